@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Abstractions.Channels;
+
+/// <summary>
+/// What a channel tells one gateway, in order. <see cref="Sequence"/> counts the batches from this incarnation of the
+/// channel to this gateway, from 1; a gateway that sees a gap or a new incarnation asks for a snapshot
+/// (<see cref="IChannelGrain.Attach"/>), so that a lost one-way message heals.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hype.ChannelEventBatch")]
+public sealed record ChannelEventBatch(
+    [property: Id(0)] ChannelId Channel,
+    [property: Id(1)] long Incarnation,
+    [property: Id(2)] long Sequence,
+    [property: Id(3)] ImmutableArray<ChannelEvent> Events);
+
+[GenerateSerializer, Immutable, Alias("hype.ChannelEvent")]
+public abstract record ChannelEvent;
+
+/// <summary>The roster moved from <c>Version - 1</c> to <c>Version</c>.</summary>
+[GenerateSerializer, Immutable, Alias("hype.RosterChanged")]
+public sealed record RosterChanged(
+    [property: Id(0)] long Version,
+    [property: Id(1)] ImmutableArray<Participant> Joined,
+    [property: Id(2)] ImmutableArray<Participant> Changed,
+    [property: Id(3)] ImmutableArray<ParticipantLeft> Left) : ChannelEvent;
+
+[GenerateSerializer, Immutable, Alias("hype.ParticipantLeft")]
+public sealed record ParticipantLeft([property: Id(0)] uint Number, [property: Id(1)] LeaveReason Reason);
+
+/// <summary>Prepare: build the transport of this layout beside the one that plays.</summary>
+[GenerateSerializer, Immutable, Alias("hype.LayoutOpened")]
+public sealed record LayoutOpened([property: Id(0)] Layout Layout) : ChannelEvent;
+
+/// <summary>Commit: swap playback to this epoch, then close the older transports.</summary>
+[GenerateSerializer, Immutable, Alias("hype.LayoutCommitted")]
+public sealed record LayoutCommitted([property: Id(0)] Layout Layout) : ChannelEvent;
+
+/// <summary>For one session: the media node's side of its transport in <c>Offer.Epoch</c>.</summary>
+[GenerateSerializer, Immutable, Alias("hype.SfuOffered")]
+public sealed record SfuOffered([property: Id(0)] SessionId Session, [property: Id(1)] SfuOffer Offer) : ChannelEvent;
+
+/// <summary>The dominant speaker changed (null: nobody speaks).</summary>
+[GenerateSerializer, Immutable, Alias("hype.SpeakersChanged")]
+public sealed record SpeakersChanged([property: Id(0)] uint? Dominant) : ChannelEvent;
+
+/// <summary>For one session: it was muted or unmuted by a moderator.</summary>
+[GenerateSerializer, Immutable, Alias("hype.SessionModerated")]
+public sealed record SessionModerated([property: Id(0)] SessionId Session, [property: Id(1)] bool ServerMuted) : ChannelEvent;
+
+/// <summary>For one session: it is over.</summary>
+[GenerateSerializer, Immutable, Alias("hype.SessionEnded")]
+public sealed record SessionEnded([property: Id(0)] SessionId Session, [property: Id(1)] LeaveReason Reason) : ChannelEvent;

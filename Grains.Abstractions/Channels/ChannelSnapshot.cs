@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Grains.Abstractions.Channels;
+
+/// <summary>One transport layout of a channel. <see cref="Epoch"/> counts them and never goes back.</summary>
+[GenerateSerializer, Immutable, Alias("hype.Layout")]
+public sealed record Layout(
+    [property: Id(0)] int Epoch,
+    [property: Id(1)] ChannelMode Mode,
+    [property: Id(2)] ModeReason Reason,
+    [property: Id(3)] DateTimeOffset Since);
+
+/// <summary>A region's room in the current layout: which node carries it.</summary>
+[GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
+public sealed record RoomAssignment([property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] int Epoch);
+
+/// <summary>All there is to know of a channel at one moment; the answer to every admin query and every resynchronisation.</summary>
+[GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]
+public sealed record ChannelSnapshot
+{
+    [Id(0)]
+    public required ChannelId Channel { get; init; }
+
+    /// <summary>New for every activation of the grain; who holds an older one hands its sessions in again.</summary>
+    [Id(1)]
+    public required long Incarnation { get; init; }
+
+    /// <summary>Version of the roster: each roster change adds one.</summary>
+    [Id(2)]
+    public required long RosterVersion { get; init; }
+
+    /// <summary>The layout that members play.</summary>
+    [Id(3)]
+    public required Layout Current { get; init; }
+
+    /// <summary>The layout being prepared, if a switch is under way.</summary>
+    [Id(4)]
+    public Layout? Pending { get; init; }
+
+    [Id(5)]
+    public required ChannelSettings Settings { get; init; }
+
+    [Id(6)]
+    public required ImmutableArray<Participant> Participants { get; init; }
+
+    [Id(7)]
+    public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
+
+    /// <summary>Participant number of the dominant speaker, if the media node named one.</summary>
+    [Id(8)]
+    public uint? DominantSpeaker { get; init; }
+}
+
+/// <summary>A line of the list of live channels.</summary>
+[GenerateSerializer, Immutable, Alias("hype.ChannelSummary")]
+public sealed record ChannelSummary(
+    [property: Id(0)] ChannelId Channel,
+    [property: Id(1)] ChannelMode Mode,
+    [property: Id(2)] int Epoch,
+    [property: Id(3)] ModeReason Reason,
+    [property: Id(4)] int Participants);

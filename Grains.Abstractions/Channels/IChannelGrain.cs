@@ -1,0 +1,90 @@
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Abstractions.Channels;
+
+/// <summary>
+/// One channel, key = <see cref="ChannelId"/>: the roster, the mode and epoch, the rooms, limits and moderation.
+/// The single writer: what it admits is exact, whichever gateways people come through.
+/// Methods that return an <see cref="ErrorCode"/> return <see cref="ErrorCode.None"/> when they did what was asked.
+/// </summary>
+[Alias("hype.IChannelGrain")]
+public interface IChannelGrain : IGrainWithStringKey
+{
+    /// <summary>Admits, or says why not. A second session of the same identity replaces the first (<see cref="LeaveReason.Replaced"/>).</summary>
+    [Alias("Join")]
+    Task<JoinResult> Join(JoinRequest request);
+
+    /// <summary>Gives a session that lost its socket to another socket; media is not touched. An SFU offer not yet answered is sent again.</summary>
+    [Alias("Resume")]
+    Task<JoinResult> Resume(ResumeRequest request);
+
+    /// <summary>
+    /// The gateway holds sockets of these sessions and listens from now on. Called when its stream of batches broke or
+    /// the channel has a new incarnation. Starts a new count of batches at 1.
+    /// </summary>
+    [Alias("Attach")]
+    Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
+
+    /// <summary>The session's socket is gone; it may be resumed within the resume window, then it leaves.</summary>
+    [Alias("Detach")]
+    Task Detach(SessionId session, string gatewayId);
+
+    [Alias("Leave")]
+    Task Leave(SessionId session, LeaveReason reason);
+
+    /// <summary>The participant's own mute and deaf flags.</summary>
+    [Alias("SetState")]
+    Task SetState(SessionId session, bool muted, bool deafened);
+
+    [Alias("SetQuality")]
+    Task SetQuality(SessionId session, ConnectionQuality quality);
+
+    /// <summary>The session's transport of this epoch is connected and carries audio.</summary>
+    [Alias("Ready")]
+    Task Ready(SessionId session, int epoch);
+
+    /// <summary>The client's side of its SFU transport.</summary>
+    [Alias("Answer")]
+    Task<ErrorCode> Answer(SessionId session, SfuAnswer answer);
+
+    /// <summary>The session could not connect in this epoch: to <paramref name="peer"/> in a mesh, to the node otherwise (peer null).</summary>
+    [Alias("ConnectionFailed")]
+    Task ConnectionFailed(SessionId session, int epoch, uint? peer);
+
+    [Alias("GetSnapshot")]
+    Task<ChannelSnapshot> GetSnapshot();
+
+    /// <summary>Stores new settings, then acts on them.</summary>
+    [Alias("UpdateSettings")]
+    Task<ErrorCode> UpdateSettings(ChannelSettings settings);
+
+    /// <summary>Opens a new layout now: the other mode for a switch, the same mode for a move. The mode rule may take it back later.</summary>
+    [Alias("RequestLayout")]
+    Task<ErrorCode> RequestLayout(ChannelMode mode, ModeReason reason);
+
+    [Alias("SetServerMute")]
+    Task<ErrorCode> SetServerMute(uint number, bool muted);
+
+    [Alias("Kick")]
+    Task<ErrorCode> Kick(uint number);
+
+    /// <summary>Stores the ban, then ends the identity's session if it has one.</summary>
+    [Alias("SetBan")]
+    Task<ErrorCode> SetBan(Ban ban);
+
+    [Alias("LiftBan")]
+    Task<ErrorCode> LiftBan(string identity);
+
+    [Alias("GetBans")]
+    Task<Ban[]> GetBans();
+
+    /// <summary>What the node that carries a room of this channel saw.</summary>
+    [Alias("NodeReported")]
+    Task NodeReported(MediaNodeId node, RoomEvent[] events);
+
+    /// <summary>The node's lease ended: its rooms are gone.</summary>
+    [Alias("NodeLost")]
+    Task NodeLost(MediaNodeId node);
+}

@@ -1,0 +1,66 @@
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Grains.Abstractions.Channels;
+
+/// <summary>A gateway as the grains see it: where its events go, and where it is.</summary>
+[GenerateSerializer, Immutable, Alias("hype.GatewayRef")]
+public sealed record GatewayRef(
+    [property: Id(0)] string GatewayId,
+    [property: Id(1)] RegionId Region,
+    [property: Id(2)] IGatewayObserver Observer);
+
+/// <summary>An authenticated person asks to talk.</summary>
+[GenerateSerializer, Immutable, Alias("hype.JoinRequest")]
+public sealed record JoinRequest
+{
+    [Id(0)]
+    public required string Identity { get; init; }
+
+    [Id(1)]
+    public required string Name { get; init; }
+
+    [Id(2)]
+    public required Grants Grants { get; init; }
+
+    [Id(3)]
+    public required GatewayRef Gateway { get; init; }
+
+    [Id(4)]
+    public bool Muted { get; init; }
+
+    [Id(5)]
+    public bool Deafened { get; init; }
+
+    /// <summary>The region the client measured as nearest; null takes the gateway's.</summary>
+    [Id(6)]
+    public RegionId? Region { get; init; }
+}
+
+/// <summary>The seat, or why there is none. The SFU offer, when there is one to make, follows as <see cref="SfuOffered"/>.</summary>
+[GenerateSerializer, Immutable, Alias("hype.JoinResult")]
+public sealed record JoinResult
+{
+    [Id(0)]
+    public ErrorCode Error { get; init; }
+
+    [Id(1)]
+    public SessionId Session { get; init; }
+
+    /// <summary>The participant's number in this channel: never reused, and the CSRC of its forwarded audio.</summary>
+    [Id(2)]
+    public uint Number { get; init; }
+
+    [Id(3)]
+    public string ResumeToken { get; init; } = "";
+
+    [Id(4)]
+    public ChannelSnapshot? Snapshot { get; init; }
+
+    public static JoinResult Failed(ErrorCode error) => new() { Error = error };
+}
+
+/// <summary>A client that lost its socket asks for its session back, through any gateway.</summary>
+[GenerateSerializer, Immutable, Alias("hype.ResumeRequest")]
+public sealed record ResumeRequest([property: Id(0)] string ResumeToken, [property: Id(1)] GatewayRef Gateway);

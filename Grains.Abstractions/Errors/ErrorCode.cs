@@ -1,0 +1,38 @@
+namespace Hype.Grains.Abstractions.Errors;
+
+/// <summary>The closed set of answers to what cannot be done. <see cref="ErrorCatalog"/> has each one's name on the wire and its sentence.</summary>
+[Alias("hype.ErrorCode")]
+public enum ErrorCode
+{
+    /// <summary>Done: no error.</summary>
+    None = 0,
+
+    // The message itself
+    BadMessage = 1,
+    UnknownType = 2,
+    MessageTooLarge = 3,
+    OutOfOrder = 4,
+    Unsupported = 5,
+
+    // Who asks
+    Unauthorized = 10,
+    Forbidden = 11,
+    Banned = 12,
+    SessionExpired = 13,
+
+    // What is asked for
+    InvalidChannel = 20,
+    ChannelFull = 21,
+    UnknownChannel = 22,
+    UnknownParticipant = 23,
+    InvalidSettings = 24,
+    InvalidAnswer = 25,
+    StaleEpoch = 26,
+
+    // What is there to serve it
+    Unavailable = 30,
+    NoMediaNode = 31,
+    TooManyRequests = 32,
+    UnknownRoom = 33,
+    Internal = 39,
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Grains.Abstractions.MediaNodes;
+
+/// <summary>What a node says of itself when it registers.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeRegistration")]
+public sealed record NodeRegistration
+{
+    [Id(0)]
+    public required MediaNodeId Node { get; init; }
+
+    [Id(1)]
+    public required RegionId Region { get; init; }
+
+    /// <summary>New for every start of the node's process: a node with another incarnation has none of the old rooms.</summary>
+    [Id(2)]
+    public required Guid Incarnation { get; init; }
+
+    /// <summary>Where the node takes its orders (gRPC, <c>media_node.proto</c>).</summary>
+    [Id(3)]
+    public required string ControlUrl { get; init; }
+
+    [Id(4)]
+    public required string Version { get; init; }
+
+    [Id(5)]
+    public required int Workers { get; init; }
+}
+
+/// <summary>A node's load; totals count from the start of its process.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeLoad")]
+public sealed record NodeLoad
+{
+    public static readonly NodeLoad Idle = new();
+
+    /// <summary>0…1, the highest of the node's normalised parts (CPU, endpoints, busiest worker).</summary>
+    [Id(0)]
+    public double Load { get; init; }
+
+    /// <summary>CPU of the process as a share of its cores, 0…1.</summary>
+    [Id(1)]
+    public double Cpu { get; init; }
+
+    [Id(2)]
+    public int Endpoints { get; init; }
+
+    [Id(3)]
+    public int Rooms { get; init; }
+
+    [Id(4)]
+    public long PacketsReceived { get; init; }
+
+    /// <summary>Media packets sent on to receivers.</summary>
+    [Id(5)]
+    public long PacketsForwarded { get; init; }
+
+    [Id(6)]
+    public long PacketsDropped { get; init; }
+
+    [Id(7)]
+    public bool Draining { get; init; }
+}
+
+/// <summary>A node as its region and the admin see it.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeStatus")]
+public sealed record NodeStatus
+{
+    [Id(0)]
+    public required NodeRegistration Registration { get; init; }
+
+    [Id(1)]
+    public required NodeLoad Load { get; init; }
+
+    [Id(2)]
+    public required DateTimeOffset LastBeat { get; init; }
+}
+
+/// <summary>Where a room was opened.</summary>
+[GenerateSerializer, Immutable, Alias("hype.OpenedRoom")]
+public sealed record OpenedRoom
+{
+    [Id(0)]
+    public ErrorCode Error { get; init; }
+
+    [Id(1)]
+    public ImmutableArray<NodeCandidate> Candidates { get; init; } = [];
+}
+
+/// <summary>A participant's transport on the node, complete: nothing of it is the node's own invention.</summary>
+[GenerateSerializer, Immutable, Alias("hype.EndpointSpec")]
+public sealed record EndpointSpec
+{
+    [Id(0)]
+    public required ChannelId Channel { get; init; }
+
+    [Id(1)]
+    public required int Epoch { get; init; }
+
+    [Id(2)]
+    public required uint Number { get; init; }
+
+    [Id(3)]
+    public required string IceUfrag { get; init; }
+
+    [Id(4)]
+    public required string IcePwd { get; init; }
+
+    [Id(5)]
+    public required ImmutableArray<uint> SlotSsrcs { get; init; }
+
+    /// <summary>May its audio be forwarded (grant to speak, and neither muted by itself nor by a moderator)?</summary>
+    [Id(6)]
+    public bool CanSpeak { get; init; } = true;
+
+    /// <summary>Is anything forwarded to it (grant to listen, and not deafened)?</summary>
+    [Id(7)]
+    public bool CanListen { get; init; } = true;
+}
+
+/// <summary>The certificate that a room shows in DTLS. Lives in memory only, on both sides.</summary>
+/// <param name="Certificate">X.509, DER; ECDSA P-256.</param>
+/// <param name="PrivateKey">PKCS #8, DER.</param>
+/// <param name="Fingerprint">SHA-256 of the certificate, upper-case hex with colons.</param>
+[GenerateSerializer, Immutable, Alias("hype.DtlsIdentity")]
+public sealed record DtlsIdentity([property: Id(0)] byte[] Certificate, [property: Id(1)] byte[] PrivateKey, [property: Id(2)] string Fingerprint)
+{
+    /// <summary>Never prints the key.</summary>
+    public override string ToString() => $"DtlsIdentity {{ {Fingerprint} }}";
+}
+
+/// <summary>
+/// One media node, key = <see cref="MediaNodeId"/>: its lease and load, the channels on it, and the only way to give it orders.
+/// </summary>
+[Alias("hype.IMediaNodeGrain")]
+public interface IMediaNodeGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the lease. A new incarnation first loses the old one's rooms.</summary>
+    [Alias("Register")]
+    Task Register(NodeRegistration registration);
+
+    /// <summary>Renews the lease; false when this incarnation is not registered, and the node must register again.</summary>
+    [Alias("Beat")]
+    Task<bool> Beat(Guid incarnation, NodeLoad? load);
+
+    /// <summary>What the node saw; passed on to the channels.</summary>
+    [Alias("Report")]
+    Task Report(Guid incarnation, RoomEvent[] events);
+
+    /// <summary>The node's stream broke: probe it, and end the lease when the probe fails too.</summary>
+    [Alias("Suspect")]
+    Task Suspect(Guid incarnation);
+
+    [Alias("GetStatus")]
+    Task<NodeStatus?> GetStatus();
+
+    /// <summary>Opens the channel's room of an epoch (again: the same answer). An epoch below the newest known is refused.</summary>
+    [Alias("OpenRoom")]
+    Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity);
+
+    [Alias("CloseRoom")]
+    Task CloseRoom(ChannelId channel, int epoch);
+
+    [Alias("AddEndpoint")]
+    Task<ErrorCode> AddEndpoint(EndpointSpec endpoint);
+
+    /// <summary>The client's certificate fingerprint, from its answer: no media counts before it is known and checked.</summary>
+    [Alias("AcceptAnswer")]
+    Task<ErrorCode> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer);
+
+    [Alias("UpdateEndpoint")]
+    Task<ErrorCode> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
+
+    [Alias("RemoveEndpoint")]
+    Task RemoveEndpoint(ChannelId channel, int epoch, uint number);
+}

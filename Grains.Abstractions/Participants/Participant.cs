@@ -1,0 +1,76 @@
+namespace Hype.Grains.Abstractions.Participants;
+
+/// <summary>A line of the roster.</summary>
+[GenerateSerializer, Immutable, Alias("hype.Participant")]
+public sealed record Participant
+{
+    [Id(0)]
+    public required SessionId Session { get; init; }
+
+    /// <summary>Unique in the channel for its whole life. In a mesh the higher number offers to the lower.</summary>
+    [Id(1)]
+    public required uint Number { get; init; }
+
+    [Id(2)]
+    public required string Identity { get; init; }
+
+    [Id(3)]
+    public required string Name { get; init; }
+
+    [Id(4)]
+    public required Grants Grants { get; init; }
+
+    [Id(5)]
+    public bool Muted { get; init; }
+
+    [Id(6)]
+    public bool Deafened { get; init; }
+
+    [Id(7)]
+    public bool ServerMuted { get; init; }
+
+    [Id(8)]
+    public ConnectionQuality Quality { get; init; }
+
+    /// <summary>The socket is lost and the resume window runs.</summary>
+    [Id(9)]
+    public bool Away { get; init; }
+
+    /// <summary>The first layout this participant is part of: who joins during a switch builds only the new one.</summary>
+    [Id(10)]
+    public int SinceEpoch { get; init; }
+
+    [Id(11)]
+    public DateTimeOffset JoinedAt { get; init; }
+}
+
+/// <summary>How good a participant's media path is, from loss, jitter and round-trip time.</summary>
+[Alias("hype.ConnectionQuality")]
+public enum ConnectionQuality
+{
+    Unknown = 0,
+    Lost = 1,
+    Poor = 2,
+    Good = 3,
+    Excellent = 4,
+}
+
+/// <summary>Why a session ended.</summary>
+[Alias("hype.LeaveReason")]
+public enum LeaveReason
+{
+    /// <summary>The client said so.</summary>
+    Left = 0,
+
+    /// <summary>The socket did not come back within the resume window.</summary>
+    TimedOut = 1,
+
+    /// <summary>The same identity joined again elsewhere; the newer session wins.</summary>
+    Replaced = 2,
+    Kicked = 3,
+    Banned = 4,
+    ChannelClosed = 5,
+
+    /// <summary>No layout of the channel could be built for this participant.</summary>
+    MediaUnavailable = 6,
+}
