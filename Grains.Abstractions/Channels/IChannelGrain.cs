@@ -7,7 +7,7 @@ namespace Hype.Grains.Abstractions.Channels;
 /// <summary>
 /// One channel, key = <see cref="ChannelId"/>: the roster, the mode and epoch, the rooms, limits and moderation.
 /// The single writer: what it admits is exact, whichever gateways people come through.
-/// Methods that return an <see cref="ErrorCode"/> return <see cref="ErrorCode.None"/> when they did what was asked.
+/// Methods that return an <see cref="VoiceError"/> return <see cref="VoiceError.None"/> when they did what was asked.
 /// </summary>
 [Alias("hype.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey
@@ -47,7 +47,7 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>The client's side of its SFU transport.</summary>
     [Alias("Answer")]
-    Task<ErrorCode> Answer(SessionId session, SfuAnswer answer);
+    Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>The session could not connect in this epoch: to <paramref name="peer"/> in a mesh, to the node otherwise (peer null).</summary>
     [Alias("ConnectionFailed")]
@@ -58,24 +58,24 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Stores new settings, then acts on them.</summary>
     [Alias("UpdateSettings")]
-    Task<ErrorCode> UpdateSettings(ChannelSettings settings);
+    Task<VoiceError> UpdateSettings(ChannelSettings settings);
 
     /// <summary>Opens a new layout now: the other mode for a switch, the same mode for a move. The mode rule may take it back later.</summary>
     [Alias("RequestLayout")]
-    Task<ErrorCode> RequestLayout(ChannelMode mode, ModeReason reason);
+    Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
     [Alias("SetServerMute")]
-    Task<ErrorCode> SetServerMute(uint number, bool muted);
+    Task<VoiceError> SetServerMute(uint number, bool muted);
 
     [Alias("Kick")]
-    Task<ErrorCode> Kick(uint number);
+    Task<VoiceError> Kick(uint number);
 
     /// <summary>Stores the ban, then ends the identity's session if it has one.</summary>
     [Alias("SetBan")]
-    Task<ErrorCode> SetBan(Ban ban);
+    Task<VoiceError> SetBan(Ban ban);
 
     [Alias("LiftBan")]
-    Task<ErrorCode> LiftBan(string identity);
+    Task<VoiceError> LiftBan(string identity);
 
     [Alias("GetBans")]
     Task<Ban[]> GetBans();

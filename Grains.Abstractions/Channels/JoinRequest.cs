@@ -43,7 +43,7 @@ public sealed record JoinRequest
 public sealed record JoinResult
 {
     [Id(0)]
-    public ErrorCode Error { get; init; }
+    public VoiceError Error { get; init; }
 
     [Id(1)]
     public SessionId Session { get; init; }
@@ -58,7 +58,7 @@ public sealed record JoinResult
     [Id(4)]
     public ChannelSnapshot? Snapshot { get; init; }
 
-    public static JoinResult Failed(ErrorCode error) => new() { Error = error };
+    public static JoinResult Failed(VoiceError error) => new() { Error = error };
 }
 
 /// <summary>A client that lost its socket asks for its session back, through any gateway.</summary>

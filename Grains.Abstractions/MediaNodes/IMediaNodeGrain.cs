@@ -83,7 +83,7 @@ public sealed record NodeStatus
 public sealed record OpenedRoom
 {
     [Id(0)]
-    public ErrorCode Error { get; init; }
+    public VoiceError Error { get; init; }
 
     [Id(1)]
     public ImmutableArray<NodeCandidate> Candidates { get; init; } = [];
@@ -164,14 +164,14 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     Task CloseRoom(ChannelId channel, int epoch);
 
     [Alias("AddEndpoint")]
-    Task<ErrorCode> AddEndpoint(EndpointSpec endpoint);
+    Task<VoiceError> AddEndpoint(EndpointSpec endpoint);
 
     /// <summary>The client's certificate fingerprint, from its answer: no media counts before it is known and checked.</summary>
     [Alias("AcceptAnswer")]
-    Task<ErrorCode> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer);
+    Task<VoiceError> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer);
 
     [Alias("UpdateEndpoint")]
-    Task<ErrorCode> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
+    Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
 
     [Alias("RemoveEndpoint")]
     Task RemoveEndpoint(ChannelId channel, int epoch, uint number);

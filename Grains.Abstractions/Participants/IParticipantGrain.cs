@@ -18,9 +18,9 @@ public interface IParticipantGrain : IGrainWithGuidKey
     [Alias("Detach")]
     Task Detach(string gatewayId);
 
-    /// <summary>Relays to the session's socket. <see cref="ErrorCode.UnknownParticipant"/> when the session is over.</summary>
+    /// <summary>Relays to the session's socket. <see cref="VoiceError.UnknownParticipant"/> when the session is over.</summary>
     [Alias("Signal")]
-    Task<ErrorCode> Signal(ChannelId channel, PeerSignal signal);
+    Task<VoiceError> Signal(ChannelId channel, PeerSignal signal);
 
     /// <summary>What the client measured; a change of level reaches the channel's roster.</summary>
     [Alias("ReportQuality")]

@@ -6,7 +6,7 @@ namespace Hype.Grains.Abstractions.Regions;
 
 /// <summary>A placement: a node, or why there is none.</summary>
 [GenerateSerializer, Immutable, Alias("hype.PlacementResult")]
-public sealed record PlacementResult([property: Id(0)] ErrorCode Error, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RegionId Region);
+public sealed record PlacementResult([property: Id(0)] VoiceError Error, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RegionId Region);
 
 /// <summary>One region, key = its name: a soft-state list of the live nodes in it, and "which node for this channel".</summary>
 [Alias("hype.IRegionGrain")]

@@ -1,8 +1,8 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The closed set of answers to what cannot be done. <see cref="ErrorCatalog"/> has each one's name on the wire and its sentence.</summary>
-[Alias("hype.ErrorCode")]
-public enum ErrorCode
+/// <summary>The closed set of answers to what cannot be done. <see cref="VoiceErrors"/> has each one's name on the wire and its sentence.</summary>
+[Alias("hype.VoiceError")]
+public enum VoiceError
 {
     /// <summary>Done: no error.</summary>
     None = 0,

@@ -1,0 +1,34 @@
+namespace Hype.Grains.Abstractions.Errors;
+
+/// <summary>What an error is called on the wire, what it means for a person, and whether to try again.</summary>
+public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
+
+/// <summary>Every <see cref="VoiceError"/> once. Names are part of the protocol: add, never rename.</summary>
+public static class VoiceErrors
+{
+    public static VoiceErrorDescription Describe(VoiceError code) => code switch
+    {
+        VoiceError.BadMessage => new("badMessage", "The message is not valid: send one JSON object with the fields that docs/signaling.md lists.", false),
+        VoiceError.UnknownType => new("unknownType", "This message type does not exist in hype.voice.v1: see docs/signaling.md.", false),
+        VoiceError.MessageTooLarge => new("messageTooLarge", "The message is larger than limits.maxMessageBytes in welcome.", false),
+        VoiceError.OutOfOrder => new("outOfOrder", "This message is not allowed now: join or resume first, and only once.", false),
+        VoiceError.Unsupported => new("unsupported", "This deployment does not offer that.", false),
+        VoiceError.Unauthorized => new("unauthorized", "The token is missing, expired or not signed by a known key: get a new one.", false),
+        VoiceError.Forbidden => new("forbidden", "The token does not allow this in this channel.", false),
+        VoiceError.Banned => new("banned", "This identity is banned from the channel.", false),
+        VoiceError.SessionExpired => new("sessionExpired", "The session is over and cannot be resumed: join again.", false),
+        VoiceError.InvalidChannel => new("invalidChannel", "A channel id has 1-64 letters, digits, '.', '_' or '-'.", false),
+        VoiceError.ChannelFull => new("channelFull", "The channel has as many members as it admits: try again when someone has left.", true),
+        VoiceError.UnknownChannel => new("unknownChannel", "Nobody is in a channel of this name.", false),
+        VoiceError.UnknownParticipant => new("unknownParticipant", "No participant with this number is in the channel.", false),
+        VoiceError.InvalidSettings => new("invalidSettings", "A setting is out of its range: see docs/signaling.md.", false),
+        VoiceError.InvalidAnswer => new("invalidAnswer", "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.", false),
+        VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is gone: use the newest epoch.", false),
+        VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
+        VoiceError.NoMediaNode => new("noMediaNode", "No media node has room for this channel: try again shortly.", true),
+        VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
+        VoiceError.UnknownRoom => new("unknownRoom", "The media node has no such room or endpoint.", false),
+        VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An error code without a description."),
+    };
+}
