@@ -1,0 +1,25 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>One participant in a room: its transport, its microphone (<see cref="Publisher"/>) and its ears (<see cref="Subscriber"/>).</summary>
+internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
+{
+    public Room Room => room;
+
+    /// <summary>The participant's number in the channel: the CSRC of what it says.</summary>
+    public uint Number => number;
+
+    public Endpoint Endpoint => endpoint;
+
+    public Publisher Publisher => publisher;
+
+    public Subscriber Subscriber => subscriber;
+
+    /// <summary>Where it stands in <see cref="Room.Members"/> and in the speaker selection; the room's to change.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Addresses that authenticated checks came from, oldest first; the endpoint table's to change.</summary>
+    public List<TransportAddress> Addresses { get; } = [];
+}
