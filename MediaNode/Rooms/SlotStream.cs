@@ -2,6 +2,9 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
+/// <summary>Who speaks in a slot: the participant, and which of its stretches of speech.</summary>
+internal readonly record struct SlotSource(uint Number, uint Stretch);
+
 /// <summary>
 /// One receiver's view of one slot: an endless RTP stream of one SSRC, whoever speaks in it. When the speaker changes, the
 /// sequence number goes on by one and the timestamp by the time that passed, so that the receiver's jitter buffer sees one
@@ -17,7 +20,7 @@ internal struct SlotStream(uint ssrc)
 
     public readonly uint Ssrc => ssrc;
 
-    private uint _source;
+    private SlotSource _source;
     private ushort _sequenceOffset;
     private uint _timestampOffset;
     private ushort _firstSourceSequence;
@@ -35,10 +38,9 @@ internal struct SlotStream(uint ssrc)
     public uint Octets { get; private set; }
 
     /// <summary>
-    /// The header fields for this receiver. <paramref name="source"/> names who speaks and since which turn: a new value starts
-    /// a new stretch. False for a packet from before the stretch began.
+    /// The header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet from before the stretch began.
     /// </summary>
-    public bool TryMap(uint source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
+    public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {
         starts = !Started || source != _source;
         if (starts)
@@ -74,7 +76,7 @@ internal struct SlotStream(uint ssrc)
     /// <summary>The RTP timestamp that belongs to this moment, for a sender report (RFC 3550 §6.4.1).</summary>
     public readonly uint TimestampAt(long now) => _lastTimestamp + Ticks(now - _lastSentAt);
 
-    private void StartStretch(uint source, ushort sourceSequence, uint sourceTimestamp, long now)
+    private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
     {
         var timestamp = Started ? _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt)) : sourceTimestamp;
         var sequence = Started ? (ushort)(_lastSequence + 1) : sourceSequence;

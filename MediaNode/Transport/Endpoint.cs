@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Srtp;
@@ -134,14 +135,13 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, long createdAt) : 
         var profile = (SrtpProfile)dtls.SrtpProfile;
         if (!Enum.IsDefined(profile))
             return End(CloseReason.DtlsFailed);
-        Span<byte> material = stackalloc byte[DtlsSrtpKeys.MaxMaterialLength];
-        material = material[..SrtpProfileParameters.For(profile).KeyingMaterialLength];
+        var material = new byte[SrtpProfileParameters.Of(profile).KeyingMaterialLength];
         if (!dtls.TryExportKeyingMaterial(material))
             return End(CloseReason.DtlsFailed);
-        var keys = DtlsSrtpKeys.Split(profile, material);
+        var keys = new DtlsSrtpKeys(profile, material);
         Receiver = new SrtpReceiver(profile, keys.ClientKey, keys.ClientSalt);
         Sender = new SrtpSender(profile, keys.ServerKey, keys.ServerSalt);
-        material.Clear();
+        CryptographicOperations.ZeroMemory(material);
         State = EndpointState.Connected;
         return true;
     }
