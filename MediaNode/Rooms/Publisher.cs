@@ -7,14 +7,17 @@ namespace Hype.MediaNode.Rooms;
 /// <summary>A participant's microphone: what came of it, and whether it may be heard.</summary>
 internal sealed class Publisher(bool canSpeak)
 {
+    private const int NoSlot = -1;
+
+    private SpeakerGate _gate;
     private uint _stretch;
-    private int _lastSlot = Room.NoSlot;
+    private int _lastSlot = NoSlot;
     private uint _lastSsrc;
 
     /// <summary>Holds the grant to speak, and is muted neither by itself nor by a moderator.</summary>
     public bool CanSpeak { get; set; } = canSpeak;
 
-    public SpeakerGate Gate { get; } = new();
+    public ref SpeakerGate Gate => ref _gate;
 
     /// <summary>The stream's SSRC; meaningful once <see cref="HasSource"/>. It may change, as when a browser restarts its sender.</summary>
     public uint Ssrc { get; private set; }
@@ -32,11 +35,11 @@ internal sealed class Publisher(bool canSpeak)
             HasSource = true;
         }
         Reception.Receive(header.SequenceNumber, header.Timestamp, now);
-        Gate.Authenticated(header.SequenceNumber, now);
+        _gate.Authenticated(header.SequenceNumber, now);
     }
 
     /// <summary>A packet was not forwarded: what comes next is a new stretch.</summary>
-    public void Interrupt() => _lastSlot = Room.NoSlot;
+    public void Interrupt() => _lastSlot = NoSlot;
 
     /// <summary>
     /// Counts the uninterrupted stretches of speech in one slot from one stream. A receiver's slot begins its numbering anew

@@ -8,32 +8,22 @@ namespace Hype.MediaNode.Rooms;
 /// </summary>
 /// <remarks>
 /// Slots are the room's, not the receiver's: whoever speaks is in the same slot for everyone. Nobody hears himself, so a
-/// speaker has one slot to spare; that is how N slots carry N+1 people who all hear each other: the one in the extra slot
-/// is heard by each other speaker in that speaker's own (<see cref="SlotFor"/>).
+/// speaker has one slot to spare; that is how N slots carry N+1 people who all hear each other without any selection: the one
+/// in the extra slot is heard by each other member in that member's own (<see cref="SlotFor"/>).
 /// </remarks>
-internal sealed class Room
+internal sealed class Room(RoomKey key, int slots, DtlsContext dtls)
 {
-    public const int NoSlot = -1;
-
     private readonly Dictionary<uint, RoomMember> _byNumber = [];
     private readonly List<RoomMember> _members = [];
 
-    public Room(RoomKey key, int slots, DtlsContext dtls)
-    {
-        Key = key;
-        Slots = slots;
-        Dtls = dtls;
-        Speakers = new LoudestSpeakers(slots + 1);
-    }
-
-    public RoomKey Key { get; }
+    public RoomKey Key => key;
 
     /// <summary>Forwarded streams per receiver.</summary>
-    public int Slots { get; }
+    public int Slots => slots;
 
-    public DtlsContext Dtls { get; }
+    public DtlsContext Dtls => dtls;
 
-    public LoudestSpeakers Speakers { get; }
+    public LoudestSpeakers Speakers { get; } = new(slots + 1);
 
     public DominantSpeaker Dominant { get; } = new();
 
@@ -43,27 +33,33 @@ internal sealed class Room
 
     public void Add(RoomMember member)
     {
-        member.Index = _members.Count;
         _members.Add(member);
         _byNumber.Add(member.Number, member);
-        Resize();
+        Speakers.Add(member.Id);
+        Dominant.Add(member.Id);
+        Seat();
     }
 
-    /// <summary>The last member takes the place of the one who goes, so that indexes stay dense.</summary>
     public void Remove(RoomMember member)
     {
+        _members.Remove(member);
         _byNumber.Remove(member.Number);
-        var last = _members[^1];
-        _members[member.Index] = last;
-        last.Index = member.Index;
-        _members.RemoveAt(_members.Count - 1);
-        Resize();
+        Speakers.Remove(member.Id, out _);
+        Dominant.Remove(member.Id);
+        Seat();
     }
 
-    /// <summary>Where <paramref name="receiver"/> hears whoever holds the room's <paramref name="slot"/>.</summary>
-    public int SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Index);
+    /// <summary>Where <paramref name="receiver"/> hears whoever holds the room's <paramref name="slot"/>; null: nowhere.</summary>
+    public int? SlotFor(RoomMember receiver, int slot) => slot < slots ? slot : Speakers.SlotOf(receiver.Id);
 
-    private void Resize()
+    // Up to N+1 members everyone has a seat and keeps it, silent or not; above, the N seats are for who speaks.
+    private void Seat()
     {
+        var everyone = _members.Count <= slots + 1;
+        Speakers.Limit(everyone ? slots + 1 : slots, keepSilent: everyone);
+        if (!everyone)
+            return;
+        foreach (var member in _members)
+            Speakers.Seat(member.Id);
     }
 }

@@ -17,8 +17,8 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
 
     public Subscriber Subscriber => subscriber;
 
-    /// <summary>Where it stands in <see cref="Room.Members"/> and in the speaker selection; the room's to change.</summary>
-    public int Index { get; set; }
+    /// <summary>The number as the speaker selection takes it.</summary>
+    public int Id => (int)number;
 
     /// <summary>Addresses that authenticated checks came from, oldest first; the endpoint table's to change.</summary>
     public List<TransportAddress> Addresses { get; } = [];

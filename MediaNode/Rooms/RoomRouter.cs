@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Rooms;
 
 /// <summary>
 /// The packet's journey from one microphone to everyone's ears:
-/// (1) parse, (2) hear how loud it is, (3) drop what nobody will hear before decrypting it, (4) decrypt once,
+/// (1) parse, (2) read how loud it is, (3) drop what nobody will hear before decrypting it, (4) decrypt once,
 /// (5) find the speaker's slot, (6) for each receiver write the header, encrypt, queue.
 /// </summary>
 internal sealed class RoomRouter(IDatagramSink sink)
@@ -30,25 +30,20 @@ internal sealed class RoomRouter(IDatagramSink sink)
             return;
         }
 
-        // 2. How loud: in the clear (RFC 6464), so that it costs no decryption. A client that does not say counts as speaking.
+        // 2. How loud: in the clear (RFC 6464), so that the next step costs no decryption. Who does not say counts as speaking.
         if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
             (level, voice) = (PayloadTypes.LevelOfUnknown, true);
-        if (publisher.CanSpeak)
-            room.Speakers.Observe(speaker.Index, level, voice, now);
-        var slot = publisher.CanSpeak ? room.Speakers.SlotOf(speaker.Index) : Room.NoSlot;
 
         // 3. The drop before decryption, bounded so that the rollover counter holds.
-        if (slot == Room.NoSlot)
+        var seated = publisher.CanSpeak && room.Speakers.SlotOf(speaker.Id) is not null;
+        if (!publisher.Gate.Opens(seated, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
             publisher.Interrupt();
-            if (!publisher.Gate.MustAuthenticate(header.SequenceNumber, now))
-            {
-                counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
-                return;
-            }
+            counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
+            return;
         }
 
-        // 4. Decrypt once.
+        // 4. Decrypt once. Only what is authentic moves a slot.
         var result = speaker.Endpoint.Receiver!.TryUnprotect(packet, header, out var length);
         if (result != SrtpResult.Ok)
         {
@@ -56,14 +51,22 @@ internal sealed class RoomRouter(IDatagramSink sink)
             return;
         }
         publisher.OnAuthenticated(header, now);
-        if (slot == Room.NoSlot)
+        if (!publisher.CanSpeak)
         {
-            counters.Drops.Add(publisher.CanSpeak ? DropReason.NotInSlot : DropReason.Muted);
+            publisher.Interrupt();
+            counters.Drops.Add(DropReason.Muted);
             return;
         }
-        room.Dominant.Observe(speaker.Index, level, now);
+        room.Speakers.Observe(speaker.Id, level, voice, now, out _);
+        room.Dominant.Observe(speaker.Id, level, voice, now);
 
-        // 5. The slot is the same for everyone, but for one case (see Room.SlotFor).
+        // 5. The speaker's slot: the same for everyone, but for one case (see Room.SlotFor).
+        if (room.Speakers.SlotOf(speaker.Id) is not { } slot)
+        {
+            publisher.Interrupt();
+            counters.Drops.Add(DropReason.NotInSlot);
+            return;
+        }
         var payload = packet[header.HeaderLength..length];
         var source = new SlotSource(speaker.Number, publisher.Stretch(slot, header.Ssrc));
 
@@ -73,7 +76,9 @@ internal sealed class RoomRouter(IDatagramSink sink)
         {
             if (receiver == speaker || !receiver.Subscriber.CanListen || receiver.Endpoint.Sender is not { } srtp)
                 continue;
-            ref var stream = ref receiver.Subscriber.Slot(room.SlotFor(receiver, slot));
+            if (room.SlotFor(receiver, slot) is not { } receiverSlot)
+                continue;
+            ref var stream = ref receiver.Subscriber.Slot(receiverSlot);
             if (!stream.TryMap(source, header.SequenceNumber, header.Timestamp, now, out var sequence, out var timestamp, out var starts))
             {
                 counters.Drops.Add(DropReason.StaleInSlot);
