@@ -1,4 +1,3 @@
-using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
@@ -24,17 +23,13 @@ internal sealed class Publisher(bool canSpeak)
 
     public bool HasSource { get; private set; }
 
-    public ReceptionStatistics Reception { get; private set; } = new();
-
     public void OnAuthenticated(in RtpHeader header, long now)
     {
         if (!HasSource || header.Ssrc != Ssrc)
         {
-            Reception = new ReceptionStatistics();
             Ssrc = header.Ssrc;
             HasSource = true;
         }
-        Reception.Receive(header.SequenceNumber, header.Timestamp, now);
         _gate.Authenticated(header.SequenceNumber, now);
     }
 

@@ -27,6 +27,9 @@ internal sealed class Room(RoomKey key, int slots, DtlsContext dtls)
 
     public DominantSpeaker Dominant { get; } = new();
 
+    /// <summary>The dominant speaker that the control plane was told of; 0: nobody.</summary>
+    public uint AnnouncedDominant { get; set; }
+
     public List<RoomMember> Members => _members;
 
     public RoomMember? Find(uint number) => _byNumber.GetValueOrDefault(number);

@@ -1,5 +1,4 @@
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Rooms;
 

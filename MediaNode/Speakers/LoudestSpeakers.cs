@@ -44,8 +44,40 @@ internal sealed class LoudestSpeakers(int slots)
     private readonly int[] _holders = NewSlots(slots);
     private Member[] _members = new Member[16];
     private int _count;
+    private int _limit = slots;
+    private bool _keepSilent;
 
     public int Slots => _holders.Length;
+
+    /// <summary>How many of the slots are in use, from the first; and whether their holders keep them in silence (<see cref="Tick"/> frees none).</summary>
+    /// <param name="limit">1 to <see cref="Slots"/>. Who holds a slot above it loses it.</param>
+    /// <param name="keepSilent">For a room in which everyone has a slot.</param>
+    public void Limit(int limit, bool keepSilent)
+    {
+        for (var slot = limit; slot < _limit; slot++)
+        {
+            if (_holders[slot] == None) continue;
+            _members[_holders[slot]].Slot = None;
+            _holders[slot] = None;
+        }
+
+        _limit = limit;
+        _keepSilent = keepSilent;
+    }
+
+    /// <summary>Gives a member a free slot without a word from it. False: there is none.</summary>
+    public bool Seat(int member)
+    {
+        if (!_indexOf.TryGetValue(member, out var index)) return false;
+        if (_members[index].Slot != None) return true;
+
+        var free = Array.IndexOf(_holders, None, 0, _limit);
+        if (free < 0) return false;
+
+        _holders[free] = index;
+        _members[index].Slot = free;
+        return true;
+    }
 
     public int Members => _count;
 
@@ -118,7 +150,7 @@ internal sealed class LoudestSpeakers(int slots)
     /// <summary>Frees the slot of one who has been silent for long. True: it did, and there may be another.</summary>
     public bool Tick(long now, out SlotChange change)
     {
-        for (var slot = 0; slot < _holders.Length; slot++)
+        for (var slot = 0; slot < _limit && !_keepSilent; slot++)
         {
             if (_holders[slot] == None) continue;
             ref var holder = ref _members[_holders[slot]];
@@ -149,7 +181,7 @@ internal sealed class LoudestSpeakers(int slots)
         var silentSince = long.MaxValue;
         var quietest = None;
         var quietestLoudness = double.MaxValue;
-        for (var slot = 0; slot < _holders.Length; slot++)
+        for (var slot = 0; slot < _limit; slot++)
         {
             if (_holders[slot] == None) return slot;
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Stun;
@@ -19,7 +18,7 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
     // Given
     private readonly IDatagramSocket _socket = socket;
     private readonly RoomRouter _router = new(socket);
-    private readonly RoomReports _reports = new(socket, events);
+    private readonly RoomReports _reports = new(events);
 
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
