@@ -89,6 +89,11 @@ export class VoiceChannel extends Emitter {
     return this.#roster.participants;
   }
 
+  /** When the channel changes its mode by itself. */
+  get settings() {
+    return this.#welcome?.settings ?? null;
+  }
+
   /** The layout that plays, and the one being prepared. */
   get layout() {
     return this.#switch.state;

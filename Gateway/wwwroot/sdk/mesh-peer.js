@@ -112,7 +112,9 @@ export class MeshPeer {
       }
     }).catch((error) => {
       // A description that cannot be used is a pair that cannot connect: the watch reports it, and the channel has another way.
-      console.warn(`hype-voice: signal of member ${this.number} could not be used:`, error);
+      if (!this.#closed) {
+        console.warn(`hype-voice: signal of member ${this.number} could not be used:`, error);
+      }
     });
   }
 
