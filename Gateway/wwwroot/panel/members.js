@@ -24,16 +24,19 @@ export class Members {
         this.#tiles.delete(number);
       }
     }
-    for (const member of participants) {
+    participants.forEach((member, index) => {
       let tile = this.#tiles.get(member.number);
       if (!tile) {
         tile = new Tile(member);
         this.#tiles.set(member.number, tile);
       }
       tile.update(member, member.number === self);
-      this.#list.append(tile.root); // in the roster's order
-    }
-    this.#list.dataset.size = String(participants.length);
+      // Kept in the roster's order, but a tile that is in its place is not touched: moving it would start its animations again.
+      if (this.#list.children[index] !== tile.root) {
+        this.#list.insertBefore(tile.root, this.#list.children[index] ?? null);
+      }
+    });
+    this.#list.dataset.few = String(participants.length <= 4);
   }
 
   /** @param {Set<number>} speaking */

@@ -32,7 +32,7 @@ export class Room {
     this.#showMembers();
     this.#showState();
     this.#root.hidden = false;
-    this.#mute.focus({ preventScroll: true });
+    byId('channel-heading').focus({ preventScroll: true }); // so that a screen reader says where you are now
   }
 
   close() {
