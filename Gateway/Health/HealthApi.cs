@@ -20,18 +20,21 @@ internal static class HealthApi
     private static async Task<Ok<HealthDetails>> GetAsync(
         GrainAccess grains,
         SessionRegistry registry,
+        RegionNames regions,
         IOptions<GatewayOptions> gateway,
         IOptions<ClusterOptions> cluster)
     {
-        var region = new RegionId(gateway.Value.Region);
-        var nodes = grains.Ask(grains.Region(region).GetNodes());
+        var nodes = Task.WhenAll(regions.All.Select(region => NodesOf(region, grains)));
         var channels = await grains.LiveChannels();
         return TypedResults.Ok(new HealthDetails(
             Version,
             new ClusterDetails(cluster.Value.Provider),
-            new GatewayDetails(gateway.Value.GatewayId, region.Value, registry.Connections.Length),
-            [new RegionDetails(region.Value, [.. (await nodes).Select(NodeDetails.From)])],
+            new GatewayDetails(gateway.Value.GatewayId, gateway.Value.Region, registry.Connections.Length),
+            await nodes,
             new ChannelCounts(channels.Count(channel => channel.Mode == ChannelMode.P2P), channels.Count(channel => channel.Mode == ChannelMode.Sfu)),
             channels.Sum(channel => channel.Participants)));
     }
+
+    private static async Task<RegionDetails> NodesOf(RegionId region, GrainAccess grains) =>
+        new(region.Value, [.. (await grains.Ask(grains.Region(region).GetNodes())).Select(NodeDetails.From)]);
 }

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Hosting;
 
@@ -28,8 +27,9 @@ internal static class GatewayHosting
         // The panel comes from the project's folder during development, from wwwroot when published.
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(Listen);
+        services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
         services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<RegionNames>();
         services.AddSingleton<GrainAccess>();
         services.AddHostedService<StartMessage>();
 
@@ -64,12 +64,17 @@ internal static class GatewayHosting
             api.MapGuestTokens();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, IOptions<GatewayOptions> options)
+    /// <summary>
+    /// Read without validation: the server is configured while the application is built, which is too early to stop for an
+    /// invalid address. The validator names it before anything listens.
+    /// </summary>
+    private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {
-        // Validated before, so both can be parsed.
-        if (ListenAddress.TryParse(options.Value.Url, out var url))
+        var section = configuration.GetSection(GatewayOptions.Section);
+        var defaults = new GatewayOptions();
+        if (ListenAddress.TryParse(section[nameof(GatewayOptions.Url)] ?? defaults.Url, out var url))
             url.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        if (ListenAddress.TryParse(options.Value.GrpcUrl, out var grpc))
+        if (ListenAddress.TryParse(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, out var grpc))
             grpc.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 

@@ -49,5 +49,10 @@ internal static class StartUp
         {
             return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)];
         }
+        catch (InvalidOperationException exception)
+        {
+            // The binder's word for a value of the wrong kind, from options that are not ours.
+            return [exception.Message];
+        }
     }
 }

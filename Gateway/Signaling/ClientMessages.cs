@@ -28,9 +28,6 @@ internal sealed record JoinMessage(string Channel, string Token, bool Muted = fa
 {
     public override bool IsSound() =>
         Rtt is null || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
-
-    /// <summary>The region that the client measured as nearest.</summary>
-    public string? NearestRegion() => Rtt is { Count: > 0 } ? Rtt.MinBy(region => region.Value).Key : null;
 }
 
 internal sealed record ResumeMessage(string Channel, string ResumeToken) : ClientMessage;

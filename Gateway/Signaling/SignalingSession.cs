@@ -5,7 +5,6 @@ using Hype.Gateway.Sdp;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Signaling;
 
@@ -19,6 +18,7 @@ internal sealed partial class SignalingSession(
     GrainAccess grains,
     AccessTokens tokens,
     WelcomeWriter welcome,
+    RegionNames regions,
     SignalingMetrics metrics,
     IHostEnvironment environment,
     ILogger<SignalingSession> logger)
@@ -109,7 +109,7 @@ internal sealed partial class SignalingSession(
             Gateway = grains.Gateway,
             Muted = join.Muted || join.Deafened,
             Deafened = join.Deafened,
-            Region = join.NearestRegion() is { } region ? new RegionId(region) : null,
+            Region = regions.Nearest(join.Rtt),
         }));
     }
 
