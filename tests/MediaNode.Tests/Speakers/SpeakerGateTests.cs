@@ -44,11 +44,11 @@ public sealed class SpeakerGateTests
 
     [TestCase(20_000L)]
     [TestCase(100L)]
-    public void Behind_the_gate_the_rollover_counter_holds_through_hours_of_silence(long packetInterval)
+    public void Behind_the_gate_the_rollover_counter_holds_through_an_hour_of_silence(long packetInterval)
     {
         using var pair = new SrtpPair(SrtpProfile.AeadAes128Gcm);
         var opened = 0;
-        const int packets = 400_000;
+        const int packets = 200_000;
         for (var i = 1; i <= packets; i++)
         {
             var packet = pair.Protect((ushort)i)!;
