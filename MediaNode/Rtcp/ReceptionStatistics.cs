@@ -5,7 +5,8 @@ namespace Hype.MediaNode.Rtcp;
 /// <summary>
 /// How one publisher's stream arrives (RFC 3550 A.1, A.3, A.8), and the report block that tells it so. A jump of more than
 /// <see cref="MaxDropout"/> counts as a restart of the stream only when the next packet follows it; so a single forged or damaged
-/// number spoils nothing. Not counted: probation of a new source, since SRTP has already proved whose it is.
+/// number spoils nothing. Packets that are dropped before decryption have to be added too, or the publisher would seem to lose
+/// them.
 /// </summary>
 /// <param name="clockRate">Of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)

@@ -67,9 +67,9 @@ internal readonly record struct ReportBlock(
         if (LastSenderReport == 0) return false;
 
         var units = (int)(NtpTime.Middle(arrival) - LastSenderReport - DelaySinceLastSenderReport);
-        const int roundingSlack = 66;
+        const int roundingSlack = 66; // a millisecond
         if (units < -roundingSlack) return false;
-        microseconds = Math.Max(0, NtpTime.ShortToMicroseconds((uint)Math.Max(0, units)));
+        microseconds = NtpTime.ShortToMicroseconds((uint)Math.Max(0, units));
         return true;
     }
 }
