@@ -2,14 +2,14 @@
 
 /** 170 ms: a few syllables, so that the pitch of a voice cannot be taken for its delay, and short enough for the settling time. */
 const WINDOW = 8192;
-/** Correlation works on every sixth sample (8 kHz of 48): speech has nothing above that helps. */
-const DECIMATION = 6;
+/** Correlation works at a quarter of the rate (12 kHz of 48): all of speech that helps, for a few milliseconds of work. */
+const DECIMATION = 4;
 /** Two paths of one voice are never further apart while their jitter buffers have the same target. */
 const MOST_SECONDS = 0.03;
 /** Below this the paths do not carry the same thing, and a lag between them means nothing. */
 const ALIKE = 0.5;
 /** A steady tone is like itself at every period: of lags as good as the best, the smallest is the one to believe. */
-const AS_GOOD = 0.995;
+const AS_GOOD = 0.998;
 /** About -60 dB: quieter than that, nobody is speaking. */
 const QUIET = 1e-3;
 
@@ -25,25 +25,40 @@ export function lag(reference, other, sampleRate) {
   if (rms(a) < QUIET || rms(b) < QUIET) {
     return 0;
   }
+  const [energyA, energyB] = [energies(a), energies(b)];
   const most = Math.round((MOST_SECONDS * sampleRate) / DECIMATION);
   const scores = new Float64Array(2 * most + 1);
   for (let shift = -most; shift <= most; shift++) {
-    scores[shift + most] = likeness(a, b, shift);
+    // Normalised correlation of `a` with `b` taken `shift` samples later, over what they have in common.
+    const [from, to] = [Math.max(0, -shift), Math.min(a.length, a.length - shift)];
+    const energy = (energyA[to] - energyA[from]) * (energyB[to + shift] - energyB[from + shift]);
+    scores[shift + most] = energy > 0 ? product(a, b, shift, from, to) / Math.sqrt(energy) : 0;
   }
-  const best = Math.max(...scores);
-  if (best < ALIKE) {
+  const found = peaks(scores);
+  const best = Math.max(...found.map(({ height }) => height));
+  if (found.length === 0 || best < ALIKE) {
     return 0;
   }
-  let found = Infinity;
+  const lags = found.filter(({ height }) => height >= best * AS_GOOD).map(({ position }) => position - most);
+  const smallest = lags.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a));
+  return (smallest * DECIMATION) / sampleRate;
+}
+
+/**
+ * The local maxima. A peak is rarely at a sample; where it is, and how high, is said by the parabola through the three nearest:
+ * without it a high tone's true peak can look 3 % lower than its neighbour.
+ * @param {Float64Array} scores
+ */
+function peaks(scores) {
+  const found = [];
   for (let i = 1; i < scores.length - 1; i++) {
-    const peak = scores[i] >= best * AS_GOOD && scores[i] >= scores[i - 1] && scores[i] > scores[i + 1];
-    // Between the samples, the peak is where a parabola through three of them has its top.
-    const position = i - most + (scores[i - 1] - scores[i + 1]) / (2 * (scores[i - 1] - 2 * scores[i] + scores[i + 1]));
-    if (peak && Math.abs(position) < Math.abs(found)) {
-      found = position;
+    const [before, here, after] = [scores[i - 1], scores[i], scores[i + 1]];
+    if (here >= before && here > after) {
+      const offset = (before - after) / (2 * (before - 2 * here + after));
+      found.push({ position: i + offset, height: here - ((before - after) * offset) / 4 });
     }
   }
-  return Number.isFinite(found) ? (found * DECIMATION) / sampleRate : 0;
+  return found;
 }
 
 /** Listens to two paths at once. Made when a switch is about to happen, and closed with it. */
@@ -107,18 +122,28 @@ function rms(samples) {
 }
 
 /**
- * Normalised correlation of `a` with `b` taken `shift` samples later, over what they have in common.
+ * The energy before each sample, so that the energy of any stretch is one subtraction.
+ * @param {Float32Array} samples
+ */
+function energies(samples) {
+  const sums = new Float64Array(samples.length + 1);
+  samples.forEach((sample, i) => {
+    sums[i + 1] = sums[i] + sample * sample;
+  });
+  return sums;
+}
+
+/**
  * @param {Float32Array} a
  * @param {Float32Array} b
  * @param {number} shift
+ * @param {number} from
+ * @param {number} to
  */
-function likeness(a, b, shift) {
-  let [product, energyA, energyB] = [0, 0, 0];
-  for (let i = Math.max(0, -shift), end = Math.min(a.length, a.length - shift); i < end; i++) {
-    const [x, y] = [a[i], b[i + shift]];
-    product += x * y;
-    energyA += x * x;
-    energyB += y * y;
+function product(a, b, shift, from, to) {
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    sum += a[i] * b[i + shift];
   }
-  return energyA > 0 && energyB > 0 ? product / Math.sqrt(energyA * energyB) : 0;
+  return sum;
 }

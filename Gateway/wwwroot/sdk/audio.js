@@ -10,7 +10,8 @@ export const FADE_SECONDS = 0.01;
  */
 const HEADROOM_SECONDS = 0.015;
 const MOST_DELAY_SECONDS = 0.06;
-/** After a switch the delay goes back to normal so slowly that the voice is half a millisecond per second faster or slower. */
+/** After a switch the delay stays for a while, then goes back so slowly that a voice is 0.05 % faster or slower: under a cent. */
+const HOLD_SECONDS = 3;
 const RETURN_RATE = 0.0005;
 
 /**
@@ -128,7 +129,8 @@ export class AudioPath {
     const delay = Math.min(MOST_DELAY_SECONDS, Math.max(0, this.#headroom - seconds));
     delayTime.cancelScheduledValues(currentTime);
     delayTime.setValueAtTime(delay, currentTime);
-    delayTime.linearRampToValueAtTime(this.#headroom, currentTime + Math.abs(delay - this.#headroom) / RETURN_RATE);
+    delayTime.setValueAtTime(delay, currentTime + HOLD_SECONDS);
+    delayTime.linearRampToValueAtTime(this.#headroom, currentTime + HOLD_SECONDS + Math.abs(delay - this.#headroom) / RETURN_RATE);
   }
 
   /**

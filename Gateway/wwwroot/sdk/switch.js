@@ -155,6 +155,8 @@ export class LayoutSwitch extends Emitter {
   close() {
     clearTimeout(this.#swapTimer);
     this.#swapTimer = undefined;
+    this.#comparison?.close();
+    this.#comparison = undefined;
     this.#open.forEach((transport) => transport.close());
     this.#leaving.clear();
     this.#current = this.#next = null;
@@ -210,6 +212,7 @@ export class LayoutSwitch extends Emitter {
       return;
     }
     this.#context.audio.crossFade(old.path, next.path, this.#comparison);
+    this.#comparison = undefined;
     this.#current = next;
     this.#next = null;
     this.#retire(old, OLD_PATH_MS - SETTLE_MS);
