@@ -1,0 +1,52 @@
+using System.Security.Claims;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Auth;
+
+/// <summary>What a verified token says: who its bearer is, and what may be done in which channels.</summary>
+/// <param name="Identity">Claim <c>sub</c>, 1–128 printable characters.</param>
+/// <param name="Name">Claim <c>name</c>, at most 64 characters; the identity when there is none.</param>
+/// <param name="Channels">Claim <c>channels</c>: names, or beginnings of names followed by <c>*</c>.</param>
+/// <param name="Grants">Claim <c>grants</c>: <c>join</c>, <c>speak</c>, <c>listen</c>, <c>moderate</c>.</param>
+internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<string> Channels, Grants Grants)
+{
+    public const string NameClaim = "name";
+    public const string ChannelsClaim = "channels";
+    public const string GrantsClaim = "grants";
+    public const int MaxIdentityLength = 128;
+    public const int MaxNameLength = 64;
+
+    public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));
+
+    /// <summary>Null when the claims are not a person's.</summary>
+    public static AccessToken? From(ClaimsIdentity claims)
+    {
+        var identity = claims.FindFirst("sub")?.Value;
+        var name = claims.FindFirst(NameClaim)?.Value is { Length: > 0 } given ? given : identity;
+        if (!IsText(identity, MaxIdentityLength) || name!.Length > MaxNameLength && name != identity || name.Any(char.IsControl))
+            return null;
+        return new AccessToken(
+            identity!,
+            name,
+            [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
+            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | Parse(claim.Value)));
+    }
+
+    /// <summary>Something that can be shown: not empty, not too long, without control characters.</summary>
+    public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
+
+    /// <summary>Grants that this version does not know give nothing.</summary>
+    private static Grants Parse(string grant) => grant switch
+    {
+        "join" => Grants.Join,
+        "speak" => Grants.Speak,
+        "listen" => Grants.Listen,
+        "moderate" => Grants.Moderate,
+        _ => Grants.None,
+    };
+
+    private static bool Matches(string pattern, ChannelId channel) => pattern.EndsWith('*')
+        ? channel.Value.StartsWith(pattern[..^1], StringComparison.Ordinal)
+        : channel.Value == pattern;
+}

@@ -1,0 +1,103 @@
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Gateway.Control;
+
+internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epoch, ModeReason Reason, int Participants)
+{
+    public static ChannelListItem From(ChannelSummary summary) => new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
+}
+
+/// <summary>A channel with everything in it.</summary>
+/// <param name="Pending">The layout being prepared, while a switch is under way.</param>
+/// <param name="Rooms">Which media node carries it, by region; empty in a mesh.</param>
+internal sealed record ChannelDetails(
+    string Channel,
+    ChannelMode Mode,
+    int Epoch,
+    ModeReason Reason,
+    DateTimeOffset Since,
+    WireLayout? Pending,
+    SettingsBody Settings,
+    long Seq,
+    WireParticipant[] Participants,
+    RoomDetails[] Rooms,
+    uint? Dominant)
+{
+    public static ChannelDetails From(ChannelSnapshot snapshot) => new(
+        snapshot.Channel.Value,
+        snapshot.Current.Mode,
+        snapshot.Current.Epoch,
+        snapshot.Current.Reason,
+        snapshot.Current.Since,
+        snapshot.Pending is { } pending ? WireLayout.From(pending) : null,
+        new SettingsBody(snapshot.Settings.Mode, snapshot.Settings.MaxParticipants),
+        snapshot.RosterVersion,
+        [.. snapshot.Participants.Select(WireParticipant.From)],
+        [.. snapshot.Rooms.Select(room => new RoomDetails(room.Region.Value, room.Node.Value, room.Epoch))],
+        snapshot.DominantSpeaker);
+}
+
+internal sealed record RoomDetails(string Region, string Node, int Epoch);
+
+/// <summary>The whole settings of a channel: what is left out takes its default.</summary>
+internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null);
+
+/// <param name="Until">Null: for ever.</param>
+internal sealed record BanBody(string Reason = "", DateTimeOffset? Until = null);
+
+internal sealed record BanDetails(string Identity, string Reason, DateTimeOffset? Until);
+
+/// <param name="Identity">Who asks again keeps the identity, so that a reload is not a stranger; null makes a new one.</param>
+internal sealed record GuestTokenRequest(string Name, string Channel, string? Identity = null);
+
+internal sealed record GuestToken(string Token, string Identity);
+
+internal sealed record HealthDetails(
+    string Version,
+    ClusterDetails Cluster,
+    GatewayDetails Gateway,
+    RegionDetails[] Regions,
+    ChannelCounts Channels,
+    int Participants);
+
+internal sealed record ClusterDetails(string Provider);
+
+internal sealed record GatewayDetails(string Id, string Region, int Sockets);
+
+internal sealed record RegionDetails(string Region, NodeDetails[] Nodes);
+
+/// <summary>Live channels by mode.</summary>
+internal sealed record ChannelCounts(int P2p, int Sfu);
+
+/// <param name="Load">0…1, the highest of the node's normalised parts.</param>
+/// <param name="PacketsForwarded">Media packets sent on to receivers since the node's start.</param>
+internal sealed record NodeDetails(
+    string Node,
+    string Version,
+    int Workers,
+    double Load,
+    double Cpu,
+    int Endpoints,
+    int Rooms,
+    long PacketsReceived,
+    long PacketsForwarded,
+    long PacketsDropped,
+    bool Draining,
+    DateTimeOffset LastBeat)
+{
+    public static NodeDetails From(NodeStatus status) => new(
+        status.Registration.Node.Value,
+        status.Registration.Version,
+        status.Registration.Workers,
+        status.Load.Load,
+        status.Load.Cpu,
+        status.Load.Endpoints,
+        status.Load.Rooms,
+        status.Load.PacketsReceived,
+        status.Load.PacketsForwarded,
+        status.Load.PacketsDropped,
+        status.Load.Draining,
+        status.LastBeat);
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Hype.Gateway.Control;
+using Hype.Gateway.Hosting;
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Regions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Health;
+
+/// <summary>The state of the deployment at a glance.</summary>
+internal static class HealthApi
+{
+    private static readonly string Version =
+        typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", GetAsync);
+
+    private static async Task<Ok<HealthDetails>> GetAsync(
+        GrainAccess grains,
+        SessionRegistry registry,
+        RegionNames regions,
+        IOptions<GatewayOptions> gateway,
+        IOptions<ClusterOptions> cluster)
+    {
+        var nodes = Task.WhenAll(regions.All.Select(region => NodesOf(region, grains)));
+        var channels = await grains.LiveChannels();
+        return TypedResults.Ok(new HealthDetails(
+            Version,
+            new ClusterDetails(cluster.Value.Provider),
+            new GatewayDetails(gateway.Value.GatewayId, gateway.Value.Region, registry.Connections.Length),
+            await nodes,
+            new ChannelCounts(channels.Count(channel => channel.Mode == ChannelMode.P2P), channels.Count(channel => channel.Mode == ChannelMode.Sfu)),
+            channels.Sum(channel => channel.Participants)));
+    }
+
+    private static async Task<RegionDetails> NodesOf(RegionId region, GrainAccess grains) =>
+        new(region.Value, [.. (await grains.Ask(grains.Region(region).GetNodes())).Select(NodeDetails.From)]);
+}

@@ -1,0 +1,128 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Control;
+using Hype.Gateway.Diagnostics;
+using Hype.Gateway.Health;
+using Hype.Gateway.NodeRegistry;
+using Hype.Gateway.Signaling;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Hype.Gateway.Hosting;
+
+/// <summary>The gateway's role in a process: the door for clients, back-office servers, admins and media nodes.</summary>
+internal static class GatewayHosting
+{
+    public static WebApplicationBuilder AddHypeGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHypeOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
+        services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
+        services.Configure<ChannelLimits>(builder.Configuration.GetSection(ChannelLimits.Section));
+
+        // The panel comes from the project's folder during development, from wwwroot when published.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
+        services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<RegionNames>();
+        services.AddSingleton<GrainAccess>();
+        services.AddHostedService<StartMessage>();
+
+        AddSignaling(services);
+        AddAuth(services, builder.Environment);
+        AddControl(services);
+        return builder;
+    }
+
+    public static void MapHypeGateway(this WebApplication app)
+    {
+        app.UseStatusCodePages();
+        app.UseDefaultFiles();
+        // Revalidated at each load: a page never mixes modules of two versions.
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseWebSockets();
+
+        app.MapSignaling();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+        app.MapGrpcService<NodeRegistryService>();
+
+        var api = app.MapGroup("/api/voice").AddEndpointFilter<RouteGroupBuilder, GrainFailureFilter>();
+        api.MapHealth();
+        api.MapChannels();
+        api.MapModeration();
+        if (app.Environment.IsDevelopment())
+            api.MapGuestTokens();
+    }
+
+    /// <summary>
+    /// Read without validation: the server is configured while the application is built, which is too early to stop for an
+    /// invalid address. The validator names it before anything listens.
+    /// </summary>
+    private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(GatewayOptions.Section);
+        var defaults = new GatewayOptions();
+        if (ListenAddress.TryParse(section[nameof(GatewayOptions.Url)] ?? defaults.Url, out var url))
+            url.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        if (ListenAddress.TryParse(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, out var grpc))
+            grpc.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+    }
+
+    private static void AddSignaling(IServiceCollection services)
+    {
+        services.AddHypeOptions<SignalingOptions, SignalingOptionsValidator>(SignalingOptions.Section);
+        services.AddMetrics();
+        services.AddSingleton<SignalingMetrics>();
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<GatewayObserver>();
+        services.AddSingleton<WelcomeWriter>();
+        services.AddHostedService<ChannelSync>();
+        services.AddHostedService<SocketShutdown>();
+    }
+
+    private static void AddAuth(IServiceCollection services, IHostEnvironment environment)
+    {
+        services.AddHypeOptions<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
+        services.AddSingleton<AccessTokens>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
+        {
+            bearer.MapInboundClaims = false;
+            bearer.TokenValidationParameters = tokens.Validation;
+        });
+        services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Moderation.Policy, policy => policy.AddRequirements(new ModeratorRequirement()))
+            .AddPolicy(Moderation.ReadPolicy, policy =>
+            {
+                if (environment.IsDevelopment())
+                    policy.RequireAssertion(_ => true);
+                else
+                    policy.AddRequirements(new ModeratorRequirement());
+            });
+    }
+
+    private static void AddControl(IServiceCollection services)
+    {
+        services.AddHypeOptions<NodeRegistryOptions, NodeRegistryOptionsValidator>(NodeRegistryOptions.Section);
+        services.AddGrpc();
+        services.AddSingleton<NodeRegistryService>();
+        services.AddHealthChecks().AddCheck<GrainsHealthCheck>(GrainsHealthCheck.Name);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);
+        services.ConfigureHttpJsonOptions(ApiJsonContext.Use);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<OriginPolicy>((cors, origins) =>
+            cors.AddDefaultPolicy(policy => policy.SetIsOriginAllowed(origins.Admits).AllowAnyHeader().AllowAnyMethod()));
+    }
+}

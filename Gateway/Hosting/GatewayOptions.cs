@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Hosting;
+
+/// <summary>Where this gateway listens and who it is; bound from <c>Hype:Gateway</c>.</summary>
+public sealed record GatewayOptions
+{
+    public const string Section = "Hype:Gateway";
+
+    /// <summary>Where clients connect (HTTP/1.1, WebSocket) and the panel is. Default <c>http://localhost:8080</c>; port 0 takes a free one.</summary>
+    public string Url { get; init; } = "http://localhost:8080";
+
+    /// <summary>Where gRPC is served (HTTP/2 without TLS). Default <c>http://127.0.0.1:8081</c>; port 0 takes a free one.</summary>
+    public string GrpcUrl { get; init; } = "http://127.0.0.1:8081";
+
+    /// <summary>The operator's name of the place where this gateway stands, 1–64 characters. Default <c>local</c>.</summary>
+    public string Region { get; init; } = "local";
+
+    /// <summary>This gateway's name in the cluster, new for each process, 1–64 characters. Default: random.</summary>
+    public string GatewayId { get; init; } = $"gateway-{Guid.NewGuid():N}"[..20];
+
+    /// <summary>
+    /// Origins of pages that may use this gateway besides its own (<c>https://app.example.org</c>), for REST and WebSocket.
+    /// Default: none. In Development every origin may.
+    /// </summary>
+    public string[] AllowedOrigins { get; init; } = [];
+
+    /// <summary>STUN and TURN servers that members of a mesh are told to use. Default: none, which is enough on one network.</summary>
+    public IceServerOptions[] IceServers { get; init; } = [];
+}
+
+/// <summary>One entry of <see cref="GatewayOptions.IceServers"/>, as <c>RTCIceServer</c> takes it.</summary>
+public sealed record IceServerOptions
+{
+    /// <summary>At least one of <c>stun:</c>, <c>turn:</c> or <c>turns:</c>.</summary>
+    public string[] Urls { get; init; } = [];
+
+    public string? Username { get; init; }
+
+    public string? Credential { get; init; }
+}
+
+internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        var errors = new OptionErrors(GatewayOptions.Section);
+        errors.Require(ListenAddress.TryParse(options.Url, out _), nameof(options.Url), ListenAddress.Requirement(options.Url));
+        errors.Require(ListenAddress.TryParse(options.GrpcUrl, out _), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
+        errors.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
+        errors.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
+        foreach (var origin in options.AllowedOrigins)
+            errors.Require(IsOrigin(origin), nameof(options.AllowedOrigins), $"has '{origin}', which is not an origin such as https://app.example.org.");
+        for (var i = 0; i < options.IceServers.Length; i++)
+        {
+            errors.Require(options.IceServers[i].Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{nameof(options.IceServers)}:{i}:{nameof(IceServerOptions.Urls)}",
+                "must be a list of stun:, turn: or turns: URLs.");
+        }
+
+        return errors.Result();
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
+
+    private static bool IsIceUrl(string url) =>
+        url.StartsWith("stun:", StringComparison.Ordinal) || url.StartsWith("turn:", StringComparison.Ordinal) || url.StartsWith("turns:", StringComparison.Ordinal);
+}
+
+/// <summary>An <c>http://</c> address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all.</summary>
+internal sealed record ListenAddress(string Host, int Port)
+{
+    public static string Requirement(string value) => $"is '{value}', but must be http://HOST:PORT with localhost, an IP address or * as host, and no path.";
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ListenAddress? address)
+    {
+        address = null;
+        const string Scheme = "http://";
+        if (text is null || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var authority = text[Scheme.Length..].TrimEnd('/');
+        var colon = authority.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(authority[(colon + 1)..], out var port))
+            return false;
+        var host = authority[..colon].Trim('[', ']');
+        if (host is not ("localhost" or "*") && !IPAddress.TryParse(host, out _))
+            return false;
+        address = new ListenAddress(host, port);
+        return true;
+    }
+
+    public void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    {
+        if (Host == "*")
+            kestrel.ListenAnyIP(Port, configure);
+        else if (Host != "localhost")
+            kestrel.Listen(IPAddress.Parse(Host), Port, configure);
+        else if (Port == 0)
+            // Kestrel binds localhost to both loopback addresses, and cannot find one free port for two sockets.
+            kestrel.Listen(IPAddress.Loopback, Port, configure);
+        else
+            kestrel.ListenLocalhost(Port, configure);
+    }
+}

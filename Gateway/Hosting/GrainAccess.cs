@@ -1,0 +1,56 @@
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Hosting;
+
+/// <summary>The gateway's way to the grains: who it is to them, and how long it waits for them.</summary>
+internal sealed class GrainAccess(
+    IGrainFactory grains,
+    GatewayObserver observer,
+    IOptions<GatewayOptions> gateway,
+    IOptions<SignalingOptions> signaling,
+    TimeProvider time)
+{
+    // Orleans holds observers by weak reference: the field `observer` of this singleton keeps it alive. The reference is
+    // made at first use, when the cluster client has started.
+    private readonly Lazy<GatewayRef> _gateway = new(() => new GatewayRef(
+        gateway.Value.GatewayId,
+        new RegionId(gateway.Value.Region),
+        grains.CreateObjectReference<IGatewayObserver>(observer)));
+
+    public GatewayRef Gateway => _gateway.Value;
+
+    public IChannelGrain Channel(ChannelId channel) => grains.GetGrain<IChannelGrain>(channel.Value);
+
+    public IParticipantGrain Participant(SessionId session) => grains.GetGrain<IParticipantGrain>(session.Value);
+
+    public IMediaNodeGrain MediaNode(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
+
+    public IRegionGrain Region(RegionId region) => grains.GetGrain<IRegionGrain>(region.Value);
+
+    public IChannelIndexGrain Index(int shard) => grains.GetGrain<IChannelIndexGrain>(shard);
+
+    /// <summary>Every channel that somebody is in, from all shards of the index.</summary>
+    public async Task<ChannelSummary[]> LiveChannels()
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => Ask(Index(shard).List())));
+        return [.. shards.SelectMany(shard => shard)];
+    }
+
+    /// <summary>Waits for a grain's answer, at most <see cref="SignalingOptions.CallTimeout"/>.</summary>
+    public Task<T> Ask<T>(Task<T> call) => call.WaitAsync(signaling.Value.CallTimeout, time);
+
+    /// <inheritdoc cref="Ask{T}"/>
+    public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
+
+    /// <summary>What a failed call means for the one who asked. Both can be tried again; only one is our fault.</summary>
+    public static VoiceError ErrorOf(Exception exception) =>
+        exception is OrleansException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException or System.Data.Common.DbException
+            ? VoiceError.Unavailable
+            : VoiceError.Internal;
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Proto = Hype.NodeRegistry.V1;
+
+namespace Hype.Gateway.NodeRegistry;
+
+/// <summary>Reads what nodes send (node_registry.proto). A node that knows the secret may still be broken: each field is checked.</summary>
+internal static class NodeMessages
+{
+    private const int MaxName = 64;
+    private const int MaxUrl = 256;
+    private const int MaxWorkers = 1_024;
+    private const int MaxEvents = 4_096;
+
+    /// <summary>False with what is wrong, for the node's log.</summary>
+    public static bool TryRead(Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
+    {
+        registration = null;
+        flaw = !IsName(register.NodeId) ? "node_id must have 1-64 of A-Z a-z 0-9 . _ -"
+            : !IsName(register.Region) ? "region must have 1-64 of A-Z a-z 0-9 . _ -"
+            : !Guid.TryParse(register.Incarnation, out var incarnation) || incarnation == Guid.Empty ? "incarnation must be a GUID"
+            : register.ControlUrl.Length > MaxUrl || !Uri.TryCreate(register.ControlUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+                ? "control_url must be an absolute http or https URL of at most 256 characters"
+            : register.Version.Length > MaxName ? "version must have at most 64 characters"
+            : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
+            : null;
+        if (flaw is not null)
+            return false;
+        registration = new NodeRegistration
+        {
+            Node = new MediaNodeId(register.NodeId),
+            Region = new RegionId(register.Region),
+            Incarnation = Guid.Parse(register.Incarnation),
+            ControlUrl = register.ControlUrl,
+            Version = register.Version,
+            Workers = (int)register.Workers,
+        };
+        return true;
+    }
+
+    public static bool TryRead(Proto.Load? message, out NodeLoad? load, [NotNullWhen(false)] out string? flaw)
+    {
+        (load, flaw) = (null, null);
+        if (message is null)
+            return true;
+        flaw = message.Load_ is not (>= 0 and <= 1) ? "load must be 0-1"
+            : message.Cpu is not (>= 0 and <= 1) ? "cpu must be 0-1"
+            : message.Endpoints > int.MaxValue || message.Rooms > int.MaxValue ? "endpoints and rooms must fit 31 bits"
+            : message.PacketsReceived > long.MaxValue || message.PacketsForwarded > long.MaxValue || message.PacketsDropped > long.MaxValue ? "packet counts must fit 63 bits"
+            : null;
+        if (flaw is not null)
+            return false;
+        load = new NodeLoad
+        {
+            Load = message.Load_,
+            Cpu = message.Cpu,
+            Endpoints = (int)message.Endpoints,
+            Rooms = (int)message.Rooms,
+            PacketsReceived = (long)message.PacketsReceived,
+            PacketsForwarded = (long)message.PacketsForwarded,
+            PacketsDropped = (long)message.PacketsDropped,
+            Draining = message.Draining,
+        };
+        return true;
+    }
+
+    public static bool TryRead(Proto.RoomEvents message, [NotNullWhen(true)] out RoomEvent[]? events, [NotNullWhen(false)] out string? flaw)
+    {
+        events = null;
+        flaw = message.Events.Count > MaxEvents ? "events must be at most 4096" : null;
+        if (flaw is not null)
+            return false;
+        var read = new RoomEvent[message.Events.Count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (Read(message.Events[i]) is not { } roomEvent)
+            {
+                flaw = $"events[{i}] must have a channel id, an epoch, and a body with a participant number and values in their ranges";
+                return false;
+            }
+
+            read[i] = roomEvent;
+        }
+
+        events = read;
+        return true;
+    }
+
+    private static RoomEvent? Read(Proto.RoomEvent message)
+    {
+        if (!ChannelId.TryParse(message.Channel, out var channel) || message.Epoch is < 1 or > int.MaxValue)
+            return null;
+        var epoch = (int)message.Epoch;
+        return message.BodyCase switch
+        {
+            Proto.RoomEvent.BodyOneofCase.Connected when message.Connected.Number > 0 =>
+                new EndpointConnected(message.Connected.Number) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.Closed when message.Closed.Number > 0 && Read(message.Closed.Reason) is { } reason =>
+                new EndpointClosed(message.Closed.Number, reason) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.DominantSpeaker =>
+                new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? number : null) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.Quality when message.Quality is { Number: > 0, LossPercent: >= 0 and <= 100, JitterMs: >= 0 and < double.PositiveInfinity, RoundTripMs: >= 0 and < double.PositiveInfinity } quality =>
+                new EndpointQuality(quality.Number, quality.LossPercent, quality.JitterMs, quality.RoundTripMs) { Channel = channel, Epoch = epoch },
+            _ => null,
+        };
+    }
+
+    private static EndpointCloseReason? Read(Proto.CloseReason reason) => reason switch
+    {
+        Proto.CloseReason.ConsentExpired => EndpointCloseReason.ConsentExpired,
+        Proto.CloseReason.DtlsFailed => EndpointCloseReason.DtlsFailed,
+        Proto.CloseReason.FingerprintMismatch => EndpointCloseReason.FingerprintMismatch,
+        Proto.CloseReason.PeerClosed => EndpointCloseReason.PeerClosed,
+        Proto.CloseReason.NeverConnected => EndpointCloseReason.NeverConnected,
+        _ => null,
+    };
+
+    /// <summary>The same characters as a channel id has.</summary>
+    private static bool IsName(string text) => ChannelId.TryParse(text, out _);
+}

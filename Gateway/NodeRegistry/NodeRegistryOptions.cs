@@ -1,0 +1,35 @@
+using Hype.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.NodeRegistry;
+
+/// <summary>How media nodes are let in; bound from <c>Hype:NodeRegistry</c>.</summary>
+public sealed record NodeRegistryOptions
+{
+    public const string Section = "Hype:NodeRegistry";
+
+    /// <summary>The default secret. Everyone can read it, so it is refused outside Development.</summary>
+    public const string DevelopmentSecret = "hype-development-join-secret";
+
+    /// <summary>What a node must know to register, 16–256 characters. Default: <see cref="DevelopmentSecret"/>, in Development only.</summary>
+    public string JoinSecret { get; init; } = DevelopmentSecret;
+
+    /// <summary>How often a node is asked to beat. Default 250 ms, range 50 ms–10 s.</summary>
+    public TimeSpan BeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => $"NodeRegistryOptions {{ {BeatInterval} }}";
+}
+
+internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment) : IValidateOptions<NodeRegistryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, NodeRegistryOptions options)
+    {
+        var errors = new OptionErrors(NodeRegistryOptions.Section);
+        errors.Require(options.JoinSecret is { Length: >= 16 and <= 256 }, nameof(options.JoinSecret), "must have 16-256 characters.");
+        errors.Require(environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
+            "is the default, which everyone knows and only Development may use: set one of your own.");
+        errors.Range(nameof(options.BeatInterval), options.BeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        return errors.Result();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Hype.Gateway.Signaling;
+
+/// <summary>A client's socket as a channel sees it: both calls return at once.</summary>
+internal interface ISignalingSocket
+{
+    /// <summary>Queues one message, or closes the socket as <see cref="CloseReason.Slow"/> when its queue is full.</summary>
+    void Send(ReadOnlyMemory<byte> frame);
+
+    /// <summary>Sends what is queued, then <c>bye</c>, then closes. Only the first reason counts.</summary>
+    void Close(CloseReason reason);
+}

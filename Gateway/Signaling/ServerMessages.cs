@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling;
+
+/// <summary>What a gateway says; docs/signaling.md has an example of each.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(WelcomeMessage), "welcome")]
+[JsonDerivedType(typeof(RosterMessage), "roster")]
+[JsonDerivedType(typeof(RosterDiffMessage), "rosterDiff")]
+[JsonDerivedType(typeof(ModeMessage), "mode")]
+[JsonDerivedType(typeof(OfferMessage), "offer")]
+[JsonDerivedType(typeof(CandidateMessage), "candidate")]
+[JsonDerivedType(typeof(CommitMessage), "commit")]
+[JsonDerivedType(typeof(SignalledMessage), "signal")]
+[JsonDerivedType(typeof(SpeakersMessage), "speakers")]
+[JsonDerivedType(typeof(ModeratedMessage), "moderated")]
+[JsonDerivedType(typeof(ErrorMessage), "error")]
+[JsonDerivedType(typeof(ByeMessage), "bye")]
+[JsonDerivedType(typeof(PongMessage), "pong")]
+internal abstract record ServerMessage;
+
+internal sealed record WelcomeMessage : ServerMessage
+{
+    public required string Channel { get; init; }
+
+    public required uint Number { get; init; }
+
+    public required string Identity { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string ResumeToken { get; init; }
+
+    public required long ResumeWindowMs { get; init; }
+
+    public required bool Resumed { get; init; }
+
+    public required IceServer[] IceServers { get; init; }
+
+    public required WelcomeLimits Limits { get; init; }
+
+    public required WelcomeSettings Settings { get; init; }
+
+    /// <summary>What the members play.</summary>
+    public required WireLayout Layout { get; init; }
+
+    /// <summary>What is being prepared, while a switch is under way.</summary>
+    public WireLayout? Pending { get; init; }
+
+    public uint? Dominant { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required WireParticipant[] Participants { get; init; }
+}
+
+internal sealed record IceServer(string[] Urls, string? Username = null, string? Credential = null);
+
+internal sealed record WelcomeLimits(int MaxMessageBytes, long PingIntervalMs, int MaxParticipants);
+
+internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots);
+
+internal sealed record WireLayout(ChannelMode Mode, int Epoch, ModeReason Reason)
+{
+    public static WireLayout From(Layout layout) => new(layout.Mode, layout.Epoch, layout.Reason);
+}
+
+/// <summary>A line of the roster as other members may see it: the session id stays inside.</summary>
+internal sealed record WireParticipant(
+    uint Number,
+    string Identity,
+    string Name,
+    bool Muted,
+    bool Deafened,
+    bool ServerMuted,
+    bool Away,
+    ConnectionQuality Quality,
+    int SinceEpoch)
+{
+    public static WireParticipant From(Participant participant) => new(
+        participant.Number,
+        participant.Identity,
+        participant.Name,
+        participant.Muted,
+        participant.Deafened,
+        participant.ServerMuted,
+        participant.Away,
+        participant.Quality,
+        participant.SinceEpoch);
+}
+
+internal sealed record WireLeft(uint Number, LeaveReason Reason);
+
+internal sealed record RosterMessage(long Seq, WireParticipant[] Participants) : ServerMessage;
+
+internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage;
+
+internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
+
+internal sealed record OfferMessage(int Epoch, string Sdp) : ServerMessage;
+
+internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate) : ServerMessage;
+
+/// <summary>An <c>RTCIceCandidateInit</c>.</summary>
+internal sealed record WireCandidate(string Candidate, string SdpMid, [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex);
+
+internal sealed record CommitMessage(int Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
+
+/// <summary>Exactly one of the two is there; a candidate may be JSON's null.</summary>
+internal sealed record SignalledMessage(uint From, int Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
+
+internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Dominant) : ServerMessage;
+
+internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
+
+internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null) : ServerMessage
+{
+    /// <param name="detail">What exactly is wrong, where the sentence of the error leaves it open.</param>
+    public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null)
+    {
+        var description = VoiceErrors.Describe(error);
+        return new(description.Name, detail is null ? description.Sentence : $"{description.Sentence} ({detail})", description.Retryable, inReplyTo);
+    }
+}
+
+internal sealed record ByeMessage(CloseReason Reason, bool Reconnect, string Message) : ServerMessage;
+
+internal sealed record PongMessage(long? Id) : ServerMessage;

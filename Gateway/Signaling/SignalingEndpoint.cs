@@ -1,0 +1,51 @@
+using Hype.Gateway.Control;
+using Hype.Gateway.Diagnostics;
+using Hype.Gateway.Hosting;
+using Hype.Grains.Abstractions.Errors;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Signaling;
+
+/// <summary>Where clients open their WebSocket.</summary>
+internal static class SignalingEndpoint
+{
+    public const string Path = "/api/voice/ws";
+
+    public static void MapSignaling(this IEndpointRouteBuilder routes) => routes.Map(Path, ServeAsync);
+
+    private static async Task ServeAsync(
+        HttpContext context,
+        SessionRegistry registry,
+        OriginPolicy origins,
+        IOptions<SignalingOptions> options,
+        SignalingMetrics metrics,
+        TimeProvider time,
+        IServiceProvider services)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(SignalingProtocol.Name))
+        {
+            await Problems.For(VoiceError.BadMessage, $"Open a WebSocket with the subprotocol {SignalingProtocol.Name} here.").ExecuteAsync(context);
+            return;
+        }
+
+        if (!origins.Admits(context.Request))
+        {
+            await Problems.For(VoiceError.Forbidden, "Pages of this origin are not in Hype:Gateway:AllowedOrigins.").ExecuteAsync(context);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(SignalingProtocol.Name);
+        await using var connection = new SignalingConnection(socket, options.Value, metrics, time);
+        registry.Add(connection);
+        metrics.Opened();
+        try
+        {
+            await ActivatorUtilities.CreateInstance<SignalingSession>(services, connection).RunAsync();
+        }
+        finally
+        {
+            metrics.Gone();
+            registry.Remove(connection);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Diagnostics;
+using Hype.Gateway.Hosting;
+using Hype.Gateway.Sdp;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling;
+
+/// <summary>
+/// What one client says, passed on to the grains in the order in which it was said. Owns the seat: whoever leaves without
+/// a word is detached, so that the resume window starts.
+/// </summary>
+internal sealed partial class SignalingSession(
+    SignalingConnection connection,
+    SessionRegistry registry,
+    GrainAccess grains,
+    AccessTokens tokens,
+    WelcomeWriter welcome,
+    RegionNames regions,
+    SignalingMetrics metrics,
+    IHostEnvironment environment,
+    ILogger<SignalingSession> logger)
+{
+    /// <summary>A seat in a channel.</summary>
+    private sealed record Seat(ChannelView View, SessionId Session, uint Number)
+    {
+        public ChannelId Channel => View.Channel;
+    }
+
+    private readonly SignalingProtocol _protocol = new();
+    private Seat? _seat;
+
+    public async Task RunAsync()
+    {
+        await connection.RunAsync(OnTextAsync, () => Refuse(_protocol.ReadBinary()));
+        if (_seat is { } seat)
+            await GiveUpAsync(seat);
+    }
+
+    private async Task OnTextAsync(ReadOnlyMemory<byte> text)
+    {
+        var inbound = _protocol.Read(text.Span);
+        metrics.Received(inbound.Type);
+        if (inbound.Message is not { } message)
+        {
+            Refuse(inbound);
+            return;
+        }
+
+        try
+        {
+            await HandleAsync(message, inbound.Type!);
+        }
+        catch (Exception exception)
+        {
+            // A silo is gone, storage is down, or a bug: this message failed, the socket and everyone else's live on.
+            LogFailed(inbound.Type!, exception);
+            Reply(GrainAccess.ErrorOf(exception), inbound.Type!);
+        }
+    }
+
+    private Task HandleAsync(ClientMessage message, string type) => message switch
+    {
+        JoinMessage join => JoinAsync(join),
+        ResumeMessage resume => ResumeAsync(resume),
+        SignalMessage signal => SignalAsync(_seat!, signal),
+        AnswerMessage answer => AnswerAsync(_seat!, answer),
+        ReadyMessage ready => grains.Ask(grains.Channel(_seat!.Channel).Ready(_seat.Session, ready.Epoch)),
+        FailedMessage failed => grains.Ask(grains.Channel(_seat!.Channel).ConnectionFailed(_seat.Session, failed.Epoch, failed.Peer)),
+        StateMessage state => grains.Ask(grains.Channel(_seat!.Channel).SetState(_seat.Session, state.Muted || state.Deafened, state.Deafened)),
+        QualityMessage quality => grains.Ask(
+            grains.Participant(_seat!.Session).ReportQuality(new QualityReport(quality.RttMs, quality.LossPercent, quality.JitterMs))),
+        SyncMessage => Now(() => _seat!.View.SendRoster(_seat.Session)),
+        PingMessage ping => Now(() => connection.Send(new PongMessage(ping.Id))),
+        LeaveMessage => LeaveAsync(_seat!),
+        SimulateMessage simulate => SimulateAsync(_seat!, simulate, type),
+        _ => throw new InvalidOperationException($"No one handles '{type}'."),
+    };
+
+    private async Task JoinAsync(JoinMessage join)
+    {
+        if (!ChannelId.TryParse(join.Channel, out var channel))
+        {
+            Reply(VoiceError.InvalidChannel, "join");
+            return;
+        }
+
+        connection.Asked();
+        if (await tokens.ReadAsync(join.Token) is not { } access)
+        {
+            Reply(VoiceError.Unauthorized, "join");
+            connection.Close(CloseReason.Unauthorized);
+            return;
+        }
+
+        if (!access.Allows(Grants.Join, channel))
+        {
+            Reply(VoiceError.Forbidden, "join");
+            return;
+        }
+
+        await TakeSeatAsync(channel, "join", () => grains.Channel(channel).Join(new JoinRequest
+        {
+            Identity = access.Identity,
+            Name = access.Name,
+            Grants = access.Grants,
+            Gateway = grains.Gateway,
+            Muted = join.Muted || join.Deafened,
+            Deafened = join.Deafened,
+            Region = regions.Nearest(join.Rtt),
+        }));
+    }
+
+    private async Task ResumeAsync(ResumeMessage resume)
+    {
+        if (!ChannelId.TryParse(resume.Channel, out var channel))
+        {
+            Reply(VoiceError.InvalidChannel, "resume");
+            return;
+        }
+
+        connection.Asked();
+        await TakeSeatAsync(channel, "resume", () => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway)));
+    }
+
+    private async Task TakeSeatAsync(ChannelId channel, string type, Func<Task<JoinResult>> ask)
+    {
+        _protocol.Ask();
+        var view = registry.Enter(channel);
+        view.BeginAdmission();
+        try
+        {
+            var joined = await grains.Ask(ask());
+            if (joined.Error != VoiceError.None)
+            {
+                Reply(joined.Error, type);
+                if (joined.Error == VoiceError.SessionExpired)
+                    connection.Close(CloseReason.SessionExpired);
+                return;
+            }
+
+            _seat = new Seat(view, joined.Session, joined.Number);
+            _protocol.Welcome();
+            if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume")))
+                registry.WantSnapshot(view);
+        }
+        finally
+        {
+            view.EndAdmission();
+            if (_seat is null)
+            {
+                _protocol.Refuse();
+                registry.Exit(view);
+            }
+        }
+    }
+
+    private async Task SignalAsync(Seat seat, SignalMessage signal)
+    {
+        var error = seat.View.Find(signal.To) is { } peer && peer.Number != seat.Number
+            ? await grains.Ask(grains.Participant(peer.Session).Signal(seat.Channel, new PeerSignal(seat.Number, signal.Epoch, signal.Payload())))
+            : VoiceError.UnknownParticipant;
+        if (error != VoiceError.None)
+            Reply(error, "signal");
+    }
+
+    private async Task AnswerAsync(Seat seat, AnswerMessage answer)
+    {
+        var flaw = AnswerReader.Read(answer.Sdp, answer.Epoch, seat.View.OfferedMediaCount(seat.Session, answer.Epoch), out var read);
+        if (flaw != AnswerFlaw.None)
+        {
+            Reply(VoiceError.InvalidAnswer, "answer", AnswerFlaws.Describe(flaw));
+            return;
+        }
+
+        var error = await grains.Ask(grains.Channel(seat.Channel).Answer(seat.Session, read!));
+        if (error != VoiceError.None)
+            Reply(error, "answer");
+    }
+
+    private async Task LeaveAsync(Seat seat)
+    {
+        await grains.Ask(grains.Channel(seat.Channel).Leave(seat.Session, LeaveReason.Left));
+        _protocol.End();
+        connection.Close(CloseReason.Left);
+    }
+
+    private async Task SimulateAsync(Seat seat, SimulateMessage simulate, string type)
+    {
+        if (!environment.IsDevelopment())
+        {
+            Reply(VoiceError.Unsupported, type);
+            return;
+        }
+
+        if (simulate.Fault == Fault.DropSocket)
+        {
+            connection.Close(CloseReason.Dropped);
+            return;
+        }
+
+        var mode = seat.View.Mode;
+        if (simulate.Fault == Fault.SwitchMode)
+            mode = mode == ChannelMode.P2P ? ChannelMode.Sfu : ChannelMode.P2P;
+        var error = await grains.Ask(grains.Channel(seat.Channel).RequestLayout(mode, ModeReason.Requested));
+        if (error != VoiceError.None)
+            Reply(error, type);
+    }
+
+    /// <summary>The socket is gone. Unless the session has ended or moved to another socket, its resume window starts.</summary>
+    private async Task GiveUpAsync(Seat seat)
+    {
+        try
+        {
+            if (seat.View.Remove(seat.Session, connection) && connection.Closing is not CloseReason.Left)
+                await grains.Ask(grains.Channel(seat.Channel).Detach(seat.Session, grains.Gateway.GatewayId));
+        }
+        catch (Exception exception)
+        {
+            // The channel will hear from the next attach that this session is not among ours.
+            LogFailed("detach", exception);
+        }
+        finally
+        {
+            registry.Exit(seat.View);
+        }
+    }
+
+    private void Refuse(Inbound inbound)
+    {
+        if (inbound.Enough)
+        {
+            metrics.Refused(inbound.Error);
+            connection.Close(CloseReason.BadMessage);
+        }
+        else
+        {
+            Reply(inbound.Error, inbound.Type);
+        }
+    }
+
+    private void Reply(VoiceError error, string? inReplyTo, string? detail = null)
+    {
+        metrics.Refused(error);
+        connection.Send(ErrorMessage.From(error, inReplyTo, detail));
+    }
+
+    private static Task Now(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A client's {Type} could not be served")]
+    private partial void LogFailed(string type, Exception exception);
+}

@@ -1,0 +1,17 @@
+namespace Hype.Gateway.Signaling;
+
+/// <summary>Tells every client that this gateway stops, before the server starts to wait for their sockets to end.</summary>
+internal sealed class SocketShutdown(SessionRegistry registry, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStopping.Register(() =>
+        {
+            foreach (var connection in registry.Connections)
+                connection.Close(CloseReason.Shutdown);
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

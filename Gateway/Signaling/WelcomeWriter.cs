@@ -1,0 +1,33 @@
+using Hype.Gateway.Hosting;
+using Hype.Grains.Abstractions.Channels;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Signaling;
+
+/// <summary>Writes <c>welcome</c>: what the channel is, and what this deployment's limits are.</summary>
+internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
+{
+    private readonly IceServer[] _iceServers = [.. gateway.Value.IceServers.Select(server => new IceServer(server.Urls, server.Username, server.Credential))];
+
+    public WelcomeMessage Write(ChannelId channel, WelcomeFacts facts, bool resumed) => new()
+    {
+        Channel = channel.Value,
+        Number = facts.Self.Number,
+        Identity = facts.Self.Identity,
+        Name = facts.Self.Name,
+        ResumeToken = facts.Joined.ResumeToken,
+        ResumeWindowMs = (long)limits.Value.ResumeWindow.TotalMilliseconds,
+        Resumed = resumed,
+        IceServers = _iceServers,
+        Limits = new WelcomeLimits(
+            signaling.Value.MaxMessageBytes,
+            (long)signaling.Value.PingInterval.TotalMilliseconds,
+            facts.Settings.MaxParticipants ?? limits.Value.MaxParticipants),
+        Settings = new WelcomeSettings(facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots),
+        Layout = WireLayout.From(facts.Current),
+        Pending = facts.Pending is { } pending ? WireLayout.From(pending) : null,
+        Dominant = facts.Dominant,
+        Seq = facts.RosterVersion,
+        Participants = facts.Participants,
+    };
+}

@@ -1,0 +1,30 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Grains.Channels;
+
+internal sealed partial class ChannelGrain
+{
+    [LoggerMessage(LogLevel.Information, "Channel {Channel} plays epoch {Epoch} in {Mode} ({Reason}) after {Took}")]
+    private partial void LogSwitched(ChannelId channel, int epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
+
+    [LoggerMessage(LogLevel.Information, "Channel {Channel} is back as incarnation {Incarnation} with {Members} members")]
+    private partial void LogRestored(ChannelId channel, long incarnation, int members);
+
+    [LoggerMessage(LogLevel.Warning, "Channel {Channel} found no media node for epoch {Epoch}: {Error}")]
+    private partial void LogNoNode(ChannelId channel, int epoch, VoiceError error);
+
+    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not use its room of epoch {Epoch} on {Node}: {Error}")]
+    private partial void LogRoomRefused(ChannelId channel, int epoch, MediaNodeId node, VoiceError error);
+
+    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not {Work}")]
+    private partial void LogWorkFailed(Exception exception, ChannelId channel, string work);
+
+    [LoggerMessage(LogLevel.Warning, "Gateway {Gateway} does not listen to channel {Channel} any more")]
+    private partial void LogGatewayLost(Exception exception, string gateway, ChannelId channel);
+
+    [LoggerMessage(LogLevel.Error, "Channel {Channel} could not store its state")]
+    private partial void LogNotStored(Exception exception, ChannelId channel);
+}

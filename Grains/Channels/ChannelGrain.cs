@@ -1,0 +1,493 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Storage;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>
+/// A channel in the world: each request is one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried
+/// out. Reentrant, because a step never awaits: so nobody waits while an answer of someone else travels to a node or a
+/// setting to the disk, and the steps themselves cannot interleave.
+/// </summary>
+[Reentrant]
+internal sealed partial class ChannelGrain(
+    [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
+    IOptions<ChannelOptions> options,
+    TimeProvider time,
+    GrainMetrics metrics,
+    ILogger<ChannelGrain> logger) : Grain, IChannelGrain
+{
+    private readonly ChannelStore _store = new(state);
+    private readonly ChannelOptions _options = options.Value;
+    private readonly ILogger<ChannelGrain> _logger = logger;
+
+    private ChannelId _channel;
+    private ChannelMachine _machine = null!;
+    private GatewayFanout _gateways = null!;
+    private ChannelRooms _rooms = null!;
+    private IGrainTimer _deadline = null!;
+    private IGrainTimer _checkpoint = null!;
+    private bool _checkpointDue;
+    private ChannelSummary? _listed;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _channel = ChannelId.Parse(this.GetPrimaryKeyString());
+        var checkpoint = _store.State.Checkpoint;
+        var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
+        _gateways = new GatewayFanout(_channel, incarnation);
+        _rooms = new ChannelRooms(_channel, GrainFactory, _options.Slots);
+        _deadline = this.RegisterGrainTimer(TickAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        _checkpoint = this.RegisterGrainTimer(SaveCheckpointAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
+
+        _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
+        if (_machine.Count > 0)
+            LogRestored(_channel, incarnation, _machine.Count);
+        CarryOut();
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_checkpointDue)
+            await SaveCheckpointAsync(cancellationToken);
+    }
+
+    public async Task<JoinResult> Join(JoinRequest request)
+    {
+        var session = SessionId.New();
+        var (token, hash) = ResumeToken.Create(session);
+        var (error, member) = _store.State.Bans.Forbid(request.Identity, Now)
+            ? (VoiceError.Banned, null)
+            : _machine.Join(
+                new Admission(
+                    session, hash, request.Identity, request.Name, request.Grants, request.Gateway.GatewayId,
+                    request.Region ?? request.Gateway.Region, request.Muted, request.Deafened),
+                Now);
+        metrics.Joined(error);
+        if (member is null)
+        {
+            CarryOut();
+            return JoinResult.Failed(error);
+        }
+
+        _gateways.Listen(request.Gateway);
+        CarryOut();
+        var snapshot = _machine.Snapshot();
+        // Before the newcomer hears of the others and offers to them: their answers must find it.
+        await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
+    }
+
+    public Task<JoinResult> Resume(ResumeRequest request)
+    {
+        if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
+            return Task.FromResult(JoinResult.Failed(VoiceError.SessionExpired));
+
+        var (error, member) = _machine.Resume(session, hash, request.Gateway.GatewayId, Now);
+        if (member is not null)
+            _gateways.Listen(request.Gateway);
+        CarryOut();
+        return Task.FromResult(member is null
+            ? JoinResult.Failed(error)
+            : new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = _machine.Snapshot() });
+    }
+
+    public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)
+    {
+        _gateways.Restart(gateway);
+        _machine.Attach(gateway.GatewayId, sessions, Now);
+        CarryOut();
+        foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
+            Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
+        return Task.FromResult(_machine.Snapshot());
+    }
+
+    public Task Detach(SessionId session, string gatewayId)
+    {
+        _machine.Detach(session, gatewayId, Now);
+        if (_machine.Find(session) is not null)
+            Start(() => Participant(session).Detach(gatewayId), "tell a session that its socket is gone");
+        return CarriedOut();
+    }
+
+    public Task Leave(SessionId session, LeaveReason reason)
+    {
+        _machine.Leave(session, reason, Now);
+        return CarriedOut();
+    }
+
+    public Task SetState(SessionId session, bool muted, bool deafened)
+    {
+        _machine.SetState(session, muted, deafened, Now);
+        return CarriedOut();
+    }
+
+    public Task SetQuality(SessionId session, ConnectionQuality quality)
+    {
+        _machine.SetQuality(session, quality, Now);
+        return CarriedOut();
+    }
+
+    public Task Ready(SessionId session, int epoch)
+    {
+        _machine.Ready(session, epoch, Now);
+        return CarriedOut();
+    }
+
+    public async Task<VoiceError> Answer(SessionId session, SfuAnswer answer)
+    {
+        var error = _machine.Answered(session, answer.Epoch);
+        if (error != VoiceError.None || _machine.NodeOf(session, answer.Epoch) is not { } node)
+            return error == VoiceError.None ? VoiceError.StaleEpoch : error;
+
+        return await _rooms.AcceptAnswer(node, _machine.Find(session)!.Number, answer);
+    }
+
+    public Task ConnectionFailed(SessionId session, int epoch, uint? peer)
+    {
+        _machine.ConnectionFailed(session, epoch, peer, Now);
+        return CarriedOut();
+    }
+
+    public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(_machine.Snapshot());
+
+    public async Task<VoiceError> UpdateSettings(ChannelSettings settings)
+    {
+        if (!Enum.IsDefined(settings.Mode) || settings.MaxParticipants is < 1 or > 10_000)
+            return VoiceError.InvalidSettings;
+
+        var before = _store.State.Settings;
+        _store.State.Settings = settings;
+        if (!await TryStoreAsync())
+        {
+            _store.State.Settings = before;
+            return VoiceError.Unavailable;
+        }
+
+        _machine.UpdateSettings(settings, Now);
+        CarryOut();
+        return VoiceError.None;
+    }
+
+    public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason)
+    {
+        var error = _machine.RequestLayout(mode, reason, Now);
+        CarryOut();
+        return Task.FromResult(error);
+    }
+
+    public Task<VoiceError> SetServerMute(uint number, bool muted)
+    {
+        var error = _machine.SetServerMute(number, muted, Now);
+        CarryOut();
+        return Task.FromResult(error);
+    }
+
+    public Task<VoiceError> Kick(uint number)
+    {
+        if (_machine.Find(number) is not { } member)
+            return Task.FromResult(VoiceError.UnknownParticipant);
+
+        _machine.Leave(member.Session, LeaveReason.Kicked, Now);
+        CarryOut();
+        return Task.FromResult(VoiceError.None);
+    }
+
+    public async Task<VoiceError> SetBan(Ban ban)
+    {
+        var error = await ChangeBansAsync(_store.State.Bans.With(ban, Now));
+        if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
+        {
+            _machine.Leave(member.Session, LeaveReason.Banned, Now);
+            CarryOut();
+        }
+
+        return error;
+    }
+
+    public Task<VoiceError> LiftBan(string identity) => ChangeBansAsync(_store.State.Bans.Without(identity, Now));
+
+    public Task<Ban[]> GetBans() => Task.FromResult(_store.State.Bans.Where(ban => ban.Holds(Now)).ToArray());
+
+    public Task NodeReported(MediaNodeId node, RoomEvent[] events)
+    {
+        _machine.NodeReported(node, events, Now);
+        return CarriedOut();
+    }
+
+    public Task NodeLost(MediaNodeId node)
+    {
+        _machine.NodeLost(node, Now);
+        return CarriedOut();
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private IParticipantGrain Participant(SessionId session) => GrainFactory.GetGrain<IParticipantGrain>(session.Value);
+
+    private Task TickAsync(CancellationToken cancellationToken)
+    {
+        _machine.Tick(Now);
+        return CarriedOut();
+    }
+
+    private Task CarriedOut()
+    {
+        CarryOut();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The end of every step: tell the gateways, start what takes time, and remember.</summary>
+    private void CarryOut()
+    {
+        var effects = _machine.TakeEffects();
+        foreach (var (id, observer, batch) in _gateways.Batch(effects))
+            _ = TellAsync(id, observer, batch);
+        foreach (var effect in effects)
+            CarryOut(effect);
+
+        // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
+        if (effects.Any(effect => effect is TellAll { Event: not SpeakersChanged }))
+            CheckpointSoon();
+        if (_listed != _machine.Summary && (_listed is not null || _machine.Count > 0))
+            List();
+        Arm();
+    }
+
+    private void CarryOut(ChannelEffect effect)
+    {
+        switch (effect)
+        {
+            case PlaceRoom place:
+                Start(() => PlaceAsync(place), "place a room");
+                break;
+            case VerifyRoom verify:
+                Start(() => VerifyAsync(verify), "look after its room");
+                break;
+            case CloseRoom close:
+                Start(() => _rooms.Close(close), "close a room");
+                break;
+            case AddEndpoint add:
+                Start(() => AddEndpointAsync(add), "add an endpoint");
+                break;
+            case UpdateEndpoint update:
+                Start(() => UpdateEndpointAsync(update), "update an endpoint");
+                break;
+            case RemoveEndpoint remove:
+                Start(() => _rooms.Remove(remove), "remove an endpoint");
+                break;
+            case EndSession end:
+                Start(() => Participant(end.Session).End(), "end a session");
+                break;
+            case Switched switched:
+                metrics.Switched(switched.Layout, switched.Took);
+                LogSwitched(_channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
+                break;
+        }
+    }
+
+    private async Task PlaceAsync(PlaceRoom place)
+    {
+        var opened = (VoiceError.Internal, (Room?)null);
+        try
+        {
+            opened = await _rooms.Place(place);
+        }
+        finally
+        {
+            // Also after an exception: a layout must never wait for an answer that will not come.
+            if (opened is (VoiceError.None, { } room))
+            {
+                _machine.RoomOpened(place.Epoch, room, Now);
+            }
+            else
+            {
+                LogNoNode(_channel, place.Epoch, opened.Item1);
+                _machine.PlacementFailed(place.Epoch, Now);
+            }
+
+            CarryOut();
+        }
+    }
+
+    private async Task VerifyAsync(VerifyRoom verify)
+    {
+        var lost = Array.Empty<uint>();
+        var error = VoiceError.Unavailable;
+        try
+        {
+            // A node needs a moment to find the new control plane: it learns of it from its next beat.
+            for (var end = Now + _options.NodeRetryDelay; error != VoiceError.None && Now < end;)
+            {
+                (error, lost) = await _rooms.Verify(verify);
+                if (error != VoiceError.None)
+                    await Task.Delay(TimeSpan.FromMilliseconds(250), time);
+            }
+        }
+        finally
+        {
+            foreach (var number in lost)
+                _machine.EndpointLost(verify.Epoch, number, Now);
+            if (error != VoiceError.None)
+                LoseRoom(verify.Epoch, verify.Node, error);
+            CarryOut();
+        }
+    }
+
+    private async Task AddEndpointAsync(AddEndpoint add)
+    {
+        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
+        try
+        {
+            (error, offer) = await _rooms.Add(add);
+        }
+        finally
+        {
+            if (offer is not null)
+                _machine.EndpointAdded(add.Epoch, add.Member.Number, add.Generation, offer, Now);
+            else
+                LoseRoom(add.Epoch, add.Room.Node, error);
+            CarryOut();
+        }
+    }
+
+    private async Task UpdateEndpointAsync(UpdateEndpoint update)
+    {
+        if (await _rooms.Update(update) == VoiceError.UnknownRoom)
+        {
+            _machine.EndpointLost(update.Epoch, update.Member.Number, Now);
+            CarryOut();
+        }
+    }
+
+    private void LoseRoom(int epoch, MediaNodeId node, VoiceError error)
+    {
+        LogRoomRefused(_channel, epoch, node, error);
+        _machine.RoomLost(epoch, node, Now);
+    }
+
+    private async Task TellAsync(string gatewayId, IGatewayObserver observer, ChannelEventBatch batch)
+    {
+        try
+        {
+            await observer.ChannelChanged(batch);
+        }
+        catch (Exception exception)
+        {
+            LogGatewayLost(exception, gatewayId, _channel);
+            _gateways.Drop(gatewayId);
+            _machine.GatewayLost(gatewayId, Now);
+            CarryOut();
+        }
+    }
+
+    /// <summary>Work that outlives the request; it goes on between the channel's steps, and what it brings is another step.</summary>
+    private void Start(Func<Task> work, string what)
+    {
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await work();
+            }
+            catch (Exception exception)
+            {
+                LogWorkFailed(exception, _channel, what);
+            }
+        }
+    }
+
+    private void Arm()
+    {
+        var due = _machine.NextDeadline is { } deadline ? deadline - Now : Timeout.InfiniteTimeSpan;
+        // Rounded up: a timer that fires early finds nothing due and comes again at once.
+        _deadline.Change(due == Timeout.InfiniteTimeSpan ? due : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The list and the nodes know this channel as soft state: whoever forgot it (a moved grain) knows it again after one renewal.</summary>
+    private Task RenewAsync(CancellationToken cancellationToken)
+    {
+        if (_machine.Count == 0)
+            return Task.CompletedTask;
+
+        DelayDeactivation(_options.IndexRenewal * 3);
+        List();
+        foreach (var room in _machine.Snapshot().Rooms)
+            Start(() => RenewRoomAsync(room), "renew a room");
+        return Task.CompletedTask;
+    }
+
+    private async Task RenewRoomAsync(RoomAssignment room)
+    {
+        if (await _rooms.Renew(room) is not VoiceError.None and var error)
+        {
+            LoseRoom(room.Epoch, room.Node, error);
+            CarryOut();
+        }
+    }
+
+    private void List()
+    {
+        var summary = _listed = _machine.Summary;
+        Start(() => GrainFactory.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(_channel)).Report(summary), "renew its line in the list of channels");
+    }
+
+    private void CheckpointSoon()
+    {
+        if (_checkpointDue)
+            return;
+
+        _checkpointDue = true;
+        _checkpoint.Change(_options.CheckpointInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
+    {
+        _checkpointDue = false;
+        _store.State.Checkpoint = _machine.Checkpoint();
+        if (!await TryStoreAsync())
+            CheckpointSoon();
+    }
+
+    private async Task<VoiceError> ChangeBansAsync(System.Collections.Immutable.ImmutableArray<Ban> bans)
+    {
+        var before = _store.State.Bans;
+        _store.State.Bans = bans;
+        if (await TryStoreAsync())
+            return VoiceError.None;
+
+        _store.State.Bans = before;
+        return VoiceError.Unavailable;
+    }
+
+    private async Task<bool> TryStoreAsync()
+    {
+        try
+        {
+            await _store.SaveAsync();
+            return true;
+        }
+        catch (InconsistentStateException exception)
+        {
+            // Another activation has written: this one is a ghost, and must not go on deciding.
+            LogNotStored(exception, _channel);
+            DeactivateOnIdle();
+            return false;
+        }
+        catch (Exception exception)
+        {
+            LogNotStored(exception, _channel);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>What is stored of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes, coalesced.</summary>
+[GenerateSerializer, Alias("hype.ChannelState")]
+internal sealed class ChannelState
+{
+    /// <summary>The name of the record in grain storage.</summary>
+    public const string StorageName = "channel";
+
+    [Id(0)]
+    public ChannelSettings Settings { get; set; } = ChannelSettings.Default;
+
+    [Id(1)]
+    public ImmutableArray<Ban> Bans { get; set; } = [];
+
+    [Id(2)]
+    public ChannelCheckpoint? Checkpoint { get; set; }
+}
+
+/// <summary>Enough of the living channel to go on after its grain has moved or its process was restarted.</summary>
+[GenerateSerializer, Immutable, Alias("hype.ChannelCheckpoint")]
+internal sealed record ChannelCheckpoint
+{
+    /// <summary>Epochs reserved ahead, so that none is given twice although the newest few may not have been stored.</summary>
+    public const int EpochReserve = 64;
+
+    /// <summary>Participant numbers reserved ahead, for the same reason.</summary>
+    public const uint NumberReserve = 4096;
+
+    [Id(0)]
+    public required long Incarnation { get; init; }
+
+    /// <summary>No epoch above this one was given.</summary>
+    [Id(1)]
+    public required int EpochLimit { get; init; }
+
+    /// <summary>No participant number above this one was given.</summary>
+    [Id(2)]
+    public required uint NumberLimit { get; init; }
+
+    [Id(3)]
+    public required long RosterVersion { get; init; }
+
+    /// <summary>The layout that members play, or played last.</summary>
+    [Id(4)]
+    public required Layout Layout { get; init; }
+
+    /// <summary>Its room, if a node carries it.</summary>
+    [Id(5)]
+    public RoomAssignment? Room { get; init; }
+
+    [Id(6)]
+    public ImmutableArray<Member> Members { get; init; } = [];
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>The gateways that listen to a channel, and how many batches each has been sent.</summary>
+internal sealed class GatewayFanout(ChannelId channel, long incarnation)
+{
+    private readonly Dictionary<string, Listener> _listeners = [];
+
+    /// <summary>The gateway listens from now on; what it was sent before goes on counting.</summary>
+    public void Listen(GatewayRef gateway)
+    {
+        if (_listeners.TryGetValue(gateway.GatewayId, out var listener))
+            listener.Observer = gateway.Observer;
+        else
+            Restart(gateway);
+    }
+
+    /// <summary>The gateway lost count: from 1 again.</summary>
+    public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Observer = gateway.Observer };
+
+    public void Drop(string gatewayId) => _listeners.Remove(gatewayId);
+
+    /// <summary>One batch for each gateway that has something to hear.</summary>
+    public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(IReadOnlyCollection<ChannelEffect> effects)
+    {
+        foreach (var (id, listener) in _listeners.ToArray())
+        {
+            var events = effects.Select(effect => effect switch
+            {
+                TellAll all => all.Event,
+                TellOne one when one.GatewayId == id => one.Event,
+                _ => null,
+            }).OfType<ChannelEvent>().ToImmutableArray();
+            if (!events.IsEmpty)
+                yield return (id, listener.Observer, new ChannelEventBatch(channel, incarnation, ++listener.Sequence, events));
+        }
+    }
+
+    private sealed class Listener
+    {
+        public required IGatewayObserver Observer { get; set; }
+
+        public long Sequence { get; set; }
+    }
+}

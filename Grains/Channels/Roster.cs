@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>
+/// Who is in the channel. Changes collect until <see cref="Flush"/> makes one versioned diff of them. A snapshot may be
+/// newer than the last diff, so a diff repeats whole lines (joined and changed are both "this is the line now") and names
+/// everyone who left since the last one, also who came and went in between: applied to any such snapshot it gives the same roster.
+/// </summary>
+internal sealed class Roster
+{
+    private readonly Dictionary<SessionId, Member> _members = [];
+    private readonly Dictionary<uint, SessionId> _byNumber = [];
+    private readonly SortedSet<uint> _joined = [];
+    private readonly SortedSet<uint> _changed = [];
+    private readonly List<ParticipantLeft> _left = [];
+
+    public Roster(long version = 0, uint lastNumber = 0, IEnumerable<Member>? members = null)
+    {
+        Version = version;
+        LastNumber = lastNumber;
+        foreach (var member in members ?? [])
+            Put(member);
+    }
+
+    /// <summary>Counts the diffs.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The highest number ever given; none is given twice.</summary>
+    public uint LastNumber { get; private set; }
+
+    public int Count => _members.Count;
+
+    public bool HasChanges => _joined.Count + _changed.Count + _left.Count > 0;
+
+    /// <summary>In the order of their numbers, that is of their arrival.</summary>
+    public IEnumerable<Member> Members => _byNumber.OrderBy(pair => pair.Key).Select(pair => _members[pair.Value]);
+
+    public Member? Find(SessionId session) => _members.GetValueOrDefault(session);
+
+    public Member? Find(uint number) => _byNumber.TryGetValue(number, out var session) ? _members[session] : null;
+
+    public Member? FindIdentity(string identity) => _members.Values.FirstOrDefault(member => member.Line.Identity == identity);
+
+    public uint NextNumber() => ++LastNumber;
+
+    public void Add(Member member)
+    {
+        if (member.Number > LastNumber || _byNumber.ContainsKey(member.Number) || _members.ContainsKey(member.Session))
+            throw new InvalidOperationException($"Number {member.Number} was not given by this roster, or its session is there already.");
+
+        Put(member);
+        _joined.Add(member.Number);
+    }
+
+    /// <summary>Replaces what is known of a member; says so to the others only when its line differs.</summary>
+    public void Update(Member member)
+    {
+        var before = _members[member.Session];
+        _members[member.Session] = member;
+        if (before.Line != member.Line && !_joined.Contains(member.Number))
+            _changed.Add(member.Number);
+    }
+
+    public void Remove(Member member, LeaveReason reason)
+    {
+        _members.Remove(member.Session);
+        _byNumber.Remove(member.Number);
+        _joined.Remove(member.Number);
+        _changed.Remove(member.Number);
+        _left.Add(new ParticipantLeft(member.Number, reason));
+    }
+
+    /// <summary>The diff from the last version to the next; null when nothing changed.</summary>
+    public RosterChanged? Flush()
+    {
+        if (!HasChanges)
+            return null;
+
+        var diff = new RosterChanged(++Version, Lines(_joined), Lines(_changed), [.. _left]);
+        _joined.Clear();
+        _changed.Clear();
+        _left.Clear();
+        return diff;
+    }
+
+    private ImmutableArray<Participant> Lines(IEnumerable<uint> numbers) => [.. numbers.Select(number => Find(number)!.Line)];
+
+    private void Put(Member member)
+    {
+        _members.Add(member.Session, member);
+        _byNumber.Add(member.Number, member.Session);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>Invents what makes a transport, so that any node can carry it (DESIGN.md §6).</summary>
+internal static class SfuTransports
+{
+    private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    /// <summary>48 bits: nodes find an endpoint by it, so two of them must not meet. RFC 8839 §5.4 asks for 24 bits at least.</summary>
+    private const int UfragLength = 8;
+
+    /// <summary>144 bits; RFC 8839 §5.4 asks for 128 at least.</summary>
+    private const int PwdLength = 24;
+
+    public static EndpointSpec Create(ChannelId channel, int epoch, EndpointPermissions member, int slots) => new()
+    {
+        Channel = channel,
+        Epoch = epoch,
+        Number = member.Number,
+        IceUfrag = RandomNumberGenerator.GetString(IceChars, UfragLength),
+        IcePwd = RandomNumberGenerator.GetString(IceChars, PwdLength),
+        SlotSsrcs = Ssrcs(slots),
+        CanSpeak = member.CanSpeak,
+        CanListen = member.CanListen,
+    };
+
+    private static ImmutableArray<uint> Ssrcs(int count)
+    {
+        var ssrcs = new HashSet<uint>();
+        Span<byte> random = stackalloc byte[sizeof(uint)];
+        while (ssrcs.Count < count)
+        {
+            RandomNumberGenerator.Fill(random);
+            // Zero means "no source" in places.
+            if (BinaryPrimitives.ReadUInt32BigEndian(random) is not 0 and var ssrc)
+                ssrcs.Add(ssrc);
+        }
+
+        return [.. ssrcs];
+    }
+}

@@ -1,0 +1,41 @@
+using Hype.Grains.Channels;
+using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
+using Hype.Grains.Participants;
+using Hype.Grains.Placement;
+using Hype.Grains.Regions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Grains.Hosting;
+
+/// <summary>What the grains need from their host.</summary>
+public static class GrainHostingExtensions
+{
+    public static IServiceCollection AddHypeGrains(this IServiceCollection services)
+    {
+        services.AddOptionsOf<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
+        services.AddOptionsOf<ParticipantOptions, ParticipantOptionsValidator>(ParticipantOptions.Section);
+        services.AddOptionsOf<NodeLeaseOptions, NodeLeaseOptionsValidator>(NodeLeaseOptions.Section);
+        services.AddOptionsOf<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
+        services.AddOptionsOf<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMediaNodeClientFactory, GrpcMediaNodeClientFactory>();
+        services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<IPlacementPolicy>(new StickyPlacement(new LessLoadedOfTwo(Random.Shared)));
+        services.TryAddSingleton(provider => new NodePlacement(
+            provider.GetRequiredService<IPlacementPolicy>(), provider.GetRequiredService<IOptions<PlacementOptions>>().Value));
+        return services;
+    }
+
+    /// <summary>Bound, validated, and wrong values stop the start.</summary>
+    public static void AddOptionsOf<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Grains.MediaNodes;
+
+/// <summary>Self-signed, as WebRTC wants it: trust comes from the fingerprint in the signaling (RFC 8827 §6.5), not from an authority.</summary>
+[KeepAlive]
+internal sealed class DtlsIdentityGrain(TimeProvider time) : Grain, IDtlsIdentityGrain
+{
+    /// <summary>The name says nothing, so that a certificate gives nothing away.</summary>
+    private const string Subject = "CN=WebRTC";
+
+    private DtlsIdentity? _identity;
+
+    public Task<DtlsIdentity> Get() => Task.FromResult(_identity ??= Create(time.GetUtcNow()));
+
+    internal static DtlsIdentity Create(DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256);
+        // Backdated for clients whose clock is behind.
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
+        var fingerprint = SHA256.HashData(certificate.RawData);
+        return new DtlsIdentity(certificate.RawData, key.ExportPkcs8PrivateKey(), BitConverter.ToString(fingerprint).Replace('-', ':'));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Grains.MediaNodes;
+
+/// <summary>The only door from grains to a media node. Commands answer with an error instead of throwing.</summary>
+internal interface IMediaNodeClient : IDisposable
+{
+    Task<(VoiceError Error, ImmutableArray<NodeCandidate> Candidates)> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity);
+
+    Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch);
+
+    Task<VoiceError> AddEndpointAsync(EndpointSpec endpoint);
+
+    Task<VoiceError> AcceptAnswerAsync(ChannelId channel, uint number, SfuAnswer answer);
+
+    Task<VoiceError> UpdateEndpointAsync(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
+
+    Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number);
+
+    /// <summary>The incarnation that answers; null when none does in time.</summary>
+    Task<Guid?> ProbeAsync(TimeSpan timeout);
+}
+
+internal interface IMediaNodeClientFactory
+{
+    /// <param name="controlUrl">Where the node serves <c>media_node.proto</c>.</param>
+    IMediaNodeClient Connect(string controlUrl);
+}

@@ -1,0 +1,23 @@
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Grains.Placement;
+
+/// <summary>
+/// The less loaded of two random nodes. Loads are up to a second old; if everyone took the least loaded of all, every channel
+/// placed within that second would go to the same node.
+/// </summary>
+internal sealed class LessLoadedOfTwo(Random random) : IPlacementPolicy
+{
+    public NodeStatus Choose(IReadOnlyList<NodeStatus> nodes, MediaNodeId? sticky)
+    {
+        var first = random.Next(nodes.Count);
+        if (nodes.Count == 1)
+            return nodes[first];
+
+        // Any but the first: skip over it.
+        var second = random.Next(nodes.Count - 1);
+        if (second >= first)
+            second++;
+        return nodes[first].Load.Load <= nodes[second].Load.Load ? nodes[first] : nodes[second];
+    }
+}

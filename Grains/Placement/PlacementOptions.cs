@@ -1,0 +1,20 @@
+using Hype.Grains.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Grains.Placement;
+
+/// <summary>Which node carries a channel; bound from <c>Hype:Placement</c>.</summary>
+public sealed record PlacementOptions
+{
+    public const string Section = "Hype:Placement";
+
+    /// <summary>A node above this load takes a room only when every node is. Default 0.8, range 0.05–1.</summary>
+    public double LoadLimit { get; init; } = 0.8;
+}
+
+internal sealed class PlacementOptionsValidator : IValidateOptions<PlacementOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PlacementOptions options) => new OptionChecks(PlacementOptions.Section)
+        .Range(nameof(options.LoadLimit), options.LoadLimit, 0.05, 1)
+        .Result();
+}

@@ -1,0 +1,37 @@
+using Hype.Grains.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Grains.Regions;
+
+/// <summary>The cluster's regions; bound from <c>Hype:Regions</c>.</summary>
+public sealed record RegionOptions
+{
+    public const string Section = "Hype:Regions";
+
+    /// <summary>
+    /// Every region with the others from the nearest, as in <c>Hype:Regions:Nearest:eu-west = ["eu-north", "us-east"]</c>.
+    /// Default: the one region <c>local</c>. A region not named here has no neighbours.
+    /// </summary>
+    public Dictionary<string, string[]> Nearest { get; init; } = [];
+
+    /// <summary>A node not heard of for this long is forgotten; nodes report each second. Default 5 s, range 2–60 s.</summary>
+    public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+internal sealed class RegionOptionsValidator : IValidateOptions<RegionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RegionOptions options)
+    {
+        var checks = new OptionChecks(RegionOptions.Section)
+            .Range(nameof(options.ForgetAfter), options.ForgetAfter, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+        foreach (var (region, nearest) in options.Nearest)
+        {
+            var key = $"{nameof(options.Nearest)}:{region}";
+            checks.Must(nearest.All(options.Nearest.ContainsKey), key, "names a region that is not itself listed.")
+                .Must(!nearest.Contains(region), key, "names the region as its own neighbour.")
+                .Must(nearest.Distinct().Count() == nearest.Length, key, "names a region twice.");
+        }
+
+        return checks.Result();
+    }
+}

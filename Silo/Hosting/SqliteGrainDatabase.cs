@@ -1,0 +1,45 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace Hype.Silo.Hosting;
+
+/// <summary>The SQLite file of the embedded mode.</summary>
+internal sealed class SqliteGrainDatabase(string path)
+{
+    /// <summary>The name under which Orleans' AdoNet provider loads Microsoft.Data.Sqlite.</summary>
+    public const string Invariant = "System.Data.SQLite";
+
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
+
+    /// <summary>
+    /// Makes or updates the file. Write-ahead log: a write is one append, readers do not wait for it, and what was committed
+    /// survives the death of the process.
+    /// </summary>
+    public void Prepare()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        Execute(connection, "PRAGMA journal_mode = WAL;");
+        foreach (var script in Scripts())
+            Execute(connection, $"BEGIN IMMEDIATE; {script} COMMIT;");
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>In the order of their names; each may be run again.</summary>
+    private static IEnumerable<string> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+}
