@@ -66,3 +66,23 @@ export class ToneDetector {
     return this.#analyser.context.sampleRate / FFT_SIZE;
   }
 }
+
+/** Tells the first moment of a tone, at the price of resolution: 1,024 samples = 21 ms, 47 Hz a bin. */
+export class OnsetDetector {
+  #analyser;
+  #spectrum;
+  #bin;
+
+  /** @param {AudioNode} source @param {number} frequency in Hz */
+  constructor(source, frequency) {
+    this.#analyser = new AnalyserNode(source.context, { fftSize: 1024, smoothingTimeConstant: 0 });
+    this.#spectrum = new Float32Array(this.#analyser.frequencyBinCount);
+    this.#bin = Math.round((frequency * 1024) / source.context.sampleRate);
+    source.connect(this.#analyser);
+  }
+
+  heard() {
+    this.#analyser.getFloatFrequencyData(this.#spectrum);
+    return this.#spectrum[this.#bin] > AUDIBLE_DB;
+  }
+}
