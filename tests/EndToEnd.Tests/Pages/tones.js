@@ -53,7 +53,7 @@ export class ToneDetector {
   loudest() {
     this.#analyser.getFloatFrequencyData(this.#spectrum);
     const bin = this.#spectrum.reduce((best, level, index, all) => (level > all[best] ? index : best), 0);
-    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(this.#spectrum[bin]) };
+    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(Math.max(this.#spectrum[bin], -200)) }; // digital silence is -Infinity, which JSON has not
   }
 
   /** @param {number} frequency */
