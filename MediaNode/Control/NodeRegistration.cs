@@ -14,15 +14,13 @@ namespace Hype.MediaNode.Control;
 /// breaks is opened again, to the next gateway, for as long as the process lives: the media goes on meanwhile.
 /// </summary>
 internal sealed partial class NodeRegistration(
-    IOptions<MediaNodeOptions> options, NodeIdentity identity, ControlPlaneAddresses addresses, NodeLoadMeter load, WorkerPool pool, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<NodeRegistration> logger) : BackgroundService
+    IOptions<MediaNodeOptions> options, ControlPlane controlPlane, ListeningAddress listening, NodeIdentity identity, NodeLoadMeter load,
+    WorkerPool pool, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<NodeRegistration> logger) : BackgroundService
 {
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
-    // DESIGN: load each second, in every fourth beat.
-    private const int BeatsPerLoad = 4;
+    private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
 
     // Events that wait are sent in messages of at most so many.
     private const int EventsPerMessage = 256;
@@ -30,14 +28,15 @@ internal sealed partial class NodeRegistration(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
+        var controlUrl = listening.Of(controlPlane.ListenUrl);
+        var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
         var retry = FirstRetry;
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
-            var gateways = addresses.Gateways;
             var gateway = gateways[attempt % gateways.Count];
             try
             {
-                if (await ConnectAsync(gateway, stoppingToken))
+                if (await ConnectAsync(gateway, controlUrl, stoppingToken))
                     retry = FirstRetry;
             }
             catch (RpcException error) when (!stoppingToken.IsCancellationRequested)
@@ -63,12 +62,12 @@ internal sealed partial class NodeRegistration(
     }
 
     /// <summary>One stream, until it breaks. True when the gateway had accepted this node.</summary>
-    private async Task<bool> ConnectAsync(string gateway, CancellationToken stoppingToken)
+    private async Task<bool> ConnectAsync(string gateway, string controlUrl, CancellationToken stoppingToken)
     {
         using var channel = GrpcChannel.ForAddress(gateway);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: broken.Token);
-        await call.RequestStream.WriteAsync(new NodeMessage { Register = Registration() }, broken.Token);
+        await call.RequestStream.WriteAsync(new NodeMessage { Register = Registration(controlUrl) }, broken.Token);
 
         if (!await call.ResponseStream.MoveNext(broken.Token))
             return false;
@@ -79,7 +78,8 @@ internal sealed partial class NodeRegistration(
         }
         LogRegistered(gateway);
 
-        var writing = WriteAsync(call.RequestStream, broken.Token);
+        var beatInterval = TimeSpan.FromMilliseconds(call.ResponseStream.Current.Registered.BeatIntervalMs);
+        var writing = WriteAsync(call.RequestStream, beatInterval, broken.Token);
         try
         {
             while (await call.ResponseStream.MoveNext(broken.Token))
@@ -98,12 +98,13 @@ internal sealed partial class NodeRegistration(
     }
 
     // Beats and events share one stream and one writer: gRPC allows one write at a time.
-    private async Task WriteAsync(IClientStreamWriter<NodeMessage> stream, CancellationToken stopping)
+    private async Task WriteAsync(IClientStreamWriter<NodeMessage> stream, TimeSpan beatInterval, CancellationToken stopping)
     {
-        using var beats = new PeriodicTimer(BeatInterval, time);
+        using var beats = new PeriodicTimer(beatInterval, time);
         var beat = beats.WaitForNextTickAsync(stopping).AsTask();
         var events = pool.Events.WaitToReadAsync(stopping).AsTask();
-        for (var count = 0; ;)
+        var loadAt = time.GetTimestamp();
+        while (true)
         {
             await Task.WhenAny(beat, events);
             if (events.IsCompleted)
@@ -115,7 +116,13 @@ internal sealed partial class NodeRegistration(
             if (beat.IsCompleted)
             {
                 await beat;
-                await stream.WriteAsync(new NodeMessage { Beat = count++ % BeatsPerLoad == 0 ? new Beat { Load = load.Measure() } : new Beat() }, stopping);
+                var message = new Beat();
+                if (time.GetElapsedTime(loadAt) >= LoadInterval)
+                {
+                    message.Load = load.Measure();
+                    loadAt = time.GetTimestamp();
+                }
+                await stream.WriteAsync(new NodeMessage { Beat = message }, stopping);
                 beat = beats.WaitForNextTickAsync(stopping).AsTask();
             }
         }
@@ -129,15 +136,15 @@ internal sealed partial class NodeRegistration(
         return message;
     }
 
-    private Register Registration() => new()
+    private Register Registration(string controlUrl) => new()
     {
         NodeId = identity.NodeId,
         Incarnation = identity.Incarnation.ToString(),
         Region = options.Value.Region,
-        ControlUrl = addresses.ControlUrl,
+        ControlUrl = controlUrl,
         Version = typeof(NodeRegistration).Assembly.GetName().Version!.ToString(3),
         Workers = (uint)pool.Workers.Count,
-        JoinSecret = options.Value.JoinSecret,
+        JoinSecret = controlPlane.JoinSecret,
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registered at {Gateway}")]

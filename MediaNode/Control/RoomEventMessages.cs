@@ -26,9 +26,9 @@ internal static class RoomEventMessages
                 message.Quality = new Quality
                 {
                     Number = happened.Number,
-                    LossPercent = happened.LossPercent,
-                    JitterMs = happened.JitterMs,
-                    RoundTripMs = happened.RoundTripMs,
+                    LossPercent = happened.Quality.LossPercent,
+                    JitterMs = happened.Quality.JitterMs,
+                    RoundTripMs = happened.Quality.RoundTripMs,
                 };
                 break;
         }

@@ -15,8 +15,5 @@ internal static class PayloadTypes
     /// <summary>Id of the client-to-mixer audio level, RFC 6464.</summary>
     public const byte AudioLevelExtension = 1;
 
-    /// <summary>What a packet without a level counts as, in −dBov: plainly audible, not shouting.</summary>
-    public const byte LevelOfUnknown = 30;
-
     public static bool IsAudio(byte payloadType) => payloadType is Opus or Red;
 }

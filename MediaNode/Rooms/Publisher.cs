@@ -1,3 +1,4 @@
+using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
@@ -8,7 +9,7 @@ internal sealed class Publisher(bool canSpeak)
 {
     private const int NoSlot = -1;
 
-    private SpeakerGate _gate;
+    private readonly SpeakerGate _gate = new();
     private uint _stretch;
     private int _lastSlot = NoSlot;
     private uint _lastSsrc;
@@ -16,21 +17,33 @@ internal sealed class Publisher(bool canSpeak)
     /// <summary>Holds the grant to speak, and is muted neither by itself nor by a moderator.</summary>
     public bool CanSpeak { get; set; } = canSpeak;
 
-    public ref SpeakerGate Gate => ref _gate;
+    public SpeakerGate Gate => _gate;
 
-    /// <summary>The stream's SSRC; meaningful once <see cref="HasSource"/>. It may change, as when a browser restarts its sender.</summary>
-    public uint Ssrc { get; private set; }
-
-    public bool HasSource { get; private set; }
+    /// <summary>
+    /// How the stream arrives; null before its first packet. It starts over with another SSRC, as when a browser restarts its sender.
+    /// </summary>
+    public ReceptionStatistics? Reception { get; private set; }
 
     public void OnAuthenticated(in RtpHeader header, long now)
     {
-        if (!HasSource || header.Ssrc != Ssrc)
-        {
-            Ssrc = header.Ssrc;
-            HasSource = true;
-        }
+        if (Reception is null || Reception.Ssrc != header.Ssrc)
+            Reception = new ReceptionStatistics(header.Ssrc);
+        Reception.Add(header.SequenceNumber, header.Timestamp, now);
         _gate.Authenticated(header.SequenceNumber, now);
+    }
+
+    /// <summary>Dropped unopened because nobody would hear it: not forwarded, but not lost on the way either.</summary>
+    public void OnGated(in RtpHeader header, long now)
+    {
+        if (Reception is not null && Reception.Ssrc == header.Ssrc)
+            Reception.Add(header.SequenceNumber, header.Timestamp, now);
+        Interrupt();
+    }
+
+    public void OnSenderReport(in SenderReport report, long now)
+    {
+        if (Reception is not null && Reception.Ssrc == report.Ssrc)
+            Reception.AddSenderReport(report.Ntp, now);
     }
 
     /// <summary>A packet was not forwarded: what comes next is a new stretch.</summary>

@@ -16,12 +16,5 @@ internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, uint
 {
     public CloseReason Reason { get; init; }
 
-    /// <summary>Packets lost on the way, both directions' worse, percent.</summary>
-    public double LossPercent { get; init; }
-
-    /// <summary>Interarrival jitter (RFC 3550 §6.4.1), milliseconds.</summary>
-    public double JitterMs { get; init; }
-
-    /// <summary>Round-trip time, milliseconds; 0 when not known yet.</summary>
-    public double RoundTripMs { get; init; }
+    public PathQuality Quality { get; init; }
 }

@@ -19,6 +19,12 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
     /// <summary>The number as the speaker selection takes it.</summary>
     public int Id => (int)number;
 
+    /// <summary>When the next RTCP reports are due, in the worker's microseconds; the reports' to change.</summary>
+    public long NextReportAt { get; set; }
+
+    /// <summary>What the control plane was told last.</summary>
+    public PathQuality AnnouncedQuality { get; set; }
+
     /// <summary>Addresses that authenticated checks came from, oldest first; the endpoint table's to change.</summary>
     public List<TransportAddress> Addresses { get; } = [];
 }

@@ -32,13 +32,13 @@ internal sealed class RoomRouter(IDatagramSink sink)
 
         // 2. How loud: in the clear (RFC 6464), so that the next step costs no decryption. Who does not say counts as speaking.
         if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
-            (level, voice) = (PayloadTypes.LevelOfUnknown, true);
+            (level, voice) = (AudioLevel.Assumed, true);
 
         // 3. The drop before decryption, bounded so that the rollover counter holds.
         var seated = publisher.CanSpeak && room.Speakers.SlotOf(speaker.Id) is not null;
         if (!publisher.Gate.Opens(seated, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
-            publisher.Interrupt();
+            publisher.OnGated(header, now);
             counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
             return;
         }

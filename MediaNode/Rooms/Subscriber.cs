@@ -1,9 +1,14 @@
+using Hype.MediaNode.Rtcp;
+
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>A participant's ears: its slots, and what it reports of them.</summary>
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;
+    private double _worstLoss;
+    private double _worstJitter;
+    private double _roundTrip;
 
     public Subscriber(ReadOnlySpan<uint> slotSsrcs, bool canListen)
     {
@@ -20,13 +25,35 @@ internal sealed class Subscriber
 
     public ref SlotStream Slot(int index) => ref _slots[index];
 
-    public int FindSlot(uint ssrc)
+    /// <summary>What the participant reports of one of its slots; blocks of other SSRCs are not ours.</summary>
+    /// <param name="block">RFC 3550 §6.4.1.</param>
+    /// <param name="arrival">The report's arrival, NTP.</param>
+    public void OnReportBlock(in ReportBlock block, ulong arrival)
     {
-        for (var i = 0; i < _slots.Length; i++)
+        if (!HasSlot(block.Ssrc))
+            return;
+        _worstLoss = Math.Max(_worstLoss, block.FractionLost * 100.0 / 256);
+        _worstJitter = Math.Max(_worstJitter, block.Jitter * 1000.0 / SlotStream.ClockRate);
+        if (block.TryGetRoundTrip(arrival, out var roundTrip))
+            _roundTrip = roundTrip / 1000.0;
+    }
+
+    /// <summary>The worst of what was reported since the last call, joined with the other direction's figures.</summary>
+    public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
+    {
+        var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);
+        _worstLoss = 0;
+        _worstJitter = 0;
+        return quality;
+    }
+
+    private bool HasSlot(uint ssrc)
+    {
+        foreach (ref readonly var slot in _slots.AsSpan())
         {
-            if (_slots[i].Ssrc == ssrc)
-                return i;
+            if (slot.Ssrc == ssrc)
+                return true;
         }
-        return -1;
+        return false;
     }
 }

@@ -12,6 +12,12 @@ internal static class AudioLevel
 {
     public const byte Silence = 127;
 
+    /// <summary>
+    /// For a client that sends no levels: each packet counts as a quiet voice, so that it is heard while a slot is free and yields
+    /// to those who are known to be louder.
+    /// </summary>
+    public const byte Assumed = 50;
+
     /// <param name="extensionId">As negotiated for <c>urn:ietf:params:rtp-hdrext:ssrc-audio-level</c>.</param>
     public static bool TryRead(scoped in RtpHeader header, byte extensionId, out byte minusDbov, out bool voice)
     {

@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Speakers;
 /// rollover counter moves only by packets that are opened (RFC 3711 §3.3.1 loses count after 2¹⁵ of them), so one is opened at
 /// least every <see cref="LongestDistance"/> sequence numbers and every <see cref="LongestTime"/>. One gate per publisher.
 /// </summary>
-internal struct SpeakerGate
+internal sealed class SpeakerGate
 {
     /// <summary>An eighth of what the rollover counter bears.</summary>
     public const int LongestDistance = 1 << 12;
@@ -19,8 +19,9 @@ internal struct SpeakerGate
     private long _at;
     private bool _authenticated;
 
-    /// <summary>True: decrypt; false: drop. Without an audio level pass 0 for <paramref name="minusDbov"/>: it opens every packet.</summary>
-    public readonly bool Opens(bool holdsSlot, byte minusDbov, bool voice, ushort sequenceNumber, long now) =>
+    /// <summary>True: decrypt; false: drop.</summary>
+    /// <param name="minusDbov">As the packet says it, or <see cref="AudioLevel.Assumed"/>.</param>
+    public bool Opens(bool holdsSlot, byte minusDbov, bool voice, ushort sequenceNumber, long now) =>
         holdsSlot
         || Speech.Is(minusDbov, voice)
         || !_authenticated

@@ -4,8 +4,8 @@ namespace Hype.MediaNode.Srtp;
 
 /// <summary>
 /// One AES key in one direction, its schedule kept between packets: the seam behind which the cipher lies. OpenSSL is called
-/// directly, since the framework's <see cref="AesGcm"/> costs twice as much per packet (1.1 µs against 0.5 µs at 128 bytes) and
-/// answers a forged packet with an exception. Not safe for two threads at once. Dispose frees the native key; there is no
+/// directly, since the framework's <see cref="AesGcm"/> costs three times as much per packet (1.05–1.25 µs against 0.30–0.35 µs
+/// at 104 bytes, same run) and answers a forged packet with an exception. Not safe for two threads at once. Dispose frees the native key; there is no
 /// finalizer, because the worker that owns a transport always disposes of it.
 /// </summary>
 internal sealed unsafe class AesContext : IDisposable
@@ -57,9 +57,14 @@ internal sealed unsafe class AesContext : IDisposable
 
     /// <summary>Encrypts and authenticates.</summary>
     /// <param name="nonce">12 bytes, never used twice with this key.</param>
+    /// <param name="associatedTail">Authenticated behind <paramref name="associatedData"/>; may be empty.</param>
     /// <param name="destination">The ciphertext, then the tag of 16 bytes.</param>
     public void Seal(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> associatedTail, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> associatedTail,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_context == 0, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, plaintext.Length + GcmCipher.TagLength);

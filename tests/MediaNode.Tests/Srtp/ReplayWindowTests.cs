@@ -29,6 +29,22 @@ public sealed class ReplayWindowTests
             return true;
         });
 
+    [TestCase(ReplayWindow.Size - 1)]
+    [TestCase(ReplayWindow.Size)]
+    [TestCase(ReplayWindow.Size + 1)]
+    [TestCase(2 * ReplayWindow.Size)]
+    public void After_a_jump_all_between_is_unused(int step)
+    {
+        var window = ReplayWindow.UsedUpTo(1000);
+        window.Use(1000 + step);
+
+        for (var age = 1; age < ReplayWindow.Size; age++)
+        {
+            var expected = age >= step ? SrtpResult.Replayed : SrtpResult.Ok;
+            Assert.That(window.Check(1000 + step - age), Is.EqualTo(expected), $"age {age}");
+        }
+    }
+
     [Test]
     public void A_window_that_starts_used_up_admits_only_what_is_above()
     {

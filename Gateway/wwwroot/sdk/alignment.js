@@ -1,0 +1,124 @@
+// @ts-check
+
+/** 170 ms: a few syllables, so that the pitch of a voice cannot be taken for its delay, and short enough for the settling time. */
+const WINDOW = 8192;
+/** Correlation works on every sixth sample (8 kHz of 48): speech has nothing above that helps. */
+const DECIMATION = 6;
+/** Two paths of one voice are never further apart while their jitter buffers have the same target. */
+const MOST_SECONDS = 0.03;
+/** Below this the paths do not carry the same thing, and a lag between them means nothing. */
+const ALIKE = 0.5;
+/** A steady tone is like itself at every period: of lags as good as the best, the smallest is the one to believe. */
+const AS_GOOD = 0.995;
+/** About -60 dB: quieter than that, nobody is speaking. */
+const QUIET = 1e-3;
+
+/**
+ * How much later `other` says what `reference` says.
+ * @param {Float32Array} reference
+ * @param {Float32Array} other of the same length, taken at the same moment
+ * @param {number} sampleRate
+ * @returns {number} seconds, negative when `other` is ahead; 0 when they cannot be compared
+ */
+export function lag(reference, other, sampleRate) {
+  const [a, b] = [decimate(reference), decimate(other)];
+  if (rms(a) < QUIET || rms(b) < QUIET) {
+    return 0;
+  }
+  const most = Math.round((MOST_SECONDS * sampleRate) / DECIMATION);
+  const scores = new Float64Array(2 * most + 1);
+  for (let shift = -most; shift <= most; shift++) {
+    scores[shift + most] = likeness(a, b, shift);
+  }
+  const best = Math.max(...scores);
+  if (best < ALIKE) {
+    return 0;
+  }
+  let found = Infinity;
+  for (let i = 1; i < scores.length - 1; i++) {
+    const peak = scores[i] >= best * AS_GOOD && scores[i] >= scores[i - 1] && scores[i] > scores[i + 1];
+    // Between the samples, the peak is where a parabola through three of them has its top.
+    const position = i - most + (scores[i - 1] - scores[i + 1]) / (2 * (scores[i - 1] - 2 * scores[i] + scores[i + 1]));
+    if (peak && Math.abs(position) < Math.abs(found)) {
+      found = position;
+    }
+  }
+  return Number.isFinite(found) ? (found * DECIMATION) / sampleRate : 0;
+}
+
+/** Listens to two paths at once. Made when a switch is about to happen, and closed with it. */
+export class Comparison {
+  #context;
+  #taps;
+
+  /**
+   * @param {AudioContext} context
+   * @param {AudioNode} reference
+   * @param {AudioNode} other
+   */
+  constructor(context, reference, other) {
+    this.#context = context;
+    this.#taps = [reference, other].map((node) => {
+      const analyser = context.createAnalyser();
+      analyser.fftSize = WINDOW;
+      node.connect(analyser);
+      return { node, analyser, samples: new Float32Array(WINDOW) };
+    });
+  }
+
+  /** @returns {number} seconds by which the second path is later */
+  lag() {
+    const [reference, other] = this.#taps;
+    // The audio thread goes on while we read. If it has put something new into the first while we read the second, they are of
+    // two moments: read again.
+    for (let attempt = 0; attempt < 4; attempt++) {
+      reference.analyser.getFloatTimeDomainData(reference.samples);
+      other.analyser.getFloatTimeDomainData(other.samples);
+      const newest = reference.samples[WINDOW - 1];
+      reference.analyser.getFloatTimeDomainData(reference.samples);
+      if (reference.samples[WINDOW - 1] === newest) {
+        return lag(reference.samples, other.samples, this.#context.sampleRate);
+      }
+    }
+    return 0;
+  }
+
+  close() {
+    this.#taps.forEach(({ node, analyser }) => node.disconnect(analyser));
+  }
+}
+
+/** @param {Float32Array} samples */
+function decimate(samples) {
+  const short = new Float32Array(Math.floor(samples.length / DECIMATION));
+  for (let i = 0; i < short.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < DECIMATION; j++) {
+      sum += samples[i * DECIMATION + j];
+    }
+    short[i] = sum / DECIMATION;
+  }
+  return short;
+}
+
+/** @param {Float32Array} samples */
+function rms(samples) {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
+/**
+ * Normalised correlation of `a` with `b` taken `shift` samples later, over what they have in common.
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ * @param {number} shift
+ */
+function likeness(a, b, shift) {
+  let [product, energyA, energyB] = [0, 0, 0];
+  for (let i = Math.max(0, -shift), end = Math.min(a.length, a.length - shift); i < end; i++) {
+    const [x, y] = [a[i], b[i + shift]];
+    product += x * y;
+    energyA += x * x;
+    energyB += y * y;
+  }
+  return energyA > 0 && energyB > 0 ? product / Math.sqrt(energyA * energyB) : 0;
+}
