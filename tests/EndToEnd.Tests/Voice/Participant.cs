@@ -35,6 +35,14 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             async () => $"{Name} should hear [{string.Join(", ", wanted)}] Hz and nothing else: {await DescribeAsync(all)}");
     }
 
+    /// <summary>Waits until a tone is heard here that somebody outside of the test's pages sends.</summary>
+    public Task HearsToneAsync(int tone) =>
+        page.WaitAsync(
+            "([key, tone]) => voice.hearsExactly(key, [tone], [tone])",
+            new object[] { Name, tone },
+            HearingLimit,
+            async () => $"{Name} should hear {tone} Hz: {await DescribeAsync([tone])}");
+
     /// <summary>Waits until this layout plays here and no other is being built.</summary>
     public Task PlaysAsync(string mode) =>
         page.WaitAsync(
