@@ -52,7 +52,8 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        options.Permissions = ["microphone"];
+        // Pages that a route serves come from nowhere in Chromium's eyes, and may not reach loopback without the second.
+        options.Permissions = ["microphone", "local-network-access"];
         var context = await _browser.NewContextAsync(options);
         await TestPages.ServeAsync(context);
         return context;

@@ -21,7 +21,7 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         }
     }
 
-    /// <summary>Development only: a token that lets <paramref name="name"/> into <paramref name="channel"/>.</summary>
+    /// <summary>Development only: a token that lets <paramref name="name"/> into <paramref name="channel"/>, as a new guest.</summary>
     public async Task<GuestToken> CreateGuestTokenAsync(string name, string channel)
     {
         using var answer = await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name, channel });
@@ -48,6 +48,24 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     /// <summary>Version, cluster, regions, nodes, channels by mode.</summary>
     public Task<JsonNode> GetHealthAsync() => GetAsync("/api/voice/health");
 
+    /// <summary>What all media nodes together have done since they started, as told after <paramref name="since"/>.</summary>
+    public async Task<NodePackets> GetNodePacketsAsync(DateTimeOffset since)
+    {
+        NodePackets? packets = null;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var nodes = (await GetHealthAsync())["regions"]!.AsArray().SelectMany(region => region!["nodes"]!.AsArray()).ToArray();
+                packets = new NodePackets(
+                    nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()), nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
+                // Beats come four times a second, but only one of them has the load in it.
+                return nodes.Length > 0 && nodes.All(node => node!["lastBeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
+            },
+            TimeSpan.FromSeconds(10),
+            () => "No media node has told its load.");
+        return packets!;
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<JsonNode> GetAsync(string path)
@@ -69,3 +87,6 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
 
 /// <summary>What <c>POST /api/voice/tokens/guest</c> answers.</summary>
 internal sealed record GuestToken(string Token, string Identity);
+
+/// <summary>RTP that media nodes took in, and copies that they sent on.</summary>
+internal sealed record NodePackets(long Received, long Forwarded);

@@ -39,7 +39,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_NOLOGO"] = "1",
             ["Hype__Gateway__Url"] = Url.ToString().TrimEnd('/'),
-            ["Hype__Storage__Path"] = data.FullName,
+            ["Hype__Storage__Path"] = Path.Combine(data.FullName, "hype.db"),
         };
         foreach (var (key, value) in settings)
             environment[key] = value;

@@ -71,12 +71,6 @@ internal abstract class Scenario
     {
         var context = await _chromium!.NewContextAsync(options);
         _contexts.Add(context);
-        return await OpenPageAsync(context);
-    }
-
-    /// <summary>A second tab of the same people.</summary>
-    protected async Task<IPage> OpenPageAsync(IBrowserContext context)
-    {
         var page = await context.NewPageAsync();
         _browserLog.Watch(page);
         return page;

@@ -1,7 +1,7 @@
 // @ts-check
 // Participants of a channel on the real SDK, any number of them in one page: a page costs more than a participant.
 import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
-import { ToneDetector, toneMicrophone } from './tones.js';
+import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
 
 /** @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number }} Invitation */
 
@@ -130,6 +130,52 @@ const voice = {
   /** @param {string} key */
   modesOfConnections(key) {
     return participant(key).channel.connections().map((/** @type {any} */ { mode }) => mode);
+  },
+
+  /** Remembers the connections that are open now. @param {string} key */
+  markConnections(key) {
+    for (const { pc } of participant(key).channel.connections()) {
+      pc.marked = true;
+    }
+  },
+
+  /** @param {string} key @returns {boolean} there are connections, and all of them are those that were marked */
+  hasOnlyMarkedConnections(key) {
+    const connections = participant(key).channel.connections();
+    return connections.length > 0 && connections.every((/** @type {any} */ { pc }) => pc.marked);
+  },
+
+  /** @param {string} key @returns {string[]} everyone in the channel, as this participant sees it */
+  roster(key) {
+    return participant(key).channel.roster.map((/** @type {any} */ { name, away }) => (away ? `${name} (away)` : name));
+  },
+
+  /**
+   * From the click to the first audio of somebody who speaks already: token, microphone, socket, transport, jitter buffer.
+   * @param {string} name @param {string} channelName @param {number} tone of the speaker, in Hz
+   * @returns {Promise<number>} in milliseconds
+   */
+  async timeJoin(name, channelName, tone) {
+    const { join } = await import('/sdk/hype-voice.js');
+    const clicked = performance.now();
+    const channel = await join(channelName, {
+      audioContext: context,
+      token: async () => {
+        const body = JSON.stringify({ name, channel: channelName });
+        const answer = await fetch('/api/voice/tokens/guest', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        return (await answer.json()).token;
+      },
+    });
+    const onset = new OnsetDetector(channel.output, tone);
+    while (!onset.heard()) {
+      if (performance.now() - clicked > 15_000) {
+        throw new Error(`${name} heard nothing for 15 s: ${JSON.stringify(channel.layout)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const took = performance.now() - clicked;
+    channel.leave();
+    return took;
   },
 
   /** @param {string} key */

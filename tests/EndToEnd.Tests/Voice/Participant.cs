@@ -35,6 +35,14 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             async () => $"{Name} should hear [{string.Join(", ", wanted)}] Hz and nothing else: {await DescribeAsync(all)}");
     }
 
+    /// <summary>Waits until a tone is heard here that somebody outside of the test's pages sends.</summary>
+    public Task HearsToneAsync(int tone) =>
+        page.WaitAsync(
+            "([key, tone]) => voice.hearsExactly(key, [tone], [tone])",
+            new object[] { Name, tone },
+            HearingLimit,
+            async () => $"{Name} should hear {tone} Hz: {await DescribeAsync([tone])}");
+
     /// <summary>Waits until this layout plays here and no other is being built.</summary>
     public Task PlaysAsync(string mode) =>
         page.WaitAsync(
@@ -69,6 +77,19 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
 
     /// <summary>The mode of each open connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
+
+    /// <summary>Waits until exactly these people are in the channel, as seen from here; <c>Bob (away)</c> has lost its socket.</summary>
+    public Task SeesAsync(params string[] people) =>
+        page.WaitAsync(
+            "([key, people]) => JSON.stringify(voice.roster(key).sort()) === people",
+            new object[] { Name, JsonSerializer.Serialize(people.Order(StringComparer.Ordinal)) },
+            SwitchLimit,
+            async () => $"{Name} should see [{string.Join(", ", people)}]: {await DescribeAsync([])}");
+
+    /// <summary>Remembers the connections that are open now, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
+    public Task MarkConnectionsAsync() => page.Page.EvaluateAsync("key => voice.markConnections(key)", Name);
+
+    public Task<bool> HasOnlyMarkedConnectionsAsync() => page.Page.EvaluateAsync<bool>("key => voice.hasOnlyMarkedConnections(key)", Name);
 
     /// <summary>Keeps what this participant hears from now on.</summary>
     public Task RecordAsync() => page.Page.EvaluateAsync("key => voice.record(key)", Name);

@@ -121,6 +121,14 @@ public sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends the standard input of a process that goes by that, and waits for it to leave.</summary>
+    /// <returns>True: it left by itself.</returns>
+    public async Task<bool> CloseInputAsync(TimeSpan grace)
+    {
+        _process.StandardInput.Close();
+        return await ExitsWithinAsync(grace);
+    }
+
     /// <summary>Asks the process to end, and makes it end when it has not after <paramref name="grace"/>.</summary>
     /// <returns>True: it ended when asked.</returns>
     public async Task<bool> StopAsync(TimeSpan grace)
@@ -128,7 +136,22 @@ public sealed class ChildProcess : IAsyncDisposable
         if (_process.HasExited)
             return true;
         _ = SendSignal(_process.Id, SigTerm);
-        using var stop = new CancellationTokenSource(grace);
+        if (await ExitsWithinAsync(grace))
+            return true;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.FromSeconds(5));
+        _process.Dispose();
+    }
+
+    private async Task<bool> ExitsWithinAsync(TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
         try
         {
             await _process.WaitForExitAsync(stop.Token);
@@ -136,16 +159,8 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
             return false;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(TimeSpan.FromSeconds(5));
-        _process.Dispose();
     }
 
     private void Record(string? line)
