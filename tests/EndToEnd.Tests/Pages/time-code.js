@@ -48,13 +48,15 @@ export class TimeCodeRecorder {
     };
   }
 
-  /** @param {AudioNode} source */
-  static async start(source) {
-    const { context } = source;
-    await context.audioWorklet.addModule('/e2e/recorder-worklet.js');
+  /** @param {AudioNode} output of whom to record */
+  static async start(output) {
+    const { context } = output;
+    // Fetched, since the loader of worklets does not pass by the test's routes.
+    const source = await (await fetch('/e2e/recorder-worklet.js')).text();
+    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
     const node = new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 1, channelCount: 1, channelCountMode: 'explicit' });
-    source.connect(node).connect(context.destination); // a worklet runs only while it leads somewhere; its output is silence
-    return new TimeCodeRecorder(source, node);
+    output.connect(node).connect(context.destination); // a worklet runs only while it leads somewhere; its output is silence
+    return new TimeCodeRecorder(output, node);
   }
 
   stop() {

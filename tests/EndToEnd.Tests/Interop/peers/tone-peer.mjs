@@ -8,6 +8,38 @@ import { Signaling } from './signaling.mjs';
 const RATE = 48_000;
 const FRAME = RATE / 100;
 
+/** Collects 100 ms of one slot, and asks whether most of its energy is in one frequency (Goertzel). */
+class Ear {
+  /** @type {number[]} */
+  #block = [];
+
+  /** @param {number} frequency in Hz */
+  constructor(frequency) {
+    this.frequency = frequency;
+  }
+
+  /** @param {{ samples: Int16Array, sampleRate: number, channelCount: number }} sound */
+  hears({ samples, sampleRate, channelCount }) {
+    for (let i = 0; i < samples.length; i += channelCount) {
+      this.#block.push(samples[i]);
+    }
+    if (this.#block.length < sampleRate / 10) {
+      return false;
+    }
+    const block = this.#block;
+    this.#block = [];
+    let [real, imaginary, energy] = [0, 0, 0];
+    block.forEach((sample, i) => {
+      const angle = (2 * Math.PI * this.frequency * i) / sampleRate;
+      real += sample * Math.cos(angle);
+      imaginary += sample * Math.sin(angle);
+      energy += sample * sample;
+    });
+    const amplitude = (2 * Math.hypot(real, imaginary)) / block.length;
+    return amplitude > 100 && (amplitude * amplitude) / 2 > 0.8 * (energy / block.length);
+  }
+}
+
 const { url, channel, token, sends, hears } = JSON.parse(process.argv[2]);
 const signaling = new Signaling(url);
 await signaling.join(channel, token);
@@ -22,8 +54,9 @@ let told = false;
 connection.ontrack = ({ track }) => {
   const sink = new wrtc.nonstandard.RTCAudioSink(track);
   sinks.push(sink);
-  sink.ondata = ({ samples, sampleRate, channelCount }) => {
-    if (!told && hasTone(samples, sampleRate, channelCount)) {
+  const ear = new Ear(hears);
+  sink.ondata = (sound) => {
+    if (!told && ear.hears(sound)) {
       told = true;
       console.log(`hears ${hears}`);
     }
@@ -56,28 +89,6 @@ const timer = setInterval(() => {
     source.onData({ samples, sampleRate: RATE, bitsPerSample: 16, channelCount: 1, numberOfFrames: FRAME });
   }
 }, 10);
-
-/** Collects 100 ms, and asks whether most of its energy is in the wanted frequency (Goertzel). */
-let heard = /** @type {number[]} */ ([]);
-function hasTone(/** @type {Int16Array} */ samples, /** @type {number} */ rate, /** @type {number} */ channels) {
-  for (let i = 0; i < samples.length; i += channels) {
-    heard.push(samples[i]);
-  }
-  if (heard.length < rate / 10) {
-    return false;
-  }
-  const block = heard;
-  heard = [];
-  let [real, imaginary, energy] = [0, 0, 0];
-  block.forEach((sample, i) => {
-    const angle = (2 * Math.PI * hears * i) / rate;
-    real += sample * Math.cos(angle);
-    imaginary += sample * Math.sin(angle);
-    energy += sample * sample;
-  });
-  const amplitude = (2 * Math.hypot(real, imaginary)) / block.length;
-  return amplitude > 100 && (amplitude * amplitude) / 2 > 0.8 * (energy / block.length);
-}
 
 process.stdin.resume().on('end', () => {
   clearInterval(timer);
