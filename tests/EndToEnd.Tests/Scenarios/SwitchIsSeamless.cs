@@ -48,6 +48,7 @@ internal sealed class SwitchIsSeamless : Scenario
             var recording = await listener.StopRecordingAsync();
             var swaps = await SwapsAsync(listener);
             Assert.That(swaps, Has.Count.EqualTo(Switches), $"{listener.Name} swapped once for each switch");
+            WriteTrace(listener, recording, swaps);
             measured.AddRange(swaps.AsParallel().Select(swap => (swap.ToSfu, Analyze(recording, swap.At - Before, swap.At + After))));
             control.AddRange(requests.AsParallel().Select(request => Analyze(recording, request - Before - After, request)));
         }
@@ -87,6 +88,26 @@ internal sealed class SwitchIsSeamless : Scenario
             playing = mode;
         }
         return swaps;
+    }
+
+    /// <summary>How late the content was around each swap, for whoever wants to know why a figure is what it is.</summary>
+    private static void WriteTrace(Participant listener, Recording recording, List<(double At, bool ToSfu)> swaps)
+    {
+        var reader = new TimeCodeReader(recording.SampleRate);
+        var path = Path.Combine(RepositoryPaths.Artifacts("figures"), $"switch-trace-{listener.Name}.csv");
+        using var trace = new StreamWriter(path);
+        trace.WriteLine("swap,to,msFromSwap,delayMs,rms,secondPath");
+        foreach (var (index, (at, toSfu)) in swaps.Index())
+        {
+            var cut = recording.Cut(at - Before, at + After)!;
+            foreach (var frame in reader.Read(cut).Where(frame => frame.Delay is not null))
+            {
+                var middle = (frame.Start + frame.End) / 2.0 / cut.SampleRate - Before;
+                trace.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{index},{(toSfu ? "sfu" : "p2p")},{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
+            }
+        }
     }
 
     private static SwitchGap.SwitchGap Analyze(Recording recording, double from, double to) =>
