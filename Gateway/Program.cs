@@ -1,4 +1,5 @@
 using Hype.Gateway.Hosting;
+using Hype.MediaNode.Hosting;
 using Hype.Silo.Hosting;
 
 // Its files are beside it, or in the project's folder for `dotnet run`.
@@ -8,8 +9,13 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 // The door for clients; and in the embedded mode everything behind it too: one process is the whole product.
 builder.AddHypeGateway();
 if (ClusterOptions.IsEmbedded(builder.Configuration))
+{
     builder.AddHypeSilo();
+    builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
+}
 
 var app = builder.Build();
 app.MapHypeGateway();
+if (ClusterOptions.IsEmbedded(builder.Configuration))
+    app.MapHypeMediaNode();
 return await app.RunOrExplainAsync(Console.Error);

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Hosting;
 
@@ -68,6 +69,11 @@ internal static class GatewayHosting
     /// Read without validation: the server is configured while the application is built, which is too early to stop for an
     /// invalid address. The validator names it before anything listens.
     /// </summary>
+    /// <summary>Where a media node in this process registers, and what it must know to.</summary>
+    public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
+        provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
+        provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
+
     private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         var section = configuration.GetSection(GatewayOptions.Section);

@@ -19,7 +19,10 @@ public sealed record ChannelEventBatch(
 [GenerateSerializer, Immutable, Alias("hype.ChannelEvent")]
 public abstract record ChannelEvent;
 
-/// <summary>The roster moved from <c>Version - 1</c> to <c>Version</c>.</summary>
+/// <summary>
+/// The roster moved from <c>Version - 1</c> to <c>Version</c>. A snapshot of a large channel may already show what the next
+/// diff says, so apply it as it stands: joined and changed lines are what they are now, and who left may be unknown.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.RosterChanged")]
 public sealed record RosterChanged(
     [property: Id(0)] long Version,

@@ -11,7 +11,10 @@ namespace Hype.Grains.Abstractions.Participants;
 [Alias("hype.IParticipantGrain")]
 public interface IParticipantGrain : IGrainWithGuidKey
 {
-    /// <summary>The gateway holds this session's socket; waiting signals are delivered to it.</summary>
+    /// <summary>
+    /// The gateway holds this session's socket; waiting signals are delivered to it. The channel calls it with every join,
+    /// resume and attach, before it answers the first two, so that a gateway may see signals a moment before that answer.
+    /// </summary>
     [Alias("Attach")]
     Task Attach(ChannelId channel, uint number, GatewayRef gateway);
 

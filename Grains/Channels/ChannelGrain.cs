@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -86,18 +87,21 @@ internal sealed partial class ChannelGrain(
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
     }
 
-    public Task<JoinResult> Resume(ResumeRequest request)
+    public async Task<JoinResult> Resume(ResumeRequest request)
     {
         if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
-            return Task.FromResult(JoinResult.Failed(VoiceError.SessionExpired));
+            return JoinResult.Failed(VoiceError.SessionExpired);
 
         var (error, member) = _machine.Resume(session, hash, request.Gateway.GatewayId, Now);
         if (member is not null)
             _gateways.Listen(request.Gateway);
         CarryOut();
-        return Task.FromResult(member is null
-            ? JoinResult.Failed(error)
-            : new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = _machine.Snapshot() });
+        if (member is null)
+            return JoinResult.Failed(error);
+
+        var snapshot = _machine.Snapshot();
+        await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
     }
 
     public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)
@@ -251,6 +255,7 @@ internal sealed partial class ChannelGrain(
         var effects = _machine.TakeEffects();
         foreach (var (id, observer, batch) in _gateways.Batch(effects))
             _ = TellAsync(id, observer, batch);
+        _gateways.Keep(_machine.Gateways);
         foreach (var effect in effects)
             CarryOut(effect);
 
@@ -459,7 +464,7 @@ internal sealed partial class ChannelGrain(
             CheckpointSoon();
     }
 
-    private async Task<VoiceError> ChangeBansAsync(System.Collections.Immutable.ImmutableArray<Ban> bans)
+    private async Task<VoiceError> ChangeBansAsync(ImmutableArray<Ban> bans)
     {
         var before = _store.State.Bans;
         _store.State.Bans = bans;

@@ -51,6 +51,9 @@ internal sealed class ChannelMachine
 
     public int Limit => Settings.MaxParticipants ?? _options.MaxParticipants;
 
+    /// <summary>The gateways that hold sessions.</summary>
+    public IReadOnlySet<string> Gateways => _roster.Members.Select(member => member.GatewayId).OfType<string>().ToHashSet();
+
     public Layout Current => _layouts.Current?.Layout ?? _shown;
 
     public ChannelSummary Summary => new(_channel, Current.Mode, Current.Epoch, Current.Reason, Count);
@@ -89,7 +92,8 @@ internal sealed class ChannelMachine
         NumberLimit = _roster.LastNumber + ChannelCheckpoint.NumberReserve,
         RosterVersion = _roster.Version,
         Layout = Current,
-        Room = _layouts.Current?.Assignments.FirstOrDefault(),
+        Pending = _layouts.Pending?.Layout,
+        Rooms = [.. _layouts.Announced.SelectMany(layout => layout.Assignments)],
         Members = [.. _roster.Members],
     };
 
@@ -581,25 +585,25 @@ internal sealed class ChannelMachine
     private Member Returned(Member member, DateTimeOffset now) =>
         member with { GatewayId = null, AwayUntil = now + _options.ResumeWindow, Line = member.Line with { Away = true } };
 
-    /// <summary>
-    /// Everyone is away until a gateway or a client says otherwise, and media goes on as it was: a room is asked for who is
-    /// still in it. A layout that was being prepared is forgotten; who had joined into it needs a new one.
-    /// </summary>
+    /// <summary>Everyone is away until a gateway or a client says otherwise, and media goes on as it was: a room is asked for who is still in it.</summary>
     private void Restore(ChannelCheckpoint checkpoint, DateTimeOffset now)
     {
-        var layout = new LiveLayout(checkpoint.Layout);
-        _layouts.Restore(layout);
-        if (checkpoint.Room is { } room)
+        _layouts.Restore(Revive(checkpoint.Layout, checkpoint), checkpoint.Pending is { } pending ? Revive(pending, checkpoint) : null, now);
+        Settle(now);
+    }
+
+    private LiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
+    {
+        var live = new LiveLayout(layout);
+        if (checkpoint.Rooms.FirstOrDefault(room => room.Epoch == layout.Epoch) is { } room)
         {
-            layout.Furnish(new Room(room.Node, room.Region));
+            live.Furnish(new Room(room.Node, room.Region));
             var inside = _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch).ToArray();
             foreach (var member in inside)
-                layout.Endpoints.Add(member.Number, SfuEndpoint.Restored());
+                live.Endpoints.Add(member.Number, SfuEndpoint.Restored());
             _effects.Add(new VerifyRoom(layout.Epoch, room.Node, [.. inside.Select(Permissions)]));
         }
 
-        Settle(now);
-        if (_layouts.Target == layout && _roster.Members.Any(member => member.Line.SinceEpoch > layout.Epoch))
-            _layouts.Open(layout.Mode, layout.Layout.Reason, Region(), elsewhere: false, now, _effects);
+        return live;
     }
 }

@@ -48,10 +48,14 @@ internal sealed record ChannelCheckpoint
     [Id(4)]
     public required Layout Layout { get; init; }
 
-    /// <summary>Its room, if a node carries it.</summary>
+    /// <summary>The layout that members were preparing: some may have built only this one.</summary>
     [Id(5)]
-    public RoomAssignment? Room { get; init; }
+    public Layout? Pending { get; init; }
 
+    /// <summary>The rooms of both.</summary>
     [Id(6)]
+    public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
+
+    [Id(7)]
     public ImmutableArray<Member> Members { get; init; } = [];
 }

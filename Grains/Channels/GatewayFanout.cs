@@ -22,6 +22,13 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
 
     public void Drop(string gatewayId) => _listeners.Remove(gatewayId);
 
+    /// <summary>Who holds no session has nothing to hear; it starts at 1 when it comes again.</summary>
+    public void Keep(IReadOnlySet<string> gateways)
+    {
+        foreach (var id in _listeners.Keys.Where(id => !gateways.Contains(id)).ToArray())
+            _listeners.Remove(id);
+    }
+
     /// <summary>One batch for each gateway that has something to hear.</summary>
     public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(IReadOnlyCollection<ChannelEffect> effects)
     {

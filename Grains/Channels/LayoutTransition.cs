@@ -173,8 +173,14 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         (Current, Pending, _next) = (null, null, null);
     }
 
-    /// <summary>After a restart of the grain: people go on playing this layout.</summary>
-    public void Restore(LiveLayout layout) => Current = layout;
+    /// <summary>After a restart of the grain: people go on with what they had. Who was ready is forgotten; the timeout decides.</summary>
+    public void Restore(LiveLayout current, LiveLayout? pending, DateTimeOffset now)
+    {
+        (Current, Pending) = (current, pending);
+        _deadline = now + options.SwitchTimeout;
+        if (pending is { Plays: false })
+            pending.Lose();
+    }
 
     private void Place(LiveLayout layout, RegionId region, MediaNodeId? sticky, List<ChannelEffect> effects)
     {

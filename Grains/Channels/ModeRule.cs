@@ -19,6 +19,7 @@ internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason
 internal sealed class ModeRule(ChannelOptions options)
 {
     private bool _pairFailed;
+    private DateTimeOffset _decidedAt;
     private DateTimeOffset? _smallSince;
     private DateTimeOffset? _noNodeUntil;
     private (ChannelMode Mode, DateTimeOffset Until)? _request;
@@ -31,6 +32,7 @@ internal sealed class ModeRule(ChannelOptions options)
     public ModeDecision Decide(ModePolicy policy, int count, ChannelMode? mode, bool carried, DateTimeOffset now)
     {
         Expire(now);
+        _decidedAt = now;
         _smallSince = mode == ChannelMode.Sfu && count <= options.ReturnThreshold ? _smallSince ?? now : null;
 
         if (policy == ModePolicy.Sfu)
@@ -68,8 +70,11 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
-    /// <summary>When to decide again although nothing happened. A time that has passed was dealt with by the last decision.</summary>
-    public DateTimeOffset? NextDeadline => Deadlines.Earliest(_smallSince + options.ReturnDelay, _noNodeUntil, _request?.Until);
+    /// <summary>When to decide again although nothing happened. A return that a pinned mode forbids is not waited for.</summary>
+    public DateTimeOffset? NextDeadline => Deadlines.Earliest(
+        _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
+        _noNodeUntil,
+        _request?.Until);
 
     private ModeDecision Wanted(int count, ChannelMode? mode, DateTimeOffset now)
     {

@@ -11,8 +11,8 @@ namespace Hype.Grains.Channels;
 /// </summary>
 internal sealed class Roster
 {
-    private readonly Dictionary<SessionId, Member> _members = [];
-    private readonly Dictionary<uint, SessionId> _byNumber = [];
+    private readonly SortedDictionary<uint, Member> _members = [];
+    private readonly Dictionary<SessionId, uint> _numbers = [];
     private readonly SortedSet<uint> _joined = [];
     private readonly SortedSet<uint> _changed = [];
     private readonly List<ParticipantLeft> _left = [];
@@ -36,11 +36,11 @@ internal sealed class Roster
     public bool HasChanges => _joined.Count + _changed.Count + _left.Count > 0;
 
     /// <summary>In the order of their numbers, that is of their arrival.</summary>
-    public IEnumerable<Member> Members => _byNumber.OrderBy(pair => pair.Key).Select(pair => _members[pair.Value]);
+    public IReadOnlyCollection<Member> Members => _members.Values;
 
-    public Member? Find(SessionId session) => _members.GetValueOrDefault(session);
+    public Member? Find(SessionId session) => _numbers.TryGetValue(session, out var number) ? _members[number] : null;
 
-    public Member? Find(uint number) => _byNumber.TryGetValue(number, out var session) ? _members[session] : null;
+    public Member? Find(uint number) => _members.GetValueOrDefault(number);
 
     public Member? FindIdentity(string identity) => _members.Values.FirstOrDefault(member => member.Line.Identity == identity);
 
@@ -48,7 +48,7 @@ internal sealed class Roster
 
     public void Add(Member member)
     {
-        if (member.Number > LastNumber || _byNumber.ContainsKey(member.Number) || _members.ContainsKey(member.Session))
+        if (member.Number > LastNumber || _members.ContainsKey(member.Number) || _numbers.ContainsKey(member.Session))
             throw new InvalidOperationException($"Number {member.Number} was not given by this roster, or its session is there already.");
 
         Put(member);
@@ -58,16 +58,16 @@ internal sealed class Roster
     /// <summary>Replaces what is known of a member; says so to the others only when its line differs.</summary>
     public void Update(Member member)
     {
-        var before = _members[member.Session];
-        _members[member.Session] = member;
+        var before = _members[member.Number];
+        _members[member.Number] = member;
         if (before.Line != member.Line && !_joined.Contains(member.Number))
             _changed.Add(member.Number);
     }
 
     public void Remove(Member member, LeaveReason reason)
     {
-        _members.Remove(member.Session);
-        _byNumber.Remove(member.Number);
+        _members.Remove(member.Number);
+        _numbers.Remove(member.Session);
         _joined.Remove(member.Number);
         _changed.Remove(member.Number);
         _left.Add(new ParticipantLeft(member.Number, reason));
@@ -90,7 +90,7 @@ internal sealed class Roster
 
     private void Put(Member member)
     {
-        _members.Add(member.Session, member);
-        _byNumber.Add(member.Number, member.Session);
+        _members.Add(member.Number, member);
+        _numbers.Add(member.Session, member.Number);
     }
 }

@@ -23,9 +23,12 @@ internal sealed partial class MediaNodeGrain(
     GrainMetrics metrics,
     ILogger<MediaNodeGrain> logger) : Grain, IMediaNodeGrain
 {
+    /// <summary>Renewals that a channel may miss before its room counts as forgotten.</summary>
+    private const int RenewalsMissed = 3;
+
     private readonly NodeLeaseOptions _options = leaseOptions.Value;
     private readonly ILogger<MediaNodeGrain> _logger = logger;
-    private readonly HashSet<(ChannelId Channel, int Epoch)> _rooms = [];
+    private readonly Dictionary<(ChannelId Channel, int Epoch), DateTimeOffset> _rooms = [];
 
     private MediaNodeId _node;
     private Connected? _connected;
@@ -98,10 +101,10 @@ internal sealed partial class MediaNodeGrain(
             return new OpenedRoom { Error = VoiceError.Unavailable };
 
         // Known before it is open, so that a node that dies meanwhile is a loss that the channel hears of.
-        _rooms.Add((channel, epoch));
+        _rooms[(channel, epoch)] = Now;
         var (error, candidates) = await connected.Client.OpenRoomAsync(channel, epoch, channelOptions.Value.Slots, identity);
-        if (error == VoiceError.None && _connected != connected)
-            error = VoiceError.Unavailable;
+        if (_connected != connected)
+            return new OpenedRoom { Error = VoiceError.Unavailable };
         if (error != VoiceError.None)
             _rooms.Remove((channel, epoch));
         return new OpenedRoom { Error = error, Candidates = candidates };
@@ -139,8 +142,18 @@ internal sealed partial class MediaNodeGrain(
 
     private Task RenewInRegionAsync() => _connected is { } connected ? Region(connected.Registration.Region).Report(connected.Status) : Task.CompletedTask;
 
-    private Task CheckAsync(CancellationToken cancellationToken) =>
-        _connected is { } connected && connected.Lease.Check(Now) ? ProbeAsync(connected) : Task.CompletedTask;
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_connected is not { } connected)
+            return;
+
+        if (connected.Lease.Check(Now))
+            await ProbeAsync(connected);
+        // A channel whose grain was killed between asking for a room and writing it down does not know that it has one.
+        var oldest = Now - (channelOptions.Value.IndexRenewal * RenewalsMissed);
+        foreach (var (channel, epoch) in _rooms.Where(room => room.Value < oldest).Select(room => room.Key).ToArray())
+            await CloseRoom(channel, epoch);
+    }
 
     private async Task ProbeAsync(Connected connected)
     {
@@ -164,7 +177,7 @@ internal sealed partial class MediaNodeGrain(
 
         connected.Client.Dispose();
         DelayDeactivation(TimeSpan.Zero);
-        var channels = _rooms.Select(room => room.Channel).Distinct().ToArray();
+        var channels = _rooms.Keys.Select(room => room.Channel).Distinct().ToArray();
         _rooms.Clear();
         // First out of the region, or the channels would be sent straight back.
         await Region(connected.Registration.Region).Remove(_node);

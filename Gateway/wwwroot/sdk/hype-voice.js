@@ -1,0 +1,31 @@
+// @ts-check
+import { VoiceChannel } from './channel.js';
+
+export { VoiceChannel } from './channel.js';
+export { VoiceError } from './errors.js';
+
+/**
+ * Joins a voice channel.
+ *
+ * ```js
+ * import { join } from 'https://voice.example.org/sdk/hype-voice.js';
+ *
+ * const channel = await join('lobby', { token: () => fetchToken('lobby') });
+ * channel.on('speaking', (numbers) => highlight(numbers));
+ * channel.on('mode', ({ mode, switching }) => show(switching ? 'switching…' : mode));
+ * channel.mute(true);
+ * ```
+ *
+ * Call it from a click: browsers play no sound before the user has touched the page (`playback` tells). Without a microphone you
+ * join as a listener (`microphone` tells why). Right after joining, `roster`, `mode`, `microphone` and `playback` are each told
+ * once, so listeners added when this promise resolves miss nothing.
+ *
+ * @param {string} name of the channel
+ * @param {import('./types.js').JoinOptions} options
+ * @returns {Promise<VoiceChannel>} rejects with a {@link import('./errors.js').VoiceError}
+ */
+export async function join(name, options) {
+  const channel = new VoiceChannel(name, options);
+  await channel.open();
+  return channel;
+}

@@ -1,0 +1,17 @@
+// @ts-check
+
+/**
+ * Calls back when the device may have got a network, or another one.
+ * @param {() => void} changed
+ * @returns {() => void} stops watching
+ */
+export function watchNetwork(changed) {
+  // Chromium only; elsewhere `online` alone must do.
+  const connection = /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection);
+  window.addEventListener('online', changed);
+  connection?.addEventListener('change', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    connection?.removeEventListener('change', changed);
+  };
+}

@@ -1,0 +1,11 @@
+namespace Hype.MediaNode.Control;
+
+/// <summary>How this node and the control plane find each other.</summary>
+/// <param name="ListenUrl">Where this node takes orders, as configured: the port may be 0.</param>
+/// <param name="Gateways">Where it registers, tried in turn; none: where it listens, for then the gateway is this very process.</param>
+/// <param name="JoinSecret">What the gateways ask of a node.</param>
+internal sealed record ControlPlane(string ListenUrl, IReadOnlyList<string> Gateways, string JoinSecret)
+{
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => $"ControlPlane {{ {ListenUrl} }}";
+}

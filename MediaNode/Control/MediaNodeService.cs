@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Grpc.Core;
+using Hype.MediaNode.Control.V1;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Control;
+
+/// <summary>The control plane's orders (<c>media_node.proto</c>), each handed to the worker that has the room.</summary>
+internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses)
+    : MediaNodeControl.MediaNodeControlBase
+{
+    private const uint MaxSlots = 32;
+
+    public override async Task<OpenRoomReply> OpenRoom(OpenRoomRequest request, ServerCallContext context)
+    {
+        var key = KeyOf(request.Room);
+        Require(request.Slots is >= 1 and <= MaxSlots, $"slots must be 1-{MaxSlots}");
+        Require(request.Identity is not null, "identity is missing");
+        DtlsContext dtls;
+        try
+        {
+            dtls = certificates.Get(request.Identity!.Certificate.ToByteArray(), request.Identity.PrivateKey.ToByteArray());
+        }
+        catch (CryptographicException error)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"identity: {error.Message}"));
+        }
+        var worker = await rooms.OpenAsync(key, (int)request.Slots, dtls)
+            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a newer epoch of this channel is known"));
+        var reply = new OpenRoomReply();
+        foreach (var address in addresses.List())
+            reply.Candidates.Add(new Candidate { Protocol = "udp", Address = address.ToString(), Port = (uint)worker.Port });
+        return reply;
+    }
+
+    public override async Task<CloseRoomReply> CloseRoom(CloseRoomRequest request, ServerCallContext context)
+    {
+        await rooms.CloseAsync(KeyOf(request.Room));
+        return new CloseRoomReply();
+    }
+
+    public override async Task<AddEndpointReply> AddEndpoint(AddEndpointRequest request, ServerCallContext context)
+    {
+        Require(request.Number > 0, "number must be above 0");
+        Require(IceChars.IsValid(request.IceUfrag, 4), "ice_ufrag must be 4-256 ice-chars");
+        Require(IceChars.IsValid(request.IcePwd, 22), "ice_pwd must be 22-256 ice-chars");
+        Require(request.SlotSsrcs.Distinct().Count() == request.SlotSsrcs.Count, "slot_ssrcs must differ");
+        var spec = new EndpointSpec(
+            request.Number, IceChars.ToBytes(request.IceUfrag), IceChars.ToBytes(request.IcePwd), [.. request.SlotSsrcs], request.CanSpeak, request.CanListen);
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.AddEndpoint(key, spec));
+        return new AddEndpointReply();
+    }
+
+    public override async Task<AcceptAnswerReply> AcceptAnswer(AcceptAnswerRequest request, ServerCallContext context)
+    {
+        var fingerprint = request.Fingerprint.ToByteArray();
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.AcceptAnswer(key, request.Number, request.FingerprintAlgorithm, fingerprint));
+        return new AcceptAnswerReply();
+    }
+
+    public override async Task<UpdateEndpointReply> UpdateEndpoint(UpdateEndpointRequest request, ServerCallContext context)
+    {
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.UpdateEndpoint(key, request.Number, request.CanSpeak, request.CanListen));
+        return new UpdateEndpointReply();
+    }
+
+    public override async Task<RemoveEndpointReply> RemoveEndpoint(RemoveEndpointRequest request, ServerCallContext context)
+    {
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RemoveEndpoint(key, request.Number));
+        return new RemoveEndpointReply();
+    }
+
+    public override Task<ProbeReply> Probe(ProbeRequest request, ServerCallContext context) =>
+        Task.FromResult(new ProbeReply { NodeId = identity.NodeId, Incarnation = identity.Incarnation.ToString() });
+
+    private static Rooms.RoomKey KeyOf(V1.RoomKey? key)
+    {
+        Require(key is { Channel.Length: >= 1 and <= 64 }, "room.channel must have 1-64 characters");
+        return new Rooms.RoomKey(key!.Channel, key.Epoch);
+    }
+
+    private static void Require(bool holds, string sentence)
+    {
+        if (!holds)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, sentence));
+    }
+
+    private async Task RunAsync(Rooms.RoomKey key, Func<MediaWorker, Rooms.RoomKey, CommandResult> command)
+    {
+        var worker = rooms.Find(key);
+        var result = worker is null ? CommandResult.UnknownRoom : await worker.Mailbox.PostAsync(() => command(worker, key));
+        if (result != CommandResult.Done)
+            throw new RpcException(StatusOf(result));
+    }
+
+    private static Status StatusOf(CommandResult result) => result switch
+    {
+        CommandResult.UnknownRoom => new(StatusCode.NotFound, "this node has no such room"),
+        CommandResult.UnknownEndpoint => new(StatusCode.NotFound, "the room has no endpoint of this number"),
+        CommandResult.AlreadyThere => new(StatusCode.AlreadyExists, "the participant has an endpoint, or the ufrag is another's"),
+        CommandResult.WrongSlots => new(StatusCode.InvalidArgument, "slot_ssrcs must be as many as the room has slots"),
+        _ => new(StatusCode.InvalidArgument, "the fingerprint must be sha-256, sha-384 or sha-512 of its length"),
+    };
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using static Hype.MediaNode.Dtls.OpenSsl;
+
+namespace Hype.MediaNode.Dtls;
+
+/// <summary>One certificate and the settings that all its DTLS sessions share (<c>SSL_CTX</c>).</summary>
+internal sealed unsafe class DtlsContext : IDisposable
+{
+    // In the order of our preference, and the server's preference wins: AEAD_AES_128_GCM costs least per packet here.
+    private const string Profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
+
+    /// <param name="certificate">X.509, DER.</param>
+    /// <param name="privateKey">PKCS #8, DER; ECDSA P-256.</param>
+    /// <param name="profiles">SRTP profiles by OpenSSL's names; null: all that this node speaks.</param>
+    /// <exception cref="CryptographicException">The certificate or key cannot be used.</exception>
+    public DtlsContext(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> privateKey, string? profiles = null)
+    {
+        ERR_clear_error();
+        Handle = SSL_CTX_new(DTLS_method());
+        fixed (byte* cert = certificate)
+        fixed (byte* key = privateKey)
+        {
+            // A peer that cannot do DTLS 1.2 cannot do AEAD SRTP either; RFC 8827 §6.5 wants 1.2 at least.
+            var usable = Handle != 0
+                && SSL_CTX_ctrl(Handle, CtrlSetMinProtoVersion, Dtls12, null) == 1
+                && SSL_CTX_use_certificate_ASN1(Handle, certificate.Length, cert) == 1
+                && SSL_CTX_use_PrivateKey_ASN1(EvpPkeyEc, Handle, key, privateKey.Length) == 1
+                && SSL_CTX_check_private_key(Handle) == 1
+                && SSL_CTX_set_tlsext_use_srtp(Handle, profiles ?? Profiles) == 0;
+            if (!usable)
+            {
+                var reason = LastError();
+                Dispose();
+                throw new CryptographicException($"The DTLS certificate cannot be used: {reason}");
+            }
+        }
+        SSL_CTX_set_options(Handle, OpNoQueryMtu | OpNoTicket | OpNoRenegotiation);
+        SSL_CTX_ctrl(Handle, CtrlSetSessionCacheMode, 0, null);
+        SSL_CTX_ctrl(Handle, CtrlMode, ModeReleaseBuffers, null);
+        SSL_CTX_set_verify(Handle, VerifyPeer | VerifyFailIfNoPeerCert, &AcceptAnyCertificate);
+    }
+
+    public nint Handle { get; private set; }
+
+    public void Dispose()
+    {
+        if (Handle != 0)
+            SSL_CTX_free(Handle);
+        Handle = 0;
+    }
+
+    // WebRTC certificates are self-signed: what proves the peer is the fingerprint from its SDP (RFC 8122), which the
+    // endpoint compares after the handshake and before any media counts.
+    [UnmanagedCallersOnly]
+    private static int AcceptAnyCertificate(int preverified, nint store) => 1;
+}

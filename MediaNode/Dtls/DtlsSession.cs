@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+using static Hype.MediaNode.Dtls.OpenSsl;
+
+namespace Hype.MediaNode.Dtls;
+
+internal enum DtlsState
+{
+    Handshaking,
+    Connected,
+
+    /// <summary>The handshake cannot succeed any more.</summary>
+    Failed,
+
+    /// <summary>The peer said goodbye (close_notify).</summary>
+    Closed,
+}
+
+/// <summary>
+/// One DTLS 1.2 association (RFC 6347) as RFC 5764 uses it: it only makes keys. Bytes in, bytes out: no socket, no thread;
+/// whoever owns it calls <see cref="Receive"/> for each datagram and <see cref="HandleTimeout"/> when time has passed, and
+/// sends what is in <see cref="Outgoing"/>. A ClientHello in several datagrams, in any order, is OpenSSL's to reassemble.
+/// </summary>
+internal sealed unsafe class DtlsSession : IDisposable
+{
+    // 1,200 bytes pass every path that WebRTC meets (RFC 8831 §5 argues the same figure), also inside a VPN.
+    private const int Mtu = 1200;
+
+    // OpenSSL waits 1 s before it repeats a flight, which a newcomer would hear as a slow join. RTTs are mostly below 200 ms.
+    private const uint FirstRetransmitMicroseconds = 250_000;
+    private const uint LongestRetransmitMicroseconds = 4_000_000;
+
+    private static ReadOnlySpan<byte> ExporterLabel => "EXTRACTOR-dtls_srtp"u8;
+
+    private readonly nint _ssl;
+    private readonly DatagramBio _bio = new();
+
+    public DtlsSession(DtlsContext context, bool server)
+    {
+        _ssl = SSL_new(context.Handle);
+        if (_ssl == 0)
+            throw new InvalidOperationException($"OpenSSL made no session: {LastError()}");
+        SSL_set_bio(_ssl, _bio.Handle, _bio.Handle);
+        SSL_ctrl(_ssl, CtrlSetMtu, Mtu, null);
+        DTLS_set_timer_cb(_ssl, &NextRetransmit);
+        if (server)
+            SSL_set_accept_state(_ssl);
+        else
+            SSL_set_connect_state(_ssl);
+    }
+
+    public DtlsState State { get; private set; }
+
+    /// <summary>Datagrams to send now, in order. Take them and call <see cref="ClearOutgoing"/>.</summary>
+    public IReadOnlyList<byte[]> Outgoing => _bio.Outgoing;
+
+    public void ClearOutgoing() => _bio.ClearOutgoing();
+
+    /// <summary>The client's first flight; for a server there is nothing to start.</summary>
+    public void Start() => Handshake();
+
+    public void Receive(ReadOnlySpan<byte> datagram)
+    {
+        if (State is DtlsState.Failed or DtlsState.Closed)
+            return;
+        fixed (byte* data = datagram)
+        {
+            _bio.SetIncoming(data, datagram.Length);
+            if (State == DtlsState.Handshaking)
+                Handshake();
+            else
+                ReadAlerts();
+            _bio.ClearIncoming();
+        }
+    }
+
+    /// <summary>Repeats the last flight when its time has come; call at least every 100 ms while handshaking.</summary>
+    public void HandleTimeout()
+    {
+        if (State != DtlsState.Handshaking)
+            return;
+        ERR_clear_error();
+        if (SSL_ctrl(_ssl, CtrlDtlsHandleTimeout, 0, null) < 0)
+            State = DtlsState.Failed;
+    }
+
+    /// <summary>Says close_notify, so that the peer knows at once.</summary>
+    public void Close()
+    {
+        if (State == DtlsState.Connected)
+        {
+            ERR_clear_error();
+            SSL_shutdown(_ssl);
+        }
+        State = DtlsState.Closed;
+    }
+
+    /// <summary>The SRTP profile both agreed on (IANA number), 0 when the peer offered none of ours.</summary>
+    public ushort SrtpProfile
+    {
+        get
+        {
+            var profile = SSL_get_selected_srtp_profile(_ssl);
+            return profile == null ? (ushort)0 : (ushort)profile->Id;
+        }
+    }
+
+    /// <summary>Fills <paramref name="material"/> as RFC 5764 §4.2 lays it out.</summary>
+    public bool TryExportKeyingMaterial(Span<byte> material)
+    {
+        fixed (byte* output = material)
+        fixed (byte* label = ExporterLabel)
+            return SSL_export_keying_material(_ssl, output, (nuint)material.Length, label, (nuint)ExporterLabel.Length, null, 0, 0) == 1;
+    }
+
+    /// <summary>The peer's certificate, DER; empty before the handshake is done.</summary>
+    public byte[] GetPeerCertificate()
+    {
+        var certificate = SSL_get1_peer_certificate(_ssl);
+        if (certificate == 0)
+            return [];
+        try
+        {
+            var der = new byte[i2d_X509(certificate, null)];
+            fixed (byte* start = der)
+            {
+                var cursor = start;
+                i2d_X509(certificate, &cursor);
+            }
+            return der;
+        }
+        finally
+        {
+            X509_free(certificate);
+        }
+    }
+
+    public void Dispose()
+    {
+        SSL_free(_ssl);
+        _bio.Dispose();
+    }
+
+    private void Handshake()
+    {
+        ERR_clear_error();
+        var result = SSL_do_handshake(_ssl);
+        if (result == 1)
+            State = DtlsState.Connected;
+        else if (SSL_get_error(_ssl, result) is not (ErrorWantRead or ErrorWantWrite))
+            State = DtlsState.Failed;
+    }
+
+    // After the handshake only alerts matter, and a client's repeated last flight, which OpenSSL answers by itself.
+    private void ReadAlerts()
+    {
+        var ignored = stackalloc byte[256];
+        int result;
+        ERR_clear_error();
+        do
+            result = SSL_read(_ssl, ignored, 256);
+        while (result > 0);
+        if (SSL_get_error(_ssl, result) == ErrorZeroReturn || (SSL_get_shutdown(_ssl) & ReceivedShutdown) != 0)
+            State = DtlsState.Closed;
+    }
+
+    [UnmanagedCallersOnly]
+    private static uint NextRetransmit(nint ssl, uint previous) =>
+        previous == 0 ? FirstRetransmitMicroseconds : Math.Min(previous * 2, LongestRetransmitMicroseconds);
+}

@@ -1,0 +1,58 @@
+using Hype.MediaNode.Control;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Workers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Hype.MediaNode.Hosting;
+
+/// <summary>Makes a media node of this process, or a part of it.</summary>
+public static class MediaNodeHostingExtensions
+{
+    /// <summary>A media node as a process of its own: it listens where its options say and registers at the gateways they name.</summary>
+    public static WebApplicationBuilder AddHypeMediaNode(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
+            return new ControlPlane(options.ControlUrl, options.Gateways, options.JoinSecret);
+        });
+        return builder.AddMediaNode(MediaNodeRole.Process);
+    }
+
+    /// <summary>A media node inside a gateway: its orders come in, and it registers, at the gateway's own gRPC port.</summary>
+    /// <param name="builder">The gateway's.</param>
+    /// <param name="gateway">The gateway's configured gRPC address, whose port may be 0, and its join secret.</param>
+    public static WebApplicationBuilder AddEmbeddedHypeMediaNode(
+        this WebApplicationBuilder builder, Func<IServiceProvider, (string GrpcUrl, string JoinSecret)> gateway)
+    {
+        builder.Services.AddSingleton(provider =>
+        {
+            var (grpcUrl, joinSecret) = gateway(provider);
+            return new ControlPlane(grpcUrl, [], joinSecret);
+        });
+        return builder.AddMediaNode(MediaNodeRole.Embedded);
+    }
+
+    /// <summary>Maps the service of <c>media_node.proto</c>.</summary>
+    public static void MapHypeMediaNode(this WebApplication app) => app.MapGrpcService<MediaNodeService>();
+
+    private static WebApplicationBuilder AddMediaNode(this WebApplicationBuilder builder, MediaNodeRole role)
+    {
+        var services = builder.Services;
+        services.AddGrpc();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<MediaNodeOptions>>(new MediaNodeOptionsValidator(role));
+        services.AddOptions<MediaNodeOptions>().BindConfiguration(MediaNodeOptions.Section).ValidateOnStart();
+        services.AddSingleton(provider => new NodeIdentity(provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
+        services.AddSingleton<ListeningAddress>();
+        services.AddSingleton<AnnouncedAddresses>();
+        services.AddSingleton<DtlsContextCache>();
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<NodeLoadMeter>();
+        services.AddSingleton<WorkerPool>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
+        services.AddHostedService<NodeRegistration>();
+        return builder;
+    }
+}

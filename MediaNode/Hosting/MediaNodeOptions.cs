@@ -1,0 +1,34 @@
+namespace Hype.MediaNode.Hosting;
+
+/// <summary>A media node, section <c>Hype:MediaNode</c>.</summary>
+public sealed record MediaNodeOptions
+{
+    public const string Section = "Hype:MediaNode";
+
+    /// <summary>The node's name in the cluster, stable over restarts. 1–64 characters; default: the machine's name.</summary>
+    public string NodeId { get; init; } = Environment.MachineName;
+
+    /// <summary>Where this node stands, by the operator's name for it. Default <c>local</c>.</summary>
+    public string Region { get; init; } = "local";
+
+    /// <summary>Worker threads, each with its own port and rooms. 0 (default): one per core. Range 0–256.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>UDP port of the first worker; worker <c>i</c> has <c>UdpPort + i</c>. 0 (default): free ports, chosen by the system. Range 0–65,535.</summary>
+    public int UdpPort { get; init; }
+
+    /// <summary>IP addresses that clients can reach this node at. Empty (default): every address of this machine, loopback too.</summary>
+    public string[] AnnouncedAddresses { get; init; } = [];
+
+    /// <summary>Where this node takes its orders (gRPC without TLS). Default <c>http://127.0.0.1:8082</c>; port 0 takes a free one. Not used in the embedded mode.</summary>
+    public string ControlUrl { get; init; } = "http://127.0.0.1:8082";
+
+    /// <summary>gRPC addresses of the gateways where this node registers, tried in turn. Not used in the embedded mode.</summary>
+    public string[] Gateways { get; init; } = [];
+
+    /// <summary>What the gateways ask of a node that registers (<c>Hype:NodeRegistry:JoinSecret</c>).</summary>
+    public string JoinSecret { get; init; } = "";
+
+    /// <summary>Endpoints at which the node counts as full. Default 5,000; range 1–100,000.</summary>
+    public int MaxEndpoints { get; init; } = 5_000;
+}

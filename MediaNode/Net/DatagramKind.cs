@@ -1,0 +1,35 @@
+namespace Hype.MediaNode.Net;
+
+/// <summary>What one UDP port carries, told apart by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).</summary>
+internal enum DatagramKind
+{
+    /// <summary>Nothing this node speaks: ZRTP, a TURN channel, QUIC, or noise.</summary>
+    Unknown,
+    Stun,
+    Dtls,
+    Rtp,
+    Rtcp,
+}
+
+/// <summary>
+/// <code>
+///  first byte   0..3      STUN
+///              20..63     DTLS
+///             128..191    RTP or RTCP: RTCP if the second byte is 192..223 (payload types 64..95 are never given to RTP)
+/// </code>
+/// </summary>
+internal static class DatagramClassifier
+{
+    public static DatagramKind Classify(ReadOnlySpan<byte> datagram)
+    {
+        if (datagram.Length < 2) return DatagramKind.Unknown;
+
+        return datagram[0] switch
+        {
+            <= 3 => DatagramKind.Stun,
+            >= 20 and <= 63 => DatagramKind.Dtls,
+            >= 128 and <= 191 => datagram[1] is >= 192 and <= 223 ? DatagramKind.Rtcp : DatagramKind.Rtp,
+            _ => DatagramKind.Unknown,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hype.MediaNode.Net;
+
+internal static class DatagramSockets
+{
+    /// <summary>The fastest socket this system has. Port 0 takes a free one.</summary>
+    /// <exception cref="SocketException">The port is taken or may not be bound.</exception>
+    public static IDatagramSocket Open(int port) =>
+        OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxDatagramSocket(port) : new PortableDatagramSocket(port);
+
+    /// <summary>One socket for IPv4 and IPv6 (RFC 3493 §3.7), or for IPv4 alone where the system has no IPv6.</summary>
+    public static Socket Bind(int port, int kernelBuffer)
+    {
+        var ipv6 = Socket.OSSupportsIPv6;
+        var socket = new Socket(ipv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (ipv6)
+                socket.DualMode = true;
+            socket.ReceiveBufferSize = kernelBuffer;
+            socket.SendBufferSize = kernelBuffer;
+            socket.Bind(new IPEndPoint(ipv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>A participant's transport as the control plane describes it (<c>AddEndpointRequest</c>).</summary>
+internal sealed record EndpointSpec(uint Number, byte[] IceUfrag, byte[] IcePwd, uint[] SlotSsrcs, bool CanSpeak, bool CanListen)
+{
+    /// <summary>Never prints the password.</summary>
+    public override string ToString() => $"EndpointSpec {{ {Number} }}";
+}
+
+/// <summary>What became of a command.</summary>
+internal enum CommandResult
+{
+    Done,
+    UnknownRoom,
+    UnknownEndpoint,
+
+    /// <summary>Another endpoint has this ufrag, or the participant has an endpoint already.</summary>
+    AlreadyThere,
+
+    /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
+    WrongSlots,
+
+    /// <summary>The fingerprint is not one that this node can compare.</summary>
+    BadFingerprint,
+}

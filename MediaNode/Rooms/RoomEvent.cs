@@ -1,0 +1,20 @@
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Rooms;
+
+internal enum RoomEventKind
+{
+    Connected,
+    Closed,
+    DominantSpeaker,
+    Quality,
+}
+
+/// <summary>What the control plane hears of a room; <c>node_registry.proto</c> has the same on the wire.</summary>
+/// <param name="Number">The participant; 0 for "nobody speaks".</param>
+internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, uint Number)
+{
+    public CloseReason Reason { get; init; }
+
+    public PathQuality Quality { get; init; }
+}

@@ -1,0 +1,123 @@
+using System.Threading.Channels;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>
+/// RTCP ends at the node (RFC 7667 §3.7): publishers get receiver reports of their microphone, receivers get a sender report per
+/// slot, and what both sides say of loss, jitter and round trip becomes the participant's connection quality.
+/// </summary>
+internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
+{
+    // RFC 3550 §6.2 allows a reduced minimum for small sessions; libwebrtc reports about as often. Microseconds.
+    private const long ReportInterval = 2_000_000;
+
+    // Spreads the members over the interval, so that a room does not report in one burst.
+    private const long Stagger = 100_000;
+    private const int StaggerSteps = 20;
+
+    private const int MaxCompound = 1000;
+
+    private static ReadOnlySpan<byte> CanonicalName => "hype"u8;
+
+    /// <summary>A compound from a participant: how it hears its slots, and its clock.</summary>
+    public void Receive(RoomMember reporter, Span<byte> packet, long now, DropCounters drops)
+    {
+        var result = reporter.Endpoint.Receiver!.TryUnprotectRtcp(packet, out var length);
+        if (result != SrtpResult.Ok)
+        {
+            drops.Add(DropReasons.Of(result));
+            return;
+        }
+        if (!RtcpCompound.TryParse(packet[..length], out var compound))
+        {
+            drops.Add(DropReason.RtcpMalformed);
+            return;
+        }
+        foreach (var report in compound)
+        {
+            if (report.TryReadSenderReport(out var sender))
+                reporter.Publisher.OnSenderReport(sender, now);
+            foreach (var block in report.ReadReportBlocks())
+                reporter.Subscriber.OnReportBlock(block, ntp.At(now));
+        }
+    }
+
+    /// <summary>Reports that are due, the slots of those long silent, and the dominant speaker when it changed.</summary>
+    public void Tick(Room room, long now)
+    {
+        while (room.Speakers.Tick(now, out _))
+        {
+        }
+        room.Dominant.Tick(now);
+        AnnounceDominant(room);
+        foreach (var member in room.Members)
+        {
+            if (now < member.NextReportAt || member.Endpoint.Sender is not { } srtp)
+                continue;
+            // The first look only sets the pace: there is nothing to report yet.
+            var due = member.NextReportAt != 0;
+            member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number % StaggerSteps * Stagger);
+            if (!due)
+                continue;
+            SendReceiverReport(member, srtp, now);
+            SendSenderReports(member, srtp, now);
+            AnnounceQuality(member);
+        }
+    }
+
+    private void AnnounceDominant(Room room)
+    {
+        var dominant = (uint)(room.Dominant.Current ?? 0);
+        if (dominant == room.AnnouncedDominant)
+            return;
+        room.AnnouncedDominant = dominant;
+        events.TryWrite(new RoomEvent(room.Key, RoomEventKind.DominantSpeaker, dominant));
+    }
+
+    private void SendReceiverReport(RoomMember member, SrtpSender srtp, long now)
+    {
+        if (member.Publisher.Reception is not { } reception)
+            return;
+        Span<byte> compound = stackalloc byte[MaxCompound];
+        var length = RtcpWriter.WriteReceiverReport(compound, member.Subscriber.Slot(0).Ssrc, reception.Report(now), CanonicalName);
+        Send(member, srtp, compound[..length]);
+    }
+
+    private void SendSenderReports(RoomMember member, SrtpSender srtp, long now)
+    {
+        Span<SenderReport> reports = stackalloc SenderReport[member.Subscriber.SlotCount];
+        var count = 0;
+        for (var i = 0; i < member.Subscriber.SlotCount; i++)
+        {
+            ref var slot = ref member.Subscriber.Slot(i);
+            if (slot.Started)
+                reports[count++] = new SenderReport(slot.Ssrc, ntp.At(now), slot.TimestampAt(now), slot.Packets, slot.Octets);
+        }
+        Span<byte> compound = stackalloc byte[MaxCompound];
+        for (var rest = reports[..count]; !rest.IsEmpty;)
+        {
+            var length = RtcpWriter.WriteSenderReports(compound, rest, CanonicalName, out var written);
+            Send(member, srtp, compound[..length]);
+            rest = rest[written..];
+        }
+    }
+
+    private void Send(RoomMember member, SrtpSender srtp, ReadOnlySpan<byte> compound)
+    {
+        var length = srtp.ProtectRtcp(sink.Reserve(), compound);
+        sink.Send(length, member.Endpoint.Ice.Selected);
+    }
+
+    private void AnnounceQuality(RoomMember member)
+    {
+        var up = member.Publisher.Reception;
+        var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
+        if (!quality.DiffersFrom(member.AnnouncedQuality))
+            return;
+        member.AnnouncedQuality = quality;
+        events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Quality, member.Number) { Quality = quality });
+    }
+}

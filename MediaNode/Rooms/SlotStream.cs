@@ -1,0 +1,91 @@
+using Hype.MediaNode.Rtp;
+
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>Who speaks in a slot: the participant, and which of its stretches of speech.</summary>
+internal readonly record struct SlotSource(uint Number, uint Stretch);
+
+/// <summary>
+/// One receiver's view of one slot: an endless RTP stream of one SSRC, whoever speaks in it. When the speaker changes, the
+/// sequence number goes on by one and the timestamp by the time that passed, so that the receiver's jitter buffer sees one
+/// source with pauses (RFC 3550 §5.1), and never a jump.
+/// </summary>
+internal struct SlotStream(uint ssrc)
+{
+    /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
+    public const int ClockRate = 48_000;
+
+    // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
+    private const uint FrameTicks = ClockRate / 50;
+
+    public readonly uint Ssrc => ssrc;
+
+    private SlotSource _source;
+    private ushort _sequenceOffset;
+    private uint _timestampOffset;
+    private ushort _firstSourceSequence;
+
+    // Derived: what was sent last
+    private ushort _lastSequence;
+    private uint _lastTimestamp;
+    private long _lastSentAt;
+
+    public bool Started { get; private set; }
+
+    /// <summary>Packets and payload bytes sent, for the sender report.</summary>
+    public uint Packets { get; private set; }
+
+    public uint Octets { get; private set; }
+
+    /// <summary>
+    /// The header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet from before the stretch began.
+    /// </summary>
+    public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
+    {
+        starts = !Started || source != _source;
+        if (starts)
+            StartStretch(source, sourceSequence, sourceTimestamp, now);
+        else if (SequenceNumber.Distance(_firstSourceSequence, sourceSequence) < 0)
+        {
+            sequence = 0;
+            timestamp = 0;
+            return false;
+        }
+
+        sequence = (ushort)(sourceSequence + _sequenceOffset);
+        timestamp = sourceTimestamp + _timestampOffset;
+        if (starts || SequenceNumber.Distance(_lastSequence, sequence) > 0)
+        {
+            _lastSequence = sequence;
+            _lastTimestamp = timestamp;
+            _lastSentAt = now;
+            // Modulo 2^16 traps: a stretch that runs past half the sequence space would make its own packets look older than its start.
+            _firstSourceSequence = SequenceNumber.Distance(_firstSourceSequence, sourceSequence) > 1 << 14
+                ? (ushort)(sourceSequence - (1 << 13))
+                : _firstSourceSequence;
+        }
+        return true;
+    }
+
+    public void Count(int payloadLength)
+    {
+        Packets++;
+        Octets += (uint)payloadLength;
+    }
+
+    /// <summary>The RTP timestamp that belongs to this moment, for a sender report (RFC 3550 §6.4.1).</summary>
+    public readonly uint TimestampAt(long now) => _lastTimestamp + Ticks(now - _lastSentAt);
+
+    private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
+    {
+        var timestamp = Started ? _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt)) : sourceTimestamp;
+        var sequence = Started ? (ushort)(_lastSequence + 1) : sourceSequence;
+        _source = source;
+        _sequenceOffset = (ushort)(sequence - sourceSequence);
+        _timestampOffset = timestamp - sourceTimestamp;
+        _firstSourceSequence = sourceSequence;
+        Started = true;
+    }
+
+    private static uint Ticks(long microseconds) => (uint)(microseconds * ClockRate / 1_000_000);
+}

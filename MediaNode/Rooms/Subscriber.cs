@@ -1,0 +1,59 @@
+using Hype.MediaNode.Rtcp;
+
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>A participant's ears: its slots, and what it reports of them.</summary>
+internal sealed class Subscriber
+{
+    private readonly SlotStream[] _slots;
+    private double _worstLoss;
+    private double _worstJitter;
+    private double _roundTrip;
+
+    public Subscriber(ReadOnlySpan<uint> slotSsrcs, bool canListen)
+    {
+        _slots = new SlotStream[slotSsrcs.Length];
+        for (var i = 0; i < slotSsrcs.Length; i++)
+            _slots[i] = new SlotStream(slotSsrcs[i]);
+        CanListen = canListen;
+    }
+
+    /// <summary>Holds the grant to listen and is not deafened.</summary>
+    public bool CanListen { get; set; }
+
+    public int SlotCount => _slots.Length;
+
+    public ref SlotStream Slot(int index) => ref _slots[index];
+
+    /// <summary>What the participant reports of one of its slots; blocks of other SSRCs are not ours.</summary>
+    /// <param name="block">RFC 3550 §6.4.1.</param>
+    /// <param name="arrival">The report's arrival, NTP.</param>
+    public void OnReportBlock(in ReportBlock block, ulong arrival)
+    {
+        if (!HasSlot(block.Ssrc))
+            return;
+        _worstLoss = Math.Max(_worstLoss, block.FractionLost * 100.0 / 256);
+        _worstJitter = Math.Max(_worstJitter, block.Jitter * 1000.0 / SlotStream.ClockRate);
+        if (block.TryGetRoundTrip(arrival, out var roundTrip))
+            _roundTrip = roundTrip / 1000.0;
+    }
+
+    /// <summary>The worst of what was reported since the last call, joined with the other direction's figures.</summary>
+    public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
+    {
+        var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);
+        _worstLoss = 0;
+        _worstJitter = 0;
+        return quality;
+    }
+
+    private bool HasSlot(uint ssrc)
+    {
+        foreach (ref readonly var slot in _slots.AsSpan())
+        {
+            if (slot.Ssrc == ssrc)
+                return true;
+        }
+        return false;
+    }
+}

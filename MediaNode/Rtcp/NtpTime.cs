@@ -1,0 +1,43 @@
+namespace Hype.MediaNode.Rtcp;
+
+/// <summary>
+/// NTP timestamps (RFC 3550 §4): seconds since 1900 in the upper 32 bits, their fraction in the lower. Here they are made from the
+/// worker's monotonic clock, so that a step of the machine's time of day cannot spoil a round trip.
+/// </summary>
+/// <param name="unixMicrosecondsAtZero">The time of day, µs since 1970, when the monotonic clock stood at 0.</param>
+internal readonly struct NtpTime(long unixMicrosecondsAtZero)
+{
+    private const long SecondsFrom1900To1970 = 2_208_988_800;
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    /// <summary>µs in 2³² − 1 units of 1/65,536 s.</summary>
+    private const long LongestShort = uint.MaxValue * MicrosecondsPerSecond >> 16;
+
+    /// <param name="now">µs on the monotonic clock.</param>
+    public ulong At(long now)
+    {
+        var unix = unixMicrosecondsAtZero + now;
+        var (seconds, microseconds) = Math.DivRem(unix, MicrosecondsPerSecond);
+        // Rounded up, so that the way back, which cuts off, arrives where it began.
+        var fraction = (((ulong)microseconds << 32) + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond;
+        return ((ulong)(uint)(seconds + SecondsFrom1900To1970) << 32) + fraction;
+    }
+
+    /// <summary>The monotonic time, µs, of a timestamp from <see cref="At"/>; right until the seconds wrap in 2036.</summary>
+    public long ToMonotonic(ulong ntp)
+    {
+        var seconds = (long)(ntp >> 32) - SecondsFrom1900To1970;
+        var microseconds = (long)(((ntp & uint.MaxValue) * MicrosecondsPerSecond) >> 32);
+        return (seconds * MicrosecondsPerSecond) + microseconds - unixMicrosecondsAtZero;
+    }
+
+    /// <summary>The middle 32 bits, 1/65,536 s, as LSR carries them.</summary>
+    public static uint Middle(ulong ntp) => (uint)(ntp >> 16);
+
+    /// <param name="units">1/65,536 s.</param>
+    public static long ShortToMicroseconds(uint units) => (units * MicrosecondsPerSecond) >> 16;
+
+    /// <summary>In 1/65,536 s, at most what 32 bits hold (18 hours).</summary>
+    public static uint MicrosecondsToShort(long microseconds) =>
+        (uint)((Math.Clamp(microseconds, 0, LongestShort) << 16) / MicrosecondsPerSecond);
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+
+namespace Hype.MediaNode.Rtcp;
+
+/// <summary>
+/// What a receiver says about one stream (RFC 3550 §6.4.1).
+/// <code>
+///  |                   SSRC of the stream's sender                 |  0
+///  | fraction lost |       cumulative number of packets lost       |  4
+///  |           extended highest sequence number received           |  8
+///  |                      interarrival jitter                      | 12
+///  |                         last SR (LSR)                         | 16
+///  |                   delay since last SR (DLSR)                  | 20
+/// </code>
+/// </summary>
+/// <param name="FractionLost">Of the packets expected since the last report, in 1/256.</param>
+/// <param name="CumulativeLost">24 bits, signed: duplicates can make it negative.</param>
+/// <param name="ExtendedHighestSequence">Cycles · 2¹⁶ + sequence number.</param>
+/// <param name="Jitter">In units of the stream's RTP clock.</param>
+/// <param name="LastSenderReport">The middle 32 bits of the last SR's NTP time; 0: none came.</param>
+/// <param name="DelaySinceLastSenderReport">In 1/65,536 s.</param>
+internal readonly record struct ReportBlock(
+    uint Ssrc,
+    byte FractionLost,
+    int CumulativeLost,
+    uint ExtendedHighestSequence,
+    uint Jitter,
+    uint LastSenderReport,
+    uint DelaySinceLastSenderReport)
+{
+    public const int Length = 24;
+    public const int MaxCumulativeLost = 0x7FFFFF;
+    public const int MinCumulativeLost = -0x800000;
+
+    public static ReportBlock Read(ReadOnlySpan<byte> source)
+    {
+        var lost = BinaryPrimitives.ReadInt32BigEndian(source[4..]);
+        return new(
+            BinaryPrimitives.ReadUInt32BigEndian(source),
+            (byte)(lost >> 24),
+            (lost << 8) >> 8,
+            BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
+            BinaryPrimitives.ReadUInt32BigEndian(source[12..]),
+            BinaryPrimitives.ReadUInt32BigEndian(source[16..]),
+            BinaryPrimitives.ReadUInt32BigEndian(source[20..]));
+    }
+
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(destination, Ssrc);
+        BinaryPrimitives.WriteInt32BigEndian(destination[4..], (FractionLost << 24) | (CumulativeLost & 0xFFFFFF));
+        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], ExtendedHighestSequence);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Jitter);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], LastSenderReport);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[20..], DelaySinceLastSenderReport);
+    }
+
+    /// <summary>
+    /// The time to the receiver and back (RFC 3550 §6.4.1): arrival − LSR − DLSR. False if no SR of ours had reached it, or the
+    /// figures make no sense.
+    /// </summary>
+    /// <param name="arrival">When this report came in, by the clock that wrote our SRs.</param>
+    /// <param name="microseconds">0 at least: clocks of 1/65,536 s may round to slightly below.</param>
+    public bool TryGetRoundTrip(ulong arrival, out long microseconds)
+    {
+        microseconds = 0;
+        if (LastSenderReport == 0) return false;
+
+        var units = (int)(NtpTime.Middle(arrival) - LastSenderReport - DelaySinceLastSenderReport);
+        const int roundingSlack = 66; // a millisecond
+        if (units < -roundingSlack) return false;
+        microseconds = NtpTime.ShortToMicroseconds((uint)Math.Max(0, units));
+        return true;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+
+namespace Hype.MediaNode.Rtcp;
+
+/// <summary>
+/// Puts packets one behind the other into a compound (RFC 3550 §6.1). Every method answers false, and writes nothing, when its
+/// packet does not fit any more. The two compounds of this product are at the end.
+/// </summary>
+internal ref struct RtcpWriter(Span<byte> destination)
+{
+    /// <summary>Sources one SDES or BYE can name.</summary>
+    private const int MaxCount = 31;
+
+    private const byte CanonicalName = 1;
+
+    private readonly Span<byte> _destination = destination;
+
+    public int Length { get; private set; }
+
+    /// <summary>An SR without report blocks.</summary>
+    public bool TrySenderReport(in SenderReport report)
+    {
+        if (!TryBegin(RtcpPacketType.SenderReport, 0, SenderReport.Length, out var body)) return false;
+        report.Write(body);
+        return true;
+    }
+
+    /// <summary>An RR with one report block.</summary>
+    public bool TryReceiverReport(uint reporter, in ReportBlock block)
+    {
+        if (!TryBegin(RtcpPacketType.ReceiverReport, 1, 4 + ReportBlock.Length, out var body)) return false;
+        BinaryPrimitives.WriteUInt32BigEndian(body, reporter);
+        block.Write(body[4..]);
+        return true;
+    }
+
+    /// <summary>An SDES that gives one source its CNAME.</summary>
+    /// <param name="name">Up to 255 bytes of UTF-8.</param>
+    public bool TrySourceDescription(uint ssrc, ReadOnlySpan<byte> name)
+    {
+        if (!TryBegin(RtcpPacketType.SourceDescription, 1, ChunkLength(name), out var body)) return false;
+        WriteChunk(body, ssrc, name);
+        return true;
+    }
+
+    /// <summary>A BYE without a reason.</summary>
+    /// <param name="ssrcs">At most 31.</param>
+    public bool TryGoodbye(ReadOnlySpan<uint> ssrcs)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ssrcs.Length, MaxCount);
+        if (!TryBegin(RtcpPacketType.Goodbye, ssrcs.Length, ssrcs.Length * 4, out var body)) return false;
+        for (var i = 0; i < ssrcs.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(body[(i * 4)..], ssrcs[i]);
+        return true;
+    }
+
+    /// <summary>To a publisher: how its stream arrives. Returns the length, or 0 if <paramref name="destination"/> is too small.</summary>
+    public static int WriteReceiverReport(Span<byte> destination, uint reporter, in ReportBlock block, ReadOnlySpan<byte> name)
+    {
+        var writer = new RtcpWriter(destination);
+        return writer.TryReceiverReport(reporter, block) && writer.TrySourceDescription(reporter, name) ? writer.Length : 0;
+    }
+
+    /// <summary>
+    /// To a receiver: an SR for each slot, then one SDES that binds them together by the same CNAME. Takes as many reports as fit;
+    /// the caller comes again with the others.
+    /// </summary>
+    /// <returns>The length, or 0 if not even one report fits.</returns>
+    public static int WriteSenderReports(
+        Span<byte> destination, ReadOnlySpan<SenderReport> reports, ReadOnlySpan<byte> name, out int reportsWritten)
+    {
+        var perReport = RtcpCompound.HeaderLength + SenderReport.Length + ChunkLength(name);
+        var fitting = (destination.Length - RtcpCompound.HeaderLength) / perReport;
+        reportsWritten = Math.Clamp(fitting, 0, Math.Min(reports.Length, MaxCount));
+        if (reportsWritten == 0) return 0;
+
+        var writer = new RtcpWriter(destination);
+        foreach (ref readonly var report in reports[..reportsWritten]) writer.TrySenderReport(in report);
+
+        writer.TryBegin(RtcpPacketType.SourceDescription, reportsWritten, reportsWritten * ChunkLength(name), out var body);
+        foreach (ref readonly var report in reports[..reportsWritten])
+        {
+            WriteChunk(body, report.Ssrc, name);
+            body = body[ChunkLength(name)..];
+        }
+
+        return writer.Length;
+    }
+
+    /// <summary>
+    /// <code>
+    ///  |            SSRC               | CNAME=1 | length | name ... | at least one 0, up to a 32-bit border |
+    /// </code>
+    /// </summary>
+    private static int ChunkLength(ReadOnlySpan<byte> name)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, byte.MaxValue);
+        return (4 + 2 + name.Length + 4) & ~3;
+    }
+
+    private static void WriteChunk(Span<byte> destination, uint ssrc, ReadOnlySpan<byte> name)
+    {
+        var chunk = destination[..ChunkLength(name)];
+        chunk.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(chunk, ssrc);
+        chunk[4] = CanonicalName;
+        chunk[5] = (byte)name.Length;
+        name.CopyTo(chunk[6..]);
+    }
+
+    private bool TryBegin(RtcpPacketType type, int count, int bodyLength, out Span<byte> body)
+    {
+        body = default;
+        var length = RtcpCompound.HeaderLength + bodyLength;
+        if (_destination.Length - Length < length) return false;
+
+        var packet = _destination.Slice(Length, length);
+        packet[0] = (byte)(0x80 | count);
+        packet[1] = (byte)type;
+        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)((length / 4) - 1));
+        Length += length;
+        body = packet[RtcpCompound.HeaderLength..];
+        return true;
+    }
+}

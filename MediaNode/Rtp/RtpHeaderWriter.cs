@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+
+namespace Hype.MediaNode.Rtp;
+
+/// <summary>Writes RTP headers (RFC 3550 §5.1; the diagram is at <see cref="RtpHeader"/>).</summary>
+internal static class RtpHeaderWriter
+{
+    /// <summary>The header of a forwarded packet: at most this much longer than the publisher's (the one CSRC).</summary>
+    public const int MaxForwardedGrowth = 4;
+
+    /// <summary>A header without CSRC and extension; returns its length, 12.</summary>
+    public static int Write(Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
+    {
+        destination[0] = 0x80;
+        Rewrite(destination, payloadType, marker, sequenceNumber, timestamp, ssrc);
+        return RtpHeader.FixedLength;
+    }
+
+    /// <summary>Gives the packet another identity in place; version, padding, CSRCs and extension stay.</summary>
+    public static void Rewrite(Span<byte> packet, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
+    {
+        packet[1] = (byte)((marker ? 0x80 : 0) | (payloadType & 0x7F));
+        Rewrite(packet, sequenceNumber, timestamp, ssrc);
+    }
+
+    /// <summary>As above; marker and payload type stay too.</summary>
+    public static void Rewrite(Span<byte> packet, ushort sequenceNumber, uint timestamp, uint ssrc)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], sequenceNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], timestamp);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc);
+    }
+
+    /// <summary>
+    /// The header under which a publisher's payload goes to a receiver: payload type, padding bit and extension are the
+    /// publisher's, and the one CSRC says who speaks. Returns its length, at most the source's plus <see cref="MaxForwardedGrowth"/>.
+    /// </summary>
+    public static int WriteForwardedHeader(
+        Span<byte> destination,
+        scoped in RtpHeader source,
+        ReadOnlySpan<byte> sourcePacket,
+        bool marker,
+        ushort sequenceNumber,
+        uint timestamp,
+        uint ssrc,
+        uint csrc)
+    {
+        const int csrcCount = 1;
+        destination[0] = (byte)((sourcePacket[0] & 0xF0) | csrcCount);
+        Rewrite(destination, source.PayloadType, marker, sequenceNumber, timestamp, ssrc);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[RtpHeader.FixedLength..], csrc);
+
+        var extension = sourcePacket[source.ExtensionOffset..source.HeaderLength];
+        extension.CopyTo(destination[(RtpHeader.FixedLength + 4)..]);
+        return RtpHeader.FixedLength + 4 + extension.Length;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Hype.MediaNode.Speakers;
+
+/// <summary>
+/// How much and how loudly someone has spoken lately: an exponential average of the loudness in which silence counts as 0, and
+/// that falls by itself while nothing arrives (DTX, loss, mute). 0–127.
+/// </summary>
+internal struct SpeechActivity
+{
+    /// <summary>A packet stands for no more time than this, µs, so that one packet after a pause does not count for the pause.</summary>
+    private const long LongestFrame = 60_000;
+
+    /// <summary>What the first packet stands for, µs: one Opus frame.</summary>
+    private const long FirstFrame = 20_000;
+
+    private double _value;
+    private long _updatedAt;
+    private bool _started;
+
+    /// <param name="loudness">0 (no speech) to 127.</param>
+    /// <param name="timeConstant">µs after which a step has gone 63 % of its way.</param>
+    public void Add(double loudness, long now, double timeConstant)
+    {
+        var elapsed = _started ? Math.Max(0, now - _updatedAt) : FirstFrame;
+        var covered = Math.Min(elapsed, LongestFrame);
+        _value = (_value * Math.Exp(-elapsed / timeConstant)) + (loudness * (1 - Math.Exp(-covered / timeConstant)));
+        _updatedAt = now;
+        _started = true;
+    }
+
+    public readonly double At(long now, double timeConstant) => _value * Math.Exp(-Math.Max(0, now - _updatedAt) / timeConstant);
+}

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>
+/// AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1).
+/// <code>
+///  RTP:   | header | ciphertext | tag 10 |                  tag over header, ciphertext and ROC 4
+///  RTCP:  | 8 bytes | ciphertext | E · index 31 | tag 10 |  tag over all before it
+///  IV:    (salt · 2¹⁶) XOR (SSRC · 2⁶⁴) XOR (index · 2¹⁶): the low 16 bits count the blocks
+/// </code>
+/// Both directions are the same computation.
+/// </summary>
+internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp) : SrtpCipher
+{
+    private const int TagLength = 10;
+    private const int IvLength = 16;
+    private const int IndexWordLength = 4;
+
+    private readonly AesContext _rtp = AesContext.ForCounterMode(rtp.Encryption);
+    private readonly AesContext _rtcp = AesContext.ForCounterMode(rtcp.Encryption);
+    private readonly IncrementalHash _rtpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtp.Authentication);
+    private readonly IncrementalHash _rtcpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtcp.Authentication);
+    private readonly byte[] _rtpSalt = rtp.Salt;
+    private readonly byte[] _rtcpSalt = rtcp.Salt;
+
+    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index)
+    {
+        Span<byte> iv = stackalloc byte[IvLength];
+        WriteIv(iv, _rtpSalt, ssrc, index);
+        var tagOffset = headerLength + payload.Length;
+        _rtp.Transform(iv, payload, destination[headerLength..tagOffset]);
+        WriteRtpTag(destination[..tagOffset], index, destination.Slice(tagOffset, TagLength));
+        return tagOffset + TagLength;
+    }
+
+    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
+    {
+        Span<byte> tag = stackalloc byte[TagLength];
+        var covered = packet[..^TagLength];
+        WriteRtpTag(covered, index, tag);
+        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..])) return false;
+
+        Span<byte> iv = stackalloc byte[IvLength];
+        WriteIv(iv, _rtpSalt, ssrc, index);
+        _rtp.Transform(iv, covered[headerLength..], covered[headerLength..]);
+        return true;
+    }
+
+    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index)
+    {
+        Span<byte> iv = stackalloc byte[IvLength];
+        WriteIv(iv, _rtcpSalt, ssrc, index);
+        plain[..RtcpClearLength].CopyTo(destination);
+        _rtcp.Transform(iv, plain[RtcpClearLength..], destination[RtcpClearLength..plain.Length]);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[plain.Length..], EncryptedFlag | index);
+        var tagOffset = plain.Length + IndexWordLength;
+        WriteTag(_rtcpHash, destination[..tagOffset], destination.Slice(tagOffset, TagLength));
+        return tagOffset + TagLength;
+    }
+
+    public override int RtcpIndexOffset(int packetLength) => packetLength - TagLength - IndexWordLength;
+
+    public override bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord)
+    {
+        Span<byte> tag = stackalloc byte[TagLength];
+        WriteTag(_rtcpHash, packet[..^TagLength], tag);
+        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..])) return false;
+        if ((indexWord & EncryptedFlag) == 0) return true;
+
+        Span<byte> iv = stackalloc byte[IvLength];
+        WriteIv(iv, _rtcpSalt, ssrc, indexWord & ~EncryptedFlag);
+        var text = packet[RtcpClearLength..^(TagLength + IndexWordLength)];
+        _rtcp.Transform(iv, text, text);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        _rtp.Dispose();
+        _rtcp.Dispose();
+        _rtpHash.Dispose();
+        _rtcpHash.Dispose();
+    }
+
+    private static void WriteIv(Span<byte> iv, ReadOnlySpan<byte> salt, uint ssrc, long index)
+    {
+        salt.CopyTo(iv);
+        iv[14] = 0;
+        iv[15] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(iv[4..], ssrc ^ BinaryPrimitives.ReadUInt32BigEndian(iv[4..]));
+        BinaryPrimitives.WriteUInt16BigEndian(iv[8..], (ushort)((index >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(iv[8..])));
+        BinaryPrimitives.WriteUInt32BigEndian(iv[10..], (uint)index ^ BinaryPrimitives.ReadUInt32BigEndian(iv[10..]));
+    }
+
+    private static void WriteTag(IncrementalHash hash, ReadOnlySpan<byte> covered, Span<byte> tag)
+    {
+        Span<byte> full = stackalloc byte[HMACSHA1.HashSizeInBytes];
+        hash.AppendData(covered);
+        hash.GetHashAndReset(full);
+        full[..TagLength].CopyTo(tag);
+    }
+
+    private void WriteRtpTag(ReadOnlySpan<byte> covered, long index, Span<byte> tag)
+    {
+        Span<byte> rolloverCounter = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(rolloverCounter, (uint)(index >> 16));
+        _rtpHash.AppendData(covered);
+        WriteTag(_rtpHash, rolloverCounter, tag);
+    }
+}

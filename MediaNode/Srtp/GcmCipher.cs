@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>
+/// AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).
+/// <code>
+///  RTP   (§8, §9):   | header (associated data) | ciphertext | tag 16 |
+///  RTCP  (§9.2):     | 8 bytes (associated) | ciphertext | tag 16 | E · index 31 (associated) |
+///  RTCP, E = 0:      | plaintext (associated)            | tag 16 | E · index 31 (associated) |
+///  nonce, RTP  (§8.1): 0 0 | SSRC 4 | ROC 4 | SEQ 2        XOR salt
+///  nonce, RTCP (§9.1): 0 0 | SSRC 4 | 0 0 | 0 · index 31   XOR salt
+/// </code>
+/// </summary>
+internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool sealing) : SrtpCipher
+{
+    public const int TagLength = 16;
+
+    private const int NonceLength = 12;
+    private const int IndexWordLength = 4;
+
+    private readonly AesContext _rtp = sealing ? AesContext.ForSealing(rtp.Encryption) : AesContext.ForOpening(rtp.Encryption);
+    private readonly AesContext _rtcp = sealing ? AesContext.ForSealing(rtcp.Encryption) : AesContext.ForOpening(rtcp.Encryption);
+    private readonly byte[] _rtpSalt = rtp.Salt;
+    private readonly byte[] _rtcpSalt = rtcp.Salt;
+
+    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index)
+    {
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        WriteNonce(nonce, _rtpSalt, ssrc, index);
+        _rtp.Seal(nonce, destination[..headerLength], default, payload, destination[headerLength..]);
+        return headerLength + payload.Length + TagLength;
+    }
+
+    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
+    {
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        WriteNonce(nonce, _rtpSalt, ssrc, index);
+        return _rtp.TryOpen(nonce, packet[..headerLength], default, packet[headerLength..^TagLength], packet[^TagLength..]);
+    }
+
+    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index)
+    {
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        WriteNonce(nonce, _rtcpSalt, ssrc, index);
+        plain[..RtcpClearLength].CopyTo(destination);
+        var indexWord = destination.Slice(plain.Length + TagLength, IndexWordLength);
+        BinaryPrimitives.WriteUInt32BigEndian(indexWord, EncryptedFlag | index);
+        _rtcp.Seal(
+            nonce, destination[..RtcpClearLength], indexWord, plain[RtcpClearLength..], destination[RtcpClearLength..(plain.Length + TagLength)]);
+        return plain.Length + TagLength + IndexWordLength;
+    }
+
+    public override int RtcpIndexOffset(int packetLength) => packetLength - IndexWordLength;
+
+    public override bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord)
+    {
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        WriteNonce(nonce, _rtcpSalt, ssrc, indexWord & ~EncryptedFlag);
+        var text = packet[..^(TagLength + IndexWordLength)];
+        var tag = packet.Slice(text.Length, TagLength);
+        var associatedLength = (indexWord & EncryptedFlag) != 0 ? RtcpClearLength : text.Length;
+        return _rtcp.TryOpen(nonce, text[..associatedLength], packet[^IndexWordLength..], text[associatedLength..], tag);
+    }
+
+    public override void Dispose()
+    {
+        _rtp.Dispose();
+        _rtcp.Dispose();
+    }
+
+    private static void WriteNonce(Span<byte> nonce, ReadOnlySpan<byte> salt, uint ssrc, long index)
+    {
+        nonce[0] = salt[0];
+        nonce[1] = salt[1];
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[2..], ssrc ^ BinaryPrimitives.ReadUInt32BigEndian(salt[2..]));
+        BinaryPrimitives.WriteUInt16BigEndian(nonce[6..], (ushort)((index >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(salt[6..])));
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], (uint)index ^ BinaryPrimitives.ReadUInt32BigEndian(salt[8..]));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>
+/// The few calls of the system's OpenSSL 3 that SRTP needs, declarations only (<c>man EVP_EncryptInit</c>). Return values: 1 is
+/// success, 0 is failure. Each call is far below a microsecond and never blocks, hence <see cref="SuppressGCTransitionAttribute"/>
+/// on those made per packet (about a tenth off the cost of a packet).
+/// </summary>
+internal static partial class LibCrypto
+{
+    public const int SetTag = 0x11;
+    public const int GetTag = 0x10;
+
+    private const string Library = "libcrypto.so.3";
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_CIPHER_CTX_new();
+
+    [LibraryImport(Library)]
+    public static partial void EVP_CIPHER_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_128_gcm();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_256_gcm();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_128_ctr();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_256_ctr();
+
+    /// <summary>With a cipher and a key: prepares both. With neither: only the next packet's IV.</summary>
+    [LibraryImport(Library)]
+    public static unsafe partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
+
+    [LibraryImport(Library, EntryPoint = nameof(EVP_CipherInit_ex)), SuppressGCTransition]
+    public static unsafe partial int SetIv(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
+
+    /// <param name="output">Null: the input is associated data.</param>
+    [LibraryImport(Library), SuppressGCTransition]
+    public static unsafe partial int EVP_CipherUpdate(nint context, byte* output, int* outputLength, byte* input, int inputLength);
+
+    /// <summary>When decrypting: 0 if the tag is not the packet's.</summary>
+    [LibraryImport(Library), SuppressGCTransition]
+    public static unsafe partial int EVP_CipherFinal_ex(nint context, byte* output, int* outputLength);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    public static unsafe partial int EVP_CIPHER_CTX_ctrl(nint context, int type, int argument, byte* pointer);
+}

@@ -1,0 +1,51 @@
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>
+/// Which of the last 128 indices were used (RFC 3711 §3.3.2, which asks for at least 64). The default value has seen nothing.
+/// </summary>
+internal struct ReplayWindow
+{
+    public const int Size = 128;
+
+    /// <summary>Bit i: the index <see cref="Highest"/> − i was used.</summary>
+    private UInt128 _used;
+
+    /// <summary>The highest index used; meaningless while <see cref="IsEmpty"/>.</summary>
+    public long Highest { get; private set; }
+
+    public readonly bool IsEmpty => _used == 0;
+
+    /// <summary>A window in which <paramref name="highest"/> and everything below it counts as used.</summary>
+    public static ReplayWindow UsedUpTo(long highest) => new() { Highest = highest, _used = UInt128.MaxValue };
+
+    /// <summary><see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.</summary>
+    public readonly SrtpResult Check(long index)
+    {
+        if (IsEmpty || index > Highest) return SrtpResult.Ok;
+        var age = Highest - index;
+        if (age >= Size) return SrtpResult.TooOld;
+        return ((_used >> (int)age) & 1) != 0 ? SrtpResult.Replayed : SrtpResult.Ok;
+    }
+
+    /// <summary>Marks an index that <see cref="Check"/> found good; for a receiver only once the packet is authenticated.</summary>
+    public void Use(long index)
+    {
+        if (IsEmpty)
+        {
+            Highest = index;
+            _used = 1;
+            return;
+        }
+
+        var step = index - Highest;
+        if (step > 0)
+        {
+            _used = step >= Size ? 1 : (_used << (int)step) | 1;
+            Highest = index;
+        }
+        else
+        {
+            _used |= UInt128.One << (int)-step;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>What a session key is for (RFC 3711 §4.3.1, §4.3.2).</summary>
+internal enum SrtpKeyLabel : byte
+{
+    RtpEncryption = 0,
+    RtpAuthentication = 1,
+    RtpSalt = 2,
+    RtcpEncryption = 3,
+    RtcpAuthentication = 4,
+    RtcpSalt = 5,
+}
+
+/// <summary>
+/// Session keys from a master key (RFC 3711 §4.3; AES-256: RFC 6188 §3), with a key derivation rate of 0: once per master key.
+/// The session key is AES counter mode's key stream from
+/// <code>
+///  x = master salt (112 bits) XOR label · 2⁴⁸,   IV = x · 2¹⁶
+/// </code>
+/// A 96-bit master salt, as GCM has it, is first padded on the right with 16 zero bits (RFC 7714 §11).
+/// </summary>
+internal static class SrtpKeyDerivation
+{
+    private const int LabelOffset = 7;
+
+    public static void Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpKeyLabel label, Span<byte> sessionKey)
+    {
+        Span<byte> iv = stackalloc byte[16];
+        iv.Clear();
+        masterSalt.CopyTo(iv);
+        iv[LabelOffset] ^= (byte)label;
+
+        using var prf = AesContext.ForCounterMode(masterKey);
+        sessionKey.Clear();
+        prf.Transform(iv, sessionKey, sessionKey);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
+
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>
+/// Opens what one peer protects (RFC 3711 §3.3). Rollover counter and replay window are kept per SSRC and move only by
+/// packets that proved authentic, so that a forged packet changes nothing, not even the count of SSRCs.
+/// </summary>
+/// <param name="maxSsrcs">Senders served under this key; an audio client has one, and a few more over a long life.</param>
+internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maxSsrcs = 4)
+    : IDisposable
+{
+    private readonly SrtpCipher _cipher = SrtpCipher.ForOpening(profile, masterKey, masterSalt);
+    private readonly int _rtpExpansion = SrtpProfileParameters.Of(profile).RtpExpansion;
+    private readonly int _rtcpExpansion = SrtpProfileParameters.Of(profile).RtcpExpansion;
+    private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);
+    private readonly SsrcWindows _rtcp = new(maxSsrcs, maxSsrcs);
+
+    /// <inheritdoc cref="TryUnprotect(Span{byte}, in RtpHeader, out int)"/>
+    public SrtpResult TryUnprotect(Span<byte> packet, out int length)
+    {
+        length = 0;
+        return RtpHeader.TryParse(packet, out var header) ? TryUnprotect(packet, in header, out length) : SrtpResult.TooShort;
+    }
+
+    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may be spoilt.</summary>
+    /// <param name="header">The header of this packet.</param>
+    /// <param name="length">Of the RTP packet, header included.</param>
+    public SrtpResult TryUnprotect(Span<byte> packet, scoped in RtpHeader header, out int length)
+    {
+        length = 0;
+        if (packet.Length < header.HeaderLength + _rtpExpansion) return SrtpResult.TooShort;
+
+        var ssrc = header.Ssrc;
+        var entry = _rtp.Find(ssrc);
+        if (entry < 0 && _rtp.IsFull) return SrtpResult.TooManySsrcs;
+
+        long index = header.SequenceNumber;
+        if (entry >= 0)
+        {
+            ref var window = ref _rtp[entry];
+            index = SrtpIndex.Estimate(window.Highest, header.SequenceNumber);
+            if (index < 0) return SrtpResult.TooOld;
+            if (index > SrtpIndex.Max) return SrtpResult.KeyExhausted;
+            var check = window.Check(index);
+            if (check != SrtpResult.Ok) return check;
+        }
+
+        if (!_cipher.TryUnprotectRtp(packet, header.HeaderLength, ssrc, index)) return SrtpResult.AuthenticationFailed;
+
+        if (entry < 0) entry = _rtp.Add(ssrc);
+        _rtp[entry].Use(index);
+        length = packet.Length - _rtpExpansion;
+        return SrtpResult.Ok;
+    }
+
+    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes may be spoilt.</summary>
+    /// <param name="length">Of the RTCP compound.</param>
+    public SrtpResult TryUnprotectRtcp(Span<byte> packet, out int length)
+    {
+        length = 0;
+        if (packet.Length < SrtpCipher.RtcpClearLength + _rtcpExpansion || packet[0] >> 6 != 2) return SrtpResult.TooShort;
+
+        var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
+        var entry = _rtcp.Find(ssrc);
+        if (entry < 0 && _rtcp.IsFull) return SrtpResult.TooManySsrcs;
+
+        var indexWord = BinaryPrimitives.ReadUInt32BigEndian(packet[_cipher.RtcpIndexOffset(packet.Length)..]);
+        var index = indexWord & SrtpIndex.MaxRtcp;
+        var check = entry >= 0 ? _rtcp[entry].Check(index) : SrtpResult.Ok;
+        if (check != SrtpResult.Ok) return check;
+
+        if (!_cipher.TryUnprotectRtcp(packet, ssrc, indexWord)) return SrtpResult.AuthenticationFailed;
+
+        if (entry < 0) entry = _rtcp.Add(ssrc);
+        _rtcp[entry].Use(index);
+        length = packet.Length - _rtcpExpansion;
+        return SrtpResult.Ok;
+    }
+
+    /// <summary>The highest authentic index of <paramref name="ssrc"/>; false before its first packet.</summary>
+    public bool TryGetHighestIndex(uint ssrc, out long index) => _rtp.TryGetHighest(ssrc, out index);
+
+    public void Dispose() => _cipher.Dispose();
+}

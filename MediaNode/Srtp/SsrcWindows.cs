@@ -1,0 +1,38 @@
+namespace Hype.MediaNode.Srtp;
+
+/// <summary>The index windows of the few SSRCs under one key; found by a scan, which for tens of SSRCs beats a hash table.</summary>
+/// <param name="capacity">SSRCs expected: no allocation until there are more.</param>
+/// <param name="limit">SSRCs admitted.</param>
+internal sealed class SsrcWindows(int capacity, int limit)
+{
+    private uint[] _ssrcs = new uint[capacity];
+    private ReplayWindow[] _windows = new ReplayWindow[capacity];
+    private int _count;
+
+    public bool IsFull => _count == limit;
+
+    public ref ReplayWindow this[int entry] => ref _windows[entry];
+
+    /// <summary>−1: not there.</summary>
+    public int Find(uint ssrc) => _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
+
+    public int Add(uint ssrc)
+    {
+        if (_count == _ssrcs.Length)
+        {
+            var larger = Math.Min(Math.Max(4, 2 * _count), limit);
+            Array.Resize(ref _ssrcs, larger);
+            Array.Resize(ref _windows, larger);
+        }
+
+        _ssrcs[_count] = ssrc;
+        return _count++;
+    }
+
+    public bool TryGetHighest(uint ssrc, out long index)
+    {
+        var entry = Find(ssrc);
+        index = entry >= 0 ? _windows[entry].Highest : 0;
+        return entry >= 0 && !_windows[entry].IsEmpty;
+    }
+}

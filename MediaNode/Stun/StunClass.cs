@@ -1,0 +1,16 @@
+namespace Hype.MediaNode.Stun;
+
+/// <summary>RFC 8489 §5: the two class bits of the message type.</summary>
+internal enum StunClass
+{
+    Request = 0,
+    Indication = 1,
+    SuccessResponse = 2,
+    ErrorResponse = 3,
+}
+
+/// <summary>RFC 8489 §18.2. Other methods keep their number, so that a caller can refuse them.</summary>
+internal enum StunMethod : ushort
+{
+    Binding = 1,
+}

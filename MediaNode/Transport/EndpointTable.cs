@@ -1,0 +1,65 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+
+namespace Hype.MediaNode.Transport;
+
+/// <summary>
+/// Which member a datagram belongs to: by ufrag for checks, by source address for the rest. An address is a member's only
+/// after an authenticated check came from it.
+/// </summary>
+internal sealed class EndpointTable
+{
+    // A client checks from every interface and every NAT mapping it tries; the newest few are what it can be using.
+    private const int AddressesPerMember = 8;
+
+    // As long as a member is this fresh on an address, nobody else's check takes it: credentials of one participant must
+    // not be enough to cut off another by sending from his address. Microseconds.
+    private const long AddressHold = 5_000_000;
+
+    private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
+    private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;
+    private readonly Dictionary<TransportAddress, RoomMember> _byAddress = [];
+
+    public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    public int Count => _byUfrag.Count;
+
+    /// <summary>False when another endpoint has this ufrag.</summary>
+    public bool TryAdd(RoomMember member) => _byUfrag.TryAdd(member.Endpoint.Ice.Ufrag, member);
+
+    public RoomMember? Find(ReadOnlySpan<byte> ufrag) => _byUfragSpan.TryGetValue(ufrag, out var member) ? member : null;
+
+    public RoomMember? Find(TransportAddress from) => _byAddress.GetValueOrDefault(from);
+
+    /// <summary>May a check of this member come from the address, or is it fresh in another's hands?</summary>
+    public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
+        !_byAddress.TryGetValue(address, out var holder) || holder == member || now - holder.Endpoint.Ice.LastCheck >= AddressHold;
+
+    /// <summary>An authenticated check of this member came from the address. True when the address is new to it.</summary>
+    public bool Claim(RoomMember member, TransportAddress address)
+    {
+        if (_byAddress.TryGetValue(address, out var holder))
+        {
+            if (holder == member)
+                return false;
+            holder.Addresses.Remove(address);
+        }
+        if (member.Addresses.Count == AddressesPerMember)
+        {
+            var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
+            _byAddress.Remove(member.Addresses[oldest]);
+            member.Addresses.RemoveAt(oldest);
+        }
+        member.Addresses.Add(address);
+        _byAddress[address] = member;
+        return true;
+    }
+
+    public void Remove(RoomMember member)
+    {
+        _byUfrag.Remove(member.Endpoint.Ice.Ufrag);
+        foreach (var address in member.Addresses)
+            _byAddress.Remove(address);
+        member.Addresses.Clear();
+    }
+}

@@ -1,0 +1,80 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Stun;
+
+namespace Hype.MediaNode.Transport;
+
+internal enum IceOutcome
+{
+    /// <summary>Authenticated and answered: the address is good.</summary>
+    Valid,
+
+    /// <summary>Authenticated, but answered with an error (role conflict, unknown attribute).</summary>
+    Refused,
+
+    /// <summary>Not answered.</summary>
+    Unauthenticated,
+
+    /// <summary>Not a binding request; not answered.</summary>
+    Unexpected,
+}
+
+/// <summary>
+/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: answers checks, never sends any. It follows the peer: the
+/// selected address is the source of the newest nominating check, or of the first check until one nominates.
+/// Consent (RFC 7675) is read off the peer's checks: a peer that stops checking has stopped consenting.
+/// </summary>
+internal sealed class IceLite(byte[] ufrag, byte[] pwd)
+{
+    /// <summary>RFC 7675 §5.1: consent expires 30 s after the last authenticated check. Microseconds.</summary>
+    public const long ConsentTimeout = 30_000_000;
+
+    private const int UnknownAttribute = 420;
+    private const int RoleConflict = 487;
+
+    public byte[] Ufrag => ufrag;
+
+    /// <summary>Where to send; meaningful once <see cref="HasSelected"/>.</summary>
+    public TransportAddress Selected { get; private set; }
+
+    public bool HasSelected { get; private set; }
+
+    /// <summary>When the last authenticated check came, in the worker's microseconds.</summary>
+    public long LastCheck { get; private set; }
+
+    /// <summary>Checks a request and writes the answer to it, if it deserves one.</summary>
+    public IceOutcome Handle(in StunMessage message, TransportAddress from, long now, Span<byte> answer, out int answerLength)
+    {
+        answerLength = 0;
+        if (message.Class != StunClass.Request || message.Method != StunMethod.Binding)
+            return IceOutcome.Unexpected;
+        if (!message.VerifyIntegrity(pwd))
+            return IceOutcome.Unauthenticated;
+
+        LastCheck = now;
+        if (message.HasUnknownRequired)
+        {
+            Span<ushort> unknown = stackalloc ushort[8];
+            var count = message.CopyUnknownRequired(unknown);
+            answerLength = StunWriter.WriteBindingError(answer, message.TransactionId, UnknownAttribute, pwd, unknown[..count]);
+            return IceOutcome.Refused;
+        }
+        if (message.IceControlled is not null)
+        {
+            // A lite agent is always controlled: the peer must take the other role (RFC 8445 §7.3.1.1).
+            answerLength = StunWriter.WriteBindingError(answer, message.TransactionId, RoleConflict, pwd);
+            return IceOutcome.Refused;
+        }
+
+        if (message.HasUseCandidate || !HasSelected)
+        {
+            Selected = from;
+            HasSelected = true;
+        }
+        Span<byte> address = stackalloc byte[16];
+        var addressLength = from.CopyAddressTo(address);
+        answerLength = StunWriter.WriteBindingSuccess(answer, message.TransactionId, address[..addressLength], from.Port, pwd);
+        return IceOutcome.Valid;
+    }
+
+    public bool ConsentExpired(long now) => HasSelected && now - LastCheck > ConsentTimeout;
+}

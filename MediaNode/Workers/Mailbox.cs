@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>
+/// How other threads reach a worker: a command is run on the worker's thread, between two batches of packets, and its result
+/// comes back as a task. Commands are rare (someone joins, someone is muted); packets never come through here.
+/// </summary>
+internal sealed class Mailbox(Action wake)
+{
+    private readonly ConcurrentQueue<ICommand> _commands = new();
+    private volatile bool _closed;
+
+    private interface ICommand
+    {
+        void Run();
+
+        void Refuse();
+    }
+
+    /// <summary>Runs on the worker's thread; the task fails as the command does, or with <see cref="ObjectDisposedException"/> when the worker has stopped.</summary>
+    public Task<T> PostAsync<T>(Func<T> command)
+    {
+        var posted = new Command<T>(command);
+        _commands.Enqueue(posted);
+        if (_closed)
+            RefuseAll();
+        else
+            wake();
+        return posted.Result;
+    }
+
+    /// <summary>Runs what is there; the worker's thread only.</summary>
+    public void Run()
+    {
+        while (_commands.TryDequeue(out var command))
+            command.Run();
+    }
+
+    /// <summary>Nobody runs commands any more.</summary>
+    public void Close()
+    {
+        _closed = true;
+        RefuseAll();
+    }
+
+    private void RefuseAll()
+    {
+        while (_commands.TryDequeue(out var command))
+            command.Refuse();
+    }
+
+    private sealed class Command<T>(Func<T> run) : ICommand
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Result => _result.Task;
+
+        public void Run()
+        {
+            try
+            {
+                _result.SetResult(run());
+            }
+            catch (Exception error)
+            {
+                _result.SetException(error);
+            }
+        }
+
+        public void Refuse() => _result.SetException(new ObjectDisposedException(nameof(MediaWorker)));
+    }
+}

@@ -1,0 +1,85 @@
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>What the control plane asks of a worker; on the worker's thread, through the mailbox.</summary>
+internal sealed partial class MediaWorker
+{
+    /// <summary>Asked again, it is there already.</summary>
+    public CommandResult OpenRoom(RoomKey key, int slots, DtlsContext dtls)
+    {
+        _rooms.TryAdd(key, new Room(key, slots, dtls));
+        Counters.Rooms = _rooms.Count;
+        return CommandResult.Done;
+    }
+
+    public CommandResult CloseRoom(RoomKey key)
+    {
+        if (!_rooms.Remove(key, out var room))
+            return CommandResult.UnknownRoom;
+        foreach (var member in room.Members.ToArray())
+            Remove(member);
+        Counters.Rooms = _rooms.Count;
+        return CommandResult.Done;
+    }
+
+    public CommandResult AddEndpoint(RoomKey key, EndpointSpec spec)
+    {
+        if (!_rooms.TryGetValue(key, out var room))
+            return CommandResult.UnknownRoom;
+        if (spec.SlotSsrcs.Length != room.Slots)
+            return CommandResult.WrongSlots;
+        if (room.Find(spec.Number) is not null)
+            return CommandResult.AlreadyThere;
+
+        var endpoint = new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, clock.Now);
+        var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
+        if (!_endpoints.TryAdd(member))
+        {
+            endpoint.Dispose();
+            return CommandResult.AlreadyThere;
+        }
+        room.Add(member);
+        Counters.Endpoints = _endpoints.Count;
+        return CommandResult.Done;
+    }
+
+    public CommandResult AcceptAnswer(RoomKey key, uint number, string fingerprintAlgorithm, byte[] fingerprint)
+    {
+        if (Find(key, number, out var missing) is not { } member)
+            return missing;
+        if (CertificateFingerprint.TryCreate(fingerprintAlgorithm, fingerprint) is not { } expected)
+            return CommandResult.BadFingerprint;
+        var wasConnected = member.Endpoint.State == EndpointState.Connected;
+        AfterDtls(member, wasConnected, member.Endpoint.AcceptFingerprint(expected));
+        return CommandResult.Done;
+    }
+
+    public CommandResult UpdateEndpoint(RoomKey key, uint number, bool canSpeak, bool canListen)
+    {
+        if (Find(key, number, out var missing) is not { } member)
+            return missing;
+        member.Publisher.CanSpeak = canSpeak;
+        member.Subscriber.CanListen = canListen;
+        return CommandResult.Done;
+    }
+
+    public CommandResult RemoveEndpoint(RoomKey key, uint number)
+    {
+        if (Find(key, number, out var missing) is not { } member)
+            return missing;
+        Remove(member);
+        return CommandResult.Done;
+    }
+
+    private RoomMember? Find(RoomKey key, uint number, out CommandResult missing)
+    {
+        missing = CommandResult.UnknownRoom;
+        if (!_rooms.TryGetValue(key, out var room))
+            return null;
+        missing = CommandResult.UnknownEndpoint;
+        return room.Find(number);
+    }
+}

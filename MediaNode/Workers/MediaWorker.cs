@@ -1,0 +1,223 @@
+using System.Threading.Channels;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Stun;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>
+/// One thread, one UDP port, its own rooms. Everything it touches is its own; others reach it through <see cref="Mailbox"/>.
+/// The whole life of a packet is in <see cref="Turn"/>: receive a batch → dispatch → commands → timers → flush.
+/// </summary>
+internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock clock, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger)
+{
+    // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
+    private const long TickInterval = 100_000;
+
+    // Given
+    private readonly IDatagramSocket _socket = socket;
+    private readonly RoomRouter _router = new(socket);
+    private readonly RoomReports _reports = new(socket, events, clock.Ntp);
+
+    // Owned
+    private readonly Dictionary<RoomKey, Room> _rooms = [];
+    private readonly EndpointTable _endpoints = new();
+    private readonly EarlyDatagrams _early = new();
+    private readonly List<RoomMember> _ended = [];
+    private long _nextTick;
+    private volatile bool _stopping;
+
+    public Mailbox Mailbox { get; } = new(socket.Wake);
+
+    public WorkerCounters Counters { get; } = new();
+
+    public int Port => _socket.LocalPort;
+
+    /// <summary>The worker's thread.</summary>
+    public void Run()
+    {
+        while (!_stopping)
+        {
+            var before = clock.Now;
+            _socket.Wait((int)Math.Clamp((_nextTick - before + 999) / 1000, 0, TickInterval / 1000));
+            var now = clock.Now;
+            try
+            {
+                while (Turn(now) && !_stopping)
+                    now = clock.Now;
+            }
+            catch (Exception error)
+            {
+                // Nothing on the path throws by design. Should it, one datagram is lost and the rooms live on.
+                LogTurnFailed(error);
+            }
+            Counters.AddBusy(clock.Now - now);
+        }
+        Mailbox.Close();
+        foreach (var key in _rooms.Keys.ToArray())
+            CloseRoom(key);
+        _socket.Flush();
+    }
+
+    /// <summary>Ends <see cref="Run"/> after the turn it is in. Any thread.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _socket.Wake();
+    }
+
+    /// <summary>One turn. True when more datagrams may be waiting.</summary>
+    public bool Turn(long now)
+    {
+        // 1. Receive a batch.
+        var count = _socket.Receive();
+        Counters.AddReceived(count);
+
+        // 2. Dispatch by first byte (RFC 7983).
+        for (var i = 0; i < count; i++)
+            Dispatch(_socket.Datagram(i), _socket.Source(i), now);
+
+        // 3. Commands from other threads.
+        Mailbox.Run();
+
+        // 4. Timers.
+        if (now >= _nextTick)
+        {
+            Tick(now);
+            _nextTick = now + TickInterval;
+        }
+
+        // 5. Flush: one system call for all that this turn wrote.
+        _socket.Flush();
+        return count > 0;
+    }
+
+    private void Dispatch(Span<byte> datagram, TransportAddress from, long now)
+    {
+        switch (DatagramClassifier.Classify(datagram))
+        {
+            case DatagramKind.Stun:
+                OnStun(datagram, from, now);
+                break;
+            case DatagramKind.Dtls:
+                OnDtls(datagram, from, now);
+                break;
+            case DatagramKind.Rtp:
+                if (FindConnected(from) is { } speaker)
+                    _router.Route(speaker, datagram, now, Counters);
+                break;
+            case DatagramKind.Rtcp:
+                if (FindConnected(from) is { } reporter)
+                    _reports.Receive(reporter, datagram, now, Counters.Drops);
+                break;
+            default:
+                Counters.Drops.Add(DropReason.UnknownKind);
+                break;
+        }
+    }
+
+    private RoomMember? FindConnected(TransportAddress from)
+    {
+        var member = _endpoints.Find(from);
+        if (member is null)
+            Counters.Drops.Add(DropReason.UnknownAddress);
+        else if (member.Endpoint.State != EndpointState.Connected)
+            Counters.Drops.Add(DropReason.NotConnected);
+        else
+            return member;
+        return null;
+    }
+
+    private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
+    {
+        if (!StunMessage.TryParse(datagram, out var message))
+        {
+            Counters.Drops.Add(DropReason.StunMalformed);
+            return;
+        }
+        if (!message.TryGetUsername(out var ufrag, out _) || _endpoints.Find(ufrag) is not { } member)
+        {
+            Counters.Drops.Add(DropReason.StunUnknownUfrag);
+            return;
+        }
+        if (!_endpoints.MayClaim(member, from, now))
+        {
+            Counters.Drops.Add(DropReason.StunAddressTaken);
+            return;
+        }
+        switch (member.Endpoint.HandleStun(message, from, now, _socket))
+        {
+            case IceOutcome.Valid when _endpoints.Claim(member, from):
+                while (_early.Take(from, now) is { } kept)
+                    OnDtls(kept, from, now);
+                break;
+            case IceOutcome.Unauthenticated:
+                Counters.Drops.Add(DropReason.StunUnauthenticated);
+                break;
+            case IceOutcome.Unexpected:
+                Counters.Drops.Add(DropReason.StunUnexpected);
+                break;
+        }
+    }
+
+    private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
+    {
+        if (_endpoints.Find(from) is not { } member)
+        {
+            Counters.Drops.Add(DropReason.UnknownAddress);
+            _early.Keep(datagram, from, now);
+            return;
+        }
+        var wasConnected = member.Endpoint.State == EndpointState.Connected;
+        AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
+    }
+
+    // An endpoint that the handshake or the fingerprint just connected is announced; one that they ended is removed.
+    private void AfterDtls(RoomMember member, bool wasConnected, bool alive)
+    {
+        if (!alive)
+        {
+            Counters.Drops.Add(DropReason.DtlsRefused);
+            End(member);
+        }
+        else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
+        {
+            events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
+        }
+    }
+
+    private void Tick(long now)
+    {
+        foreach (var room in _rooms.Values)
+        {
+            foreach (var member in room.Members)
+            {
+                if (!member.Endpoint.Tick(now, _socket))
+                    _ended.Add(member);
+            }
+            _reports.Tick(room, now);
+        }
+        foreach (var member in _ended)
+            End(member);
+        _ended.Clear();
+    }
+
+    private void End(RoomMember member)
+    {
+        events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = member.Endpoint.CloseReason });
+        Remove(member);
+    }
+
+    private void Remove(RoomMember member)
+    {
+        member.Room.Remove(member);
+        _endpoints.Remove(member);
+        member.Endpoint.Close(_socket);
+        member.Endpoint.Dispose();
+        Counters.Endpoints = _endpoints.Count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of the media worker failed; its rooms live on")]
+    private partial void LogTurnFailed(Exception error);
+}

@@ -1,0 +1,14 @@
+using Hype.MediaNode.Rtcp;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>Microseconds that never go back, from a <see cref="TimeProvider"/>; read once per batch and passed on as <c>now</c>.</summary>
+internal sealed class MonotonicClock(TimeProvider time)
+{
+    private readonly double _microsecondsPerTick = 1e6 / time.TimestampFrequency;
+
+    /// <summary>The same clock as NTP timestamps.</summary>
+    public NtpTime Ntp => new((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10 - Now);
+
+    public long Now => (long)(time.GetTimestamp() * _microsecondsPerTick);
+}

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Microsoft.Extensions.Options;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>The node's workers: starts and stops their threads, and knows which of them has a room.</summary>
+internal sealed partial class WorkerPool : IHostedService, IDisposable
+{
+    // What waits for the control plane while it is away; beyond this the newest are lost, and the channel's own view
+    // (consent, readiness) still holds.
+    private const int MaxWaitingEvents = 10_000;
+
+    private readonly ILogger<WorkerPool> _logger;
+    private readonly List<MediaWorker> _workers = [];
+    private readonly List<IDatagramSocket> _sockets = [];
+    private readonly List<Thread> _threads = [];
+    private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
+        new BoundedChannelOptions(MaxWaitingEvents) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public WorkerPool(IOptions<MediaNodeOptions> options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _logger = loggers.CreateLogger<WorkerPool>();
+        var count = options.Value.Workers == 0 ? Environment.ProcessorCount : options.Value.Workers;
+        for (var i = 0; i < count; i++)
+        {
+            var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
+            _sockets.Add(socket);
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), _events.Writer, loggers.CreateLogger<MediaWorker>()));
+        }
+    }
+
+    public IReadOnlyList<MediaWorker> Workers => _workers;
+
+    /// <summary>What happened in the rooms, for the control plane.</summary>
+    public ChannelReader<RoomEvent> Events => _events.Reader;
+
+    /// <summary>The worker with the fewest endpoints; a tie goes to the first.</summary>
+    public MediaWorker LeastLoaded => _workers.MinBy(worker => worker.Counters.Endpoints)!;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var worker in _workers)
+        {
+            var thread = new Thread(worker.Run) { Name = $"media {worker.Port}", IsBackground = true };
+            _threads.Add(thread);
+            thread.Start();
+        }
+        LogStarted(_workers.Count, string.Join(", ", _workers.Select(worker => worker.Port)));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var worker in _workers)
+            worker.Stop();
+        foreach (var thread in _threads)
+            thread.Join();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+            socket.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} media workers listen on UDP {Ports}")]
+    private partial void LogStarted(int count, string ports);
+}

@@ -1,0 +1,67 @@
+using Hype.Testing.NetworkNamespaces;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// The system's Chromium inside a <see cref="NetworkNamespace"/>. Playwright talks to it over a pipe, so the test process stays outside.
+/// </summary>
+internal sealed class Chromium : IAsyncDisposable
+{
+    private const string Executable = "/usr/bin/chromium";
+
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-pings", "--no-proxy-server",
+        "--autoplay-policy=no-user-gesture-required", "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    ];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser)
+    {
+        _playwright = playwright;
+        _browser = browser;
+    }
+
+    public static async Task<Chromium> LaunchAsync(NetworkNamespace network)
+    {
+        var playwright = await Playwright.CreateAsync();
+        try
+        {
+            var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = network.ScriptFor(Executable),
+                Args = Arguments,
+                Headless = true,
+            });
+            return new Chromium(playwright, browser);
+        }
+        catch
+        {
+            playwright.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A context (its own storage, so its own people) with the microphone granted, and the test pages under <c>/e2e/</c>.</summary>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
+    {
+        options ??= new BrowserNewContextOptions();
+        // Pages that a route serves come from nowhere in Chromium's eyes, and may not reach loopback without the second.
+        options.Permissions = ["microphone", "local-network-access"];
+        var context = await _browser.NewContextAsync(options);
+        await TestPages.ServeAsync(context);
+        return context;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Interop;
+
+/// <summary>Firefox ESR and Chromium in one channel.</summary>
+internal sealed class FirefoxPeer : Scenario
+{
+    /// <summary>The sine of Firefox' fake microphone, Hz.</summary>
+    private const int FirefoxTone = 1000;
+
+    private NullAudio _audio = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAudio()
+    {
+        await NodePeer.InstallAsync();
+        _audio = await NullAudio.StartAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAudio()
+    {
+        if (_audio is not null)
+            await _audio.DisposeAsync();
+    }
+
+    [TestCase("p2p")]
+    [TestCase("sfu")]
+    public async Task Firefox_and_Chromium_hear_each_other(string mode)
+    {
+        await Gateway.Api.SetModeAsync(Channel, mode);
+        var chromium = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Chromium", Channel, Tone.Of(2));
+        var guest = await Gateway.Api.CreateGuestTokenAsync("Firefox", Channel);
+
+        await using var firefox = NodePeer.Start(
+            Network,
+            "firefox-peer.mjs",
+            new
+            {
+                Url = GatewayProcess.Url,
+                Channel,
+                guest.Token,
+                Hears = chromium.Tone,
+                Tones = RepositoryPaths.InProject("Pages", "tones.js"),
+            },
+            _audio.Environment);
+
+        await firefox.SaysAsync("joined");
+        await firefox.SaysAsync("hears");
+        using var layout = JsonDocument.Parse(await firefox.SaysAsync("plays"));
+        Assert.That(layout.RootElement.GetProperty("mode").GetString(), Is.EqualTo(mode));
+        await chromium.HearsToneAsync(FirefoxTone);
+        await chromium.PlaysAsync(mode);
+    }
+}

@@ -1,0 +1,52 @@
+// @ts-check
+// Firefox with the SDK in it, driven over WebDriver BiDi: joins a channel with its fake microphone (a sine of 1,000 Hz), says `hears`
+// when another's sine arrives, and `plays` with the layout it then has.
+//   node firefox-peer.mjs '{"url":…,"channel":…,"token":…,"hears":770,"tones":"…/Pages/tones.js"}'
+// Needs an audio device (PULSE_SERVER) for its AudioContext to run.
+import { readFile } from 'node:fs/promises';
+import puppeteer from 'puppeteer-core';
+
+const { url, channel, token, hears, tones } = JSON.parse(process.argv[2]);
+
+const browser = await puppeteer.launch({
+  browser: 'firefox',
+  executablePath: '/usr/bin/firefox-esr',
+  headless: true,
+  extraPrefsFirefox: {
+    'media.navigator.streams.fake': true,
+    'media.navigator.permission.disabled': true,
+    'media.autoplay.default': 0,
+    'media.autoplay.blocking_policy': 0,
+    'network.captive-portal-service.enabled': false,
+    'network.connectivity-service.enabled': false,
+  },
+});
+const [page] = await browser.pages();
+page.on('console', (message) => console.log(`console: ${message.text()}`));
+await page.goto(url, { waitUntil: 'load' });
+
+const joined = await page.evaluate(
+  async (/** @type {any} */ { channel, token, tonesSource }) => {
+    const { ToneDetector } = await import(URL.createObjectURL(new Blob([tonesSource], { type: 'text/javascript' })));
+    const { join } = await import(new URL('/sdk/hype-voice.js', location.href).href);
+    const audioContext = new AudioContext();
+    // Kept open: while it is, Firefox shows its real addresses to the others.
+    const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const seat = await join(channel, { token, audioContext, microphone });
+    Object.assign(window, { seat, detector: new ToneDetector(seat.output) });
+    return { number: seat.number, audio: audioContext.state };
+  },
+  { channel, token, tonesSource: await readFile(tones, 'utf8') },
+);
+console.log(`joined ${JSON.stringify(joined)}`);
+
+const { seat, detector } = /** @type {any} */ (globalThis); // of the page, in the functions below
+await page.waitForFunction((tone) => detector.heard([tone]).length === 1, { polling: 100, timeout: 60_000 }, hears);
+console.log(`hears ${hears}`);
+console.log(`plays ${JSON.stringify(await page.evaluate(() => seat.layout))}`);
+
+process.stdin.resume().on('end', async () => {
+  await page.evaluate(() => seat.leave());
+  await browser.close();
+  process.exit(0);
+});

@@ -1,0 +1,25 @@
+// Runs in an AudioWorkletGlobalScope. Blocks are sent in tenths of a second: a message for each quantum of 128 samples would be
+// 375 a second.
+const BLOCK_SECONDS = 0.1;
+
+class Recorder extends AudioWorkletProcessor {
+  #block = new Float32Array(Math.round(sampleRate * BLOCK_SECONDS / 128) * 128);
+  #filled = 0;
+  #startedAt = 0;
+
+  process([[channel]]) {
+    if (this.#filled === 0) {
+      this.#startedAt = currentTime;
+    }
+    // A source that is silent may have no channel at all: that is silence too, and time goes on.
+    this.#block.set(channel ?? new Float32Array(128), this.#filled);
+    this.#filled += 128;
+    if (this.#filled === this.#block.length) {
+      this.port.postMessage({ at: this.#startedAt, samples: this.#block.slice() });
+      this.#filled = 0;
+    }
+    return true;
+  }
+}
+
+registerProcessor('recorder', Recorder);

@@ -1,0 +1,201 @@
+// @ts-check
+// Participants of a channel on the real SDK, any number of them in one page: a page costs more than a participant.
+import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
+import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
+
+/** @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number }} Invitation */
+
+class Participant {
+  /** @type {{ name: string, at: number, detail: any }[]} all that the SDK told, with the context's clock */
+  events = [];
+  /** @type {TimeCodeRecorder | null} */
+  recorder = null;
+
+  /**
+   * @param {any} channel of the SDK
+   * @param {AudioContext} context
+   */
+  constructor(channel, context) {
+    this.channel = channel;
+    this.detector = new ToneDetector(channel.output);
+    for (const name of ['mode', 'reconnecting', 'reconnected', 'moderated', 'error', 'closed']) {
+      channel.on(name, (/** @type {any} */ detail) => this.events.push({ name, at: context.currentTime, detail: plain(detail) }));
+    }
+  }
+}
+
+/** @param {any} value an event's payload @returns {any} what can be sent to the test */
+function plain(value) {
+  return value instanceof Error ? { ...value, message: value.message } : structuredClone(value);
+}
+
+/** @type {Map<string, Participant>} */
+const participants = new Map();
+const context = new AudioContext();
+
+/** @param {string} key */
+function participant(key) {
+  const found = participants.get(key);
+  if (!found) {
+    throw new Error(`${key} has not joined on this page.`);
+  }
+  return found;
+}
+
+/** @param {Invitation} invitation */
+function microphoneFor({ tone, timeCode }) {
+  if (timeCode) {
+    return timeCodeMicrophone(context);
+  }
+  return tone === undefined ? false : toneMicrophone(context, tone);
+}
+
+const voice = {
+  /** As the panel does: with the microphone granted, Chromium shows its real addresses to the others. */
+  async grantMicrophone() {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    stream.getTracks().forEach((track) => track.stop());
+    await context.resume();
+  },
+
+  /** @param {Invitation} invitation @returns {Promise<{ number: number, identity: string }>} */
+  async join(invitation) {
+    const { join } = await import(/* @vite-ignore */ '/sdk/hype-voice.js');
+    const { key, channel, token, muted, connectTimeout } = invitation;
+    const joined = await join(channel, {
+      token,
+      audioContext: context,
+      microphone: microphoneFor(invitation),
+      ...(muted && { muted }),
+      ...(connectTimeout && { connectTimeout }),
+    });
+    participants.set(key, new Participant(joined, context));
+    return { number: joined.number, identity: joined.identity };
+  },
+
+  /** @param {string} key */
+  leave(key) {
+    participant(key).channel.leave();
+    participants.delete(key);
+  },
+
+  /** @param {string} key @param {string} method of the SDK's channel @param {any[]} args */
+  call(key, method, ...args) {
+    participant(key).channel[method](...args);
+  },
+
+  /**
+   * @param {string} key
+   * @param {number[]} wanted the tones that must be heard, and no others
+   * @param {number[]} all the tones that somebody in this test sends
+   */
+  hearsExactly(key, wanted, all) {
+    const heard = participant(key).detector.heard(all);
+    return heard.length === wanted.length && wanted.every((tone) => heard.includes(tone));
+  },
+
+  /** @param {string} key @param {'p2p' | 'sfu'} mode */
+  plays(key, mode) {
+    const { layout } = participant(key).channel;
+    return layout?.mode === mode && !layout.switching;
+  },
+
+  /** @param {string} key @param {string} name of an event @param {number} count */
+  told(key, name, count) {
+    return participant(key).events.filter((event) => event.name === name).length >= count;
+  },
+
+  /** @param {string} key */
+  events(key) {
+    return participant(key).events;
+  },
+
+  /** @param {string} key @param {number[]} all */
+  async describe(key, all) {
+    const { channel, detector, events } = participant(key);
+    return {
+      number: channel.number,
+      heard: detector.heard(all),
+      loudest: detector.loudest(),
+      layout: channel.layout,
+      roster: channel.roster.map((/** @type {any} */ { number, name, muted, away }) => ({ number, name, muted, away })),
+      connections: channel.connections().map((/** @type {any} */ { pc, mode, epoch, peer }) => ({
+        mode, epoch, peer, state: pc.connectionState, ice: pc.iceConnectionState, signaling: pc.signalingState,
+      })),
+      lastEvents: events.slice(-5),
+      audioContext: context.state,
+    };
+  },
+
+  /** @param {string} key */
+  modesOfConnections(key) {
+    return participant(key).channel.connections().map((/** @type {any} */ { mode }) => mode);
+  },
+
+  /** Remembers the connections that are open now. @param {string} key */
+  markConnections(key) {
+    for (const { pc } of participant(key).channel.connections()) {
+      pc.marked = true;
+    }
+  },
+
+  /** @param {string} key @returns {boolean} there are connections, and all of them are those that were marked */
+  hasOnlyMarkedConnections(key) {
+    const connections = participant(key).channel.connections();
+    return connections.length > 0 && connections.every((/** @type {any} */ { pc }) => pc.marked);
+  },
+
+  /** @param {string} key @returns {string[]} everyone in the channel, as this participant sees it */
+  roster(key) {
+    return participant(key).channel.roster.map((/** @type {any} */ { name, away }) => (away ? `${name} (away)` : name));
+  },
+
+  /**
+   * From the click to the first audio of somebody who speaks already: token, microphone, socket, transport, jitter buffer.
+   * @param {string} name @param {string} channelName @param {number} tone of the speaker, in Hz
+   * @returns {Promise<number>} in milliseconds
+   */
+  async timeJoin(name, channelName, tone) {
+    const { join } = await import('/sdk/hype-voice.js');
+    const clicked = performance.now();
+    const channel = await join(channelName, {
+      audioContext: context,
+      token: async () => {
+        const body = JSON.stringify({ name, channel: channelName });
+        const answer = await fetch('/api/voice/tokens/guest', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        return (await answer.json()).token;
+      },
+    });
+    const onset = new OnsetDetector(channel.output, tone);
+    while (!onset.heard()) {
+      if (performance.now() - clicked > 15_000) {
+        throw new Error(`${name} heard nothing for 15 s: ${JSON.stringify(channel.layout)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const took = performance.now() - clicked;
+    channel.leave();
+    return took;
+  },
+
+  /** @param {string} key */
+  async record(key) {
+    const listener = participant(key);
+    listener.recorder = await TimeCodeRecorder.start(listener.channel.output);
+  },
+
+  /** @param {string} key @returns what was recorded: 16-bit samples in base64, and the context's time of the first */
+  recording(key) {
+    const { recorder } = participant(key);
+    if (!recorder) {
+      throw new Error(`${key} is not recorded.`);
+    }
+    return recorder.stop();
+  },
+
+  get now() {
+    return context.currentTime;
+  },
+};
+
+Object.assign(window, { voice });

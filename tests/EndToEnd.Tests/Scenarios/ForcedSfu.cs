@@ -1,0 +1,82 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>A channel that is set to <c>sfu</c>: everything goes through the media node, however few there are.</summary>
+internal sealed class ForcedSfu : Scenario
+{
+    private VoicePage _page = null!;
+    private Participant _ada = null!;
+    private Participant _bob = null!;
+    private Participant _cleo = null!;
+
+    private Participant[] Everyone => [_ada, _bob, _cleo];
+
+    [SetUp]
+    public async Task ThreeJoin()
+    {
+        await Gateway.Api.SetModeAsync(Channel, "sfu");
+        _ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        _page = await OpenVoicePageAsync();
+        _bob = await _page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        _cleo = await _page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));
+        await Hearing.AllHearEachOtherAsync(Everyone);
+    }
+
+    [Test]
+    public async Task Everyone_hears_each_other_through_the_media_node()
+    {
+        foreach (var participant in Everyone)
+            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), $"{participant.Name} has one connection, to the node");
+        var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
+        Assert.That(packets.Received, Is.Positive);
+        Assert.That(packets.Forwarded, Is.GreaterThan(packets.Received), "what comes from one goes to two");
+        var channel = await Gateway.Api.GetChannelAsync(Channel);
+        Assert.That(channel["mode"]!.GetValue<string>(), Is.EqualTo("sfu"));
+        Assert.That(channel["rooms"]!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Who_mutes_is_not_heard_and_hears_on_and_is_heard_again_after_unmuting()
+    {
+        await _bob.MuteAsync(true);
+
+        await _ada.HearsExactlyAsync([_cleo], Everyone);
+        await _cleo.HearsExactlyAsync([_ada], Everyone);
+        await _bob.HearsExactlyAsync([_ada, _cleo], Everyone);
+
+        await _bob.MuteAsync(false);
+
+        await Hearing.AllHearEachOtherAsync(Everyone);
+    }
+
+    [Test]
+    public async Task Who_deafens_neither_hears_nor_is_heard_until_he_hears_again()
+    {
+        await _bob.DeafenAsync(true);
+
+        await _bob.HearsExactlyAsync([], Everyone);
+        await _ada.HearsExactlyAsync([_cleo], Everyone);
+        await _cleo.HearsExactlyAsync([_ada], Everyone);
+
+        await _bob.DeafenAsync(false);
+
+        await Hearing.AllHearEachOtherAsync(Everyone);
+    }
+
+    [Test]
+    public async Task Who_leaves_is_gone_and_who_comes_back_is_heard_again()
+    {
+        await _bob.LeaveAsync();
+
+        await _ada.SeesAsync("Ada", "Cleo");
+        await _ada.HearsExactlyAsync([_cleo], Everyone);
+        await _cleo.HearsExactlyAsync([_ada], Everyone);
+
+        var back = await _page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+
+        Assert.That(back.Number, Is.Not.EqualTo(_bob.Number), "numbers are never used again");
+        await Hearing.AllHearEachOtherAsync(_ada, back, _cleo);
+    }
+}

@@ -1,0 +1,42 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>Three tabs in a channel of the default settings.</summary>
+internal sealed class MeshOfThree : Scenario
+{
+    [Test]
+    public async Task Every_pair_hears_each_other_and_the_media_node_has_nothing_to_do()
+    {
+        var ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        var cleo = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));
+
+        await Hearing.AllHearEachOtherAsync(ada, bob, cleo);
+
+        var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
+        Assert.That(packets, Is.EqualTo(new NodePackets(0, 0)));
+        foreach (var participant in new[] { ada, bob, cleo })
+            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "p2p", "p2p" }), $"{participant.Name} has a connection to each other member");
+        var channel = await Gateway.Api.GetChannelAsync(Channel);
+        Assert.That(channel["mode"]!.GetValue<string>(), Is.EqualTo("p2p"));
+        Assert.That(channel["rooms"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Who_leaves_is_not_heard_any_more()
+    {
+        var ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var page = await OpenVoicePageAsync();
+        var bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        var cleo = await page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));
+        await Hearing.AllHearEachOtherAsync(ada, bob, cleo);
+
+        await bob.LeaveAsync();
+
+        await ada.SeesAsync("Ada", "Cleo");
+        await ada.HearsExactlyAsync([cleo], [ada, bob, cleo]);
+        await cleo.HearsExactlyAsync([ada], [ada, bob, cleo]);
+    }
+}

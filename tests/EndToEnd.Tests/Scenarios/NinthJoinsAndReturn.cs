@@ -1,0 +1,53 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>The product's first rule: up to eight are a mesh, nine are forwarded, and six are a mesh again.</summary>
+internal sealed class NinthJoinsAndReturn : Scenario
+{
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Hype__Channels__ReturnDelay"] = "00:00:02", // 30 s of waiting would show no more
+    };
+
+    [Test]
+    public async Task Nine_are_forwarded_and_six_are_a_mesh_again()
+    {
+        // One page and few speakers: a mesh of eight is 56 connections, and two cores carry them all.
+        var page = await OpenVoicePageAsync();
+        List<Participant> people =
+        [
+            await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0)),
+            await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1)),
+        ];
+        for (var i = 3; i <= 8; i++)
+            people.Add(await page.JoinListenerAsync($"Listener {i}", Channel));
+
+        await Hearing.AllPlayAsync("p2p", people);
+        await Hearing.AllHearEachOtherAsync(people);
+
+        people.Add(await page.JoinListenerAsync("Listener 9", Channel));
+
+        await Hearing.AllPlayAsync("sfu", people);
+        await Hearing.AllHearEachOtherAsync(people);
+        var channel = await Gateway.Api.GetChannelAsync(Channel);
+        Assert.That(channel["reason"]!.GetValue<string>(), Is.EqualTo("aboveThreshold"));
+
+        foreach (var leaver in people.TakeLast(2).ToArray())
+        {
+            await leaver.LeaveAsync();
+            people.Remove(leaver);
+        }
+        await people[0].SeesAsync([.. people.Select(person => person.Name)]);
+        Assert.That(await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven is within the hysteresis");
+
+        await people[^1].LeaveAsync();
+        people.RemoveAt(people.Count - 1);
+
+        await Hearing.AllPlayAsync("p2p", people);
+        await Hearing.AllHearEachOtherAsync(people);
+        channel = await Gateway.Api.GetChannelAsync(Channel);
+        Assert.That(channel["reason"]!.GetValue<string>(), Is.EqualTo("belowReturnThreshold"));
+    }
+}

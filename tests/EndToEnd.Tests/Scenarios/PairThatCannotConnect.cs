@@ -1,0 +1,52 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>Two members whose networks do not let them reach each other.</summary>
+internal sealed class PairThatCannotConnect : Scenario
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
+    [Test]
+    public async Task A_mesh_with_a_pair_that_cannot_connect_is_forwarded_and_says_why()
+    {
+        // Numbers are given in the order of joining.
+        var ada = await JoinAsync("Ada", Tone.Of(0), hiddenFrom: 2);
+        var bob = await JoinAsync("Bob", Tone.Of(1), hiddenFrom: 1);
+        var cleo = await JoinAsync("Cleo", Tone.Of(2), hiddenFrom: null);
+        Assert.That((ada.Number, bob.Number), Is.EqualTo((1, 2)));
+
+        await Hearing.AllPlayAsync("sfu", ada, bob, cleo);
+        await Hearing.AllHearEachOtherAsync(ada, bob, cleo);
+
+        var channel = await Gateway.Api.GetChannelAsync(Channel);
+        Assert.That(channel["reason"]!.GetValue<string>(), Is.EqualTo("peerConnectionFailed"));
+    }
+
+    private async Task<Participant> JoinAsync(string name, int tone, int? hiddenFrom)
+    {
+        var page = await OpenVoicePageAsync(page => hiddenFrom is { } number ? HideCandidatesAsync(page, number) : Task.CompletedTask);
+        return await page.JoinAsync(new Invitation { Key = name, Channel = Channel, Tone = tone, ConnectTimeout = ConnectTimeout });
+    }
+
+    /// <summary>Takes every ICE candidate out of what the page sends to one member.</summary>
+    private static Task HideCandidatesAsync(IPage page, int number) =>
+        page.AddInitScriptAsync(
+            $$"""
+            const send = WebSocket.prototype.send;
+            WebSocket.prototype.send = function (text) {
+              const message = JSON.parse(text);
+              if (message.type === 'signal' && message.to === {{number}}) {
+                if (message.candidate) {
+                  return;
+                }
+                if (message.description) {
+                  message.description.sdp = message.description.sdp.replace(/^a=candidate:.*\r\n/gm, '');
+                }
+              }
+              send.call(this, JSON.stringify(message));
+            };
+            """);
+}

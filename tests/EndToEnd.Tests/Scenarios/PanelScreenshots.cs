@@ -1,0 +1,138 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>The panel as people see it, in each mode; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
+internal sealed class PanelScreenshots : Scenario
+{
+    private static readonly ViewportSize Desktop = new() { Width = 1120, Height = 720 };
+    private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
+    private static readonly string[] Guests = ["Grace Hopper", "Linus", "Margaret Hamilton", "Dennis"];
+
+    // A member that never says that it is ready keeps the others switching until the timeout.
+    private const string NeverReady =
+        """
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (text) {
+          if (window.neverReady !== true || JSON.parse(text).type !== 'ready') {
+            send.call(this, text);
+          }
+        };
+        """;
+
+    [TestCase("p2p", ColorScheme.Light)]
+    [TestCase("p2p", ColorScheme.Dark)]
+    [TestCase("sfu", ColorScheme.Light)]
+    [TestCase("sfu", ColorScheme.Dark)]
+    public async Task The_panel_shows_who_speaks_and_how_the_voices_travel(string mode, ColorScheme scheme)
+    {
+        await Gateway.Api.SetModeAsync(Channel, mode);
+        await GuestsJoinAsync();
+
+        var panel = await JoinAsync(Desktop, scheme);
+
+        await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", mode);
+        await Assertions.Expect(panel.GetByTestId("member-count")).ToHaveTextAsync($"{Guests.Length + 1}");
+        await Assertions.Expect(Speaking(panel, Guests[0])).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await ShootAsync(panel, $"panel-{mode}-{scheme}");
+    }
+
+    [Test]
+    public async Task The_panel_says_that_the_channel_is_switching_and_why()
+    {
+        var guests = await GuestsJoinAsync();
+        var panel = await JoinAsync(Desktop, ColorScheme.Dark);
+        await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "p2p");
+        await guests.Page.EvaluateAsync("() => { window.neverReady = true; }");
+
+        await panel.EvaluateAsync("() => hype.channel.simulate('switchMode')");
+
+        await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "switching");
+        await panel.GetByTestId("mode").HoverAsync();
+        await Assertions.Expect(panel.GetByTestId("mode-reason")).ToBeVisibleAsync();
+        await ShootAsync(panel, "panel-switching");
+        await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "sfu", new() { Timeout = 15_000 });
+    }
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task The_panel_fits_a_phone(ColorScheme scheme)
+    {
+        await GuestsJoinAsync();
+
+        var panel = await JoinAsync(Phone, scheme);
+
+        await Assertions.Expect(Speaking(panel, Guests[0])).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(panel.GetByTestId("leave")).ToBeInViewportAsync();
+        var overflow = await panel.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
+        await ShootAsync(panel, $"panel-phone-{scheme}");
+    }
+
+    [Test]
+    public async Task The_way_in_is_one_form_and_the_keyboard_is_enough()
+    {
+        var panel = await OpenPageAsync(new() { ViewportSize = Desktop, ColorScheme = ColorScheme.Light });
+        await panel.GotoAsync(GatewayProcess.Url.ToString());
+        await Assertions.Expect(panel.GetByTestId("name")).ToBeFocusedAsync();
+        await ShootAsync(panel, "panel-join");
+
+        await panel.Keyboard.TypeAsync("Ada");
+        await panel.Keyboard.PressAsync("Tab");
+        await panel.Keyboard.PressAsync("Control+A");
+        await panel.Keyboard.TypeAsync(Channel);
+        await panel.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel);
+        await panel.Keyboard.PressAsync("m");
+        await Assertions.Expect(panel.GetByTestId("mute")).ToHaveAttributeAsync("aria-pressed", "true");
+        await panel.Keyboard.PressAsync("m");
+        await Assertions.Expect(panel.GetByTestId("mute")).ToHaveAttributeAsync("aria-pressed", "false");
+    }
+
+    [Test]
+    public async Task A_panel_that_is_loaded_again_is_the_same_person_again()
+    {
+        var guest = await (await OpenVoicePageAsync()).JoinListenerAsync("Grace", Channel);
+        var panel = await JoinAsync(Desktop, ColorScheme.Light);
+        await guest.SeesAsync("Ada", "Grace");
+        var identity = await panel.EvaluateAsync<string>("() => hype.channel.identity");
+
+        await panel.ReloadAsync();
+
+        await Assertions.Expect(panel.GetByTestId("member-count")).ToHaveTextAsync("2", new() { Timeout = 15_000 });
+        Assert.That(await panel.EvaluateAsync<string>("() => hype.channel.identity"), Is.EqualTo(identity));
+        await guest.SeesAsync("Ada", "Grace");
+    }
+
+    private async Task<VoicePage> GuestsJoinAsync()
+    {
+        var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(NeverReady));
+        await page.JoinSpeakerAsync(Guests[0], Channel, Tone.Of(0));
+        foreach (var name in Guests.Skip(1))
+            await page.JoinListenerAsync(name, Channel);
+        return page;
+    }
+
+    private async Task<IPage> JoinAsync(ViewportSize size, ColorScheme scheme)
+    {
+        var panel = await OpenPageAsync(new() { ViewportSize = size, ColorScheme = scheme, DeviceScaleFactor = 2 });
+        await panel.GotoAsync(GatewayProcess.Url.ToString());
+        await panel.GetByTestId("name").FillAsync("Ada");
+        await panel.GetByTestId("channel").FillAsync(Channel);
+        await panel.GetByTestId("join").ClickAsync();
+        await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel, new() { Timeout = 15_000 });
+        return panel;
+    }
+
+    private static ILocator Speaking(IPage panel, string name) => panel.Locator($"[data-name='{name}'][data-speaking='true']");
+
+    private static async Task ShootAsync(IPage page, string name)
+    {
+        var path = Path.Combine(RepositoryPaths.Artifacts("screenshots"), $"{name.ToLowerInvariant()}.png");
+        await page.ScreenshotAsync(new() { Path = path });
+        TestContext.AddTestAttachment(path);
+    }
+}

@@ -1,0 +1,105 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>What is left of a seat when its socket, its network or its page goes away.</summary>
+internal sealed class Resume : Scenario
+{
+    // Keeps the page's sockets where a test can close them.
+    private const string KeepSockets =
+        """
+        window.sockets = [];
+        window.WebSocket = class extends WebSocket {
+          constructor(...args) {
+            super(...args);
+            sockets.push(this);
+          }
+        };
+        """;
+
+    [TestCase("p2p")]
+    [TestCase("sfu")]
+    public async Task A_dropped_socket_resumes_the_same_session_and_media_is_not_touched(string mode)
+    {
+        await Gateway.Api.SetModeAsync(Channel, mode);
+        var (ada, bob, _) = await TwoJoinAsync();
+        await ada.MarkConnectionsAsync();
+        await bob.MarkConnectionsAsync();
+
+        await ada.SimulateAsync("dropSocket");
+
+        await ResumedAsync(ada, bob);
+    }
+
+    [Test]
+    public async Task A_change_of_network_resumes_the_same_session_and_media_is_not_touched()
+    {
+        var (ada, bob, page) = await TwoJoinAsync();
+        await ada.MarkConnectionsAsync();
+        await bob.MarkConnectionsAsync();
+
+        await page.Page.EvaluateAsync(
+            """
+            () => {
+              window.dispatchEvent(new Event('offline'));
+              sockets.forEach(socket => socket.close());
+              window.dispatchEvent(new Event('online'));
+            }
+            """);
+
+        await ResumedAsync(ada, bob);
+    }
+
+    [Test]
+    public async Task A_page_that_is_loaded_again_is_the_same_person_again()
+    {
+        var (ada, bob, page) = await TwoJoinAsync();
+
+        await page.LoadAsync();
+        await bob.SeesAsync("Ada (away)", "Bob");
+        var back = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = ada.Token, Tone = ada.Tone });
+
+        Assert.That(back.Identity, Is.EqualTo(ada.Identity));
+        await bob.SeesAsync("Ada", "Bob");
+        await Hearing.AllHearEachOtherAsync(back, bob);
+    }
+
+    [Test]
+    public async Task A_second_tab_of_the_same_identity_takes_the_seat_and_the_first_is_told()
+    {
+        var (ada, bob, _) = await TwoJoinAsync();
+        var secondTab = await OpenVoicePageAsync();
+
+        var taker = await secondTab.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = ada.Token, Tone = Tone.Of(2) });
+
+        await ada.IsToldAsync("closed");
+        var closed = (await ada.EventsAsync("closed")).Single().GetProperty("detail");
+        Assert.That(closed.GetProperty("reason").GetString(), Is.EqualTo("replaced"));
+        Assert.That(closed.GetProperty("reconnect").GetBoolean(), Is.False);
+        await bob.SeesAsync("Ada", "Bob");
+        await bob.HearsExactlyAsync([taker], [ada, bob, taker]);
+        await taker.HearsExactlyAsync([bob], [ada, bob, taker]);
+    }
+
+    private async Task<(Participant Ada, Participant Bob, VoicePage AdasPage)> TwoJoinAsync()
+    {
+        var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(KeepSockets));
+        var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        return (ada, bob, page);
+    }
+
+    private static async Task ResumedAsync(Participant ada, Participant bob)
+    {
+        await ada.IsToldAsync("reconnected");
+        var reconnected = (await ada.EventsAsync("reconnected")).Single().GetProperty("detail");
+        Assert.That(reconnected.GetProperty("resumed").GetBoolean(), Is.True);
+        Assert.That(reconnected.GetProperty("number").GetInt32(), Is.EqualTo(ada.Number));
+        await bob.SeesAsync("Ada", "Bob");
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), "the speaker's connections are those of before");
+        Assert.That(await bob.HasOnlyMarkedConnectionsAsync(), "the other's connections are those of before");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.SwitchGap;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// What two listeners hear of one speaker while the channel changes its mode again and again. The speaker's voice is a time code, so
+/// that what they miss, hear twice or hear doubled can be told in milliseconds. <c>tests/run --switch-gap</c> prints the figures.
+/// </summary>
+internal sealed class SwitchIsSeamless : Scenario
+{
+    private const int Switches = 24;
+
+    // Around a swap: from before the new transport's first packets to after the end of the old path.
+    private const double Before = 0.6;
+    private const double After = 0.9;
+
+    [Test]
+    public async Task Nobody_hears_the_channel_change_its_mode()
+    {
+        var page = await OpenVoicePageAsync();
+        var speaker = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, TimeCode = true });
+        Participant[] listeners = [await page.JoinListenerAsync("Bob", Channel), await page.JoinListenerAsync("Cleo", Channel)];
+        Participant[] everyone = [speaker, .. listeners];
+        await Hearing.AllPlayAsync("p2p", everyone);
+        foreach (var listener in listeners)
+            await listener.RecordAsync();
+
+        var mode = "p2p";
+        var requests = new List<double>();
+        for (var i = 0; i < Switches; i++)
+        {
+            await PassAsync(page, After + Before + After); // the last switch is over, and a stretch without one
+            requests.Add(await page.NowAsync());
+            mode = mode == "p2p" ? "sfu" : "p2p";
+            await speaker.SimulateAsync("switchMode");
+            await Hearing.AllPlayAsync(mode, everyone);
+        }
+        await PassAsync(page, After + 0.2);
+
+        var measured = new List<(bool ToSfu, SwitchGap.SwitchGap Gap)>();
+        var control = new List<SwitchGap.SwitchGap>();
+        foreach (var listener in listeners)
+        {
+            var recording = await listener.StopRecordingAsync();
+            var swaps = await SwapsAsync(listener);
+            Assert.That(swaps, Has.Count.EqualTo(Switches), $"{listener.Name} swapped once for each switch");
+            measured.AddRange(swaps.AsParallel().Select(swap => (swap.ToSfu, Analyze(recording, swap.At - Before, swap.At + After))));
+            control.AddRange(requests.AsParallel().Select(request => Analyze(recording, request - Before - After, request)));
+        }
+
+        Figures.Report("switch-gap", Describe(measured, control));
+        var gaps = measured.ConvertAll(switched => switched.Gap);
+        var silence = new Distribution(gaps.Select(gap => gap.SilenceMs));
+        var skipped = new Distribution(gaps.Select(gap => gap.SkippedMs));
+        var repeated = new Distribution(gaps.Select(gap => gap.RepeatedMs));
+        Assert.Multiple(() =>
+        {
+            Assert.That(silence.Worst, Is.Zero, "silence inserted, ms");
+            Assert.That(skipped.Median, Is.LessThanOrEqualTo(10), "content skipped, ms, p50");
+            Assert.That(repeated.Median, Is.LessThanOrEqualTo(10), "content repeated, ms, p50");
+            Assert.That(skipped.Worst, Is.LessThanOrEqualTo(20), "content skipped, ms, worst");
+            Assert.That(repeated.Worst, Is.LessThanOrEqualTo(20), "content repeated, ms, worst");
+        });
+    }
+
+    /// <summary>Lets the page's audio run on for so many seconds.</summary>
+    private static async Task PassAsync(VoicePage page, double seconds)
+    {
+        var until = await page.NowAsync() + seconds;
+        await page.WaitAsync("until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
+    }
+
+    /// <summary>When playback swapped, on the context's clock: the first word of a layout that plays after one of another.</summary>
+    private static async Task<List<(double At, bool ToSfu)>> SwapsAsync(Participant listener)
+    {
+        var swaps = new List<(double, bool)>();
+        string? playing = null;
+        foreach (var told in await listener.EventsAsync("mode"))
+        {
+            var mode = told.GetProperty("detail").GetProperty("mode").GetString()!;
+            if (playing is not null && mode != playing)
+                swaps.Add((told.GetProperty("at").GetDouble(), mode == "sfu"));
+            playing = mode;
+        }
+        return swaps;
+    }
+
+    private static SwitchGap.SwitchGap Analyze(Recording recording, double from, double to) =>
+        SwitchGapAnalysis.Analyze(recording.Cut(from, to) ?? throw new InvalidOperationException($"No recording of {from:0.0}-{to:0.0} s."));
+
+    private static string Describe(List<(bool ToSfu, SwitchGap.SwitchGap Gap)> measured, List<SwitchGap.SwitchGap> control)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Switches} switches, {measured.Count} of them heard (2 listeners), windows of {Before + After:0.0} s");
+        Section("P2P to SFU", measured.Where(switched => switched.ToSfu).Select(switched => switched.Gap));
+        Section("SFU to P2P", measured.Where(switched => !switched.ToSfu).Select(switched => switched.Gap));
+        Section("no switch (control)", control);
+        return text.ToString();
+
+        void Section(string title, IEnumerable<SwitchGap.SwitchGap> gaps)
+        {
+            var all = gaps.ToArray();
+            text.AppendLine(CultureInfo.InvariantCulture, $"{title} ({all.Length})");
+            Line("silence inserted, ms", gap => gap.SilenceMs);
+            Line("content skipped, ms", gap => gap.SkippedMs);
+            Line("content repeated, ms", gap => gap.RepeatedMs);
+            Line("both paths at once, ms", gap => gap.DoubledMs);
+            Line("sharpest corner, %", gap => 100 * gap.Click);
+
+            void Line(string label, Func<SwitchGap.SwitchGap, double> figure) =>
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {label,-24}{new Distribution(all.Select(figure))}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Hype.EndToEnd.Tests.SwitchGap;
+
+/// <summary>How a measured figure spreads.</summary>
+internal sealed class Distribution(IEnumerable<double> values)
+{
+    private readonly double[] _sorted = [.. values.Order()];
+
+    public int Count => _sorted.Length;
+
+    public double Median => Percentile(50);
+
+    public double Worst => _sorted[^1];
+
+    /// <summary>The smallest value that at least <paramref name="percent"/> of all do not exceed (nearest rank).</summary>
+    public double Percentile(double percent) => _sorted[Math.Max(0, (int)Math.Ceiling(percent / 100 * _sorted.Length) - 1)];
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"p50 {Median,7:0.0}   p95 {Percentile(95),7:0.0}   worst {Worst,7:0.0}");
+}

@@ -1,0 +1,20 @@
+namespace Hype.EndToEnd.Tests.SwitchGap;
+
+internal sealed class DistributionTests
+{
+    [Test]
+    public void Percentiles_are_values_that_occurred()
+    {
+        var distribution = new Distribution(Enumerable.Range(1, 20).Select(value => (double)value).Reverse());
+
+        Assert.That((distribution.Median, distribution.Percentile(95), distribution.Worst), Is.EqualTo((10, 19, 20)));
+    }
+
+    [Test]
+    public void One_value_is_all_percentiles()
+    {
+        var distribution = new Distribution([4.2]);
+
+        Assert.That((distribution.Median, distribution.Percentile(95), distribution.Worst), Is.EqualTo((4.2, 4.2, 4.2)));
+    }
+}

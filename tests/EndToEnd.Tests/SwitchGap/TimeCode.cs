@@ -1,0 +1,29 @@
+namespace Hype.EndToEnd.Tests.SwitchGap;
+
+/// <summary>
+/// The signal that says what time it is: a sine that sweeps linearly from <see cref="LowHz"/> to <see cref="HighHz"/> in
+/// <see cref="Period"/>, again and again. A frequency names a moment of the period: 1 ms is 6 Hz. It lives where Opus is at its best,
+/// and two copies of it that are some milliseconds apart are two tones. <c>Pages/time-code.js</c> sends it.
+/// </summary>
+internal static class TimeCode
+{
+    public const double LowHz = 500;
+
+    public const double HighHz = 3500;
+
+    /// <summary>Seconds. Delays are known modulo this.</summary>
+    public const double Period = 0.5;
+
+    /// <summary>Hz per second.</summary>
+    public const double Slope = (HighHz - LowHz) / Period;
+
+    /// <summary>The signal at <paramref name="time"/> s; the sweep closes on itself without a jump.</summary>
+    public static double At(double time)
+    {
+        var t = time - Math.Floor(time / Period) * Period;
+        return Math.Sin(2 * Math.PI * (LowHz * t + Slope * t * t / 2));
+    }
+
+    /// <summary>The moment of the period, s, at which the sweep passes <paramref name="frequency"/> Hz.</summary>
+    public static double MomentOf(double frequency) => (frequency - LowHz) / Slope;
+}

@@ -1,0 +1,123 @@
+using System.Numerics;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.SwitchGap;
+
+/// <summary>
+/// Reads the time code, frame by frame: (1) weigh the window, (2) turn it back against the sweep's slope, which makes a tone of each
+/// copy of the sweep in it, (3) the strongest tone is the frequency at the middle of the window, which names the moment of sending.
+/// </summary>
+internal sealed class TimeCodeReader
+{
+    /// <summary>Milliseconds between frames.</summary>
+    public const double HopMs = 2.5;
+
+    private const double WindowMs = 20;
+    private const int TransformLength = 2048;
+
+    // Where the sweep starts over within a window there are two frequencies without two paths: too near the edge is not read.
+    private const double EdgeMs = 12;
+
+    // A Hann window of 20 ms cannot tell tones apart that are less than two of its 50 Hz bins from each other.
+    private const double SeparationHz = 100;
+
+    // A second path fainter than this (amplitude against the first) is the codec's noise or the tail of a fade.
+    private const double SecondPathLevel = 0.25;
+
+    private readonly int _sampleRate;
+    private readonly double[] _window;
+    private readonly Complex[] _unsweep;
+    private readonly Fourier _fourier = new(TransformLength);
+    private readonly Complex[] _spectrum = new Complex[TransformLength];
+
+    public TimeCodeReader(int sampleRate)
+    {
+        _sampleRate = sampleRate;
+        var length = (int)Math.Round(sampleRate * WindowMs / 1000);
+        _window = new double[length];
+        _unsweep = new Complex[length];
+        for (var i = 0; i < length; i++)
+        {
+            _window[i] = 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / length);
+            var t = (i - length / 2.0) / sampleRate;
+            _unsweep[i] = Complex.FromPolarCoordinates(1, -Math.PI * TimeCode.Slope * t * t);
+        }
+    }
+
+    /// <summary>All frames of a recording, <see cref="HopMs"/> apart.</summary>
+    public IEnumerable<TimeCodeFrame> Read(Recording recording)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(recording.SampleRate, _sampleRate);
+        var hop = (int)Math.Round(_sampleRate * HopMs / 1000);
+        for (var start = 0; start + _window.Length <= recording.Samples.Length; start += hop)
+            yield return ReadFrame(recording, start);
+    }
+
+    private TimeCodeFrame ReadFrame(Recording recording, int start)
+    {
+        var samples = recording.Samples.AsSpan(start, _window.Length);
+        Array.Clear(_spectrum);
+        double energy = 0, weight = 0;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var weighed = samples[i] * _window[i];
+            energy += weighed * samples[i];
+            weight += _window[i];
+            _spectrum[i] = weighed * _unsweep[i];
+        }
+        var rms = Math.Sqrt(energy / weight);
+        _fourier.Transform(_spectrum);
+
+        var first = StrongestTone(double.NaN);
+        var middle = recording.StartedAt + (start + samples.Length / 2.0) / _sampleRate;
+        var moment = TimeCode.MomentOf(first.Hertz);
+        const double Edge = EdgeMs / 1000;
+        // A tone that holds less than half of the energy is no tone.
+        var isTone = first.Amplitude > 0 && first.Amplitude * first.Amplitude / 2 > 0.5 * rms * rms;
+        var frame = new TimeCodeFrame { Start = start, End = start + samples.Length, Rms = rms };
+        if (moment < Edge || moment > TimeCode.Period - Edge)
+            return frame with { AtEdge = true };
+
+        var doubled = IsDoubled(first);
+        var delay = middle - moment;
+        return isTone || doubled
+            ? frame with { Delay = delay - Math.Floor(delay / TimeCode.Period) * TimeCode.Period, SecondPath = doubled }
+            : frame;
+    }
+
+    private bool IsDoubled((double Hertz, double Amplitude) first) =>
+        StrongestTone(first.Hertz).Amplitude > SecondPathLevel * first.Amplitude;
+
+    /// <summary>The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the edges).</summary>
+    private (double Hertz, double Amplitude) StrongestTone(double besides)
+    {
+        var hertzPerBin = (double)_sampleRate / TransformLength;
+        // The first tone may lie on the very edge; the summit of its lobe is then just outside.
+        var margin = double.IsNaN(besides) ? -2 * SeparationHz : EdgeMs / 1000 * TimeCode.Slope;
+        var from = (int)Math.Ceiling((TimeCode.LowHz + margin) / hertzPerBin);
+        var to = (int)Math.Floor((TimeCode.HighHz - margin) / hertzPerBin);
+        var best = -1;
+        double most = 0;
+        for (var bin = from; bin <= to; bin++)
+        {
+            if (!double.IsNaN(besides) && Math.Abs(bin * hertzPerBin - besides) < SeparationHz)
+                continue;
+            var magnitude = _spectrum[bin].Magnitude;
+            // A tone is a summit: the slope of the first one, where the gap around it ends, is none.
+            if (magnitude > most && magnitude >= _spectrum[bin - 1].Magnitude && magnitude >= _spectrum[bin + 1].Magnitude)
+            {
+                best = bin;
+                most = magnitude;
+            }
+        }
+        if (best < 0)
+            return (0, 0);
+
+        // The summit of the parabola through three bins, in decibels: a Hann lobe is nearly one.
+        double left = Level(best - 1), top = Level(best), right = Level(best + 1);
+        var shift = (left - right) / (2 * (left - 2 * top + right));
+        return ((best + shift) * hertzPerBin, most * 2 / (_window.Length * 0.5));
+    }
+
+    private double Level(int bin) => Math.Log(_spectrum[bin].Magnitude + 1e-12);
+}

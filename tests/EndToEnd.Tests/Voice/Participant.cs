@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Hype.EndToEnd.Tests.Voice;
+
+/// <summary>One seat in a channel, held by the SDK in a <see cref="VoicePage"/>.</summary>
+internal sealed class Participant(VoicePage page, Invitation invitation, int number, string identity)
+{
+    /// <summary>How long hearing may take: a transport, a jitter buffer and a spectrum's window, on two busy cores.</summary>
+    private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a change of mode may take, with the switch timeout of 5 s in it.</summary>
+    private static readonly TimeSpan SwitchLimit = TimeSpan.FromSeconds(30);
+
+    public string Name => invitation.Key;
+
+    public int Number => number;
+
+    public string Identity => identity;
+
+    public string Token => invitation.Token!;
+
+    /// <summary>Hz; null: it has no microphone.</summary>
+    public int? Tone => invitation.Tone;
+
+    /// <summary>Waits until exactly these participants are heard here, by their tones, and nobody else of <paramref name="everyone"/>.</summary>
+    public Task HearsExactlyAsync(IEnumerable<Participant> these, IEnumerable<Participant> everyone)
+    {
+        int[] wanted = [.. these.Select(other => other.Tone!.Value)];
+        int[] all = [.. everyone.Where(other => other.Tone is not null).Select(other => other.Tone!.Value)];
+        return page.WaitAsync(
+            "([key, wanted, all]) => voice.hearsExactly(key, wanted, all)",
+            new object[] { Name, wanted, all },
+            HearingLimit,
+            async () => $"{Name} should hear [{string.Join(", ", wanted)}] Hz and nothing else: {await DescribeAsync(all)}");
+    }
+
+    /// <summary>Waits until a tone is heard here that somebody outside of the test's pages sends.</summary>
+    public Task HearsToneAsync(int tone) =>
+        page.WaitAsync(
+            "([key, tone]) => voice.hearsExactly(key, [tone], [tone])",
+            new object[] { Name, tone },
+            HearingLimit,
+            async () => $"{Name} should hear {tone} Hz: {await DescribeAsync([tone])}");
+
+    /// <summary>Waits until this layout plays here and no other is being built.</summary>
+    public Task PlaysAsync(string mode) =>
+        page.WaitAsync(
+            "([key, mode]) => voice.plays(key, mode)",
+            new object[] { Name, mode },
+            SwitchLimit,
+            async () => $"{Name} should play {mode}: {await DescribeAsync([])}");
+
+    /// <summary>Waits until the SDK has told <paramref name="eventName"/> at least <paramref name="count"/> times.</summary>
+    public Task IsToldAsync(string eventName, int count = 1) =>
+        page.WaitAsync(
+            "([key, name, count]) => voice.told(key, name, count)",
+            new object[] { Name, eventName, count },
+            SwitchLimit,
+            async () => $"{Name} should be told '{eventName}' {count} times: {await DescribeAsync([])}");
+
+    /// <summary>What the SDK told, in order: <c>name</c>, <c>at</c> (s, the context's clock), <c>detail</c>.</summary>
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string eventName)
+    {
+        var events = await page.Page.EvaluateAsync<JsonElement>("key => voice.events(key)", Name);
+        return [.. events.EnumerateArray().Where(told => told.GetProperty("name").GetString() == eventName)];
+    }
+
+    public Task MuteAsync(bool muted) => CallAsync("mute", muted);
+
+    public Task DeafenAsync(bool deafened) => CallAsync("deafen", deafened);
+
+    /// <summary>Asks the server for a fault: <c>dropSocket</c>, <c>switchMode</c>, <c>moveRoom</c>.</summary>
+    public Task SimulateAsync(string fault) => CallAsync("simulate", fault);
+
+    public Task LeaveAsync() => page.Page.EvaluateAsync("key => voice.leave(key)", Name);
+
+    /// <summary>The mode of each open connection.</summary>
+    public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
+
+    /// <summary>Waits until exactly these people are in the channel, as seen from here; <c>Bob (away)</c> has lost its socket.</summary>
+    public Task SeesAsync(params string[] people) =>
+        page.WaitAsync(
+            "([key, people]) => JSON.stringify(voice.roster(key).sort()) === people",
+            new object[] { Name, JsonSerializer.Serialize(people.Order(StringComparer.Ordinal)) },
+            SwitchLimit,
+            async () => $"{Name} should see [{string.Join(", ", people)}]: {await DescribeAsync([])}");
+
+    /// <summary>Remembers the connections that are open now, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
+    public Task MarkConnectionsAsync() => page.Page.EvaluateAsync("key => voice.markConnections(key)", Name);
+
+    public Task<bool> HasOnlyMarkedConnectionsAsync() => page.Page.EvaluateAsync<bool>("key => voice.hasOnlyMarkedConnections(key)", Name);
+
+    /// <summary>Keeps what this participant hears from now on.</summary>
+    public Task RecordAsync() => page.Page.EvaluateAsync("key => voice.record(key)", Name);
+
+    public async Task<Recording> StopRecordingAsync()
+    {
+        var taken = await page.Page.EvaluateAsync<JsonElement>("key => voice.recording(key)", Name);
+        return Recording.FromBase64(
+            taken.GetProperty("samples").GetString()!,
+            (int)taken.GetProperty("sampleRate").GetDouble(),
+            taken.GetProperty("startedAt").GetDouble());
+    }
+
+    /// <summary>Everything known about this participant, for the message of a failure.</summary>
+    public async Task<string> DescribeAsync(int[] tones)
+    {
+        var state = await page.Page.EvaluateAsync<JsonElement>("([key, all]) => voice.describe(key, all)", new object[] { Name, tones });
+        return JsonNode.Parse(state.GetRawText())!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    }
+
+    private Task CallAsync(string method, object argument) =>
+        page.Page.EvaluateAsync("([key, method, argument]) => voice.call(key, method, argument)", new object[] { Name, method, argument });
+}

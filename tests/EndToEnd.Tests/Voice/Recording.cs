@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Hype.EndToEnd.Tests.Voice;
+
+/// <summary>What a participant heard.</summary>
+/// <param name="Samples">Mono, −1…1.</param>
+/// <param name="SampleRate">Hz.</param>
+/// <param name="StartedAt">The context's time of the first sample, s.</param>
+internal sealed record Recording(float[] Samples, int SampleRate, double StartedAt)
+{
+    public TimeSpan Length => TimeSpan.FromSeconds((double)Samples.Length / SampleRate);
+
+    /// <param name="base64">16-bit little-endian samples.</param>
+    /// <param name="sampleRate">Hz.</param>
+    /// <param name="startedAt">The context's time of the first sample, s.</param>
+    public static Recording FromBase64(string base64, int sampleRate, double startedAt)
+    {
+        var samples = MemoryMarshal.Cast<byte, short>(Convert.FromBase64String(base64));
+        var scaled = new float[samples.Length];
+        for (var i = 0; i < scaled.Length; i++)
+            scaled[i] = samples[i] / 32768f;
+        return new Recording(scaled, sampleRate, startedAt);
+    }
+
+    /// <summary>The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.</summary>
+    public Recording? Cut(double from, double to)
+    {
+        var first = (int)Math.Round((from - StartedAt) * SampleRate);
+        var end = (int)Math.Round((to - StartedAt) * SampleRate);
+        return first < 0 || end > Samples.Length
+            ? null
+            : new Recording(Samples[first..end], SampleRate, StartedAt + (double)first / SampleRate);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Hype.EndToEnd.Tests.Harness;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Voice;
+
+/// <summary>A page in which any number of participants live; the other side of <c>Pages/voice.js</c>.</summary>
+internal sealed class VoicePage
+{
+    private readonly GatewayApi _api;
+
+    private VoicePage(IPage page, GatewayApi api)
+    {
+        Page = page;
+        _api = api;
+    }
+
+    public IPage Page { get; }
+
+    public static async Task<VoicePage> OpenAsync(IPage page, GatewayApi api)
+    {
+        var voice = new VoicePage(page, api);
+        await voice.LoadAsync();
+        return voice;
+    }
+
+    /// <summary>Loads the page (again): whoever was on it is gone without a word, as after a reload.</summary>
+    public async Task LoadAsync()
+    {
+        await Page.GotoAsync($"{GatewayProcess.Url}e2e/voice.html");
+        await Page.WaitForFunctionAsync("() => window.voice !== undefined");
+        await Page.EvaluateAsync("() => voice.grantMicrophone()");
+    }
+
+    /// <summary>Somebody who sends a sine of <paramref name="tone"/> Hz.</summary>
+    public Task<Participant> JoinSpeakerAsync(string name, string channel, int tone) =>
+        JoinAsync(new Invitation { Key = name, Channel = channel, Tone = tone });
+
+    /// <summary>Somebody without a microphone.</summary>
+    public Task<Participant> JoinListenerAsync(string name, string channel) =>
+        JoinAsync(new Invitation { Key = name, Channel = channel });
+
+    /// <param name="invitation">Without a token, a new guest is made.</param>
+    public async Task<Participant> JoinAsync(Invitation invitation)
+    {
+        if (invitation.Token is null)
+        {
+            var guest = await _api.CreateGuestTokenAsync(invitation.Key, invitation.Channel);
+            invitation = invitation with { Token = guest.Token };
+        }
+        var seat = await Page.EvaluateAsync<JsonElement>("invitation => voice.join(invitation)", invitation.ToArgument());
+        return new Participant(this, invitation, seat.GetProperty("number").GetInt32(), seat.GetProperty("identity").GetString()!);
+    }
+
+    /// <summary>The clock of the page's AudioContext, s.</summary>
+    public Task<double> NowAsync() => Page.EvaluateAsync<double>("() => voice.now");
+
+    /// <exception cref="AssertionException">It did not come true within <paramref name="limit"/>; with what <paramref name="describe"/> says.</exception>
+    public async Task WaitAsync(string condition, object argument, TimeSpan limit, Func<Task<string>> describe)
+    {
+        try
+        {
+            await Page.WaitForFunctionAsync(condition, argument, new PageWaitForFunctionOptions
+            {
+                Timeout = (float)limit.TotalMilliseconds,
+                PollingInterval = 100,
+            });
+        }
+        catch (TimeoutException)
+        {
+            throw new AssertionException($"{await describe()} (after {limit.TotalSeconds:0} s)");
+        }
+    }
+}
+
+/// <summary>How somebody joins; the other side of <c>Invitation</c> in <c>Pages/voice.js</c>.</summary>
+internal sealed record Invitation
+{
+    /// <summary>The name, also how the page finds the participant again.</summary>
+    public required string Key { get; init; }
+
+    public required string Channel { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>Hz; null: no microphone, unless <see cref="TimeCode"/>.</summary>
+    public int? Tone { get; init; }
+
+    /// <summary>Sends the sweep that <c>SwitchGap/TimeCode.cs</c> reads.</summary>
+    public bool TimeCode { get; init; }
+
+    /// <summary>How long a transport may take to connect; null: the SDK's default.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    public Dictionary<string, object> ToArgument()
+    {
+        var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode };
+        if (Tone is { } tone)
+            argument["tone"] = tone;
+        if (ConnectTimeout is { } limit)
+            argument["connectTimeout"] = limit.TotalMilliseconds;
+        return argument;
+    }
+}

@@ -1,0 +1,30 @@
+using Grpc.Core;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.MediaNodes;
+using Hype.Silo.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+public sealed class GrpcMediaNodeClientTests
+{
+    [TestCase(StatusCode.OK, VoiceError.None)]
+    [TestCase(StatusCode.NotFound, VoiceError.UnknownRoom)]
+    [TestCase(StatusCode.FailedPrecondition, VoiceError.StaleEpoch)]
+    [TestCase(StatusCode.ResourceExhausted, VoiceError.NoMediaNode)]
+    [TestCase(StatusCode.InvalidArgument, VoiceError.InvalidAnswer)]
+    [TestCase(StatusCode.Unavailable, VoiceError.Unavailable)]
+    [TestCase(StatusCode.DeadlineExceeded, VoiceError.Unavailable)]
+    [TestCase(StatusCode.AlreadyExists, VoiceError.Internal)]
+    public void A_status_becomes_the_error_that_says_what_to_do(StatusCode status, VoiceError error) =>
+        Assert.That(GrpcMediaNodeClient.ErrorOf(status), Is.EqualTo(error));
+
+    [Test]
+    public async Task A_node_that_is_not_there_is_an_answer_and_no_exception()
+    {
+        using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", TimeSpan.FromSeconds(2), NullLogger<GrpcMediaNodeClient>.Instance);
+        Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), 1), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(await client.ProbeAsync(TimeSpan.FromMilliseconds(300)), Is.Null);
+    }
+}

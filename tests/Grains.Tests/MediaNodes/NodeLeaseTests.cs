@@ -1,0 +1,65 @@
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NodeLeaseTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+    private readonly NodeLease _lease = new(new NodeLeaseOptions(), Start);
+
+    private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
+
+    [Test]
+    public void A_node_that_beats_is_left_alone()
+    {
+        for (var beat = 0.25; beat < 10; beat += 0.25)
+        {
+            _lease.Beat(At(beat));
+            Assert.That(_lease.Check(At(beat + 0.24)), Is.False);
+        }
+    }
+
+    [Test]
+    public void A_second_of_silence_asks_for_one_probe()
+    {
+        Assert.That(_lease.Check(At(0.999)), Is.False);
+        Assert.That(_lease.Check(At(1)), Is.True);
+        Assert.That(_lease.Check(At(1.1)), Is.False, "one is under way");
+        Assert.That(_lease.Suspect(At(1.1)), Is.False, "one is under way");
+    }
+
+    [Test]
+    public void A_probe_that_fails_ends_the_lease()
+    {
+        _lease.Check(At(1));
+        Assert.That(_lease.Probed(alive: false, At(1.3)), Is.True);
+        Assert.That(_lease.Ended);
+        Assert.That(_lease.Check(At(9)), Is.False, "it ends once");
+    }
+
+    [Test]
+    public void A_probe_that_succeeds_counts_as_a_beat()
+    {
+        _lease.Suspect(At(0.5));
+        Assert.That(_lease.Probed(alive: true, At(0.6)), Is.False);
+        Assert.That(_lease.Check(At(1.59)), Is.False);
+        Assert.That(_lease.Check(At(1.6)), Is.True);
+    }
+
+    [Test]
+    public void A_beat_during_the_probe_outweighs_its_failure()
+    {
+        _lease.Suspect(At(0.5));
+        _lease.Beat(At(0.6));
+        Assert.That(_lease.Probed(alive: false, At(0.8)), Is.False);
+        Assert.That(_lease.Ended, Is.False);
+    }
+
+    [Test]
+    public void An_answer_that_nobody_asked_for_changes_nothing()
+    {
+        Assert.That(_lease.Probed(alive: false, At(5)), Is.False);
+        Assert.That(_lease.Ended, Is.False);
+    }
+}

@@ -1,0 +1,121 @@
+using CsCheck;
+using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Tests.Net;
+
+namespace Hype.MediaNode.Tests.Rtcp;
+
+public sealed class RtcpWriterTests
+{
+    private static readonly Gen<ReportBlock> Blocks = Gen.Select(
+        Gen.UInt, Gen.Byte, Gen.Int[ReportBlock.MinCumulativeLost, ReportBlock.MaxCumulativeLost], Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt)
+        .Select((ssrc, fraction, lost, highest, jitter, lsr, dlsr) => new ReportBlock(ssrc, fraction, lost, highest, jitter, lsr, dlsr));
+
+    private static readonly Gen<SenderReport> Reports = Gen.Select(Gen.UInt, Gen.ULong, Gen.UInt, Gen.UInt, Gen.UInt)
+        .Select((ssrc, ntp, timestamp, packets, octets) => new SenderReport(ssrc, ntp, timestamp, packets, octets));
+
+    [Test]
+    public void A_receiver_report_is_read_as_it_was_written() =>
+        Gen.Select(Gen.UInt, Blocks, Gen.Byte[1, 127].Array[0, 255]).Sample((reporter, block, name) =>
+        {
+            var buffer = new byte[512];
+            var length = RtcpWriter.WriteReceiverReport(buffer, reporter, block, name);
+
+            if (length % 4 != 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+            var packets = compound.GetEnumerator();
+            return packets.MoveNext() && packets.Current.Type == RtcpPacketType.ReceiverReport
+                && packets.Current.TryGetSsrc(out var ssrc) && ssrc == reporter
+                && packets.Current.ReadReportBlocks() is { Count: 1 } blocks && blocks[0] == block
+                && packets.MoveNext() && packets.Current.TryGetCanonicalName(reporter, out var read) && read.SequenceEqual(name)
+                && !packets.MoveNext();
+        });
+
+    [Test]
+    public void Sender_reports_of_all_slots_are_read_as_they_were_written_in_as_many_compounds_as_they_need() =>
+        Gen.Select(Reports.Array[1, 40], Gen.Byte[1, 127].Array[0, 40], Gen.Int[120, 1200]).Sample((reports, name, room) =>
+        {
+            var read = new List<SenderReport>();
+            var buffer = new byte[room];
+            for (var next = 0; next < reports.Length;)
+            {
+                var length = RtcpWriter.WriteSenderReports(buffer, reports.AsSpan(next), name, out var written);
+                if (length == 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+                var before = read.Count;
+                foreach (var packet in compound)
+                {
+                    if (packet.TryReadSenderReport(out var report)) read.Add(report);
+                    if (packet.Type != RtcpPacketType.SourceDescription) continue;
+                    foreach (var described in read.Skip(before))
+                    {
+                        if (!packet.TryGetCanonicalName(described.Ssrc, out var cname) || !cname.SequenceEqual(name)) return false;
+                    }
+                }
+
+                next += written;
+            }
+
+            return read.SequenceEqual(reports);
+        });
+
+    [Test]
+    public void Six_slots_fit_into_one_datagram()
+    {
+        var reports = Enumerable.Range(1, 6).Select(i => new SenderReport((uint)i, 1, 2, 3, 4)).ToArray();
+
+        var length = RtcpWriter.WriteSenderReports(new byte[1200], reports, "5f0c2f6e9f6d4c0f"u8, out var written);
+
+        Assert.That(written, Is.EqualTo(6));
+        Assert.That(length, Is.LessThan(400));
+    }
+
+    [Test]
+    public void A_goodbye_names_its_sources()
+    {
+        var buffer = new byte[64];
+        var writer = new RtcpWriter(buffer);
+
+        Assert.That(writer.TryGoodbye([7, 8]), Is.True);
+
+        Assert.That(RtcpCompound.TryParse(buffer.AsSpan(0, writer.Length), out var compound), Is.True);
+        foreach (var packet in compound)
+        {
+            Assert.That(packet.SaysGoodbyeFor(7), Is.True);
+            Assert.That(packet.SaysGoodbyeFor(8), Is.True);
+            Assert.That(packet.SaysGoodbyeFor(9), Is.False);
+        }
+    }
+
+    [Test]
+    public void What_does_not_fit_is_not_begun()
+    {
+        var writer = new RtcpWriter(new byte[36]);
+
+        Assert.That(writer.TryReceiverReport(1, default), Is.True);
+        Assert.That(writer.TrySourceDescription(1, "name"u8), Is.False);
+        Assert.That(writer.TryGoodbye([1]), Is.False);
+        Assert.That(writer.TrySenderReport(default), Is.False);
+        Assert.That(writer.Length, Is.EqualTo(32));
+        Assert.That(RtcpWriter.WriteReceiverReport(new byte[36], 1, default, "name"u8), Is.Zero);
+        Assert.That(RtcpWriter.WriteSenderReports(new byte[36], [default], "name"u8, out var written), Is.Zero);
+        Assert.That(written, Is.Zero);
+    }
+
+    [Test]
+    public void Reporting_allocates_nothing()
+    {
+        var buffer = new byte[1200];
+        var reports = new SenderReport[6];
+        var statistics = new ReceptionStatistics(1);
+        ushort number = 0;
+
+        Assert.That(
+            Allocations.Of(
+                () =>
+                {
+                    statistics.Add(number++, number * 960u, number * 20_000L);
+                    RtcpWriter.WriteReceiverReport(buffer, 1, statistics.Report(number * 20_000L), "name"u8);
+                    RtcpWriter.WriteSenderReports(buffer, reports, "name"u8, out _);
+                },
+                10_000),
+            Is.Zero);
+    }
+}

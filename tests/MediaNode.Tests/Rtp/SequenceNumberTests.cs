@@ -1,0 +1,22 @@
+using CsCheck;
+using Hype.MediaNode.Rtp;
+
+namespace Hype.MediaNode.Tests.Rtp;
+
+public sealed class SequenceNumberTests
+{
+    [TestCase(0, 1, 1)]
+    [TestCase(65535, 0, 1)]
+    [TestCase(0, 65535, -1)]
+    [TestCase(65000, 100, 636)]
+    [TestCase(7, 7, 0)]
+    public void The_distance_goes_the_shorter_way_round(int from, int to, int distance)
+    {
+        Assert.That(SequenceNumber.Distance((ushort)from, (ushort)to), Is.EqualTo(distance));
+        Assert.That(SequenceNumber.IsNewer((ushort)to, (ushort)from), Is.EqualTo(distance > 0));
+    }
+
+    [Test]
+    public void Walking_the_distance_arrives() =>
+        Gen.Select(Gen.UShort, Gen.UShort).Sample((from, to) => (ushort)(from + SequenceNumber.Distance(from, to)) == to);
+}

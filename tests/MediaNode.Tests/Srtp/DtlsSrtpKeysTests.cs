@@ -1,0 +1,26 @@
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Tests.Srtp;
+
+public sealed class DtlsSrtpKeysTests
+{
+    [TestCase(SrtpProfile.AesCm128HmacSha1_80, 60)]
+    [TestCase(SrtpProfile.AeadAes128Gcm, 56)]
+    [TestCase(SrtpProfile.AeadAes256Gcm, 88)]
+    public void The_keying_material_is_cut_as_RFC_5764_draws_it(object profile, int length)
+    {
+        var material = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
+
+        var keys = new DtlsSrtpKeys((SrtpProfile)profile, material);
+
+        var parts = new[] { keys.ClientKey.ToArray(), keys.ServerKey.ToArray(), keys.ClientSalt.ToArray(), keys.ServerSalt.ToArray() };
+        Assert.That(parts.SelectMany(part => part), Is.EqualTo(material));
+        Assert.That(parts[0], Has.Length.EqualTo(parts[1].Length));
+        Assert.That(parts[2], Has.Length.EqualTo(parts[3].Length));
+        Assert.That(parts[0].Length + parts[2].Length, Is.EqualTo(length / 2));
+    }
+
+    [Test]
+    public void Another_length_of_keying_material_is_refused() =>
+        Assert.That(() => new DtlsSrtpKeys(SrtpProfile.AeadAes128Gcm, new byte[57]).ClientKey.Length, Throws.InstanceOf<ArgumentException>());
+}

@@ -1,0 +1,61 @@
+using CsCheck;
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Tests.Srtp;
+
+public sealed class ReplayWindowTests
+{
+    [Test]
+    public void It_knows_what_a_set_of_all_indices_would_know() =>
+        Gen.Int[-300, 200].Array[1, 200].Sample(steps =>
+        {
+            var window = default(ReplayWindow);
+            var used = new HashSet<long>();
+            var position = 10_000L;
+            foreach (var step in steps)
+            {
+                position += step;
+                var highest = used.Count == 0 ? position : used.Max();
+                var expected = used.Contains(position) && highest - position < ReplayWindow.Size ? SrtpResult.Replayed
+                    : highest - position >= ReplayWindow.Size ? SrtpResult.TooOld
+                    : SrtpResult.Ok;
+                if (window.Check(position) != expected) return false;
+                if (expected != SrtpResult.Ok) continue;
+                window.Use(position);
+                used.Add(position);
+                if (window.Highest != used.Max()) return false;
+            }
+
+            return true;
+        });
+
+    [TestCase(ReplayWindow.Size - 1)]
+    [TestCase(ReplayWindow.Size)]
+    [TestCase(ReplayWindow.Size + 1)]
+    [TestCase(2 * ReplayWindow.Size)]
+    public void After_a_jump_all_between_is_unused(int step)
+    {
+        var window = ReplayWindow.UsedUpTo(1000);
+        window.Use(1000 + step);
+
+        for (var age = 1; age < ReplayWindow.Size; age++)
+        {
+            var expected = age >= step ? SrtpResult.Replayed : SrtpResult.Ok;
+            Assert.That(window.Check(1000 + step - age), Is.EqualTo(expected), $"age {age}");
+        }
+    }
+
+    [Test]
+    public void A_window_that_starts_used_up_admits_only_what_is_above()
+    {
+        var window = ReplayWindow.UsedUpTo(1000);
+
+        Assert.That(window.Check(1000), Is.EqualTo(SrtpResult.Replayed));
+        Assert.That(window.Check(1000 - ReplayWindow.Size + 1), Is.EqualTo(SrtpResult.Replayed));
+        Assert.That(window.Check(1000 - ReplayWindow.Size), Is.EqualTo(SrtpResult.TooOld));
+        Assert.That(window.Check(1001), Is.EqualTo(SrtpResult.Ok));
+        window.Use(1005);
+        Assert.That(window.Check(1004), Is.EqualTo(SrtpResult.Ok));
+        Assert.That(window.Check(1000), Is.EqualTo(SrtpResult.Replayed));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Tests.Rtp;
+
+namespace Hype.MediaNode.Tests.Srtp;
+
+/// <summary>A sender and the receiver that holds its keys.</summary>
+internal sealed class SrtpPair : IDisposable
+{
+    public const uint Ssrc = 0x11223344;
+
+    private readonly SrtpProfile _profile;
+    private readonly byte[] _key;
+    private readonly byte[] _salt;
+
+    public SrtpPair(SrtpProfile profile)
+    {
+        _profile = profile;
+        var parameters = SrtpProfileParameters.Of(profile);
+        _key = [.. Enumerable.Range(1, parameters.KeyLength).Select(i => (byte)i)];
+        _salt = [.. Enumerable.Range(101, parameters.SaltLength).Select(i => (byte)i)];
+        Sender = NewSender();
+        Receiver = new SrtpReceiver(profile, _key, _salt);
+    }
+
+    public static IEnumerable<SrtpProfile> Profiles => Enum.GetValues<SrtpProfile>();
+
+    public SrtpSender Sender { get; }
+
+    public SrtpReceiver Receiver { get; }
+
+    /// <summary>Another sender with the same keys and no memory: what a revived transport has.</summary>
+    public SrtpSender NewSender() => new(_profile, _key, _salt);
+
+    /// <summary>Null: the sender refused.</summary>
+    public byte[]? Protect(ushort sequenceNumber, uint ssrc = Ssrc, SrtpSender? sender = null)
+    {
+        sender ??= Sender;
+        var plain = RtpPackets.Plain(sequenceNumber, ssrc);
+        var packet = new byte[plain.Length + sender.RtpExpansion];
+        plain.AsSpan(0, RtpHeader.FixedLength).CopyTo(packet);
+        var length = sender.Protect(packet, RtpHeader.FixedLength, plain.AsSpan(RtpHeader.FixedLength));
+        return length == SrtpSender.Refused ? null : packet[..length];
+    }
+
+    public byte[] ProtectRtcp(uint ssrc = Ssrc, int words = 7)
+    {
+        var plain = ReceiverReport(ssrc, words);
+        var packet = new byte[plain.Length + Sender.RtcpExpansion];
+        return packet[..Sender.ProtectRtcp(packet, plain)];
+    }
+
+    /// <summary>The receiver's answer to a copy, so that the packet can be tried again.</summary>
+    public SrtpResult Receive(byte[] packet) => Receiver.TryUnprotect((byte[])packet.Clone(), out _);
+
+    public SrtpResult ReceiveRtcp(byte[] packet) => Receiver.TryUnprotectRtcp((byte[])packet.Clone(), out _);
+
+    public static byte[] ReceiverReport(uint ssrc = Ssrc, int words = 7)
+    {
+        var plain = new byte[4 + (words * 4)];
+        plain[0] = 0x81;
+        plain[1] = 201;
+        plain[3] = (byte)words;
+        BinaryPrimitives.WriteUInt32BigEndian(plain.AsSpan(4), ssrc);
+        for (var i = 8; i < plain.Length; i++) plain[i] = (byte)i;
+        return plain;
+    }
+
+    public void Dispose()
+    {
+        Sender.Dispose();
+        Receiver.Dispose();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.Versioning;
+using Hype.Testing.Processes;
+
+namespace Hype.Testing.NetworkNamespaces;
+
+/// <summary>
+/// A network of its own for the processes of a test, made with <c>unshare -rn</c>: nothing that they send can leave the machine, all
+/// ports are free, and it needs no rights (a user namespace comes with it). It has <c>lo</c> and one card with an address and a
+/// default route, because browsers gather no ICE candidates on a host without one.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class NetworkNamespace : IAsyncDisposable
+{
+    /// <summary>The address of the one card.</summary>
+    public const string Address = "10.77.0.1";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+
+    // A dummy card is the plain choice; a kernel without that driver has veth. `cat` holds the namespace, and ends with its stdin,
+    // so that a test run that was killed leaves nothing behind.
+    private const string SetUp = $"""
+        set -e
+        ip link set lo up
+        ip link add card0 type dummy 2>/dev/null || ip link add card0 type veth peer name card1
+        ip addr add {Address}/24 dev card0
+        ip link set card0 up
+        if ip link show card1 >/dev/null 2>&1; then ip link set card1 up; fi
+        ip route add default via 10.77.0.254
+        echo namespace-ready
+        exec cat
+        """;
+
+    private readonly ChildProcess _holder;
+    private readonly DirectoryInfo _scripts;
+
+    private NetworkNamespace(ChildProcess holder)
+    {
+        _holder = holder;
+        _scripts = Directory.CreateTempSubdirectory("hype-netns-");
+    }
+
+    /// <exception cref="InvalidOperationException">The kernel or a missing tool does not allow it; the message says what to do.</exception>
+    public static async Task<NetworkNamespace> CreateAsync()
+    {
+        var holder = ChildProcess.Start("unshare", ["--map-root-user", "--net", "--", "sh", "-c", SetUp]);
+        try
+        {
+            await holder.WaitForLineAsync(line => line == "namespace-ready", StartLimit);
+            return new NetworkNamespace(holder);
+        }
+        catch (InvalidOperationException reason)
+        {
+            await holder.DisposeAsync();
+            throw new InvalidOperationException(
+                "No network namespace could be made. It needs unshare (util-linux), ip (iproute2), and a kernel that lets this user "
+                + "make user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces > 0).",
+                reason);
+        }
+    }
+
+    /// <summary>The command that runs <paramref name="file"/> in this namespace; the process keeps its id, so signals reach it.</summary>
+    public (string File, IReadOnlyList<string> Arguments) Enter(string file, IEnumerable<string> arguments) =>
+        ("nsenter", [.. EnterArguments, file, .. arguments]);
+
+    public ChildProcess Start(
+        string file,
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var (entering, enteringArguments) = Enter(file, arguments);
+        return ChildProcess.Start(entering, enteringArguments, workingDirectory, environment);
+    }
+
+    /// <summary>A script that runs <paramref name="executable"/> in this namespace, for libraries that only take a path.</summary>
+    public string ScriptFor(string executable)
+    {
+        var path = Path.Combine(_scripts.FullName, Path.GetFileName(executable));
+        File.WriteAllText(path, $"#!/bin/sh\nexec nsenter {string.Join(' ', EnterArguments)} {executable} \"$@\"\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    /// <summary>A client whose connections are made inside this namespace.</summary>
+    public HttpClient CreateHttpClient(Uri baseAddress) =>
+        new(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = (context, _) => ValueTask.FromResult<Stream>(
+                PipedConnection.Open(this, context.DnsEndPoint.Host, context.DnsEndPoint.Port)),
+        })
+        {
+            BaseAddress = baseAddress,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _holder.DisposeAsync();
+        _scripts.Delete(recursive: true);
+    }
+
+    private IReadOnlyList<string> EnterArguments =>
+        ["--target", $"{_holder.Id}", "--user", "--net", "--preserve-credentials", "--"];
+}

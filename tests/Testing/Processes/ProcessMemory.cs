@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Hype.Testing.Processes;
+
+/// <summary>What Linux says about the memory of a process.</summary>
+public static class ProcessMemory
+{
+    /// <summary>Resident set size in MiB: the pages of <paramref name="pid"/> that are in memory now, shared libraries included.</summary>
+    public static double ResidentMebibytes(int pid)
+    {
+        const string field = "VmRSS:";
+        var line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        var kibibytes = line[field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
+        return double.Parse(kibibytes, CultureInfo.InvariantCulture) / 1024;
+    }
+}
