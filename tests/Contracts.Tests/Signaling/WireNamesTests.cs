@@ -72,7 +72,7 @@ public sealed class WireNamesTests
         AssertFields<SignalledMessage>("from epoch description candidate");
         AssertFields<SpeakersMessage>("dominant");
         AssertFields<ModeratedMessage>("serverMuted");
-        AssertFields<ErrorMessage>("code message retryable inReplyTo");
+        AssertFields<ErrorMessage>("code message retryable inReplyTo retryAfterMs");
         AssertFields<ByeMessage>("reason reconnect message");
         AssertFields<PongMessage>("id");
     }
