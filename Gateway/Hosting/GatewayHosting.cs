@@ -65,15 +65,15 @@ internal static class GatewayHosting
             api.MapGuestTokens();
     }
 
-    /// <summary>
-    /// Read without validation: the server is configured while the application is built, which is too early to stop for an
-    /// invalid address. The validator names it before anything listens.
-    /// </summary>
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>
     public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
         provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
 
+    /// <summary>
+    /// Read without validation: the server is configured while the application is built, which is too early to stop for an
+    /// invalid address. The validator names it before anything listens.
+    /// </summary>
     private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         var section = configuration.GetSection(GatewayOptions.Section);

@@ -40,6 +40,9 @@ public sealed record IceServerOptions
     public string? Username { get; init; }
 
     public string? Credential { get; init; }
+
+    /// <summary>Never prints the credential.</summary>
+    public override string ToString() => $"IceServerOptions {{ {string.Join(", ", Urls)} }}";
 }
 
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>

@@ -117,13 +117,17 @@ internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgn
 
 internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
 
-internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null) : ServerMessage
+/// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
+internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage
 {
+    /// <summary>A peer's full letter box empties within seconds, when its socket comes back or its session ends.</summary>
+    private const long TooManyRequestsDelayMs = 1_000;
+
     /// <param name="detail">What exactly is wrong, where the sentence of the error leaves it open.</param>
     public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null)
     {
         var description = VoiceErrors.Describe(error);
-        return new(description.Name, detail is null ? description.Sentence : $"{description.Sentence} ({detail})", description.Retryable, inReplyTo);
+        return new(description.Name, detail is null ? description.Sentence : $"{description.Sentence} ({detail})", description.Retryable, inReplyTo, error == VoiceError.TooManyRequests ? TooManyRequestsDelayMs : null);
     }
 }
 

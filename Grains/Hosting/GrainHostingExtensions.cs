@@ -4,6 +4,7 @@ using Hype.Grains.MediaNodes;
 using Hype.Grains.Participants;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -30,12 +31,27 @@ public static class GrainHostingExtensions
         return services;
     }
 
-    /// <summary>Bound, validated, and wrong values stop the start.</summary>
+    /// <summary>
+    /// Bound, validated, and wrong values stop the start. A value of the wrong kind or a key that nobody reads is an error among
+    /// the others, where the binder alone would stop at the first.
+    /// </summary>
     public static void AddOptionsOf<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddOptions<TOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                try
+                {
+                    configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+                }
+                catch (InvalidOperationException error)
+                {
+                    throw new OptionsValidationException(section, typeof(TOptions), [$"{section}: {error.Message}"]);
+                }
+            })
+            .ValidateOnStart();
     }
 }

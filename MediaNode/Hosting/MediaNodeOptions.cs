@@ -31,4 +31,7 @@ public sealed record MediaNodeOptions
 
     /// <summary>Endpoints at which the node counts as full. Default 5,000; range 1–100,000.</summary>
     public int MaxEndpoints { get; init; } = 5_000;
+
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => $"MediaNodeOptions {{ {NodeId}, {Region} }}";
 }

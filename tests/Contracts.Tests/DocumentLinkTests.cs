@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Hype.Contracts.Tests;
+
+/// <summary>The documents name only files that are there.</summary>
+public sealed partial class DocumentLinkTests
+{
+    private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj"];
+
+    public static IEnumerable<string> Pages() =>
+        Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => Skipped.Contains(part) || part.StartsWith('.')))
+            .Order();
+
+    [TestCaseSource(nameof(Pages))]
+    public void Every_link_leads_somewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+        var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
+            .Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#'));
+        Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty, $"links of {page} to files that are not there");
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization.Metadata;
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Contracts.Tests.Signaling;
+
+/// <summary>
+/// The names that clients in the field know. A failure here means that they would be cut off: add names at the end of a
+/// list, never change or remove one; what must change gets a new subprotocol name beside <c>hype.voice.v1</c>.
+/// </summary>
+public sealed class WireNamesTests
+{
+    [Test]
+    public void Messages_of_clients_keep_their_names() => AssertNames(
+        Types(SignalingJsonContext.Default.ClientMessage),
+        "join resume signal answer ready failed state quality sync ping leave simulate");
+
+    [Test]
+    public void Messages_of_servers_keep_their_names() => AssertNames(
+        Types(SignalingJsonContext.Default.ServerMessage),
+        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated error bye pong");
+
+    [Test]
+    public void Values_keep_their_names()
+    {
+        AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
+        AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
+        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested");
+        AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
+        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable");
+        AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
+    }
+
+    [Test]
+    public void Errors_keep_their_names() => AssertNames(
+        Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
+        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired invalidChannel channelFull "
+        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unavailable noMediaNode tooManyRequests unknownRoom internal");
+
+    [Test]
+    public void Fields_keep_their_names()
+    {
+        AssertFields<JoinMessage>("channel token muted deafened rtt");
+        AssertFields<ResumeMessage>("channel resumeToken");
+        AssertFields<SignalMessage>("to epoch description candidate");
+        AssertFields<AnswerMessage>("epoch sdp");
+        AssertFields<ReadyMessage>("epoch");
+        AssertFields<FailedMessage>("epoch peer");
+        AssertFields<StateMessage>("muted deafened");
+        AssertFields<QualityMessage>("rttMs lossPercent jitterMs");
+        AssertFields<SyncMessage>("");
+        AssertFields<PingMessage>("id");
+        AssertFields<LeaveMessage>("");
+        AssertFields<SimulateMessage>("fault");
+        AssertFields<WelcomeMessage>(
+            "channel number identity name resumeToken resumeWindowMs resumed iceServers limits settings layout pending dominant seq participants");
+        AssertFields<IceServer>("urls username credential");
+        AssertFields<WelcomeLimits>("maxMessageBytes pingIntervalMs maxParticipants");
+        AssertFields<WelcomeSettings>("mode p2pThreshold slots");
+        AssertFields<WireLayout>("mode epoch reason");
+        AssertFields<WireParticipant>("number identity name muted deafened serverMuted away quality sinceEpoch");
+        AssertFields<WireLeft>("number reason");
+        AssertFields<RosterMessage>("seq participants");
+        AssertFields<RosterDiffMessage>("seq joined changed left");
+        AssertFields<ModeMessage>("mode epoch reason");
+        AssertFields<OfferMessage>("epoch sdp");
+        AssertFields<CandidateMessage>("epoch candidate");
+        AssertFields<WireCandidate>("candidate sdpMid sdpMLineIndex");
+        AssertFields<CommitMessage>("epoch mode reason");
+        AssertFields<SignalledMessage>("from epoch description candidate");
+        AssertFields<SpeakersMessage>("dominant");
+        AssertFields<ModeratedMessage>("serverMuted");
+        AssertFields<ErrorMessage>("code message retryable inReplyTo retryAfterMs");
+        AssertFields<ByeMessage>("reason reconnect message");
+        AssertFields<PongMessage>("id");
+    }
+
+    private static void AssertFields<T>(string golden) =>
+        AssertNames(SignalingJsonContext.Default.GetTypeInfo(typeof(T))!.Properties.Select(property => property.Name), golden);
+
+    private static void AssertNames(IEnumerable<string> names, string golden) =>
+        Assert.That(names, Is.EquivalentTo(golden.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    private static IEnumerable<string> Types(JsonTypeInfo info) => info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!);
+}

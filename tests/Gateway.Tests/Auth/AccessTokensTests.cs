@@ -1,0 +1,86 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Tests.Support;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hype.Gateway.Tests.Auth;
+
+public sealed class AccessTokensTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string[] JoinOnly = ["join"];
+    private const string OtherSecret = "another-secret-of-the-tests-with-more-than-32-bytes";
+
+    private readonly AccessTokens _tokens = new(
+        Options.Create(new AuthOptions
+        {
+            Keys = [new ApiKeyOptions { Id = GatewayHost.ApiKey, Secret = GatewayHost.Secret }, new ApiKeyOptions { Id = "other", Secret = OtherSecret }],
+        }),
+        new FakeTimeProvider(Now));
+
+    [Test]
+    public async Task A_token_says_who_its_bearer_is_and_what_is_allowed()
+    {
+        var access = await _tokens.ReadAsync(Mint("team-*", grants: ["join", "listen", "fly"]));
+        Assert.That(access!.Identity, Is.EqualTo("ada"));
+        Assert.That(access.Name, Is.EqualTo("Name of ada"));
+        Assert.That(access.Grants, Is.EqualTo(Grants.Join | Grants.Listen), "grants of other versions give nothing");
+    }
+
+    [TestCase("lobby", "lobby", true)]
+    [TestCase("lobby", "lobby2", false)]
+    [TestCase("lobby", "Lobby", false)]
+    [TestCase("team-*", "team-a", true)]
+    [TestCase("team-*", "team", false)]
+    [TestCase("*", "anything", true)]
+    [TestCase("te*am", "te*am", false, Description = "a star means something at the end only")]
+    public async Task Channels_are_named_or_begun(string pattern, string channel, bool allowed)
+    {
+        var access = await _tokens.ReadAsync(Mint(pattern, JoinOnly));
+        var id = ChannelId.TryParse(channel, out var parsed) ? parsed : ChannelId.Parse("team");
+        Assert.That(access!.Allows(Grants.Join, id), Is.EqualTo(allowed));
+        Assert.That(access.Allows(Grants.Moderate, id), Is.False);
+    }
+
+    [Test]
+    public async Task Several_patterns_may_be_listed()
+    {
+        var access = await _tokens.ReadAsync(Mint(new[] { "a", "b-*" }, JoinOnly));
+        Assert.That(access!.Allows(Grants.Join, ChannelId.Parse("b-1")), Is.True);
+    }
+
+    [Test]
+    public async Task A_guest_token_allows_everything_in_one_channel()
+    {
+        var access = await _tokens.ReadAsync(_tokens.MintGuest("guest-1", "Ada", "lobby"));
+        Assert.That(access!.Name, Is.EqualTo("Ada"));
+        Assert.That(access.Allows(Grants.Join | Grants.Speak | Grants.Listen | Grants.Moderate, ChannelId.Parse("lobby")), Is.True);
+        Assert.That(access.Allows(Grants.Join, ChannelId.Parse("lobby2")), Is.False);
+    }
+
+    private static IEnumerable<TestCaseData> Refused()
+    {
+        yield return Case("expired", Tokens.Mint("ada", "*", Now.AddMinutes(-1), JoinOnly));
+        yield return Case("not yet valid", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(5)));
+        yield return Case("signed with another secret", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: "a-foreign-secret-with-more-than-32-bytes"));
+        yield return Case("of an unknown key", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "unknown"));
+        yield return Case("of one key in the name of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));
+        yield return Case("of another algorithm", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: new string('s', 64), algorithm: SecurityAlgorithms.HmacSha512));
+        yield return Case("without a subject", Tokens.Mint("", "*", Now.AddHours(1), JoinOnly));
+        yield return Case("with a control character in the identity", Tokens.Mint("a\nb", "*", Now.AddHours(1), JoinOnly));
+        yield return Case("with an endless identity", Tokens.Mint(new string('a', 129), "*", Now.AddHours(1), JoinOnly));
+        yield return Case("unsigned", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEiLCJleHAiOjQxMDI0NDQ4MDB9.");
+        yield return Case("nonsense", "nonsense");
+        yield return Case("empty", "");
+
+        static TestCaseData Case(string name, string token) => new TestCaseData(token).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Refused))]
+    public async Task A_token_is_not_believed_that_is(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
+
+    private static string Mint(object channels, string[] grants) => Tokens.Mint("ada", channels, Now.AddHours(1), grants);
+}

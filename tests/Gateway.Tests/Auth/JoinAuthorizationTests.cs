@@ -1,0 +1,38 @@
+using Hype.Gateway.Tests.Support;
+
+namespace Hype.Gateway.Tests.Auth;
+
+public sealed class JoinAuthorizationTests
+{
+    private GatewayHost _gateway = null!;
+
+    [SetUp]
+    public async Task SetUp() => _gateway = await GatewayHost.StartAsync("Production");
+
+    [TearDown]
+    public async Task TearDown() => await _gateway.DisposeAsync();
+
+    [Test]
+    public async Task A_token_that_is_not_believed_closes_the_socket()
+    {
+        using var client = await JoinWithAsync(Tokens.Mint("ada", "*", _gateway.Time.GetUtcNow().AddHours(-1), ["join"]));
+        Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("unauthorized"));
+        Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("unauthorized", 4003)));
+    }
+
+    [TestCase("other", "join")]
+    [TestCase("lobby", "listen")]
+    public async Task A_token_for_something_else_is_forbidden(string channels, string grant)
+    {
+        using var client = await JoinWithAsync(_gateway.Token("ada", channels, grant));
+        Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("forbidden"));
+        await client.PingAsync();
+    }
+
+    private async Task<VoiceClient> JoinWithAsync(string token)
+    {
+        var client = await _gateway.ConnectAsync();
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{token}}"}""");
+        return client;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Hosting;
+using Hype.Gateway.NodeRegistry;
+using Hype.Gateway.Tests.Support;
+
+namespace Hype.Gateway.Tests.Hosting;
+
+public sealed class ConfigurationTests
+{
+    [Test]
+    public async Task Every_error_is_listed_and_nothing_starts()
+    {
+        var (code, errors) = await RunAsync(
+            "Production",
+            ("Hype:Gateway:Url", "ftp://example.org"),
+            ("Hype:Gateway:IceServers:0:Urls:0", "http://not-ice"),
+            ("Hype:Cluster:Provider", "Carrier pigeons"),
+            ("Hype:Signaling:SendQueue", "many"),
+            ("Hype:Signaling:NoSuchKey", "1"),
+            ("Hype:Auth:Keys:0:Secret", "short"),
+            ("Hype:Auth:GuestTokenLifetime", "00:00:01"),
+            ("Hype:NodeRegistry:JoinSecret", "short"));
+
+        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        foreach (var key in new[] { "Gateway:Url", "Gateway:IceServers:0:Urls", "Cluster:Provider", "Signaling", "Auth:Keys:0:Secret", "Auth:GuestTokenLifetime", "NodeRegistry:JoinSecret" })
+            Assert.That(errors, Does.Contain($"Hype:{key}"));
+        Assert.That(errors, Does.Not.Contain("   at "), "no stack trace");
+    }
+
+    [Test]
+    public async Task Outside_development_the_default_secrets_are_refused()
+    {
+        var (code, errors) = await RunAsync(
+            "Production", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
+        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(errors.Split('\n').Count(line => line.Contains("is the default", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task In_development_they_will_do()
+    {
+        await using var gateway = await GatewayHost.StartAsync(
+            "Development", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
+        Assert.That(gateway.Url.Port, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Without_a_key_nothing_starts()
+    {
+        var (code, errors) = await RunAsync("Development", ("Hype:Auth:Keys:0:Id", ""), ("Hype:Auth:Keys:0:Secret", ""));
+        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(errors, Does.Contain("Hype:Auth:Keys:0:Secret"));
+    }
+
+    [Test]
+    public async Task A_port_that_is_taken_is_said_in_a_sentence()
+    {
+        await using var first = await GatewayHost.StartAsync();
+        var (code, errors) = await RunAsync("Development", ("Hype:Gateway:Url", first.Url.GetLeftPart(UriPartial.Authority)));
+        Assert.That(code, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(errors, Does.Contain("already in use").And.Not.Contain("   at "));
+    }
+
+    [TestCase("http://localhost:8080", true)]
+    [TestCase("http://127.0.0.1:0", true)]
+    [TestCase("http://[::1]:80/", true)]
+    [TestCase("http://*:80", true)]
+    [TestCase("http://localhost", false)]
+    [TestCase("https://localhost:443", false)]
+    [TestCase("http://example.org:80", false)]
+    [TestCase("http://localhost:80/path", false)]
+    [TestCase("http://localhost:65536", false)]
+    public void An_address_to_listen_on_is_a_loopback_or_an_IP_address(string url, bool valid) =>
+        Assert.That(ListenAddress.TryParse(url, out _), Is.EqualTo(valid));
+
+    private static async Task<(int Code, string Errors)> RunAsync(string environment, params (string Key, string Value)[] settings)
+    {
+        var builder = GatewayHost.Configured(environment, settings);
+        builder.Services.AddSingleton<IGrainFactory>(new FakeCluster());
+        builder.AddHypeGateway();
+        await using var app = builder.Build();
+        app.MapHypeGateway();
+        using var errors = new StringWriter();
+        return (await app.RunOrExplainAsync(errors), errors.ToString());
+    }
+}

@@ -1,0 +1,174 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Hype.Gateway.Tests.Support;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.NodeRegistry.V1;
+using RoomEvent = Hype.NodeRegistry.V1.RoomEvent;
+
+namespace Hype.Gateway.Tests.NodeRegistry;
+
+/// <summary>Over real h2c, as a node of another process talks.</summary>
+public sealed class NodeRegistryTests
+{
+    private static readonly Guid Incarnation = Guid.NewGuid();
+
+    private static readonly Method<NodeMessage, RegistryMessage> Connect = new(
+        MethodType.DuplexStreaming,
+        "hype.noderegistry.v1.NodeRegistry",
+        "Connect",
+        Marshallers.Create(message => message.ToByteArray(), NodeMessage.Parser.ParseFrom),
+        Marshallers.Create(message => message.ToByteArray(), RegistryMessage.Parser.ParseFrom));
+
+    private GatewayHost _gateway = null!;
+    private GrpcChannel _channel = null!;
+    private AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> _stream = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _gateway = await GatewayHost.StartAsync();
+        _channel = GrpcChannel.ForAddress(_gateway.GrpcUrl);
+        _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, new CallOptions(deadline: DateTime.UtcNow.AddSeconds(60)));
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        _stream.Dispose();
+        _channel.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    private FakeMediaNode Node => _gateway.Cluster.MediaNode("node-1");
+
+    [Test]
+    public async Task A_node_registers_beats_and_reports()
+    {
+        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.Registered.BeatIntervalMs, Is.EqualTo(250));
+        Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
+        Assert.That(Node.Registration, Is.EqualTo(new NodeRegistration
+        {
+            Node = new MediaNodeId("node-1"),
+            Region = new("eu"),
+            Incarnation = Incarnation,
+            ControlUrl = "http://127.0.0.1:9000",
+            Version = "0.1.0",
+            Workers = 2,
+        }));
+
+        await _stream.RequestStream.WriteAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        Assert.That(await Node.NextCall(), Is.EqualTo("Beat"));
+        Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
+
+        await _stream.RequestStream.WriteAsync(new NodeMessage
+        {
+            Events = new RoomEvents
+            {
+                Events =
+                {
+                    new RoomEvent { Channel = "lobby", Epoch = 2, Connected = new() { Number = 1 } },
+                    new RoomEvent { Channel = "lobby", Epoch = 2, Closed = new() { Number = 1, Reason = CloseReason.FingerprintMismatch } },
+                    new RoomEvent { Channel = "lobby", Epoch = 2, DominantSpeaker = new() },
+                    new RoomEvent { Channel = "lobby", Epoch = 2, Quality = new() { Number = 1, LossPercent = 1, JitterMs = 2, RoundTripMs = 3 } },
+                },
+            },
+        });
+        Assert.That(await Node.NextCall(), Is.EqualTo("Report"));
+        var lobby = ChannelId.Parse("lobby");
+        Assert.That(Node.Events, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.RoomEvent[]
+        {
+            new Hype.Grains.Abstractions.MediaNodes.EndpointConnected(1) { Channel = lobby, Epoch = 2 },
+            new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(1, EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = 2 },
+            new DominantSpeakerChanged(null) { Channel = lobby, Epoch = 2 },
+            new EndpointQuality(1, 1, 2, 3) { Channel = lobby, Epoch = 2 },
+        }));
+    }
+
+    [Test]
+    public async Task A_broken_stream_is_a_suspicion()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        _stream.Dispose();
+        Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
+        Assert.That(await Node.NextCall(), Is.EqualTo("Suspect"));
+    }
+
+    [Test]
+    public async Task A_node_that_was_forgotten_is_asked_to_register_again()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Node.IsKnown = false;
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.Registered));
+    }
+
+    [Test]
+    public async Task A_wrong_secret_is_refused_and_no_grain_hears_of_it()
+    {
+        var register = Register();
+        register.JoinSecret = "guess";
+        Assert.That((await SayAsync(new NodeMessage { Register = register }))!.Refused.Reason, Is.EqualTo("join_secret is wrong"));
+        Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "the stream ends");
+        Assert.That(Node.Registration, Is.Null);
+    }
+
+    [Test]
+    public async Task Nothing_counts_before_registering() =>
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+
+    private static IEnumerable<TestCaseData> BadRegistrations()
+    {
+        yield return Case("node_id", register => register.NodeId = "");
+        yield return Case("node_id", register => register.NodeId = "two words");
+        yield return Case("region", register => register.Region = new string('r', 65));
+        yield return Case("incarnation", register => register.Incarnation = "first");
+        yield return Case("control_url", register => register.ControlUrl = "ftp://x");
+        yield return Case("version", register => register.Version = new string('1', 65));
+        yield return Case("workers", register => register.Workers = 0);
+
+        static TestCaseData Case(string field, Action<Register> spoil)
+        {
+            var register = Register();
+            spoil(register);
+            return new TestCaseData(register.ToByteArray(), field);
+        }
+    }
+
+    [TestCaseSource(nameof(BadRegistrations))]
+    public async Task A_registration_with_a_bad_field_is_refused_by_its_name(byte[] register, string field) =>
+        Assert.That((await SayAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason, Does.StartWith(field));
+
+    [Test]
+    public async Task A_load_out_of_range_is_refused()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
+    }
+
+    [Test]
+    public async Task An_event_without_a_meaning_is_refused()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        var events = new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 1, Closed = new() { Number = 1 } } } };
+        Assert.That((await SayAsync(new NodeMessage { Events = events }))!.Refused.Reason, Does.StartWith("events[0]"));
+    }
+
+    private static Register Register() => new()
+    {
+        NodeId = "node-1",
+        Region = "eu",
+        Incarnation = Incarnation.ToString(),
+        ControlUrl = "http://127.0.0.1:9000",
+        Version = "0.1.0",
+        Workers = 2,
+        JoinSecret = GatewayHost.JoinSecret,
+    };
+
+    private async Task<RegistryMessage?> SayAsync(NodeMessage message)
+    {
+        await _stream.RequestStream.WriteAsync(message);
+        return await _stream.ResponseStream.MoveNext() ? _stream.ResponseStream.Current : null;
+    }
+}

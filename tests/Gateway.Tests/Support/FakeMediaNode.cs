@@ -1,0 +1,67 @@
+using System.Threading.Channels;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Gateway.Tests.Support;
+
+/// <summary>Writes down what a node's stream brought.</summary>
+internal sealed class FakeMediaNode : IMediaNodeGrain
+{
+    private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+    public bool IsKnown { get; set; } = true;
+
+    public NodeRegistration? Registration { get; private set; }
+
+    public RoomEvent[] Events { get; private set; } = [];
+
+    public NodeLoad? Load { get; private set; }
+
+    public async Task<string> NextCall()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await _calls.Reader.ReadAsync(timeout.Token);
+    }
+
+    public Task Register(NodeRegistration registration)
+    {
+        Registration = registration;
+        return Did("Register");
+    }
+
+    public async Task<bool> Beat(Guid incarnation, NodeLoad? load)
+    {
+        Load = load;
+        await Did("Beat");
+        return IsKnown;
+    }
+
+    public Task Report(Guid incarnation, RoomEvent[] events)
+    {
+        Events = events;
+        return Did("Report");
+    }
+
+    public Task Suspect(Guid incarnation) => Did("Suspect");
+
+    public Task<NodeStatus?> GetStatus() => Task.FromResult<NodeStatus?>(null);
+
+    public Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity) => throw new NotSupportedException();
+
+    public Task CloseRoom(ChannelId channel, int epoch) => throw new NotSupportedException();
+
+    public Task<VoiceError> AddEndpoint(EndpointSpec endpoint) => throw new NotSupportedException();
+
+    public Task<VoiceError> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer) => throw new NotSupportedException();
+
+    public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) => throw new NotSupportedException();
+
+    public Task RemoveEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+
+    private Task Did(string call)
+    {
+        _calls.Writer.TryWrite(call);
+        return Task.CompletedTask;
+    }
+}

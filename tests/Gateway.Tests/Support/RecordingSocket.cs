@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Hype.Gateway.Signaling;
+
+namespace Hype.Gateway.Tests.Support;
+
+/// <summary>What a channel told one socket.</summary>
+internal sealed class RecordingSocket : ISignalingSocket
+{
+    public List<ReadOnlyMemory<byte>> Frames { get; } = [];
+
+    public CloseReason? Closed { get; private set; }
+
+    public string[] Types => [.. Messages.Select(message => message.GetProperty("type").GetString()!)];
+
+    public JsonElement[] Messages => [.. Frames.Select(frame => JsonDocument.Parse(frame).RootElement)];
+
+    public void Send(ReadOnlyMemory<byte> frame) => Frames.Add(frame);
+
+    public void Close(CloseReason reason) => Closed ??= reason;
+}
