@@ -128,6 +128,14 @@ internal sealed class WorkerBench : IDisposable
         Turn();
     }
 
+    /// <summary>Was it closed since the last call? What else was told is forgotten.</summary>
+    public bool ClosedSince(uint number)
+    {
+        var closed = Events.Exists(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed);
+        Events.Clear();
+        return closed;
+    }
+
     /// <summary>All that was told to the control plane.</summary>
     public List<RoomEvent> Events
     {
