@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHypeMediaNode();
 
-var options = builder.Configuration.GetSection(MediaNodeOptions.Section).Get<MediaNodeOptions>() ?? new MediaNodeOptions();
-builder.WebHost.UseUrls(options.ControlUrl).ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+// Read as text: the address is needed before the options are bound and validated.
+var controlUrl = builder.Configuration[$"{MediaNodeOptions.Section}:{nameof(MediaNodeOptions.ControlUrl)}"] ?? new MediaNodeOptions().ControlUrl;
+builder.WebHost.UseUrls(controlUrl).ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
 
 var app = builder.Build();
 app.MapHypeMediaNode();
-app.Run();
+return await app.RunOrExplainAsync(Console.Error);

@@ -2,13 +2,16 @@ using System.Security.Cryptography;
 using Grpc.Core;
 using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Control;
 
 /// <summary>The control plane's orders (<c>media_node.proto</c>), each handed to the worker that has the room.</summary>
-internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses)
+internal sealed class MediaNodeService(
+    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses, IOptions<MediaNodeOptions> options)
     : MediaNodeControl.MediaNodeControlBase
 {
     private const uint MaxSlots = 32;
@@ -18,6 +21,8 @@ internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache cer
         var key = KeyOf(request.Room);
         Require(request.Slots is >= 1 and <= MaxSlots, $"slots must be 1-{MaxSlots}");
         Require(request.Identity is not null, "identity is missing");
+        if (rooms.Find(key) is null)
+            RequireSpace();
         DtlsContext dtls;
         try
         {
@@ -27,7 +32,7 @@ internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache cer
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"identity: {error.Message}"));
         }
-        var worker = await rooms.OpenAsync(key, (int)request.Slots, dtls)
+        var worker = await OrderAsync(rooms.OpenAsync(key, (int)request.Slots, dtls))
             ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a newer epoch of this channel is known"));
         var reply = new OpenRoomReply();
         foreach (var address in addresses.List())
@@ -37,7 +42,7 @@ internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache cer
 
     public override async Task<CloseRoomReply> CloseRoom(CloseRoomRequest request, ServerCallContext context)
     {
-        await rooms.CloseAsync(KeyOf(request.Room));
+        await OrderAsync(rooms.CloseAsync(KeyOf(request.Room)));
         return new CloseRoomReply();
     }
 
@@ -47,6 +52,7 @@ internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache cer
         Require(IceChars.IsValid(request.IceUfrag, 4), "ice_ufrag must be 4-256 ice-chars");
         Require(IceChars.IsValid(request.IcePwd, 22), "ice_pwd must be 22-256 ice-chars");
         Require(request.SlotSsrcs.Distinct().Count() == request.SlotSsrcs.Count, "slot_ssrcs must differ");
+        RequireSpace();
         var spec = new EndpointSpec(
             request.Number, IceChars.ToBytes(request.IceUfrag), IceChars.ToBytes(request.IcePwd), [.. request.SlotSsrcs], request.CanSpeak, request.CanListen);
         await RunAsync(KeyOf(request.Room), (worker, key) => worker.AddEndpoint(key, spec));
@@ -87,10 +93,35 @@ internal sealed class MediaNodeService(RoomDirectory rooms, DtlsContextCache cer
             throw new RpcException(new Status(StatusCode.InvalidArgument, sentence));
     }
 
+    private void RequireSpace()
+    {
+        if (pool.Endpoints >= options.Value.MaxEndpoints)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"this node has {options.Value.MaxEndpoints} endpoints, which is all it takes"));
+    }
+
+    private static async Task<T> OrderAsync<T>(Task<T> order)
+    {
+        await OrderAsync((Task)order);
+        return await order;
+    }
+
+    // A worker that stops takes no orders any more; the control plane then looks for another node.
+    private static async Task OrderAsync(Task order)
+    {
+        try
+        {
+            await order;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "this node is stopping"));
+        }
+    }
+
     private async Task RunAsync(Rooms.RoomKey key, Func<MediaWorker, Rooms.RoomKey, CommandResult> command)
     {
         var worker = rooms.Find(key);
-        var result = worker is null ? CommandResult.UnknownRoom : await worker.Mailbox.PostAsync(() => command(worker, key));
+        var result = worker is null ? CommandResult.UnknownRoom : await OrderAsync(worker.Mailbox.PostAsync(() => command(worker, key)));
         if (result != CommandResult.Done)
             throw new RpcException(StatusOf(result));
     }

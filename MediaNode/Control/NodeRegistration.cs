@@ -22,8 +22,16 @@ internal sealed partial class NodeRegistration(
 
     private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
 
+    // A gateway that vanishes without a word (power, network) is missed after this much silence.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+
+    private const uint ShortestBeatMs = 10;
+
     // Events that wait are sent in messages of at most so many.
     private const int EventsPerMessage = 256;
+
+    // Taken from the queue and not known to be written: the next stream begins with it.
+    private RoomEvents? _unsent;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,20 +41,8 @@ internal sealed partial class NodeRegistration(
         var retry = FirstRetry;
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
-            var gateway = gateways[attempt % gateways.Count];
-            try
-            {
-                if (await ConnectAsync(gateway, controlUrl, stoppingToken))
-                    retry = FirstRetry;
-            }
-            catch (RpcException error) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogStreamBroke(gateway, error.Status.Detail);
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            if (await ConnectAsync(gateways[attempt % gateways.Count], controlUrl, stoppingToken))
+                retry = FirstRetry;
             await Task.Delay(retry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             retry = TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LongestRetry.Ticks));
         }
@@ -64,37 +60,54 @@ internal sealed partial class NodeRegistration(
     /// <summary>One stream, until it breaks. True when the gateway had accepted this node.</summary>
     private async Task<bool> ConnectAsync(string gateway, string controlUrl, CancellationToken stoppingToken)
     {
-        using var channel = GrpcChannel.ForAddress(gateway);
-        using var broken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: broken.Token);
-        await call.RequestStream.WriteAsync(new NodeMessage { Register = Registration(controlUrl) }, broken.Token);
-
-        if (!await call.ResponseStream.MoveNext(broken.Token))
-            return false;
-        if (call.ResponseStream.Current.BodyCase == RegistryMessage.BodyOneofCase.Refused)
-        {
-            LogRefused(gateway, call.ResponseStream.Current.Refused.Reason);
-            return false;
-        }
-        LogRegistered(gateway);
-
-        var beatInterval = TimeSpan.FromMilliseconds(call.ResponseStream.Current.Registered.BeatIntervalMs);
-        var writing = WriteAsync(call.RequestStream, beatInterval, broken.Token);
+        var accepted = false;
         try
         {
-            while (await call.ResponseStream.MoveNext(broken.Token))
+            using var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = NewHandler(), DisposeHttpClient = true });
+            using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: stoppingToken);
+            await call.RequestStream.WriteAsync(new NodeMessage { Register = Registration(controlUrl) }, stoppingToken);
+            var answer = await call.ResponseStream.MoveNext(stoppingToken) ? call.ResponseStream.Current : new RegistryMessage();
+            accepted = answer.BodyCase == RegistryMessage.BodyOneofCase.Registered;
+            if (accepted)
             {
-                // Answered by ending the stream: the next one begins with `register`.
-                if (call.ResponseStream.Current.BodyCase != RegistryMessage.BodyOneofCase.Registered)
-                    break;
+                LogRegistered(gateway);
+                await ServeAsync(call, answer.Registered, stoppingToken);
             }
+            else if (answer.BodyCase == RegistryMessage.BodyOneofCase.Refused)
+                LogRefused(gateway, answer.Refused.Reason);
         }
-        finally
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            await broken.CancelAsync();
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The way a stream ends when this process does.
         }
-        return true;
+        catch (Exception error)
+        {
+            // Whatever a gateway does to its stream, the media goes on and the next one is tried.
+            LogStreamBroke(gateway, error is RpcException rpc ? rpc.Status.Detail : error.Message);
+        }
+        return accepted;
+    }
+
+    /// <summary>Beats until either side ends the stream.</summary>
+    private async Task ServeAsync(AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, Registered registered, CancellationToken stoppingToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var beatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.BeatIntervalMs, ShortestBeatMs));
+        var writing = WriteAsync(call.RequestStream, beatInterval, over.Token);
+        var reading = ReadAsync(call.ResponseStream, over.Token);
+        var first = await Task.WhenAny(writing, reading);
+        await over.CancelAsync();
+        await Task.WhenAll(writing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What ended the stream is in the first; the other was only cancelled.
+        await first;
+    }
+
+    private static async Task ReadAsync(IAsyncStreamReader<RegistryMessage> stream, CancellationToken stopping)
+    {
+        // `register_again` is answered by ending the stream: the next one begins with `register`.
+        while (await stream.MoveNext(stopping) && stream.Current.BodyCase == RegistryMessage.BodyOneofCase.Registered)
+        {
+        }
     }
 
     // Beats and events share one stream and one writer: gRPC allows one write at a time.
@@ -104,20 +117,24 @@ internal sealed partial class NodeRegistration(
         var beat = beats.WaitForNextTickAsync(stopping).AsTask();
         var events = pool.Events.WaitToReadAsync(stopping).AsTask();
         var loadAt = time.GetTimestamp();
+        if (_unsent is not null)
+            await SendEventsAsync(stream, stopping);
         while (true)
         {
             await Task.WhenAny(beat, events);
             if (events.IsCompleted)
             {
                 await events;
-                await stream.WriteAsync(new NodeMessage { Events = TakeEvents(pool.Events) }, stopping);
+                _unsent = TakeEvents(pool.Events);
+                await SendEventsAsync(stream, stopping);
                 events = pool.Events.WaitToReadAsync(stopping).AsTask();
             }
             if (beat.IsCompleted)
             {
                 await beat;
                 var message = new Beat();
-                if (time.GetElapsedTime(loadAt) >= LoadInterval)
+                // The beat next to the second, early or late: a timer is never exact.
+                if (time.GetElapsedTime(loadAt) >= LoadInterval - beatInterval / 2)
                 {
                     message.Load = load.Measure();
                     loadAt = time.GetTimestamp();
@@ -127,6 +144,19 @@ internal sealed partial class NodeRegistration(
             }
         }
     }
+
+    private async Task SendEventsAsync(IClientStreamWriter<NodeMessage> stream, CancellationToken stopping)
+    {
+        await stream.WriteAsync(new NodeMessage { Events = _unsent }, stopping);
+        _unsent = null;
+    }
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        ConnectTimeout = KeepAlive,
+        KeepAlivePingDelay = KeepAlive,
+        KeepAlivePingTimeout = KeepAlive,
+    };
 
     private static RoomEvents TakeEvents(ChannelReader<RoomEvent> events)
     {

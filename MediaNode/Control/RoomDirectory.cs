@@ -15,42 +15,53 @@ internal sealed class RoomDirectory(WorkerPool pool)
     private const int MaxFences = 100_000;
 
     private readonly ConcurrentDictionary<RoomKey, MediaWorker> _workers = new();
+
+    // Held while a room's order is posted: the mailbox keeps the order, so that no room is opened behind its closing.
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, uint> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
-    private readonly Lock _lock = new();
 
     public MediaWorker? Find(RoomKey key) => _workers.GetValueOrDefault(key);
 
     /// <summary>The room's worker, or null when a newer epoch of the channel is known.</summary>
     public async Task<MediaWorker?> OpenAsync(RoomKey key, int slots, DtlsContext dtls)
     {
-        if (!TryRaiseFence(key))
-            return null;
-        var worker = _workers.GetOrAdd(key, static (_, pool) => pool.LeastLoaded, pool);
-        await worker.Mailbox.PostAsync(() => worker.OpenRoom(key, slots, dtls));
+        MediaWorker worker;
+        Task opened;
+        lock (_lock)
+        {
+            if (!TryRaiseFence(key))
+                return null;
+            worker = _workers.GetOrAdd(key, static (_, pool) => pool.LeastLoaded, pool);
+            opened = worker.Mailbox.PostAsync(() => worker.OpenRoom(key, slots, dtls));
+        }
+        await opened;
         return worker;
     }
 
     public async Task CloseAsync(RoomKey key)
     {
-        if (_workers.TryRemove(key, out var worker))
-            await worker.Mailbox.PostAsync(() => worker.CloseRoom(key));
+        Task closed;
+        lock (_lock)
+        {
+            if (!_workers.TryRemove(key, out var worker))
+                return;
+            closed = worker.Mailbox.PostAsync(() => worker.CloseRoom(key));
+        }
+        await closed;
     }
 
     private bool TryRaiseFence(RoomKey key)
     {
-        lock (_lock)
+        if (_newestEpoch.TryGetValue(key.Channel, out var newest))
         {
-            if (_newestEpoch.TryGetValue(key.Channel, out var newest))
-            {
-                _newestEpoch[key.Channel] = Math.Max(newest, key.Epoch);
-                return key.Epoch >= newest;
-            }
-            _newestEpoch[key.Channel] = key.Epoch;
-            _fenceOrder.Enqueue(key.Channel);
-            if (_fenceOrder.Count > MaxFences)
-                _newestEpoch.Remove(_fenceOrder.Dequeue());
-            return true;
+            _newestEpoch[key.Channel] = Math.Max(newest, key.Epoch);
+            return key.Epoch >= newest;
         }
+        _newestEpoch[key.Channel] = key.Epoch;
+        _fenceOrder.Enqueue(key.Channel);
+        if (_fenceOrder.Count > MaxFences)
+            _newestEpoch.Remove(_fenceOrder.Dequeue());
+        return true;
     }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     private static ReadOnlySpan<byte> ExporterLabel => "EXTRACTOR-dtls_srtp"u8;
 
-    private readonly nint _ssl;
+    private nint _ssl;
     private readonly DatagramBio _bio = new();
 
     public DtlsSession(DtlsContext context, bool server)
@@ -136,7 +136,10 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     public void Dispose()
     {
+        if (_ssl == 0)
+            return;
         SSL_free(_ssl);
+        _ssl = 0;
         _bio.Dispose();
     }
 

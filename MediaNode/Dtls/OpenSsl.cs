@@ -26,6 +26,7 @@ internal static unsafe partial class OpenSsl
     public const int CtrlSetMtu = 17;
     public const int CtrlMode = 33;
     public const int CtrlSetSessionCacheMode = 44;
+    public const int CtrlSetMaxCertList = 51;
     public const int CtrlDtlsGetTimeout = 73;
     public const int CtrlDtlsHandleTimeout = 74;
     public const int CtrlSetMinProtoVersion = 123;

@@ -20,7 +20,7 @@ public sealed record MediaNodeOptions
     /// <summary>IP addresses that clients can reach this node at. Empty (default): every address of this machine, loopback too.</summary>
     public string[] AnnouncedAddresses { get; init; } = [];
 
-    /// <summary>Where this node takes its orders (gRPC without TLS). Default <c>http://127.0.0.1:8082</c>; port 0 takes a free one. Not used in the embedded mode.</summary>
+    /// <summary>Where this node takes its orders (gRPC without TLS). Default <c>http://127.0.0.1:8082</c>; port 0 takes a free one. The control plane is told this address, so it is no wildcard. Not used in the embedded mode.</summary>
     public string ControlUrl { get; init; } = "http://127.0.0.1:8082";
 
     /// <summary>gRPC addresses of the gateways where this node registers, tried in turn. Not used in the embedded mode.</summary>
@@ -29,7 +29,7 @@ public sealed record MediaNodeOptions
     /// <summary>What the gateways ask of a node that registers (<c>Hype:NodeRegistry:JoinSecret</c>).</summary>
     public string JoinSecret { get; init; } = "";
 
-    /// <summary>Endpoints at which the node counts as full. Default 5,000; range 1–100,000.</summary>
+    /// <summary>Endpoints at which the node is full: its load is then 1, and it takes no more. Default 5,000; range 1–100,000.</summary>
     public int MaxEndpoints { get; init; } = 5_000;
 
     /// <summary>Never prints the secret.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.Extensions.Options;
 
@@ -18,19 +19,28 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
         Require(options.Region is { Length: >= 1 and <= 64 }, "Region must have 1-64 characters.");
         Require(options.Workers is >= 0 and <= 256, "Workers must be 0 (one per core) to 256.");
         Require(options.UdpPort is >= 0 and <= 65_535, "UdpPort must be 0 (free ports) to 65535.");
-        Require(options.UdpPort == 0 || options.UdpPort + options.Workers <= 65_536, "UdpPort leaves too few ports for the workers.");
+        var workers = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
+        Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + workers <= 65_536, "UdpPort leaves too few ports for the workers.");
         Require(options.MaxEndpoints is >= 1 and <= 100_000, "MaxEndpoints must be 1-100000.");
         foreach (var address in options.AnnouncedAddresses)
             Require(IPAddress.TryParse(address, out _), $"AnnouncedAddresses: '{address}' is not an IP address.");
         if (role == MediaNodeRole.Process)
         {
-            Require(IsHttpUrl(options.ControlUrl), $"ControlUrl: '{options.ControlUrl}' is not an http:// address.");
+            Require(
+                TryGetUrl(options.ControlUrl, out var control) && control.Scheme == Uri.UriSchemeHttp,
+                $"ControlUrl: '{options.ControlUrl}' is not an http:// address.");
+            Require(!IsWildcard(control), $"ControlUrl: '{options.ControlUrl}' must be an address at which the silos reach this node.");
             Require(options.Gateways.Length > 0, "Gateways must name at least one gateway's gRPC address.");
             foreach (var gateway in options.Gateways)
-                Require(IsHttpUrl(gateway), $"Gateways: '{gateway}' is not an http:// or https:// address.");
+                Require(TryGetUrl(gateway, out _), $"Gateways: '{gateway}' is not an http:// or https:// address.");
         }
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static bool IsHttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+    private static bool TryGetUrl(string text, [NotNullWhen(true)] out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+
+    // 0.0.0.0 and [::] can be listened on, but the control plane is told this very address.
+    private static bool IsWildcard(Uri? url) =>
+        url is not null && IPAddress.TryParse(url.DnsSafeHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 }

@@ -23,6 +23,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
     private int _received;
     private int _queued;
     private long _sendFailures;
+    private bool _disposed;
 
     public LinuxDatagramSocket(int port)
     {
@@ -113,6 +114,10 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 
     public void Dispose()
     {
+        // A container may own this twice, and native memory is freed once.
+        if (_disposed)
+            return;
+        _disposed = true;
         _socket.Dispose();
         Close(_wakeFd);
         _in.Dispose();

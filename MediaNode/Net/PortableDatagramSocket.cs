@@ -40,7 +40,8 @@ internal sealed class PortableDatagramSocket : IDatagramSocket
     {
         try
         {
-            if (_socket.Available == 0)
+            // Not Available, which is 0 for an empty datagram too: that one would lie before all others for ever.
+            if (!_socket.Poll(0, SelectMode.SelectRead))
                 return 0;
             _length = _socket.ReceiveFrom(_in, SocketFlags.None, _name);
             _source = TransportAddress.From((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(_name));

@@ -8,6 +8,5 @@ internal readonly record struct PathQuality(double LossPercent, double JitterMs,
 {
     /// <summary>Enough to be worth telling: smaller changes do not move anyone's quality by a level.</summary>
     public bool DiffersFrom(PathQuality other) =>
-        Math.Abs(LossPercent - other.LossPercent) >= 0.5 || Math.Abs(JitterMs - other.JitterMs) >= 5 || Math.Abs(RoundTripMs - other.RoundTripMs) >= 20
-        || other == default;
+        Math.Abs(LossPercent - other.LossPercent) >= 0.5 || Math.Abs(JitterMs - other.JitterMs) >= 5 || Math.Abs(RoundTripMs - other.RoundTripMs) >= 20;
 }

@@ -22,8 +22,8 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
     /// <summary>When the next RTCP reports are due, in the worker's microseconds; the reports' to change.</summary>
     public long NextReportAt { get; set; }
 
-    /// <summary>What the control plane was told last.</summary>
-    public PathQuality AnnouncedQuality { get; set; }
+    /// <summary>What the control plane was told last; null: nothing yet.</summary>
+    public PathQuality? AnnouncedQuality { get; set; }
 
     /// <summary>Addresses that authenticated checks came from, oldest first; the endpoint table's to change.</summary>
     public List<TransportAddress> Addresses { get; } = [];

@@ -115,7 +115,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     {
         var up = member.Publisher.Reception;
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
-        if (!quality.DiffersFrom(member.AnnouncedQuality))
+        if (member.AnnouncedQuality is { } announced && !quality.DiffersFrom(announced))
             return;
         member.AnnouncedQuality = quality;
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Quality, member.Number) { Quality = quality });

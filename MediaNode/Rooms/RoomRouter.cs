@@ -13,13 +13,16 @@ namespace Hype.MediaNode.Rooms;
 /// </summary>
 internal sealed class RoomRouter(IDatagramSink sink)
 {
+    // Audio is a tenth of it. What is forwarded may be longer than what came, by a CSRC and a longer tag, and has to fit too.
+    private const int LongestPacket = 1500;
+
     public void Route(RoomMember speaker, Span<byte> packet, long now, WorkerCounters counters)
     {
         var room = speaker.Room;
         var publisher = speaker.Publisher;
 
         // 1. Parse.
-        if (!RtpHeader.TryParse(packet, out var header))
+        if (packet.Length > LongestPacket || !RtpHeader.TryParse(packet, out var header))
         {
             counters.Drops.Add(DropReason.RtpMalformed);
             return;

@@ -15,6 +15,10 @@ internal struct SlotStream(uint ssrc)
     /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
     public const int ClockRate = 48_000;
 
+    // 20 s of 20 ms frames. A publisher that jumps further is restarted here: were its jumps passed on, a receiver that misses
+    // one could lose count of the slot's rollovers (RFC 3711 §3.3.1), and with it the slot for good.
+    private const int LongestJump = 1000;
+
     // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
     private const uint FrameTicks = ClockRate / 50;
 
@@ -24,6 +28,7 @@ internal struct SlotStream(uint ssrc)
     private ushort _sequenceOffset;
     private uint _timestampOffset;
     private ushort _firstSourceSequence;
+    private ushort _lastSourceSequence;
 
     // Derived: what was sent last
     private ushort _lastSequence;
@@ -42,7 +47,7 @@ internal struct SlotStream(uint ssrc)
     /// </summary>
     public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {
-        starts = !Started || source != _source;
+        starts = !Started || source != _source || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
         if (starts)
             StartStretch(source, sourceSequence, sourceTimestamp, now);
         else if (SequenceNumber.Distance(_firstSourceSequence, sourceSequence) < 0)
@@ -56,6 +61,7 @@ internal struct SlotStream(uint ssrc)
         timestamp = sourceTimestamp + _timestampOffset;
         if (starts || SequenceNumber.Distance(_lastSequence, sequence) > 0)
         {
+            _lastSourceSequence = sourceSequence;
             _lastSequence = sequence;
             _lastTimestamp = timestamp;
             _lastSentAt = now;
@@ -79,7 +85,9 @@ internal struct SlotStream(uint ssrc)
     private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
     {
         var timestamp = Started ? _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt)) : sourceTimestamp;
-        var sequence = Started ? (ushort)(_lastSequence + 1) : sourceSequence;
+        // The first of all stays in the lower half: a receiver that misses the packets before the first wrap could not know
+        // that there was one (RFC 3711 §3.3.1).
+        var sequence = Started ? (ushort)(_lastSequence + 1) : (ushort)(sourceSequence & 0x7FFF);
         _source = source;
         _sequenceOffset = (ushort)(sequence - sourceSequence);
         _timestampOffset = timestamp - sourceTimestamp;

@@ -14,7 +14,7 @@ namespace Hype.MediaNode.Speakers;
 /// </list>
 /// An observation costs a look at each slot, however many members there are, and allocates nothing.
 /// </summary>
-/// <param name="slots">1–32.</param>
+/// <param name="slots">1–33: a room's 32 at most, and the one to spare.</param>
 internal sealed class LoudestSpeakers(int slots)
 {
     /// <summary>µs of silence after which an incumbent yields at once: longer than a pause for breath.</summary>
@@ -169,7 +169,7 @@ internal sealed class LoudestSpeakers(int slots)
     private static int[] NewSlots(int slots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, 32);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, 33);
         var holders = new int[slots];
         Array.Fill(holders, None);
         return holders;

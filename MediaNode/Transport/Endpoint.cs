@@ -77,6 +77,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, long createdAt) : 
     public bool AcceptFingerprint(CertificateFingerprint fingerprint)
     {
         _fingerprint = fingerprint;
+        if (State == EndpointState.Connected && !fingerprint.Matches(_peerCertificate))
+            return End(CloseReason.FingerprintMismatch);
         return AdvanceDtls();
     }
 

@@ -13,8 +13,9 @@ internal sealed class EndpointTable
     private const int AddressesPerMember = 8;
 
     // As long as a member is this fresh on an address, nobody else's check takes it: credentials of one participant must
-    // not be enough to cut off another by sending from his address. Microseconds.
-    private const long AddressHold = 5_000_000;
+    // not be enough to cut off another by sending from his address. RFC 7675 §5.1 spaces checks by up to 6 s, and one may
+    // be lost on the way. Microseconds.
+    public const long AddressHold = 13_000_000;
 
     private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
     private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;

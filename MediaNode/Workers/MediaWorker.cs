@@ -39,20 +39,20 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
     {
         while (!_stopping)
         {
-            var before = clock.Now;
-            _socket.Wait((int)Math.Clamp((_nextTick - before + 999) / 1000, 0, TickInterval / 1000));
-            var now = clock.Now;
+            _socket.Wait((int)Math.Clamp((_nextTick - clock.Now + 999) / 1000, 0, TickInterval / 1000));
+            var woke = clock.Now;
             try
             {
-                while (Turn(now) && !_stopping)
-                    now = clock.Now;
+                while (Turn(clock.Now) && !_stopping)
+                {
+                }
             }
             catch (Exception error)
             {
                 // Nothing on the path throws by design. Should it, one datagram is lost and the rooms live on.
                 LogTurnFailed(error);
             }
-            Counters.AddBusy(clock.Now - now);
+            Counters.AddBusy(clock.Now - woke);
         }
         Mailbox.Close();
         foreach (var key in _rooms.Keys.ToArray())
@@ -84,8 +84,8 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
         // 4. Timers.
         if (now >= _nextTick)
         {
-            Tick(now);
             _nextTick = now + TickInterval;
+            Tick(now);
         }
 
         // 5. Flush: one system call for all that this turn wrote.
@@ -149,8 +149,7 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
         switch (member.Endpoint.HandleStun(message, from, now, _socket))
         {
             case IceOutcome.Valid when _endpoints.Claim(member, from):
-                while (_early.Take(from, now) is { } kept)
-                    OnDtls(kept, from, now);
+                AnswerEarly(member, from, now);
                 break;
             case IceOutcome.Unauthenticated:
                 Counters.Drops.Add(DropReason.StunUnauthenticated);
@@ -161,14 +160,26 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
         }
     }
 
+    // What overtook the check that just made its address good. One of them may end the endpoint, and the address with it.
+    private void AnswerEarly(RoomMember member, TransportAddress from, long now)
+    {
+        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var kept))
+            Handshake(member, kept);
+    }
+
     private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
-        if (_endpoints.Find(from) is not { } member)
+        if (_endpoints.Find(from) is { } member)
         {
-            Counters.Drops.Add(DropReason.UnknownAddress);
-            _early.Keep(datagram, from, now);
+            Handshake(member, datagram);
             return;
         }
+        Counters.Drops.Add(DropReason.UnknownAddress);
+        _early.Keep(datagram, from, now);
+    }
+
+    private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram)
+    {
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
     }

@@ -37,8 +37,11 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     /// <summary>What happened in the rooms, for the control plane.</summary>
     public ChannelReader<RoomEvent> Events => _events.Reader;
 
-    /// <summary>The worker with the fewest endpoints; a tie goes to the first.</summary>
-    public MediaWorker LeastLoaded => _workers.MinBy(worker => worker.Counters.Endpoints)!;
+    /// <summary>The worker with the fewest endpoints, of several the one with the fewest rooms: those may be about to fill.</summary>
+    public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;
+
+    /// <summary>On all workers; other threads may be changing it.</summary>
+    public int Endpoints => _workers.Sum(worker => worker.Counters.Endpoints);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

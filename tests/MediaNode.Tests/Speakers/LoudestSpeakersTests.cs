@@ -138,7 +138,7 @@ public sealed class LoudestSpeakersTests
     {
         Assert.That(() => Room(slots: 1, members: 2).Add(1), Throws.ArgumentException);
         Assert.That(() => new LoudestSpeakers(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new LoudestSpeakers(33), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new LoudestSpeakers(34), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

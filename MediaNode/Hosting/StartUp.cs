@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Hype.MediaNode.Hosting;
+
+/// <summary>For the node as a process of its own; inside a gateway the gateway explains.</summary>
+internal static class StartUp
+{
+    public const int InvalidConfiguration = 1;
+    public const int CannotListen = 2;
+
+    /// <summary>
+    /// Runs until the process is told to stop. Configuration errors are all listed, without a stack trace, before anything
+    /// is started. Returns the exit code.
+    /// </summary>
+    public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
+    {
+        var wrong = ConfigurationErrors(app.Services);
+        if (wrong.Count > 0)
+        {
+            await errors.WriteLineAsync($"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:");
+            foreach (var error in wrong)
+                await errors.WriteLineAsync($"  {error}");
+            return InvalidConfiguration;
+        }
+
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {MediaNodeOptions.Section}:ControlUrl.");
+            return CannotListen;
+        }
+        catch (SocketException exception)
+        {
+            await errors.WriteLineAsync($"The media ports cannot be opened: {exception.Message}. Stop the other process, or set another {MediaNodeOptions.Section}:UdpPort.");
+            return CannotListen;
+        }
+    }
+
+    private static List<string> ConfigurationErrors(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. exception.Failures];
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The binder's word for a value of the wrong kind: it names the key.
+            return [exception.Message];
+        }
+    }
+}

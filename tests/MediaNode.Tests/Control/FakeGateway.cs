@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Hype.NodeRegistry.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.MediaNode.Tests.Control;
+
+/// <summary>The gateway's side of node_registry.proto, real gRPC on loopback; the test answers by hand.</summary>
+internal sealed class FakeGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Channel<Connection> _connections;
+
+    private FakeGateway(WebApplication app, Channel<Connection> connections)
+    {
+        _app = app;
+        _connections = connections;
+    }
+
+    public string Url => _app.Urls.Single();
+
+    /// <summary>Each stream that a node opens.</summary>
+    public ChannelReader<Connection> Connections => _connections.Reader;
+
+    public static async Task<FakeGateway> StartAsync()
+    {
+        var connections = Channel.CreateUnbounded<Connection>();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(connections.Writer);
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        var app = builder.Build();
+        app.MapGrpcService<Registry>();
+        await app.StartAsync();
+        return new FakeGateway(app, connections);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>One stream.</summary>
+    internal sealed class Connection(IServerStreamWriter<RegistryMessage> answers)
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Channel<NodeMessage> _messages = Channel.CreateUnbounded<NodeMessage>();
+
+        public ChannelReader<NodeMessage> Messages => _messages.Reader;
+
+        public Task Ended => _ended.Task;
+
+        public Task AcceptAsync(uint beatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
+
+        public Task AnswerAsync(RegistryMessage message) => answers.WriteAsync(message);
+
+        public void Break() => _ended.TrySetException(new RpcException(new Status(StatusCode.Unavailable, "broken by the test")));
+
+        public void End() => _ended.TrySetResult();
+
+        internal async Task ReadAsync(IAsyncStreamReader<NodeMessage> stream)
+        {
+            try
+            {
+                while (await stream.MoveNext())
+                    _messages.Writer.TryWrite(stream.Current);
+                _messages.Writer.Complete();
+            }
+            catch (Exception error) when (error is IOException or OperationCanceledException or RpcException)
+            {
+                _messages.Writer.Complete(error);
+            }
+        }
+    }
+
+    private sealed class Registry(ChannelWriter<Connection> connections) : NodeRegistry.V1.NodeRegistry.NodeRegistryBase
+    {
+        public override async Task Connect(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<RegistryMessage> responseStream, ServerCallContext context)
+        {
+            var connection = new Connection(responseStream);
+            connections.TryWrite(connection);
+            await await Task.WhenAny(connection.ReadAsync(requestStream), connection.Ended);
+        }
+    }
+}

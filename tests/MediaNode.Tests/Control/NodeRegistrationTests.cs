@@ -1,0 +1,213 @@
+using System.Threading.Channels;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Dtls;
+using Hype.MediaNode.Tests.Workers;
+using Hype.NodeRegistry.V1;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hype.MediaNode.Tests.Control;
+
+public sealed class NodeRegistrationTests
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private FakeTimeProvider _time = null!;
+    private FakeGateway _first = null!;
+    private FakeGateway _second = null!;
+    private TestNode _node = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _time = new FakeTimeProvider();
+        _first = await FakeGateway.StartAsync();
+        _second = await FakeGateway.StartAsync();
+        _node = await TestNode.StartAsync(_time, [_first.Url, _second.Url]);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _node.DisposeAsync();
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+    }
+
+    [Test]
+    public async Task It_says_who_it_is()
+    {
+        var connection = await NextAsync(_first.Connections);
+
+        var register = (await NextAsync(connection.Messages)).Register;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(register.NodeId, Is.EqualTo("node-1"));
+            Assert.That(register.Region, Is.EqualTo("here"));
+            Assert.That(register.ControlUrl, Is.EqualTo(_node.Url));
+            Assert.That(register.Workers, Is.EqualTo(2));
+            Assert.That(register.JoinSecret, Is.EqualTo("open sesame"));
+            Assert.That(Guid.TryParse(register.Incarnation, out _), Is.True);
+            Assert.That(Version.TryParse(register.Version, out _), Is.True);
+        });
+    }
+
+    [Test]
+    public async Task It_beats_at_the_interval_it_is_told_and_says_its_load_each_second()
+    {
+        var connection = await RegisteredAsync(_first);
+        // The first beat shows that the timer runs; from then on one beat belongs to one step.
+        await PumpAsync(NextAsync(connection.Messages));
+
+        var loads = new List<bool>();
+        for (var i = 0; i < 16; i++)
+        {
+            _time.Advance(Beat);
+            var message = await NextAsync(connection.Messages);
+            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+            loads.Add(message.Beat.Load is not null);
+            if (message.Beat.Load is { } load)
+                Assert.That(load.Load_, Is.InRange(0, 1));
+        }
+
+        var first = loads.IndexOf(true);
+        Assert.That(first, Is.InRange(0, 3));
+        Assert.That(loads.Skip(first), Is.EqualTo(Enumerable.Range(0, loads.Count - first).Select(i => i % 4 == 0)));
+    }
+
+    [Test]
+    public async Task What_happens_in_a_room_is_told()
+    {
+        var connection = await RegisteredAsync(_first);
+
+        Assert.That(await ConnectRefusedPeerAsync("lobby"), Is.EqualTo(CommandResult.Done));
+        var told = await NextEventAsync(connection);
+
+        Assert.That(told.Channel, Is.EqualTo("lobby"));
+        Assert.That(told.Closed.Number, Is.EqualTo(1));
+        Assert.That(told.Closed.Reason, Is.EqualTo(CloseReason.NeverConnected));
+    }
+
+    [Test]
+    public async Task A_broken_stream_is_opened_again_at_the_next_gateway()
+    {
+        var connection = await RegisteredAsync(_first);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).Register.NodeId, Is.EqualTo("node-1"));
+        await other.AcceptAsync();
+
+        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task It_registers_again_when_it_is_asked_to_or_the_stream_ends(bool asked)
+    {
+        var connection = await RegisteredAsync(_first);
+
+        if (asked)
+            await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
+        else
+            connection.End();
+
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+    }
+
+    [Test]
+    public async Task After_a_stream_that_was_accepted_the_first_retry_is_quick_again()
+    {
+        // Two refusals make the pauses long, then it is accepted, and the pause after that is the first again.
+        await RefuseAsync(_first);
+        await PumpedRefuseAsync(_second);
+        var accepted = await PumpAsync(NextAsync(_first.Connections));
+        await accepted.AcceptAsync();
+        await PumpAsync(NextAsync(accepted.Messages));
+
+        var brokenAt = _time.GetUtcNow();
+        accepted.Break();
+        var next = NextAsync(_second.Connections);
+        await PumpAsync(next, TimeSpan.FromMilliseconds(10));
+
+        Assert.That(_time.GetUtcNow() - brokenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100)));
+    }
+
+    [Test]
+    public async Task A_refused_node_tries_again_after_pauses_that_grow()
+    {
+        var refusedAt = _time.GetUtcNow();
+        await RefuseAsync(_first);
+        foreach (var (gateway, pause) in new[] { (_second, 100), (_first, 200), (_second, 400), (_first, 800) })
+        {
+            await PumpedRefuseAsync(gateway);
+            Assert.That(_time.GetUtcNow() - refusedAt, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(pause)));
+            refusedAt = _time.GetUtcNow();
+        }
+    }
+
+    [Test]
+    public async Task A_gateway_that_answers_nonsense_is_left_for_the_next()
+    {
+        var connection = await NextAsync(_first.Connections);
+        await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
+
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        await other.AnswerAsync(new RegistryMessage());
+
+        Assert.That(await PumpAsync(NextAsync(_first.Connections)), Is.Not.Null);
+    }
+
+    // An endpoint that nobody comes to: given up after 30 s, which is an event without a peer.
+    private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
+    {
+        var worker = _node.Pool.Workers[0];
+        var key = new RoomKey(channel, 1);
+        using var dtls = SelfSigned.Node.NewContext();
+        await worker.Mailbox.PostAsync(() => worker.OpenRoom(key, 3, dtls));
+        return await worker.Mailbox.PostAsync(() => worker.AddEndpoint(key, WorkerBench.Spec(1, slots: 3)));
+    }
+
+    private async Task<NodeRegistry.V1.RoomEvent> NextEventAsync(FakeGateway.Connection connection)
+    {
+        while (true)
+        {
+            var message = await PumpAsync(NextAsync(connection.Messages), TimeSpan.FromSeconds(1));
+            if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
+                return message.Events.Events[0];
+        }
+    }
+
+    private async Task<FakeGateway.Connection> RegisteredAsync(FakeGateway gateway)
+    {
+        var connection = await NextAsync(gateway.Connections);
+        Assert.That((await NextAsync(connection.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        await connection.AcceptAsync();
+        return connection;
+    }
+
+    private static async Task RefuseAsync(FakeGateway gateway) => await RefuseAsync(await NextAsync(gateway.Connections));
+
+    private async Task PumpedRefuseAsync(FakeGateway gateway) => await RefuseAsync(await PumpAsync(NextAsync(gateway.Connections), TimeSpan.FromMilliseconds(10)));
+
+    private static async Task RefuseAsync(FakeGateway.Connection connection)
+    {
+        await connection.AnswerAsync(new RegistryMessage { Refused = new Refused { Reason = "not today" } });
+        connection.End();
+    }
+
+    private static Task<T> NextAsync<T>(ChannelReader<T> reader) => reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>Lets the node's time run until something has come of it.</summary>
+    private async Task<T> PumpAsync<T>(Task<T> awaited, TimeSpan? step = null)
+    {
+        while (!awaited.IsCompleted)
+        {
+            _time.Advance(step ?? Beat);
+            await Task.WhenAny(awaited, Task.Delay(TimeSpan.FromMilliseconds(2)));
+        }
+        return await awaited;
+    }
+}

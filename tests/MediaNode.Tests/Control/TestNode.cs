@@ -1,0 +1,64 @@
+using Grpc.Net.Client;
+using Hype.MediaNode.Control.V1;
+using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Workers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.MediaNode.Tests.Control;
+
+/// <summary>A media node as its process runs it, on loopback and free ports.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    // The discard port: nobody is there.
+    private const string Nowhere = "http://127.0.0.1:9";
+
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private TestNode(WebApplication app)
+    {
+        _app = app;
+        _channel = GrpcChannel.ForAddress(Url);
+        Client = new MediaNodeControl.MediaNodeControlClient(_channel);
+    }
+
+    public string Url => _app.Urls.Single();
+
+    public MediaNodeControl.MediaNodeControlClient Client { get; }
+
+    public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
+
+    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        (string Key, string Value)[] defaults =
+        [
+            ("NodeId", "node-1"), ("Region", "here"), ("Workers", "2"), ("ControlUrl", "http://127.0.0.1:0"), ("AnnouncedAddresses:0", "192.0.2.1"), ("JoinSecret", "open sesame"),
+            .. (gateways ?? [Nowhere]).Select((gateway, index) => ($"Gateways:{index}", gateway)),
+        ];
+        builder.Configuration.AddInMemoryCollection(
+            defaults.Concat(settings).Select(setting => KeyValuePair.Create($"{MediaNodeOptions.Section}:{setting.Key}", (string?)setting.Value)));
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        builder.AddHypeMediaNode();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        var app = builder.Build();
+        app.MapHypeMediaNode();
+        await app.StartAsync();
+        return new TestNode(app);
+    }
+
+    public Task StopAsync() => Pool.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Hype.MediaNode.Dtls;
+
+namespace Hype.MediaNode.Tests.Dtls;
+
+/// <summary>A certificate as a browser makes one for a connection: self-signed, ECDSA P-256.</summary>
+internal sealed class SelfSigned
+{
+    public static readonly SelfSigned Node = new("node");
+    public static readonly SelfSigned Client = new("client");
+
+    private SelfSigned(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        Certificate = certificate.RawData;
+        PrivateKey = key.ExportPkcs8PrivateKey();
+    }
+
+    /// <summary>X.509, DER.</summary>
+    public byte[] Certificate { get; }
+
+    /// <summary>PKCS #8, DER.</summary>
+    public byte[] PrivateKey { get; }
+
+    public byte[] Sha256 => SHA256.HashData(Certificate);
+
+    /// <param name="profiles">SRTP profiles by OpenSSL's names; null: all.</param>
+    public DtlsContext NewContext(string? profiles = null) => new(Certificate, PrivateKey, profiles);
+}

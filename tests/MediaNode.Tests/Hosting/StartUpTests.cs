@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Hype.MediaNode.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.MediaNode.Tests.Hosting;
+
+public sealed class StartUpTests
+{
+    [Test]
+    public async Task All_errors_of_the_configuration_are_explained_without_a_stack_trace()
+    {
+        var (exitCode, text) = await RunAsync(("Workers", "1000"), ("AnnouncedAddresses:0", "here"), ("ControlUrl", "nowhere"));
+
+        Assert.That(exitCode, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(text, Does.Contain("4 errors").And.Contain("Workers").And.Contain("AnnouncedAddresses").And.Contain("ControlUrl").And.Contain("Gateways"));
+        Assert.That(text, Does.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task A_value_of_the_wrong_kind_is_explained_by_its_key()
+    {
+        var (exitCode, text) = await RunAsync(("Workers", "many"), ("Gateways:0", "http://127.0.0.1:1"));
+
+        Assert.That(exitCode, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(text, Does.Contain("Hype:MediaNode:Workers").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task A_media_port_that_is_taken_is_explained()
+    {
+        using var taken = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
+        taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+
+        var (exitCode, text) = await RunAsync(
+            ("UdpPort", $"{port}"), ("Workers", "1"), ("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", "http://127.0.0.1:0"));
+
+        Assert.That(exitCode, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(text, Does.Contain("Hype:MediaNode:UdpPort"));
+    }
+
+    private static async Task<(int ExitCode, string Text)> RunAsync(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{MediaNodeOptions.Section}:{setting.Key}", (string?)setting.Value)));
+        builder.AddHypeMediaNode();
+        await using var app = builder.Build();
+        app.MapHypeMediaNode();
+        var errors = new StringWriter();
+        return (await app.RunOrExplainAsync(errors), errors.ToString());
+    }
+}

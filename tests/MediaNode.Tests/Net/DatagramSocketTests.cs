@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Hype.MediaNode.Net;
+
+namespace Hype.MediaNode.Tests.Net;
+
+/// <summary>What a worker may expect of a socket, whichever it is; through the kernel's loopback.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class DatagramSocketTests(bool batches)
+{
+    // More than two batches either way.
+    private const int Many = 300;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private IDatagramSocket _socket = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        if (batches && !OperatingSystem.IsLinux())
+            Assert.Ignore("sendmmsg is Linux'");
+        _socket = batches ? new LinuxDatagramSocket(0) : new PortableDatagramSocket(0);
+    }
+
+    [TearDown]
+    public void Close() => _socket.Dispose();
+
+    [TestCase("127.0.0.1")]
+    [TestCase("::1")]
+    public void Datagrams_arrive_in_order_with_their_source_and_go_back_there(string loopback)
+    {
+        var address = IPAddress.Parse(loopback);
+        using var peer = NewPeer(address);
+        var node = new IPEndPoint(address, _socket.LocalPort);
+        var peerAddress = TransportAddress.From((IPEndPoint)peer.LocalEndPoint!);
+        for (var i = 0; i < Many; i++)
+            peer.SendTo(BitConverter.GetBytes(i), node);
+
+        var received = new List<int>();
+        var clock = Stopwatch.StartNew();
+        while (received.Count < Many && clock.Elapsed < Patience)
+        {
+            _socket.Wait(1000);
+            var count = _socket.Receive();
+            for (var i = 0; i < count; i++)
+            {
+                received.Add(BitConverter.ToInt32(_socket.Datagram(i)));
+                Assert.That(_socket.Source(i), Is.EqualTo(peerAddress));
+                _socket.Datagram(i).CopyTo(_socket.Reserve());
+                _socket.Send(sizeof(int), _socket.Source(i));
+            }
+        }
+        _socket.Flush();
+
+        Assert.That(received, Is.EqualTo(Enumerable.Range(0, Many)));
+        Assert.That(ReadAll(peer, Many), Is.EqualTo(Enumerable.Range(0, Many)));
+        Assert.That(_socket.SendFailures, Is.Zero);
+    }
+
+    [Test]
+    public void A_destination_that_cannot_be_sent_to_does_not_hurt_the_others()
+    {
+        using var peer = NewPeer(IPAddress.Loopback);
+        var good = TransportAddress.From((IPEndPoint)peer.LocalEndPoint!);
+        // The kernel refuses port 0.
+        var bad = good with { Port = 0 };
+        for (var i = 0; i < Many; i++)
+        {
+            BitConverter.TryWriteBytes(_socket.Reserve(), i);
+            _socket.Send(sizeof(int), i % 3 == 0 ? bad : good);
+        }
+        _socket.Flush();
+
+        var wanted = Enumerable.Range(0, Many).Where(i => i % 3 != 0).ToArray();
+        Assert.That(ReadAll(peer, wanted.Length), Is.EqualTo(wanted));
+        Assert.That(_socket.SendFailures, Is.EqualTo(Many - wanted.Length));
+    }
+
+    [Test]
+    public void An_empty_datagram_does_not_hold_up_the_next()
+    {
+        using var peer = NewPeer(IPAddress.Loopback);
+        var node = new IPEndPoint(IPAddress.Loopback, _socket.LocalPort);
+        peer.SendTo(Array.Empty<byte>(), node);
+        peer.SendTo(new byte[] { 1, 2, 3 }, node);
+
+        var lengths = new List<int>();
+        var clock = Stopwatch.StartNew();
+        while (lengths.Count < 2 && clock.Elapsed < Patience)
+        {
+            _socket.Wait(1000);
+            var count = _socket.Receive();
+            for (var i = 0; i < count; i++)
+                lengths.Add(_socket.Datagram(i).Length);
+        }
+
+        Assert.That(lengths, Is.EqualTo(new[] { 0, 3 }));
+        Assert.That(_socket.Receive(), Is.Zero);
+    }
+
+    [Test]
+    public void Wake_ends_a_wait_before_its_time()
+    {
+        _socket.Wake();
+        var clock = Stopwatch.StartNew();
+
+        _socket.Wait(60_000);
+
+        Assert.That(clock.Elapsed, Is.LessThan(Patience));
+    }
+
+    [Test]
+    public void A_port_that_is_taken_is_refused() =>
+        Assert.That(() => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
+            Throws.InstanceOf<SocketException>());
+
+    [Test]
+    public void It_may_be_disposed_twice() =>
+        Assert.That(
+            () =>
+            {
+                _socket.Dispose();
+                _socket.Dispose();
+            },
+            Throws.Nothing);
+
+    private static Socket NewPeer(IPAddress address)
+    {
+        var peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds, ReceiveBufferSize = 1 << 20 };
+        peer.Bind(new IPEndPoint(address, 0));
+        return peer;
+    }
+
+    private static List<int> ReadAll(Socket peer, int count)
+    {
+        var buffer = new byte[16];
+        var numbers = new List<int>();
+        while (numbers.Count < count)
+        {
+            peer.Receive(buffer);
+            numbers.Add(BitConverter.ToInt32(buffer));
+        }
+        Assert.That(peer.Available, Is.Zero, "no more than that");
+        return numbers;
+    }
+}

@@ -1,0 +1,72 @@
+using Hype.MediaNode.Net;
+
+namespace Hype.MediaNode.Tests.Net;
+
+/// <summary>A network in one thread: what arrives is queued by the test, what is sent goes to <see cref="Deliver"/> at once.</summary>
+internal sealed class FakeDatagramSocket : IDatagramSocket
+{
+    private const int Batch = 64;
+
+    private readonly Queue<(byte[] Datagram, TransportAddress From)> _waiting = new(4096);
+    private readonly byte[] _in = new byte[Batch * IDatagramSocket.MaxDatagram];
+    private readonly byte[] _out = new byte[IDatagramSocket.MaxDatagram];
+    private readonly int[] _lengths = new int[Batch];
+    private readonly TransportAddress[] _sources = new TransportAddress[Batch];
+
+    /// <summary>Where datagrams go; the span is valid during the call.</summary>
+    public Action<ReadOnlySpan<byte>, TransportAddress> Deliver { get; set; } = static (_, _) => { };
+
+    public bool HasWaiting => _waiting.Count > 0;
+
+    public long DatagramsSent { get; private set; }
+
+    public long BytesSent { get; private set; }
+
+    public int LocalPort => 40_000;
+
+    public long SendFailures => 0;
+
+    /// <summary>A datagram arrives; the node works on a copy.</summary>
+    public void Arrive(byte[] datagram, TransportAddress from) => _waiting.Enqueue((datagram, from));
+
+    public void Wait(int timeoutMilliseconds)
+    {
+    }
+
+    public void Wake()
+    {
+    }
+
+    public int Receive()
+    {
+        var count = 0;
+        while (count < Batch && _waiting.TryDequeue(out var next))
+        {
+            next.Datagram.CopyTo(_in, count * IDatagramSocket.MaxDatagram);
+            (_lengths[count], _sources[count]) = (next.Datagram.Length, next.From);
+            count++;
+        }
+        return count;
+    }
+
+    public Span<byte> Datagram(int index) => _in.AsSpan(index * IDatagramSocket.MaxDatagram, _lengths[index]);
+
+    public TransportAddress Source(int index) => _sources[index];
+
+    public Span<byte> Reserve() => _out;
+
+    public void Send(int length, TransportAddress to)
+    {
+        DatagramsSent++;
+        BytesSent += length;
+        Deliver(_out.AsSpan(0, length), to);
+    }
+
+    public void Flush()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,168 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Tests.Rooms;
+
+public sealed class SlotStreamTests
+{
+    private const long Frame = 20_000;
+    private const uint FrameTicks = 960;
+
+    private static readonly SlotSource Ann = new(1, 1);
+    private static readonly SlotSource Bob = new(2, 1);
+
+    private SlotStream _slot = new(ssrc: 7);
+
+    [SetUp]
+    public void Empty() => _slot = new SlotStream(ssrc: 7);
+
+    [Test]
+    public void A_change_of_speaker_goes_on_by_one_and_by_the_time_that_passed()
+    {
+        var before = Map(Ann, 5000, 1_000_000, now: 0);
+
+        var after = Map(Bob, 60_000, 77, now: 3 * Frame);
+
+        Assert.That(before.Starts && after.Starts, Is.True, "each stretch says that it begins (the marker)");
+        Assert.That(after.Sequence, Is.EqualTo((ushort)(before.Sequence + 1)));
+        Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo(3 * FrameTicks));
+    }
+
+    [Test]
+    public void Speakers_who_overlap_are_a_frame_apart()
+    {
+        var before = Map(Ann, 1, 0, now: 0);
+
+        Assert.That(Map(Bob, 1, 0, now: 1).Timestamp - before.Timestamp, Is.EqualTo(FrameTicks));
+    }
+
+    [Test]
+    public void Order_and_gaps_inside_a_stretch_are_the_publishers()
+    {
+        var first = Map(Ann, 10, 0, now: 0);
+
+        var late = new ushort[] { 12, 11, 15, 13 }.Select(sequence => Map(Ann, sequence, sequence * FrameTicks, now: Frame)).ToArray();
+
+        Assert.That(late.Select(mapped => mapped.Sequence - first.Sequence), Is.EqualTo(new[] { 2, 1, 5, 3 }));
+        Assert.That(late.Any(mapped => mapped.Starts), Is.False);
+        Assert.That(Map(Bob, 0, 0, now: 2 * Frame).Sequence - first.Sequence, Is.EqualTo(6), "after the highest, not after the last");
+    }
+
+    [Test]
+    public void A_packet_from_before_the_stretch_is_dropped()
+    {
+        Map(Ann, 10, 0, now: 0);
+
+        Assert.That(_slot.TryMap(Ann, 9, 0, Frame, out _, out _, out _), Is.False);
+    }
+
+    [Test]
+    public void The_same_speaker_returns_in_a_stretch_of_his_own()
+    {
+        var before = Map(Ann, 10, 0, now: 0);
+        Map(Bob, 500, 0, now: Frame);
+
+        var back = Map(Ann with { Stretch = 2 }, 300, 290 * FrameTicks, now: 5 * Frame);
+
+        Assert.That(back.Sequence - before.Sequence, Is.EqualTo(2));
+        Assert.That(back.Timestamp - before.Timestamp, Is.EqualTo(5 * FrameTicks));
+    }
+
+    [Test]
+    public void A_stretch_runs_past_the_wrap_of_the_sequence_numbers()
+    {
+        var expected = Map(Ann, 65_000, 0, now: 0).Sequence;
+        for (var i = 1; i < 140_000; i++)
+        {
+            var mapped = Map(Ann, (ushort)(65_000 + i), (uint)i * FrameTicks, now: i * Frame);
+            if (mapped.Sequence != ++expected || mapped.Starts)
+                Assert.Fail($"packet {i}: {mapped}");
+        }
+    }
+
+    [Test]
+    public void An_hour_of_silence_is_an_hour_of_timestamps()
+    {
+        const long hour = 3_600_000_000;
+        var before = Map(Ann, 1, 0, now: 0);
+
+        Assert.That(Map(Bob, 1, 0, now: hour).Timestamp - before.Timestamp, Is.EqualTo(3600u * SlotStream.ClockRate));
+        Assert.That(_slot.TimestampAt(hour + 1_000_000) - before.Timestamp, Is.EqualTo(3601u * SlotStream.ClockRate));
+    }
+
+    [TestCase(0)]
+    [TestCase(0x7FFF)]
+    [TestCase(0x8000)]
+    [TestCase(0xFFFF)]
+    public void The_first_number_of_all_is_in_the_lower_half(int sourceSequence) =>
+        Assert.That(Map(Ann, (ushort)sourceSequence, 0, now: 0).Sequence, Is.LessThan(0x8000));
+
+    [Test]
+    public void A_jump_of_the_publisher_is_not_the_receivers()
+    {
+        var before = Map(Ann, 1, 0, now: 0);
+
+        var after = Map(Ann, 30_001, 0, now: Frame);
+
+        Assert.That(after.Sequence - before.Sequence, Is.EqualTo(1));
+        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "what was before the jump is stale");
+    }
+
+    [Test]
+    public void No_history_uses_an_SRTP_index_twice_or_lets_a_receiver_lose_count([Range(1, 20)] int seed)
+    {
+        var random = new Random(seed);
+        var slot = new SlotStream(ssrc: 7);
+        var speakers = Enumerable.Range(1, 3).Select(number => new Microphone(random.Next(0x10000)) { Number = (uint)number }).ToArray();
+        var used = new HashSet<long>();
+        var highest = -1L;
+        var now = 0L;
+        var stretch = 0u;
+        var speaker = speakers[0];
+        for (var i = 0; i < 60_000; i++)
+        {
+            now += random.Next(100) == 0 ? random.NextInt64(100_000_000) : Frame;
+            if (random.Next(40) == 0)
+            {
+                speaker = speakers[random.Next(speakers.Length)];
+                stretch++;
+            }
+            if (!speaker.TryNext(random, out var sequence) || !slot.TryMap(new SlotSource(speaker.Number, stretch), sequence, (uint)i, now, out var mapped, out _, out _))
+                continue;
+            var index = highest < 0 ? mapped : SrtpIndex.Estimate(highest, mapped);
+            if (!used.Add(index) || index - highest > 2000 && highest >= 0)
+                Assert.Fail($"packet {i}: index {index} after {highest}");
+            highest = Math.Max(highest, index);
+        }
+        Assert.That(highest, Is.GreaterThan(0x10000), "the history was long enough to wrap");
+    }
+
+    private (ushort Sequence, uint Timestamp, bool Starts) Map(SlotSource source, ushort sequence, uint timestamp, long now)
+    {
+        Assert.That(_slot.TryMap(source, sequence, timestamp, now, out var mappedSequence, out var mappedTimestamp, out var starts), Is.True);
+        return (mappedSequence, mappedTimestamp, starts);
+    }
+
+    /// <summary>A publisher's numbers as SRTP lets them through: each once, late ones too, gaps and jumps.</summary>
+    private sealed class Microphone(long first)
+    {
+        private readonly HashSet<long> _sent = [];
+        private long _highest = first;
+
+        public required uint Number { get; init; }
+
+        public bool TryNext(Random random, out ushort sequence)
+        {
+            var index = random.Next(100) switch
+            {
+                < 10 => _highest - random.Next(1, 100),
+                < 20 => _highest + random.Next(2, 30),
+                < 21 => _highest + random.Next(1, 0x7FFF),
+                _ => _highest + 1,
+            };
+            _highest = Math.Max(_highest, index);
+            sequence = (ushort)index;
+            return index >= 0 && _sent.Add(index);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>An address is earned by an authenticated check, and media goes where the newest nominating one came from.</summary>
+public sealed class AddressTests
+{
+    [Test]
+    public void Media_follows_a_check_with_USE_CANDIDATE_to_another_address()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, mover) = (bench.Connect(1), bench.Connect(2));
+
+        mover.MoveTo(WorkerBench.AddressOf(77));
+        mover.Check();
+        bench.Frame(1, speaker);
+
+        Assert.That(mover.Heard, Has.Count.EqualTo(1));
+        bench.Frame(2, mover);
+        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "what comes from the new address is the same participant's");
+    }
+
+    [Test]
+    public void A_check_without_it_is_answered_and_moves_nothing()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
+        var sentTo = SentTo(bench);
+
+        peer.MoveTo(WorkerBench.AddressOf(77));
+        peer.Check(useCandidate: false);
+        bench.Turn();
+        sentTo.Clear();
+        bench.Frame(1, speaker);
+
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0 }));
+        Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
+    }
+
+    [Test]
+    public void A_check_with_a_wrong_password_moves_nothing_and_is_not_answered()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
+        var sentTo = SentTo(bench);
+
+        peer.MoveTo(WorkerBench.AddressOf(77));
+        peer.Check(password: "another-password-of-22-chars");
+        bench.Frame(1, speaker);
+
+        Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
+        Assert.That(bench.Drops[DropReason.StunUnauthenticated], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Media_from_an_address_without_a_check_is_a_strangers()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+
+        speaker.MoveTo(WorkerBench.AddressOf(77));
+        bench.Frame(1, speaker);
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Drops[DropReason.UnknownAddress], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_credentials_of_one_participant_do_not_take_the_fresh_address_of_another()
+    {
+        using var bench = new WorkerBench();
+        var (victim, attacker, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
+
+        attacker.MoveTo(victim.Address);
+        bench.Network.Add(victim);
+        attacker.Check();
+        bench.Frame(1, victim);
+
+        Assert.That(bench.Drops[DropReason.StunAddressTaken], Is.EqualTo(1));
+        Assert.That(listener.Heard.Single().Speaker, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void An_address_whose_holder_has_gone_quiet_passes_on()
+    {
+        using var bench = new WorkerBench();
+        var (gone, heir, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
+        bench.Advance(TimeSpan.FromMicroseconds(EndpointTable.AddressHold));
+
+        heir.MoveTo(gone.Address);
+        heir.Check();
+        bench.Frame(1, heir);
+
+        Assert.That(listener.Heard.Single().Speaker, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void The_newest_eight_addresses_of_a_participant_are_his()
+    {
+        using var bench = new WorkerBench();
+        var (listener, wanderer) = (bench.Connect(1), bench.Connect(2));
+        for (ushort port = 1; port <= 20; port++)
+        {
+            wanderer.MoveTo(WorkerBench.AddressOf(2, port));
+            wanderer.Check(useCandidate: false);
+        }
+        bench.Turn();
+
+        for (ushort port = 1; port <= 20; port++)
+        {
+            wanderer.MoveTo(WorkerBench.AddressOf(2, port));
+            bench.Frame(port, wanderer);
+        }
+
+        // The selected one, and the newest seven.
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(14, 7)));
+        wanderer.MoveTo(WorkerBench.AddressOf(2));
+        bench.Frame(99, wanderer);
+        Assert.That(listener.Heard[^1].Word, Is.EqualTo(99));
+    }
+
+    private static List<TransportAddress> SentTo(WorkerBench bench)
+    {
+        var addresses = new List<TransportAddress>();
+        bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            addresses.Add(to);
+            bench.Network.Deliver(datagram, to);
+        };
+        return addresses;
+    }
+}

@@ -1,0 +1,113 @@
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Tests.Dtls;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class ConnectTests
+{
+    [Test]
+    public void A_check_is_answered_with_the_address_it_came_from()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+
+        peer.Check();
+        bench.Turn();
+
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0 }));
+        Assert.That(peer.Mapped, Is.EqualTo(peer.Address));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void An_endpoint_connects_whether_the_fingerprint_comes_before_or_after_the_handshake(bool before)
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        if (before)
+            bench.Answer(peer);
+        peer.Check();
+        peer.Greet();
+        bench.Turn();
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Connected));
+        Assert.That(bench.Events, Has.Count.EqualTo(before ? 1 : 0), "connected means that the fingerprint was compared");
+
+        if (!before)
+            bench.Answer(peer);
+
+        Assert.That(bench.Events, Is.EqualTo(new[] { new RoomEvent(WorkerBench.Room, RoomEventKind.Connected, 1) }));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_ClientHello_in_two_datagrams_is_put_together_in_any_order(bool reordered)
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        peer.Check();
+        var (first, second) = ClientHello.Cut(peer.Greeting());
+
+        peer.Send(reordered ? second : first);
+        peer.Send(reordered ? first : second);
+        bench.Turn();
+        bench.Answer(peer);
+
+        Assert.That(bench.IsConnected(1), Is.True);
+    }
+
+    [TestCase("SRTP_AES128_CM_SHA1_80", SrtpProfile.AesCm128HmacSha1_80)]
+    [TestCase("SRTP_AEAD_AES_128_GCM", SrtpProfile.AeadAes128Gcm)]
+    [TestCase("SRTP_AEAD_AES_256_GCM", SrtpProfile.AeadAes256Gcm)]
+    public void Each_SRTP_profile_that_a_client_insists_on_carries_media_to_others(string offered, object expected)
+    {
+        using var dtls = SelfSigned.Client.NewContext(offered);
+        using var bench = new WorkerBench();
+        var speaker = bench.Connect(1, dtls: dtls);
+        var others = bench.Connect([2]);
+        var same = bench.Connect(3, dtls: dtls);
+
+        bench.Frame(7, speaker);
+
+        Assert.That(speaker.Profile, Is.EqualTo(expected));
+        Assert.That(others.Append(same).Select(peer => peer.Heard.Single().Word), Is.All.EqualTo(7));
+    }
+
+    [Test]
+    public void Of_all_profiles_the_cheapest_is_taken()
+    {
+        using var bench = new WorkerBench();
+
+        Assert.That(bench.Connect(1).Profile, Is.EqualTo(SrtpProfile.AeadAes128Gcm));
+    }
+
+    [Test]
+    public void A_role_conflict_is_answered_with_487_and_nothing_is_selected()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        // The same request with ICE-CONTROLLING (0x802A) turned into ICE-CONTROLLED (0x8029), integrity and all.
+        peer.Send(StunRequests.Controlled(peer));
+        peer.Greet();
+        bench.Turn();
+
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 487 }));
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Handshaking));
+        Assert.That(bench.Drops[DropReason.UnknownAddress], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Close_notify_ends_the_endpoint_at_once()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(1);
+
+        peer.SayGoodbye();
+        bench.Turn();
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.PeerClosed));
+        Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+    }
+}

@@ -1,0 +1,62 @@
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class ConsentTests
+{
+    [Test]
+    public void Thirty_seconds_without_a_check_end_the_endpoint()
+    {
+        using var bench = new WorkerBench();
+        bench.Connect(1);
+
+        bench.Advance(TimeSpan.FromSeconds(29.9));
+        Assert.That(bench.IsConnected(1), Is.True);
+        bench.Advance(TimeSpan.FromSeconds(0.3));
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired));
+        Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+    }
+
+    [Test]
+    public void A_check_renews_consent_and_media_does_not()
+    {
+        using var bench = new WorkerBench();
+        var checking = bench.Connect(1);
+        var talking = bench.Connect(2);
+
+        bench.Advance(TimeSpan.FromSeconds(20));
+        checking.Check();
+        bench.Advance(TimeSpan.FromSeconds(11), () => talking.Say(1));
+
+        Assert.That(bench.IsConnected(1), Is.True);
+        Assert.That(bench.ClosedBecause(2), Is.EqualTo(CloseReason.ConsentExpired), "RFC 7675 §5.1: only checks carry consent");
+    }
+
+    [Test]
+    public void An_endpoint_that_nobody_comes_to_is_given_up_after_thirty_seconds()
+    {
+        using var bench = new WorkerBench();
+        bench.Add(1);
+
+        bench.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(bench.Events, Is.Empty);
+        bench.Advance(TimeSpan.FromSeconds(0.2));
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.NeverConnected));
+        Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+    }
+
+    [Test]
+    public void An_endpoint_whose_answer_never_comes_is_given_up_though_it_checks()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        peer.Check();
+        peer.Greet();
+
+        bench.Advance(TimeSpan.FromSeconds(30.2), () => peer.Check());
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.NeverConnected));
+    }
+}

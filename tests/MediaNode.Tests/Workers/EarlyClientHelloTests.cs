@@ -1,0 +1,107 @@
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Dtls;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>A ClientHello that overtakes the first check.</summary>
+public sealed class EarlyClientHelloTests
+{
+    [Test]
+    public void It_is_kept_and_answered_after_the_check()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        var (first, second) = ClientHello.Cut(peer.Greeting());
+        peer.Send(second);
+        peer.Send(first);
+        bench.Turn();
+        Assert.That(bench.Network.Socket.DatagramsSent, Is.Zero, "nothing goes to an address that nobody vouched for");
+
+        peer.Check();
+        bench.Turn();
+        bench.Answer(peer);
+
+        Assert.That(bench.IsConnected(1), Is.True);
+    }
+
+    [Test]
+    public void After_half_a_second_it_is_forgotten()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        peer.Greet();
+        bench.Turn();
+        bench.Advance(TimeSpan.FromMilliseconds(600));
+
+        peer.Check();
+        bench.Turn();
+
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Handshaking));
+        Assert.That(bench.Network.Socket.DatagramsSent, Is.EqualTo(1), "the answer to the check");
+    }
+
+    [Test]
+    public void One_that_ends_the_handshake_does_not_keep_the_worker_busy_with_the_next()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        var hello = peer.Greeting();
+        // A hello without a cipher that anyone speaks; then another that finds its endpoint gone.
+        var hopeless = (byte[])hello.Clone();
+        var body = hopeless.AsSpan(25);
+        var ciphers = 2 + 32 + 1 + 1;
+        body[ciphers..][2..].Clear();
+        peer.Send(hopeless);
+        peer.Send(hello);
+        bench.Turn();
+
+        peer.Check();
+        bench.Turn();
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.DtlsFailed));
+        Assert.That(bench.Drops[DropReason.DtlsRefused], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Floods_from_other_addresses_take_a_bounded_place()
+    {
+        var early = new EarlyDatagrams();
+        var hello = new byte[1200];
+        hello[0] = 22;
+        hello[13] = 1;
+
+        for (uint number = 0; number < 1000; number++)
+        {
+            for (var i = 0; i < 10; i++)
+                early.Keep(hello, WorkerBench.AddressOf(number), now: 0);
+        }
+
+        Assert.That(Taken(early, 999), Is.EqualTo(EarlyDatagrams.PerAddress));
+        Assert.That(Taken(early, 0), Is.Zero, "the oldest went first");
+    }
+
+    [TestCase(22, 2, 100, TestName = "A ServerHello is not kept")]
+    [TestCase(23, 1, 100, TestName = "Application data is not kept")]
+    [TestCase(22, 1, 1501, TestName = "What no path carries is not kept")]
+    public void Only_what_can_begin_a_handshake_is_kept(int recordType, int messageType, int length)
+    {
+        var early = new EarlyDatagrams();
+        var datagram = new byte[length];
+        datagram[0] = (byte)recordType;
+        datagram[13] = (byte)messageType;
+
+        early.Keep(datagram, WorkerBench.AddressOf(1), now: 0);
+
+        Assert.That(Taken(early, 1), Is.Zero);
+    }
+
+    private static int Taken(EarlyDatagrams early, uint number)
+    {
+        var count = 0;
+        while (early.TryTake(WorkerBench.AddressOf(number), now: 0, out _))
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,32 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Tests.Net;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>Carries what the worker sends to the peer that has the address.</summary>
+internal sealed class FakeNetwork
+{
+    private readonly Dictionary<TransportAddress, TestPeer> _peers = [];
+
+    public FakeNetwork() => Socket.Deliver = Deliver;
+
+    public FakeDatagramSocket Socket { get; } = new();
+
+    /// <summary>Lets datagrams of the node be lost.</summary>
+    public Predicate<byte[]>? Loses { get; set; }
+
+    /// <summary>Datagrams to addresses where nobody is.</summary>
+    public int Strays { get; private set; }
+
+    public void Add(TestPeer peer) => _peers[peer.Address] = peer;
+
+    public void Deliver(ReadOnlySpan<byte> datagram, TransportAddress to)
+    {
+        if (Loses is not null && Loses(datagram.ToArray()))
+            return;
+        if (_peers.TryGetValue(to, out var peer))
+            peer.Receive(datagram);
+        else
+            Strays++;
+    }
+}

@@ -1,0 +1,83 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Dtls;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class FingerprintTests
+{
+    [Test]
+    public void Media_before_the_fingerprint_is_known_is_dropped_and_counted()
+    {
+        using var bench = new WorkerBench();
+        var listener = bench.Connect(1);
+        var newcomer = bench.Add(2);
+        newcomer.Check();
+        newcomer.Greet();
+        bench.Turn();
+        Assert.That(newcomer.IsConnected, Is.True, "the handshake is done");
+
+        bench.Frame(1, newcomer);
+        newcomer.SendReport([0x80, 201, 0, 1, 0, 0, 0, 1]);
+        bench.Turn();
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Drops[DropReason.NotConnected], Is.EqualTo(2));
+
+        bench.Answer(newcomer);
+        bench.Frame(2, newcomer);
+        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_certificate_of_another_closes_the_endpoint_and_nothing_of_it_is_heard(bool answerFirst)
+    {
+        using var bench = new WorkerBench();
+        var listener = bench.Connect(1);
+        var impostor = bench.Add(2);
+        if (answerFirst)
+            bench.Answer(impostor, SelfSigned.Node.Sha256);
+        impostor.Check();
+        impostor.Greet();
+        bench.Turn();
+        if (!answerFirst)
+        {
+            bench.Frame(1, impostor);
+            Assert.That(bench.Drops[DropReason.NotConnected], Is.EqualTo(1));
+            bench.Answer(impostor, SelfSigned.Node.Sha256);
+        }
+        Assert.That(bench.ClosedBecause(2), Is.EqualTo(CloseReason.FingerprintMismatch));
+
+        bench.Frame(2, impostor);
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Drops[DropReason.UnknownAddress], Is.EqualTo(1));
+        Assert.That(bench.IsConnected(2), Is.False);
+    }
+
+    [Test]
+    public void A_second_answer_with_another_fingerprint_closes_a_connected_endpoint()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(1);
+        bench.Answer(peer);
+        Assert.That(bench.IsConnected(1), Is.True, "the same answer again changes nothing");
+
+        bench.Answer(peer, SelfSigned.Node.Sha256);
+
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.FingerprintMismatch));
+    }
+
+    [TestCase("md5", 16)]
+    [TestCase("sha-1", 20)]
+    [TestCase("sha-256", 31)]
+    [TestCase("sha-384", 32)]
+    public void A_fingerprint_that_cannot_be_compared_is_refused(string algorithm, int length)
+    {
+        using var bench = new WorkerBench();
+        bench.Add(1);
+
+        Assert.That(bench.Worker.AcceptAnswer(WorkerBench.Room, 1, algorithm, new byte[length]), Is.EqualTo(CommandResult.BadFingerprint));
+    }
+}

@@ -1,0 +1,104 @@
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class FreeingTests
+{
+    [Test]
+    public void A_removed_endpoint_says_goodbye_and_leaves_nothing_behind()
+    {
+        using var bench = new WorkerBench();
+        var (stays, leaves) = (bench.Connect(1), bench.Connect(2));
+
+        Assert.That(bench.Worker.RemoveEndpoint(WorkerBench.Room, 2), Is.EqualTo(CommandResult.Done));
+
+        Assert.That(leaves.Dtls.State, Is.EqualTo(DtlsState.Closed), "it was told");
+        Assert.That(bench.ClosedBecause(2), Is.Null, "who asked for it need not be told");
+        Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(1));
+        AssertIsAStranger(bench, leaves);
+        bench.Frame(1, stays);
+        Assert.That(leaves.Heard, Is.Empty);
+        Assert.That(bench.Worker.RemoveEndpoint(WorkerBench.Room, 2), Is.EqualTo(CommandResult.UnknownEndpoint));
+    }
+
+    [Test]
+    public void A_closed_room_frees_its_endpoints_ufrags_and_addresses()
+    {
+        using var bench = new WorkerBench();
+        var peers = bench.Connect([1, 2, 3]);
+
+        Assert.That(bench.Worker.CloseRoom(WorkerBench.Room), Is.EqualTo(CommandResult.Done));
+
+        Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+        Assert.That(bench.Worker.Counters.Rooms, Is.Zero);
+        foreach (var peer in peers)
+        {
+            Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Closed));
+            AssertIsAStranger(bench, peer);
+        }
+        Assert.That(bench.Worker.CloseRoom(WorkerBench.Room), Is.EqualTo(CommandResult.UnknownRoom));
+    }
+
+    [Test]
+    public void A_ufrag_is_free_again_when_its_endpoint_has_gone()
+    {
+        using var bench = new WorkerBench();
+        bench.Connect(1);
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, 1);
+
+        bench.Connect(1);
+
+        Assert.That(bench.IsConnected(1), Is.True);
+    }
+
+    [Test]
+    public void Neither_a_ufrag_nor_a_number_is_given_twice()
+    {
+        using var bench = new WorkerBench();
+        bench.Add(1);
+        var sameUfrag = WorkerBench.Spec(1, slots: 3) with { Number = 2 };
+
+        Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(1, slots: 3)), Is.EqualTo(CommandResult.AlreadyThere));
+        Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, sameUfrag), Is.EqualTo(CommandResult.AlreadyThere));
+        Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Orders_for_rooms_and_endpoints_that_are_not_there_say_so()
+    {
+        using var bench = new WorkerBench();
+        var elsewhere = new RoomKey("elsewhere", 1);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Worker.AddEndpoint(elsewhere, WorkerBench.Spec(1, slots: 3)), Is.EqualTo(CommandResult.UnknownRoom));
+            Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(1, slots: 2)), Is.EqualTo(CommandResult.WrongSlots));
+            Assert.That(bench.Worker.UpdateEndpoint(WorkerBench.Room, 1, true, true), Is.EqualTo(CommandResult.UnknownEndpoint));
+            Assert.That(bench.Worker.AcceptAnswer(elsewhere, 1, "sha-256", new byte[32]), Is.EqualTo(CommandResult.UnknownRoom));
+        });
+    }
+
+    [TestCase(1)]
+    [TestCase(32)]
+    public void A_room_has_as_many_slots_as_the_contract_allows(int slots)
+    {
+        using var bench = new WorkerBench(slots);
+        var peers = bench.Connect([1, 2]);
+
+        bench.Frame(1, peers[0]);
+
+        Assert.That(peers[1].Heard, Has.Count.EqualTo(1));
+    }
+
+    private static void AssertIsAStranger(WorkerBench bench, TestPeer peer)
+    {
+        var strangers = bench.Drops[DropReason.UnknownAddress];
+        var unknown = bench.Drops[DropReason.StunUnknownUfrag];
+        peer.Say(1);
+        peer.Check();
+        bench.Turn();
+        Assert.That(bench.Drops[DropReason.UnknownAddress], Is.EqualTo(strangers + 1));
+        Assert.That(bench.Drops[DropReason.StunUnknownUfrag], Is.EqualTo(unknown + 1));
+    }
+}

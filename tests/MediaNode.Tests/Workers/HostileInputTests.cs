@@ -1,0 +1,140 @@
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Dtls;
+using Hype.MediaNode.Tests.Net;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>
+/// 100,000 mutated datagrams of each protocol at the worker's door. Nothing is thrown out of a turn, memory stays flat, and
+/// afterwards an honest newcomer connects and is heard. A failure is repeated by its seed.
+/// </summary>
+public sealed class HostileInputTests
+{
+    private const uint Listener = 1;
+    private const uint Speaker = 2;
+    private const uint Victim = 3;
+    private const uint Newcomer = 4;
+
+    // Of the managed heap. The bench's own records of events and answers are part of it.
+    private const long Slack = 4 << 20;
+
+    [Test]
+    public void Mutated_STUN_from_a_participants_address() => Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
+
+    [Test]
+    public void Mutated_RTP_from_a_participants_address() => Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
+
+    [Test]
+    public void Mutated_RTCP_from_a_participants_address() => Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
+
+    [Test]
+    public void Mutated_DTLS_from_a_participants_address() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
+
+    [Test]
+    public void Unauthenticated_sources_get_not_one_byte()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(Speaker);
+        var victim = bench.Add(Victim);
+        byte[][] valid = [victim.CheckRequest(password: "another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(peer, new byte[60])];
+        var mutator = new DatagramMutator(1, valid);
+        var before = bench.Network.Socket.BytesSent;
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (var i = 0; i < DatagramMutator.Count; i++)
+        {
+            bench.Network.Socket.Arrive(mutator.Next().ToArray(), WorkerBench.AddressOf(1000, (ushort)i));
+            bench.Turn();
+        }
+
+        Assert.That(bench.Network.Socket.BytesSent - before, Is.Zero);
+        Assert.That(bench.Drops.Total, Is.GreaterThanOrEqualTo(DatagramMutator.Count), "each was counted");
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(Slack));
+        AssertStillServes(bench, peer);
+    }
+
+    private static void Attack(int seed, Func<WorkerBench, TestPeer, byte[][]> valid)
+    {
+        using var bench = new WorkerBench();
+        var listener = bench.Connect(Listener);
+        var speaker = bench.Connect(Speaker);
+        var victim = bench.Add(Victim);
+        victim.Check();
+        bench.Turn();
+        var mutator = new DatagramMutator(seed, valid(bench, speaker));
+        // Answers to mutated checks need not be in order, and nobody keeps them.
+        bench.Network.Socket.Deliver = static (_, _) => { };
+        var check = victim.CheckRequest();
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (var i = 0; i < DatagramMutator.Count; i++)
+        {
+            var datagram = mutator.Next().ToArray();
+            switch (i % 3)
+            {
+                case 0:
+                    speaker.Send(datagram);
+                    break;
+                case 1:
+                    victim.Send(datagram);
+                    break;
+                default:
+                    bench.Network.Socket.Arrive(datagram, WorkerBench.AddressOf(1000, (ushort)i));
+                    break;
+            }
+            bench.Turn();
+            if (bench.ClosedSince(Victim))
+            {
+                // Garbage in a handshake may end it; its participant comes again, as in life.
+                Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(Victim, slots: 3)), Is.EqualTo(CommandResult.Done));
+                victim.Send(check);
+                bench.Turn();
+            }
+        }
+
+        Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(3), "a session each, and no more; nobody who was connected was lost");
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(Slack));
+        bench.Network.Socket.Deliver = bench.Network.Deliver;
+        listener.Heard.Clear();
+        AssertStillServes(bench, listener);
+    }
+
+    private static void AssertStillServes(WorkerBench bench, TestPeer listener)
+    {
+        var newcomer = bench.Connect(Newcomer);
+        bench.Frame(4711, newcomer);
+        Assert.That(listener.Heard.Select(heard => heard.Word), Does.Contain(4711));
+    }
+
+    /// <summary>What a client sends in a handshake: the ClientHello whole and in two, and the flights after it.</summary>
+    private static List<byte[]> HandshakeOf(WorkerBench bench)
+    {
+        const uint number = 99;
+        var peer = bench.Add(number);
+        var flights = new List<byte[]>();
+        peer.Loses = datagram =>
+        {
+            flights.Add(datagram);
+            return false;
+        };
+        peer.Check();
+        var hello = peer.Greeting();
+        var (first, second) = ClientHello.Cut(hello);
+        flights.AddRange([hello, first, second]);
+        peer.Send(hello);
+        bench.Turn();
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Connected));
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
+        Assert.That(flights, Has.Count.GreaterThan(3));
+        return flights;
+    }
+
+    private static byte[] Protected(TestPeer peer, byte[] compound)
+    {
+        if (compound.Length > 8)
+            (compound[0], compound[1], compound[3]) = (0x81, 201, (byte)((compound.Length / 4) - 1));
+        var packet = new byte[compound.Length + peer.Sender!.RtcpExpansion];
+        return packet[..peer.Sender.ProtectRtcp(packet, compound)];
+    }
+}

@@ -1,0 +1,94 @@
+using Hype.MediaNode.Dtls;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>
+/// OpenSSL measures its retransmission timer by the machine's clock, which a test cannot turn: these spin until it has run
+/// (a quarter of a second) and fail after many times as long.
+/// </summary>
+public sealed class LossyHandshakeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public void A_lost_flight_of_the_node_is_repeated_by_its_tick()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        peer.Check();
+        bench.Turn();
+        var lost = 0;
+        bench.Network.Loses = datagram => IsDtls(datagram) && lost++ >= 0;
+        peer.Greet();
+        bench.Turn();
+        Assert.That(lost, Is.Positive, "the first flight was sent, and lost");
+        bench.Network.Loses = null;
+
+        var connected = SpinWait.SpinUntil(
+            () =>
+            {
+                bench.FollowRealTime();
+                return peer.Dtls.State == DtlsState.Connected;
+            },
+            Patience);
+
+        Assert.That(connected, Is.True);
+        bench.Answer(peer);
+        Assert.That(bench.IsConnected(1), Is.True);
+    }
+
+    [Test]
+    public void The_nodes_lost_last_flight_is_repeated_when_the_client_repeats_its_own()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        bench.Answer(peer);
+        peer.Check();
+        bench.Turn();
+        // ChangeCipherSpec (20) begins the node's last flight.
+        var lost = 0;
+        bench.Network.Loses = datagram => datagram[0] == 20 && lost++ == 0;
+        peer.Greet();
+        bench.Turn();
+        Assert.That(lost, Is.EqualTo(1));
+        Assert.That(bench.IsConnected(1), Is.True, "the node has all it needs");
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Handshaking), "the client has not");
+
+        var connected = SpinWait.SpinUntil(
+            () =>
+            {
+                peer.RepeatFlight();
+                bench.Turn();
+                return peer.Dtls.State == DtlsState.Connected;
+            },
+            Patience);
+
+        Assert.That(connected, Is.True);
+    }
+
+    [Test]
+    public void A_lost_flight_of_the_client_only_delays_it()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Add(1);
+        bench.Answer(peer);
+        peer.Check();
+        var sent = 0;
+        peer.Loses = _ => sent++ is 0;
+        peer.Greet();
+        bench.Turn();
+
+        var connected = SpinWait.SpinUntil(
+            () =>
+            {
+                peer.RepeatFlight();
+                bench.FollowRealTime();
+                return bench.IsConnected(1) && peer.Dtls.State == DtlsState.Connected;
+            },
+            Patience);
+
+        Assert.That(connected, Is.True);
+    }
+
+    private static bool IsDtls(byte[] datagram) => datagram[0] is >= 20 and <= 63;
+}

@@ -1,0 +1,68 @@
+using Hype.MediaNode.Rooms;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class MuteTests
+{
+    [Test]
+    public void A_muted_participant_is_dropped_before_decryption_and_heard_again_afterwards()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+        bench.Frame(1, speaker);
+
+        bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
+        // A packet that would fail authentication, were it opened.
+        var spoilt = speaker.Frame(2);
+        spoilt[^1] ^= 1;
+        speaker.Send(spoilt);
+        bench.Frame(3, speaker);
+        Assert.That(bench.Drops[DropReason.Muted], Is.EqualTo(2));
+        Assert.That(bench.Drops[DropReason.SrtpUnauthenticated], Is.Zero);
+
+        bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: true, canListen: true);
+        bench.Frame(4, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(new[] { 1, 4 }));
+    }
+
+    [Test]
+    public void A_long_mute_does_not_lose_count_of_the_rollovers()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+        bench.Frame(1, speaker);
+        bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
+
+        // Nearly two rounds of the sequence numbers: 36 minutes of 20 ms frames.
+        for (var i = 0; i < 110_000; i++)
+        {
+            speaker.Say(i);
+            if (i % 50 != 0) continue;
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            speaker.Check();
+            listener.Check();
+            bench.Turn();
+        }
+        bench.Turn();
+        bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: true, canListen: true);
+        bench.Frame(2, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
+    public void A_deafened_participant_hears_nothing_and_is_heard()
+    {
+        using var bench = new WorkerBench();
+        var (listener, deaf) = (bench.Connect(1), bench.Connect(2, canListen: false));
+
+        bench.Frame(1, listener, deaf);
+        Assert.That(deaf.Heard, Is.Empty);
+        Assert.That(listener.Heard, Has.Count.EqualTo(1));
+
+        bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: true, canListen: true);
+        bench.Frame(2, listener);
+        Assert.That(deaf.Heard.Single().Word, Is.EqualTo(2));
+    }
+}

@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using System.Text;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Stun;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>
+/// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and ears. It never acts by
+/// itself: the test says when it checks, greets and speaks.
+/// </summary>
+internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address) : IDisposable
+{
+    private const uint FrameTicks = 960;
+
+    private uint _timestamp = 5_000;
+    private int _transaction;
+
+    public uint Number => number;
+
+    public string Ufrag => ufrag;
+
+    public string Pwd => pwd;
+
+    public TransportAddress Address { get; private set; } = address;
+
+    /// <summary>The microphone's SSRC.</summary>
+    public uint Ssrc { get; set; } = 0xA000_0000 + number;
+
+    public ushort NextSequence { get; set; } = 100;
+
+    /// <summary>−dBov.</summary>
+    public byte Level { get; set; } = 20;
+
+    public DtlsSession Dtls { get; private set; } = new(dtls, server: false);
+
+    public SrtpSender? Sender { get; private set; }
+
+    public SrtpReceiver? Receiver { get; private set; }
+
+    public bool IsConnected => Sender is not null;
+
+    public SrtpProfile Profile => (SrtpProfile)Dtls.SrtpProfile;
+
+    /// <summary>Answers to checks: 0 for success, else the error code.</summary>
+    public List<int> StunAnswers { get; } = [];
+
+    /// <summary>Where the node saw the last check come from.</summary>
+    public TransportAddress Mapped { get; private set; }
+
+    public List<Heard> Heard { get; } = [];
+
+    /// <summary>Compounds, decrypted.</summary>
+    public List<byte[]> Reports { get; } = [];
+
+    /// <summary>Media that came before there were keys or did not open: an honest node sends none.</summary>
+    public int Unreadable { get; private set; }
+
+    /// <summary>Lets records of the handshake on its way to the node be lost.</summary>
+    public Predicate<byte[]> Loses { get; set; } = static _ => false;
+
+    /// <summary>From now on everything comes from another address, as after a change of network.</summary>
+    public void MoveTo(TransportAddress address)
+    {
+        Address = address;
+        network.Add(this);
+    }
+
+    public void Check(bool useCandidate = true, string? password = null) => Send(CheckRequest(useCandidate, password));
+
+    public byte[] CheckRequest(bool useCandidate = true, string? password = null)
+    {
+        var request = new byte[StunMessage.MaxLength];
+        var username = Encoding.ASCII.GetBytes($"{ufrag}:peer");
+        var length = StunWriter.WriteBindingRequest(request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? pwd));
+        return request[..length];
+    }
+
+    /// <summary>The first flight of the handshake, not sent.</summary>
+    public byte[] Greeting()
+    {
+        Dtls.Start();
+        var hello = Dtls.Outgoing.Single();
+        Dtls.ClearOutgoing();
+        return hello;
+    }
+
+    public void Greet() => Send(Greeting());
+
+    public void RepeatFlight()
+    {
+        Dtls.HandleTimeout();
+        SendDtls();
+    }
+
+    public void SayGoodbye()
+    {
+        Dtls.Close();
+        SendDtls();
+    }
+
+    /// <summary>One 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
+    public void Say(int word) => Send(Frame(word));
+
+    public byte[] Frame(int word)
+    {
+        var payload = new byte[80];
+        BitConverter.TryWriteBytes(payload, word);
+        return Frame(payload);
+    }
+
+    /// <summary>The next frame, protected, not sent.</summary>
+    public byte[] Frame(byte[] payload, byte payloadType = 111, bool padded = false, bool marker = false)
+    {
+        var packet = new byte[IDatagramSocket.MaxDatagram];
+        RtpHeaderWriter.Write(packet, payloadType, marker, NextSequence++, _timestamp += FrameTicks, Ssrc);
+        packet[0] |= (byte)(padded ? 0x30 : 0x10);
+        ReadOnlySpan<byte> extension = [0xBE, 0xDE, 0, 1, 0x10, (byte)(Level <= 60 ? 0x80 | Level : Level), 0x40, (byte)'0'];
+        extension.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
+        var length = Sender!.Protect(packet, RtpHeader.FixedLength + extension.Length, payload);
+        return packet[..length];
+    }
+
+    public void SendReport(ReadOnlySpan<byte> compound)
+    {
+        var packet = new byte[compound.Length + Sender!.RtcpExpansion];
+        Send(packet[..Sender.ProtectRtcp(packet, compound)]);
+    }
+
+    public void Send(byte[] datagram) => network.Socket.Arrive(datagram, Address);
+
+    /// <summary>A datagram from the node.</summary>
+    public void Receive(ReadOnlySpan<byte> datagram)
+    {
+        switch (DatagramClassifier.Classify(datagram))
+        {
+            case DatagramKind.Stun:
+                OnStun(datagram);
+                break;
+            case DatagramKind.Dtls:
+                Dtls.Receive(datagram);
+                SendDtls();
+                if (Dtls.State == DtlsState.Connected && Sender is null)
+                    TakeKeys();
+                break;
+            case DatagramKind.Rtp:
+                OnMedia(datagram.ToArray());
+                break;
+            case DatagramKind.Rtcp:
+                OnReport(datagram.ToArray());
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        Sender?.Dispose();
+        Receiver?.Dispose();
+        Dtls.Dispose();
+    }
+
+    private void SendDtls()
+    {
+        foreach (var datagram in Dtls.Outgoing)
+        {
+            if (!Loses(datagram))
+                Send(datagram);
+        }
+        Dtls.ClearOutgoing();
+    }
+
+    private void TakeKeys()
+    {
+        var material = new byte[SrtpProfileParameters.Of(Profile).KeyingMaterialLength];
+        Assert.That(Dtls.TryExportKeyingMaterial(material), Is.True);
+        var keys = new DtlsSrtpKeys(Profile, material);
+        Sender = new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
+        Receiver = new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs: 64);
+    }
+
+    private void OnStun(ReadOnlySpan<byte> datagram)
+    {
+        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(pwd)), Is.True, "an answer in order");
+        StunAnswers.Add(answer.ErrorCode ?? 0);
+        Span<byte> mapped = stackalloc byte[16];
+        if (answer.TryGetMappedAddress(mapped, out var length, out var port))
+            Mapped = length == 4 ? TransportAddress.FromIPv4(mapped, port) : TransportAddress.FromIPv6(mapped, port);
+    }
+
+    private void OnMedia(byte[] packet)
+    {
+        if (Receiver is null || Receiver.TryUnprotect(packet, out var length) != SrtpResult.Ok)
+        {
+            Unreadable++;
+            return;
+        }
+        RtpHeader.TryParse(packet, out var header);
+        var speaker = header.CsrcCount == 1 ? BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength)) : 0;
+        Heard.Add(new Heard(
+            header.Ssrc, header.SequenceNumber, header.Timestamp, header.Marker, header.PayloadType, header.HasPadding, speaker,
+            packet[header.ExtensionOffset..header.HeaderLength], packet[header.HeaderLength..length]));
+    }
+
+    private void OnReport(byte[] packet)
+    {
+        if (Receiver is null || Receiver.TryUnprotectRtcp(packet, out var length) != SrtpResult.Ok)
+            Unreadable++;
+        else
+            Reports.Add(packet[..length]);
+    }
+
+    private byte[] NewTransaction()
+    {
+        var id = new byte[StunMessage.TransactionIdLength];
+        BinaryPrimitives.WriteUInt32BigEndian(id, number);
+        BinaryPrimitives.WriteInt32BigEndian(id.AsSpan(4), ++_transaction);
+        return id;
+    }
+}
