@@ -17,8 +17,8 @@ public sealed record ChannelOptions
     /// <summary>A prepared layout is committed after this long, ready or not. Default 5 s, range 100 ms–60 s.</summary>
     public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the room of the old layout stays open after a commit, for clients that still fade over. Default 1 s, range 0–30 s.</summary>
-    public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long the room of the old layout stays open after a commit, for clients that still play it (the SDK swaps 1.3 s after it at the latest). Default 3 s, range 0–30 s.</summary>
+    public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a channel that found no media node waits before it asks again. Default 2 s, range 100 ms–5 min.</summary>
     public TimeSpan NodeRetryDelay { get; init; } = TimeSpan.FromSeconds(2);

@@ -4,8 +4,8 @@
 const WINDOW = 8192;
 /** Correlation works at a quarter of the rate (12 kHz of 48): all of speech that helps, for a few milliseconds of work. */
 const DECIMATION = 4;
-/** Two paths of one voice are never further apart while their jitter buffers have the same target. */
-const MOST_SECONDS = 0.03;
+/** Two paths of one voice are rarely further apart when their jitter buffers have settled at the same target. */
+const MOST_SECONDS = 0.08;
 /** Below this the paths do not carry the same thing, and a lag between them means nothing. */
 const ALIKE = 0.5;
 /** A steady tone is like itself at every period: of lags as good as the best, the smallest is the one to believe. */

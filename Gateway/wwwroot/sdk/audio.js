@@ -9,10 +9,10 @@ export const FADE_SECONDS = 0.01;
  * blocks of 10 ms: with the same target, two of them are up to 11 ms apart (measured), and that would be skipped or said twice.
  */
 const HEADROOM_SECONDS = 0.015;
-const MOST_DELAY_SECONDS = 0.06;
-/** After a switch the delay stays for a while, then goes back so slowly that a voice is 0.05 % faster or slower: under a cent. */
-const HOLD_SECONDS = 3;
-const RETURN_RATE = 0.0005;
+const MOST_DELAY_SECONDS = 0.12;
+/** After a switch the delay stays for a moment, then goes back so slowly that a voice is 0.2 % faster or slower: under four cents. */
+const HOLD_SECONDS = 1;
+const RETURN_RATE = 0.002;
 
 /**
  * What is heard. One AudioContext for everything: voice → path (one per transport) → output → loudspeaker.

@@ -10,14 +10,15 @@ import { Sfu } from './sfu.js';
 /** @typedef {Mesh | Sfu} Transport */
 
 /**
- * From `commit` to the swap. The last member to be ready has only just begun to send, and its voice needs a jitter buffer's
- * length to come out here; the old path, which everyone keeps open for OLD_PATH_MS, plays on meanwhile.
+ * From `commit` to the swap. The last member to be ready has only just begun to send, and a jitter buffer begins almost empty and
+ * stretches what it plays until it holds its target: some 60 ms more within the first second (measured). Swapped in before that,
+ * the new path is ahead of the old one and words are lost; the old path, which everyone keeps open for OLD_PATH_MS, plays on meanwhile.
  */
-const SETTLE_MS = 200;
+const SETTLE_MS = 1600;
 /** A new path that is not connected by then is swapped in all the same: the others are about to close the old one. */
-const LAST_CALL_MS = 400;
+const LAST_CALL_MS = 2000;
 /** From `commit` to the end of the old path. */
-const OLD_PATH_MS = 500;
+const OLD_PATH_MS = 2500;
 
 /**
  * Prepare → ready → commit, on the client's side: at most one layout plays, at most one is built beside it, and everything is
