@@ -24,8 +24,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public GatewayApi Api { get; }
 
-    public int Id => _process.Id;
-
     public string Log => _process.Log;
 
     /// <param name="network">Where it listens.</param>

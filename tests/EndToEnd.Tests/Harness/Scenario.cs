@@ -27,7 +27,7 @@ internal abstract class Scenario
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
     /// <summary>A channel of the running test alone.</summary>
-    protected string Channel { get; private set; } = "";
+    protected string Channel { get; set; } = "";
 
     [OneTimeSetUp]
     public async Task StartProductAndBrowser()

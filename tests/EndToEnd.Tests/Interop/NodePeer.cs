@@ -16,8 +16,6 @@ internal sealed class NodePeer : IAsyncDisposable
 
     private NodePeer(ChildProcess process) => _process = process;
 
-    public string Log => _process.Log;
-
     /// <summary>Fetches the packages of the scripts when nobody has yet; <c>tests/run</c> has.</summary>
     public static async Task InstallAsync()
     {

@@ -11,6 +11,10 @@ internal sealed class PanelScreenshots : Scenario
     private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
     private static readonly string[] Guests = ["Grace Hopper", "Linus", "Margaret Hamilton", "Dennis"];
 
+    // One for each test, in their order: names that a reader of the pictures would choose.
+    private readonly Queue<string> _channels = new(
+        ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club", "night-shift", "release"]);
+
     // A member that never says that it is ready keeps the others switching until the timeout.
     private const string NeverReady =
         """
@@ -21,6 +25,9 @@ internal sealed class PanelScreenshots : Scenario
           }
         };
         """;
+
+    [SetUp]
+    public void NameTheChannelForPeople() => Channel = _channels.Dequeue();
 
     [TestCase("p2p", ColorScheme.Light)]
     [TestCase("p2p", ColorScheme.Dark)]
