@@ -57,17 +57,28 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        Stop();
+        return Task.CompletedTask;
+    }
+
+    // A host whose start fails half-way is disposed without being stopped: no thread may go on in memory that is freed here.
+    public void Dispose()
+    {
+        Stop();
+        foreach (var socket in _sockets)
+            socket.Dispose();
+        _sockets.Clear();
+    }
+
+    private void Stop()
+    {
+        if (_threads.Count == 0)
+            return;
         foreach (var worker in _workers)
             worker.Stop();
         foreach (var thread in _threads)
             thread.Join();
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        foreach (var socket in _sockets)
-            socket.Dispose();
+        _threads.Clear();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} media workers listen on UDP {Ports}")]

@@ -3,7 +3,6 @@ using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Tests.Workers;
 using Hype.NodeRegistry.V1;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Control;
 
@@ -12,7 +11,7 @@ public sealed class NodeRegistrationTests
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private FakeTimeProvider _time = null!;
+    private RecordingTime _time = null!;
     private FakeGateway _first = null!;
     private FakeGateway _second = null!;
     private TestNode _node = null!;
@@ -20,7 +19,7 @@ public sealed class NodeRegistrationTests
     [SetUp]
     public async Task Start()
     {
-        _time = new FakeTimeProvider();
+        _time = new RecordingTime();
         _first = await FakeGateway.StartAsync();
         _second = await FakeGateway.StartAsync();
         _node = await TestNode.StartAsync(_time, [_first.Url, _second.Url]);
@@ -127,25 +126,21 @@ public sealed class NodeRegistrationTests
         await accepted.AcceptAsync();
         await PumpAsync(NextAsync(accepted.Messages));
 
-        var brokenAt = _time.GetUtcNow();
         accepted.Break();
-        var next = NextAsync(_second.Connections);
-        await PumpAsync(next, TimeSpan.FromMilliseconds(10));
+        await PumpAsync(NextAsync(_second.Connections));
 
-        Assert.That(_time.GetUtcNow() - brokenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100)));
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200, 100 }));
     }
 
     [Test]
     public async Task A_refused_node_tries_again_after_pauses_that_grow()
     {
-        var refusedAt = _time.GetUtcNow();
         await RefuseAsync(_first);
-        foreach (var (gateway, pause) in new[] { (_second, 100), (_first, 200), (_second, 400), (_first, 800) })
-        {
-            await PumpedRefuseAsync(gateway);
-            Assert.That(_time.GetUtcNow() - refusedAt, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(pause)));
-            refusedAt = _time.GetUtcNow();
-        }
+        for (var refusals = 1; refusals < 9; refusals++)
+            await PumpedRefuseAsync(refusals % 2 == 0 ? _first : _second);
+        await PumpAsync(NextAsync(_second.Connections));
+
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000 }));
     }
 
     [Test]
@@ -190,7 +185,7 @@ public sealed class NodeRegistrationTests
 
     private static async Task RefuseAsync(FakeGateway gateway) => await RefuseAsync(await NextAsync(gateway.Connections));
 
-    private async Task PumpedRefuseAsync(FakeGateway gateway) => await RefuseAsync(await PumpAsync(NextAsync(gateway.Connections), TimeSpan.FromMilliseconds(10)));
+    private async Task PumpedRefuseAsync(FakeGateway gateway) => await RefuseAsync(await PumpAsync(NextAsync(gateway.Connections)));
 
     private static async Task RefuseAsync(FakeGateway.Connection connection)
     {

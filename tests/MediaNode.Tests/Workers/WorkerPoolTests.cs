@@ -1,0 +1,38 @@
+using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class WorkerPoolTests
+{
+    [Test]
+    public async Task A_pool_that_is_disposed_without_being_stopped_stops_its_threads_first()
+    {
+        var pool = NewPool();
+        await pool.StartAsync(CancellationToken.None);
+        var mailbox = pool.Workers[0].Mailbox;
+        Assert.That(await mailbox.PostAsync(() => 42), Is.EqualTo(42), "the thread runs");
+
+        pool.Dispose();
+        pool.Dispose();
+
+        Assert.That(async () => await mailbox.PostAsync(() => 42), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task A_command_fails_as_it_threw_and_the_worker_lives_on()
+    {
+        using var pool = NewPool();
+        await pool.StartAsync(CancellationToken.None);
+        var mailbox = pool.Workers[0].Mailbox;
+
+        Assert.That(async () => await mailbox.PostAsync<int>(() => throw new InvalidOperationException("so it is")), Throws.InvalidOperationException);
+        Assert.That(await mailbox.PostAsync(() => 1), Is.EqualTo(1));
+        await pool.StopAsync(CancellationToken.None);
+    }
+
+    private static WorkerPool NewPool() =>
+        new(Options.Create(new MediaNodeOptions { Workers = 1 }), TimeProvider.System, NullLoggerFactory.Instance);
+}
