@@ -1,8 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.Gateway.Tests.Hosting;
 
