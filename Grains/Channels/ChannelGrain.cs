@@ -152,7 +152,15 @@ internal sealed partial class ChannelGrain(
         if (error != VoiceError.None || _machine.NodeOf(session, answer.Epoch) is not { } node)
             return error == VoiceError.None ? VoiceError.StaleEpoch : error;
 
-        return await _rooms.AcceptAnswer(node, _machine.Find(session)!.Number, answer);
+        var number = _machine.Find(session)!.Number;
+        error = await _rooms.AcceptAnswer(node, number, answer);
+        if (error != VoiceError.None)
+        {
+            // Without the fingerprint the node drops all that the client believes it sends: another transport, not 30 s of silence.
+            _machine.EndpointLost(answer.Epoch, number, Now);
+            CarryOut();
+        }
+        return error;
     }
 
     public Task ConnectionFailed(SessionId session, int epoch, uint? peer)
@@ -358,8 +366,10 @@ internal sealed partial class ChannelGrain(
         {
             if (offer is not null)
                 _machine.EndpointAdded(add.Epoch, add.Member.Number, add.Generation, offer, Now);
-            else
+            else if (IsGone(error))
                 LoseRoom(add.Epoch, add.Room.Node, error);
+            else
+                _machine.EndpointRefused(add.Epoch, add.Member.Number, add.Generation, Now);
             CarryOut();
         }
     }
@@ -372,6 +382,9 @@ internal sealed partial class ChannelGrain(
             CarryOut();
         }
     }
+
+    /// <summary>The node says so itself. Silence is the lease's business: a call that failed must not end a room in which people talk.</summary>
+    private static bool IsGone(VoiceError error) => error is VoiceError.UnknownRoom or VoiceError.StaleEpoch;
 
     private void LoseRoom(int epoch, MediaNodeId node, VoiceError error)
     {
@@ -434,7 +447,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task RenewRoomAsync(RoomAssignment room)
     {
-        if (await _rooms.Renew(room) is not VoiceError.None and var error)
+        if (await _rooms.Renew(room) is var error && IsGone(error))
         {
             LoseRoom(room.Epoch, room.Node, error);
             CarryOut();

@@ -165,10 +165,15 @@ internal sealed class ChannelMachine
         return (VoiceError.SessionExpired, null);
     }
 
-    /// <summary>The gateway holds these sessions' sockets. Those that are over it is told about.</summary>
-    public void Attach(string gatewayId, IEnumerable<SessionId> sessions, DateTimeOffset now)
+    /// <summary>
+    /// The gateway holds these sessions' sockets, and no others. Those that are over it is told about; those that were booked on it
+    /// and are not among them have lost their sockets unnoticed. (One whose join is just under way comes back with the next attach.)
+    /// </summary>
+    public void Attach(string gatewayId, IReadOnlyCollection<SessionId> sessions, DateTimeOffset now)
     {
         ExpireAway(now);
+        foreach (var member in _roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session)).ToArray())
+            Depart(member, now);
         foreach (var session in sessions)
         {
             if (_roster.Find(session) is { } member)
@@ -272,7 +277,7 @@ internal sealed class ChannelMachine
         {
             if (peer is null)
                 Recover(layout, member, endpoint => endpoint.Answered);
-            else if (layout.Mode == ChannelMode.P2P && _roster.Find(peer.Value) is { Away: false })
+            else if (layout.Mode == ChannelMode.P2P && peer != member.Number && _roster.Find(peer.Value) is { Away: false })
                 _rule.PairFailed();
         }
 
@@ -332,6 +337,22 @@ internal sealed class ChannelMachine
         {
             endpoint.Offered(offer);
             Offer(_roster.Find(number)!, endpoint);
+        }
+
+        Settle(now);
+    }
+
+    /// <summary>The node would not add this transport, or did not answer: another try, a few times; the others' room stays.</summary>
+    public void EndpointRefused(int epoch, uint number, int generation, DateTimeOffset now)
+    {
+        if (_layouts.Announcement(epoch) is { Room: { } room } && Endpoint(epoch, number) is { } endpoint && endpoint.Generation == generation
+            && _roster.Find(number) is { } member)
+        {
+            endpoint.Renew();
+            if (endpoint.Failures > _options.EndpointAttempts)
+                End(member, LeaveReason.MediaUnavailable);
+            else
+                _effects.Add(new AddEndpoint(epoch, room, Permissions(member), endpoint.Generation));
         }
 
         Settle(now);

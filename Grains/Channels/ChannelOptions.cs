@@ -17,7 +17,7 @@ public sealed record ChannelOptions
     /// <summary>A prepared layout is committed after this long, ready or not. Default 5 s, range 100 ms–60 s.</summary>
     public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the room of the old layout stays open after a commit, for clients that still play it (the SDK swaps 1.3 s after it at the latest). Default 3 s, range 0–30 s.</summary>
+    /// <summary>How long the room of the old layout stays open after a commit, for clients that still play it (the SDK swaps 2 s after it at the latest). Default 3 s, range 0–30 s.</summary>
     public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a channel that found no media node waits before it asks again. Default 2 s, range 100 ms–5 min.</summary>

@@ -19,7 +19,7 @@ internal sealed class EndpointTable
 
     private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
     private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;
-    private readonly Dictionary<TransportAddress, RoomMember> _byAddress = [];
+    private readonly Dictionary<TransportAddress, Claimed> _byAddress = [];
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
@@ -30,21 +30,20 @@ internal sealed class EndpointTable
 
     public RoomMember? Find(ReadOnlySpan<byte> ufrag) => _byUfragSpan.TryGetValue(ufrag, out var member) ? member : null;
 
-    public RoomMember? Find(TransportAddress from) => _byAddress.GetValueOrDefault(from);
+    public RoomMember? Find(TransportAddress from) => _byAddress.GetValueOrDefault(from).Holder;
 
     /// <summary>May a check of this member come from the address, or is it fresh in another's hands?</summary>
     public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
-        !_byAddress.TryGetValue(address, out var holder) || holder == member || now - holder.Endpoint.Ice.LastCheck >= AddressHold;
+        !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.CheckedAt >= AddressHold;
 
     /// <summary>An authenticated check of this member came from the address. True when the address is new to it.</summary>
-    public bool Claim(RoomMember member, TransportAddress address)
+    public bool Claim(RoomMember member, TransportAddress address, long now)
     {
-        if (_byAddress.TryGetValue(address, out var holder))
-        {
-            if (holder == member)
-                return false;
-            holder.Addresses.Remove(address);
-        }
+        var known = _byAddress.TryGetValue(address, out var claimed);
+        _byAddress[address] = new Claimed(member, now);
+        if (known && claimed.Holder == member)
+            return false;
+        claimed.Holder?.Addresses.Remove(address);
         if (member.Addresses.Count == AddressesPerMember)
         {
             var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
@@ -52,7 +51,6 @@ internal sealed class EndpointTable
             member.Addresses.RemoveAt(oldest);
         }
         member.Addresses.Add(address);
-        _byAddress[address] = member;
         return true;
     }
 
@@ -63,4 +61,7 @@ internal sealed class EndpointTable
             _byAddress.Remove(address);
         member.Addresses.Clear();
     }
+
+    /// <summary>Whose an address is, and when the last authenticated check came from it.</summary>
+    private readonly record struct Claimed(RoomMember? Holder, long CheckedAt);
 }

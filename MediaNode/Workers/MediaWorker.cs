@@ -40,19 +40,15 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
         while (!_stopping)
         {
             _socket.Wait((int)Math.Clamp((_nextTick - clock.Now + 999) / 1000, 0, TickInterval / 1000));
-            var woke = clock.Now;
-            try
+            // Counted by the turn: a worker that never finds its socket empty is the one whose load matters.
+            var more = true;
+            for (var began = clock.Now; more && !_stopping;)
             {
-                while (Turn(clock.Now) && !_stopping)
-                {
-                }
+                more = TryTurn(began);
+                var ended = clock.Now;
+                Counters.AddBusy(ended - began);
+                began = ended;
             }
-            catch (Exception error)
-            {
-                // Nothing on the path throws by design. Should it, one datagram is lost and the rooms live on.
-                LogTurnFailed(error);
-            }
-            Counters.AddBusy(clock.Now - woke);
         }
         Mailbox.Close();
         foreach (var key in _rooms.Keys.ToArray())
@@ -65,6 +61,21 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
     {
         _stopping = true;
         _socket.Wake();
+    }
+
+    // Nothing on the path throws by design. Should it, the rest of one batch is lost and the rooms live on.
+    private bool TryTurn(long now)
+    {
+        try
+        {
+            return Turn(now);
+        }
+        catch (Exception error)
+        {
+            _ended.Clear();
+            LogTurnFailed(error);
+            return false;
+        }
     }
 
     /// <summary>One turn. True when more datagrams may be waiting.</summary>
@@ -148,7 +159,7 @@ internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock
         }
         switch (member.Endpoint.HandleStun(message, from, now, _socket))
         {
-            case IceOutcome.Valid when _endpoints.Claim(member, from):
+            case IceOutcome.Valid when _endpoints.Claim(member, from, now):
                 AnswerEarly(member, from, now);
                 break;
             case IceOutcome.Unauthenticated:
