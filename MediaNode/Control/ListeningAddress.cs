@@ -3,13 +3,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hype.MediaNode.Control;
 
-/// <summary>What became of a configured URL once the server listens: a port of 0 is known only then.</summary>
+/// <summary>Where this process can be reached at a configured URL once the server listens: a port of 0 is known only then.</summary>
 internal sealed class ListeningAddress(IServer server)
 {
-    // The server lists addresses in the order they were configured, and gRPC's is configured last.
+    /// <summary>A listener on all addresses (<c>*</c>) or on <c>localhost</c> is named by its loopback address.</summary>
     public string Of(string configured)
     {
-        var uri = new Uri(configured);
-        return uri.Port != 0 ? configured : server.Features.Get<IServerAddressesFeature>()!.Addresses.Last(address => new Uri(address).Host == uri.Host);
+        var url = BindingAddress.Parse(configured);
+        // The server lists addresses in the order they were configured, and gRPC's is configured last.
+        var port = url.Port != 0 ? url.Port : BindingAddress.Parse(server.Features.Get<IServerAddressesFeature>()!.Addresses.Last()).Port;
+        var host = url.Host is "*" or "+" or "localhost" or "0.0.0.0" or "[::]" ? "127.0.0.1" : url.Host;
+        return $"{url.Scheme}://{host}:{port}";
     }
 }

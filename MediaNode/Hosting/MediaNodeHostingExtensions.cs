@@ -43,7 +43,7 @@ public static class MediaNodeHostingExtensions
         services.AddGrpc();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<MediaNodeOptions>>(new MediaNodeOptionsValidator(role));
-        services.AddOptions<MediaNodeOptions>().BindConfiguration(MediaNodeOptions.Section).ValidateOnStart();
+        services.AddOptions<MediaNodeOptions>().Configure<IConfiguration>(Bind).ValidateOnStart();
         services.AddSingleton(provider => new NodeIdentity(provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
         services.AddSingleton<ListeningAddress>();
         services.AddSingleton<AnnouncedAddresses>();
@@ -54,5 +54,18 @@ public static class MediaNodeHostingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();
         return builder;
+    }
+
+    // A value of the wrong kind or a key that nobody reads is an error among the others, where the binder alone would stop at the first.
+    private static void Bind(MediaNodeOptions options, IConfiguration configuration)
+    {
+        try
+        {
+            configuration.GetSection(MediaNodeOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new OptionsValidationException(MediaNodeOptions.Section, typeof(MediaNodeOptions), [$"{MediaNodeOptions.Section}: {error.Message}"]);
+        }
     }
 }

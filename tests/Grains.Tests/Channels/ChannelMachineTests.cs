@@ -68,6 +68,37 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
+    public void A_gateway_that_attaches_without_a_session_has_lost_its_socket()
+    {
+        var bench = new MachineBench();
+        var ada = bench.Join("ada");
+        var bob = bench.Join("bob");
+        bench.Do((machine, now) => machine.Attach("g1", [bob.Session], now));
+        Assert.That(bench.Roster.Single(line => line.Session == ada.Session).Away, Is.True);
+        Assert.That(bench.Roster.Single(line => line.Session == bob.Session).Away, Is.False);
+    }
+
+    [Test]
+    public void An_endpoint_that_the_node_refuses_costs_its_member_and_not_the_room()
+    {
+        var bench = new MachineBench(settings: AlwaysSfu);
+        var members = bench.JoinManyInSfu(2);
+        var epoch = bench.Current.Epoch;
+        var late = bench.Join("late");
+        for (var tries = 0; bench.Roster.Any(line => line.Number == late.Number); tries++)
+        {
+            Assert.That(tries, Is.LessThanOrEqualTo(bench.Options.EndpointAttempts), "it is tried again a few times, and not for ever");
+            var add = bench.Effects.OfType<AddEndpoint>().Last(add => add.Member.Number == late.Number);
+            bench.Do((machine, now) => machine.EndpointRefused(epoch, late.Number, add.Generation, now));
+        }
+
+        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
+        Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty);
+        Assert.That(bench.Current.Epoch, Is.EqualTo(epoch));
+        Assert.That(bench.Roster.Select(line => line.Number), Is.EquivalentTo(members.Select(member => member.Number)));
+    }
+
+    [Test]
     public void A_gateway_that_dies_leaves_its_sessions_away()
     {
         var bench = new MachineBench();
