@@ -10,6 +10,8 @@ namespace Hype.Gateway.Control;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
+    // A typo must not pass for "take the default".
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ChannelListItem[]))]
 [JsonSerializable(typeof(ChannelDetails))]

@@ -12,7 +12,8 @@ namespace Hype.Gateway.NodeRegistry;
 /// Where media nodes register and beat. One stream per node: what it says goes to its <see cref="IMediaNodeGrain"/>, and a
 /// stream that ends, however it ends, is a suspicion (this gateway may be the one that is going, so the grain probes).
 /// </summary>
-internal sealed partial class NodeRegistryService(GrainAccess grains, IOptions<NodeRegistryOptions> options, ILogger<NodeRegistryService> logger)
+internal sealed partial class NodeRegistryService(
+    GrainAccess grains, IOptions<NodeRegistryOptions> options, IHostApplicationLifetime lifetime, ILogger<NodeRegistryService> logger)
     : Proto.NodeRegistry.NodeRegistryBase
 {
     private readonly byte[] _secret = Hash(options.Value.JoinSecret);
@@ -20,9 +21,11 @@ internal sealed partial class NodeRegistryService(GrainAccess grains, IOptions<N
     public override async Task Connect(IAsyncStreamReader<Proto.NodeMessage> requests, IServerStreamWriter<Proto.RegistryMessage> responses, ServerCallContext context)
     {
         NodeRegistration? node = null;
+        // A server that stops waits for its streams, and this one has no end of its own.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            while (await requests.MoveNext(context.CancellationToken))
+            while (await requests.MoveNext(ending.Token))
             {
                 var message = requests.Current;
                 var flaw = message.BodyCase switch
@@ -51,7 +54,8 @@ internal sealed partial class NodeRegistryService(GrainAccess grains, IOptions<N
         }
         finally
         {
-            if (node is not null)
+            // When it is this gateway that stops, the node is well and goes to another one; its lease tells if not.
+            if (node is not null && !lifetime.ApplicationStopping.IsCancellationRequested)
                 await SuspectAsync(node);
         }
     }

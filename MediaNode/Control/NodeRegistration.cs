@@ -35,6 +35,9 @@ internal sealed partial class NodeRegistration(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // At the first word of stopping, and not when its turn comes: in the embedded mode the server waits for this very stream.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        stoppingToken = stopping.Token;
         await StartedAsync(stoppingToken);
         var controlUrl = listening.Of(controlPlane.ListenUrl);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];

@@ -67,8 +67,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
-        await _process.StopAsync(StopLimit);
+        var orderly = await _process.StopAsync(StopLimit);
         await _process.DisposeAsync();
         _data.Delete(recursive: true);
+        Assert.That(orderly, Is.True, $"the gateway stops within {StopLimit.TotalSeconds} s of SIGTERM");
     }
 }
