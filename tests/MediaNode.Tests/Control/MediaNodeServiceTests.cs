@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Hype.MediaClient;
 using Hype.MediaNode.Control.V1;
-using Hype.MediaNode.Tests.Dtls;
 
 namespace Hype.MediaNode.Tests.Control;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Tests.Workers;
 using Hype.NodeRegistry.V1;
 

@@ -1,6 +1,6 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Rooms;

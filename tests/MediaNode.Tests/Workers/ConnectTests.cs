@@ -1,3 +1,4 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Srtp;

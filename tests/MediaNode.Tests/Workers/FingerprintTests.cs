@@ -1,5 +1,5 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
+using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;

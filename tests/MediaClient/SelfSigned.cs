@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hype.MediaNode.Dtls;
 
-namespace Hype.MediaNode.Tests.Dtls;
+namespace Hype.MediaClient;
 
 /// <summary>A certificate as a browser makes one for a connection: self-signed, ECDSA P-256.</summary>
 internal sealed class SelfSigned

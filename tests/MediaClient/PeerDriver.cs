@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
+using static Hype.MediaNode.Net.LinuxSockets;
+
+namespace Hype.MediaClient;
+
+/// <summary>
+/// One thread that carries the datagrams of many peers, each with a UDP socket of its own. Peers belong to this thread: others
+/// reach them through <see cref="Post"/>. Time is in microseconds of the machine's monotonic clock.
+/// </summary>
+internal sealed unsafe class PeerDriver : IDisposable
+{
+    // µs between two looks at the peers' timers; their finest is 50 ms.
+    private const long TickInterval = 10_000;
+
+    private readonly bool _stamps;
+    private readonly bool _sweeps;
+    private readonly IPAddress _bindTo;
+    private readonly Action<long>? _beat;
+    private readonly Thread _thread;
+    private readonly ConcurrentQueue<Action> _posted = [];
+    private readonly List<(VoicePeer Peer, PeerSocket Socket)> _peers = [];
+    private readonly StampedBatch _batch = new();
+    private readonly int _wakeFd;
+    private PollFd[] _fds;
+    private long _nextTick;
+    private long _stampOffset;
+    private volatile bool _stopping;
+
+    /// <param name="bindTo">The local address of every peer; ports are the system's choice.</param>
+    /// <param name="beat">Called about once a millisecond with the time: who has something to say says it here.</param>
+    /// <param name="stamps">Arrival times are the kernel's.</param>
+    /// <param name="sweeps">
+    /// Looks at every socket once a millisecond instead of waiting on them: the sender then never pays for waking this thread,
+    /// which is how a node's own cost is measured without its clients'.
+    /// </param>
+    public PeerDriver(IPAddress bindTo, Action<long>? beat = null, bool stamps = true, bool sweeps = false)
+    {
+        (_bindTo, _beat, _stamps, _sweeps) = (bindTo, beat, stamps, sweeps);
+        _wakeFd = EventFd(0, EfdNonBlock);
+        _fds = new PollFd[64];
+        _fds[0] = new PollFd { Fd = _wakeFd, Events = PollIn };
+        _thread = new Thread(Run) { Name = "peers", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>µs, monotonic.</summary>
+    public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
+
+    /// <summary>On this driver's thread: all of its peers.</summary>
+    public IEnumerable<VoicePeer> Peers => _peers.Select(pair => pair.Peer);
+
+    /// <summary>Makes a peer with a socket; it begins to check <paramref name="address"/> at once.</summary>
+    public Task<VoicePeer> AddAsync(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IVoiceListener listener, TransportAddress? address, bool answersChecks = false) =>
+        PostAsync(() =>
+        {
+            var socket = new PeerSocket(_bindTo, _stamps);
+            var peer = new VoicePeer(own, node, number, dtls, socket, listener) { AnswersChecks = answersChecks };
+            if (address is { } known)
+                peer.ConnectTo(known);
+            _peers.Add((peer, socket));
+            if (_fds.Length == _peers.Count)
+                Array.Resize(ref _fds, 2 * _fds.Length);
+            _fds[_peers.Count] = new PollFd { Fd = socket.Fd, Events = PollIn };
+            peer.Tick(Now);
+            return peer;
+        });
+
+    /// <summary>Where a peer's datagrams come from: its host candidate.</summary>
+    public Task<TransportAddress> AddressOfAsync(VoicePeer peer) => PostAsync(() => _peers.Find(pair => pair.Peer == peer).Socket.Address);
+
+    /// <summary>Says goodbye and closes the socket.</summary>
+    public Task RemoveAsync(VoicePeer peer) => PostAsync(() =>
+    {
+        var index = _peers.FindIndex(pair => pair.Peer == peer);
+        if (index < 0)
+            return false;
+        Close(_peers[index]);
+        _peers.RemoveAt(index);
+        for (var i = index; i < _peers.Count; i++)
+            _fds[i + 1] = new PollFd { Fd = _peers[i].Socket.Fd, Events = PollIn };
+        return true;
+    });
+
+    /// <summary>Runs on this driver's thread, soon.</summary>
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        ulong one = 1;
+        Write(_wakeFd, &one, sizeof(ulong));
+    }
+
+    public Task<T> PostAsync<T>(Func<T> function)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                done.SetResult(function());
+            }
+            catch (Exception error)
+            {
+                done.SetException(error);
+            }
+        });
+        return done.Task;
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        Post(static () => { });
+        _thread.Join();
+        foreach (var pair in _peers)
+            Close(pair);
+        _batch.Dispose();
+        LinuxSockets.Close(_wakeFd);
+    }
+
+    private static void Close((VoicePeer Peer, PeerSocket Socket) pair)
+    {
+        pair.Peer.Close();
+        pair.Peer.Dispose();
+        pair.Socket.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            Wait();
+            while (_posted.TryDequeue(out var action))
+                action();
+            // The peers' clock is monotonic, the kernel's stamps are the wall clock's: one step between the two for each look.
+            var now = Now;
+            _stampOffset = now - ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks / 10);
+            for (var i = 0; i < _peers.Count; i++)
+            {
+                if (_sweeps || _fds[i + 1].Revents != 0)
+                    Receive(_peers[i]);
+            }
+            _beat?.Invoke(Now);
+            if (now < _nextTick)
+                continue;
+            _nextTick = now + TickInterval;
+            foreach (var (peer, _) in _peers)
+                peer.Tick(now);
+        }
+    }
+
+    private void Wait()
+    {
+        fixed (PollFd* fds = _fds)
+        {
+            if (Poll(fds, _sweeps ? 1 : (nuint)(_peers.Count + 1), 1) <= 0 || fds[0].Revents == 0)
+                return;
+        }
+        ulong drained;
+        Read(_wakeFd, &drained, sizeof(ulong));
+    }
+
+    private void Receive((VoicePeer Peer, PeerSocket Socket) pair)
+    {
+        int count;
+        do
+        {
+            count = _batch.Receive(pair.Socket.Fd);
+            for (var i = 0; i < count; i++)
+            {
+                var stamp = _batch.ArrivedAt(i);
+                pair.Peer.Receive(_batch.Datagram(i), _batch.Source(i), stamp == 0 ? Now : stamp + _stampOffset);
+            }
+        }
+        while (_batch.IsFull(count));
+    }
+}

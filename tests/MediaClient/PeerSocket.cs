@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Hype.MediaNode.Net;
+
+namespace Hype.MediaClient;
+
+/// <summary>One peer's UDP socket. What it sends goes out at once: a client has no batch to wait for.</summary>
+internal sealed class PeerSocket : IDatagramSink, IDisposable
+{
+    private const int SolSocket = 1;
+    private const int SoTimestampNs = 35;
+    private const int KernelBuffer = 1 << 20;
+
+    private readonly Socket _socket;
+    private readonly byte[] _buffer = new byte[IDatagramSocket.MaxDatagram];
+    private TransportAddress _to;
+    private SocketAddress? _toAddress;
+
+    /// <param name="stamps">Ask the kernel for arrival times. It then stamps every datagram of the machine: about 30 ns each.</param>
+    public PeerSocket(IPAddress bindTo, bool stamps)
+    {
+        _socket = new Socket(bindTo.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        if (stamps)
+            _socket.SetRawSocketOption(SolSocket, SoTimestampNs, [1, 0, 0, 0]);
+        _socket.Bind(new IPEndPoint(bindTo, 0));
+        Fd = (int)_socket.Handle;
+        Address = TransportAddress.From((IPEndPoint)_socket.LocalEndPoint!);
+    }
+
+    public int Fd { get; }
+
+    public TransportAddress Address { get; }
+
+    /// <summary>Datagrams that the kernel would not take.</summary>
+    public int SendFailures { get; private set; }
+
+    public Span<byte> Reserve() => _buffer;
+
+    public void Send(int length, TransportAddress to)
+    {
+        if (_toAddress is null || to != _to)
+            (_to, _toAddress) = (to, to.ToIPEndPoint().Serialize());
+        try
+        {
+            _socket.SendTo(_buffer.AsSpan(0, length), SocketFlags.None, _toAddress);
+        }
+        catch (SocketException)
+        {
+            // Lost, as on a network that has no room or no route; the statistics show it as loss.
+            SendFailures++;
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
