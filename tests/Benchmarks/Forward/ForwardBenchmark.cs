@@ -6,6 +6,25 @@ internal static class ForwardBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["shape", ..])
+        {
+            var node = await NodeProcess.StartAsync();
+            await using var rig = new Rig(node, "SRTP_AEAD_AES_128_GCM");
+            await Task.Delay(3000);
+            for (var i = 0; i < int.Parse(args[3]); i++) { var idle = node.Cpu; await Task.Delay(5000); Console.WriteLine($"idle {(node.Cpu - idle) / 5000:0.00} ms/s"); }
+            var room = await rig.OpenRoomAsync(10, int.Parse(args[1]), int.Parse(args[2]), 100);
+            for (var i = 0; i < 2; i++) { var idle = node.Cpu; await Task.Delay(5000); Console.WriteLine($"connected, silent {(node.Cpu - idle) / 5000:0.00} ms/s"); }
+            await rig.SpeakAsync([room], RigRoom.Talk);
+            for (var i = 0; i < 6; i++)
+            {
+                var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
+                await Task.Delay(5000);
+                cpu = node.Cpu - cpu;
+                heard = await rig.HeardAsync() - heard;
+                Console.WriteLine($"{cpu / heard:0.000} µs per packet, {cpu / 5000:0.0} ms/s");
+            }
+            return 0;
+        }
         foreach (var profile in new[] { "SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_SHA1_80" })
         {
             var node = new WorkerNode();
