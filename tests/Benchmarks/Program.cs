@@ -1,7 +1,10 @@
 using System.Reflection;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using Hype.Benchmarks;
 using Hype.Benchmarks.Budgets;
+using Hype.Benchmarks.Parts;
 
 // `-- forward` measures the packet path end to end.
 if (args is ["forward", ..])
@@ -13,10 +16,13 @@ if (args is ["budgets"])
 
 // Anything else goes to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
 //   -- --list flat                                  their names
-//   -- --filter '*'                                 all of them, some twenty minutes
-//   -- --filter '*' --job short                     all of them, some minutes, wider errors
-//   -- --filter '*Srtp*' --job short                of one class; '*sealed*' finds sentences
+//   -- --filter '*'                                 all of them, some ten minutes
+//   -- --filter '*' --job short                     all of them, in five minutes, with wider errors
+//   -- --filter '*.Srtp.*' --job short              of one class; '*sealed*' finds sentences
 // Reports land in artifacts/benchmarks below the current directory.
-var config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, config);
-return 0;
+var config = DefaultConfig.Instance
+    .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(SrtpProfiles.CounterMode.Length))
+    .AddJob(OwnProcess.Job);
+var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, config);
+return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;

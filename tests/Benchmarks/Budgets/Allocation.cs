@@ -6,4 +6,6 @@ namespace Hype.Benchmarks.Budgets;
 internal sealed record Allocation(string Benchmark, string Case, long Operations, long Bytes)
 {
     public double PerOperation => (double)Bytes / Operations;
+
+    public override string ToString() => Case.Length == 0 ? Benchmark : $"{Benchmark} ({Case})";
 }

@@ -23,7 +23,7 @@ internal sealed class AllocationBudgets(IReadOnlyDictionary<string, long> bytes)
             if (Of(allocation.Benchmark) is not { } budget)
                 yield return $"{allocation.Benchmark} has no budget: give it one in tests/Benchmarks/budgets.json.";
             else if (allocation.Bytes > budget * allocation.Operations)
-                yield return $"{allocation.Benchmark} allocates {allocation.PerOperation:0.###} bytes per operation ({allocation.Bytes} in {allocation.Operations}); its budget is {budget}.";
+                yield return $"{allocation} allocates {allocation.PerOperation:0.###} bytes per operation ({allocation.Bytes} in {allocation.Operations}); its budget is {budget}.";
         }
         foreach (var orphan in bytes.Keys.Except(measured.Select(allocation => allocation.Benchmark)))
             yield return $"{orphan} has a budget and no benchmark: take it out of tests/Benchmarks/budgets.json, or give it its new name.";
