@@ -1,16 +1,24 @@
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A channel in which more people talk than there are slots: one in ten of the members, three at least, a word each in every 20 ms,
-/// at levels that go up and down; every five seconds it is others who talk. The same each time.
+/// A channel in which more people talk than there are slots: one in ten of the members, four at least, a word each in every 20 ms.
+/// Some are louder than others and all go up and down, so that slots change hands; every five seconds it is others who talk. The same
+/// each time.
 /// </summary>
-/// <param name="members">3 at least.</param>
+/// <param name="members">4 at least.</param>
 internal sealed class Conversation(int members)
 {
+    private const int LeastTalkers = 4;
     private const int FramesPerTurn = 250;
 
+    // −dBov: what the loudest says, and dB by which members differ: more than a challenger has to be louder.
+    private const int Loudest = 15;
+    private const int Quietest = 45;
+    private const int Voices = 8;
+    private const int BetweenVoices = 2;
+
     private readonly byte[] _levels = NewLevels();
-    private readonly int _talkers = Math.Max(3, members / 10);
+    private readonly int _talkers = Math.Max(LeastTalkers, members / 10);
     private int _talker;
     private int _word;
     private int _frame;
@@ -21,7 +29,7 @@ internal sealed class Conversation(int members)
     /// <summary>1 to the number of members.</summary>
     public int Member { get; private set; }
 
-    /// <summary>−dBov, 15–55: speech by the voice flag, and often without it.</summary>
+    /// <summary>−dBov, 15–59: speech by the voice flag, and mostly without it.</summary>
     public byte Level { get; private set; }
 
     /// <summary>The member's, which counts frames.</summary>
@@ -54,7 +62,7 @@ internal sealed class Conversation(int members)
         Now += Voice.Frame;
     }
 
-    private byte NextLevel() => _levels[++_word % _levels.Length];
+    private byte NextLevel() => (byte)(_levels[++_word % _levels.Length] + (Member % Voices * BetweenVoices));
 
     private static byte[] NewLevels()
     {
@@ -62,7 +70,7 @@ internal sealed class Conversation(int members)
         var levels = new byte[4093];
         var random = new Random(1);
         for (var i = 0; i < levels.Length; i++)
-            levels[i] = (byte)random.Next(15, 56);
+            levels[i] = (byte)random.Next(Loudest, Quietest + 1);
         return levels;
     }
 }

@@ -12,7 +12,7 @@ public class Selection
     private readonly DominantSpeaker _dominant = new();
     private LoudestSpeakers _loudest = new(Slots + 1);
     private SpeakerGate[] _gates = [];
-    private Conversation _conversation = new(Slots);
+    private Conversation _conversation = new(members: 10);
 
     [Params(10, 100, 1000)]
     public int Members { get; set; }
