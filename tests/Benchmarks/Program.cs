@@ -23,6 +23,7 @@ if (args is ["budgets"])
 var config = DefaultConfig.Instance
     .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
     .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(SrtpProfiles.CounterMode.Length))
+    .HideColumns("InvocationCount", "UnrollFactor", "Median", "Toolchain")
     .AddJob(OwnProcess.Job);
 var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, config);
 return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;

@@ -9,7 +9,7 @@ namespace Hype.Benchmarks.Parts;
 
 /// <summary>
 /// A worker with one room whose members have come in by the front door: ICE checks, DTLS, an answer. From then on what the worker
-/// sends goes nowhere. Its time is the benchmark's: it passes by <see cref="Turn"/>.
+/// sends goes nowhere. Its time is the benchmark's: it passes by <see cref="PassFrame"/>.
 /// </summary>
 internal sealed class Lobby : IDisposable
 {
@@ -62,12 +62,11 @@ internal sealed class Lobby : IDisposable
         }
     }
 
-    /// <summary>20 ms pass, and the worker takes what waits for it: one datagram.</summary>
-    public void Turn()
-    {
-        _now += Voice.Frame;
-        _worker.Turn(_now);
-    }
+    /// <summary>20 ms pass.</summary>
+    public void PassFrame() => _now += Voice.Frame;
+
+    /// <summary>The worker takes what waits for it: one datagram.</summary>
+    public void Turn() => _worker.Turn(_now);
 
     public void Dispose()
     {

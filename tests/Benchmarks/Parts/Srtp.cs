@@ -9,6 +9,7 @@ namespace Hype.Benchmarks.Parts;
 /// SRTP with the keys of a hundred peers, who take turns as in a room: no key schedule, window or buffer is warm from the packet before.
 /// </summary>
 [MemoryDiagnoser]
+[WarmupCount(40)]
 public class Srtp
 {
     private const int Peers = 100;
