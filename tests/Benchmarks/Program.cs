@@ -16,8 +16,8 @@ if (args is ["budgets"])
 
 // Anything else goes to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
 //   -- --list flat                                  their names
-//   -- --filter '*'                                 all of them, some ten minutes
-//   -- --filter '*' --job short                     all of them, in five minutes, with wider errors
+//   -- --filter '*'                                 all of them, a quarter of an hour
+//   -- --filter '*' --job short                     all of them, five minutes, with wider errors
 //   -- --filter '*.Srtp.*' --job short              of one class; '*sealed*' finds sentences
 // Reports land in artifacts/benchmarks below the current directory.
 var config = DefaultConfig.Instance
