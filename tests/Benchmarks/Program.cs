@@ -4,11 +4,12 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Hype.Benchmarks;
 using Hype.Benchmarks.Budgets;
+using Hype.Benchmarks.Forward;
 using Hype.Benchmarks.Parts;
 
 // `-- forward` measures the packet path end to end.
-if (args is ["forward", ..])
-    return 0;
+if (args is ["forward", .. var options])
+    return await ForwardBenchmark.RunAsync(options);
 
 // `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
 if (args is ["budgets"])
