@@ -105,6 +105,12 @@ internal static unsafe partial class OpenSsl
     public static partial int SSL_read(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Ssl)]
+    public static partial int SSL_alloc_buffers(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_free_buffers(nint ssl);
+
+    [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport(Ssl)]

@@ -13,7 +13,7 @@ internal static class Latency
     private const int LongestMicroseconds = 100_000;
 
     /// <param name="cpuPerPacket">µs, as just measured: a second of CPU divided by it is the worker's capacity.</param>
-    public static async Task<List<Figure>> MeasureAsync(double cpuPerPacket, Windows windows)
+    public static async Task<Figure[]> MeasureAsync(double cpuPerPacket, Windows windows)
     {
         var latencies = new Distribution(LongestMicroseconds);
         var node = new WorkerNode();

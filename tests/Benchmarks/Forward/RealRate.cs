@@ -16,7 +16,7 @@ internal static class RealRate
 
     private const double ReferenceSend = 2.8;
 
-    public static async Task<List<Figure>> MeasureAsync(Windows windows)
+    public static async Task<Figure[]> MeasureAsync(Windows windows)
     {
         var figures = new List<Figure>();
         foreach (var (speakers, listeners, goal) in Shapes)
@@ -37,6 +37,6 @@ internal static class RealRate
                 $"real_rate_{speakers}_{listeners}_us", $"CPU of the node process per packet at real rates, {speakers} → {listeners}", perPacket, "µs", goal * bare / ReferenceSend,
                 $"goal {goal} µs where a bare send costs {ReferenceSend}, here {bare:0.00}; {proof}"));
         }
-        return figures;
+        return [.. figures];
     }
 }

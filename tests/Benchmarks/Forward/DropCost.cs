@@ -1,0 +1,62 @@
+using Hype.Benchmarks.Parts;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>
+/// What the worker spends on someone who holds no slot: silent, and dropped before decryption; or speaking, hence decrypted, while
+/// others keep the slots. Turns of a worker without a kernel behind it, whose cost is the same for both.
+/// </summary>
+internal static class DropCost
+{
+    private const int Members = 101;
+
+    // Three slots, held by who began to speak first and goes on.
+    private const int Holders = 3;
+    private const int Others = Members - Holders;
+    private const int Frames = 40;
+    private const int WarmupBatches = 30;
+    private const int Batches = 30;
+
+    public static Figure Measure()
+    {
+        using var lobby = new Lobby(Members, Profile.Gcm.OpenSslName, waiting: Members);
+        var (dropped, decrypted) = (0.0, 0.0);
+        for (var batch = 0; batch < WarmupBatches + Batches; batch++)
+        {
+            lobby.Check();
+            var measured = batch >= WarmupBatches ? 1 : 0;
+            dropped += measured * NanosecondsPerPacket(lobby, Voice.Silent);
+            decrypted += measured * NanosecondsPerPacket(lobby, Voice.Loud);
+        }
+        return new Figure(
+            "drop_before_decryption", "a packet dropped before decryption ÷ one that is decrypted", dropped / decrypted, "", 0.3,
+            $"{dropped / Batches:0} ns ÷ {decrypted / Batches:0} ns, without the kernel's part; of the silent ones one in a hundred is decrypted for the rollover counter");
+    }
+
+    private static double NanosecondsPerPacket(Lobby lobby, byte level)
+    {
+        var clock = CpuClock.OfThisThread();
+        var spent = 0.0;
+        for (var frame = 0; frame < Frames; frame++)
+        {
+            lobby.PassFrame();
+            Say(lobby, 1, Holders, Voice.Loud);
+            for (var i = 0; i < Holders; i++)
+                lobby.Turn();
+            Say(lobby, Holders + 1, Others, level);
+            var (forwarded, unheard) = (lobby.Forwarded, lobby.Unheard);
+            var before = clock.Microseconds;
+            for (var i = 0; i < Others; i++)
+                lobby.Turn();
+            spent += clock.Microseconds - before;
+            Guard.Holds(lobby.Forwarded == forwarded && lobby.Unheard - unheard == Others);
+        }
+        return spent * 1000 / (Frames * Others);
+    }
+
+    private static void Say(Lobby lobby, int first, int count, byte level)
+    {
+        for (var number = first; number < first + count; number++)
+            lobby[number].Say(level);
+    }
+}
