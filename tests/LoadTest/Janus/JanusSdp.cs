@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hype.MediaClient;
 using Hype.MediaNode.Net;
@@ -35,8 +36,8 @@ internal sealed record JanusSdp(IceCredentials Own, TransportAddress Address, by
     {
         var streams = Sections(offer).ToArray();
         var sdp = Session(string.Join(' ', streams.Select(stream => stream.Mid)));
-        foreach (var (mid, payloadType) in streams)
-            Media(sdp, mid, "recvonly", payloadType);
+        foreach (var (mid, payloadType, active) in streams)
+            Media(sdp, mid, active ? "recvonly" : "inactive", payloadType);
         return sdp.ToString();
     }
 
@@ -51,16 +52,14 @@ internal sealed record JanusSdp(IceCredentials Own, TransportAddress Address, by
 
     private static IEnumerable<string> Lines(string sdp) => sdp.Split('\n').Select(line => line.TrimEnd('\r'));
 
-    /// <summary>The mid and the one payload type of each m-line: <c>m=audio 9 UDP/TLS/RTP/SAVPF 111</c>, then <c>a=mid:0</c>.</summary>
-    private static IEnumerable<(string Mid, byte PayloadType)> Sections(string sdp)
+    /// <summary>The m-lines, as Janus writes them: <c>m=audio 9 UDP/TLS/RTP/SAVPF 111</c>, the direction, <c>a=mid:0</c>.</summary>
+    private static IEnumerable<(string Mid, byte PayloadType, bool Active)> Sections(string sdp)
     {
-        byte payloadType = 0;
-        foreach (var line in Lines(sdp))
+        foreach (var section in sdp.Split("\nm=").Skip(1))
         {
-            if (line.StartsWith("m=", StringComparison.Ordinal))
-                payloadType = byte.Parse(line.Split(' ')[3]);
-            else if (line.StartsWith("a=mid:", StringComparison.Ordinal))
-                yield return (line["a=mid:".Length..], payloadType);
+            var lines = Lines(section).ToArray();
+            var mid = lines.First(line => line.StartsWith("a=mid:", StringComparison.Ordinal))["a=mid:".Length..];
+            yield return (mid, byte.Parse(lines[0].Split(' ')[3], CultureInfo.InvariantCulture), !lines.Contains("a=inactive"));
         }
     }
 

@@ -13,12 +13,16 @@ namespace Hype.LoadTest.Janus;
 /// </summary>
 internal sealed class JanusSession : IAsyncDisposable
 {
+    /// <summary>The notice that no more will come.</summary>
+    public const string Closed = "closed";
+
     private const string Subprotocol = "janus-protocol";
 
     // Janus ends a session that asked for nothing in 60 s (session_timeout).
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
+    private readonly Action<string> _onNotice;
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly CancellationTokenSource _closing = new();
@@ -29,16 +33,21 @@ internal sealed class JanusSession : IAsyncDisposable
     private ulong _id;
     private int _transaction;
 
-    private JanusSession()
+    private JanusSession(Action<string> onNotice)
     {
+        _onNotice = onNotice;
         _socket.Options.AddSubProtocol(Subprotocol);
         _socket.Options.Proxy = null;
     }
 
     /// <param name="server">Of its WebSocket transport: <c>ws://host:8188</c>.</param>
-    public static async Task<JanusSession> OpenAsync(Uri server, CancellationToken stop)
+    /// <param name="onNotice">
+    /// What Janus says unasked, by its word for it: <c>webrtcup</c>, <c>event</c>, <c>hangup</c> …; and <see cref="Closed"/>. Called
+    /// on the reader's thread.
+    /// </param>
+    public static async Task<JanusSession> OpenAsync(Uri server, Action<string> onNotice, CancellationToken stop)
     {
-        var session = new JanusSession();
+        var session = new JanusSession(onNotice);
         try
         {
             await session._socket.ConnectAsync(server, stop);
@@ -153,14 +162,20 @@ internal sealed class JanusSession : IAsyncDisposable
             _ended = error;
             foreach (var answered in _awaited.Values)
                 answered.TrySetException(new JanusException("The connection to Janus is gone.", error));
+            _onNotice(Closed);
         }
     }
 
-    /// <summary>Notices without a transaction (<c>webrtcup</c>, <c>media</c>, other people's comings and goings) tell nothing that the media does not.</summary>
     private void Settle(JsonElement message)
     {
-        var kind = message.GetProperty("janus").GetString();
-        if (kind == "ack" || !message.TryGetProperty("transaction", out var transaction) || !_awaited.TryGetValue(transaction.GetString()!, out var answered))
+        var kind = message.GetProperty("janus").GetString()!;
+        if (!message.TryGetProperty("transaction", out var transaction))
+        {
+            _onNotice(kind);
+            return;
+        }
+        // After an ack the answer is still to come; an answer that nobody waits for is to a keep-alive, or came too late.
+        if (kind == "ack" || !_awaited.TryGetValue(transaction.GetString()!, out var answered))
             return;
         if (kind == "error")
         {

@@ -24,17 +24,24 @@ internal sealed record VideoRoom(ulong Id)
         return (reply.Data.GetProperty("id").GetUInt64(), reply.Sdp ?? throw new JanusException("Janus did not answer the offer."));
     }
 
-    /// <summary>All feeds over one peer connection, an m-line each.</summary>
+    /// <summary>All feeds over one peer connection, an m-line each. Janus offers anew only when asked for more.</summary>
     /// <returns>Janus' offer.</returns>
-    public async Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop)
-    {
-        var streams = new JsonArray([.. feeds.Select(feed => new JsonObject { ["feed"] = feed })]);
-        var body = new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = streams };
-        var reply = await handle.MessageAsync(body, stop);
-        return reply.Sdp ?? throw new JanusException("Janus did not offer the streams.");
-    }
+    public Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) => OfferedAsync(
+        handle,
+        new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = Streams(feeds), ["autoupdate"] = false },
+        stop);
 
-    /// <summary>Answers <see cref="SubscribeAsync"/>'s offer.</summary>
+    /// <summary>More feeds over the peer connection of <see cref="SubscribeAsync"/>.</summary>
+    /// <returns>Janus' offer.</returns>
+    public Task<string> SubscribeMoreAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) =>
+        OfferedAsync(handle, new JsonObject { ["request"] = "subscribe", ["streams"] = Streams(feeds) }, stop);
+
+    /// <summary>Answers an offer.</summary>
     public Task StartAsync(JanusHandle handle, string answer, CancellationToken stop) =>
         handle.MessageAsync(new JsonObject { ["request"] = "start", ["room"] = Id }, stop, "answer", answer);
+
+    private static JsonArray Streams(IEnumerable<ulong> feeds) => new([.. feeds.Select(feed => new JsonObject { ["feed"] = feed })]);
+
+    private static async Task<string> OfferedAsync(JanusHandle handle, JsonObject body, CancellationToken stop) =>
+        (await handle.MessageAsync(body, stop)).Sdp ?? throw new JanusException("Janus did not offer the streams.");
 }

@@ -1,3 +1,4 @@
+using Hype.LoadTest.Janus;
 using Hype.LoadTest.Options;
 
 namespace Hype.LoadTest.Targets;
@@ -8,6 +9,7 @@ internal static class VoiceTargets
     private static readonly Dictionary<string, Func<LoadOptions, IVoiceTarget>> Known = new(StringComparer.Ordinal)
     {
         ["hype"] = options => new HypeTarget(options),
+        ["janus"] = options => new JanusTarget(options),
     };
 
     public static IReadOnlyCollection<string> Names => Known.Keys;
