@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Hype.MediaNode.Tests.Control;
+namespace Hype.MediaClient;
 
-/// <summary>The gateway's side of node_registry.proto, real gRPC on loopback; the test answers by hand.</summary>
+/// <summary>The gateway's side of node_registry.proto, real gRPC on loopback; its owner answers by hand.</summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using Hype.MediaClient;
+using Hype.MediaNode.Control.V1;
+using Hype.MediaNode.Net;
+using Hype.NodeRegistry.V1;
+using Hype.Testing.Processes;
+using EndpointSpec = Hype.MediaNode.Rooms.EndpointSpec;
+using RoomKey = Hype.MediaNode.Rooms.RoomKey;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>A media node as it is deployed: a process of its own that registers, beats and takes its orders by gRPC.</summary>
+internal sealed class NodeProcess : INode
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    private readonly FakeGateway _gateway;
+    private readonly ChildProcess _process;
+    private readonly GrpcChannel _channel;
+    private readonly MediaNodeControl.MediaNodeControlClient _control;
+    private readonly CpuClock _cpu;
+
+    private NodeProcess(FakeGateway gateway, ChildProcess process, string controlUrl)
+    {
+        _gateway = gateway;
+        _process = process;
+        _channel = GrpcChannel.ForAddress(controlUrl);
+        _control = new MediaNodeControl.MediaNodeControlClient(_channel);
+        _cpu = CpuClock.OfProcess(process.Id);
+    }
+
+    public double Cpu => _cpu.Microseconds;
+
+    public double ResidentMebibytes => ProcessMemory.ResidentMebibytes(_process.Id);
+
+    public static async Task<NodeProcess> StartAsync(int workers = 1)
+    {
+        var gateway = await FakeGateway.StartAsync();
+        var environment = new Dictionary<string, string>
+        {
+            ["Hype__MediaNode__NodeId"] = "measured",
+            ["Hype__MediaNode__Workers"] = workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+            ["Hype__MediaNode__AnnouncedAddresses__0"] = IPAddress.Loopback.ToString(),
+            ["Hype__MediaNode__Gateways__0"] = gateway.Url,
+            ["Hype__MediaNode__JoinSecret"] = "for the length of a benchmark",
+        };
+        var process = ChildProcess.Start(Environment.ProcessPath!, [typeof(MediaNode.Workers.MediaWorker).Assembly.Location], environment: environment);
+        try
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            var connection = await gateway.Connections.ReadAsync(limit.Token);
+            await connection.AcceptAsync();
+            var first = await connection.Messages.ReadAsync(limit.Token);
+            if (first.BodyCase != NodeMessage.BodyOneofCase.Register)
+                throw new InvalidOperationException($"The node began with {first.BodyCase} instead of registering.");
+            _ = DiscardAsync(connection);
+            return new NodeProcess(gateway, process, first.Register.ControlUrl);
+        }
+        catch (Exception error)
+        {
+            var log = process.Log;
+            await process.DisposeAsync();
+            await gateway.DisposeAsync();
+            throw new InvalidOperationException($"The node process did not start:\n{log}", error);
+        }
+    }
+
+    public async Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots)
+    {
+        var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
+        var reply = await _control.OpenRoomAsync(new OpenRoomRequest { Room = MessageOf(room), Slots = (uint)slots, Identity = identity });
+        return TransportAddress.From(new IPEndPoint(IPAddress.Parse(reply.Candidates[0].Address), (int)reply.Candidates[0].Port));
+    }
+
+    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint)
+    {
+        var request = new AddEndpointRequest
+        {
+            Room = MessageOf(room),
+            Number = endpoint.Number,
+            IceUfrag = Encoding.ASCII.GetString(endpoint.IceUfrag),
+            IcePwd = Encoding.ASCII.GetString(endpoint.IcePwd),
+            CanSpeak = endpoint.CanSpeak,
+            CanListen = endpoint.CanListen,
+        };
+        request.SlotSsrcs.AddRange(endpoint.SlotSsrcs);
+        await _control.AddEndpointAsync(request);
+        await _control.AcceptAnswerAsync(new AcceptAnswerRequest
+        {
+            Room = MessageOf(room),
+            Number = endpoint.Number,
+            IceUfrag = "peer",
+            IcePwd = "the-node-never-checks-us",
+            FingerprintAlgorithm = "sha-256",
+            Fingerprint = ByteString.CopyFrom(fingerprint),
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _process.DisposeAsync();
+        await _gateway.DisposeAsync();
+    }
+
+    private static Hype.MediaNode.Control.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
+
+    // Beats and events: nobody here needs them, and they must not pile up.
+    private static async Task DiscardAsync(FakeGateway.Connection connection)
+    {
+        try
+        {
+            await foreach (var _ in connection.Messages.ReadAllAsync())
+            {
+            }
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or Grpc.Core.RpcException)
+        {
+            // The node has ended.
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using Hype.MediaClient;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>A node, and synthetic peers on a thread of their own, which is not measured.</summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
+
+    private readonly INode _node;
+    private readonly PeerDriver _driver;
+    private readonly DtlsContext _dtls;
+    private readonly List<RigRoom> _rooms = [];
+    private RigRoom[] _speaking = [];
+    private Action<RigRoom, long>? _speech;
+    private uint _numbers;
+
+    /// <param name="node">Disposed of with this.</param>
+    /// <param name="profiles">SRTP profiles by OpenSSL's names, the only ones that the peers offer.</param>
+    /// <param name="stamps">Arrival times by the kernel, for latencies.</param>
+    public Rig(INode node, string profiles, bool stamps = false)
+    {
+        _node = node;
+        _dtls = SelfSigned.Client.NewContext(profiles);
+        _driver = new PeerDriver(IPAddress.Loopback, Beat, stamps, sweeps: true);
+    }
+
+    public IReadOnlyList<RigRoom> Rooms => _rooms;
+
+    /// <summary>Frames that arrived, at all ears.</summary>
+    public Task<long> HeardAsync() => _driver.PostAsync(() => _rooms.Sum(room => room.Heard));
+
+    /// <summary>A room whose speakers hear nobody, so that each packet goes to the listeners and to them alone. Ready when all are connected.</summary>
+    /// <param name="latency">Told, on the driver's thread, how long a frame took from mouth to ear, µs.</param>
+    public async Task<RigRoom> OpenRoomAsync(int slots, int speakers, int listeners, int payloadLength, Action<long>? latency = null)
+    {
+        var key = new RoomKey($"room-{_rooms.Count}", 1);
+        var address = await _node.OpenRoomAsync(key, slots);
+        var mouths = new List<Mouth>();
+        var ears = new List<Ear>();
+        var peers = new List<VoicePeer>();
+        for (var i = 0; i < speakers + listeners; i++)
+        {
+            var number = ++_numbers;
+            var speaks = i < speakers;
+            var credentials = IceCredentials.New();
+            uint[] ssrcs = [.. Enumerable.Range(1, slots).Select(slot => (number * 100) + (uint)slot)];
+            await _node.AddEndpointAsync(key, new EndpointSpec(number, credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks), SelfSigned.Client.Sha256);
+            var ear = new Ear(latency);
+            var peer = await _driver.AddAsync(IceCredentials.New(), credentials, number, _dtls, ear, address);
+            peers.Add(peer);
+            if (speaks)
+                mouths.Add(new Mouth(peer, payloadLength));
+            else
+                ears.Add(ear);
+        }
+        await ConnectedAsync(peers);
+        var room = new RigRoom([.. mouths], [.. ears]);
+        _rooms.Add(room);
+        return room;
+    }
+
+    /// <summary>From now on these rooms speak as <paramref name="speech"/> has it, asked about once a millisecond on the driver's thread.</summary>
+    public Task SpeakAsync(IEnumerable<RigRoom> rooms, Action<RigRoom, long> speech) => _driver.PostAsync(() =>
+    {
+        (_speaking, _speech) = ([.. rooms], speech);
+        return true;
+    });
+
+    /// <summary>Nobody speaks any more, and all that was said has been heard or is lost.</summary>
+    public async Task SilenceAsync()
+    {
+        await SpeakAsync([], static (_, _) => { });
+        for (long before = -1, after = await HeardAsync(); before != after; after = await HeardAsync())
+        {
+            before = after;
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _driver.Dispose();
+        await _node.DisposeAsync();
+        _dtls.Dispose();
+    }
+
+    // A client is connected when it has the server's last flight, which the node sends once it has checked the fingerprint.
+    private async Task ConnectedAsync(List<VoicePeer> peers)
+    {
+        using var limit = new CancellationTokenSource(ConnectLimit);
+        while (await _driver.PostAsync(() => peers.Exists(peer => peer.State != PeerState.Connected)))
+        {
+            if (peers.Find(peer => peer.State == PeerState.Ended) is { } ended)
+                throw new InvalidOperationException($"Peer {ended.Number} could not connect.");
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
+    private void Beat(long now)
+    {
+        foreach (var room in _speaking)
+            _speech!(room, now);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>The peers of one room; on the driver's thread.</summary>
+internal sealed record RigRoom(Mouth[] Mouths, Ear[] Ears)
+{
+    // Packets under way at most: enough that the worker never finds its socket empty, few enough that no socket overflows.
+    private const int Window = 64;
+
+    public long Heard => Ears.Sum(ear => ear.Heard);
+
+    public long Wrong => Ears.Sum(ear => ear.Wrong);
+
+    public long OutOfOrder => Ears.Sum(ear => ear.OutOfOrder);
+
+    /// <summary>As much as the node can carry: the next frame as soon as an earlier one has been heard.</summary>
+    public static void Flood(RigRoom room, long now)
+    {
+        var heard = room.Ears[^1].Heard;
+        foreach (var mouth in room.Mouths)
+        {
+            while (mouth.Said * room.Mouths.Length - heard < Window)
+                mouth.Say(now);
+        }
+    }
+
+    /// <summary>Real time: 50 frames a second each, every speaker at its own moment of the 20 ms.</summary>
+    public static void Talk(RigRoom room, long now)
+    {
+        const long frame = 20_000;
+        foreach (var mouth in room.Mouths)
+        {
+            if (mouth.DueAt == 0)
+                mouth.DueAt = now + Random.Shared.NextInt64(frame);
+            for (; mouth.DueAt <= now; mouth.DueAt += frame)
+                mouth.Say(MediaClient.PeerDriver.Now);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+using Hype.MediaClient;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>Real workers on real sockets, each on its own thread of this process: what those threads spend is the packet path and nothing else.</summary>
+internal sealed class WorkerNode : INode
+{
+    private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<(MediaWorker Worker, IDatagramSocket Socket, Thread Thread, CpuClock Cpu)> _workers = [];
+    private readonly Dictionary<RoomKey, MediaWorker> _rooms = [];
+    private readonly DtlsContext _dtls = SelfSigned.Node.NewContext();
+
+    public WorkerNode(int workers = 1)
+    {
+        for (var i = 0; i < workers; i++)
+            _workers.Add(Start());
+    }
+
+    public double Cpu => _workers.Sum(each => each.Cpu.Microseconds);
+
+    /// <summary>Packets sent on, one for each receiver.</summary>
+    public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
+
+    public long Received => _workers.Sum(each => each.Worker.Counters.Received);
+
+    /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
+    public async Task<long> AllocatedAsync()
+    {
+        var sum = 0L;
+        foreach (var each in _workers)
+            sum += await each.Worker.Mailbox.PostAsync(GC.GetAllocatedBytesForCurrentThread);
+        return sum;
+    }
+
+    /// <summary>Rooms go to the workers in turn.</summary>
+    public async Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots)
+    {
+        var (worker, socket, _, _) = _workers[_rooms.Count % _workers.Count];
+        _rooms.Add(room, worker);
+        await OrderAsync(worker, () => worker.OpenRoom(room, slots, _dtls));
+        return TransportAddress.FromIPv4([127, 0, 0, 1], (ushort)socket.LocalPort);
+    }
+
+    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint)
+    {
+        var worker = _rooms[room];
+        await OrderAsync(worker, () => worker.AddEndpoint(room, endpoint));
+        await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var (worker, socket, thread, _) in _workers)
+        {
+            worker.Stop();
+            thread.Join();
+            socket.Dispose();
+        }
+        _dtls.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task OrderAsync(MediaWorker worker, Func<CommandResult> order)
+    {
+        if (await worker.Mailbox.PostAsync(order) is var result and not CommandResult.Done)
+            throw new InvalidOperationException($"The worker refused an order: {result}.");
+    }
+
+    private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start()
+    {
+        var socket = DatagramSockets.Open(0);
+        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance);
+        var cpu = new TaskCompletionSource<CpuClock>();
+        var thread = new Thread(() =>
+        {
+            cpu.SetResult(CpuClock.OfThisThread());
+            worker.Run();
+        })
+        { Name = "media", IsBackground = true };
+        thread.Start();
+        return (worker, socket, thread, cpu.Task.Result);
+    }
+}
