@@ -6,5 +6,9 @@ using Hype.Benchmarks.Forward;
 if (args is ["forward", .. var options])
     return await ForwardBenchmark.RunAsync(options);
 
+// `-- bare ADDRESSES BYTES` prints what a bare sendmmsg costs here and now, in µs of CPU per datagram.
+if (args is ["bare", var addresses, var bytes])
+    return BareCommand.Run(addresses, bytes);
+
 BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
 return 0;
