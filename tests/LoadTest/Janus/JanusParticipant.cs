@@ -43,6 +43,8 @@ internal sealed class JanusParticipant : IVoiceParticipant
 
     public async ValueTask DisposeAsync()
     {
+        if (_leaving)
+            return;
         _leaving = true;
         if (_subscription is not null)
             await _subscription.DisposeAsync();
