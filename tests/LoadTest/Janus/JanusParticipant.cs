@@ -21,6 +21,7 @@ internal sealed class JanusParticipant : IVoiceParticipant
         {
             var session = participant._session = await JanusSession.OpenAsync(server, participant.OnNotice, stop);
             phases.Reach(JoinPhase.Socket, PeerDriver.Now);
+            spec.Observer.OnAdmitted(int.MaxValue); // Janus forwards everyone
             if (spec.Speaks)
                 participant._publication = await JanusPublication.OpenAsync(session, channel, spec, phases, stop);
             if (spec.Hears)

@@ -1,4 +1,5 @@
 using Hype.LoadTest.Media;
+using Hype.LoadTest.Sdp;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 
@@ -7,6 +8,11 @@ namespace Hype.LoadTest.Janus;
 /// <summary>The peer connection over which a participant sends its voice.</summary>
 internal sealed class JanusPublication : IAsyncDisposable
 {
+    // As Chromium numbers them; Janus takes what is offered.
+    private const byte OpusPayloadType = 111;
+    private const byte LevelExtension = 1;
+    private const string Mid = "0";
+
     private readonly JanusChannel _channel;
     private readonly VoiceThread _thread;
     private readonly ulong _feed;
@@ -26,21 +32,19 @@ internal sealed class JanusPublication : IAsyncDisposable
         var thread = participant.Thread;
         var handle = await session.AttachAsync(VideoRoom.Plugin, stop);
         phases.Reach(JoinPhase.Admitted, PeerDriver.Now);
-        var own = IceCredentials.New();
-        var (peer, address) = await thread.OpenAsync(own, participant.Observer);
+        var ssrc = SpokenStream.NewSsrc();
+        var (peer, side) = await JanusSide.OpenAsync(participant, OpusPayloadType, LevelExtension, ssrc);
         try
         {
-            var ssrc = SpokenStream.NewSsrc();
-            var offer = new JanusSdp(own, address, VoiceThread.Fingerprint).Offer(ssrc);
-            var (feed, answer) = await channel.Room.PublishAsync(handle, participant.Name, offer, stop);
+            var (feed, answer) = await channel.Room.PublishAsync(handle, participant.Name, SdpWriter.Write(side, [Mid], "sendonly"), stop);
             phases.Reach(JoinPhase.Offered, PeerDriver.Now);
-            await thread.ConnectedAsync(peer, JanusSdp.FingerprintOf(answer), JanusTarget.ConnectLimit, stop);
+            await thread.ConnectedAsync(peer, SdpDescription.Parse(answer).Remote, JanusTarget.ConnectLimit, stop);
             channel.Add(feed);
-            return new JanusPublication(channel, thread, feed, new SpokenStream(peer, JanusSdp.OpusPayloadType, JanusSdp.LevelExtension, ssrc));
+            return new JanusPublication(channel, thread, feed, new SpokenStream(peer, OpusPayloadType, LevelExtension, ssrc));
         }
         catch
         {
-            await thread.RemoveAsync(peer);
+            await thread.CloseAsync(peer);
             throw;
         }
     }
@@ -48,6 +52,6 @@ internal sealed class JanusPublication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Remove(_feed);
-        await _thread.RemoveAsync(Stream.Peer);
+        await _thread.CloseAsync(Stream.Peer);
     }
 }

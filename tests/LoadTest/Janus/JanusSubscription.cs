@@ -1,4 +1,5 @@
 using Hype.LoadTest.Media;
+using Hype.LoadTest.Sdp;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 
@@ -17,10 +18,9 @@ internal sealed class JanusSubscription : IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
     private readonly TaskCompletionSource _hearing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<ulong> _taken = [];
-    private readonly IceCredentials _credentials = IceCredentials.New();
     private readonly Task _following;
     private JanusHandle? _handle;
-    private JanusSdp? _sdp;
+    private SdpWriter.Side? _side;
     private VoicePeer? _peer;
 
     /// <param name="own">The participant's own feed, which it does not hear.</param>
@@ -39,7 +39,7 @@ internal sealed class JanusSubscription : IAsyncDisposable
         await _leaving.CancelAsync();
         await _following;
         if (_peer is not null)
-            await _participant.Thread.RemoveAsync(_peer);
+            await _participant.Thread.CloseAsync(_peer);
         _leaving.Dispose();
     }
 
@@ -60,7 +60,7 @@ internal sealed class JanusSubscription : IAsyncDisposable
         {
             _hearing.TrySetCanceled(CancellationToken.None);
         }
-        catch (Exception error) when (error is JanusException or TransportFailedException)
+        catch (Exception error) when (error is JanusException or TransportFailedException or FormatException)
         {
             // Told to the join that waits for it; else to the observer.
             if (phases is null || !_hearing.TrySetException(error))
@@ -73,24 +73,23 @@ internal sealed class JanusSubscription : IAsyncDisposable
         var stop = _leaving.Token;
         if (_handle is not null)
         {
-            await AnswerAsync(_handle, await _channel.Room.SubscribeMoreAsync(_handle, feeds, stop));
+            await AnswerAsync(_handle, SdpDescription.Parse(await _channel.Room.SubscribeMoreAsync(_handle, feeds, stop)));
             _taken.UnionWith(feeds);
             return;
         }
 
         _handle = await _session.AttachAsync(VideoRoom.Plugin, stop);
         phases?.Reach(JoinPhase.Admitted, PeerDriver.Now);
-        var offer = await _channel.Room.SubscribeAsync(_handle, feeds, stop);
+        var offer = SdpDescription.Parse(await _channel.Room.SubscribeAsync(_handle, feeds, stop));
         phases?.Reach(JoinPhase.Offered, PeerDriver.Now);
-        (_peer, var address) = await _participant.Thread.OpenAsync(_credentials, _participant.Observer);
-        _sdp = new JanusSdp(_credentials, address, VoiceThread.Fingerprint);
+        (_peer, _side) = await JanusSide.OpenAsync(_participant, offer.OpusPayloadType, offer.LevelExtension);
         await AnswerAsync(_handle, offer);
-        await _participant.Thread.ConnectedAsync(_peer, JanusSdp.FingerprintOf(offer), JanusTarget.ConnectLimit, stop);
+        await _participant.Thread.ConnectedAsync(_peer, offer.Remote, JanusTarget.ConnectLimit, stop);
         _taken.UnionWith(feeds);
         _participant.Observer.OnHearing(PeerDriver.Now);
         _hearing.TrySetResult();
     }
 
-    private Task AnswerAsync(JanusHandle handle, string offer) =>
-        _channel.Room.StartAsync(handle, _sdp!.AnswerTo(offer), _leaving.Token);
+    private Task AnswerAsync(JanusHandle handle, SdpDescription offer) =>
+        _channel.Room.StartAsync(handle, SdpWriter.Write(_side!, offer.Mids, "recvonly"), _leaving.Token);
 }

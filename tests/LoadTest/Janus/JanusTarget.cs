@@ -60,7 +60,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         {
             throw new JoinFailedException(error.Reason, error.Message, error);
         }
-        catch (Exception error) when (error is JanusException or WebSocketException)
+        catch (Exception error) when (error is JanusException or WebSocketException or FormatException)
         {
             throw new JoinFailedException("refused", error.Message, error);
         }

@@ -14,56 +14,72 @@ internal sealed class VoiceThread : IDisposable
     private readonly DtlsContext _dtls = SelfSigned.Client.NewContext(SrtpProfiles);
     private readonly List<ConnectWait> _waits = [];
     private readonly List<IBeat> _beats = [];
+    private readonly IPAddress _local;
+    private readonly Func<IPeerPath>? _paths;
     private readonly PeerDriver _driver;
     private uint _lastPeer;
 
-    public VoiceThread(IPAddress bindTo) => _driver = new PeerDriver(bindTo, Beat);
+    /// <param name="local">The address that others on the way to the server reach this machine at: what a host candidate says.</param>
+    /// <param name="paths">Makes what lies between a peer and its socket; null: nothing does.</param>
+    public VoiceThread(IPAddress local, Func<IPeerPath>? paths = null)
+    {
+        (_local, _paths) = (local, paths);
+        // Bound to no address in particular: a server's candidates may lie in several networks.
+        _driver = new PeerDriver(local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat);
+    }
 
     /// <summary>SHA-256 of the certificate that all peers here show: what an answer's fingerprint says.</summary>
     public static byte[] Fingerprint => SelfSigned.Client.Sha256;
 
-    /// <summary>Opens a transport and waits until media can flow.</summary>
+    /// <summary>Opens a transport to a server that answers checks and DTLS, and waits until media can flow.</summary>
     /// <param name="listener">Hears what comes on it, possibly before this returns.</param>
     /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
     public async Task<VoicePeer> ConnectAsync(IceCredentials own, RemoteTransport remote, IVoiceListener listener, TimeSpan limit, CancellationToken stop)
     {
-        var number = Interlocked.Increment(ref _lastPeer);
-        var peer = await _driver.AddAsync(own, remote.Ice, number, _dtls, listener, remote.Address, remote.ChecksUs);
+        var peer = await OpenAsync(own, remote.Ice, listener, PeerRole.Client, remote.Addresses is [var first, ..] ? first : null);
         try
         {
-            await ConnectedAsync(peer, remote.Sha256, limit, stop);
+            await ConnectedAsync(peer, remote, limit, stop);
             return peer;
         }
         catch
         {
-            await RemoveAsync(peer);
+            await CloseAsync(peer);
             throw;
         }
     }
 
-    /// <summary>
-    /// Opens a transport to a side that checks us and of which nothing need be known yet: our address is for our offer to tell.
-    /// Whoever opens it waits with <see cref="ConnectedAsync"/> and removes it when that fails.
-    /// </summary>
-    public async Task<(VoicePeer Peer, TransportAddress Address)> OpenAsync(IceCredentials own, IVoiceListener listener)
-    {
-        // The other side's credentials serve only to check it.
-        var peer = await _driver.AddAsync(own, IceCredentials.New(), Interlocked.Increment(ref _lastPeer), _dtls, listener, address: null, answersChecks: true);
-        return (peer, await _driver.AddressOfAsync(peer));
-    }
+    /// <summary>A peer with a socket of its own; it begins at once, and is its caller's to close.</summary>
+    public Task<VoicePeer> OpenAsync(IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null) =>
+        _driver.AddAsync(
+            own,
+            remote,
+            Interlocked.Increment(ref _lastPeer),
+            _dtls,
+            listener,
+            address,
+            answersChecks: role != PeerRole.Client,
+            servesDtls: role == PeerRole.Server,
+            _paths?.Invoke());
 
-    /// <summary>Waits until media can flow.</summary>
-    /// <param name="sha256">Of the certificate that the other side must show; null: any.</param>
+    /// <summary>Waits until media can flow; meanwhile one candidate is tried after the other.</summary>
     /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
-    public async Task ConnectedAsync(VoicePeer peer, byte[]? sha256, TimeSpan limit, CancellationToken stop)
+    public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
     {
-        var wait = new ConnectWait(peer, sha256, PeerDriver.Now + (long)limit.TotalMicroseconds);
+        var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
         _driver.Post(() => _waits.Add(wait));
         await wait.Done.Task.WaitAsync(stop);
     }
 
+    /// <summary>A peer's host candidate.</summary>
+    public async Task<TransportAddress> AddressOfAsync(VoicePeer peer)
+    {
+        var bound = await _driver.AddressOfAsync(peer);
+        return TransportAddress.From(new IPEndPoint(_local, bound.Port));
+    }
+
     /// <summary>Says goodbye and closes.</summary>
-    public Task RemoveAsync(VoicePeer peer) => _driver.RemoveAsync(peer);
+    public Task CloseAsync(VoicePeer peer) => _driver.RemoveAsync(peer);
 
     /// <summary>From now on <paramref name="beat"/> is called about once a millisecond, on this thread.</summary>
     public void Add(IBeat beat) => _driver.Post(() => _beats.Add(beat));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Hype.LoadTest.Signaling;
 using Hype.LoadTest.Targets;
 
 namespace Hype.LoadTest.Options;
@@ -29,6 +30,8 @@ internal sealed class LoadCommand
     private readonly Option<int[]> _processes = new("--processes") { Description = "Ids of the server's processes on this machine: 12,34; default: who listens at the port of --url", CustomParser = ProcessIds, DefaultValueFactory = _ => [] };
     private readonly Option<double?> _maxLoss = new("--max-loss") { Description = "Exit with 1 if more percent of the packets are lost" };
     private readonly Option<double?> _maxP99 = new("--max-p99") { Description = "Exit with 1 if the delay's p99 is more milliseconds" };
+    private readonly Option<string> _prefix = new("--prefix") { Description = "Beginning of the channels' names; runs with different ones can share a deployment", DefaultValueFactory = _ => "load" };
+    private readonly Option<string> _apiKey = new("--api-key") { Description = $"Id of the key that tokens are signed with; its secret is in {ApiKey.SecretVariable}. Default: Development's", DefaultValueFactory = _ => TokenSigner.DevelopmentKey };
     private readonly Option<bool> _json = new("--json") { Description = "The report as one JSON object on standard output" };
     private readonly Option<string> _picture = new("--picture") { Description = "The picture's file; none: no picture", DefaultValueFactory = _ => "hype-load.svg" };
 
@@ -38,7 +41,7 @@ internal sealed class LoadCommand
         var root = new RootCommand("hype-load: simulated participants in voice channels, with real ICE, DTLS and SRTP, against a running deployment.")
         {
             _target, _url, _mode, _region, _channels, _participants, _speakers, _talk, _deafSpeakers, _payload, _joinRate, _duration, _churn, _packetLoss, _jitter,
-            _controlOnly, _ramp, _maxSessions, _processes, _maxLoss, _maxP99, _json, _picture, _seed,
+            _controlOnly, _ramp, _maxSessions, _processes, _maxLoss, _maxP99, _json, _picture, _seed, _prefix, _apiKey,
         };
         root.SetAction(async (parsed, stop) => await run(Read(parsed), stop));
         return root;
@@ -68,6 +71,8 @@ internal sealed class LoadCommand
         Processes = parsed.GetValue(_processes)!,
         MaxLoss = parsed.GetValue(_maxLoss),
         MaxP99 = parsed.GetValue(_maxP99),
+        Prefix = parsed.GetValue(_prefix)!,
+        Key = new ApiKey(parsed.GetValue(_apiKey)!, Environment.GetEnvironmentVariable(ApiKey.SecretVariable) ?? TokenSigner.DevelopmentSecret),
         Json = parsed.GetValue(_json),
         Picture = parsed.GetValue(_picture) is { } file and not "none" ? new FileInfo(file) : null,
     };

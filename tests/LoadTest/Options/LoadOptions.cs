@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Hype.LoadTest.Options;
 
 /// <summary>How the speakers of a channel take the floor.</summary>
@@ -82,10 +84,18 @@ internal sealed record LoadOptions
     /// <summary>Mouth-to-socket p99 in ms above which the run has failed; null: no limit.</summary>
     public required double? MaxP99 { get; init; }
 
+    /// <summary>Beginning of the names of channels and participants: runs with different ones can share a deployment.</summary>
+    public required string Prefix { get; init; }
+
+    public required ApiKey Key { get; init; }
+
     public required bool Json { get; init; }
 
     /// <summary>Where the picture goes; null: nowhere.</summary>
     public required FileInfo? Picture { get; init; }
+
+    /// <summary>This machine's address on the way to <see cref="Url"/>.</summary>
+    public IPAddress LocalAddress { get; init; } = IPAddress.Loopback;
 
     public int TotalParticipants => Channels * Participants;
 }

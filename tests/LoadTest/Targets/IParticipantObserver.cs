@@ -22,6 +22,10 @@ internal interface IParticipantObserver : IVoiceListener
     /// <param name="reason">A word or a short code, the same for the same cause, for counting.</param>
     void OnLost(string reason, long now);
 
+    /// <summary>The server gave a seat.</summary>
+    /// <param name="slots">How many others it forwards at a time at most.</param>
+    void OnAdmitted(int slots);
+
     /// <summary>A message came over signaling.</summary>
     void OnEvent();
 }

@@ -31,9 +31,12 @@ internal sealed class JoinPhases(long began)
     /// <summary>The last phase that was reached; null: none.</summary>
     public JoinPhase? Last { get; private set; }
 
+    /// <summary>The first time counts: later transports of the same session are not part of the join.</summary>
     public void Reach(JoinPhase phase, long now)
     {
-        _at[(int)phase] = now - began;
+        if (_at[(int)phase] != 0)
+            return;
+        _at[(int)phase] = Math.Max(1, now - began);
         Last = phase;
     }
 

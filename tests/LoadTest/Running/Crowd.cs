@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Statistics;
+using Hype.LoadTest.Talk;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Running;
+
+/// <summary>All who take part in a run: their channels and threads, who is in, who has been.</summary>
+internal sealed class Crowd : IDisposable
+{
+    // One thread polls so many sockets without falling behind its beat of 1 ms.
+    private const int PeersPerThread = 200;
+
+    // µs; a conversation that lasts longer begins anew.
+    private const long PlanLength = 600_000_000;
+
+    private readonly LoadOptions _options;
+    private readonly IVoiceTarget _target;
+    private readonly VoiceThread[] _threads;
+    private readonly VoiceTally[] _tallies;
+    private readonly ConcurrentQueue<Attendee> _attendees = [];
+    private readonly ConcurrentQueue<JoinOutcome> _joins = [];
+    private uint _lastNumber;
+
+    public Crowd(LoadOptions options, IVoiceTarget target)
+    {
+        (_options, _target) = (options, target);
+        Start = PeerDriver.Now;
+        Channels = [.. Enumerable.Range(0, options.Channels).Select(NewChannel)];
+        var threads = Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
+        var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
+        _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath))];
+        _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
+    }
+
+    /// <summary>µs: second 0 of the run.</summary>
+    public long Start { get; }
+
+    public IReadOnlyList<Channel> Channels { get; }
+
+    public IReadOnlyList<VoiceTally> Tallies => _tallies;
+
+    /// <summary>Everyone who ever tried to join.</summary>
+    public IReadOnlyCollection<Attendee> Everyone => _attendees;
+
+    public IReadOnlyCollection<JoinOutcome> Joins => _joins;
+
+    /// <summary>Channel by channel in turn, so that all fill at the same time; speakers first.</summary>
+    public IEnumerable<Place> Places() =>
+        from seat in Enumerable.Range(0, _options.Participants)
+        from channel in Enumerable.Range(0, Channels.Count)
+        select NewPlace(channel, seat);
+
+    public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
+    {
+        var attendee = new Attendee(Interlocked.Increment(ref _lastNumber), place, _options.Payload);
+        _attendees.Enqueue(attendee);
+        var outcome = await attendee.JoinAsync(_target, stop);
+        _joins.Enqueue(outcome);
+        return outcome.Failure is null ? attendee : null;
+    }
+
+    /// <summary>Everyone stops talking, hears what is still under way, and goes.</summary>
+    public async Task LeaveAsync()
+    {
+        await Task.WhenAll(_attendees.Select(attendee => attendee.FallSilentAsync()));
+        await Task.WhenAll(_attendees.Select(attendee => attendee.LeaveAsync()));
+        foreach (var attendee in _attendees)
+            attendee.Ear.EndSwitch();
+    }
+
+    public void Dispose()
+    {
+        foreach (var thread in _threads)
+            thread.Dispose();
+    }
+
+    private Channel NewChannel(int index) => new(
+        NameOf(_options, index),
+        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, HashCode(_options.Seed, index)) : null);
+
+    public static string NameOf(LoadOptions options, int index) => $"{options.Prefix}-{index + 1}";
+
+    private Place NewPlace(int channel, int seat)
+    {
+        var thread = ((channel * _options.Participants) + seat) % _threads.Length;
+        int? speaker = seat < _options.Speakers ? seat : null;
+        return new Place(Channels[channel], speaker, speaker is null || !_options.DeafSpeakers, _threads[thread], _tallies[thread]);
+    }
+
+    private static int HashCode(int seed, int index) => unchecked((seed * 1_000_003) + index);
+}
