@@ -1,4 +1,4 @@
 using Hype.LoadTest.Options;
 using Hype.LoadTest.Running;
 
-return await new LoadCommand().Build(LoadSession.ExecuteAsync).Parse(args).InvokeAsync();
+return await new LoadCommand().InvokeAsync(args, LoadSession.ExecuteAsync, Console.Error);

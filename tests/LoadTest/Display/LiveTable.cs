@@ -50,7 +50,7 @@ internal sealed class LiveTable : IProgressDisplay
         var grid = new Grid().AddColumn(new GridColumn().Width(14)).AddColumn(new GridColumn().Width(34)).AddColumn();
         void Row(string name, string value, string more = "") => grid.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value), new Markup(more));
 
-        Row("participants", Text($"[bold]{now.Present}[/] of {_options.TotalParticipants}"), Trouble(now));
+        Row("participants", Text($"[bold]{now.Present}[/] of {(_options.Ramp ? _options.MaxSessions : _options.TotalParticipants):N0}"), Trouble(now));
         if (!_options.ControlOnly)
         {
             Row("said", Text($"{(now.Said - before.Said) / seconds:N0} packets/s"));

@@ -11,7 +11,8 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
     /// <summary>−dBov of the synthetic voice: an ordinary one.</summary>
     private const byte Voice = 37;
 
-    private const int LongestPayload = 1200;
+    /// <summary>Bytes.</summary>
+    public const int LongestPayload = 1200;
 
     private ushort _sequence = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue);
     private uint _lastFrame;

@@ -97,7 +97,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         // All copies that came in the whole seconds of the steady part, scaled to its length.
         var copies = crowd.Tallies.Sum(tally => tally.Delays.Skip(from).Take(until - from).Sum(second => second.Count));
         var forwarded = until > from ? copies * clock.SteadySeconds / (until - from) : 0;
-        var isMeasured = !options.ControlOnly && cpu > 0 && forwarded > 0;
+        // In a mesh the participants carry the media themselves.
+        var isMeasured = !options.ControlOnly && options.Mode == ChannelPolicy.Sfu && cpu > 0 && forwarded > 0;
         return new ServerFigures(
             meter.ProcessIds,
             Round(cpu, 2),
@@ -122,12 +123,12 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
 
     private IEnumerable<string> Notes(MediaFigures? media, Histogram lag)
     {
+        if (clock.Remark is { } remark)
+            yield return remark;
         if (media is { NotSelected: > 0 })
             yield return $"At times more people talked than the server has slots ({crowd.Everyone.Min(attendee => attendee.Ear.Slots)}): {media.NotSelected} copies were left out by its choice and are not counted as lost.";
         if (lag.Percentile(99) / 1000.0 > LagWorthTelling)
             yield return $"This tool could not keep up: 1 of 100 frames was said {lag.Percentile(99) / 1000.0:0} ms late or more. Take fewer participants here, or more machines.";
-        if (media is not null && options.Mode != ChannelPolicy.Sfu && meter.ProcessIds.Count > 0)
-            yield return "In a mesh the participants carry the media themselves: the server's CPU per packet says nothing then.";
         if (meter.ProcessIds.Count == 0)
             yield return "The server's processes were not found on this machine: its CPU and memory are not in the report (--processes names them).";
         if (meter.ProcessIds.Contains(Environment.ProcessId))

@@ -10,7 +10,10 @@ internal static class ReportText
     public static void Write(LoadReport report, TextWriter writer)
     {
         var run = report.Run;
-        Line(writer, "run", $"{run.Target} at {run.Url}, mode {run.Mode}: {run.Channels} × {run.Participants} participants, {run.Speakers} speakers each ({run.Talk}{(run.DeafSpeakers ? ", deaf" : "")}), {run.PayloadBytes} bytes, {run.SteadySeconds:0.0} s");
+        if (report.Media is null)
+            Line(writer, "run", $"{run.Target} at {run.Url}, signaling only: {run.Participants} participants in each channel, held for {run.SteadySeconds:0.0} s");
+        else
+            Line(writer, "run", $"{run.Target} at {run.Url}, mode {run.Mode}: {run.Channels} × {run.Participants} participants, {run.Speakers} speakers each ({run.Talk}{(run.DeafSpeakers ? ", deaf" : "")}), {run.PayloadBytes} bytes, {run.SteadySeconds:0.0} s");
         if (run.PacketLossPercent > 0 || run.JitterMs > 0 || run.ChurnPerMinute > 0)
             Line(writer, "", $"at the client: {run.PacketLossPercent} % loss, {run.JitterMs} ms jitter each way; {run.ChurnPerMinute} changes per minute");
 

@@ -24,13 +24,13 @@ internal sealed class Crowd : IDisposable
     private readonly ConcurrentQueue<Attendee> _attendees = [];
     private readonly ConcurrentQueue<JoinOutcome> _joins = [];
     private uint _lastNumber;
+    private int _lastThread;
 
     public Crowd(LoadOptions options, IVoiceTarget target)
     {
         (_options, _target) = (options, target);
         Start = PeerDriver.Now;
-        Channels = [.. Enumerable.Range(0, options.Channels).Select(NewChannel)];
-        var threads = Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
+        var threads = options.ControlOnly ? 1 : Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
         var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath))];
         _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
@@ -39,8 +39,6 @@ internal sealed class Crowd : IDisposable
     /// <summary>µs: second 0 of the run.</summary>
     public long Start { get; }
 
-    public IReadOnlyList<Channel> Channels { get; }
-
     public IReadOnlyList<VoiceTally> Tallies => _tallies;
 
     /// <summary>Everyone who ever tried to join.</summary>
@@ -48,11 +46,21 @@ internal sealed class Crowd : IDisposable
 
     public IReadOnlyCollection<JoinOutcome> Joins => _joins;
 
-    /// <summary>Channel by channel in turn, so that all fill at the same time; speakers first.</summary>
-    public IEnumerable<Place> Places() =>
-        from seat in Enumerable.Range(0, _options.Participants)
-        from channel in Enumerable.Range(0, Channels.Count)
-        select NewPlace(channel, seat);
+    /// <summary>Seat by seat through all channels, so that all fill at the same time; speakers first.</summary>
+    public IEnumerable<Place> Places()
+    {
+        var channels = Enumerable.Range(0, _options.Channels).Select(NewChannel).ToArray();
+        return from seat in Enumerable.Range(0, _options.Participants)
+               from channel in channels
+               select NewPlace(channel, seat);
+    }
+
+    /// <summary>All seats of one more channel.</summary>
+    public IEnumerable<Place> PlacesOf(int channelIndex)
+    {
+        var channel = NewChannel(channelIndex);
+        return Enumerable.Range(0, _options.Participants).Select(seat => NewPlace(channel, seat));
+    }
 
     public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
     {
@@ -78,18 +86,18 @@ internal sealed class Crowd : IDisposable
             thread.Dispose();
     }
 
+    public static string NameOf(LoadOptions options, int channelIndex) => $"{options.Prefix}-{channelIndex + 1}";
+
     private Channel NewChannel(int index) => new(
         NameOf(_options, index),
-        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, HashCode(_options.Seed, index)) : null);
+        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, SeedOf(_options.Seed, index)) : null);
 
-    public static string NameOf(LoadOptions options, int index) => $"{options.Prefix}-{index + 1}";
-
-    private Place NewPlace(int channel, int seat)
+    private Place NewPlace(Channel channel, int seat)
     {
-        var thread = ((channel * _options.Participants) + seat) % _threads.Length;
-        int? speaker = seat < _options.Speakers ? seat : null;
-        return new Place(Channels[channel], speaker, speaker is null || !_options.DeafSpeakers, _threads[thread], _tallies[thread]);
+        var thread = _lastThread++ % _threads.Length;
+        int? speaker = seat < _options.Speakers && !_options.ControlOnly ? seat : null;
+        return new Place(channel, speaker, speaker is null || !_options.DeafSpeakers, _threads[thread], _tallies[thread]);
     }
 
-    private static int HashCode(int seed, int index) => unchecked((seed * 1_000_003) + index);
+    private static int SeedOf(int seed, int index) => unchecked((seed * 1_000_003) + index);
 }

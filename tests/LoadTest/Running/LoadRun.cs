@@ -21,7 +21,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
 
     public async Task<LoadReport> RunAsync(CancellationToken stop)
     {
-        await target.PrepareAsync([.. Enumerable.Range(0, options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
+        await target.PrepareAsync([.. Enumerable.Range(0, options.Ramp ? 1 : options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
         using var crowd = new Crowd(options, target);
         var clock = new RunClock(crowd.Start, meter);
         using var looking = new CancellationTokenSource();
@@ -29,7 +29,10 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         try
         {
             // 1. Everyone joins.
-            await JoinAllAsync(crowd, stop);
+            if (options.Ramp)
+                clock.Remark = await new Ramp(options, target, crowd).GrowAsync(stop);
+            else
+                await JoinAllAsync(crowd, stop);
 
             // 2. Talk. What it costs is counted from here: joining has a price of its own.
             clock.Steady(crowd.Joins.Count(join => join.Failure is null));

@@ -16,6 +16,9 @@ internal sealed class RunClock(long start, ProcessMeter meter)
     /// <summary>Joins that had gone well when the last one was over.</summary>
     public int JoinedAtSteady { get; private set; }
 
+    /// <summary>What the run itself has to say for the report; null: nothing.</summary>
+    public string? Remark { get; set; }
+
     public int MostSessions { get; private set; }
 
     public double JoiningSeconds => Seconds(_steadyFrom - start);
