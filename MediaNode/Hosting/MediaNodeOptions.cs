@@ -1,3 +1,5 @@
+using Hype.MediaNode.Ciphers;
+
 namespace Hype.MediaNode.Hosting;
 
 /// <summary>A media node, section <c>Hype:MediaNode</c>.</summary>
@@ -31,6 +33,9 @@ public sealed record MediaNodeOptions
 
     /// <summary>Endpoints at which the node is full: its load is then 1, and it takes no more. Default 5,000; range 1–100,000.</summary>
     public int MaxEndpoints { get; init; } = 5_000;
+
+    /// <summary>Who computes AES for media: <c>Auto</c> (default) takes the processor's instructions where it has them, <c>OpenSsl</c> always the system's library.</summary>
+    public AesEngine Aes { get; init; } = AesEngine.Auto;
 
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => $"MediaNodeOptions {{ {NodeId}, {Region} }}";

@@ -21,6 +21,7 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
         Require(options.UdpPort is >= 0 and <= 65_535, "UdpPort must be 0 (free ports) to 65535.");
         var workers = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
         Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + workers <= 65_536, "UdpPort leaves too few ports for the workers.");
+        Require(Enum.IsDefined(options.Aes), "Aes must be Auto or OpenSsl.");
         Require(options.MaxEndpoints is >= 1 and <= 100_000, "MaxEndpoints must be 1-100000.");
         foreach (var address in options.AnnouncedAddresses)
             Require(IPAddress.TryParse(address, out _), $"AnnouncedAddresses: '{address}' is not an IP address.");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -12,16 +13,16 @@ namespace Hype.MediaNode.Srtp;
 /// </code>
 /// Both directions are the same computation.
 /// </summary>
-internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp) : SrtpCipher
+internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEngine aes) : SrtpCipher
 {
     private const int TagLength = 10;
     private const int IvLength = 16;
     private const int IndexWordLength = 4;
 
-    private readonly AesContext _rtp = AesContext.ForCounterMode(rtp.Encryption);
-    private readonly AesContext _rtcp = AesContext.ForCounterMode(rtcp.Encryption);
-    private readonly IncrementalHash _rtpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtp.Authentication);
-    private readonly IncrementalHash _rtcpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtcp.Authentication);
+    private readonly CounterContext _rtp = CounterContext.Create(aes, rtp.Encryption);
+    private readonly CounterContext _rtcp = CounterContext.Create(aes, rtcp.Encryption);
+    private readonly HmacSha1 _rtpHash = new(rtp.Authentication);
+    private readonly HmacSha1 _rtcpHash = new(rtcp.Authentication);
     private readonly byte[] _rtpSalt = rtp.Salt;
     private readonly byte[] _rtcpSalt = rtcp.Salt;
 
@@ -56,7 +57,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         _rtcp.Transform(iv, plain[RtcpClearLength..], destination[RtcpClearLength..plain.Length]);
         BinaryPrimitives.WriteUInt32BigEndian(destination[plain.Length..], EncryptedFlag | index);
         var tagOffset = plain.Length + IndexWordLength;
-        WriteTag(_rtcpHash, destination[..tagOffset], destination.Slice(tagOffset, TagLength));
+        _rtcpHash.Compute(destination[..tagOffset], default, destination.Slice(tagOffset, TagLength));
         return tagOffset + TagLength;
     }
 
@@ -65,7 +66,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
     public override bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord)
     {
         Span<byte> tag = stackalloc byte[TagLength];
-        WriteTag(_rtcpHash, packet[..^TagLength], tag);
+        _rtcpHash.Compute(packet[..^TagLength], default, tag);
         if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..])) return false;
         if ((indexWord & EncryptedFlag) == 0) return true;
 
@@ -94,19 +95,10 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         BinaryPrimitives.WriteUInt32BigEndian(iv[10..], (uint)index ^ BinaryPrimitives.ReadUInt32BigEndian(iv[10..]));
     }
 
-    private static void WriteTag(IncrementalHash hash, ReadOnlySpan<byte> covered, Span<byte> tag)
-    {
-        Span<byte> full = stackalloc byte[HMACSHA1.HashSizeInBytes];
-        hash.AppendData(covered);
-        hash.GetHashAndReset(full);
-        full[..TagLength].CopyTo(tag);
-    }
-
     private void WriteRtpTag(ReadOnlySpan<byte> covered, long index, Span<byte> tag)
     {
         Span<byte> rolloverCounter = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(rolloverCounter, (uint)(index >> 16));
-        _rtpHash.AppendData(covered);
-        WriteTag(_rtpHash, rolloverCounter, tag);
+        _rtpHash.Compute(covered, rolloverCounter, tag);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -12,15 +13,14 @@ namespace Hype.MediaNode.Srtp;
 ///  nonce, RTCP (§9.1): 0 0 | SSRC 4 | 0 0 | 0 · index 31   XOR salt
 /// </code>
 /// </summary>
-internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool sealing) : SrtpCipher
+internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEngine aes, bool sealing) : SrtpCipher
 {
-    public const int TagLength = 16;
-
-    private const int NonceLength = 12;
+    private const int TagLength = GcmContext.TagLength;
+    private const int NonceLength = GcmContext.NonceLength;
     private const int IndexWordLength = 4;
 
-    private readonly AesContext _rtp = sealing ? AesContext.ForSealing(rtp.Encryption) : AesContext.ForOpening(rtp.Encryption);
-    private readonly AesContext _rtcp = sealing ? AesContext.ForSealing(rtcp.Encryption) : AesContext.ForOpening(rtcp.Encryption);
+    private readonly GcmContext _rtp = sealing ? GcmContext.ForSealing(aes, rtp.Encryption) : GcmContext.ForOpening(aes, rtp.Encryption);
+    private readonly GcmContext _rtcp = sealing ? GcmContext.ForSealing(aes, rtcp.Encryption) : GcmContext.ForOpening(aes, rtcp.Encryption);
     private readonly byte[] _rtpSalt = rtp.Salt;
     private readonly byte[] _rtcpSalt = rtcp.Salt;
 
@@ -28,7 +28,7 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool 
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, _rtpSalt, ssrc, index);
-        _rtp.Seal(nonce, destination[..headerLength], default, payload, destination[headerLength..]);
+        _rtp.Seal(nonce, destination[..headerLength], payload, destination[headerLength..]);
         return headerLength + payload.Length + TagLength;
     }
 
@@ -36,7 +36,7 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool 
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, _rtpSalt, ssrc, index);
-        return _rtp.TryOpen(nonce, packet[..headerLength], default, packet[headerLength..^TagLength], packet[^TagLength..]);
+        return _rtp.TryOpen(nonce, packet[..headerLength], packet[headerLength..^TagLength], packet[^TagLength..]);
     }
 
     public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index)
@@ -46,8 +46,10 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool 
         plain[..RtcpClearLength].CopyTo(destination);
         var indexWord = destination.Slice(plain.Length + TagLength, IndexWordLength);
         BinaryPrimitives.WriteUInt32BigEndian(indexWord, EncryptedFlag | index);
-        _rtcp.Seal(
-            nonce, destination[..RtcpClearLength], indexWord, plain[RtcpClearLength..], destination[RtcpClearLength..(plain.Length + TagLength)]);
+        Span<byte> associated = stackalloc byte[RtcpClearLength + IndexWordLength];
+        plain[..RtcpClearLength].CopyTo(associated);
+        indexWord.CopyTo(associated[RtcpClearLength..]);
+        _rtcp.Seal(nonce, associated, plain[RtcpClearLength..], destination[RtcpClearLength..(plain.Length + TagLength)]);
         return plain.Length + TagLength + IndexWordLength;
     }
 
@@ -60,7 +62,10 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, bool 
         var text = packet[..^(TagLength + IndexWordLength)];
         var tag = packet.Slice(text.Length, TagLength);
         var associatedLength = (indexWord & EncryptedFlag) != 0 ? RtcpClearLength : text.Length;
-        return _rtcp.TryOpen(nonce, text[..associatedLength], packet[^IndexWordLength..], text[associatedLength..], tag);
+        Span<byte> associated = stackalloc byte[associatedLength + IndexWordLength];
+        text[..associatedLength].CopyTo(associated);
+        packet[^IndexWordLength..].CopyTo(associated[associatedLength..]);
+        return _rtcp.TryOpen(nonce, associated, text[associatedLength..], tag);
     }
 
     public override void Dispose()

@@ -1,3 +1,5 @@
+using Hype.MediaNode.Ciphers;
+
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
@@ -12,11 +14,11 @@ internal abstract class SrtpCipher : IDisposable
     /// <summary>The E flag (encrypted) in the word that carries the SRTCP index.</summary>
     protected const uint EncryptedFlag = 0x8000_0000;
 
-    public static SrtpCipher ForSealing(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        Create(profile, masterKey, masterSalt, sealing: true);
+    public static SrtpCipher ForSealing(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>
+        Create(profile, masterKey, masterSalt, aes, sealing: true);
 
-    public static SrtpCipher ForOpening(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        Create(profile, masterKey, masterSalt, sealing: false);
+    public static SrtpCipher ForOpening(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>
+        Create(profile, masterKey, masterSalt, aes, sealing: false);
 
     /// <summary>Protects <paramref name="payload"/> behind the header that is already in <paramref name="destination"/>.</summary>
     /// <param name="index">ROC · 2¹⁶ + SEQ, 48 bits.</param>
@@ -40,13 +42,13 @@ internal abstract class SrtpCipher : IDisposable
 
     public abstract void Dispose();
 
-    private static SrtpCipher Create(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, bool sealing)
+    private static SrtpCipher Create(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes, bool sealing)
     {
         var lengths = SrtpProfileParameters.Of(profile);
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, lengths.KeyLength);
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterSalt.Length, lengths.SaltLength);
         using var rtp = SrtpSessionKeys.ForRtp(lengths, masterKey, masterSalt);
         using var rtcp = SrtpSessionKeys.ForRtcp(lengths, masterKey, masterSalt);
-        return profile == SrtpProfile.AesCm128HmacSha1_80 ? new CounterModeCipher(rtp, rtcp) : new GcmCipher(rtp, rtcp, sealing);
+        return profile == SrtpProfile.AesCm128HmacSha1_80 ? new CounterModeCipher(rtp, rtcp, aes) : new GcmCipher(rtp, rtcp, aes, sealing);
     }
 }

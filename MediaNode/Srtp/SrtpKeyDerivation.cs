@@ -1,3 +1,5 @@
+using Hype.MediaNode.Ciphers;
+
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>What a session key is for (RFC 3711 §4.3.1, §4.3.2).</summary>
@@ -30,7 +32,7 @@ internal static class SrtpKeyDerivation
         masterSalt.CopyTo(iv);
         iv[LabelOffset] ^= (byte)label;
 
-        using var prf = AesContext.ForCounterMode(masterKey);
+        using var prf = CounterContext.Create(AesEngine.Auto, masterKey);
         sessionKey.Clear();
         prf.Transform(iv, sessionKey, sessionKey);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Srtp;
@@ -8,10 +9,11 @@ namespace Hype.MediaNode.Srtp;
 /// packets that proved authentic, so that a forged packet changes nothing, not even the count of SSRCs.
 /// </summary>
 /// <param name="maxSsrcs">Senders served under this key; an audio client has one, and a few more over a long life.</param>
-internal sealed class SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maxSsrcs = 4)
+internal sealed class SrtpReceiver(
+    SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maxSsrcs = 4, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
-    private readonly SrtpCipher _cipher = SrtpCipher.ForOpening(profile, masterKey, masterSalt);
+    private readonly SrtpCipher _cipher = SrtpCipher.ForOpening(profile, masterKey, masterSalt, aes);
     private readonly int _rtpExpansion = SrtpProfileParameters.Of(profile).RtpExpansion;
     private readonly int _rtcpExpansion = SrtpProfileParameters.Of(profile).RtcpExpansion;
     private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);

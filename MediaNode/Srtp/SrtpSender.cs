@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -6,14 +7,15 @@ namespace Hype.MediaNode.Srtp;
 /// Protects what we send to one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, as under GCM one repetition
 /// gives away the authentication key: a packet whose index was used, or is too old to tell, is refused.
 /// </summary>
-internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) : IDisposable
+internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
+    : IDisposable
 {
     /// <summary>What the protecting methods return for a packet that must not be sent.</summary>
     public const int Refused = 0;
 
     private const int ExpectedSsrcs = 8;
 
-    private readonly SrtpCipher _cipher = SrtpCipher.ForSealing(profile, masterKey, masterSalt);
+    private readonly SrtpCipher _cipher = SrtpCipher.ForSealing(profile, masterKey, masterSalt, aes);
     private readonly SsrcWindows _windows = new(ExpectedSsrcs, int.MaxValue);
 
     /// <summary>How much longer than its packet of RTP is one of SRTP.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Srtp;
@@ -32,7 +33,7 @@ internal enum CloseReason
 /// The transport of one participant: ICE-lite, DTLS and SRTP. Datagrams and the time come in as parameters, datagrams go
 /// out through the sink; it owns no socket, thread or clock.
 /// </summary>
-internal sealed class Endpoint(IceLite ice, DtlsContext dtls, long createdAt) : IDisposable
+internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, long createdAt) : IDisposable
 {
     /// <summary>An endpoint that nobody connects to is given up after this time. Microseconds.</summary>
     public const long ConnectTimeout = 30_000_000;
@@ -141,8 +142,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, long createdAt) : 
         if (!dtls.TryExportKeyingMaterial(material))
             return End(CloseReason.DtlsFailed);
         var keys = new DtlsSrtpKeys(profile, material);
-        Receiver = new SrtpReceiver(profile, keys.ClientKey, keys.ClientSalt);
-        Sender = new SrtpSender(profile, keys.ServerKey, keys.ServerSalt);
+        Receiver = new SrtpReceiver(profile, keys.ClientKey, keys.ClientSalt, aes: aes);
+        Sender = new SrtpSender(profile, keys.ServerKey, keys.ServerSalt, aes);
         CryptographicOperations.ZeroMemory(material);
         State = EndpointState.Connected;
         return true;

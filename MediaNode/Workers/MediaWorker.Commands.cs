@@ -34,7 +34,7 @@ internal sealed partial class MediaWorker
         if (room.Find(spec.Number) is not null)
             return CommandResult.AlreadyThere;
 
-        var endpoint = new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, clock.Now);
+        var endpoint = new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, clock.Now);
         var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
         if (!_endpoints.TryAdd(member))
         {

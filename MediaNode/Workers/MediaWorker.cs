@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Stun;
@@ -10,7 +11,8 @@ namespace Hype.MediaNode.Workers;
 /// One thread, one UDP port, its own rooms. Everything it touches is its own; others reach it through <see cref="Mailbox"/>.
 /// The whole life of a packet is in <see cref="Turn"/>: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
-internal sealed partial class MediaWorker(IDatagramSocket socket, MonotonicClock clock, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger)
+internal sealed partial class MediaWorker(
+    IDatagramSocket socket, MonotonicClock clock, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger, AesEngine aes = AesEngine.Auto)
 {
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;

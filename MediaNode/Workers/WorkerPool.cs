@@ -28,7 +28,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), _events.Writer, loggers.CreateLogger<MediaWorker>()));
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), _events.Writer, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
         }
     }
 

@@ -1,8 +1,13 @@
 using System.Reflection;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using Hype.Benchmarks;
+using Hype.Benchmarks.Budgets;
 using Hype.Benchmarks.Forward;
+using Hype.Benchmarks.Parts;
 
-// `-- forward` measures the packet path end to end; anything else goes to BenchmarkDotNet (`-- --filter '*Srtp*'`, `-- --list flat`).
+// `-- forward` measures the packet path end to end.
 if (args is ["forward", .. var options])
     return await ForwardBenchmark.RunAsync(options);
 
@@ -10,5 +15,20 @@ if (args is ["forward", .. var options])
 if (args is ["bare", var addresses, var bytes])
     return BareCommand.Run(addresses, bytes);
 
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
-return 0;
+// `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
+if (args is ["budgets"])
+    return BudgetCheck.Run();
+
+// Anything else goes to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
+//   -- --list flat                                  their names
+//   -- --filter '*'                                 all of them, a quarter of an hour
+//   -- --filter '*' --job short                     all of them, five minutes, with wider errors
+//   -- --filter '*.Srtp.*' --job short              of one class; '*sealed*' finds sentences
+// Reports land in artifacts/benchmarks below the current directory.
+var config = DefaultConfig.Instance
+    .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(SrtpProfiles.CounterMode.Length))
+    .HideColumns("InvocationCount", "UnrollFactor", "Median", "Toolchain")
+    .AddJob(OwnProcess.Job);
+var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, config);
+return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;

@@ -1,48 +1,51 @@
-using System.Net.Sockets;
+using System.Text.Json;
+using Hype.MediaNode.Ciphers;
 
 namespace Hype.Benchmarks.Forward;
 
+/// <summary>
+/// <c>-- forward</c>: the table of what the packet path costs, each figure with its limit, measured in one run. <c>--quick</c> takes
+/// less than 45 s, <c>--json</c> prints one JSON object instead of the table.
+/// </summary>
 internal static class ForwardBenchmark
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <returns>0: every goal is met; 1: one is missed; 2: unknown options.</returns>
+    public static async Task<int> RunAsync(string[] options)
     {
-        foreach (var profile in new[] { "SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_SHA1_80" })
+        if (options.Except(["--quick", "--json"]).FirstOrDefault() is { } unknown)
         {
-            var node = new WorkerNode();
-            await using var rig = new Rig(node, profile);
-            var room = await rig.OpenRoomAsync(3, 1, 100, 100);
-            var size = 12 + 4 + 8 + 100 + (profile.Contains("GCM") ? 16 : 10);
-            using var v4 = new BareSends(100, size, AddressFamily.InterNetwork);
-            using var v6 = new BareSends(100, size, AddressFamily.InterNetworkV6);
-            for (var round = 0; round < 5; round++)
-            {
-                await rig.SpeakAsync([room], RigRoom.Flood);
-                await Task.Delay(round == 0 ? 2500 : 200);
-                var (cpu, forwarded, allocated) = (node.Cpu, node.Forwarded, await node.AllocatedAsync());
-                await Task.Delay(1000);
-                cpu = node.Cpu - cpu;
-                forwarded = node.Forwarded - forwarded;
-                allocated = await node.AllocatedAsync() - allocated;
-                await rig.SilenceAsync();
-                var bare4 = v4.Measure(TimeSpan.FromSeconds(0.7));
-                var bare6 = v6.Measure(TimeSpan.FromSeconds(0.7));
-                Console.WriteLine($"{profile} {cpu / forwarded:0.000} µs ({forwarded} pkts, {allocated} B)  bare4 {bare4:0.000} bare6 {bare6:0.000}  ratio {cpu / forwarded / bare4:0.000} {cpu / forwarded / bare6:0.000}");
-            }
-            Console.WriteLine($"heard {room.Heard} of {node.Forwarded}, wrong {room.Wrong}, out of order {room.OutOfOrder}");
+            await Console.Error.WriteLineAsync($"forward: unknown option {unknown}; there are --quick and --json");
+            return 2;
         }
-        foreach (var (speakers, listeners) in new[] { (3, 20), (3, 50), (5, 60), (10, 40) })
+        var quick = options.Contains("--quick");
+        var json = options.Contains("--json");
+        var windows = quick ? Windows.Quick : Windows.Whole;
+        var figures = new List<Figure>();
+
+        var (gcm, cpuPerPacket) = await PathCost.RatioAsync("ratio_gcm", Profile.Gcm, windows, 1.25);
+        figures.Add(Said(gcm));
+        figures.Add(Said((await PathCost.RatioAsync("ratio_cm", Profile.CounterMode, windows, 1.35)).Ratio));
+        if (!quick)
+            figures.Add(Said((await PathCost.RatioAsync("ratio_gcm_openssl", Profile.Gcm, windows, null, AesEngine.OpenSsl)).Ratio));
+        figures.AddRange((await PathCost.SteadyAsync(windows)).Select(Said));
+        figures.AddRange((await RealRate.MeasureAsync(windows)).Select(Said));
+        figures.AddRange((await Latency.MeasureAsync(cpuPerPacket, windows)).Select(Said));
+        figures.Add(Said(await PathCost.TwoWorkersAsync(windows)));
+        figures.Add(Said(await EndpointMemory.MeasureAsync()));
+        figures.Add(Said(await Handshakes.MeasureAsync(quick ? 100 : 500)));
+
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(figures.ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value, 4))));
+        var missed = figures.Count(figure => !figure.IsMet);
+        if (!json)
+            Console.WriteLine(missed == 0 ? "every goal is met" : $"{missed} goals are missed");
+        return missed == 0 ? 0 : 1;
+
+        Figure Said(Figure figure)
         {
-            var node = await NodeProcess.StartAsync();
-            await using var rig = new Rig(node, "SRTP_AEAD_AES_128_GCM");
-            var room = await rig.OpenRoomAsync(10, speakers, listeners, 100);
-            await rig.SpeakAsync([room], RigRoom.Talk);
-            await Task.Delay(5000);
-            var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
-            await Task.Delay(10000);
-            cpu = node.Cpu - cpu;
-            heard = await rig.HeardAsync() - heard;
-            Console.WriteLine($"{speakers}->{listeners}: {cpu / heard:0.000} µs per packet, {heard} heard, {room.Wrong} wrong, {room.OutOfOrder} ooo, {node.ResidentMebibytes:0.0} MiB");
+            if (!json)
+                Console.WriteLine($"{(figure.IsMet ? ' ' : '!')} {figure.What,-78} {figure.Value,10:#,0.###} {figure.Unit,-2} {(figure.Limit is { } limit ? $"≤ {limit:#,0.##}" : ""),-10} {figure.Note}");
+            return figure;
         }
-        return 0;
     }
 }

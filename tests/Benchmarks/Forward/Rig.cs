@@ -28,6 +28,8 @@ internal sealed class Rig : IAsyncDisposable
         _driver = new PeerDriver(IPAddress.Loopback, Beat, stamps, sweeps: true);
     }
 
+    public INode Node => _node;
+
     public IReadOnlyList<RigRoom> Rooms => _rooms;
 
     /// <summary>Frames that arrived, at all ears.</summary>
@@ -79,6 +81,25 @@ internal sealed class Rig : IAsyncDisposable
             before = after;
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>For what belongs to the driver's thread.</summary>
+    public Task OnDriverAsync(Action action) => _driver.PostAsync(() =>
+    {
+        action();
+        return true;
+    });
+
+    /// <summary>That everything which was sent on has arrived, in order and unchanged, and every slot without a hole.</summary>
+    /// <param name="expected">Packets, one for each receiver.</param>
+    /// <exception cref="InvalidOperationException">It has not: then the figure is worth nothing.</exception>
+    public async Task<string> ProveAsync(long expected)
+    {
+        var heard = await HeardAsync();
+        var (wrong, outOfOrder) = (_rooms.Sum(room => room.Wrong), _rooms.Sum(room => room.OutOfOrder));
+        return heard == expected && wrong == 0 && outOfOrder == 0
+            ? $"{heard:N0} received, decrypted and in order"
+            : throw new InvalidOperationException($"Of {expected} packets {heard} arrived, {wrong} of them changed and {outOfOrder} out of order.");
     }
 
     public async ValueTask DisposeAsync()

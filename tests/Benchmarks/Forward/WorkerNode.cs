@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
@@ -16,18 +17,16 @@ internal sealed class WorkerNode : INode
     private readonly Dictionary<RoomKey, MediaWorker> _rooms = [];
     private readonly DtlsContext _dtls = SelfSigned.Node.NewContext();
 
-    public WorkerNode(int workers = 1)
+    public WorkerNode(int workers = 1, AesEngine aes = AesEngine.Auto)
     {
         for (var i = 0; i < workers; i++)
-            _workers.Add(Start());
+            _workers.Add(Start(aes));
     }
 
     public double Cpu => _workers.Sum(each => each.Cpu.Microseconds);
 
     /// <summary>Packets sent on, one for each receiver.</summary>
     public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
-
-    public long Received => _workers.Sum(each => each.Worker.Counters.Received);
 
     /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
     public async Task<long> AllocatedAsync()
@@ -72,10 +71,10 @@ internal sealed class WorkerNode : INode
             throw new InvalidOperationException($"The worker refused an order: {result}.");
     }
 
-    private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start()
+    private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start(AesEngine aes)
     {
         var socket = DatagramSockets.Open(0);
-        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance);
+        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
         var cpu = new TaskCompletionSource<CpuClock>();
         var thread = new Thread(() =>
         {

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Hosting;
 
 namespace Hype.MediaNode.Tests.Hosting;
@@ -27,12 +28,13 @@ public sealed class MediaNodeOptionsValidatorTests
             Workers = 257,
             UdpPort = 65_536,
             MaxEndpoints = 0,
+            Aes = (AesEngine)7,
             AnnouncedAddresses = ["192.0.2.1", "localhost"],
             ControlUrl = "8082",
             Gateways = ["ftp://gateway"],
         });
 
-        string[] keys = ["NodeId", "Region", "Workers", "UdpPort", "MaxEndpoints", "AnnouncedAddresses", "ControlUrl", "Gateways"];
+        string[] keys = ["NodeId", "Region", "Workers", "UdpPort", "Aes", "MaxEndpoints", "AnnouncedAddresses", "ControlUrl", "Gateways"];
         Assert.That(errors.Select(error => error.Split([':', ' '], StringSplitOptions.RemoveEmptyEntries)[2]), Is.EqualTo(keys));
     }
 

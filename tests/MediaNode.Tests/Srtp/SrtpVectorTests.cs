@@ -1,3 +1,4 @@
+using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.Testing.Vectors;
@@ -5,13 +6,15 @@ using Hype.Testing.Vectors;
 namespace Hype.MediaNode.Tests.Srtp;
 
 /// <summary>Against vectors that nobody here wrote.</summary>
-public sealed class SrtpVectorTests
+[TestFixture(AesEngine.Auto)]
+[TestFixture(AesEngine.OpenSsl)]
+public sealed class SrtpVectorTests(AesEngine engine)
 {
     [Test]
     public void The_key_stream_of_counter_mode_is_that_of_RFC_3711_B2()
     {
         var keys = new SrtpSessionKeys(Rfc3711.CounterMode.SessionKey, new byte[20], Rfc3711.CounterMode.SessionSalt);
-        using var cipher = new CounterModeCipher(keys, keys);
+        using var cipher = new CounterModeCipher(keys, keys, engine);
         var zeros = new byte[0xFF02 * 16];
         var packet = new byte[RtpHeader.FixedLength + zeros.Length + 10];
 
@@ -52,8 +55,8 @@ public sealed class SrtpVectorTests
         })
         {
             var keys = new SrtpSessionKeys(key, [], Rfc7714.Salt);
-            using var sealing = new GcmCipher(keys, keys, sealing: true);
-            using var opening = new GcmCipher(keys, keys, sealing: false);
+            using var sealing = new GcmCipher(keys, keys, engine, sealing: true);
+            using var opening = new GcmCipher(keys, keys, engine, sealing: false);
 
             var packet = new byte[srtp.Length];
             Rfc7714.Rtp.AsSpan(0, 12).CopyTo(packet);
@@ -74,7 +77,7 @@ public sealed class SrtpVectorTests
     public void SRTCP_that_is_only_authenticated_is_that_of_RFC_7714()
     {
         var keys = new SrtpSessionKeys(Rfc7714.Key128, [], Rfc7714.Salt);
-        using var opening = new GcmCipher(keys, keys, sealing: false);
+        using var opening = new GcmCipher(keys, keys, engine, sealing: false);
         var packet = (byte[])Rfc7714.Srtcp128TagOnly.Clone();
 
         Assert.That(opening.TryUnprotectRtcp(packet, Rfc7714.RtcpSsrc, Rfc7714.RtcpIndex), Is.True);
@@ -93,10 +96,10 @@ public sealed class SrtpVectorTests
             SrtpProfile.AeadAes128Gcm, LibSrtp.Gcm.MasterKey, LibSrtp.Gcm.MasterSalt, LibSrtp.Gcm.Srtp, LibSrtp.Gcm.Srtcp);
     }
 
-    private static void AssertSameAsLibSrtp(SrtpProfile profile, byte[] key, byte[] salt, byte[] srtp, byte[] srtcp)
+    private void AssertSameAsLibSrtp(SrtpProfile profile, byte[] key, byte[] salt, byte[] srtp, byte[] srtcp)
     {
-        using var sender = new SrtpSender(profile, key, salt);
-        using var receiver = new SrtpReceiver(profile, key, salt);
+        using var sender = new SrtpSender(profile, key, salt, engine);
+        using var receiver = new SrtpReceiver(profile, key, salt, aes: engine);
 
         var packet = new byte[LibSrtp.Rtp.Length + sender.RtpExpansion];
         LibSrtp.Rtp.AsSpan(0, 12).CopyTo(packet);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hype.MediaNode.Srtp;
+namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
 /// The few calls of the system's OpenSSL 3 that SRTP needs, declarations only (<c>man EVP_EncryptInit</c>). Return values: 1 is
@@ -49,4 +49,18 @@ internal static partial class LibCrypto
 
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CIPHER_CTX_ctrl(nint context, int type, int argument, byte* pointer);
+
+    // SHA-1 below the general interface: deprecated since 3.0, still exported, and the one way to keep a hash half-way.
+    [LibraryImport(Library)]
+    public static unsafe partial int SHA1_Init(Sha1State* state);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    public static unsafe partial int SHA1_Update(Sha1State* state, byte* data, nuint length);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    public static unsafe partial int SHA1_Final(byte* digest, Sha1State* state);
+
+    /// <summary><c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and how much of it is filled.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 24 * sizeof(uint))]
+    public struct Sha1State;
 }

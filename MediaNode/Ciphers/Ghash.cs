@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Hype.MediaNode.Ciphers;
+
+/// <summary>
+/// GHASH (NIST SP 800-38D §6.4) by carry-less multiplication. GHASH counts a block's bits from the left; with its bytes reversed a
+/// block is a polynomial as the processor multiplies it, and the hash is POLYVAL of RFC 8452 under the key H · x (its appendix A),
+/// whose product needs no shift: dot(a, b) = a · b · x⁻¹²⁸ mod x¹²⁸ + x¹²⁷ + x¹²⁶ + x¹²¹ + 1.
+/// </summary>
+/// <remarks>
+/// Eight blocks are multiplied by eight powers of the key and their sum is reduced once. Constant time: no tables, no branch on key
+/// or data.
+/// </remarks>
+internal sealed class Ghash : IDisposable
+{
+    private const int BlockLength = 16;
+    private const int Powers = 8;
+
+    /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
+    private const ulong UpperPolynomial = 0xC200_0000_0000_0000;
+
+    private static readonly Vector128<byte> ReverseBytes = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+
+    // Entry i is the key to the power i + 1. Pinned: the collector leaves no copies behind.
+    private readonly Vector128<ulong>[] _powers = GC.AllocateArray<Vector128<ulong>>(Powers, pinned: true);
+
+    /// <param name="hashKey">H, the encrypted zero block.</param>
+    public Ghash(Vector128<byte> hashKey)
+    {
+        var key = TimesX(Reverse(hashKey));
+        _powers[0] = key;
+        for (var i = 1; i < Powers; i++)
+            _powers[i] = Dot(_powers[i - 1], key);
+    }
+
+    /// <summary>The hash of the associated data, the ciphertext and their lengths, as GCM joins them.</summary>
+    public Vector128<byte> Hash(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
+    {
+        var hash = Add(default, associatedData);
+        hash = Add(hash, ciphertext);
+        // Lengths in bits, 64 each, already in the reversed order.
+        var lengths = Vector128.Create((ulong)ciphertext.Length * 8, (ulong)associatedData.Length * 8);
+        return Reverse(Dot(hash ^ lengths, _powers[0])).AsByte();
+    }
+
+    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_powers.AsSpan()));
+
+    // A partial block counts as if zeros followed.
+    private Vector128<ulong> Add(Vector128<ulong> hash, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var blocks = Math.Min((data.Length + BlockLength - 1) / BlockLength, Powers);
+            Vector128<ulong> low = default, middle = default, high = default;
+            for (var power = blocks - 1; power >= 0; power--)
+            {
+                var block = hash ^ Load(data);
+                hash = default;
+                data = data[Math.Min(BlockLength, data.Length)..];
+                var key = _powers[power];
+                low ^= Pclmulqdq.CarrylessMultiply(block, key, 0x00);
+                middle ^= Pclmulqdq.CarrylessMultiply(block, key, 0x01) ^ Pclmulqdq.CarrylessMultiply(block, key, 0x10);
+                high ^= Pclmulqdq.CarrylessMultiply(block, key, 0x11);
+            }
+            hash = Reduce(low, middle, high);
+        }
+        return hash;
+    }
+
+    private static Vector128<ulong> Load(ReadOnlySpan<byte> data)
+    {
+        if (data.Length >= BlockLength)
+            return Reverse(Vector128.Create(data));
+        Span<byte> padded = stackalloc byte[BlockLength];
+        padded.Clear();
+        data.CopyTo(padded);
+        return Reverse(Vector128.Create((ReadOnlySpan<byte>)padded));
+    }
+
+    private static Vector128<ulong> Reverse(Vector128<byte> block) => Ssse3.Shuffle(block, ReverseBytes).AsUInt64();
+
+    private static Vector128<ulong> Reverse(Vector128<ulong> block) => Ssse3.Shuffle(block.AsByte(), ReverseBytes).AsUInt64();
+
+    private static Vector128<ulong> Dot(Vector128<ulong> a, Vector128<ulong> b) => Reduce(
+        Pclmulqdq.CarrylessMultiply(a, b, 0x00),
+        Pclmulqdq.CarrylessMultiply(a, b, 0x01) ^ Pclmulqdq.CarrylessMultiply(a, b, 0x10),
+        Pclmulqdq.CarrylessMultiply(a, b, 0x11));
+
+    // Montgomery: the lower half is folded away 64 bits at a time, each time into the 128 bits above it.
+    private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
+    {
+        var polynomial = Vector128.CreateScalar(UpperPolynomial);
+        middle ^= SwapHalves(low) ^ Pclmulqdq.CarrylessMultiply(low, polynomial, 0x00);
+        return high ^ SwapHalves(middle) ^ Pclmulqdq.CarrylessMultiply(middle, polynomial, 0x00);
+    }
+
+    private static Vector128<ulong> SwapHalves(Vector128<ulong> block) => Sse2.Shuffle(block.AsUInt32(), 0x4E).AsUInt64();
+
+    private static Vector128<ulong> TimesX(Vector128<ulong> block)
+    {
+        var (low, high) = (block[0], block[1]);
+        var overflow = 0 - (high >> 63);
+        return Vector128.Create((low << 1) ^ (overflow & 1), ((high << 1) | (low >> 63)) ^ (overflow & UpperPolynomial));
+    }
+}

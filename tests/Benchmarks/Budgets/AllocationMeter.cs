@@ -1,0 +1,73 @@
+using System.Reflection;
+using BenchmarkDotNet.Running;
+
+namespace Hype.Benchmarks.Budgets;
+
+/// <summary>
+/// Runs a benchmark in this process and counts the bytes it allocates, exactly: some thousand operations, no statistics. Reads
+/// parameters, set-up and clean-up from BenchmarkDotNet's own description, so that it runs what BenchmarkDotNet runs.
+/// </summary>
+internal static class AllocationMeter
+{
+    // The first calls create what is lazy, and are not counted.
+    private const int Warmup = 500;
+    private const int Invocations = 5_000;
+
+    // Of benchmarks that prepare each invocation, and do many operations in one.
+    private const int PreparedWarmup = 1;
+    private const int PreparedInvocations = 3;
+
+    /// <summary>All benchmarks of an assembly; sealed classes are none to BenchmarkDotNet.</summary>
+    public static IEnumerable<BenchmarkCase> CasesIn(Assembly assembly) =>
+        assembly.GetExportedTypes().Where(type => !type.IsAbstract && !type.IsSealed).OrderBy(type => type.Name).SelectMany(CasesOf);
+
+    public static BenchmarkCase[] CasesOf(Type type) => BenchmarkConverter.TypeToBenchmarks(type).BenchmarksCases;
+
+    public static Allocation Measure(BenchmarkCase measured)
+    {
+        var descriptor = measured.Descriptor;
+        var instance = Activator.CreateInstance(descriptor.Type)!;
+        foreach (var parameter in measured.Parameters.Items)
+            descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
+
+        descriptor.GlobalSetupMethod?.Invoke(instance, null);
+        var isPrepared = descriptor.IterationSetupMethod is not null;
+        var work = WorkOf(descriptor.WorkloadMethod, instance);
+        Count(isPrepared ? PreparedWarmup : Warmup);
+        var invocations = isPrepared ? PreparedInvocations : Invocations;
+        var bytes = Count(invocations);
+        descriptor.GlobalCleanupMethod?.Invoke(instance, null);
+
+        var name = $"{descriptor.Type.Name}.{descriptor.WorkloadMethod.Name}";
+        return new Allocation(name, string.Join(", ", measured.Parameters.Items.Select(item => item.Value)), (long)invocations * descriptor.OperationsPerInvoke, bytes);
+
+        long Count(int times)
+        {
+            var counted = 0L;
+            for (var i = 0; i < times; i++)
+            {
+                descriptor.IterationSetupMethod?.Invoke(instance, null);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                work();
+                counted += GC.GetAllocatedBytesForCurrentThread() - before;
+                descriptor.IterationCleanupMethod?.Invoke(instance, null);
+            }
+            return counted;
+        }
+    }
+
+    // A call by reflection would allocate on its own account.
+    private static Action WorkOf(MethodInfo method, object instance)
+    {
+        if (method.ReturnType == typeof(void))
+            return method.CreateDelegate<Action>(instance);
+        var discarding = typeof(AllocationMeter).GetMethod(nameof(Discarding), BindingFlags.NonPublic | BindingFlags.Static)!;
+        return (Action)discarding.MakeGenericMethod(method.ReturnType).Invoke(null, [method, instance])!;
+    }
+
+    private static Action Discarding<T>(MethodInfo method, object instance)
+    {
+        var work = method.CreateDelegate<Func<T>>(instance);
+        return () => work();
+    }
+}

@@ -1,0 +1,29 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Hype.Benchmarks.Budgets;
+
+/// <summary>Allocates on purpose, to be found out. Sealed, so that BenchmarkDotNet does not list it among the benchmarks.</summary>
+public sealed class Spendthrift
+{
+    /// <summary>Bytes, without an array's overhead.</summary>
+    public const int Payload = 1000;
+
+    // A field, so that no optimiser puts the array on the stack.
+    private byte[] _last = [];
+    private int _invocations;
+
+    [IterationSetup(Target = nameof(Allocates_once))]
+    public void Prepare() => _last = new byte[Payload];
+
+    [Benchmark]
+    public void Allocates_in_each_operation() => _last = new byte[Payload];
+
+    [Benchmark(OperationsPerInvoke = 1000)]
+    public int Allocates_once()
+    {
+        // One to warm up, then three that are counted.
+        if (++_invocations == 4)
+            _last = new byte[Payload];
+        return _last.Length;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>
+/// How long the node keeps a packet: from the moment a speaker hands it to the kernel to the kernel's own stamp on each receiver's
+/// copy. Rooms of 3 → 50 speak at real rates, every speaker at its own moment, as many rooms as load the worker to half of what it
+/// can; and one room alone for comparison.
+/// </summary>
+internal static class Latency
+{
+    private const int Speakers = 3;
+    private const int Listeners = 50;
+    private const double PacketsPerRoom = Speakers * Listeners * 50;
+    private const int LongestMicroseconds = 100_000;
+
+    /// <param name="cpuPerPacket">µs, as just measured: a second of CPU divided by it is the worker's capacity.</param>
+    public static async Task<List<Figure>> MeasureAsync(double cpuPerPacket, Windows windows)
+    {
+        var latencies = new Distribution(LongestMicroseconds);
+        var node = new WorkerNode();
+        await using var rig = new Rig(node, Profile.Gcm.OpenSslName, stamps: true);
+        var rooms = (int)Math.Round(1e6 / cpuPerPacket / 2 / PacketsPerRoom);
+        for (var room = 0; room < rooms; room++)
+            await rig.OpenRoomAsync(Speakers, Speakers, Listeners, 100, latencies.Add);
+        var alone = await RunAsync(rig, [rig.Rooms[0]], latencies, node, windows);
+        var loaded = await RunAsync(rig, rig.Rooms, latencies, node, windows);
+        var note = $"{rooms} rooms of {Speakers} → {Listeners}, {loaded.PerSecond:N0} packets/s, the worker busy {loaded.Busy:0} % ; one room alone: p50 {alone.P50:0.00}, p99 {alone.P99:0.00} ms";
+        return
+        [
+            new Figure("latency_p50_ms", "added forwarding latency at half the capacity, p50", loaded.P50, "ms", 0.3, note),
+            new Figure("latency_p99_ms", "added forwarding latency at half the capacity, p99", loaded.P99, "ms", 2, $"of {loaded.Count:N0} packets; {loaded.Proof}"),
+        ];
+    }
+
+    private static async Task<(double P50, double P99, long Count, double PerSecond, double Busy, string Proof)> RunAsync(
+        Rig rig, IReadOnlyList<RigRoom> rooms, Distribution latencies, WorkerNode node, Windows windows)
+    {
+        await rig.SpeakAsync(rooms, RigRoom.Talk);
+        await Task.Delay(windows.Warmup);
+        await rig.OnDriverAsync(latencies.Clear);
+        var (cpu, began) = (node.Cpu, System.Diagnostics.Stopwatch.GetTimestamp());
+        await Task.Delay(windows.Latency);
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var busy = (node.Cpu - cpu) / 1e4 / seconds;
+        var (p50, p99, count) = (0.0, 0.0, 0L);
+        await rig.OnDriverAsync(() => (p50, p99, count) = (latencies.Percentile(0.5) / 1e3, latencies.Percentile(0.99) / 1e3, latencies.Count));
+        await rig.SilenceAsync();
+        return (p50, p99, count, count / seconds, busy, await rig.ProveAsync(node.Forwarded));
+    }
+}

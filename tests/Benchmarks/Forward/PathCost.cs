@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Hype.MediaNode.Ciphers;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>
+/// 1 speaker → 100 receivers, as fast as the worker can: what its thread spends for each packet, held against a thread that sends
+/// datagrams of the same size to as many addresses and does nothing else. The two run in turn, so that a noisy moment of the machine
+/// hits both; the figure is the median of the rounds' ratios.
+/// </summary>
+internal static class PathCost
+{
+    private const int Receivers = 100;
+    private const int Slots = 6;
+
+    /// <summary>RTP header, the one CSRC, the level extension and the payload: what goes out but for the tag.</summary>
+    private const int PlainLength = 12 + 4 + 8 + PayloadLength;
+    private const int PayloadLength = 100;
+
+    /// <summary>Ratio to bare sending, and whatever else the same run shows.</summary>
+    /// <param name="aes">Who computes AES.</param>
+    public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(string key, Profile profile, Windows windows, double? limit, AesEngine aes = AesEngine.Auto)
+    {
+        var node = new WorkerNode(aes: aes);
+        await using var rig = new Rig(node, profile.OpenSslName);
+        var room = await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
+        using var bare = new BareSends(Receivers, PlainLength + profile.TagLength, AddressFamily.InterNetwork);
+        await rig.SpeakAsync([room], RigRoom.Flood);
+        await Task.Delay(windows.Warmup);
+        var (paths, bares, ratios) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < windows.Rounds; round++)
+        {
+            await rig.SpeakAsync([room], RigRoom.Flood);
+            var (cpu, forwarded) = (node.Cpu, node.Forwarded);
+            await Task.Delay(windows.Round);
+            paths.Add((node.Cpu - cpu) / (node.Forwarded - forwarded));
+            await rig.SilenceAsync();
+            bares.Add(bare.Measure(windows.Round));
+            ratios.Add(paths[^1] / bares[^1]);
+        }
+        var proof = await rig.ProveAsync(node.Forwarded);
+        var note = $"{Median(paths):0.00} µs ÷ {Median(bares):0.00} µs bare; rounds {ratios.Min():0.00}–{ratios.Max():0.00}; {proof}";
+        var by = aes == AesEngine.Auto ? "" : ", AES by OpenSSL";
+        return (new Figure(key, $"CPU per forwarded packet ÷ bare sendmmsg, {profile.Name}{by}", Median(ratios), "", limit, note), Median(paths));
+    }
+
+    /// <summary>One long flood: bytes that the worker's thread allocates for each packet, and collections of the whole process, peers included.</summary>
+    public static async Task<Figure[]> SteadyAsync(Windows windows)
+    {
+        var node = new WorkerNode();
+        await using var rig = new Rig(node, Profile.Gcm.OpenSslName);
+        var room = await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
+        await rig.SpeakAsync([room], RigRoom.Flood);
+        await Task.Delay(windows.Warmup);
+        var (allocated, forwarded, collections) = (await node.AllocatedAsync(), node.Forwarded, GC.CollectionCount(0));
+        await Task.Delay(windows.Steady);
+        collections = GC.CollectionCount(0) - collections;
+        forwarded = node.Forwarded - forwarded;
+        allocated = await node.AllocatedAsync() - allocated;
+        await rig.SilenceAsync();
+        var proof = await rig.ProveAsync(node.Forwarded);
+        return
+        [
+            new Figure("alloc_bytes_per_packet", "bytes allocated per forwarded packet", (double)allocated / forwarded, "B", 0, $"{allocated:N0} bytes for {forwarded:N0} packets in {windows.Steady.TotalSeconds:0} s; {proof}"),
+            new Figure("gen0", "gen-0 collections of the process, peers included", collections, "", 0, $"in {windows.Steady.TotalSeconds:0} s"),
+        ];
+    }
+
+    /// <summary>Two workers on two threads, a room on each, against one: packets by the clock on the wall, not by CPU.</summary>
+    public static async Task<Figure> TwoWorkersAsync(Windows windows)
+    {
+        var (one, _) = await ThroughputAsync(1, windows);
+        var (two, cpus) = await ThroughputAsync(2, windows);
+        return new Figure(
+            "two_workers", "throughput of 2 workers ÷ 1 worker", two / one, "", null,
+            $"{one / 1000:N0} and {two / 1000:N0} thousand packets/s; the two had {cpus:0.00} of this machine's {Environment.ProcessorCount} cores, the receiving peers need the rest");
+    }
+
+    private static async Task<(double PacketsPerSecond, double Cores)> ThroughputAsync(int workers, Windows windows)
+    {
+        var node = new WorkerNode(workers);
+        await using var rig = new Rig(node, Profile.Gcm.OpenSslName);
+        for (var room = 0; room < workers; room++)
+            await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
+        await rig.SpeakAsync(rig.Rooms, RigRoom.Flood);
+        await Task.Delay(windows.Warmup);
+        var (cpu, forwarded, began) = (node.Cpu, node.Forwarded, System.Diagnostics.Stopwatch.GetTimestamp());
+        await Task.Delay(windows.Round * 3);
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var result = ((node.Forwarded - forwarded) / seconds, (node.Cpu - cpu) / 1e6 / seconds);
+        await rig.SilenceAsync();
+        return result;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}

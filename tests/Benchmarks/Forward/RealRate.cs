@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>
+/// A node process as it is deployed, with speakers at 50 packets a second each: beats, timers, and a wake-up for nearly every packet
+/// are in the figure.
+/// </summary>
+internal static class RealRate
+{
+    private const int PayloadLength = 100;
+    private const int DatagramLength = 12 + 4 + 8 + PayloadLength + 16;
+
+    // Speakers, listeners, and the goal in µs where a bare send costs 2.8: half of what Mumble's server needs.
+    private static readonly (int Speakers, int Listeners, double Goal)[] Shapes = [(3, 20, 6), (3, 50, 5), (5, 60, 4.5), (10, 40, 4)];
+
+    private const double ReferenceSend = 2.8;
+
+    public static async Task<List<Figure>> MeasureAsync(Windows windows)
+    {
+        var figures = new List<Figure>();
+        foreach (var (speakers, listeners, goal) in Shapes)
+        {
+            await using var rig = new Rig(await NodeProcess.StartAsync(), Profile.Gcm.OpenSslName);
+            var node = (NodeProcess)rig.Node;
+            var room = await rig.OpenRoomAsync(speakers, speakers, listeners, PayloadLength);
+            await rig.SpeakAsync([room], RigRoom.Talk);
+            await Task.Delay(windows.Settle);
+            var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
+            await Task.Delay(windows.RealRate);
+            var perPacket = (node.Cpu - cpu) / (await rig.HeardAsync() - heard);
+            await rig.SilenceAsync();
+            var proof = await rig.ProveAsync(room.Mouths.Sum(mouth => mouth.Said) * listeners);
+            using var sends = new BareSends(listeners, DatagramLength, AddressFamily.InterNetwork);
+            var bare = sends.Measure(windows.Round);
+            figures.Add(new Figure(
+                $"real_rate_{speakers}_{listeners}_us", $"CPU of the node process per packet at real rates, {speakers} → {listeners}", perPacket, "µs", goal * bare / ReferenceSend,
+                $"goal {goal} µs where a bare send costs {ReferenceSend}, here {bare:0.00}; {proof}"));
+        }
+        return figures;
+    }
+}

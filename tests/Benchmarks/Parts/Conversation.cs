@@ -1,0 +1,76 @@
+namespace Hype.Benchmarks.Parts;
+
+/// <summary>
+/// A channel in which more people talk than there are slots: one in ten of the members, four at least, a word each in every 20 ms.
+/// Some are louder than others and all go up and down, so that slots change hands; every five seconds it is others who talk. The same
+/// each time.
+/// </summary>
+/// <param name="members">4 at least.</param>
+internal sealed class Conversation(int members)
+{
+    private const int LeastTalkers = 4;
+    private const int FramesPerTurn = 250;
+
+    // −dBov: what the loudest says, and dB by which members differ: more than a challenger has to be louder.
+    private const int Loudest = 15;
+    private const int Quietest = 45;
+    private const int Voices = 8;
+    private const int BetweenVoices = 2;
+
+    private readonly byte[] _levels = NewLevels();
+    private readonly int _talkers = Math.Max(LeastTalkers, members / 10);
+    private int _talker;
+    private int _word;
+    private int _frame;
+
+    /// <summary>µs.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>1 to the number of members.</summary>
+    public int Member { get; private set; }
+
+    /// <summary>−dBov, 15–59: speech by the voice flag, and mostly without it.</summary>
+    public byte Level { get; private set; }
+
+    /// <summary>The member's, which counts frames.</summary>
+    public ushort Sequence => (ushort)_frame;
+
+    /// <summary>The next packet of one who talks.</summary>
+    public void NextWord()
+    {
+        if (++_talker >= _talkers)
+            NextFrame();
+        Member = (((_frame / FramesPerTurn * _talkers) + _talker) % members) + 1;
+        Level = NextLevel();
+    }
+
+    /// <summary>The next packet of anyone, be it of silence.</summary>
+    public void NextPacket()
+    {
+        if (++_talker >= members)
+            NextFrame();
+        Member = _talker + 1;
+        var turn = _frame / FramesPerTurn * _talkers % members;
+        var talks = (_talker - turn + members) % members < _talkers;
+        Level = talks ? NextLevel() : Voice.Silent;
+    }
+
+    private void NextFrame()
+    {
+        _talker = 0;
+        _frame++;
+        Now += Voice.Frame;
+    }
+
+    private byte NextLevel() => (byte)(_levels[++_word % _levels.Length] + (Member % Voices * BetweenVoices));
+
+    private static byte[] NewLevels()
+    {
+        // A prime number of them, so that a talker does not get the same one each time.
+        var levels = new byte[4093];
+        var random = new Random(1);
+        for (var i = 0; i < levels.Length; i++)
+            levels[i] = (byte)random.Next(Loudest, Quietest + 1);
+        return levels;
+    }
+}

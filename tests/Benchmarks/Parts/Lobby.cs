@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using Hype.MediaClient;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hype.Benchmarks.Parts;
+
+/// <summary>
+/// A worker with one room whose members have come in by the front door: ICE checks, DTLS, an answer. From then on what the worker
+/// sends goes nowhere. Its time is the benchmark's: it passes by <see cref="PassFrame"/>.
+/// </summary>
+internal sealed class Lobby : IDisposable
+{
+    private const int Slots = 3;
+
+    private static readonly RoomKey Room = new("lobby", 1);
+
+    private readonly MemorySocket _socket;
+    private readonly MediaWorker _worker;
+    private readonly DtlsContext _nodeDtls = SelfSigned.Node.NewContext();
+    private readonly DtlsContext _memberDtls;
+    private readonly List<Member> _members = [];
+    private long _now;
+
+    /// <param name="members">Participants; the first is number 1.</param>
+    /// <param name="profile">OpenSSL's name of the one SRTP profile that they offer.</param>
+    /// <param name="waiting">Datagrams that may wait at the worker's door.</param>
+    public Lobby(int members, string profile, int waiting)
+    {
+        var clock = new MonotonicClock(TimeProvider.System);
+        // Nobody reads the events: the newest few are kept.
+        var events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        _socket = new MemorySocket(waiting);
+        _worker = new MediaWorker(_socket, clock, events.Writer, NullLogger<MediaWorker>.Instance);
+        _memberDtls = SelfSigned.Client.NewContext(profile);
+        _now = clock.Now;
+        Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);
+        _socket.Listener = (datagram, to) => _members.Find(member => member.Address == to)!.Receive(datagram, _now);
+        for (var number = 1u; number <= members; number++)
+            Connect(number);
+        Rehearse();
+        _socket.Listener = null;
+    }
+
+    public Member this[int number] => _members[number - 1];
+
+    /// <summary>Media packets that left the worker, one for each receiver.</summary>
+    public long Forwarded => _worker.Counters.Forwarded;
+
+    /// <summary>Packets that were let go unopened, or opened for the rollover counter only.</summary>
+    public long Unheard => _worker.Counters.Drops[DropReason.NotSpeaking] + _worker.Counters.Drops[DropReason.NotInSlot];
+
+    /// <summary>Checks that are due, five seconds after the last (RFC 7675): consent holds for thirty.</summary>
+    public void Check()
+    {
+        foreach (var member in _members)
+        {
+            member.Tick(_now);
+            TurnAll();
+        }
+    }
+
+    /// <summary>20 ms pass.</summary>
+    public void PassFrame() => _now += Voice.Frame;
+
+    /// <summary>The worker takes what waits for it: one datagram.</summary>
+    public void Turn() => _worker.Turn(_now);
+
+    public void Dispose()
+    {
+        _worker.CloseRoom(Room);
+        foreach (var member in _members)
+            member.Dispose();
+        _nodeDtls.Dispose();
+        _memberDtls.Dispose();
+    }
+
+    private void Connect(uint number)
+    {
+        var (own, node) = (IceCredentials.New(), IceCredentials.New());
+        var ssrcs = Enumerable.Range(1, Slots).Select(slot => (number * 100) + (uint)slot);
+        var spec = new EndpointSpec(number, node.UfragBytes, node.PwdBytes, [.. ssrcs], CanSpeak: true, CanListen: true);
+        Guard.Holds(_worker.AddEndpoint(Room, spec) == CommandResult.Done);
+        Guard.Holds(_worker.AcceptAnswer(Room, number, "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
+        var member = new Member(number, own, node, _memberDtls, _socket);
+        _members.Add(member);
+        member.Tick(_now);
+        TurnAll();
+        Guard.Holds(member.IsConnected);
+    }
+
+    // One word before the curtain rises: everyone else has to hear it, and can open it.
+    private void Rehearse()
+    {
+        _members[0].Say(Voice.Loud);
+        TurnAll();
+        Guard.Holds(_members.Skip(1).All(member => member.Heard == 1));
+    }
+
+    private void TurnAll()
+    {
+        while (_socket.HasWaiting)
+            _worker.Turn(_now);
+    }
+}

@@ -1,0 +1,60 @@
+using BenchmarkDotNet.Attributes;
+using Hype.MediaNode.Speakers;
+
+namespace Hype.Benchmarks.Parts;
+
+/// <summary>Who is heard, and who leads: per packet, in channels of several sizes.</summary>
+[MemoryDiagnoser]
+public class Selection
+{
+    private const int Slots = 3;
+
+    private readonly DominantSpeaker _dominant = new();
+    private LoudestSpeakers _loudest = new(Slots + 1);
+    private SpeakerGate[] _gates = [];
+    private Conversation _conversation = new(members: 10);
+
+    [Params(10, 100, 1000)]
+    public int Members { get; set; }
+
+    [GlobalSetup]
+    public void Gather()
+    {
+        _conversation = new Conversation(Members);
+        _loudest = new LoudestSpeakers(Slots + 1);
+        _loudest.Limit(Slots, keepSilent: false);
+        _gates = new SpeakerGate[Members + 1];
+        for (var member = 1; member <= Members; member++)
+        {
+            _loudest.Add(member);
+            _dominant.Add(member);
+            _gates[member] = new SpeakerGate();
+        }
+    }
+
+    /// <summary>Of everyone's packets, as most are silence: this is what a silent member costs.</summary>
+    [Benchmark]
+    public bool The_gate_says_whether_a_packet_is_worth_opening()
+    {
+        _conversation.NextPacket();
+        var gate = _gates[_conversation.Member];
+        var opens = gate.Opens(_loudest.SlotOf(_conversation.Member) is not null, _conversation.Level, voice: false, _conversation.Sequence, _conversation.Now);
+        if (opens)
+            gate.Authenticated(_conversation.Sequence, _conversation.Now);
+        return opens;
+    }
+
+    [Benchmark]
+    public bool A_word_is_weighed_against_the_holders_of_the_slots()
+    {
+        _conversation.NextWord();
+        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now, out _);
+    }
+
+    [Benchmark]
+    public bool A_word_is_weighed_against_the_dominant_speaker()
+    {
+        _conversation.NextWord();
+        return _dominant.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
+    }
+}
