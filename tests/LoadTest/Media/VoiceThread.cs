@@ -21,11 +21,12 @@ internal sealed class VoiceThread : IDisposable
 
     /// <param name="local">The address that others on the way to the server reach this machine at: what a host candidate says.</param>
     /// <param name="paths">Makes what lies between a peer and its socket; null: nothing does.</param>
-    public VoiceThread(IPAddress local, Func<IPeerPath>? paths = null)
+    /// <param name="sweeps">As <see cref="PeerDriver"/> has it.</param>
+    public VoiceThread(IPAddress local, Func<IPeerPath>? paths = null, bool sweeps = false)
     {
         (_local, _paths) = (local, paths);
         // Bound to no address in particular: a server's candidates may lie in several networks.
-        _driver = new PeerDriver(local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat);
+        _driver = new PeerDriver(local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
     }
 
     /// <summary>SHA-256 of the certificate that all peers here show: what an answer's fingerprint says.</summary>

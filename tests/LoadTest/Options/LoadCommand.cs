@@ -30,6 +30,7 @@ internal sealed class LoadCommand
     private readonly Option<bool> _ramp = new("--ramp") { Description = "With --control-only: more and more sessions, until joins fail" };
     private readonly Option<int> _maxSessions = new("--max-sessions") { Description = "With --ramp: and at most so many", DefaultValueFactory = _ => 10_000 };
     private readonly Option<int> _seed = new("--seed") { Description = "Of everything that is random", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _sweep = new("--sweep") { Description = "Look at the sockets once a millisecond instead of waiting on them, so that the server's CPU has no wake-ups of this tool in it" };
     private readonly Option<int[]> _processes = new("--processes") { Description = "Ids of the server's processes on this machine: 12,34; default: who listens at the port of --url", CustomParser = ProcessIds, DefaultValueFactory = _ => [] };
     private readonly Option<double?> _maxLoss = new("--max-loss") { Description = "Exit with 1 if more percent of the packets are lost" };
     private readonly Option<double?> _maxP99 = new("--max-p99") { Description = "Exit with 1 if the delay's p99 is more milliseconds" };
@@ -46,7 +47,7 @@ internal sealed class LoadCommand
         _root = new RootCommand("hype-load: simulated participants in voice channels, with real ICE, DTLS and SRTP, against a running deployment.")
         {
             _target, _url, _apiKey, _prefix, _mode, _region, _channels, _participants, _speakers, _talk, _deafSpeakers, _payload, _joinRate, _duration, _churn, _packetLoss, _jitter,
-            _controlOnly, _ramp, _maxSessions, _processes, _maxLoss, _maxP99, _json, _picture, _seed,
+            _controlOnly, _ramp, _maxSessions, _processes, _sweep, _maxLoss, _maxP99, _json, _picture, _seed,
         };
         _checks =
         [
@@ -137,6 +138,7 @@ internal sealed class LoadCommand
         MaxSessions = parsed.GetValue(_maxSessions),
         Seed = parsed.GetValue(_seed),
         Processes = parsed.GetValue(_processes)!,
+        Sweep = parsed.GetValue(_sweep),
         MaxLoss = parsed.GetValue(_maxLoss),
         MaxP99 = parsed.GetValue(_maxP99),
         Prefix = parsed.GetValue(_prefix)!,

@@ -78,6 +78,12 @@ internal sealed record LoadOptions
     /// <summary>The server's processes on this machine; empty: found by the port of <see cref="Url"/>.</summary>
     public required IReadOnlyList<int> Processes { get; init; }
 
+    /// <summary>
+    /// The media threads look at their sockets once a millisecond. On one machine a server that sends otherwise pays for waking them,
+    /// which it would not for receivers elsewhere.
+    /// </summary>
+    public bool Sweep { get; init; }
+
     /// <summary>Lost packets, in percent of the expected ones, above which the run has failed; null: no limit.</summary>
     public required double? MaxLoss { get; init; }
 

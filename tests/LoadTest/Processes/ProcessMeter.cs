@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hype.LoadTest.Processes;
 
 /// <summary>What a process has used, by Linux' own accounting.</summary>
-/// <param name="CpuSeconds">User and system time of all its threads; the kernel counts in hundredths.</param>
+/// <param name="CpuSeconds">User and system time of all its threads.</param>
 /// <param name="ResidentMebibytes">Pages in memory now.</param>
 internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMebibytes)
 {
@@ -21,7 +21,9 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     {
         try
         {
-            return Parse(File.ReadAllText($"/proc/{processId}/stat"));
+            // stat counts in hundredths, which is too coarse for a process that is good at what it does.
+            var use = Parse(File.ReadAllText($"/proc/{processId}/stat"));
+            return use with { CpuSeconds = ProcessClock.Seconds(processId) ?? use.CpuSeconds };
         }
         catch (IOException)
         {

@@ -32,7 +32,7 @@ internal sealed class Crowd : IDisposable
         Start = PeerDriver.Now;
         var threads = options.ControlOnly ? 1 : Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
         var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
-        _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath))];
+        _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath, options.Sweep))];
         _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
     }
 
