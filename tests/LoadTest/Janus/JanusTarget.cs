@@ -24,15 +24,15 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
 
     public string Name => "janus";
 
+    private Uri Server => new UriBuilder(options.Url) { Scheme = options.Url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+
     public async Task PrepareAsync(IReadOnlyList<string> channels, CancellationToken stop)
     {
-        if (options.Url.Scheme is not ("ws" or "wss"))
-            throw new TargetException($"Janus is reached over its WebSocket API: say where with --url ws://localhost:8188, not {options.Url}.");
         if (options.ControlOnly || options.Mode == ChannelPolicy.P2P || options.Speakers == 0)
             throw new TargetException("A videoroom of Janus has no P2P, and connects listeners only where somebody publishes: leave --control-only and --mode p2p, and give --speakers.");
         try
         {
-            _session = await JanusSession.OpenAsync(options.Url, static _ => { }, stop);
+            _session = await JanusSession.OpenAsync(Server, static _ => { }, stop);
             _handle = await _session.AttachAsync(VideoRoom.Plugin, stop);
             foreach (var channel in channels)
             {
@@ -44,7 +44,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         }
         catch (Exception error) when (error is WebSocketException or JanusException)
         {
-            throw new TargetException($"Janus at {options.Url} does not give a videoroom: {error.Message}", error);
+            throw new TargetException($"Janus at {options.Url} does not give a videoroom: {error.Message} Say with --url where its WebSocket transport listens (http://localhost:8188 by default).", error);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         limit.CancelAfter(JoinLimit);
         try
         {
-            return await JanusParticipant.JoinAsync(options.Url, _channels[participant.Channel], participant, phases, limit.Token);
+            return await JanusParticipant.JoinAsync(Server, _channels[participant.Channel], participant, phases, limit.Token);
         }
         catch (TransportFailedException error)
         {
