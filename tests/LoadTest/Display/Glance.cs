@@ -7,6 +7,7 @@ namespace Hype.LoadTest.Display;
 
 /// <summary>A run at one moment, for who watches. Counters are sums since the beginning.</summary>
 /// <param name="Elapsed">Since the first join.</param>
+/// <param name="Late">Of what was said in the last whole second.</param>
 /// <param name="Delay">µs, of what was said in the last whole second.</param>
 internal sealed record Glance(
     TimeSpan Elapsed, int Present, int Failed, int Lost, int SwitchesUnderWay, long Said, long Received, long Late, Histogram Delay, double CpuSeconds, double ResidentMebibytes)
@@ -29,9 +30,11 @@ internal sealed record Glance(
             crowd.Everyone.Count(attendee => attendee.Ear.IsSwitching),
             crowd.Tallies.Sum(tally => tally.Said),
             crowd.Tallies.Sum(tally => tally.Received),
-            crowd.Tallies.Sum(tally => tally.Late),
+            crowd.Tallies.Sum(tally => LateIn(tally, second)),
             delay,
             meter.CpuSeconds,
             meter.ResidentMebibytes);
     }
+
+    private static long LateIn(VoiceTally tally, int second) => second >= 0 && second < tally.Late.Count ? tally.Late[second] : 0;
 }

@@ -56,7 +56,7 @@ internal sealed class LiveTable : IProgressDisplay
             Row("said", Text($"{(now.Said - before.Said) / seconds:N0} packets/s"));
             Row("heard", Text($"[bold]{heard:N0}[/] packets/s"), $"[green]{Chart(_heard)}[/]");
             Row("delay", Text($"p50 {Ms(now.Delay, 50)}   p99 [bold]{Ms(now.Delay, 99)}[/] ms"), $"[yellow]{Chart(_delay)}[/]");
-            Row("late", Text($"{now.Late:N0} packets"), now.SwitchesUnderWay > 0 ? $"[aqua]{now.SwitchesUnderWay} change their path[/]" : "");
+            Row("late", Text($"{now.Late:N0} packets/s"), now.SwitchesUnderWay > 0 ? $"[aqua]{now.SwitchesUnderWay} change their path[/]" : "");
         }
         Row("server", now.ResidentMebibytes == 0 ? "[grey]not on this machine[/]" : Text($"{(now.CpuSeconds - before.CpuSeconds) / seconds:0.00} cores   {now.ResidentMebibytes:N0} MiB"));
         return new Panel(grid) { Header = new PanelHeader($" hype-load · {Markup.Escape(_options.Url.ToString())} · {now.Elapsed:hh\\:mm\\:ss} "), Border = BoxBorder.Rounded };

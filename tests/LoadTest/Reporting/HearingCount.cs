@@ -24,15 +24,22 @@ internal sealed class HearingCount
             {
                 var others = channel.Key.Logs.Where(log => log.Speaker != ear.Number).ToArray();
                 for (var second = 0; second < seconds; second++)
-                    CountSecond(ear, others, second, ref expected[second], ref received[second], ref unselected[second]);
+                {
+                    var counted = CountSecond(ear, others, second);
+                    expected[second] += counted.Expected;
+                    received[second] += counted.Received;
+                    unselected[second] += counted.NotSelected;
+                }
             }
         }
         return new HearingCount { Seconds = [.. expected.Zip(received, unselected).Select(three => new Second(three.First, three.Second, three.Third))] };
     }
 
-    private static void CountSecond(Ear ear, SpeechLog[] others, int second, ref long expected, ref long received, ref long unselected)
+    /// <summary>One listener's second.</summary>
+    /// <param name="others">What everyone else in its channel has said.</param>
+    public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
     {
-        long missing = 0;
+        long expected = 0, received = 0, silent = 0;
         var talkers = 0;
         foreach (var log in others)
         {
@@ -43,13 +50,10 @@ internal sealed class HearingCount
             talkers++;
             expected += said;
             received += heard;
-            // Nothing at all of a talker for a second: not loss but choice, if there were more talkers than slots.
             if (heard == 0)
-                missing += said;
+                silent += said;
         }
-        if (talkers <= ear.Slots)
-            return;
-        expected -= missing;
-        unselected += missing;
+        // Nothing at all of a talker for a second: not loss but choice, if there were more talkers than slots.
+        return talkers > ear.Slots ? new Second(expected - silent, received, silent) : new Second(expected, received, 0);
     }
 }

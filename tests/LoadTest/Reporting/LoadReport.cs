@@ -80,7 +80,10 @@ internal sealed record ToolFigures(double CpuSeconds, Spread? SpeakerLagMs);
 
 /// <param name="Second">From the first join.</param>
 /// <param name="P50Ms">Null: nothing was heard.</param>
-internal sealed record SecondFigures(int Second, long Expected, long Received, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
+internal sealed record SecondFigures(int Second, long Expected, long Received, long Late, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
 {
     public double LossPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received) / Expected);
+
+    /// <summary>Lost or late.</summary>
+    internal double UnheardPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received + Late) / Expected);
 }

@@ -11,13 +11,13 @@ namespace Hype.LoadTest.Reporting;
 internal static class Picture
 {
     private const int Width = 960;
-    private const int Height = 520;
+    private const int Height = 528;
     private const int Left = 72;
     private const int Right = 24;
-    private const int DelayTop = 84;
-    private const int DelayBottom = 320;
-    private const int LossTop = 372;
-    private const int LossBottom = 468;
+    private const int DelayTop = 104;
+    private const int DelayBottom = 324;
+    private const int LossTop = 380;
+    private const int LossBottom = 472;
 
     private const string Ink = "#7d8590";
     private const string Grid = "#7d8590";

@@ -61,7 +61,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         var gaps = new Histogram();
         foreach (var gap in crowd.Everyone.SelectMany(attendee => attendee.Ear.SwitchGaps))
             gaps.Add(gap);
-        var late = crowd.Tallies.Sum(tally => tally.Late);
+        var late = timeline.Sum(second => second.Late);
         var lost = Math.Max(0, expected - received);
         var unheard = expected == 0 ? 0 : 100.0 * (lost + late) / expected;
         return new MediaFigures(
@@ -79,7 +79,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             Spread.Of(Sum(tally => tally.Jitter)),
             Spread.Of(gaps),
             Round(EModel.Mos(delay.Percentile(50) / 1000.0, unheard), 2),
-            Round(timeline.Where(second => second.P50Ms is not null).Select(second => EModel.Mos(second.P50Ms!.Value, second.LossPercent)).DefaultIfEmpty(1).Min(), 2));
+            Round(timeline.Where(second => second.P50Ms is not null).Select(second => EModel.Mos(second.P50Ms!.Value, second.UnheardPercent)).DefaultIfEmpty(1).Min(), 2));
     }
 
     private SignalingFigures Signaling() => new(
@@ -117,7 +117,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             foreach (var tally in crowd.Tallies.Where(tally => second < tally.Delays.Count))
                 delays.Add(tally.Delays[second]);
             var spread = Spread.Of(delays);
-            return new SecondFigures(second, counted.Expected, counted.Received, spread?.P50, spread?.P95, spread?.P99, spread?.Max);
+            return new SecondFigures(second, counted.Expected, counted.Received, crowd.Tallies.Sum(tally => second < tally.Late.Count ? tally.Late[second] : 0), spread?.P50, spread?.P95, spread?.P99, spread?.Max);
         }),
     ];
 

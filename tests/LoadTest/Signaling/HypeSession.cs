@@ -71,6 +71,9 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
             path.Say(frame, payloadLength, startsTurn);
     }
 
+    /// <summary>Loses the socket as a network does; the session gets itself another one.</summary>
+    internal void DropSocket() => _socket.Abort();
+
     public async ValueTask DisposeAsync()
     {
         _leaving = true;
@@ -217,10 +220,10 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         var first = _welcome is null;
         _welcome = welcome;
         SetMembers(welcome.Members);
+        participant.Observer.OnAdmitted(welcome.Slots);
         if (first)
         {
             phases.Reach(JoinPhase.Admitted, PeerDriver.Now);
-            participant.Observer.OnAdmitted(welcome.Slots);
             _pinging = PingAsync(welcome.PingInterval);
             _playing = welcome.Pending ?? welcome.Layout;
         }

@@ -86,11 +86,8 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
                 tally.OnOtherPath++;
                 return;
         }
-        tally.Received++;
-        tally.DelaysIn(second).Add(delay);
+        tally.Receive(second, delay, isLate: delay > speaker.LowestDelay + LateAfter);
         tally.Jitter.Add((long)speaker.Jitter);
-        if (delay > speaker.LowestDelay + LateAfter)
-            tally.Late++;
         FollowSwitch(silence, arrivedAt);
     }
 

@@ -55,7 +55,7 @@ internal sealed class HeardSpeaker
     {
         silence = 0;
         var index = frame % Window;
-        // 0 stands for "none" and frames begin at 0, so the ring holds frame + 1; the one frame in 2³² that is 0 then is not missed.
+        // 0 stands for "none" and frames begin at 0, so the ring holds frame + 1.
         if (_frames[index] == frame + 1)
             return _peers[index] == peer ? Reception.Duplicate : Reception.OtherPath;
 

@@ -5,6 +5,7 @@ namespace Hype.LoadTest.Statistics;
 internal sealed class VoiceTally(long start)
 {
     private readonly List<Histogram> _delays = [];
+    private readonly List<long> _late = [];
 
     public long Start => start;
 
@@ -20,24 +21,31 @@ internal sealed class VoiceTally(long start)
     public long Said { get; set; }
 
     /// <summary>First receptions.</summary>
-    public long Received { get; set; }
+    public long Received { get; private set; }
 
     public long Duplicated { get; set; }
 
     public long OnOtherPath { get; set; }
 
-    /// <summary>First receptions that a jitter buffer would not have waited for.</summary>
-    public long Late { get; set; }
+    /// <summary>First receptions that a jitter buffer would not have waited for, by the second in which they were said.</summary>
+    public IReadOnlyList<long> Late => _late;
 
     /// <summary>Authentic packets that were not what any speaker said.</summary>
     public long Corrupt { get; set; }
 
     public int SecondOf(long time) => (int)Math.Max(0, (time - start) / 1_000_000);
 
-    public Histogram DelaysIn(int second)
+    /// <summary>A frame was heard for the first time.</summary>
+    public void Receive(int second, long delay, bool isLate)
     {
         while (_delays.Count <= second)
+        {
+            _late.Add(0);
             _delays.Add(new Histogram());
-        return _delays[second];
+        }
+        Received++;
+        _delays[second].Add(delay);
+        if (isLate)
+            _late[second]++;
     }
 }

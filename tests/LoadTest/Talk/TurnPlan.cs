@@ -36,6 +36,8 @@ internal sealed class TurnPlan
     /// <summary>From and until, µs, in order and apart.</summary>
     public IReadOnlyList<(long From, long Until)> TurnsOf(int speaker) => _turns[speaker];
 
+    public int Speakers => _turns.Length;
+
     public Speaker SpeakerAt(int index) => new(this, _turns[index]);
 
     private void Write(Random random)

@@ -22,7 +22,7 @@ internal interface IParticipantObserver : IVoiceListener
     /// <param name="reason">A word or a short code, the same for the same cause, for counting.</param>
     void OnLost(string reason, long now);
 
-    /// <summary>The server gave a seat.</summary>
+    /// <summary>The server gave a seat, or the old one back after a lost socket.</summary>
     /// <param name="slots">How many others it forwards at a time at most.</param>
     void OnAdmitted(int slots);
 
