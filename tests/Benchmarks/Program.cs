@@ -11,6 +11,10 @@ using Hype.Benchmarks.Parts;
 if (args is ["forward", .. var options])
     return await ForwardBenchmark.RunAsync(options);
 
+// `-- bare ADDRESSES BYTES` prints what a bare sendmmsg costs here and now, in µs of CPU per datagram.
+if (args is ["bare", var addresses, var bytes])
+    return BareCommand.Run(addresses, bytes);
+
 // `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
 if (args is ["budgets"])
     return BudgetCheck.Run();

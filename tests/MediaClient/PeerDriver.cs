@@ -16,13 +16,15 @@ internal sealed unsafe class PeerDriver : IDisposable
     // µs between two looks at the peers' timers; their finest is 50 ms.
     private const long TickInterval = 10_000;
 
+    private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
+
     private readonly bool _stamps;
     private readonly bool _sweeps;
     private readonly IPAddress _bindTo;
     private readonly Action<long>? _beat;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Action> _posted = [];
-    private readonly List<(VoicePeer Peer, PeerSocket Socket)> _peers = [];
+    private readonly List<Line> _peers = [];
     private readonly StampedBatch _batch = new();
     private readonly int _wakeFd;
     private PollFd[] _fds;
@@ -51,17 +53,27 @@ internal sealed unsafe class PeerDriver : IDisposable
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
 
     /// <summary>On this driver's thread: all of its peers.</summary>
-    public IEnumerable<VoicePeer> Peers => _peers.Select(pair => pair.Peer);
+    public IEnumerable<VoicePeer> Peers => _peers.Select(line => line.Peer);
 
     /// <summary>Makes a peer with a socket; it begins to check <paramref name="address"/> at once.</summary>
-    public Task<VoicePeer> AddAsync(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IVoiceListener listener, TransportAddress? address, bool answersChecks = false) =>
+    /// <param name="path">What lies between the two; null: nothing.</param>
+    public Task<VoicePeer> AddAsync(
+        IceCredentials own,
+        IceCredentials node,
+        uint number,
+        DtlsContext dtls,
+        IVoiceListener listener,
+        TransportAddress? address,
+        bool answersChecks = false,
+        bool servesDtls = false,
+        IPeerPath? path = null) =>
         PostAsync(() =>
         {
             var socket = new PeerSocket(_bindTo, _stamps);
-            var peer = new VoicePeer(own, node, number, dtls, socket, listener) { AnswersChecks = answersChecks };
+            var peer = new VoicePeer(own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls) { AnswersChecks = answersChecks };
             if (address is { } known)
                 peer.ConnectTo(known);
-            _peers.Add((peer, socket));
+            _peers.Add(new Line(peer, socket, path));
             if (_fds.Length == _peers.Count)
                 Array.Resize(ref _fds, 2 * _fds.Length);
             _fds[_peers.Count] = new PollFd { Fd = socket.Fd, Events = PollIn };
@@ -70,12 +82,12 @@ internal sealed unsafe class PeerDriver : IDisposable
         });
 
     /// <summary>Where a peer's datagrams come from: its host candidate.</summary>
-    public Task<TransportAddress> AddressOfAsync(VoicePeer peer) => PostAsync(() => _peers.Find(pair => pair.Peer == peer).Socket.Address);
+    public Task<TransportAddress> AddressOfAsync(VoicePeer peer) => PostAsync(() => _peers.Find(line => line.Peer == peer).Socket.Address);
 
     /// <summary>Says goodbye and closes the socket.</summary>
     public Task RemoveAsync(VoicePeer peer) => PostAsync(() =>
     {
-        var index = _peers.FindIndex(pair => pair.Peer == peer);
+        var index = _peers.FindIndex(line => line.Peer == peer);
         if (index < 0)
             return false;
         Close(_peers[index]);
@@ -115,17 +127,17 @@ internal sealed unsafe class PeerDriver : IDisposable
         _stopping = true;
         Post(static () => { });
         _thread.Join();
-        foreach (var pair in _peers)
-            Close(pair);
+        foreach (var line in _peers)
+            Close(line);
         _batch.Dispose();
         LinuxSockets.Close(_wakeFd);
     }
 
-    private static void Close((VoicePeer Peer, PeerSocket Socket) pair)
+    private static void Close(Line line)
     {
-        pair.Peer.Close();
-        pair.Peer.Dispose();
-        pair.Socket.Dispose();
+        line.Peer.Close();
+        line.Peer.Dispose();
+        line.Socket.Dispose();
     }
 
     private void Run()
@@ -143,12 +155,14 @@ internal sealed unsafe class PeerDriver : IDisposable
                 if (_sweeps || _fds[i + 1].Revents != 0)
                     Receive(_peers[i]);
             }
+            foreach (var line in _peers)
+                line.Path?.Turn(line.Peer, Now);
             _beat?.Invoke(Now);
             if (now < _nextTick)
                 continue;
             _nextTick = now + TickInterval;
-            foreach (var (peer, _) in _peers)
-                peer.Tick(now);
+            foreach (var line in _peers)
+                line.Peer.Tick(now);
         }
     }
 
@@ -163,16 +177,20 @@ internal sealed unsafe class PeerDriver : IDisposable
         Read(_wakeFd, &drained, sizeof(ulong));
     }
 
-    private void Receive((VoicePeer Peer, PeerSocket Socket) pair)
+    private void Receive(Line line)
     {
         int count;
         do
         {
-            count = _batch.Receive(pair.Socket.Fd);
+            count = _batch.Receive(line.Socket.Fd);
             for (var i = 0; i < count; i++)
             {
                 var stamp = _batch.ArrivedAt(i);
-                pair.Peer.Receive(_batch.Datagram(i), _batch.Source(i), stamp == 0 ? Now : stamp + _stampOffset);
+                var arrivedAt = stamp == 0 ? Now : stamp + _stampOffset;
+                if (line.Path is { } path)
+                    path.Receive(line.Peer, _batch.Datagram(i), _batch.Source(i), arrivedAt);
+                else
+                    line.Peer.Receive(_batch.Datagram(i), _batch.Source(i), arrivedAt);
             }
         }
         while (_batch.IsFull(count));

@@ -24,13 +24,15 @@ internal enum PeerState
 }
 
 /// <summary>
-/// A client's side of one transport: ICE, the DTLS client, SRTP both ways. Datagrams and time come in as parameters, datagrams go
-/// out through the sink; it owns no socket, thread or clock (microseconds, any origin).
+/// A client's side of one transport: ICE, DTLS, SRTP both ways. Datagrams and time come in as parameters, datagrams go out through
+/// the sink; it owns no socket, thread or clock (microseconds, any origin).
 /// </summary>
 /// <param name="own">What the other side checks us with; needed only where it does (<see cref="VoicePeer.AnswersChecks"/>).</param>
 /// <param name="node">What we check the other side with.</param>
 /// <param name="number">Any number that tells this peer from the others of the process.</param>
-internal sealed class VoicePeer(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener) : IDisposable
+/// <param name="servesDtls">The other side starts DTLS: between two clients one of them has to wait (RFC 5763 §5).</param>
+internal sealed class VoicePeer(
+    IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener, bool servesDtls = false) : IDisposable
 {
     // µs. A first check may be lost, or come before the node knows the endpoint.
     private const long CheckInterval = 50_000;
@@ -46,7 +48,7 @@ internal sealed class VoicePeer(IceCredentials own, IceCredentials node, uint nu
 
     private readonly IceLite _answering = new(own.UfragBytes, own.PwdBytes);
     private readonly byte[] _checkUsername = System.Text.Encoding.ASCII.GetBytes($"{node.Ufrag}:{own.Ufrag}");
-    private readonly DtlsSession _dtls = new(dtls, server: false);
+    private readonly DtlsSession _dtls = new(dtls, servesDtls);
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private TransportAddress _node;
@@ -70,8 +72,12 @@ internal sealed class VoicePeer(IceCredentials own, IceCredentials node, uint nu
     /// <summary>The other side's certificate, DER, once DTLS is up.</summary>
     public byte[] PeerCertificate => _dtls.GetPeerCertificate();
 
-    /// <summary>Where the other side is. Checks begin with the next <see cref="Tick"/>.</summary>
-    public void ConnectTo(TransportAddress address) => _node = address;
+    /// <summary>Where the other side is, or has moved to. Checks go there from the next <see cref="Tick"/> on.</summary>
+    public void ConnectTo(TransportAddress address)
+    {
+        _node = address;
+        _nextCheck = 0;
+    }
 
     /// <summary>Checks, consent and retransmissions that are due. Call it every 50 ms or more often.</summary>
     public void Tick(long now)
@@ -222,9 +228,12 @@ internal sealed class VoicePeer(IceCredentials own, IceCredentials node, uint nu
             return;
         }
         var keys = new DtlsSrtpKeys(Profile, material);
-        _sender = new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
+        _sender = servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt) : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
         // A slot of the node is an SSRC, 32 at most, and rooms follow one another.
-        _receiver = new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs: 256);
+        const int maxSsrcs = 256;
+        _receiver = servesDtls
+            ? new SrtpReceiver(Profile, keys.ClientKey, keys.ClientSalt, maxSsrcs)
+            : new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs);
         State = PeerState.Connected;
     }
 

@@ -1,0 +1,118 @@
+using Hype.LoadTest.Display;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Processes;
+using Hype.LoadTest.Reporting;
+using Hype.LoadTest.Running;
+using Hype.LoadTest.Signaling;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Tests.EndToEnd;
+
+/// <summary>The whole tool against a real gateway, silo and media node.</summary>
+[Category("E2E")]
+internal sealed class LoadOnGatewayTests
+{
+    private Gateway _gateway = null!;
+
+    /// <summary>Nobody watches.</summary>
+    private sealed class Unwatched : IProgressDisplay
+    {
+        public void Show(Glance now, Glance before)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _gateway = await Gateway.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _gateway.DisposeAsync();
+
+    [TestCase("sfu")]
+    [TestCase("p2p")]
+    public async Task Everyone_joins_and_hears_everyone_else(string mode)
+    {
+        var report = await RunAsync("--prefix", mode, "--mode", mode, "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "2s");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((report.Joins.Ok, report.Joins.Failed.Count, report.Joins.Lost.Count), Is.EqualTo((8, 0, 0)));
+            // 2 channels × 2 speakers × 3 who hear each × 100 frames in 2 s, and some while the last ones joined.
+            Assert.That(report.Media!.Expected, Is.AtLeast(1_100));
+            Assert.That(report.Media.LossPercent, Is.LessThan(1));
+            Assert.That((report.Media.Duplicated, report.Media.Corrupt), Is.EqualTo((0, 0)));
+            Assert.That(report.Server!.Processes, Is.EqualTo(new[] { _gateway.ProcessId }));
+            Assert.That(report.Server.CpuSeconds, Is.Positive);
+        });
+    }
+
+    [Test]
+    public async Task Deaf_speakers_are_sent_nothing()
+    {
+        var report = await RunAsync("--prefix", "deaf", "--participants", "5", "--speakers", "3", "--deaf-speakers", "--duration", "2s");
+
+        // 3 speakers × 2 listeners, not × 4.
+        Assert.That(report.Media!.Expected, Is.InRange(1.5 * report.Media.Said, 2 * report.Media.Said));
+        Assert.That(report.Media.LossPercent, Is.LessThan(1));
+    }
+
+    [Test]
+    public async Task Without_media_seats_are_taken_and_held()
+    {
+        var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10", "--join-rate", "100", "--duration", "1s");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((report.Joins.Ok, report.Signaling.MostSessions, report.Media), Is.EqualTo((30, 30, (MediaFigures?)null)));
+            Assert.That(report.Notes, Has.One.StartsWith("The ramp ended at 30 sessions"));
+        });
+    }
+
+    [Test]
+    public async Task A_session_survives_the_loss_of_its_socket()
+    {
+        var options = Read("--prefix", "resume", "--participants", "1");
+        await using var target = VoiceTargets.Create(options);
+        await target.PrepareAsync(["resume-1"], CancellationToken.None);
+        using var thread = new VoiceThread(options.LocalAddress);
+        var ear = new WatchedEar();
+        await using var participant = (HypeSession)await target.JoinAsync(
+            new ParticipantSpec(1, "resume-1", true, true, thread, ear), new JoinPhases(PeerDriver.Now), CancellationToken.None);
+        var resumed = ear.NextAdmission();
+
+        participant.DropSocket();
+
+        Assert.That(await Task.WhenAny(resumed, ear.Lost, Task.Delay(TimeSpan.FromSeconds(20))), Is.SameAs(resumed));
+    }
+
+    [Test]
+    public void Without_a_gateway_it_says_where_it_looked()
+    {
+        var options = Read("--url", "http://127.0.0.1:1");
+        var target = VoiceTargets.Create(options);
+
+        Assert.That(() => target.PrepareAsync(["x"], CancellationToken.None), Throws.TypeOf<TargetException>().With.Message.Contains("127.0.0.1:1").And.Message.Contains("--url"));
+    }
+
+    private async Task<LoadReport> RunAsync(params string[] args)
+    {
+        var options = Read(args);
+        await using var target = VoiceTargets.Create(options);
+        var meter = new ProcessMeter(ListeningProcesses.At(options.Url, options.LocalAddress));
+        return await new LoadRun(options, target, meter, new Unwatched()).RunAsync(CancellationToken.None);
+    }
+
+    private LoadOptions Read(params string[] args)
+    {
+        var command = new LoadCommand();
+        var parsed = command.Parse(args.Contains("--url") ? args : ["--url", _gateway.Url.ToString(), .. args]);
+        Assert.That(command.Errors(parsed), Is.Empty);
+        return command.Read(parsed);
+    }
+}

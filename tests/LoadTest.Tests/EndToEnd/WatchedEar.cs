@@ -1,0 +1,50 @@
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+using Hype.MediaNode.Rtp;
+
+namespace Hype.LoadTest.Tests.EndToEnd;
+
+/// <summary>Tells a test when the server has given a seat, the first time or again.</summary>
+internal sealed class WatchedEar : IParticipantObserver
+{
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Why the session ended, when it does.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    /// <summary>Ask before what leads to it.</summary>
+    public Task NextAdmission()
+    {
+        _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _admission.Task;
+    }
+
+    public void OnAdmitted(int slots) => _admission.TrySetResult();
+
+    public void OnLost(string reason, long now) => _lost.TrySetResult(reason);
+
+    public void OnHearing(long now)
+    {
+    }
+
+    public void OnSwitchBegins(long now)
+    {
+    }
+
+    public void OnSwitchCommitted(long now)
+    {
+    }
+
+    public void OnEvent()
+    {
+    }
+
+    public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
+    {
+    }
+
+    public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
+    {
+    }
+}

@@ -1,0 +1,76 @@
+using Hype.LoadTest.Options;
+
+namespace Hype.LoadTest.Tests.Options;
+
+internal sealed class LoadCommandTests
+{
+    private readonly LoadCommand _command = new();
+
+    [Test]
+    public void All_errors_come_at_once_each_with_what_the_option_takes()
+    {
+        var errors = Errors("--channels", "0", "--speakers", "99", "--duration", "soon", "--mode", "mesh", "--payload", "3", "--url", "localhost", "--ramp", "--bogus");
+
+        Assert.That(errors, Has
+            .One.StartsWith("--channels takes 1 to")
+            .And.One.StartsWith("--speakers takes 0 to the number of --participants")
+            .And.One.Contains("'soon' is not a length of time: write 250ms")
+            .And.One.EqualTo("'mesh' is not a value for --mode: take one of auto, p2p, sfu.")
+            .And.One.StartsWith("--payload takes 16 to 1200 bytes")
+            .And.One.StartsWith("--url takes an address such as")
+            .And.One.StartsWith("--ramp goes with --control-only")
+            .And.One.Contains("--bogus")
+            .And.Count.EqualTo(8));
+    }
+
+    [Test]
+    public async Task Wrong_arguments_end_with_2_and_nothing_runs()
+    {
+        var said = new StringWriter();
+
+        var code = await _command.InvokeAsync(["--channels", "many"], (_, _) => throw new InvalidOperationException("It must not run."), said);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(said.ToString(), Does.Contain("many").And.Contain("--help"));
+    }
+
+    [Test]
+    public void The_defaults_are_a_run() => Assert.That(Errors(), Is.Empty);
+
+    [Test]
+    public void Words_become_options()
+    {
+        var options = _command.Read(_command.Parse(
+            "--url", "http://voice.example:9000", "--talk", "turns", "--mode", "P2P", "--duration", "5m", "--jitter", "20ms", "--packet-loss", "1.5", "--processes", "12,34", "--picture", "none", "--max-p99", "40"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(options.Url, Is.EqualTo(new Uri("http://voice.example:9000")));
+            Assert.That((options.Talk, options.Mode), Is.EqualTo((TalkPattern.Turns, ChannelPolicy.P2P)));
+            Assert.That((options.Duration, options.Jitter), Is.EqualTo((TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(20))));
+            Assert.That(options.PacketLoss, Is.EqualTo(0.015));
+            Assert.That(options.Processes, Is.EqualTo(new[] { 12, 34 }));
+            Assert.That((options.Picture, options.MaxLoss, options.MaxP99), Is.EqualTo(((FileInfo?)null, (double?)null, (double?)40)));
+        });
+    }
+
+    [TestCase("250ms", 250)]
+    [TestCase("1.5s", 1_500)]
+    [TestCase("10", 10_000)]
+    [TestCase("2m", 120_000)]
+    [TestCase("1h", 3_600_000)]
+    public void A_length_of_time_is_written_as_people_do(string text, double milliseconds)
+    {
+        Assert.That(DurationText.TryParse(text, out var duration), Is.True);
+        Assert.That(duration.TotalMilliseconds, Is.EqualTo(milliseconds).Within(1e-6));
+    }
+
+    [TestCase("")]
+    [TestCase("s")]
+    [TestCase("-5s")]
+    [TestCase("5 minutes")]
+    [TestCase("8000h")]
+    public void Anything_else_is_none(string text) => Assert.That(DurationText.TryParse(text, out _), Is.False);
+
+    private string[] Errors(params string[] args) => [.. _command.Errors(_command.Parse(args))];
+}

@@ -1,0 +1,33 @@
+using Hype.LoadTest.Reporting;
+
+namespace Hype.LoadTest.Tests.Reporting;
+
+internal sealed class ReportTextTests
+{
+    [Test]
+    public void It_says_what_went_wrong_and_why()
+    {
+        var text = new StringWriter();
+
+        ReportText.Write(Reports.Of([]), text);
+
+        Assert.That(text.ToString().Split('\n'), Has
+            .One.Contains("19 ok, 1 failed (channelFull 1)")
+            .And.One.Contains("lost sessions       1 (kicked 1)")
+            .And.One.Contains("81,000 copies expected, 80,900 received, 100 lost (0.1235 %)")
+            .And.One.Contains("11 not selected, 13 on both paths of a switch")
+            .And.One.Contains("54,000 packets per CPU second, 18.50 µs each")
+            .And.One.StartsWith("note                a note")
+            .And.One.StartsWith("MISSED              loss 0.1235 %"));
+    }
+
+    [Test]
+    public void Without_media_it_says_nothing_of_it()
+    {
+        var text = new StringWriter();
+
+        ReportText.Write(Reports.Of([]) with { Media = null, Server = null }, text);
+
+        Assert.That(text.ToString(), Does.Contain("signaling only").And.Contain("join to seat").And.Not.Contain("mouth to socket").And.Not.Contain("forwarding"));
+    }
+}

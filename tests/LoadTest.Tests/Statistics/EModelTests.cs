@@ -1,0 +1,37 @@
+using Hype.LoadTest.Statistics;
+
+namespace Hype.LoadTest.Tests.Statistics;
+
+internal sealed class EModelTests
+{
+    /// <summary>ITU-T G.107 Annex B, table B.1: the mapping from R to MOS.</summary>
+    [TestCase(93.2, 4.41)]
+    [TestCase(90, 4.34)]
+    [TestCase(80, 4.03)]
+    [TestCase(70, 3.60)]
+    [TestCase(60, 3.10)]
+    [TestCase(50, 2.58)]
+    public void R_becomes_MOS_as_published(double rating, double published) => Assert.That(EModel.MosOf(rating), Is.EqualTo(published).Within(0.006));
+
+    [TestCase(-5, 1)]
+    [TestCase(0, 1)]
+    [TestCase(100, 4.5)]
+    [TestCase(120, 4.5)]
+    public void MOS_stays_within_1_and_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
+
+    [Test]
+    public void Delay_below_the_knee_hardly_matters_and_above_it_does()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(EModel.Rating(150, 0), Is.EqualTo(93.2 - 3.6).Within(1e-9));
+            Assert.That(EModel.Rating(277.3, 0), Is.EqualTo(93.2 - (0.024 * 277.3) - 11).Within(1e-9));
+        });
+    }
+
+    /// <summary>Ie,eff = 95 · Ppl / (Ppl + 20): at as many percent as Bpl half of the range is gone.</summary>
+    [TestCase(0, 0)]
+    [TestCase(5, 19)]
+    [TestCase(20, 47.5)]
+    public void Loss_impairs_as_the_equation_says(double percent, double impairment) => Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
+}

@@ -1,0 +1,148 @@
+using Hype.LoadTest.Reporting;
+using Hype.LoadTest.Statistics;
+using Hype.MediaClient;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
+
+namespace Hype.LoadTest.Tests.Statistics;
+
+internal sealed class EarTests
+{
+    private const uint Ada = 1;
+    private const uint Listener = 9;
+    private const long Start = 5_000_000;
+
+    private readonly VoiceTally _tally = new(Start);
+    private DtlsContext _dtls = null!;
+    private VoicePeer _peer = null!;
+    private Ear _ear = null!;
+
+    /// <summary>No packet goes out in these tests.</summary>
+    private sealed class Nowhere : IDatagramSink
+    {
+        public Span<byte> Reserve() => new byte[IDatagramSocket.MaxDatagram];
+
+        public void Send(int length, TransportAddress to)
+        {
+        }
+    }
+
+    [SetUp]
+    public void Listen()
+    {
+        _ear = new Ear(Listener, _tally);
+        _dtls = SelfSigned.Client.NewContext();
+        _peer = new VoicePeer(IceCredentials.New(), IceCredentials.New(), 1, _dtls, new Nowhere(), _ear);
+        _ear.OnAdmitted(6);
+        _ear.OnHearing(Start);
+    }
+
+    [TearDown]
+    public void Close()
+    {
+        _peer.Dispose();
+        _dtls.Dispose();
+    }
+
+    [Test]
+    public void What_was_said_and_not_heard_is_lost()
+    {
+        var log = Say(Ada, 50, heard: frame => frame % 10 != 0);
+
+        var counted = HearingCount.CountSecond(_ear, [log], 0);
+
+        Assert.That(counted, Is.EqualTo(new HearingCount.Second(Expected: 50, Received: 45, NotSelected: 0)));
+    }
+
+    [Test]
+    public void Nothing_of_a_speaker_is_loss_too()
+    {
+        var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
+
+        Assert.That(counted, Is.EqualTo(new HearingCount.Second(50, 0, 0)));
+    }
+
+    [Test]
+    public void Speakers_above_the_slots_of_the_server_are_its_choice_and_no_loss()
+    {
+        _ear.OnAdmitted(2);
+        SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
+
+        var counted = HearingCount.CountSecond(_ear, logs, 0);
+
+        Assert.That(counted, Is.EqualTo(new HearingCount.Second(Expected: 100, Received: 99, NotSelected: 50)));
+    }
+
+    [Test]
+    public void What_a_jitter_buffer_would_not_wait_for_is_late()
+    {
+        Hear(Ada, frame: 0, sentAt: Start, delay: 10_000);
+        Hear(Ada, frame: 1, sentAt: Start + 20_000, delay: 70_000);
+        Hear(Ada, frame: 2, sentAt: Start + 40_000, delay: 70_001);
+
+        Assert.That((_tally.Received, _tally.Late.Sum()), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
+    public void A_payload_that_nobody_said_is_corrupt()
+    {
+        Hear(Ada, 0, Start, 100, payload => payload[^1] ^= 1);
+
+        Assert.That((_tally.Received, _tally.Corrupt), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public void What_was_said_before_it_heard_or_after_it_stopped_is_not_counted()
+    {
+        _ear.StopExpecting(Start + 40_000);
+
+        Hear(Ada, 0, Start - 1, 100);
+        Hear(Ada, 1, Start, 100);
+        Hear(Ada, 2, Start + 40_000, 100);
+
+        Assert.That(_tally.Received, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_longest_silence_around_a_switch_is_remembered_and_no_other()
+    {
+        Hear(Ada, 0, Start, 100);
+        Hear(Ada, 10, Start + 200_000, 100);
+        _ear.OnSwitchBegins(Start + 210_000);
+        Hear(Ada, 11, Start + 220_000, 100);
+        Hear(Ada, 14, Start + 280_000, 100);
+        _ear.OnSwitchCommitted(Start + 300_000);
+        Hear(Ada, 15, Start + 300_000, 100);
+        Hear(Ada, 16, Start + 4_000_000, 100); // a pause of the speaker's own is no silence
+        Hear(Ada, 30, Start + 4_300_000, 100);
+        _ear.EndSwitch();
+
+        Assert.That(_ear.SwitchGaps, Is.EqualTo(new[] { 2 * 20_000L }));
+    }
+
+    private SpeechLog Say(uint speaker, int frames, Predicate<int> heard)
+    {
+        var log = new SpeechLog(speaker, Start);
+        for (var i = 0; i < frames; i++)
+        {
+            var sentAt = Start + (i * 20_000L);
+            var frame = log.Add(sentAt);
+            if (heard(i))
+                Hear(speaker, frame, sentAt, 300);
+        }
+        return log;
+    }
+
+    private void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null)
+    {
+        var payload = new byte[40];
+        new SpokenFrame(sentAt, speaker, frame).WriteTo(payload);
+        change?.Invoke(payload);
+        var packet = new byte[SpokenFrame.HeaderLength + payload.Length];
+        SpokenFrame.WriteHeader(packet, 111, marker: false, (ushort)frame, frame * SpokenFrame.Ticks, ssrc: 1000, levelExtension: 1, minusDbov: 37);
+        payload.CopyTo(packet.AsSpan(SpokenFrame.HeaderLength));
+        Assert.That(RtpHeader.TryParse(packet, out var header), Is.True);
+        _ear.OnFrame(_peer, header, packet, sentAt + delay);
+    }
+}

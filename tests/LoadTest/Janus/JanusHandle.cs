@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Hype.LoadTest.Janus;
+
+/// <param name="Data">What the plugin says.</param>
+/// <param name="Sdp">Its offer or answer, if there is one.</param>
+internal readonly record struct PluginReply(JsonElement Data, string? Sdp);
+
+/// <summary>One peer connection of a session, and the plugin that it was attached to.</summary>
+internal sealed class JanusHandle(JanusSession session, ulong id)
+{
+    /// <param name="body">For the plugin.</param>
+    /// <param name="jsepType"><c>offer</c> or <c>answer</c>.</param>
+    /// <param name="sdp">With all candidates: nothing is trickled.</param>
+    /// <exception cref="JanusException">Janus or the plugin refused it.</exception>
+    public async Task<PluginReply> MessageAsync(JsonObject body, CancellationToken stop, string? jsepType = null, string? sdp = null)
+    {
+        var request = new JsonObject { ["janus"] = "message", ["handle_id"] = id, ["body"] = body };
+        if (sdp is not null)
+            request["jsep"] = new JsonObject { ["type"] = jsepType, ["sdp"] = sdp, ["trickle"] = false };
+        var answer = await session.RequestAsync(request, stop);
+
+        var data = answer.GetProperty("plugindata").GetProperty("data");
+        if (data.TryGetProperty("error", out var error))
+            throw new JanusException($"{error.GetString()} ({data.GetProperty("error_code").GetInt32()})");
+        return new PluginReply(data, answer.TryGetProperty("jsep", out var jsep) ? jsep.GetProperty("sdp").GetString() : null);
+    }
+
+    /// <summary>Ends the peer connection and leaves the plugin.</summary>
+    public Task DetachAsync(CancellationToken stop) =>
+        session.RequestAsync(new JsonObject { ["janus"] = "detach", ["handle_id"] = id }, stop);
+}

@@ -1,0 +1,95 @@
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Sdp;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Janus;
+
+/// <summary>
+/// The peer connection over which a participant hears all others. It follows the channel: whoever begins to publish is added to it
+/// by a new offer of Janus and a new answer.
+/// </summary>
+internal sealed class JanusSubscription : IAsyncDisposable
+{
+    private readonly JanusSession _session;
+    private readonly JanusChannel _channel;
+    private readonly ParticipantSpec _participant;
+    private readonly ulong? _own;
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _hearing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<ulong> _taken = [];
+    private readonly Task _following;
+    private JanusHandle? _handle;
+    private SdpWriter.Side? _side;
+    private VoicePeer? _peer;
+
+    /// <param name="own">The participant's own feed, which it does not hear.</param>
+    /// <param name="phases">Told how far this is; null: the join does not wait for it.</param>
+    public JanusSubscription(JanusSession session, JanusChannel channel, ParticipantSpec participant, ulong? own, JoinPhases? phases)
+    {
+        (_session, _channel, _participant, _own) = (session, channel, participant, own);
+        _following = FollowAsync(phases);
+    }
+
+    /// <summary>Ends when it is connected, which needs somebody who publishes; fails as the connection does.</summary>
+    public Task Hearing => _hearing.Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await _following;
+        if (_peer is not null)
+            await _participant.Thread.CloseAsync(_peer);
+        _leaving.Dispose();
+    }
+
+    private async Task FollowAsync(JoinPhases? phases)
+    {
+        try
+        {
+            while (true)
+            {
+                var (feeds, changed) = _channel.Feeds;
+                var wanted = feeds.Where(feed => feed != _own && !_taken.Contains(feed)).ToArray();
+                if (wanted.Length > 0)
+                    await TakeAsync(wanted, phases);
+                await changed.WaitAsync(_leaving.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            _hearing.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception error) when (error is JanusException or TransportFailedException or FormatException)
+        {
+            // Told to the join that waits for it; else to the observer.
+            if (phases is null || !_hearing.TrySetException(error))
+                _participant.Observer.OnLost("subscription", PeerDriver.Now);
+        }
+    }
+
+    private async Task TakeAsync(ulong[] feeds, JoinPhases? phases)
+    {
+        var stop = _leaving.Token;
+        if (_handle is not null)
+        {
+            await AnswerAsync(_handle, SdpDescription.Parse(await _channel.Room.SubscribeMoreAsync(_handle, feeds, stop)));
+            _taken.UnionWith(feeds);
+            return;
+        }
+
+        _handle = await _session.AttachAsync(VideoRoom.Plugin, stop);
+        phases?.Reach(JoinPhase.Admitted, PeerDriver.Now);
+        var offer = SdpDescription.Parse(await _channel.Room.SubscribeAsync(_handle, feeds, stop));
+        phases?.Reach(JoinPhase.Offered, PeerDriver.Now);
+        (_peer, _side) = await JanusSide.OpenAsync(_participant, offer.OpusPayloadType, offer.LevelExtension);
+        await AnswerAsync(_handle, offer);
+        await _participant.Thread.ConnectedAsync(_peer, offer.Remote, JanusTarget.ConnectLimit, stop);
+        _taken.UnionWith(feeds);
+        _participant.Observer.OnHearing(PeerDriver.Now);
+        _hearing.TrySetResult();
+    }
+
+    private Task AnswerAsync(JanusHandle handle, SdpDescription offer) =>
+        _channel.Room.StartAsync(handle, SdpWriter.Write(_side!, offer.Mids, "recvonly"), _leaving.Token);
+}

@@ -1,0 +1,89 @@
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Targets;
+
+namespace Hype.LoadTest.Janus;
+
+/// <summary>
+/// A Janus server's videoroom, for comparison: the same clients, the same frames, over its own WebSocket API. A channel is a room,
+/// audio only; each listener has one peer connection with a stream for each who publishes.
+/// </summary>
+internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
+{
+    /// <summary>For ICE and DTLS after the SDP, as long as browsers are given.</summary>
+    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    // A listener waits for the first speaker of its channel, who joins at the same time.
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, JanusChannel> _channels = new(StringComparer.Ordinal);
+    private JanusSession? _session;
+    private JanusHandle? _handle;
+
+    public string Name => "janus";
+
+    private Uri Server => new UriBuilder(options.Url) { Scheme = options.Url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+
+    public async Task PrepareAsync(IReadOnlyList<string> channels, CancellationToken stop)
+    {
+        if (options.ControlOnly || options.Mode == ChannelPolicy.P2P || options.Speakers == 0)
+            throw new TargetException("A videoroom of Janus has no P2P, and connects listeners only where somebody publishes: leave --control-only and --mode p2p, and give --speakers.");
+        try
+        {
+            _session = await JanusSession.OpenAsync(Server, static _ => { }, stop);
+            _handle = await _session.AttachAsync(VideoRoom.Plugin, stop);
+            foreach (var channel in channels)
+            {
+                // Rooms of earlier runs may be there still.
+                var room = new VideoRoom((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue));
+                await room.CreateAsync(_handle, options.Participants, stop);
+                _channels[channel] = new JanusChannel(room);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or JanusException)
+        {
+            throw new TargetException($"Janus at {options.Url} does not give a videoroom: {error.Message} Say with --url where its WebSocket transport listens (http://localhost:8188 by default).", error);
+        }
+    }
+
+    public async Task<IVoiceParticipant> JoinAsync(ParticipantSpec participant, JoinPhases phases, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(JoinLimit);
+        try
+        {
+            return await JanusParticipant.JoinAsync(Server, _channels[participant.Channel], participant, phases, limit.Token);
+        }
+        catch (TransportFailedException error)
+        {
+            throw new JoinFailedException(error.Reason, error.Message, error);
+        }
+        catch (Exception error) when (error is JanusException or WebSocketException or FormatException)
+        {
+            throw new JoinFailedException("refused", error.Message, error);
+        }
+        catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
+        {
+            throw new JoinFailedException("timeout", $"Janus did not let {participant.Name} in within {JoinLimit.TotalSeconds:0} s.", error);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is null)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(ConnectLimit);
+            foreach (var channel in _channels.Values)
+                await channel.Room.DestroyAsync(_handle!, limit.Token);
+        }
+        catch (Exception error) when (error is JanusException or OperationCanceledException)
+        {
+            // It is gone, and its rooms with it.
+        }
+        await _session.DisposeAsync();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace Hype.LoadTest.Janus;
+
+/// <summary>One room of the videoroom plugin, audio only. A handle either publishes one stream or subscribes to those of others.</summary>
+/// <param name="Id">Janus' rooms are numbers.</param>
+internal sealed record VideoRoom(ulong Id)
+{
+    public const string Plugin = "janus.plugin.videoroom";
+
+    /// <summary>Makes the room; all else is as the plugin's defaults are.</summary>
+    /// <param name="maxPublishers">Without it Janus lets three speak.</param>
+    public Task CreateAsync(JanusHandle handle, int maxPublishers, CancellationToken stop) => handle.MessageAsync(
+        new JsonObject { ["request"] = "create", ["room"] = Id, ["publishers"] = maxPublishers, ["audiocodec"] = "opus", ["permanent"] = false }, stop);
+
+    public Task DestroyAsync(JanusHandle handle, CancellationToken stop) =>
+        handle.MessageAsync(new JsonObject { ["request"] = "destroy", ["room"] = Id }, stop);
+
+    /// <returns>The id of the feed, and Janus' answer.</returns>
+    public async Task<(ulong Feed, string Answer)> PublishAsync(JanusHandle handle, string display, string offer, CancellationToken stop)
+    {
+        var body = new JsonObject { ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = Id, ["display"] = display };
+        var reply = await handle.MessageAsync(body, stop, "offer", offer);
+        return (reply.Data.GetProperty("id").GetUInt64(), reply.Sdp ?? throw new JanusException("Janus did not answer the offer."));
+    }
+
+    /// <summary>All feeds over one peer connection, an m-line each. Janus offers anew only when asked for more.</summary>
+    /// <returns>Janus' offer.</returns>
+    public Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) => OfferedAsync(
+        handle,
+        new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = Streams(feeds), ["autoupdate"] = false },
+        stop);
+
+    /// <summary>More feeds over the peer connection of <see cref="SubscribeAsync"/>.</summary>
+    /// <returns>Janus' offer.</returns>
+    public Task<string> SubscribeMoreAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) =>
+        OfferedAsync(handle, new JsonObject { ["request"] = "subscribe", ["streams"] = Streams(feeds) }, stop);
+
+    /// <summary>Answers an offer.</summary>
+    public Task StartAsync(JanusHandle handle, string answer, CancellationToken stop) =>
+        handle.MessageAsync(new JsonObject { ["request"] = "start", ["room"] = Id }, stop, "answer", answer);
+
+    private static JsonArray Streams(IEnumerable<ulong> feeds) => new([.. feeds.Select(feed => new JsonObject { ["feed"] = feed })]);
+
+    private static async Task<string> OfferedAsync(JanusHandle handle, JsonObject body, CancellationToken stop) =>
+        (await handle.MessageAsync(body, stop)).Sdp ?? throw new JanusException("Janus did not offer the streams.");
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using Hype.MediaClient;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
+
+namespace Hype.LoadTest.Media;
+
+/// <summary>A thread for the media of many participants: their peers, what they say when, and who waits for a transport.</summary>
+internal sealed class VoiceThread : IDisposable
+{
+    // The one profile that costs a server least is asked for alone: servers prefer differently, and their figures are to compare.
+    private const string SrtpProfiles = "SRTP_AEAD_AES_128_GCM";
+
+    private readonly DtlsContext _dtls = SelfSigned.Client.NewContext(SrtpProfiles);
+    private readonly List<ConnectWait> _waits = [];
+    private readonly List<IBeat> _beats = [];
+    private readonly IPAddress _local;
+    private readonly Func<IPeerPath>? _paths;
+    private readonly PeerDriver _driver;
+    private uint _lastPeer;
+
+    /// <param name="local">The address that others on the way to the server reach this machine at: what a host candidate says.</param>
+    /// <param name="paths">Makes what lies between a peer and its socket; null: nothing does.</param>
+    /// <param name="sweeps">As <see cref="PeerDriver"/> has it.</param>
+    public VoiceThread(IPAddress local, Func<IPeerPath>? paths = null, bool sweeps = false)
+    {
+        (_local, _paths) = (local, paths);
+        // Bound to no address in particular: a server's candidates may lie in several networks.
+        _driver = new PeerDriver(local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
+    }
+
+    /// <summary>SHA-256 of the certificate that all peers here show: what an answer's fingerprint says.</summary>
+    public static byte[] Fingerprint => SelfSigned.Client.Sha256;
+
+    /// <summary>Opens a transport to a server that answers checks and DTLS, and waits until media can flow.</summary>
+    /// <param name="listener">Hears what comes on it, possibly before this returns.</param>
+    /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
+    public async Task<VoicePeer> ConnectAsync(IceCredentials own, RemoteTransport remote, IVoiceListener listener, TimeSpan limit, CancellationToken stop)
+    {
+        var peer = await OpenAsync(own, remote.Ice, listener, PeerRole.Client, remote.Addresses is [var first, ..] ? first : null);
+        try
+        {
+            await ConnectedAsync(peer, remote, limit, stop);
+            return peer;
+        }
+        catch
+        {
+            await CloseAsync(peer);
+            throw;
+        }
+    }
+
+    /// <summary>A peer with a socket of its own; it begins at once, and is its caller's to close.</summary>
+    public Task<VoicePeer> OpenAsync(IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null) =>
+        _driver.AddAsync(
+            own,
+            remote,
+            Interlocked.Increment(ref _lastPeer),
+            _dtls,
+            listener,
+            address,
+            answersChecks: role != PeerRole.Client,
+            servesDtls: role == PeerRole.Server,
+            _paths?.Invoke());
+
+    /// <summary>Waits until media can flow; meanwhile one candidate is tried after the other.</summary>
+    /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
+    public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
+    {
+        var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
+        _driver.Post(() => _waits.Add(wait));
+        await wait.Done.Task.WaitAsync(stop);
+    }
+
+    /// <summary>A peer's host candidate.</summary>
+    public async Task<TransportAddress> AddressOfAsync(VoicePeer peer)
+    {
+        var bound = await _driver.AddressOfAsync(peer);
+        return TransportAddress.From(new IPEndPoint(_local, bound.Port));
+    }
+
+    /// <summary>Says goodbye and closes.</summary>
+    public Task CloseAsync(VoicePeer peer) => _driver.RemoveAsync(peer);
+
+    /// <summary>From now on <paramref name="beat"/> is called about once a millisecond, on this thread.</summary>
+    public void Add(IBeat beat) => _driver.Post(() => _beats.Add(beat));
+
+    /// <summary>Completes when <paramref name="beat"/> will not be called again.</summary>
+    public Task RemoveAsync(IBeat beat) => _driver.PostAsync(() => _beats.Remove(beat));
+
+    /// <summary>Runs on this thread, soon.</summary>
+    public void Post(Action action) => _driver.Post(action);
+
+    public void Dispose()
+    {
+        _driver.Dispose();
+        _dtls.Dispose();
+    }
+
+    private void Beat(long now)
+    {
+        for (var i = _waits.Count - 1; i >= 0; i--)
+        {
+            if (_waits[i].IsOver(now))
+                _waits.RemoveAt(i);
+        }
+        foreach (var beat in _beats)
+            beat.OnBeat(now);
+    }
+}

@@ -1,0 +1,63 @@
+using Hype.MediaClient;
+using Hype.MediaNode.Net;
+
+namespace Hype.LoadTest.Media;
+
+/// <summary>
+/// A network that is worse than this machine's: each datagram of each direction is lost with the same chance, or delayed by 0 to
+/// <paramref name="jitter"/>, evenly. Who sends later may arrive earlier, as on real paths.
+/// </summary>
+/// <param name="loss">0–1.</param>
+internal sealed class Weather(double loss, TimeSpan jitter, int seed)
+{
+    private readonly long _jitter = (long)jitter.TotalMicroseconds;
+    private int _paths;
+
+    public IPeerPath NewPath() => new BadPath(loss, _jitter, new Random(unchecked((seed * 1_000_003) + Interlocked.Increment(ref _paths))));
+
+    private sealed class BadPath(double loss, long jitter, Random random) : IPeerPath, IDatagramSink
+    {
+        private readonly record struct Datagram(byte[] Bytes, TransportAddress Address, long Due);
+
+        private readonly byte[] _reserved = new byte[IDatagramSocket.MaxDatagram];
+        private readonly PriorityQueue<Datagram, long> _out = new();
+        private readonly PriorityQueue<Datagram, long> _in = new();
+        private IDatagramSink? _socket;
+
+        public IDatagramSink Over(IDatagramSink socket)
+        {
+            _socket = socket;
+            return this;
+        }
+
+        public Span<byte> Reserve() => _reserved;
+
+        public void Send(int length, TransportAddress to) => Delay(_out, _reserved.AsSpan(0, length), to, PeerDriver.Now);
+
+        public void Receive(VoicePeer peer, Span<byte> datagram, TransportAddress from, long now) => Delay(_in, datagram, from, now);
+
+        public void Turn(VoicePeer peer, long now)
+        {
+            while (_out.TryPeek(out var datagram, out var due) && due <= now)
+            {
+                _out.Dequeue();
+                datagram.Bytes.CopyTo(_socket!.Reserve());
+                _socket.Send(datagram.Bytes.Length, datagram.Address);
+            }
+            while (_in.TryPeek(out var datagram, out var due) && due <= now)
+            {
+                _in.Dequeue();
+                // When it came, by the clock of this path: how late this thread looks is not the network's delay.
+                peer.Receive(datagram.Bytes, datagram.Address, datagram.Due);
+            }
+        }
+
+        private void Delay(PriorityQueue<Datagram, long> queue, ReadOnlySpan<byte> bytes, TransportAddress address, long now)
+        {
+            if (random.NextDouble() < loss)
+                return;
+            var due = now + (jitter == 0 ? 0 : random.NextInt64(jitter + 1));
+            queue.Enqueue(new Datagram(bytes.ToArray(), address, due), due);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Hype.LoadTest.Processes;
+
+/// <summary>What a process has used, by Linux' own accounting.</summary>
+/// <param name="CpuSeconds">User and system time of all its threads.</param>
+/// <param name="ResidentMebibytes">Pages in memory now.</param>
+internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMebibytes)
+{
+    // Not a constant of the kernel, but 100 on every Linux that .NET runs on (sysconf(_SC_CLK_TCK)).
+    private const double TicksPerSecond = 100;
+
+    // proc(5): /proc/PID/stat, counted from 1; the second field is the name in brackets and may hold anything.
+    private const int UserTimeField = 14;
+    private const int SystemTimeField = 15;
+    private const int ResidentField = 24;
+    private const int FirstFieldAfterName = 3;
+
+    /// <summary>Null: there is no such process (any more).</summary>
+    public static ProcessUse? Of(int processId)
+    {
+        try
+        {
+            // stat counts in hundredths, which is too coarse for a process that is good at what it does.
+            var use = Parse(File.ReadAllText($"/proc/{processId}/stat"));
+            return use with { CpuSeconds = ProcessClock.Seconds(processId) ?? use.CpuSeconds };
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    internal static ProcessUse Parse(string stat)
+    {
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        double Field(int number) => double.Parse(fields[number - FirstFieldAfterName], CultureInfo.InvariantCulture);
+        return new ProcessUse(
+            (Field(UserTimeField) + Field(SystemTimeField)) / TicksPerSecond,
+            Field(ResidentField) * Environment.SystemPageSize / (1024.0 * 1024));
+    }
+}
+
+/// <summary>The server's processes on this machine, from the moment on in which it is made.</summary>
+internal sealed class ProcessMeter(IReadOnlyList<int> processIds)
+{
+    private readonly Dictionary<int, double> _cpuBefore = processIds.ToDictionary(id => id, id => ProcessUse.Of(id)?.CpuSeconds ?? 0);
+
+    /// <summary>Empty: the server runs elsewhere.</summary>
+    public IReadOnlyList<int> ProcessIds => processIds;
+
+    /// <summary>All processes together, up to the last look.</summary>
+    public double CpuSeconds { get; private set; }
+
+    public double ResidentMebibytes { get; private set; }
+
+    /// <summary>The most that was seen at once.</summary>
+    public double PeakMebibytes { get; private set; }
+
+    /// <summary>Looks again. What a process has used since the last look when it ends is not counted.</summary>
+    public void Look()
+    {
+        lock (_cpuBefore)
+        {
+            ResidentMebibytes = 0;
+            foreach (var id in processIds)
+            {
+                if (ProcessUse.Of(id) is not { } use)
+                    continue;
+                CpuSeconds += use.CpuSeconds - _cpuBefore[id];
+                _cpuBefore[id] = use.CpuSeconds;
+                ResidentMebibytes += use.ResidentMebibytes;
+            }
+            PeakMebibytes = Math.Max(PeakMebibytes, ResidentMebibytes);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Hype.LoadTest.Running;
+using Hype.LoadTest.Statistics;
+
+namespace Hype.LoadTest.Reporting;
+
+/// <summary>
+/// What listeners should have received against what they did, second by second. A frame is expected by everyone in the channel but
+/// its speaker who heard from before it was said until after.
+/// </summary>
+internal sealed class HearingCount
+{
+    /// <summary>Copies, by second of the run.</summary>
+    public sealed record Second(long Expected, long Received, long NotSelected);
+
+    public required IReadOnlyList<Second> Seconds { get; init; }
+
+    /// <summary>For runs in which everyone has left.</summary>
+    public static HearingCount Of(Crowd crowd, int seconds)
+    {
+        var (expected, received, unselected) = (new long[seconds], new long[seconds], new long[seconds]);
+        foreach (var channel in crowd.Everyone.GroupBy(attendee => attendee.Place.Channel))
+        {
+            foreach (var ear in channel.Select(attendee => attendee.Ear).Where(ear => ear.HearsFrom != 0))
+            {
+                var others = channel.Key.Logs.Where(log => log.Speaker != ear.Number).ToArray();
+                for (var second = 0; second < seconds; second++)
+                {
+                    var counted = CountSecond(ear, others, second);
+                    expected[second] += counted.Expected;
+                    received[second] += counted.Received;
+                    unselected[second] += counted.NotSelected;
+                }
+            }
+        }
+        return new HearingCount { Seconds = [.. expected.Zip(received, unselected).Select(three => new Second(three.First, three.Second, three.Third))] };
+    }
+
+    /// <summary>One listener's second.</summary>
+    /// <param name="others">What everyone else in its channel has said.</param>
+    public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
+    {
+        long expected = 0, received = 0, silent = 0;
+        var talkers = 0;
+        foreach (var log in others)
+        {
+            var said = log.CountInSecond(second, ear.HearsFrom, ear.HearsUntil);
+            if (said == 0)
+                continue;
+            var heard = ear.Find(log.Speaker)?.InSecond(second) ?? 0;
+            talkers++;
+            expected += said;
+            received += heard;
+            if (heard == 0)
+                silent += said;
+        }
+        // Nothing at all of a talker for a second: not loss but choice, if there were more talkers than slots.
+        return talkers > ear.Slots ? new Second(expected - silent, received, silent) : new Second(expected, received, 0);
+    }
+}

@@ -1,0 +1,89 @@
+namespace Hype.LoadTest.Reporting;
+
+/// <summary>All that a run has measured: what <c>--json</c> prints, what the text and the picture are made of.</summary>
+internal sealed record LoadReport
+{
+    public required RunFigures Run { get; init; }
+
+    public required JoinFigures Joins { get; init; }
+
+    /// <summary>Null in control-only runs.</summary>
+    public required MediaFigures? Media { get; init; }
+
+    public required SignalingFigures Signaling { get; init; }
+
+    /// <summary>Null: the server's processes are not on this machine, or not to be seen.</summary>
+    public required ServerFigures? Server { get; init; }
+
+    public required ToolFigures Tool { get; init; }
+
+    /// <summary>Second by second, from the first join.</summary>
+    public required IReadOnlyList<SecondFigures> Timeline { get; init; }
+
+    /// <summary>What the reader has to know to read the figures right.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Limits that were missed; empty: the run has passed.</summary>
+    public required IReadOnlyList<string> Missed { get; init; }
+}
+
+internal sealed record RunFigures(
+    string Target, string Url, string Mode, string Talk, int Channels, int Participants, int Speakers, bool DeafSpeakers, int PayloadBytes, double SteadySeconds, double PacketLossPercent,
+    double JitterMs, double ChurnPerMinute, int Seed);
+
+/// <summary>How a figure spreads, in ms; nulls where there is none.</summary>
+internal sealed record Spread(long Count, double P50, double P95, double P99, double Max)
+{
+    public static Spread? Of(Statistics.Histogram microseconds) => microseconds.Count == 0
+        ? null
+        : new(microseconds.Count, Ms(microseconds.Percentile(50)), Ms(microseconds.Percentile(95)), Ms(microseconds.Percentile(99)), Ms(microseconds.Max));
+
+    private static double Ms(long microseconds) => Math.Round(microseconds / 1000.0, 3);
+}
+
+/// <param name="Failed">How many, by reason.</param>
+/// <param name="TotalMs">From the first byte to connected media (control-only: to the seat).</param>
+/// <param name="AdmittedMs">To the seat.</param>
+/// <param name="FirstAudioMs">To the first packet of anyone, for those who listen.</param>
+/// <param name="PerSecond">Joins that went well ÷ the time from the first join to the last.</param>
+/// <param name="Lost">Sessions that ended by themselves, by reason.</param>
+internal sealed record JoinFigures(
+    int Ok, IReadOnlyDictionary<string, int> Failed, Spread? TotalMs, Spread? AdmittedMs, Spread? FirstAudioMs, double PerSecond, IReadOnlyDictionary<string, int> Lost);
+
+/// <param name="Said">Packets that speakers sent.</param>
+/// <param name="Expected">Copies that listeners should have received.</param>
+/// <param name="Received">Copies that came, each counted once.</param>
+/// <param name="Late">Of these, too late for a jitter buffer of 60 ms.</param>
+/// <param name="NotSelected">Copies that the server did not forward because more people talked than it has slots.</param>
+/// <param name="OtherPath">Second copies on the other transport during a switch, as the protocol wants.</param>
+/// <param name="Corrupt">Authentic packets that no speaker said.</param>
+/// <param name="DelayMs">From mouth to socket: the sender's clock in the payload, the kernel's at arrival.</param>
+/// <param name="SwitchGapMs">The longest silence of each listener around each change of path.</param>
+internal sealed record MediaFigures(
+    long Said, long Expected, long Received, long Lost, double LossPercent, long Late, long Duplicated, long NotSelected, long OtherPath, long Corrupt, Spread? DelayMs, Spread? JitterMs,
+    Spread? SwitchGapMs, double Mos, double MosWorstSecond);
+
+/// <param name="EventsPerCpuSecond">Of the server; null: unknown.</param>
+/// <param name="JoinsPerCpuSecond">Of the server, while people joined; null: unknown.</param>
+internal sealed record SignalingFigures(long Events, double? EventsPerCpuSecond, double? JoinsPerCpuSecond, int MostSessions);
+
+/// <param name="CpuSeconds">In the steady part of the run.</param>
+/// <param name="CpuCores">The same ÷ its length.</param>
+/// <param name="PacketsPerCpuSecond">Copies forwarded; null in control-only runs.</param>
+/// <param name="CpuMicrosecondsPerPacket">For each forwarded copy, everything included.</param>
+internal sealed record ServerFigures(
+    IReadOnlyList<int> Processes, double CpuSeconds, double CpuCores, double ResidentMebibytes, double PeakMebibytes, double? PacketsPerCpuSecond, double? CpuMicrosecondsPerPacket);
+
+/// <summary>The tool itself: when it could not keep up, the rest is not the server's.</summary>
+/// <param name="SpeakerLagMs">How late its speakers were with their 20 ms.</param>
+internal sealed record ToolFigures(double CpuSeconds, Spread? SpeakerLagMs);
+
+/// <param name="Second">From the first join.</param>
+/// <param name="P50Ms">Null: nothing was heard.</param>
+internal sealed record SecondFigures(int Second, long Expected, long Received, long Late, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
+{
+    public double LossPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received) / Expected);
+
+    /// <summary>Lost or late.</summary>
+    internal double UnheardPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received + Late) / Expected);
+}

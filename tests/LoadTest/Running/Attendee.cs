@@ -1,0 +1,78 @@
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Statistics;
+using Hype.LoadTest.Talk;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Running;
+
+/// <summary>Where somebody is to sit: in which channel, as which of its speakers, on which thread.</summary>
+/// <param name="Speaker">Which of the channel's speakers, from 0; null: a listener.</param>
+internal sealed record Place(Channel Channel, int? Speaker, bool Hears, VoiceThread Thread, VoiceTally Tally);
+
+/// <summary>How a join went.</summary>
+/// <param name="Failure">Null: well.</param>
+internal sealed record JoinOutcome(JoinPhases Phases, string? Failure);
+
+/// <summary>One simulated participant, from its join to its leaving.</summary>
+internal sealed class Attendee(uint number, Place place, int payloadLength)
+{
+    // For what was said just before leaving to arrive.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
+
+    private IVoiceParticipant? _participant;
+    private Mouth? _mouth;
+
+    public Place Place => place;
+
+    public Ear Ear { get; } = new(number, place.Tally);
+
+    public uint Number => number;
+
+    /// <summary>µs when the join began.</summary>
+    public long JoinedAt { get; private set; }
+
+    public bool IsIn => _participant is not null && Ear.LostReason is null;
+
+    public async Task<JoinOutcome> JoinAsync(IVoiceTarget target, CancellationToken stop)
+    {
+        JoinedAt = PeerDriver.Now;
+        var phases = new JoinPhases(JoinedAt);
+        try
+        {
+            var spec = new ParticipantSpec(number, place.Channel.Name, place.Speaker is not null, place.Hears, place.Thread, Ear);
+            _participant = await target.JoinAsync(spec, phases, stop);
+        }
+        catch (JoinFailedException failure)
+        {
+            return new JoinOutcome(phases, failure.Reason);
+        }
+
+        if (place.Speaker is { } speaker)
+        {
+            var phase = number * 7919L % 20_000; // a prime, so that speakers spread over the 20 ms
+            _mouth = new Mouth(_participant, place.Channel.NewLog(number, place.Tally.Start), place.Channel.TurnsOf(speaker), payloadLength, phase, place.Tally);
+            place.Thread.Add(_mouth);
+        }
+        return new JoinOutcome(phases, null);
+    }
+
+    /// <summary>Says nothing more, and expects to hear nothing that is said from now on.</summary>
+    public async Task FallSilentAsync()
+    {
+        if (_mouth is { } mouth)
+            await place.Thread.RemoveAsync(mouth);
+        _mouth = null;
+        Ear.StopExpecting(PeerDriver.Now);
+    }
+
+    public async Task LeaveAsync()
+    {
+        if (_participant is not { } participant)
+            return;
+        await FallSilentAsync();
+        await Task.Delay(Linger);
+        _participant = null;
+        await participant.DisposeAsync();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Statistics;
+using Hype.LoadTest.Talk;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Running;
+
+/// <summary>All who take part in a run: their channels and threads, who is in, who has been.</summary>
+internal sealed class Crowd : IDisposable
+{
+    // One thread polls so many sockets without falling behind its beat of 1 ms.
+    private const int PeersPerThread = 200;
+
+    // µs; a conversation that lasts longer begins anew.
+    private const long PlanLength = 600_000_000;
+
+    private readonly LoadOptions _options;
+    private readonly IVoiceTarget _target;
+    private readonly VoiceThread[] _threads;
+    private readonly VoiceTally[] _tallies;
+    private readonly ConcurrentQueue<Attendee> _attendees = [];
+    private readonly ConcurrentQueue<JoinOutcome> _joins = [];
+    private uint _lastNumber;
+    private int _lastThread;
+
+    public Crowd(LoadOptions options, IVoiceTarget target)
+    {
+        (_options, _target) = (options, target);
+        Start = PeerDriver.Now;
+        var threads = options.ControlOnly ? 1 : Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
+        var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
+        _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath, options.Sweep))];
+        _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
+    }
+
+    /// <summary>µs: second 0 of the run.</summary>
+    public long Start { get; }
+
+    public IReadOnlyList<VoiceTally> Tallies => _tallies;
+
+    /// <summary>Everyone who ever tried to join.</summary>
+    public IReadOnlyCollection<Attendee> Everyone => _attendees;
+
+    public IReadOnlyCollection<JoinOutcome> Joins => _joins;
+
+    /// <summary>Seat by seat through all channels, so that all fill at the same time; speakers first.</summary>
+    public IEnumerable<Place> Places()
+    {
+        var channels = Enumerable.Range(0, _options.Channels).Select(NewChannel).ToArray();
+        return from seat in Enumerable.Range(0, _options.Participants)
+               from channel in channels
+               select NewPlace(channel, seat);
+    }
+
+    /// <summary>All seats of one more channel.</summary>
+    public IEnumerable<Place> PlacesOf(int channelIndex)
+    {
+        var channel = NewChannel(channelIndex);
+        return Enumerable.Range(0, _options.Participants).Select(seat => NewPlace(channel, seat));
+    }
+
+    public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
+    {
+        var attendee = new Attendee(Interlocked.Increment(ref _lastNumber), place, _options.Payload);
+        _attendees.Enqueue(attendee);
+        var outcome = await attendee.JoinAsync(_target, stop);
+        _joins.Enqueue(outcome);
+        return outcome.Failure is null ? attendee : null;
+    }
+
+    /// <summary>Everyone stops talking, hears what is still under way, and goes.</summary>
+    public async Task LeaveAsync()
+    {
+        await Task.WhenAll(_attendees.Select(attendee => attendee.FallSilentAsync()));
+        await Task.WhenAll(_attendees.Select(attendee => attendee.LeaveAsync()));
+        foreach (var attendee in _attendees)
+            attendee.Ear.EndSwitch();
+    }
+
+    public void Dispose()
+    {
+        foreach (var thread in _threads)
+            thread.Dispose();
+    }
+
+    public static string NameOf(LoadOptions options, int channelIndex) => $"{options.Prefix}-{channelIndex + 1}";
+
+    private Channel NewChannel(int index) => new(
+        NameOf(_options, index),
+        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, SeedOf(_options.Seed, index)) : null);
+
+    private Place NewPlace(Channel channel, int seat)
+    {
+        var thread = _lastThread++ % _threads.Length;
+        int? speaker = seat < _options.Speakers && !_options.ControlOnly ? seat : null;
+        return new Place(channel, speaker, speaker is null || !_options.DeafSpeakers, _threads[thread], _tallies[thread]);
+    }
+
+    private static int SeedOf(int seed, int index) => unchecked((seed * 1_000_003) + index);
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Hype.LoadTest.Display;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Processes;
+using Hype.LoadTest.Reporting;
+using Hype.LoadTest.Targets;
+
+namespace Hype.LoadTest.Running;
+
+/// <summary>
+/// One run from the first join to the last leave: (1) everyone joins at the rate, (2) for the duration they talk, and churn,
+/// (3) all fall silent, and what is under way arrives, (4) they leave.
+/// </summary>
+internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
+{
+    // How often the display and the server's processes are looked at.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    // For the last frames to arrive.
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
+
+    public async Task<LoadReport> RunAsync(CancellationToken stop)
+    {
+        await target.PrepareAsync([.. Enumerable.Range(0, options.Ramp ? 1 : options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
+        using var crowd = new Crowd(options, target);
+        var clock = new RunClock(crowd.Start, meter);
+        using var looking = new CancellationTokenSource();
+        var look = LookAsync(crowd, clock, looking.Token);
+        try
+        {
+            // 1. Everyone joins.
+            if (options.Ramp)
+                clock.Remark = await new Ramp(options, target, crowd).GrowAsync(stop);
+            else
+                await JoinAllAsync(crowd, stop);
+
+            // 2. Talk. What it costs is counted from here: joining has a price of its own.
+            clock.Steady(crowd.Joins.Count(join => join.Failure is null));
+            using var talking = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            talking.CancelAfter(options.Duration);
+            await ChurnAsync(crowd, talking.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Ctrl-C: what was measured so far is reported.
+        }
+
+        // 3. Silence.
+        clock.End();
+        await Task.WhenAll(crowd.Everyone.Select(attendee => attendee.FallSilentAsync()));
+        await Task.Delay(Drain, CancellationToken.None);
+        await looking.CancelAsync();
+        await look;
+
+        // 4. Gone.
+        await crowd.LeaveAsync();
+        return new ReportBuilder(options, target.Name, crowd, meter, clock).Build();
+    }
+
+    private async Task JoinAllAsync(Crowd crowd, CancellationToken stop)
+    {
+        var joins = new List<Task>();
+        var began = Stopwatch.StartNew();
+        foreach (var place in crowd.Places())
+        {
+            var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
+            if (due > began.Elapsed)
+                await Task.Delay(due - began.Elapsed, stop);
+            joins.Add(crowd.JoinAsync(place, stop));
+        }
+        await Task.WhenAll(joins);
+    }
+
+    /// <summary>Until the time is over: now and then somebody leaves, and somebody else takes the place.</summary>
+    private async Task ChurnAsync(Crowd crowd, CancellationToken talking)
+    {
+        var random = new Random(options.Seed);
+        var changes = new List<Task>();
+        try
+        {
+            while (options.Churn > 0)
+            {
+                // Independent departures: exponential times between them.
+                await Task.Delay(TimeSpan.FromMinutes(-Math.Log(1 - random.NextDouble()) / options.Churn), talking);
+                var present = crowd.Everyone.Where(attendee => attendee.IsIn).ToArray();
+                if (present.Length > 0)
+                    changes.Add(ReplaceAsync(crowd, present[random.Next(present.Length)]));
+            }
+            await Task.Delay(Timeout.InfiniteTimeSpan, talking);
+        }
+        catch (OperationCanceledException) when (talking.IsCancellationRequested)
+        {
+            await Task.WhenAll(changes);
+        }
+    }
+
+    private static async Task ReplaceAsync(Crowd crowd, Attendee leaver)
+    {
+        await leaver.LeaveAsync();
+        await crowd.JoinAsync(leaver.Place, CancellationToken.None);
+    }
+
+    private async Task LookAsync(Crowd crowd, RunClock clock, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookInterval);
+        var before = Glance.Nothing;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                meter.Look();
+                var now = Glance.At(crowd, meter);
+                clock.See(now.Present);
+                display.Show(now, before);
+                before = now;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+using Hype.LoadTest.Targets;
+
+namespace Hype.LoadTest.Running;
+
+/// <summary>Which of this machine's addresses the server is reached from.</summary>
+internal static class LocalAddress
+{
+    /// <exception cref="TargetException">There is no way to the server.</exception>
+    public static async Task<IPAddress> TowardsAsync(Uri url, CancellationToken stop)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(url.DnsSafeHost, stop);
+            var server = addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
+            using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            // Nothing is sent: the kernel only looks the route up.
+            await socket.ConnectAsync(new IPEndPoint(server, url.Port), stop);
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
+        }
+        catch (SocketException error)
+        {
+            throw new TargetException($"'{url.Host}' cannot be reached from here ({error.Message}): check the name in --url.", error);
+        }
+    }
+}

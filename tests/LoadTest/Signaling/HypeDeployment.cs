@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Targets;
+
+namespace Hype.LoadTest.Signaling;
+
+/// <summary>A deployment seen from its REST (docs/rest.md): is it there, which regions it has, how its channels are set.</summary>
+internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = Patience };
+
+    /// <exception cref="TargetException">It is not ready.</exception>
+    public async Task RequireReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync("/health/ready", stop);
+            if (answer.IsSuccessStatusCode)
+                return;
+            throw new TargetException($"The gateway at {url} is not ready ({(int)answer.StatusCode}): wait until GET /health/ready answers 200, or look at its log.");
+        }
+        catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new TargetException($"No gateway answers at {url}: start one (dotnet run --project Gateway), or say with --url where it is.", error);
+        }
+    }
+
+    /// <exception cref="TargetException">There is no such region.</exception>
+    public async Task RequireRegionAsync(string region, CancellationToken stop)
+    {
+        using var health = await _http.GetFromJsonAsync<JsonDocument>("/api/voice/health", stop);
+        var names = health!.RootElement.GetProperty("regions").EnumerateArray().Select(entry => entry.GetProperty("region").GetString()!).ToArray();
+        if (!names.Contains(region, StringComparer.Ordinal))
+            throw new TargetException($"There is no region '{region}' at {url}: it has {string.Join(", ", names)}.");
+    }
+
+    /// <exception cref="TargetException">Refused.</exception>
+    public async Task SetAsync(string channel, ChannelPolicy mode, int? maxParticipants, CancellationToken stop)
+    {
+        var token = tokens.Sign("hype-load", channel, ["moderate"], DateTimeOffset.UtcNow.AddMinutes(1));
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/voice/channels/{channel}/settings")
+        {
+            Content = JsonContent.Create(new { mode = mode.ToString().ToLowerInvariant(), maxParticipants }),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
+        using var answer = await _http.SendAsync(request, stop);
+        if (answer.IsSuccessStatusCode)
+            return;
+        throw new TargetException(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? $"{url} does not take tokens of the key '{tokens.KeyId}': name one of its Hype:Auth:Keys with --api-key, and put its secret into {ApiKey.SecretVariable}."
+            : $"The settings of {channel} were refused ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
+    }
+
+    public void Dispose() => _http.Dispose();
+}

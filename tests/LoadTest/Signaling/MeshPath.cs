@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Sdp;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Signaling;
+
+/// <summary>
+/// The transports to the other members of a mesh. Whoever has the higher number offers: as an ICE-lite DTLS server, so that the
+/// other one does what it does towards a media node. A full agent's offer (a browser's) is answered as a lite one.
+/// </summary>
+/// <param name="expected">The members that the path is not ready without.</param>
+/// <param name="signal">Sends a session description to a member.</param>
+/// <param name="failed">Tells that a member could not be reached, with the reason.</param>
+internal sealed class MeshPath(
+    ParticipantSpec participant, int epoch, IEnumerable<uint> expected, Func<uint, object, Task> signal, Func<uint, string, Task> failed) : VoicePath(participant, epoch)
+{
+    private const byte OpusPayloadType = 111;
+    private const byte LevelExtension = 1;
+
+    /// <summary>One pair, from our side.</summary>
+    private sealed record Pair(VoicePeer Peer, uint Ssrc);
+
+    private static readonly IceCredentials Unknown = new("", "");
+
+    private readonly ConcurrentDictionary<uint, Pair> _pairs = [];
+    private readonly HashSet<uint> _awaited = [.. expected];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Everyone who was expected is connected or has left.</summary>
+    public Task Ready
+    {
+        get
+        {
+            Arrive(null);
+            return _ready.Task;
+        }
+    }
+
+    /// <summary>Offers to a member with a lower number.</summary>
+    public async Task OfferAsync(uint member)
+    {
+        var own = IceCredentials.New();
+        var pair = await OpenAsync(member, own, Unknown, PeerRole.Server);
+        var side = new SdpWriter.Side(own, VoiceThread.Fingerprint, "actpass", OpusPayloadType, LevelExtension)
+        {
+            Ssrc = pair.Ssrc,
+            IsLite = true,
+            Host = await Participant.Thread.AddressOfAsync(pair.Peer),
+        };
+        await signal(member, new { type = "offer", sdp = SdpWriter.Write(side, ["0"], "sendrecv") });
+    }
+
+    /// <summary>A session description came from a member.</summary>
+    /// <exception cref="FormatException">It cannot be used.</exception>
+    public Task OnSignalAsync(uint member, JsonElement description)
+    {
+        var sdp = SdpDescription.Parse(description.GetProperty("sdp").GetString()!);
+        return description.GetProperty("type").GetString() == "offer" ? OnOfferAsync(member, sdp) : OnAnswerAsync(member, sdp);
+    }
+
+    /// <summary>A member is not there any more.</summary>
+    public async Task OnLeftAsync(uint member)
+    {
+        if (_pairs.TryRemove(member, out var pair))
+            await CloseAsync(pair.Peer);
+        Arrive(member);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Closing.CancelAsync();
+        foreach (var pair in _pairs.Values)
+            await CloseAsync(pair.Peer);
+    }
+
+    private async Task OnOfferAsync(uint member, SdpDescription offer)
+    {
+        var own = IceCredentials.New();
+        var role = offer.Remote.IsLite ? PeerRole.Client : PeerRole.LiteClient;
+        var pair = await OpenAsync(member, own, offer.Remote.Ice, role, offer.Remote);
+        var side = new SdpWriter.Side(own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension)
+        {
+            Ssrc = pair.Ssrc,
+            IsLite = role == PeerRole.LiteClient,
+            Host = await Participant.Thread.AddressOfAsync(pair.Peer),
+        };
+        await signal(member, new { type = "answer", sdp = SdpWriter.Write(side, offer.Mids, "sendrecv") });
+        await ConnectedAsync(member, pair, offer);
+    }
+
+    private Task OnAnswerAsync(uint member, SdpDescription answer) =>
+        _pairs.TryGetValue(member, out var pair) ? ConnectedAsync(member, pair, answer) : Task.CompletedTask;
+
+    private async Task<Pair> OpenAsync(uint member, IceCredentials own, IceCredentials other, PeerRole role, RemoteTransport? remote = null)
+    {
+        var peer = await Participant.Thread.OpenAsync(own, other, Participant.Observer, role, role == PeerRole.Client && remote?.Addresses is [var first, ..] ? first : null);
+        var pair = new Pair(peer, SpokenStream.NewSsrc());
+        if (_pairs.TryRemove(member, out var before))
+            await CloseAsync(before.Peer);
+        _pairs[member] = pair;
+        return pair;
+    }
+
+    private async Task ConnectedAsync(uint member, Pair pair, SdpDescription other)
+    {
+        // An answering peer has its address from the checks of the other side.
+        var remote = pair.Peer.AnswersChecks ? other.Remote with { Addresses = [] } : other.Remote;
+        try
+        {
+            await Participant.Thread.ConnectedAsync(pair.Peer, remote, ConnectLimit, Closing.Token);
+        }
+        catch (TransportFailedException failure)
+        {
+            await failed(member, failure.Reason);
+            return;
+        }
+        Add(new SpokenStream(pair.Peer, other.OpusPayloadType, other.LevelExtension, pair.Ssrc));
+        Arrive(member);
+    }
+
+    private void Arrive(uint? member)
+    {
+        lock (_awaited)
+        {
+            if (member is { } number)
+                _awaited.Remove(number);
+            if (_awaited.Count == 0)
+                _ready.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Hype.LoadTest.Signaling;
+
+/// <summary>How the members of a channel reach each other, and which try it is.</summary>
+/// <param name="IsSfu">Through a media node; otherwise a mesh.</param>
+internal readonly record struct WireLayout(bool IsSfu, int Epoch)
+{
+    public static WireLayout Read(JsonElement layout) => new(layout.GetProperty("mode").GetString() == "sfu", layout.GetProperty("epoch").GetInt32());
+}
+
+/// <summary>The parts of <c>welcome</c> that a participant without a face needs.</summary>
+/// <param name="Slots">Streams that a media node forwards to each receiver at most.</param>
+internal sealed record Welcome(
+    uint Number, string ResumeToken, TimeSpan ResumeWindow, bool Resumed, TimeSpan PingInterval, int Slots, WireLayout Layout, WireLayout? Pending, IReadOnlyList<uint> Members)
+{
+    public static Welcome Read(JsonElement message) => new(
+        message.GetProperty("number").GetUInt32(),
+        message.GetProperty("resumeToken").GetString()!,
+        TimeSpan.FromMilliseconds(message.GetProperty("resumeWindowMs").GetInt64()),
+        message.GetProperty("resumed").GetBoolean(),
+        TimeSpan.FromMilliseconds(message.GetProperty("limits").GetProperty("pingIntervalMs").GetInt64()),
+        message.GetProperty("settings").GetProperty("slots").GetInt32(),
+        WireLayout.Read(message.GetProperty("layout")),
+        message.TryGetProperty("pending", out var pending) ? WireLayout.Read(pending) : null,
+        ReadNumbers(message.GetProperty("participants")));
+
+    /// <summary>The <c>number</c> of each line of a roster.</summary>
+    public static uint[] ReadNumbers(JsonElement lines) => [.. lines.EnumerateArray().Select(line => line.GetProperty("number").GetUInt32())];
+}

@@ -1,0 +1,44 @@
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Signaling;
+
+/// <summary>One participant's transports of one epoch. A participant has two of these while a switch is under way.</summary>
+internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsyncDisposable
+{
+    /// <summary>For ICE and DTLS of one transport.</summary>
+    protected static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private volatile SpokenStream[] _streams = [];
+
+    public int Epoch => epoch;
+
+    protected ParticipantSpec Participant => participant;
+
+    /// <summary>Nobody waits for this path any more.</summary>
+    protected CancellationTokenSource Closing { get; } = new();
+
+    /// <summary>On the thread of the media.</summary>
+    public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
+    {
+        foreach (var stream in _streams)
+            stream.Say(frame, payloadLength, startsTurn);
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected void Add(SpokenStream stream)
+    {
+        lock (_gate)
+            _streams = [.. _streams, stream];
+    }
+
+    protected Task CloseAsync(VoicePeer peer)
+    {
+        lock (_gate)
+            _streams = [.. _streams.Where(stream => stream.Peer != peer)];
+        return participant.Thread.CloseAsync(peer);
+    }
+}

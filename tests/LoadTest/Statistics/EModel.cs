@@ -1,0 +1,43 @@
+namespace Hype.LoadTest.Statistics;
+
+/// <summary>
+/// An estimate of the mean opinion score from delay and loss: the E-model of ITU-T G.107, simplified as is usual for a path that has
+/// neither echo nor noise, R = 93.2 − Id − Ie,eff. It ranks paths; it is no listening test.
+/// <list type="bullet">
+/// <item>Id = 0.024 d + 0.11 (d − 177.3) H(d − 177.3), the approximation of Cole and Rosenbluth (2001).</item>
+/// <item>Ie,eff = Ie + (95 − Ie) Ppl / (Ppl + Bpl), G.107 eq. 7-29 with random loss (BurstR = 1).</item>
+/// <item>Ie = 0 and Bpl = 20 for Opus with in-band FEC. G.113 has no values for Opus; this Bpl is rtcscore's
+/// (github.com/ggarber/rtcscore), and close to the 25.1 that G.113 gives G.711 with concealment.</item>
+/// </list>
+/// </summary>
+internal static class EModel
+{
+    /// <summary>ms between mouth and socket that are not the network's: 20 of packetisation and a jitter buffer of 60, the SDK's.</summary>
+    public const double EndpointDelay = 80;
+
+    private const double BestR = 93.2;
+    private const double EquipmentImpairment = 0;
+    private const double LossRobustness = 20;
+    private const double DelayKnee = 177.3;
+
+    /// <param name="networkDelay">ms from mouth to socket.</param>
+    /// <param name="lossPercent">Lost or too late to be played.</param>
+    public static double Mos(double networkDelay, double lossPercent) => MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
+
+    /// <summary>R, 0–93.2.</summary>
+    /// <param name="delay">ms from mouth to ear.</param>
+    public static double Rating(double delay, double lossPercent)
+    {
+        var delayImpairment = (0.024 * delay) + (delay > DelayKnee ? 0.11 * (delay - DelayKnee) : 0);
+        var lossImpairment = EquipmentImpairment + ((95 - EquipmentImpairment) * lossPercent / (lossPercent + LossRobustness));
+        return Math.Max(0, BestR - delayImpairment - lossImpairment);
+    }
+
+    /// <summary>G.107 Annex B: 1 to 4.5.</summary>
+    public static double MosOf(double rating) => rating switch
+    {
+        <= 0 => 1,
+        >= 100 => 4.5,
+        _ => Math.Max(1, 1 + (0.035 * rating) + (rating * (rating - 60) * (100 - rating) * 7e-6)),
+    };
+}

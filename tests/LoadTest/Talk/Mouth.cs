@@ -1,0 +1,46 @@
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Statistics;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Talk;
+
+/// <summary>Says a frame every 20 ms while it is its turn, and nothing otherwise. Belongs to the thread of its participant's media.</summary>
+/// <param name="turns">When it speaks; null: always.</param>
+/// <param name="phase">µs, 0 to 20,000: when in the 20 ms, so that not everyone speaks in the same millisecond.</param>
+internal sealed class Mouth(IVoiceParticipant participant, SpeechLog log, TurnPlan.Speaker? turns, int payloadLength, long phase, VoiceTally tally) : IBeat
+{
+    private const long FrameTime = 20_000;
+
+    // µs: a thread that was held up for longer does not make good for it in one burst, no microphone would.
+    private const long LongestBacklog = 100_000;
+
+    private long _due;
+    private bool _speaking;
+
+    public void OnBeat(long now)
+    {
+        if (_due == 0)
+            _due = now - (now % FrameTime) + FrameTime + phase;
+        while (now >= _due)
+        {
+            tally.SpeakerLag.Add(now - _due);
+            if (now - _due > LongestBacklog)
+                _due += (now - _due) / FrameTime * FrameTime;
+            Turn(_due);
+            _due += FrameTime;
+        }
+    }
+
+    private void Turn(long due)
+    {
+        var speaks = turns is null || turns.SpeaksAt(due - tally.Start);
+        if (speaks)
+        {
+            var sentAt = PeerDriver.Now;
+            participant.Say(new SpokenFrame(sentAt, log.Speaker, log.Add(sentAt)), payloadLength, startsTurn: !_speaking);
+            tally.Said++;
+        }
+        _speaking = speaks;
+    }
+}
