@@ -15,6 +15,10 @@ if (args is ["forward", .. var options])
 if (args is ["bare", var addresses, var bytes])
     return BareCommand.Run(addresses, bytes);
 
+// `-- growth [--quick]` measures how the cost grows with members and channels.
+if (args is ["growth", .. var growth])
+    return await Growth.RunAsync(growth is ["--quick"] ? Pace.Quick : Pace.Whole);
+
 // `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
 if (args is ["budgets"])
     return BudgetCheck.Run();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.InteropServices;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using static Hype.MediaNode.Net.LinuxSockets;
@@ -11,7 +12,7 @@ namespace Hype.MediaClient;
 /// One thread that carries the datagrams of many peers, each with a UDP socket of its own. Peers belong to this thread: others
 /// reach them through <see cref="Post"/>. Time is in microseconds of the machine's monotonic clock.
 /// </summary>
-internal sealed unsafe class PeerDriver : IDisposable
+internal sealed unsafe partial class PeerDriver : IDisposable
 {
     // µs between two looks at the peers' timers; their finest is 50 ms.
     private const long TickInterval = 10_000;
@@ -20,6 +21,7 @@ internal sealed unsafe class PeerDriver : IDisposable
 
     private readonly bool _stamps;
     private readonly bool _sweeps;
+    private readonly long _beatNanoseconds;
     private readonly IPAddress _bindTo;
     private readonly Action<long>? _beat;
     private readonly Thread _thread;
@@ -33,15 +35,16 @@ internal sealed unsafe class PeerDriver : IDisposable
     private volatile bool _stopping;
 
     /// <param name="bindTo">The local address of every peer; ports are the system's choice.</param>
-    /// <param name="beat">Called about once a millisecond with the time: who has something to say says it here.</param>
+    /// <param name="beat">Called at least every <paramref name="beatMicroseconds"/> with the time: who has something to say says it here.</param>
     /// <param name="stamps">Arrival times are the kernel's.</param>
     /// <param name="sweeps">
-    /// Looks at every socket once a millisecond instead of waiting on them: the sender then never pays for waking this thread,
+    /// Looks at every socket once a beat instead of waiting on them: the sender then never pays for waking this thread,
     /// which is how a node's own cost is measured without its clients'.
     /// </param>
-    public PeerDriver(IPAddress bindTo, Action<long>? beat = null, bool stamps = true, bool sweeps = false)
+    /// <param name="beatMicroseconds">1–1,000,000. A finer beat costs more wake-ups.</param>
+    public PeerDriver(IPAddress bindTo, Action<long>? beat = null, bool stamps = true, bool sweeps = false, int beatMicroseconds = 1000)
     {
-        (_bindTo, _beat, _stamps, _sweeps) = (bindTo, beat, stamps, sweeps);
+        (_bindTo, _beat, _stamps, _sweeps, _beatNanoseconds) = (bindTo, beat, stamps, sweeps, beatMicroseconds * 1000L);
         _wakeFd = EventFd(0, EfdNonBlock);
         _fds = new PollFd[64];
         _fds[0] = new PollFd { Fd = _wakeFd, Events = PollIn };
@@ -168,9 +171,10 @@ internal sealed unsafe class PeerDriver : IDisposable
 
     private void Wait()
     {
+        var timeout = new TimeSpec(_beatNanoseconds / 1_000_000_000, _beatNanoseconds % 1_000_000_000);
         fixed (PollFd* fds = _fds)
         {
-            if (Poll(fds, _sweeps ? 1 : (nuint)(_peers.Count + 1), 1) <= 0 || fds[0].Revents == 0)
+            if (PPoll(fds, _sweeps ? 1 : (nuint)(_peers.Count + 1), &timeout, 0) <= 0 || fds[0].Revents == 0)
                 return;
         }
         ulong drained;
@@ -195,4 +199,9 @@ internal sealed unsafe class PeerDriver : IDisposable
         }
         while (_batch.IsFull(count));
     }
+
+    private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
+
+    [LibraryImport("libc", EntryPoint = "ppoll")]
+    private static partial int PPoll(PollFd* fds, nuint count, TimeSpec* timeout, nint signals);
 }

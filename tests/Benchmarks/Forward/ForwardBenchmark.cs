@@ -11,7 +11,7 @@ namespace Hype.Benchmarks.Forward;
 ///   --only PART   path, openssl, steady, drop, latency, workers, memory, handshakes or rates
 /// </code>
 /// </summary>
-internal sealed class ForwardBenchmark(Windows windows, bool json)
+internal sealed class ForwardBenchmark(Pace pace, bool json)
 {
     // µs, where the path itself was not asked for: only decides how many rooms make half a load.
     private const double UsualCpuPerPacket = 3.3;
@@ -23,7 +23,7 @@ internal sealed class ForwardBenchmark(Windows windows, bool json)
     public static async Task<int> RunAsync(string[] options)
     {
         var only = Array.IndexOf(options, "--only") is var at and >= 0 && at + 1 < options.Length ? options[at + 1] : null;
-        var benchmark = new ForwardBenchmark(options.Contains("--quick") ? Windows.Quick : Windows.Whole, options.Contains("--json"));
+        var benchmark = new ForwardBenchmark(options.Contains("--quick") ? Pace.Quick : Pace.Whole, options.Contains("--json"));
         var parts = benchmark.Parts().Where(part => only is null ? !(part.Slow && options.Contains("--quick")) : part.Name == only).ToList();
         if (parts.Count == 0 || options.Except(["--quick", "--json", "--only", only]).Any())
         {
@@ -39,22 +39,22 @@ internal sealed class ForwardBenchmark(Windows windows, bool json)
     [
         ("path", false, async () =>
         {
-            (var ratio, _cpuPerPacket) = await PathCost.RatioAsync("ratio_gcm", Profile.Gcm, windows, limit: 1.25);
+            (var ratio, _cpuPerPacket) = await PathCost.RatioAsync("ratio_gcm", Profile.Gcm, pace, limit: 1.25);
             Say(ratio);
-            Say((await PathCost.RatioAsync("ratio_cm", Profile.CounterMode, windows, limit: 1.35)).Ratio);
+            Say((await PathCost.RatioAsync("ratio_cm", Profile.CounterMode, pace, limit: 1.35)).Ratio);
         }),
-        ("openssl", true, async () => Say((await PathCost.RatioAsync("ratio_gcm_openssl", Profile.Gcm, windows, limit: null, AesEngine.OpenSsl)).Ratio)),
-        ("steady", false, async () => Say(await PathCost.SteadyAsync(windows))),
+        ("openssl", true, async () => Say((await PathCost.RatioAsync("ratio_gcm_openssl", Profile.Gcm, pace, limit: null, AesEngine.OpenSsl)).Ratio)),
+        ("steady", false, async () => Say(await PathCost.SteadyAsync(pace))),
         ("drop", false, () =>
         {
             Say(DropCost.Measure());
             return Task.CompletedTask;
         }),
-        ("latency", false, async () => Say(await Latency.MeasureAsync(_cpuPerPacket, windows))),
-        ("workers", true, async () => Say(await PathCost.TwoWorkersAsync(windows))),
+        ("latency", false, async () => Say(await Latency.MeasureAsync(_cpuPerPacket, pace))),
+        ("workers", true, async () => Say(await PathCost.TwoWorkersAsync(pace))),
         ("memory", false, async () => Say(await EndpointMemory.MeasureAsync())),
-        ("handshakes", false, async () => Say(await Handshakes.MeasureAsync(windows.Handshakes))),
-        ("rates", true, async () => Say(await RealRate.MeasureAsync(windows))),
+        ("handshakes", false, async () => Say(await Handshakes.MeasureAsync(pace.Handshakes))),
+        ("rates", true, async () => Say(await RealRate.MeasureAsync(pace))),
     ];
 
     private int Conclude()

@@ -13,16 +13,16 @@ internal static class Latency
     private const int LongestMicroseconds = 100_000;
 
     /// <param name="cpuPerPacket">µs, as just measured: a second of CPU divided by it is the worker's capacity.</param>
-    public static async Task<Figure[]> MeasureAsync(double cpuPerPacket, Windows windows)
+    public static async Task<Figure[]> MeasureAsync(double cpuPerPacket, Pace pace)
     {
         var latencies = new Distribution(LongestMicroseconds);
         var node = new WorkerNode();
-        await using var rig = new Rig(node, Profile.Gcm.OpenSslName, stamps: true);
+        await using var rig = new Rig(node, Profile.Gcm.OpenSslName, timed: true);
         var rooms = (int)Math.Round(1e6 / cpuPerPacket / 2 / PacketsPerRoom);
         for (var room = 0; room < rooms; room++)
             await rig.OpenRoomAsync(Speakers, Speakers, Listeners, 100, latencies.Add);
-        var alone = await RunAsync(rig, [rig.Rooms[0]], latencies, node, windows);
-        var loaded = await RunAsync(rig, rig.Rooms, latencies, node, windows);
+        var alone = await RunAsync(rig, [rig.Rooms[0]], latencies, node, pace);
+        var loaded = await RunAsync(rig, rig.Rooms, latencies, node, pace);
         var note = $"{rooms} rooms of {Speakers} → {Listeners}, {loaded.PerSecond:N0} packets/s, the worker busy {loaded.Busy:0} % ; one room alone: p50 {alone.P50:0.00}, p99 {alone.P99:0.00} ms";
         return
         [
@@ -32,17 +32,17 @@ internal static class Latency
     }
 
     private static async Task<(double P50, double P99, long Count, double PerSecond, double Busy, string Proof)> RunAsync(
-        Rig rig, IReadOnlyList<RigRoom> rooms, Distribution latencies, WorkerNode node, Windows windows)
+        Rig rig, IReadOnlyList<RigRoom> rooms, Distribution latencies, WorkerNode node, Pace pace)
     {
         await rig.SpeakAsync(rooms, RigRoom.Talk);
-        await Task.Delay(windows.Warmup);
-        await rig.OnDriverAsync(latencies.Clear);
+        await Task.Delay(pace.Warmup);
+        await rig.OnListenersThreadAsync(latencies.Clear);
         var (cpu, began) = (node.Cpu, System.Diagnostics.Stopwatch.GetTimestamp());
-        await Task.Delay(windows.Latency);
+        await Task.Delay(pace.Latency);
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
         var busy = (node.Cpu - cpu) / 1e4 / seconds;
         var (p50, p99, count) = (0.0, 0.0, 0L);
-        await rig.OnDriverAsync(() => (p50, p99, count) = (latencies.Percentile(0.5) / 1e3, latencies.Percentile(0.99) / 1e3, latencies.Count));
+        await rig.OnListenersThreadAsync(() => (p50, p99, count) = (latencies.Percentile(0.5) / 1e3, latencies.Percentile(0.99) / 1e3, latencies.Count));
         await rig.SilenceAsync();
         return (p50, p99, count, count / seconds, busy, await rig.ProveAsync(node.Forwarded));
     }

@@ -19,23 +19,23 @@ internal static class PathCost
 
     /// <summary>Ratio to bare sending, and whatever else the same run shows.</summary>
     /// <param name="aes">Who computes AES.</param>
-    public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(string key, Profile profile, Windows windows, double? limit, AesEngine aes = AesEngine.Auto)
+    public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)
     {
         var node = new WorkerNode(aes: aes);
         await using var rig = new Rig(node, profile.OpenSslName);
         var room = await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
         using var bare = new BareSends(Receivers, PlainLength + profile.TagLength, AddressFamily.InterNetwork);
         await rig.SpeakAsync([room], RigRoom.Flood);
-        await Task.Delay(windows.Warmup);
+        await Task.Delay(pace.Warmup);
         var (paths, bares, ratios) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < windows.Rounds; round++)
+        for (var round = 0; round < pace.Rounds; round++)
         {
             await rig.SpeakAsync([room], RigRoom.Flood);
             var (cpu, forwarded) = (node.Cpu, node.Forwarded);
-            await Task.Delay(windows.Round);
+            await Task.Delay(pace.Round);
             paths.Add((node.Cpu - cpu) / (node.Forwarded - forwarded));
             await rig.SilenceAsync();
-            bares.Add(bare.Measure(windows.Round));
+            bares.Add(bare.Measure(pace.Round));
             ratios.Add(paths[^1] / bares[^1]);
         }
         var proof = await rig.ProveAsync(node.Forwarded);
@@ -45,15 +45,15 @@ internal static class PathCost
     }
 
     /// <summary>One long flood: bytes that the worker's thread allocates for each packet, and collections of the whole process, peers included.</summary>
-    public static async Task<Figure[]> SteadyAsync(Windows windows)
+    public static async Task<Figure[]> SteadyAsync(Pace pace)
     {
         var node = new WorkerNode();
         await using var rig = new Rig(node, Profile.Gcm.OpenSslName);
         var room = await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
         await rig.SpeakAsync([room], RigRoom.Flood);
-        await Task.Delay(windows.Warmup);
+        await Task.Delay(pace.Warmup);
         var (allocated, forwarded, collections) = (await node.AllocatedAsync(), node.Forwarded, GC.CollectionCount(0));
-        await Task.Delay(windows.Steady);
+        await Task.Delay(pace.Steady);
         collections = GC.CollectionCount(0) - collections;
         forwarded = node.Forwarded - forwarded;
         allocated = await node.AllocatedAsync() - allocated;
@@ -61,31 +61,31 @@ internal static class PathCost
         var proof = await rig.ProveAsync(node.Forwarded);
         return
         [
-            new Figure("alloc_bytes_per_packet", "bytes allocated per forwarded packet", (double)allocated / forwarded, "B", 0, $"{allocated:N0} bytes for {forwarded:N0} packets in {windows.Steady.TotalSeconds:0} s; {proof}"),
-            new Figure("gen0", "gen-0 collections of the process, peers included", collections, "", 0, $"in {windows.Steady.TotalSeconds:0} s"),
+            new Figure("alloc_bytes_per_packet", "bytes allocated per forwarded packet", (double)allocated / forwarded, "B", 0, $"{allocated:N0} bytes for {forwarded:N0} packets in {pace.Steady.TotalSeconds:0} s; {proof}"),
+            new Figure("gen0", "gen-0 collections of the process, peers included", collections, "", 0, $"in {pace.Steady.TotalSeconds:0} s"),
         ];
     }
 
     /// <summary>Two workers on two threads, a room on each, against one: packets by the clock on the wall, not by CPU.</summary>
-    public static async Task<Figure> TwoWorkersAsync(Windows windows)
+    public static async Task<Figure> TwoWorkersAsync(Pace pace)
     {
-        var (one, _) = await ThroughputAsync(1, windows);
-        var (two, cpus) = await ThroughputAsync(2, windows);
+        var (one, _) = await ThroughputAsync(1, pace);
+        var (two, cpus) = await ThroughputAsync(2, pace);
         return new Figure(
             "two_workers", "throughput of 2 workers ÷ 1 worker", two / one, "", null,
             $"{one / 1000:N0} and {two / 1000:N0} thousand packets/s; the two had {cpus:0.00} of this machine's {Environment.ProcessorCount} cores, the receiving peers need the rest");
     }
 
-    private static async Task<(double PacketsPerSecond, double Cores)> ThroughputAsync(int workers, Windows windows)
+    private static async Task<(double PacketsPerSecond, double Cores)> ThroughputAsync(int workers, Pace pace)
     {
         var node = new WorkerNode(workers);
         await using var rig = new Rig(node, Profile.Gcm.OpenSslName);
         for (var room = 0; room < workers; room++)
             await rig.OpenRoomAsync(Slots, 1, Receivers, PayloadLength);
         await rig.SpeakAsync(rig.Rooms, RigRoom.Flood);
-        await Task.Delay(windows.Warmup);
+        await Task.Delay(pace.Warmup);
         var (cpu, forwarded, began) = (node.Cpu, node.Forwarded, System.Diagnostics.Stopwatch.GetTimestamp());
-        await Task.Delay(windows.Round * 3);
+        await Task.Delay(pace.Round * 3);
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
         var result = ((node.Forwarded - forwarded) / seconds, (node.Cpu - cpu) / 1e6 / seconds);
         await rig.SilenceAsync();

@@ -16,7 +16,7 @@ internal static class RealRate
 
     private const double ReferenceSend = 2.8;
 
-    public static async Task<Figure[]> MeasureAsync(Windows windows)
+    public static async Task<Figure[]> MeasureAsync(Pace pace)
     {
         var figures = new List<Figure>();
         foreach (var (speakers, listeners, goal) in Shapes)
@@ -25,14 +25,14 @@ internal static class RealRate
             var node = (NodeProcess)rig.Node;
             var room = await rig.OpenRoomAsync(speakers, speakers, listeners, PayloadLength);
             await rig.SpeakAsync([room], RigRoom.Talk);
-            await Task.Delay(windows.Settle);
+            await Task.Delay(pace.Settle);
             var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
-            await Task.Delay(windows.RealRate);
+            await Task.Delay(pace.RealRate);
             var perPacket = (node.Cpu - cpu) / (await rig.HeardAsync() - heard);
             await rig.SilenceAsync();
             var proof = await rig.ProveAsync(room.Mouths.Sum(mouth => mouth.Said) * listeners);
             using var sends = new BareSends(listeners, DatagramLength, AddressFamily.InterNetwork);
-            var bare = sends.Measure(windows.Round);
+            var bare = sends.Measure(pace.Round);
             figures.Add(new Figure(
                 $"real_rate_{speakers}_{listeners}_us", $"CPU of the node process per packet at real rates, {speakers} → {listeners}", perPacket, "µs", goal * bare / ReferenceSend,
                 $"goal {goal} µs where a bare send costs {ReferenceSend}, here {bare:0.00}; {proof}"));

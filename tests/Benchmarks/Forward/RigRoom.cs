@@ -1,6 +1,6 @@
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>The peers of one room; on the driver's thread.</summary>
+/// <summary>The peers of one room: mouths on the speakers' thread, ears on the listeners'.</summary>
 internal sealed record RigRoom(Mouth[] Mouths, Ear[] Ears)
 {
     // Packets under way at most: enough that the worker never finds its socket empty, few enough that no socket overflows.

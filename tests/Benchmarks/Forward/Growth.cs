@@ -1,0 +1,43 @@
+namespace Hype.Benchmarks.Forward;
+
+/// <summary>
+/// How the cost grows: one channel of 2 to 1,000 people of whom one speaks, and 1 to 500 channels of five people of whom one speaks.
+/// Everyone at real rates, the worker's thread alone measured. What matters is that the last column falls or stays.
+/// </summary>
+internal static class Growth
+{
+    private const int Slots = 6;
+    private const int PayloadLength = 100;
+    private const int ListenersPerChannel = 4;
+
+    private static readonly int[] Members = [2, 5, 10, 20, 50, 100, 200, 500, 1000];
+    private static readonly int[] Channels = [1, 10, 50, 100, 200, 500];
+
+    public static async Task<int> RunAsync(Pace pace)
+    {
+        Console.WriteLine("members of one channel, one speaks    packets/s   CPU %   µs per forwarded packet");
+        foreach (var members in Members)
+            await RowAsync(members, [members - 1], pace);
+        Console.WriteLine("channels of 5, one speaks in each     packets/s   CPU %   µs per forwarded packet");
+        foreach (var channels in Channels)
+            await RowAsync(channels, [.. Enumerable.Repeat(ListenersPerChannel, channels)], pace);
+        return 0;
+    }
+
+    private static async Task RowAsync(int size, int[] listeners, Pace pace)
+    {
+        var node = new WorkerNode();
+        await using var rig = new Rig(node, Profile.Gcm.OpenSslName);
+        foreach (var count in listeners)
+            await rig.OpenRoomAsync(Slots, 1, count, PayloadLength);
+        await rig.SpeakAsync(rig.Rooms, RigRoom.Talk);
+        await Task.Delay(pace.Warmup);
+        var (cpu, forwarded, began) = (node.Cpu, node.Forwarded, System.Diagnostics.Stopwatch.GetTimestamp());
+        await Task.Delay(pace.Latency);
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
+        (cpu, forwarded) = (node.Cpu - cpu, node.Forwarded - forwarded);
+        await rig.SilenceAsync();
+        await rig.ProveAsync(node.Forwarded);
+        Console.WriteLine($"{size,37} {forwarded / seconds,11:#,0} {cpu / 1e4 / seconds,7:0.0} {cpu / forwarded,10:0.00}");
+    }
+}
