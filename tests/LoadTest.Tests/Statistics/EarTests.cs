@@ -7,6 +7,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class EarTests
 {
     private const uint Ada = 1;

@@ -2,6 +2,7 @@ using Hype.LoadTest.Statistics;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HeardSpeakerTests
 {
     private const uint Old = 1;

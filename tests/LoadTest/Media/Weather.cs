@@ -20,9 +20,10 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
         private readonly record struct Datagram(byte[] Bytes, TransportAddress Address, long Due);
 
         private readonly byte[] _reserved = new byte[IDatagramSocket.MaxDatagram];
-        private readonly PriorityQueue<Datagram, long> _out = new();
-        private readonly PriorityQueue<Datagram, long> _in = new();
+        private readonly PriorityQueue<Datagram, (long Due, long Order)> _out = new();
+        private readonly PriorityQueue<Datagram, (long Due, long Order)> _in = new();
         private IDatagramSink? _socket;
+        private long _order;
 
         public IDatagramSink Over(IDatagramSink socket)
         {
@@ -38,13 +39,13 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
 
         public void Turn(VoicePeer peer, long now)
         {
-            while (_out.TryPeek(out var datagram, out var due) && due <= now)
+            while (_out.TryPeek(out var datagram, out _) && datagram.Due <= now)
             {
                 _out.Dequeue();
                 datagram.Bytes.CopyTo(_socket!.Reserve());
                 _socket.Send(datagram.Bytes.Length, datagram.Address);
             }
-            while (_in.TryPeek(out var datagram, out var due) && due <= now)
+            while (_in.TryPeek(out var datagram, out _) && datagram.Due <= now)
             {
                 _in.Dequeue();
                 // When it came, by the clock of this path: how late this thread looks is not the network's delay.
@@ -52,12 +53,13 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
             }
         }
 
-        private void Delay(PriorityQueue<Datagram, long> queue, ReadOnlySpan<byte> bytes, TransportAddress address, long now)
+        private void Delay(PriorityQueue<Datagram, (long Due, long Order)> queue, ReadOnlySpan<byte> bytes, TransportAddress address, long now)
         {
             if (random.NextDouble() < loss)
                 return;
             var due = now + (jitter == 0 ? 0 : random.NextInt64(jitter + 1));
-            queue.Enqueue(new Datagram(bytes.ToArray(), address, due), due);
+            // Of two that are due in one microsecond the first sent is the first to arrive: the queue alone keeps no order.
+            queue.Enqueue(new Datagram(bytes.ToArray(), address, due), (due, _order++));
         }
     }
 }

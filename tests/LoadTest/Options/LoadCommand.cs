@@ -11,11 +11,16 @@ namespace Hype.LoadTest.Options;
 /// <summary>The command line: its words, their defaults and ranges, and what they make together.</summary>
 internal sealed class LoadCommand
 {
+    private const int DefaultSpeakers = 3;
+
+    // After Ctrl-C: for everyone to leave in order, and for the report.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
     private readonly Option<string> _target = new("--target") { Description = "What is loaded: " + string.Join(", ", VoiceTargets.Names), DefaultValueFactory = _ => "hype" };
     private readonly Option<string> _url = new("--url") { Description = "Where it is: the gateway's address", DefaultValueFactory = _ => "http://localhost:8080" };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _participants = new("--participants") { Description = "Participants in each channel", DefaultValueFactory = _ => 10 };
-    private readonly Option<int> _speakers = new("--speakers") { Description = "How many of a channel's participants speak", DefaultValueFactory = _ => 3 };
+    private readonly Option<int?> _speakers = new("--speakers") { Description = "How many of a channel's participants speak [default: 3, or all]" };
     private readonly Option<TalkPattern> _talk = new("--talk") { Description = "all: all the time; turns: as in conversation", HelpName = WordText.Words<TalkPattern>("|"), CustomParser = WordText.Parse<TalkPattern>, DefaultValueFactory = _ => TalkPattern.All };
     private readonly Option<bool> _deafSpeakers = new("--deaf-speakers") { Description = "Speakers hear nobody: forwarded copies are speakers × listeners" };
     private readonly Option<double> _joinRate = new("--join-rate") { Description = "Joins per second, all channels together", DefaultValueFactory = _ => 20 };
@@ -57,7 +62,7 @@ internal sealed class LoadCommand
             new(_apiKey, values => values.Of(_apiKey) == TokenSigner.DevelopmentKey || Secret is not null, $"needs the key's secret in the environment variable {ApiKey.SecretVariable}."),
             new(_channels, values => values.Of(_channels) is >= 1 and <= 10_000, "takes 1 to 10,000."),
             new(_participants, values => values.Of(_participants) is >= 1 and <= 10_000, "takes 1 to 10,000."),
-            new(_speakers, values => values.Of(_speakers) >= 0 && values.Of(_speakers) <= values.Of(_participants), "takes 0 to the number of --participants."),
+            new(_speakers, values => values.Of(_speakers) is null or >= 0 && (values.Of(_speakers) ?? 0) <= values.Of(_participants), "takes 0 to the number of --participants."),
             new(_payload, values => values.Of(_payload) is >= SpokenFrame.MinLength and <= SpokenStream.LongestPayload, $"takes {SpokenFrame.MinLength} to {SpokenStream.LongestPayload} bytes: time, speaker and frame number must fit, and the datagram in a path's MTU."),
             new(_joinRate, values => values.Of(_joinRate) is > 0 and <= 10_000, "takes more than 0, and at most 10,000 per second."),
             new(_duration, values => values.Of(_duration) >= TimeSpan.FromSeconds(1), "takes 1s or more."),
@@ -84,7 +89,7 @@ internal sealed class LoadCommand
         {
             // Help and version are the library's; they are chosen by the parser, not here.
             _root.SetAction((valid, stop) => run(Read(valid), stop));
-            return parsed.InvokeAsync();
+            return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopPatience });
         }
         foreach (var error in wrong)
             errors.WriteLine($"hype-load: {error}");
@@ -122,7 +127,7 @@ internal sealed class LoadCommand
         Url = new Uri(parsed.GetValue(_url)!),
         Channels = parsed.GetValue(_channels),
         Participants = parsed.GetValue(_participants),
-        Speakers = parsed.GetValue(_speakers),
+        Speakers = parsed.GetValue(_speakers) ?? Math.Min(DefaultSpeakers, parsed.GetValue(_participants)),
         Talk = parsed.GetValue(_talk),
         DeafSpeakers = parsed.GetValue(_deafSpeakers),
         JoinRate = parsed.GetValue(_joinRate),

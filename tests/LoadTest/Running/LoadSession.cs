@@ -38,6 +38,16 @@ internal static class LoadSession
             await Console.Error.WriteLineAsync($"hype-load: {error.Message}");
             return NotRun;
         }
+        catch (HttpRequestException error)
+        {
+            await Console.Error.WriteLineAsync($"hype-load: {options.Url} did not answer as it should: {error.Message}");
+            return NotRun;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("hype-load: stopped before anybody had joined.");
+            return NotRun;
+        }
     }
 
     private static void Publish(LoadReport report, LoadOptions options)

@@ -36,7 +36,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
     // derived
     private Welcome? _welcome;
     private WireLayout _playing;
-    private bool _leaving;
+    private volatile bool _leaving;
     private string _lastFailure = "timeout";
 
     public async Task JoinAsync(CancellationToken stop)

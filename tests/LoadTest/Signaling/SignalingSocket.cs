@@ -36,7 +36,7 @@ internal sealed class SignalingSocket : IDisposable
             await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, stop);
             return true;
         }
-        catch (Exception gone) when (gone is WebSocketException or InvalidOperationException)
+        catch (Exception gone) when (gone is InvalidOperationException || IsGone(gone, stop))
         {
             return false;
         }
@@ -57,7 +57,7 @@ internal sealed class SignalingSocket : IDisposable
             {
                 part = await _socket.ReceiveAsync(_buffer.AsMemory(length), stop);
             }
-            catch (WebSocketException)
+            catch (Exception gone) when (IsGone(gone, stop))
             {
                 return null;
             }
@@ -81,6 +81,10 @@ internal sealed class SignalingSocket : IDisposable
         _sending.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }
+
+    /// <summary>Lost, or aborted from our side: the framework calls the latter a cancellation that nobody asked for.</summary>
+    private static bool IsGone(Exception error, CancellationToken stop) =>
+        error is WebSocketException || (error is OperationCanceledException && !stop.IsCancellationRequested);
 
     private void Grow()
     {
