@@ -15,7 +15,7 @@ internal sealed class AesKeySchedule : IDisposable
     private const int BlockLength = 16;
 
     // Swaps the last word of a counter block between network order and the order in which the processor adds.
-    private static readonly Vector128<byte> SwapCounter = Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
+    private static Vector128<byte> SwapCounter => Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
 
     // Pinned: the collector leaves no copies of a key behind, and Dispose reaches the only one.
     private readonly Vector128<byte>[] _keys;

@@ -21,7 +21,7 @@ internal sealed class Ghash : IDisposable
     /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
     private const ulong UpperPolynomial = 0xC200_0000_0000_0000;
 
-    private static readonly Vector128<byte> ReverseBytes = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    private static Vector128<byte> ReverseBytes => Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 
     // Entry i is the key to the power i + 1. Pinned: the collector leaves no copies behind.
     private readonly Vector128<ulong>[] _powers = GC.AllocateArray<Vector128<ulong>>(Powers, pinned: true);
