@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -13,42 +12,40 @@ namespace Hype.MediaNode.Ciphers;
 /// Eight blocks are multiplied by eight powers of the key and their sum is reduced once. Constant time: no tables, no branch on key
 /// or data.
 /// </remarks>
-internal sealed class Ghash : IDisposable
+internal static class Ghash
 {
     private const int BlockLength = 16;
-    private const int Powers = 8;
+
+    /// <summary>Powers of the key that are kept.</summary>
+    public const int Powers = 8;
 
     /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
     private const ulong UpperPolynomial = 0xC200_0000_0000_0000;
 
     private static Vector128<byte> ReverseBytes => Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 
-    // Entry i is the key to the power i + 1. Pinned: the collector leaves no copies behind.
-    private readonly Vector128<ulong>[] _powers = GC.AllocateArray<Vector128<ulong>>(Powers, pinned: true);
-
     /// <param name="hashKey">H, the encrypted zero block.</param>
-    public Ghash(Vector128<byte> hashKey)
+    /// <param name="powers">Entry i becomes the key to the power i + 1.</param>
+    public static void Expand(Vector128<byte> hashKey, Span<Vector128<byte>> powers)
     {
         var key = TimesX(Reverse(hashKey));
-        _powers[0] = key;
-        for (var i = 1; i < Powers; i++)
-            _powers[i] = Dot(_powers[i - 1], key);
+        var power = key;
+        for (var i = 0; i < Powers; i++, power = Dot(power, key))
+            powers[i] = power.AsByte();
     }
 
     /// <summary>The hash of the associated data, the ciphertext and their lengths, as GCM joins them.</summary>
-    public Vector128<byte> Hash(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
+    public static Vector128<byte> Hash(ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
     {
-        var hash = Add(default, associatedData);
-        hash = Add(hash, ciphertext);
+        var hash = Add(powers, default, associatedData);
+        hash = Add(powers, hash, ciphertext);
         // Lengths in bits, 64 each, already in the reversed order.
         var lengths = Vector128.Create((ulong)ciphertext.Length * 8, (ulong)associatedData.Length * 8);
-        return Reverse(Dot(hash ^ lengths, _powers[0])).AsByte();
+        return Reverse(Dot(hash ^ lengths, powers[0].AsUInt64())).AsByte();
     }
 
-    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_powers.AsSpan()));
-
     // A partial block counts as if zeros followed.
-    private Vector128<ulong> Add(Vector128<ulong> hash, ReadOnlySpan<byte> data)
+    private static Vector128<ulong> Add(ReadOnlySpan<Vector128<byte>> powers, Vector128<ulong> hash, ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
@@ -59,7 +56,7 @@ internal sealed class Ghash : IDisposable
                 var block = hash ^ Load(data);
                 hash = default;
                 data = data[Math.Min(BlockLength, data.Length)..];
-                var key = _powers[power];
+                var key = powers[power].AsUInt64();
                 low ^= Pclmulqdq.CarrylessMultiply(block, key, 0x00);
                 middle ^= Pclmulqdq.CarrylessMultiply(block, key, 0x01) ^ Pclmulqdq.CarrylessMultiply(block, key, 0x10);
                 high ^= Pclmulqdq.CarrylessMultiply(block, key, 0x11);

@@ -14,7 +14,7 @@ internal sealed unsafe class HmacSha1 : IDisposable
     private const int BlockLength = 64;
 
     // After the key XOR ipad, and after the key XOR opad. Pinned: the collector leaves no copies behind.
-    private readonly LibCrypto.Sha1State[] _started = GC.AllocateArray<LibCrypto.Sha1State>(2, pinned: true);
+    private LibCrypto.Sha1State[] _started = GC.AllocateArray<LibCrypto.Sha1State>(2, pinned: true);
 
     /// <param name="key">At most 64 bytes.</param>
     public HmacSha1(ReadOnlySpan<byte> key)
@@ -44,7 +44,11 @@ internal sealed unsafe class HmacSha1 : IDisposable
         new ReadOnlySpan<byte>(digest, code.Length).CopyTo(code);
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_started.AsSpan()));
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_started.AsSpan()));
+        _started = [];
+    }
 
     private static void Start(ref LibCrypto.Sha1State state, ReadOnlySpan<byte> key, byte pad)
     {

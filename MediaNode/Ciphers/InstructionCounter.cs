@@ -1,14 +1,28 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>Counter mode by the processor's instructions.</summary>
-internal sealed class InstructionCounter(ReadOnlySpan<byte> key) : CounterContext
+internal sealed class InstructionCounter : CounterContext
 {
-    private readonly AesKeySchedule _aes = new(key);
+    // Pinned: the collector leaves no copies of a key behind, and Dispose reaches the only one.
+    private Vector128<byte>[] _keys;
+
+    public InstructionCounter(ReadOnlySpan<byte> key)
+    {
+        _keys = GC.AllocateArray<Vector128<byte>>(AesRounds.CountFor(key.Length), pinned: true);
+        AesRounds.Expand(key, _keys);
+    }
 
     public override void Transform(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> destination) =>
-        _aes.XorKeyStream(Vector128.Create(iv), source, destination);
+        AesRounds.XorKeyStream(_keys, Vector128.Create(iv), source, destination);
 
-    public override void Dispose() => _aes.Dispose();
+    public override void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_keys.AsSpan()));
+        // Whoever goes on gets an exception, and not a key of zeros that everyone knows.
+        _keys = [];
+    }
 }

@@ -29,6 +29,9 @@ internal sealed unsafe class DtlsSession : IDisposable
     private const uint FirstRetransmitMicroseconds = 250_000;
     private const uint LongestRetransmitMicroseconds = 4_000_000;
 
+    // RFC 5246 §6.2.1: change_cipher_spec 20, alert 21, handshake 22; nobody sends application_data 23 here.
+    private const byte LastContentTypeOfInterest = 22;
+
     private static ReadOnlySpan<byte> ExporterLabel => "EXTRACTOR-dtls_srtp"u8;
 
     private nint _ssl;
@@ -68,7 +71,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             if (State == DtlsState.Handshaking)
                 Handshake();
             else
-                WithBuffers(ReadAlerts);
+                ReadAlerts(datagram);
             _bio.ClearIncoming();
         }
     }
@@ -86,8 +89,8 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>Says close_notify, so that the peer knows at once.</summary>
     public void Close()
     {
-        if (State == DtlsState.Connected)
-            WithBuffers(Shutdown);
+        if (State == DtlsState.Connected && TakeBuffers())
+            SSL_shutdown(_ssl);
         State = DtlsState.Closed;
     }
 
@@ -153,25 +156,11 @@ internal sealed unsafe class DtlsSession : IDisposable
             State = DtlsState.Failed;
     }
 
-    // OpenSSL holds two record buffers of 16 KiB for each session, and a connected one meets a record or two in its life: an alert,
-    // a repeated flight. They exist only meanwhile, which halves what an endpoint takes.
-    private void WithBuffers(Action use)
-    {
-        ERR_clear_error();
-        if (SSL_alloc_buffers(_ssl) != 1)
-        {
-            State = DtlsState.Closed;
-            return;
-        }
-        use();
-        SSL_free_buffers(_ssl);
-    }
-
-    private void Shutdown() => SSL_shutdown(_ssl);
-
     // After the handshake only alerts matter, and a client's repeated last flight, which OpenSSL answers by itself.
-    private void ReadAlerts()
+    private void ReadAlerts(ReadOnlySpan<byte> datagram)
     {
+        if (datagram.IsEmpty || datagram[0] > LastContentTypeOfInterest || !TakeBuffers())
+            return;
         var ignored = stackalloc byte[256];
         int result;
         do
@@ -179,6 +168,15 @@ internal sealed unsafe class DtlsSession : IDisposable
         while (result > 0);
         if (SSL_get_error(_ssl, result) == ErrorZeroReturn || (SSL_get_shutdown(_ssl) & ReceivedShutdown) != 0)
             State = DtlsState.Closed;
+        SSL_free_buffers(_ssl);
+    }
+
+    // OpenSSL holds two record buffers of 16 KiB for each session, and a connected one meets a record or two in its life. They exist
+    // only meanwhile, which nearly halves what an endpoint takes.
+    private bool TakeBuffers()
+    {
+        ERR_clear_error();
+        return SSL_alloc_buffers(_ssl) == 1;
     }
 
     [UnmanagedCallersOnly]

@@ -32,7 +32,7 @@ internal static class SrtpKeyDerivation
         masterSalt.CopyTo(iv);
         iv[LabelOffset] ^= (byte)label;
 
-        using var prf = CounterContext.Create(AesEngine.Auto, masterKey);
+        using var prf = new OpenSslCounter(masterKey);
         sessionKey.Clear();
         prf.Transform(iv, sessionKey, sessionKey);
     }

@@ -30,7 +30,8 @@ internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authenticatio
 
     private static byte[] Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpKeyLabel label, int length)
     {
-        var key = new byte[length];
+        // Pinned: the collector leaves no copies behind.
+        var key = GC.AllocateArray<byte>(length, pinned: true);
         SrtpKeyDerivation.Derive(masterKey, masterSalt, label, key);
         return key;
     }

@@ -89,6 +89,7 @@ internal static class PathCost
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
         var result = ((node.Forwarded - forwarded) / seconds, (node.Cpu - cpu) / 1e6 / seconds);
         await rig.SilenceAsync();
+        await rig.ProveAsync(node.Forwarded);
         return result;
     }
 

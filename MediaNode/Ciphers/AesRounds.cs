@@ -10,29 +10,30 @@ namespace Hype.MediaNode.Ciphers;
 /// AES (FIPS 197) by the processor's instructions: one per round, without tables and without a branch on key or data, hence in
 /// constant time.
 /// </summary>
-internal sealed class AesKeySchedule : IDisposable
+/// <remarks>The round keys are the caller's to keep, so that they can lie beside what else belongs to the key.</remarks>
+internal static class AesRounds
 {
     private const int BlockLength = 16;
 
     // Swaps the last word of a counter block between network order and the order in which the processor adds.
     private static Vector128<byte> SwapCounter => Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
 
-    // Pinned: the collector leaves no copies of a key behind, and Dispose reaches the only one.
-    private readonly Vector128<byte>[] _keys;
+    /// <summary>Round keys of a key of 16 or 32 bytes.</summary>
+    public static int CountFor(int keyLength) => keyLength == 32 ? 15 : 11;
 
+    /// <summary>FIPS 197 §5.2.</summary>
     /// <param name="key">16 or 32 bytes.</param>
-    public AesKeySchedule(ReadOnlySpan<byte> key)
+    /// <param name="keys">As many as <see cref="CountFor"/>.</param>
+    public static void Expand(ReadOnlySpan<byte> key, Span<Vector128<byte>> keys)
     {
-        _keys = GC.AllocateArray<Vector128<byte>>(key.Length == 32 ? 15 : 11, pinned: true);
         if (key.Length == 32)
-            Expand256(key);
+            Expand256(key, keys);
         else
-            Expand128(Vector128.Create(key));
+            Expand128(Vector128.Create(key), keys);
     }
 
-    public Vector128<byte> Encrypt(Vector128<byte> block)
+    public static Vector128<byte> Encrypt(ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> block)
     {
-        var keys = _keys.AsSpan();
         block ^= keys[0];
         for (var round = 1; round < keys.Length - 1; round++)
             block = X86Aes.Encrypt(block, keys[round]);
@@ -41,7 +42,7 @@ internal sealed class AesKeySchedule : IDisposable
 
     /// <summary>Counter mode from the block <paramref name="first"/> on, whose last 32 bits count.</summary>
     /// <param name="destination">As long as <paramref name="source"/>, or longer.</param>
-    public void XorKeyStream(Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)
+    public static void XorKeyStream(ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
         ref var from = ref MemoryMarshal.GetReference(source);
@@ -58,30 +59,25 @@ internal sealed class AesKeySchedule : IDisposable
             var c = Block(counter += one);
             var d = Block(counter += one);
             counter += one;
-            EncryptFour(ref a, ref b, ref c, ref d);
+            EncryptFour(keys, ref a, ref b, ref c, ref d);
             (a ^ Vector128.LoadUnsafe(ref from, at)).StoreUnsafe(ref to, at);
             (b ^ Vector128.LoadUnsafe(ref from, at + BlockLength)).StoreUnsafe(ref to, at + BlockLength);
             (c ^ Vector128.LoadUnsafe(ref from, at + (2 * BlockLength))).StoreUnsafe(ref to, at + (2 * BlockLength));
             (d ^ Vector128.LoadUnsafe(ref from, at + (3 * BlockLength))).StoreUnsafe(ref to, at + (3 * BlockLength));
         }
         for (; length - at >= BlockLength; at += BlockLength, counter += one)
-            (Encrypt(Block(counter)) ^ Vector128.LoadUnsafe(ref from, at)).StoreUnsafe(ref to, at);
+            (Encrypt(keys, Block(counter)) ^ Vector128.LoadUnsafe(ref from, at)).StoreUnsafe(ref to, at);
         if (at == length)
             return;
-        var rest = Encrypt(Block(counter));
+        var rest = Encrypt(keys, Block(counter));
         for (var i = 0; at < length; at++, i++)
             Unsafe.Add(ref to, at) = (byte)(Unsafe.Add(ref from, at) ^ rest[i]);
     }
 
-    public void Dispose() => CryptographicErase(MemoryMarshal.AsBytes(_keys.AsSpan()));
-
-    private static void CryptographicErase(Span<byte> bytes) => System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
-
     private static Vector128<byte> Block(Vector128<uint> counter) => Ssse3.Shuffle(counter.AsByte(), SwapCounter);
 
-    private void EncryptFour(ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d)
+    private static void EncryptFour(ReadOnlySpan<Vector128<byte>> keys, ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d)
     {
-        var keys = _keys.AsSpan();
         var (w, x, y, z) = (a ^ keys[0], b ^ keys[0], c ^ keys[0], d ^ keys[0]);
         for (var round = 1; round < keys.Length - 1; round++)
         {
@@ -98,40 +94,40 @@ internal sealed class AesKeySchedule : IDisposable
         d = X86Aes.EncryptLast(z, last);
     }
 
-    // FIPS 197 §5.2. The round constant is part of the instruction, hence no loop.
-    private void Expand128(Vector128<byte> key)
+    // The round constant is part of the instruction, hence no loop.
+    private static void Expand128(Vector128<byte> key, Span<Vector128<byte>> keys)
     {
-        _keys[0] = key;
-        _keys[1] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x01)));
-        _keys[2] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x02)));
-        _keys[3] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x04)));
-        _keys[4] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x08)));
-        _keys[5] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x10)));
-        _keys[6] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x20)));
-        _keys[7] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x40)));
-        _keys[8] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x80)));
-        _keys[9] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x1B)));
-        _keys[10] = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x36)));
+        keys[0] = key;
+        keys[1] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x01)));
+        keys[2] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x02)));
+        keys[3] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x04)));
+        keys[4] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x08)));
+        keys[5] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x10)));
+        keys[6] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x20)));
+        keys[7] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x40)));
+        keys[8] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x80)));
+        keys[9] = key = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x1B)));
+        keys[10] = Next(key, Rotated(X86Aes.KeygenAssist(key, 0x36)));
     }
 
-    private void Expand256(ReadOnlySpan<byte> key)
+    private static void Expand256(ReadOnlySpan<byte> key, Span<Vector128<byte>> keys)
     {
         var even = Vector128.Create(key);
         var odd = Vector128.Create(key[16..]);
-        (_keys[0], _keys[1]) = (even, odd);
-        _keys[2] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x01)));
-        _keys[3] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[4] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x02)));
-        _keys[5] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[6] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x04)));
-        _keys[7] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[8] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x08)));
-        _keys[9] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[10] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x10)));
-        _keys[11] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[12] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x20)));
-        _keys[13] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
-        _keys[14] = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x40)));
+        (keys[0], keys[1]) = (even, odd);
+        keys[2] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x01)));
+        keys[3] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[4] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x02)));
+        keys[5] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[6] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x04)));
+        keys[7] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[8] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x08)));
+        keys[9] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[10] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x10)));
+        keys[11] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[12] = even = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x20)));
+        keys[13] = odd = Next(odd, Substituted(X86Aes.KeygenAssist(even, 0)));
+        keys[14] = Next(even, Rotated(X86Aes.KeygenAssist(odd, 0x40)));
     }
 
     // Each word is XORed with all words before it, then with the substituted one.
