@@ -36,6 +36,11 @@ internal sealed class Rig : IAsyncDisposable
         _dtls = SelfSigned.Client.NewContext(profiles);
         _driver = new PeerDriver(IPAddress.Loopback, timed ? null : Speak, stamps: timed, sweeps: true, timed ? CoarseBeat : Beat);
         _mouthDriver = timed ? new PeerDriver(IPAddress.Loopback, Speak, stamps: false, sweeps: true, FineBeat) : _driver;
+        if (timed)
+        {
+            _driver.Post(Politeness.GiveWay);
+            _mouthDriver.Post(Politeness.GiveWay);
+        }
     }
 
     public INode Node => _node;
