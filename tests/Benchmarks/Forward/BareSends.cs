@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hype.MediaClient;
 using Hype.MediaNode.Net;
 using static Hype.MediaNode.Net.LinuxSockets;
 

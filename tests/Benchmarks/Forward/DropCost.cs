@@ -1,4 +1,5 @@
 using Hype.Benchmarks.Parts;
+using Hype.MediaClient;
 
 namespace Hype.Benchmarks.Forward;
 

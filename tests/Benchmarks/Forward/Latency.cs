@@ -1,3 +1,5 @@
+using Hype.MediaClient;
+
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
@@ -10,12 +12,11 @@ internal static class Latency
     private const int Speakers = 3;
     private const int Listeners = 50;
     private const double PacketsPerRoom = Speakers * Listeners * 50;
-    private const int LongestMicroseconds = 100_000;
 
     /// <param name="cpuPerPacket">µs, as just measured: a second of CPU divided by it is the worker's capacity.</param>
     public static async Task<Figure[]> MeasureAsync(double cpuPerPacket, Pace pace)
     {
-        var latencies = new Distribution(LongestMicroseconds);
+        var latencies = new Histogram();
         var node = new WorkerNode();
         await using var rig = new Rig(node, Profile.Gcm.OpenSslName, timed: true);
         var rooms = (int)Math.Round(1e6 / cpuPerPacket / 2 / PacketsPerRoom);
@@ -35,7 +36,7 @@ internal static class Latency
     }
 
     private static async Task<(double P50, double P99, long Count, double PerSecond, double Busy, string Proof)> RunAsync(
-        Rig rig, IReadOnlyList<RigRoom> rooms, Distribution latencies, WorkerNode node, Pace pace)
+        Rig rig, IReadOnlyList<RigRoom> rooms, Histogram latencies, WorkerNode node, Pace pace)
     {
         await rig.SpeakAsync(rooms, RigRoom.Talk);
         await Task.Delay(pace.Warmup);
@@ -45,7 +46,7 @@ internal static class Latency
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
         var busy = (node.Cpu - cpu) / 1e4 / seconds;
         var (p50, p99, count) = (0.0, 0.0, 0L);
-        await rig.OnListenersThreadAsync(() => (p50, p99, count) = (latencies.Percentile(0.5) / 1e3, latencies.Percentile(0.99) / 1e3, latencies.Count));
+        await rig.OnListenersThreadAsync(() => (p50, p99, count) = (latencies.Percentile(50) / 1e3, latencies.Percentile(99) / 1e3, latencies.Count));
         await rig.SilenceAsync();
         return (p50, p99, count, count / seconds, busy, await rig.ProveAsync(node.Forwarded));
     }

@@ -1,4 +1,5 @@
 using Hype.LoadTest.Statistics;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Statistics;
 

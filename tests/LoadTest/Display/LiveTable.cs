@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hype.LoadTest.Options;
+using Hype.MediaClient;
 using Spectre.Console;
 
 namespace Hype.LoadTest.Display;
@@ -81,7 +82,7 @@ internal sealed class LiveTable : IProgressDisplay
         return string.Concat(past.Select(value => Bars[(int)Math.Min(Bars.Length - 1, value / top * Bars.Length)]));
     }
 
-    private static string Ms(Statistics.Histogram delay, double percent) => (delay.Percentile(percent) / 1000.0).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Ms(Histogram delay, double percent) => (delay.Percentile(percent) / 1000.0).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Processes;
 
@@ -23,7 +24,7 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
         {
             // stat counts in hundredths, which is too coarse for a process that is good at what it does.
             var use = Parse(File.ReadAllText($"/proc/{processId}/stat"));
-            return use with { CpuSeconds = ProcessClock.Seconds(processId) ?? use.CpuSeconds };
+            return use with { CpuSeconds = CpuClock.OfProcess(processId).TryRead(out var microseconds) ? microseconds / 1e6 : use.CpuSeconds };
         }
         catch (IOException)
         {

@@ -1,3 +1,5 @@
+using Hype.MediaClient;
+
 namespace Hype.LoadTest.Reporting;
 
 /// <summary>All that a run has measured: what <c>--json</c> prints, what the text and the picture are made of.</summary>
@@ -34,7 +36,7 @@ internal sealed record RunFigures(
 /// <summary>How a figure spreads, in ms; nulls where there is none.</summary>
 internal sealed record Spread(long Count, double P50, double P95, double P99, double Max)
 {
-    public static Spread? Of(Statistics.Histogram microseconds) => microseconds.Count == 0
+    public static Spread? Of(Histogram microseconds) => microseconds.Count == 0
         ? null
         : new(microseconds.Count, Ms(microseconds.Percentile(50)), Ms(microseconds.Percentile(95)), Ms(microseconds.Percentile(99)), Ms(microseconds.Max));
 

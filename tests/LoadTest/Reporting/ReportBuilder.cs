@@ -4,6 +4,7 @@ using Hype.LoadTest.Processes;
 using Hype.LoadTest.Running;
 using Hype.LoadTest.Statistics;
 using Hype.LoadTest.Targets;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 

@@ -1,3 +1,5 @@
+using Hype.MediaClient;
+
 namespace Hype.LoadTest.Statistics;
 
 /// <summary>What one media thread's listeners have heard together. Written by that thread; others read whole seconds that have passed.</summary>

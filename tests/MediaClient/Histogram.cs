@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Hype.LoadTest.Statistics;
+namespace Hype.MediaClient;
 
 /// <summary>
 /// How many values of which size, in buckets that are 1/32 of their octave: a percentile is at most 3.2 % too high, whatever the
@@ -27,6 +27,12 @@ internal sealed class Histogram
         _counts[BucketOf(value)]++;
         Count++;
         Max = Math.Max(Max, value);
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        (Count, Max) = (0, 0);
     }
 
     public void Add(Histogram other)

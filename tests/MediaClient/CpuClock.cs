@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Hype.Benchmarks.Forward;
+namespace Hype.MediaClient;
 
 /// <summary>CPU time, user and system together, as the kernel's scheduler counts it (<c>clock_gettime(2)</c>): nanoseconds, not ticks.</summary>
 internal sealed partial class CpuClock
@@ -16,15 +16,21 @@ internal sealed partial class CpuClock
     /// <summary>µs.</summary>
     /// <exception cref="InvalidOperationException">The thread or process has ended.</exception>
     public double Microseconds =>
-        ClockGetTime(_clock, out var time) == 0
-            ? (time.Seconds * 1e6) + (time.Nanoseconds / 1e3)
-            : throw new InvalidOperationException("Whose CPU time was asked for has ended.");
+        TryRead(out var microseconds) ? microseconds : throw new InvalidOperationException("Whose CPU time was asked for has ended.");
 
     /// <summary>Of the thread that calls; read from any other of this process.</summary>
     public static CpuClock OfThisThread() => new((~GetTid() << 3) | PerThread | Scheduled);
 
     /// <summary>Of all threads of a process, those that ended included.</summary>
     public static CpuClock OfProcess(int id) => new((~id << 3) | Scheduled);
+
+    /// <summary>False: there is no such thread or process any more.</summary>
+    public bool TryRead(out double microseconds)
+    {
+        var alive = ClockGetTime(_clock, out var time) == 0;
+        microseconds = (time.Seconds * 1e6) + (time.Nanoseconds / 1e3);
+        return alive;
+    }
 
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int GetTid();
