@@ -4,6 +4,7 @@ using Hype.LoadTest.Options;
 using Hype.LoadTest.Processes;
 using Hype.LoadTest.Reporting;
 using Hype.LoadTest.Targets;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
@@ -35,7 +36,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
                 await JoinAllAsync(crowd, stop);
 
             // 2. Talk. What it costs is counted from here: joining has a price of its own.
-            clock.Steady(crowd.Joins.Count(join => join.Failure is null));
+            clock.Steady(crowd.Joins.Count(join => join.Failure is null), PeerDriver.Now);
             using var talking = CancellationTokenSource.CreateLinkedTokenSource(stop);
             talking.CancelAfter(options.Duration);
             await ChurnAsync(crowd, talking.Token);
@@ -46,7 +47,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         }
 
         // 3. Silence.
-        clock.End();
+        clock.End(PeerDriver.Now);
         await Task.WhenAll(crowd.Everyone.Select(attendee => attendee.FallSilentAsync()));
         await Task.Delay(Drain, CancellationToken.None);
         await looking.CancelAsync();
