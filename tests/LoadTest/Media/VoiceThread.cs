@@ -68,7 +68,11 @@ internal sealed class VoiceThread : IDisposable
     public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
     {
         var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
-        _driver.Post(() => _waits.Add(wait));
+        await _driver.PostAsync(() =>
+        {
+            _waits.Add(wait);
+            return wait;
+        });
         await wait.Done.Task.WaitAsync(stop);
     }
 
@@ -94,6 +98,8 @@ internal sealed class VoiceThread : IDisposable
     public void Dispose()
     {
         _driver.Dispose();
+        foreach (var wait in _waits)
+            wait.Done.TrySetException(new ObjectDisposedException(nameof(VoiceThread)));
         _dtls.Dispose();
     }
 
