@@ -62,14 +62,22 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
     {
         var joins = new List<Task>();
         var began = Stopwatch.StartNew();
-        foreach (var place in crowd.Places())
+        try
         {
-            var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
-            if (due > began.Elapsed)
-                await Task.Delay(due - began.Elapsed, stop);
-            joins.Add(crowd.JoinAsync(place, stop));
+            foreach (var place in crowd.Places())
+            {
+                var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
+                if (due > began.Elapsed)
+                    await Task.Delay(due - began.Elapsed, stop);
+                joins.Add(crowd.JoinAsync(place, stop));
+            }
         }
-        await Task.WhenAll(joins);
+        finally
+        {
+            // Also after Ctrl-C: nobody may still be coming in when everyone leaves.
+            await Task.WhenAll(joins);
+        }
+        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>Until the time is over: now and then somebody leaves, and somebody else takes the place.</summary>
