@@ -337,7 +337,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         {
             await mesh.OnSignalAsync(from, description);
         }
-        catch (FormatException)
+        catch (Exception unusable) when (unusable is FormatException or TransportFailedException)
         {
             await SendAsync(new { type = "failed", epoch = mesh.Epoch, peer = from });
         }
