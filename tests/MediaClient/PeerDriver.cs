@@ -19,13 +19,18 @@ internal sealed unsafe partial class PeerDriver : IDisposable
 
     private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
 
+    /// <summary>What others want done on this driver's thread.</summary>
+    /// <param name="Refuse">Tells who waits for it that it will not be; null: nobody waits.</param>
+    private readonly record struct Posted(Action Run, Action? Refuse);
+
     private readonly bool _stamps;
     private readonly bool _sweeps;
     private readonly long _beatNanoseconds;
     private readonly IPAddress _bindTo;
     private readonly Action<long>? _beat;
     private readonly Thread _thread;
-    private readonly ConcurrentQueue<Action> _posted = [];
+    private readonly ConcurrentQueue<Posted> _posted = [];
+    private readonly Lock _posting = new();
     private readonly List<Line> _peers = [];
     private readonly StampedBatch _batch = new();
     private readonly int _wakeFd;
@@ -33,6 +38,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
     private long _nextTick;
     private long _stampOffset;
     private volatile bool _stopping;
+    private bool _stopped;
 
     /// <param name="bindTo">The local address of every peer; ports are the system's choice.</param>
     /// <param name="beat">Called at least every <paramref name="beatMicroseconds"/> with the time: who has something to say says it here.</param>
@@ -100,18 +106,17 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         return true;
     });
 
-    /// <summary>Runs on this driver's thread, soon.</summary>
-    public void Post(Action action)
-    {
-        _posted.Enqueue(action);
-        ulong one = 1;
-        Write(_wakeFd, &one, sizeof(ulong));
-    }
+    /// <summary>Runs on this driver's thread, soon; not at all when the driver is disposed first.</summary>
+    public void Post(Action action) => Enqueue(new Posted(action, Refuse: null));
 
+    /// <exception cref="ObjectDisposedException">The driver was disposed before it came to this.</exception>
     public Task<T> PostAsync<T>(Func<T> function)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        Enqueue(new Posted(Run, () => done.SetException(new ObjectDisposedException(nameof(PeerDriver)))));
+        return done.Task;
+
+        void Run()
         {
             try
             {
@@ -121,8 +126,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             {
                 done.SetException(error);
             }
-        });
-        return done.Task;
+        }
     }
 
     public void Dispose()
@@ -130,10 +134,29 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         _stopping = true;
         Post(static () => { });
         _thread.Join();
+        lock (_posting)
+            _stopped = true;
+        while (_posted.TryDequeue(out var posted))
+            posted.Refuse?.Invoke();
         foreach (var line in _peers)
             Close(line);
         _batch.Dispose();
         LinuxSockets.Close(_wakeFd);
+    }
+
+    private void Enqueue(Posted posted)
+    {
+        lock (_posting)
+        {
+            if (!_stopped)
+            {
+                _posted.Enqueue(posted);
+                ulong one = 1;
+                Write(_wakeFd, &one, sizeof(ulong));
+                return;
+            }
+        }
+        posted.Refuse?.Invoke();
     }
 
     private static void Close(Line line)
@@ -148,8 +171,8 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         while (!_stopping)
         {
             Wait();
-            while (_posted.TryDequeue(out var action))
-                action();
+            while (_posted.TryDequeue(out var posted))
+                posted.Run();
             // The peers' clock is monotonic, the kernel's stamps are the wall clock's: one step between the two for each look.
             var now = Now;
             _stampOffset = now - ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks / 10);

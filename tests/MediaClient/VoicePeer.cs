@@ -43,6 +43,9 @@ internal sealed class VoicePeer(
     // µs. OpenSSL keeps the time of its retransmissions; this is how often it is asked.
     private const long HandshakeInterval = 50_000;
 
+    // Checks whose answers are still taken: a third of a second of them, on a path that has just begun.
+    private const int RecentChecks = 8;
+
     // RFC 8445 §5.1.2.1: host, one component.
     private const uint HostPriority = (126u << 24) | (65535u << 8) | 255;
 
@@ -51,6 +54,7 @@ internal sealed class VoicePeer(
     private readonly DtlsSession _dtls = new(dtls, servesDtls);
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
+    private readonly TransportAddress[] _checked = new TransportAddress[RecentChecks];
     private TransportAddress _node;
     private long _nextCheck;
     private long _nextHandshake;
@@ -168,11 +172,30 @@ internal sealed class VoicePeer(
     private void SendCheck()
     {
         Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
-        id.Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(id, number);
-        BinaryPrimitives.WriteInt32BigEndian(id[4..], ++_transaction);
+        WriteTransactionId(id, ++_transaction);
+        _checked[_transaction % RecentChecks] = _node;
         var length = StunWriter.WriteBindingRequest(sink.Reserve(), id, _checkUsername, HostPriority, number + 1ul, useCandidate: true, node.PwdBytes);
         sink.Send(length, _node);
+    }
+
+    private void WriteTransactionId(Span<byte> id, int transaction)
+    {
+        id.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(id, number);
+        BinaryPrimitives.WriteInt32BigEndian(id[4..], transaction);
+    }
+
+    /// <summary>Is it the answer to one of the last checks, from where that check went (RFC 8445 §7.2.5.2.1)?</summary>
+    private bool Answers(in StunMessage message, TransportAddress from)
+    {
+        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
+        for (var transaction = _transaction; transaction > Math.Max(0, _transaction - RecentChecks); transaction--)
+        {
+            WriteTransactionId(id, transaction);
+            if (message.TransactionId.SequenceEqual(id))
+                return from == _checked[transaction % RecentChecks];
+        }
+        return false;
     }
 
     private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -182,8 +205,16 @@ internal sealed class VoicePeer(
             Unreadable++;
             return;
         }
-        if (message.Class == StunClass.SuccessResponse && message.VerifyIntegrity(node.PwdBytes))
+        if (message.Class == StunClass.SuccessResponse)
         {
+            if (!Answers(message, from) || !message.VerifyIntegrity(node.PwdBytes))
+            {
+                Unreadable++;
+                return;
+            }
+            // The next candidate may have been tried meanwhile: the path is the one that answered.
+            if (State == PeerState.Checking)
+                _node = from;
             PathIsGood();
             return;
         }

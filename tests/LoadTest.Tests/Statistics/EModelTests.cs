@@ -19,6 +19,10 @@ internal sealed class EModelTests
     [TestCase(120, 4.5)]
     public void MOS_stays_within_1_and_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
 
+    [TestCase(0)]
+    [TestCase(300)]
+    public void Who_hears_nothing_has_the_worst_score_whatever_the_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
+
     [Test]
     public void Delay_below_the_knee_hardly_matters_and_above_it_does()
     {

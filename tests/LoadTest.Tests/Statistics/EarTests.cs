@@ -1,9 +1,5 @@
 using Hype.LoadTest.Reporting;
 using Hype.LoadTest.Statistics;
-using Hype.MediaClient;
-using Hype.MediaNode.Dtls;
-using Hype.MediaNode.Net;
-using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
@@ -15,36 +11,20 @@ internal sealed class EarTests
     private const long Start = 5_000_000;
 
     private readonly VoiceTally _tally = new(Start);
-    private DtlsContext _dtls = null!;
-    private VoicePeer _peer = null!;
+    private HeardFrames _heard = null!;
     private Ear _ear = null!;
-
-    /// <summary>No packet goes out in these tests.</summary>
-    private sealed class Nowhere : IDatagramSink
-    {
-        public Span<byte> Reserve() => new byte[IDatagramSocket.MaxDatagram];
-
-        public void Send(int length, TransportAddress to)
-        {
-        }
-    }
 
     [SetUp]
     public void Listen()
     {
         _ear = new Ear(Listener, _tally);
-        _dtls = SelfSigned.Client.NewContext();
-        _peer = new VoicePeer(IceCredentials.New(), IceCredentials.New(), 1, _dtls, new Nowhere(), _ear);
+        _heard = new HeardFrames(_ear);
         _ear.OnAdmitted(6);
         _ear.OnHearing(Start);
     }
 
     [TearDown]
-    public void Close()
-    {
-        _peer.Dispose();
-        _dtls.Dispose();
-    }
+    public void Close() => _heard.Dispose();
 
     [Test]
     public void What_was_said_and_not_heard_is_lost()
@@ -73,6 +53,17 @@ internal sealed class EarTests
         var counted = HearingCount.CountSecond(_ear, logs, 0);
 
         Assert.That(counted, Is.EqualTo(new HearingCount.Second(Expected: 100, Received: 99, NotSelected: 50)));
+    }
+
+    [Test]
+    public void No_more_speakers_are_excused_than_there_are_above_the_slots()
+    {
+        _ear.OnAdmitted(3);
+        SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];
+
+        var counted = HearingCount.CountSecond(_ear, logs, 0);
+
+        Assert.That(counted, Is.EqualTo(new HearingCount.Second(Expected: 150, Received: 0, NotSelected: 20)));
     }
 
     [Test]
@@ -135,15 +126,5 @@ internal sealed class EarTests
         return log;
     }
 
-    private void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null)
-    {
-        var payload = new byte[40];
-        new SpokenFrame(sentAt, speaker, frame).WriteTo(payload);
-        change?.Invoke(payload);
-        var packet = new byte[SpokenFrame.HeaderLength + payload.Length];
-        SpokenFrame.WriteHeader(packet, 111, marker: false, (ushort)frame, frame * SpokenFrame.Ticks, ssrc: 1000, levelExtension: 1, minusDbov: 37);
-        payload.CopyTo(packet.AsSpan(SpokenFrame.HeaderLength));
-        Assert.That(RtpHeader.TryParse(packet, out var header), Is.True);
-        _ear.OnFrame(_peer, header, packet, sentAt + delay);
-    }
+    private void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null) => _heard.Hear(speaker, frame, sentAt, delay, change);
 }

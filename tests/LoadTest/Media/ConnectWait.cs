@@ -4,7 +4,7 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Media;
 
 /// <summary>A transport did not come up.</summary>
-/// <param name="reason">A word for counting: <c>iceTimeout</c>, <c>dtlsTimeout</c>, <c>dtlsFailed</c>, <c>wrongCertificate</c>.</param>
+/// <param name="reason">A word for counting: <c>iceTimeout</c>, <c>dtlsTimeout</c>, <c>dtlsFailed</c>, <c>wrongCertificate</c>, <c>noSocket</c>.</param>
 internal sealed class TransportFailedException(string reason) : Exception($"The media transport did not connect: {reason}.")
 {
     public string Reason => reason;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
@@ -26,7 +27,7 @@ internal sealed class VoiceThread : IDisposable
     {
         (_local, _paths) = (local, paths);
         // Bound to no address in particular: a server's candidates may lie in several networks.
-        _driver = new PeerDriver(local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
+        _driver = new PeerDriver(local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
     }
 
     /// <summary>SHA-256 of the certificate that all peers here show: what an answer's fingerprint says.</summary>
@@ -51,24 +52,38 @@ internal sealed class VoiceThread : IDisposable
     }
 
     /// <summary>A peer with a socket of its own; it begins at once, and is its caller's to close.</summary>
-    public Task<VoicePeer> OpenAsync(IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null) =>
-        _driver.AddAsync(
-            own,
-            remote,
-            Interlocked.Increment(ref _lastPeer),
-            _dtls,
-            listener,
-            address,
-            answersChecks: role != PeerRole.Client,
-            servesDtls: role == PeerRole.Server,
-            _paths?.Invoke());
+    /// <exception cref="TransportFailedException">The system gives no more sockets.</exception>
+    public async Task<VoicePeer> OpenAsync(IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null)
+    {
+        try
+        {
+            return await _driver.AddAsync(
+                own,
+                remote,
+                Interlocked.Increment(ref _lastPeer),
+                _dtls,
+                listener,
+                address,
+                answersChecks: role != PeerRole.Client,
+                servesDtls: role == PeerRole.Server,
+                _paths?.Invoke());
+        }
+        catch (SocketException)
+        {
+            throw new TransportFailedException("noSocket");
+        }
+    }
 
     /// <summary>Waits until media can flow; meanwhile one candidate is tried after the other.</summary>
     /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
     public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
     {
         var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
-        _driver.Post(() => _waits.Add(wait));
+        await _driver.PostAsync(() =>
+        {
+            _waits.Add(wait);
+            return wait;
+        });
         await wait.Done.Task.WaitAsync(stop);
     }
 
@@ -94,6 +109,8 @@ internal sealed class VoiceThread : IDisposable
     public void Dispose()
     {
         _driver.Dispose();
+        foreach (var wait in _waits)
+            wait.Done.TrySetException(new ObjectDisposedException(nameof(VoiceThread)));
         _dtls.Dispose();
     }
 

@@ -39,8 +39,9 @@ internal sealed class HearingCount
     /// <param name="others">What everyone else in its channel has said.</param>
     public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
     {
-        long expected = 0, received = 0, silent = 0;
+        long expected = 0, received = 0;
         var talkers = 0;
+        var unheard = new List<int>();
         foreach (var log in others)
         {
             var said = log.CountInSecond(second, ear.HearsFrom, ear.HearsUntil);
@@ -51,9 +52,11 @@ internal sealed class HearingCount
             expected += said;
             received += heard;
             if (heard == 0)
-                silent += said;
+                unheard.Add(said);
         }
-        // Nothing at all of a talker for a second: not loss but choice, if there were more talkers than slots.
-        return talkers > ear.Slots ? new Second(expected - silent, received, silent) : new Second(expected, received, 0);
+        // Nothing at all of a talker for a second is choice and not loss for as many as there were talkers above the slots: those
+        // who said least, so that in doubt it is loss.
+        long unselected = unheard.Order().Take(Math.Max(0, talkers - ear.Slots)).Sum();
+        return new Second(expected - unselected, received, unselected);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
 
     public LoadReport Build()
     {
-        var hearing = HearingCount.Of(crowd, crowd.Tallies.Max(tally => tally.Delays.Count));
+        // All seconds of the run, not those in which something was heard: when media stops, what is said from then on is lost.
+        var hearing = HearingCount.Of(crowd, options.ControlOnly ? 0 : clock.Seconds);
         var timeline = Timeline(hearing);
         var media = options.ControlOnly ? null : Media(hearing, timeline);
         var lag = Sum(tally => tally.SpeakerLag);
@@ -80,7 +81,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             Spread.Of(Sum(tally => tally.Jitter)),
             Spread.Of(gaps),
             Round(EModel.Mos(delay.Percentile(50) / 1000.0, unheard), 2),
-            Round(timeline.Where(second => second.P50Ms is not null).Select(second => EModel.Mos(second.P50Ms!.Value, second.UnheardPercent)).DefaultIfEmpty(1).Min(), 2));
+            Round(timeline.Where(second => second.Expected > 0).Select(second => EModel.Mos(second.P50Ms ?? 0, second.UnheardPercent)).DefaultIfEmpty(EModel.Worst).Min(), 2));
     }
 
     private SignalingFigures Signaling() => new(
@@ -142,9 +143,14 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             yield return $"loss {media.LossPercent} % is above --max-loss {maxLoss} %";
         if (options.MaxP99 is { } maxP99 && media is not null && (media.DelayMs is null || media.DelayMs.P99 > maxP99))
             yield return media.DelayMs is null ? "nothing was heard, so --max-p99 is missed" : $"delay p99 {media.DelayMs.P99} ms is above --max-p99 {maxP99} ms";
-        if ((options.MaxLoss ?? options.MaxP99) is not null && crowd.Joins.Any(join => join.Failure is not null))
-            yield return $"{crowd.Joins.Count(join => join.Failure is not null)} joins failed";
-        if ((options.MaxLoss ?? options.MaxP99) is not null && media is { Received: 0 })
+        if ((options.MaxLoss ?? options.MaxP99) is null)
+            yield break;
+        if (crowd.Joins.Count(join => join.Failure is not null) is > 0 and var failed)
+            yield return $"{failed} joins failed";
+        // Nobody expects to hear anything after being thrown out, so that loss does not show it.
+        if (crowd.Everyone.Count(attendee => attendee.Ear.LostReason is not null) is > 0 and var lost)
+            yield return $"{lost} sessions were lost";
+        if (media is { Received: 0 })
             yield return "nothing was heard";
     }
 

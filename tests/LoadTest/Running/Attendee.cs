@@ -38,10 +38,11 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
     {
         JoinedAt = PeerDriver.Now;
         var phases = new JoinPhases(JoinedAt);
+        IVoiceParticipant participant;
         try
         {
             var spec = new ParticipantSpec(number, place.Channel.Name, place.Speaker is not null, place.Hears, place.Thread, Ear);
-            _participant = await target.JoinAsync(spec, phases, stop);
+            participant = await target.JoinAsync(spec, phases, stop);
         }
         catch (JoinFailedException failure)
         {
@@ -51,9 +52,11 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         if (place.Speaker is { } speaker)
         {
             var phase = number * 7919L % 20_000; // a prime, so that speakers spread over the 20 ms
-            _mouth = new Mouth(_participant, place.Channel.NewLog(number, place.Tally.Start), place.Channel.TurnsOf(speaker), payloadLength, phase, place.Tally);
+            _mouth = new Mouth(participant, place.Channel.NewLog(number, place.Tally.Start), place.Channel.TurnsOf(speaker), payloadLength, phase, place.Tally);
             place.Thread.Add(_mouth);
         }
+        // Last: who is in may be made to leave at once, and then has a mouth to be shut.
+        Volatile.Write(ref _participant, participant);
         return new JoinOutcome(phases, null);
     }
 
@@ -66,13 +69,13 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         Ear.StopExpecting(PeerDriver.Now);
     }
 
+    /// <summary>Not in any more from the call on; a second call does nothing.</summary>
     public async Task LeaveAsync()
     {
-        if (_participant is not { } participant)
+        if (Interlocked.Exchange(ref _participant, null) is not { } participant)
             return;
         await FallSilentAsync();
         await Task.Delay(Linger);
-        _participant = null;
         await participant.DisposeAsync();
     }
 }

@@ -62,13 +62,21 @@ internal sealed class Crowd : IDisposable
         return Enumerable.Range(0, _options.Participants).Select(seat => NewPlace(channel, seat));
     }
 
+    /// <returns>Null: not in. Who was stopped on the way has neither joined nor failed to.</returns>
     public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
     {
         var attendee = new Attendee(Interlocked.Increment(ref _lastNumber), place, _options.Payload);
         _attendees.Enqueue(attendee);
-        var outcome = await attendee.JoinAsync(_target, stop);
-        _joins.Enqueue(outcome);
-        return outcome.Failure is null ? attendee : null;
+        try
+        {
+            var outcome = await attendee.JoinAsync(_target, stop);
+            _joins.Enqueue(outcome);
+            return outcome.Failure is null ? attendee : null;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <summary>Everyone stops talking, hears what is still under way, and goes.</summary>

@@ -4,6 +4,7 @@ using Hype.LoadTest.Options;
 using Hype.LoadTest.Processes;
 using Hype.LoadTest.Reporting;
 using Hype.LoadTest.Targets;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
@@ -35,7 +36,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
                 await JoinAllAsync(crowd, stop);
 
             // 2. Talk. What it costs is counted from here: joining has a price of its own.
-            clock.Steady(crowd.Joins.Count(join => join.Failure is null));
+            clock.Steady(crowd.Joins.Count(join => join.Failure is null), PeerDriver.Now);
             using var talking = CancellationTokenSource.CreateLinkedTokenSource(stop);
             talking.CancelAfter(options.Duration);
             await ChurnAsync(crowd, talking.Token);
@@ -46,7 +47,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         }
 
         // 3. Silence.
-        clock.End();
+        clock.End(PeerDriver.Now);
         await Task.WhenAll(crowd.Everyone.Select(attendee => attendee.FallSilentAsync()));
         await Task.Delay(Drain, CancellationToken.None);
         await looking.CancelAsync();
@@ -61,14 +62,22 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
     {
         var joins = new List<Task>();
         var began = Stopwatch.StartNew();
-        foreach (var place in crowd.Places())
+        try
         {
-            var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
-            if (due > began.Elapsed)
-                await Task.Delay(due - began.Elapsed, stop);
-            joins.Add(crowd.JoinAsync(place, stop));
+            foreach (var place in crowd.Places())
+            {
+                var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
+                if (due > began.Elapsed)
+                    await Task.Delay(due - began.Elapsed, stop);
+                joins.Add(crowd.JoinAsync(place, stop));
+            }
         }
-        await Task.WhenAll(joins);
+        finally
+        {
+            // Also after Ctrl-C: nobody may still be coming in when everyone leaves.
+            await Task.WhenAll(joins);
+        }
+        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>Until the time is over: now and then somebody leaves, and somebody else takes the place.</summary>

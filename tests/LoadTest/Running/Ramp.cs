@@ -16,30 +16,38 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
         var joins = new List<Task>();
         var began = Stopwatch.StartNew();
         var why = $"--max-sessions {options.MaxSessions} was reached";
-        for (var channel = 0; joins.Count < options.MaxSessions; channel++)
+        try
         {
-            try
+            for (var channel = 0; joins.Count < options.MaxSessions; channel++)
             {
-                await target.PrepareAsync([Crowd.NameOf(options, channel)], stop);
-            }
-            catch (TargetException error)
-            {
-                why = error.Message;
+                try
+                {
+                    await target.PrepareAsync([Crowd.NameOf(options, channel)], stop);
+                }
+                catch (TargetException error)
+                {
+                    why = error.Message;
+                    break;
+                }
+                foreach (var place in crowd.PlacesOf(channel).Take(options.MaxSessions - joins.Count))
+                {
+                    var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
+                    if (due > began.Elapsed)
+                        await Task.Delay(due - began.Elapsed, stop);
+                    joins.Add(crowd.JoinAsync(place, stop));
+                }
+                if (crowd.Joins.Count(join => join.Failure is not null) < FailuresEnough)
+                    continue;
+                why = $"{FailuresEnough} joins had failed";
                 break;
             }
-            foreach (var place in crowd.PlacesOf(channel).Take(options.MaxSessions - joins.Count))
-            {
-                var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
-                if (due > began.Elapsed)
-                    await Task.Delay(due - began.Elapsed, stop);
-                joins.Add(crowd.JoinAsync(place, stop));
-            }
-            if (crowd.Joins.Count(join => join.Failure is not null) < FailuresEnough)
-                continue;
-            why = $"{FailuresEnough} joins had failed";
-            break;
         }
-        await Task.WhenAll(joins);
+        finally
+        {
+            // Also after Ctrl-C: nobody may still be coming in when everyone leaves.
+            await Task.WhenAll(joins);
+        }
+        stop.ThrowIfCancellationRequested();
         return $"The ramp ended at {crowd.Joins.Count(join => join.Failure is null):N0} sessions: {why}.";
     }
 }

@@ -17,9 +17,6 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
     // What a browser's user would wait.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
 
-    // docs/signaling.md: keep sending on the old transport until 2.5 s after commit.
-    private static readonly TimeSpan OldPathGrace = TimeSpan.FromMilliseconds(2500);
-
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ResumeInterval = TimeSpan.FromMilliseconds(500);
 
@@ -28,15 +25,16 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly HashSet<uint> _members = [];
+    private readonly PathSet _paths = new();
     private SignalingSocket _socket = new();
     private Task _receiving = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
-    private volatile VoicePath[] _paths = [];
 
     // derived
     private Welcome? _welcome;
     private WireLayout _playing;
     private volatile bool _leaving;
+    private bool _disposed;
     private string _lastFailure = "timeout";
 
     public async Task JoinAsync(CancellationToken stop)
@@ -67,7 +65,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
 
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
-        foreach (var path in _paths)
+        foreach (var path in _paths.All)
             path.Say(frame, payloadLength, startsTurn);
     }
 
@@ -76,6 +74,8 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _leaving = true;
         using (var limit = new CancellationTokenSource(LeaveLimit))
         {
@@ -92,8 +92,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         await _over.CancelAsync();
         _socket.Abort();
         await Task.WhenAll(_receiving, _pinging);
-        foreach (var path in _paths)
-            await path.DisposeAsync();
+        await _paths.DisposeAsync();
         _socket.Dispose();
         _over.Dispose();
     }
@@ -237,7 +236,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         if (!first && welcome.Layout.Epoch > _playing.Epoch)
             OnCommit(welcome.Layout);
         var wanted = welcome.Pending ?? welcome.Layout;
-        if (!wanted.IsSfu && PathOf(wanted.Epoch) is null)
+        if (!wanted.IsSfu && _paths.Of(wanted.Epoch) is null)
             await BuildMeshAsync(wanted.Epoch, awaitsAll: false);
     }
 
@@ -249,7 +248,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
             _members.UnionWith(Welcome.ReadNumbers(diff.GetProperty("joined")));
             _members.ExceptWith(left);
         }
-        foreach (var mesh in _paths.OfType<MeshPath>())
+        foreach (var mesh in _paths.All.OfType<MeshPath>())
         {
             foreach (var number in left)
                 await mesh.OnLeftAsync(number);
@@ -261,8 +260,8 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         if (options.ControlOnly)
             return;
         participant.Observer.OnSwitchBegins(PeerDriver.Now);
-        foreach (var replaced in _paths.Where(path => path.Epoch > _playing.Epoch && path.Epoch < layout.Epoch))
-            Drop(replaced);
+        foreach (var replaced in _paths.All.Where(path => path.Epoch > _playing.Epoch && path.Epoch < layout.Epoch))
+            _paths.Drop(replaced);
         if (!layout.IsSfu)
             await BuildMeshAsync(layout.Epoch, awaitsAll: true);
     }
@@ -273,8 +272,10 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
             return;
         phases.Reach(JoinPhase.Offered, PeerDriver.Now);
         var path = new SfuPath(participant, epoch, offer);
-        if (await SendAsync(new { type = "answer", epoch, sdp = path.Answer }))
-            _ = ConnectAsync(path, offer);
+        if (!await SendAsync(new { type = "answer", epoch, sdp = path.Answer }))
+            return;
+        _paths.Add(path);
+        _paths.Begin(() => ConnectAsync(path, offer));
     }
 
     private async Task ConnectAsync(SfuPath path, SdpDescription offer)
@@ -282,22 +283,18 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         try
         {
             await path.ConnectAsync(Candidates.InOrder(offer.Remote.Addresses, options.LocalAddress));
-            // A second offer of an epoch is a new transport for one that was lost.
-            var before = PathOf(path.Epoch);
-            Add(path);
-            if (before is not null)
-                Drop(before);
-            await OnConnectedAsync(path.Epoch);
         }
         catch (TransportFailedException failure)
         {
             _lastFailure = failure.Reason;
+            _paths.Drop(path);
             await SendAsync(new { type = "failed", epoch = path.Epoch });
+            return;
         }
-        catch (OperationCanceledException)
-        {
-            await path.DisposeAsync();
-        }
+        // A second offer of an epoch is a new transport for one that was lost.
+        foreach (var before in _paths.All.TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
+            _paths.Drop(before);
+        await OnConnectedAsync(path.Epoch);
     }
 
     private async Task BuildMeshAsync(int epoch, bool awaitsAll)
@@ -316,29 +313,22 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
                 _lastFailure = reason;
                 await SendAsync(new { type = "failed", epoch, peer });
             });
-        Add(mesh);
+        _paths.Add(mesh);
         foreach (var member in lower)
             await mesh.OfferAsync(member);
-        _ = WhenReadyAsync(mesh);
+        _paths.Begin(() => WhenReadyAsync(mesh));
     }
 
     private async Task WhenReadyAsync(MeshPath mesh)
     {
-        try
-        {
-            await mesh.Ready.WaitAsync(_over.Token);
-            await OnConnectedAsync(mesh.Epoch);
-        }
-        catch (OperationCanceledException)
-        {
-            // The session ended before the mesh was whole.
-        }
+        await mesh.Ready.WaitAsync(_over.Token);
+        await OnConnectedAsync(mesh.Epoch);
     }
 
     private void OnSignal(uint from, int epoch, JsonElement description)
     {
-        if (!options.ControlOnly && PathOf(epoch) is MeshPath mesh)
-            _ = SignalledAsync(mesh, from, description);
+        if (!options.ControlOnly && _paths.Of(epoch) is MeshPath mesh)
+            _paths.Begin(() => SignalledAsync(mesh, from, description));
     }
 
     private async Task SignalledAsync(MeshPath mesh, uint from, JsonElement description)
@@ -347,20 +337,16 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         {
             await mesh.OnSignalAsync(from, description);
         }
-        catch (FormatException)
+        catch (Exception unusable) when (unusable is FormatException or TransportFailedException)
         {
             await SendAsync(new { type = "failed", epoch = mesh.Epoch, peer = from });
-        }
-        catch (OperationCanceledException)
-        {
-            // The path or the session was given up meanwhile.
         }
     }
 
     private void OnCandidate(JsonElement message)
     {
         var text = message.GetProperty("candidate").GetProperty("candidate").GetString()!;
-        if (PathOf(message.GetProperty("epoch").GetInt32()) is SfuPath path && SdpDescription.TryReadCandidate(text, out var address))
+        if (_paths.Of(message.GetProperty("epoch").GetInt32()) is SfuPath path && SdpDescription.TryReadCandidate(text, out var address))
             path.MoveTo(address);
     }
 
@@ -368,8 +354,8 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
     {
         _playing = layout;
         participant.Observer.OnSwitchCommitted(PeerDriver.Now);
-        foreach (var path in _paths.Where(path => path.Epoch < layout.Epoch))
-            _ = DropLaterAsync(path);
+        foreach (var path in _paths.All.Where(path => path.Epoch < layout.Epoch))
+            _paths.DropLater(path);
     }
 
     private async Task OnConnectedAsync(int epoch)
@@ -379,35 +365,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         await SendAsync(new { type = "ready", epoch });
     }
 
-    // -- paths and members -----------------------------------------------------------------------------------------------------
-
-    private VoicePath? PathOf(int epoch) => _paths.FirstOrDefault(path => path.Epoch == epoch);
-
-    private void Add(VoicePath path)
-    {
-        lock (_gate)
-            _paths = [.. _paths, path];
-    }
-
-    private void Drop(VoicePath path)
-    {
-        lock (_gate)
-            _paths = [.. _paths.Where(other => other != path)];
-        _ = path.DisposeAsync().AsTask();
-    }
-
-    private async Task DropLaterAsync(VoicePath path)
-    {
-        try
-        {
-            await Task.Delay(OldPathGrace, _over.Token);
-            Drop(path);
-        }
-        catch (OperationCanceledException)
-        {
-            // The session's end closes all paths.
-        }
-    }
+    // -- members ---------------------------------------------------------------------------------------------------------------
 
     private void SetMembers(IEnumerable<uint> members)
     {

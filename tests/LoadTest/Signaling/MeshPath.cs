@@ -101,6 +101,10 @@ internal sealed class MeshPath(
         if (_pairs.TryRemove(member, out var before))
             await CloseAsync(before.Peer);
         _pairs[member] = pair;
+        // Closed in this very moment: closing may not have seen this pair.
+        if (Closing.IsCancellationRequested)
+            await CloseAsync(peer);
+        Closing.Token.ThrowIfCancellationRequested();
         return pair;
     }
 

@@ -11,7 +11,7 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
 {
     private readonly IceCredentials _own = IceCredentials.New();
     private readonly uint _ssrc = SpokenStream.NewSsrc();
-    private VoicePeer? _peer;
+    private volatile VoicePeer? _peer;
 
     /// <summary>The SDP for <c>answer</c>: every m-line stays, also the microphone of one who never speaks.</summary>
     public string Answer => SdpWriter.Write(
@@ -23,8 +23,12 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
     /// <exception cref="OperationCanceledException">The path was given up meanwhile.</exception>
     public async Task ConnectAsync(IReadOnlyList<TransportAddress> candidates)
     {
-        _peer = await Participant.Thread.ConnectAsync(_own, offer.Remote with { Addresses = candidates }, Participant.Observer, ConnectLimit, Closing.Token);
-        Add(new SpokenStream(_peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
+        var peer = _peer = await Participant.Thread.ConnectAsync(_own, offer.Remote with { Addresses = candidates }, Participant.Observer, ConnectLimit, Closing.Token);
+        // Closed in this very moment: closing may have seen no peer yet.
+        if (Closing.IsCancellationRequested)
+            await CloseAsync(peer);
+        Closing.Token.ThrowIfCancellationRequested();
+        Add(new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
     }
 
     /// <summary>The node is to be reached elsewhere now.</summary>

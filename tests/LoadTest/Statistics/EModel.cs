@@ -15,14 +15,17 @@ internal static class EModel
     /// <summary>ms between mouth and socket that are not the network's: 20 of packetisation and a jitter buffer of 60, the SDK's.</summary>
     public const double EndpointDelay = 80;
 
+    /// <summary>MOS of who hears nothing.</summary>
+    public const double Worst = 1;
+
     private const double BestR = 93.2;
     private const double EquipmentImpairment = 0;
     private const double LossRobustness = 20;
     private const double DelayKnee = 177.3;
 
     /// <param name="networkDelay">ms from mouth to socket.</param>
-    /// <param name="lossPercent">Lost or too late to be played.</param>
-    public static double Mos(double networkDelay, double lossPercent) => MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
+    /// <param name="lossPercent">Lost or too late to be played. At 100 there is nothing left to rate, and the delay does not matter.</param>
+    public static double Mos(double networkDelay, double lossPercent) => lossPercent >= 100 ? Worst : MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
 
     /// <summary>R, 0–93.2.</summary>
     /// <param name="delay">ms from mouth to ear.</param>
@@ -36,8 +39,8 @@ internal static class EModel
     /// <summary>G.107 Annex B: 1 to 4.5.</summary>
     public static double MosOf(double rating) => rating switch
     {
-        <= 0 => 1,
+        <= 0 => Worst,
         >= 100 => 4.5,
-        _ => Math.Max(1, 1 + (0.035 * rating) + (rating * (rating - 60) * (100 - rating) * 7e-6)),
+        _ => Math.Max(Worst, 1 + (0.035 * rating) + (rating * (rating - 60) * (100 - rating) * 7e-6)),
     };
 }

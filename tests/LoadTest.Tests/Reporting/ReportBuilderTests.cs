@@ -1,0 +1,94 @@
+using Hype.LoadTest.Processes;
+using Hype.LoadTest.Reporting;
+using Hype.LoadTest.Running;
+using Hype.LoadTest.Tests.Running;
+using Hype.LoadTest.Tests.Statistics;
+
+namespace Hype.LoadTest.Tests.Reporting;
+
+/// <summary>What a run of four seconds, said and heard by hand, is reported as.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ReportBuilderTests
+{
+    private const int Seconds = 4;
+    private const uint Speaker = 99;
+
+    private readonly NoServer _target = new();
+    private readonly ProcessMeter _meter = new([]);
+    private Crowd _crowd = null!;
+
+    [TearDown]
+    public async Task LeaveAsync()
+    {
+        _crowd.Dispose();
+        await _target.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Media_that_stops_half_way_is_loss()
+    {
+        var report = await RunAsync(heardSeconds: Seconds / 2);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((report.Media!.Expected, report.Media.Received, report.Media.LossPercent), Is.EqualTo((50 * Seconds, 50 * Seconds / 2, 50.0)));
+            Assert.That(report.Timeline, Has.Count.EqualTo(Seconds));
+            Assert.That(report.Missed, Is.EqualTo(new[] { "loss 50 % is above --max-loss 1 %" }));
+        });
+    }
+
+    [Test]
+    public async Task A_second_without_any_media_is_the_worst_second()
+    {
+        var report = await RunAsync(heardSeconds: Seconds - 1);
+
+        Assert.That(report.Media!.MosWorstSecond, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task When_all_is_heard_no_limit_is_missed()
+    {
+        var report = await RunAsync(heardSeconds: Seconds);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Missed, Is.Empty);
+            Assert.That(report.Media!.MosWorstSecond, Is.GreaterThan(4));
+        });
+    }
+
+    [Test]
+    public async Task A_lost_session_misses_the_limits_though_nothing_more_was_expected_of_it()
+    {
+        var report = await RunAsync(heardSeconds: Seconds, then: listener => listener.Ear.OnLost("kicked", _crowd.Start + (Seconds * 1_000_000)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Media!.LossPercent, Is.Zero);
+            Assert.That(report.Missed, Is.EqualTo(new[] { "1 sessions were lost" }));
+        });
+    }
+
+    /// <summary>One listener, and a speaker of whom it hears the first seconds.</summary>
+    private async Task<LoadReport> RunAsync(int heardSeconds, Action<Attendee>? then = null)
+    {
+        var options = NoServer.Options("--participants", "1", "--speakers", "0", "--max-loss", "1");
+        _crowd = new Crowd(options, _target);
+        var clock = new RunClock(_crowd.Start, _meter);
+        var listener = (await _crowd.JoinAsync(_crowd.Places().Single(), CancellationToken.None))!;
+        listener.Ear.OnHearing(_crowd.Start);
+        var log = listener.Place.Channel.NewLog(Speaker, _crowd.Start);
+        using var heard = new HeardFrames(listener.Ear);
+        for (var frame = 0; frame < 50 * Seconds; frame++)
+        {
+            var sentAt = _crowd.Start + (frame * 20_000L);
+            var number = log.Add(sentAt);
+            if (frame < 50 * heardSeconds)
+                heard.Hear(Speaker, number, sentAt, delay: 300);
+        }
+        then?.Invoke(listener);
+        clock.Steady(joined: 1, _crowd.Start);
+        clock.End(_crowd.Start + (Seconds * 1_000_000));
+        return new ReportBuilder(options, _target.Name, _crowd, _meter, clock).Build();
+    }
+}

@@ -1,0 +1,21 @@
+using Hype.LoadTest.Running;
+
+namespace Hype.LoadTest.Tests.Running;
+
+internal sealed class AttendeeTests
+{
+    [Test]
+    public async Task Who_leaves_is_not_in_any_more_and_leaves_once()
+    {
+        await using var target = new NoServer();
+        using var crowd = new Crowd(NoServer.Options("--participants", "1"), target);
+        var attendee = await crowd.JoinAsync(crowd.Places().First(), CancellationToken.None);
+        Assert.That(attendee!.IsIn, Is.True);
+
+        var leaving = attendee.LeaveAsync();
+
+        Assert.That(attendee.IsIn, Is.False);
+        await Task.WhenAll(leaving, attendee.LeaveAsync());
+        Assert.That(target.Left, Is.EqualTo(1));
+    }
+}
