@@ -1,4 +1,3 @@
-using Hype.LoadTest.Statistics;
 using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Statistics;
