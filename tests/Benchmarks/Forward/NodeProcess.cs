@@ -48,7 +48,7 @@ internal sealed class NodeProcess : INode
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a benchmark",
         };
-        var process = ChildProcess.Start(Environment.ProcessPath!, [typeof(MediaNode.Workers.MediaWorker).Assembly.Location], environment: environment);
+        var process = ChildProcess.Start("dotnet", [typeof(MediaNode.Workers.MediaWorker).Assembly.Location], environment: environment);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
