@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
 /// GCM by the processor's instructions. It costs a fraction of what OpenSSL's general interface does for a packet of audio, keeps
-/// one key in 0.5 KB, and is held against OpenSSL by tests.
+/// one key in 0.3 KiB, and is held against OpenSSL by tests.
 /// </summary>
 internal sealed class InstructionGcm : GcmContext
 {
