@@ -11,7 +11,7 @@ internal sealed record Pace(TimeSpan Warmup, int Rounds, TimeSpan Round, TimeSpa
 {
     public static readonly Pace Whole = new(Seconds(3), 9, Seconds(1), Seconds(60), Seconds(20), Seconds(20), Seconds(10), 500);
 
-    public static readonly Pace Quick = new(Seconds(1.5), 5, Seconds(0.4), Seconds(2), Seconds(5), Seconds(3), Seconds(2), 100);
+    public static readonly Pace Quick = new(Seconds(1), 4, Seconds(0.4), Seconds(2), Seconds(5), Seconds(3), Seconds(1.5), 100);
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }
