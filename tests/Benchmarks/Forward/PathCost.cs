@@ -17,7 +17,7 @@ internal static class PathCost
     private const int PlainLength = 12 + 4 + 8 + PayloadLength;
     private const int PayloadLength = 100;
 
-    /// <summary>Ratio to bare sending, and whatever else the same run shows.</summary>
+    /// <summary>The ratio to bare sending, and the µs of CPU for each packet.</summary>
     /// <param name="aes">Who computes AES.</param>
     public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)
     {

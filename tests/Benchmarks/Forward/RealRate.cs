@@ -14,7 +14,7 @@ internal static class RealRate
     // Speakers, listeners, and the goal in µs where a bare send costs 2.8: half of what Mumble's server needs.
     private static readonly (int Speakers, int Listeners, double Goal)[] Shapes = [(3, 20, 6), (3, 50, 5), (5, 60, 4.5), (10, 40, 4)];
 
-    // The goal moves with what a bare send costs, measured before and after.
+    // The goal moves with what a bare send costs, measured before and after, while nobody speaks.
     private const double ReferenceSend = 2.8;
 
     public static async Task<Figure[]> MeasureAsync(Pace pace)
@@ -26,9 +26,9 @@ internal static class RealRate
             await using var rig = new Rig(await NodeProcess.StartAsync(), Profile.Gcm.OpenSslName);
             var node = (NodeProcess)rig.Node;
             var room = await rig.OpenRoomAsync(speakers, speakers, listeners, PayloadLength);
+            var before = sends.MeasureMedian(pace.Round);
             await rig.SpeakAsync([room], RigRoom.Talk);
             await Task.Delay(pace.Settle);
-            var before = sends.MeasureMedian(pace.Round);
             var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
             await Task.Delay(pace.RealRate);
             var perPacket = (node.Cpu - cpu) / (await rig.HeardAsync() - heard);
