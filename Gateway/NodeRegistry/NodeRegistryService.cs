@@ -32,7 +32,7 @@ internal sealed partial class NodeRegistryService(
                 {
                     Proto.NodeMessage.BodyOneofCase.Register => Check(message.Register, node, out node) ?? await RegisterAsync(node!, responses),
                     Proto.NodeMessage.BodyOneofCase.Beat when node is not null => await BeatAsync(node, message.Beat, responses),
-                    Proto.NodeMessage.BodyOneofCase.Events when node is not null => await ReportAsync(node, message.Events),
+                    Proto.NodeMessage.BodyOneofCase.Events when node is not null => await ReportAsync(node, message.Events, responses),
                     _ => "the first message must be register",
                 };
                 if (flaw is null)
@@ -77,7 +77,7 @@ internal sealed partial class NodeRegistryService(
 
     private async Task<string?> RegisterAsync(NodeRegistration node, IServerStreamWriter<Proto.RegistryMessage> responses)
     {
-        await grains.Ask(grains.MediaNode(node.Node).Register(node));
+        await grains.Ask(grains.MediaNode(node.Node).Register(node, []));
         LogRegistered(node.Node.Value, node.Region.Value, node.ControlUrl);
         await responses.WriteAsync(new Proto.RegistryMessage
         {
@@ -95,11 +95,12 @@ internal sealed partial class NodeRegistryService(
         return null;
     }
 
-    private async Task<string?> ReportAsync(NodeRegistration node, Proto.RoomEvents message)
+    private async Task<string?> ReportAsync(NodeRegistration node, Proto.RoomEvents message, IServerStreamWriter<Proto.RegistryMessage> responses)
     {
         if (!NodeMessages.TryRead(message, out var events, out var flaw))
             return flaw;
-        await grains.Ask(grains.MediaNode(node.Node).Report(node.Incarnation, events));
+        if (!await grains.Ask(grains.MediaNode(node.Node).Report(node.Incarnation, events)))
+            await responses.WriteAsync(new Proto.RegistryMessage { RegisterAgain = new Proto.RegisterAgain() });
         return null;
     }
 

@@ -45,6 +45,17 @@ public sealed record LayoutCommitted([property: Id(0)] Layout Layout) : ChannelE
 [GenerateSerializer, Immutable, Alias("hype.SfuOffered")]
 public sealed record SfuOffered([property: Id(0)] SessionId Session, [property: Id(1)] SfuOffer Offer) : ChannelEvent;
 
+/// <summary>
+/// For one session: another node carries its transport of this epoch now, under the same keys. The client is told the new
+/// candidates and keeps its connection.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hype.EndpointMoved")]
+public sealed record EndpointMoved(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] int Epoch,
+    [property: Id(2)] ImmutableArray<NodeCandidate> Candidates,
+    [property: Id(3)] string IceUfrag) : ChannelEvent;
+
 /// <summary>The dominant speaker changed (null: nobody speaks).</summary>
 [GenerateSerializer, Immutable, Alias("hype.SpeakersChanged")]
 public sealed record SpeakersChanged([property: Id(0)] uint? Dominant) : ChannelEvent;

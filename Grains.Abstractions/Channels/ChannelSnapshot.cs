@@ -13,9 +13,12 @@ public sealed record Layout(
     [property: Id(2)] ModeReason Reason,
     [property: Id(3)] DateTimeOffset Since);
 
-/// <summary>A region's room in the current layout: which node carries it.</summary>
+/// <summary>A room of a layout: which node carries it, and where that stands.</summary>
+/// <param name="Epoch">The room's own, which is the node's fence: layouts and rooms count together, and no two have the same.</param>
+/// <param name="Layout">The epoch of the layout that it is part of.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
-public sealed record RoomAssignment([property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] int Epoch);
+public sealed record RoomAssignment(
+    [property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] int Epoch, [property: Id(3)] int Layout);
 
 /// <summary>All there is to know of a channel at one moment; the answer to every admin query and every resynchronisation.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]

@@ -87,4 +87,12 @@ public interface IChannelGrain : IGrainWithStringKey
     /// <summary>The node's lease ended: its rooms are gone.</summary>
     [Alias("NodeLost")]
     Task NodeLost(MediaNodeId node);
+
+    /// <summary>The node is to be empty: rooms on it move to another, member by member, unheard.</summary>
+    [Alias("NodeDraining")]
+    Task NodeDraining(MediaNodeId node);
+
+    /// <summary>A node that registered carries rooms of these epochs; those that are not the channel's any more are closed.</summary>
+    [Alias("RoomsFound")]
+    Task RoomsFound(MediaNodeId node, int[] epochs);
 }

@@ -28,7 +28,18 @@ public sealed record NodeRegistration
 
     [Id(5)]
     public required int Workers { get; init; }
+
+    /// <summary>What the node asks of whoever gives it orders.</summary>
+    [Id(6)]
+    public string ControlToken { get; init; } = "";
+
+    /// <summary>Never prints the token.</summary>
+    public override string ToString() => $"NodeRegistration {{ {Node}, {Region}, {Incarnation}, {ControlUrl} }}";
 }
+
+/// <summary>A room that a node says it carries.</summary>
+[GenerateSerializer, Immutable, Alias("hype.HeldRoom")]
+public sealed record HeldRoom([property: Id(0)] ChannelId Channel, [property: Id(1)] int Epoch);
 
 /// <summary>A node's load; totals count from the start of its process.</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeLoad")]
@@ -76,6 +87,10 @@ public sealed record NodeStatus
 
     [Id(2)]
     public required DateTimeOffset LastBeat { get; init; }
+
+    /// <summary>It is to be empty, by its own wish or an administrator's order.</summary>
+    [Id(3)]
+    public bool Draining { get; init; }
 }
 
 /// <summary>Where a room was opened.</summary>
@@ -87,6 +102,10 @@ public sealed record OpenedRoom
 
     [Id(1)]
     public ImmutableArray<NodeCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Of the certificate that the room shows; asked again, still the first one.</summary>
+    [Id(2)]
+    public string Fingerprint { get; init; } = "";
 }
 
 /// <summary>A participant's transport on the node, complete: nothing of it is the node's own invention.</summary>
@@ -118,6 +137,17 @@ public sealed record EndpointSpec
     /// <summary>Is anything forwarded to it (grant to listen, and not deafened)?</summary>
     [Id(7)]
     public bool CanListen { get; init; } = true;
+
+    /// <summary>Shall the node hand out tickets for it?</summary>
+    [Id(8)]
+    public bool Portable { get; init; }
+
+    /// <summary>Revive it from this ticket, under the same keys; null: it is new.</summary>
+    [Id(9)]
+    public TransportTicket? Ticket { get; init; }
+
+    /// <summary>Never prints the password.</summary>
+    public override string ToString() => $"EndpointSpec {{ {Channel}, {Epoch}, {Number} }}";
 }
 
 /// <summary>The certificate that a room shows in DTLS. Lives in memory only, on both sides.</summary>
@@ -137,17 +167,20 @@ public sealed record DtlsIdentity([property: Id(0)] byte[] Certificate, [propert
 [Alias("hype.IMediaNodeGrain")]
 public interface IMediaNodeGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the lease. A new incarnation first loses the old one's rooms.</summary>
+    /// <summary>
+    /// Starts the lease. A new incarnation first loses the old one's rooms. Each channel of the rooms that the node holds hears of
+    /// them, and has those closed that are no longer its own.
+    /// </summary>
     [Alias("Register")]
-    Task Register(NodeRegistration registration);
+    Task Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>Renews the lease; false when this incarnation is not registered, and the node must register again.</summary>
     [Alias("Beat")]
     Task<bool> Beat(Guid incarnation, NodeLoad? load);
 
-    /// <summary>What the node saw; passed on to the channels.</summary>
+    /// <summary>What the node saw; passed on to the channels before it answers. False as with <see cref="Beat"/>: nobody heard it.</summary>
     [Alias("Report")]
-    Task Report(Guid incarnation, RoomEvent[] events);
+    Task<bool> Report(Guid incarnation, RoomEvent[] events);
 
     /// <summary>The node's stream broke: probe it, and end the lease when the probe fails too.</summary>
     [Alias("Suspect")]
@@ -175,4 +208,22 @@ public interface IMediaNodeGrain : IGrainWithStringKey
 
     [Alias("RemoveEndpoint")]
     Task RemoveEndpoint(ChannelId channel, int epoch, uint number);
+
+    /// <summary>Moves an endpoint to new ICE credentials (RFC 8445 §9); its keys stay.</summary>
+    [Alias("RestartIce")]
+    Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
+
+    /// <summary>Who is in a room, with the newest ticket of each.</summary>
+    [Alias("ListEndpoints")]
+    Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch);
+
+    [Alias("AddLink")]
+    Task<VoiceError> AddLink(LinkSpec link);
+
+    [Alias("RemoveLink")]
+    Task RemoveLink(ChannelId channel, int epoch, string link);
+
+    /// <summary>No new rooms from now on, and its channels move those it has to other nodes; false takes it back.</summary>
+    [Alias("Drain")]
+    Task<VoiceError> Drain(bool draining);
 }

@@ -32,6 +32,14 @@ public sealed record EndpointQuality(
     [property: Id(2)] double JitterMs,
     [property: Id(3)] double RoundTripMs) : RoomEvent;
 
+/// <summary>The newest ticket of an endpoint, which replaces the one before.</summary>
+[GenerateSerializer, Immutable, Alias("hype.EndpointTicketed")]
+public sealed record EndpointTicketed([property: Id(0)] uint Number, [property: Id(1)] TransportTicket Ticket) : RoomEvent;
+
+/// <summary>Nothing comes over this link any more.</summary>
+[GenerateSerializer, Immutable, Alias("hype.LinkLost")]
+public sealed record LinkLost([property: Id(0)] string Link) : RoomEvent;
+
 [Alias("hype.EndpointCloseReason")]
 public enum EndpointCloseReason
 {

@@ -34,6 +34,10 @@ public sealed record SfuOffer
 
     [Id(6)]
     public required RegionId Region { get; init; }
+
+    /// <summary>An ICE restart (RFC 8445 §9) of the transport that the client has, and not a new one.</summary>
+    [Id(7)]
+    public bool Restart { get; init; }
 }
 
 /// <summary>The client's side, as a gateway read it from the SDP answer.</summary>

@@ -241,6 +241,10 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
+    public Task NodeDraining(MediaNodeId node) => Task.CompletedTask;
+
+    public Task RoomsFound(MediaNodeId node, int[] epochs) => Task.CompletedTask;
+
     private DateTimeOffset Now => time.GetUtcNow();
 
     private IParticipantGrain Participant(SessionId session) => GrainFactory.GetGrain<IParticipantGrain>(session.Value);

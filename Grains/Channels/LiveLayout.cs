@@ -46,5 +46,5 @@ internal sealed class LiveLayout(Layout layout)
         Endpoints.Clear();
     }
 
-    public ImmutableArray<RoomAssignment> Assignments => Room is null ? [] : [new(Room.Region, Room.Node, Epoch)];
+    public ImmutableArray<RoomAssignment> Assignments => Room is null ? [] : [new(Room.Region, Room.Node, Epoch, Epoch)];
 }

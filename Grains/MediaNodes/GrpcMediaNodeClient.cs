@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -9,16 +8,19 @@ using Hype.MediaNode.Control.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using DtlsIdentity = Hype.Grains.Abstractions.MediaNodes.DtlsIdentity;
+using ListedEndpoint = Hype.Grains.Abstractions.MediaNodes.ListedEndpoint;
+using TransportTicket = Hype.Grains.Abstractions.MediaNodes.TransportTicket;
 
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>One HTTP/2 connection to one node. Every call has a deadline; a status code becomes the error that says what to do next.</summary>
-internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan commandTimeout, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClient
+internal sealed partial class GrpcMediaNodeClient(string controlUrl, string controlToken, TimeSpan commandTimeout, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClient
 {
     private readonly GrpcChannel _connection = GrpcChannel.ForAddress(controlUrl, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = Handler() });
+    private readonly Metadata _credentials = new() { { "authorization", $"Bearer {controlToken}" } };
     private readonly ILogger<GrpcMediaNodeClient> _logger = logger;
 
-    public async Task<(VoiceError Error, ImmutableArray<NodeCandidate> Candidates)> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity)
+    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity)
     {
         OpenRoomReply? reply = null;
         var error = await TryAsync(nameof(OpenRoomAsync), async (node, options) => reply = await node.OpenRoomAsync(
@@ -29,7 +31,11 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
                 Identity = new() { Certificate = ByteString.CopyFrom(identity.Certificate), PrivateKey = ByteString.CopyFrom(identity.PrivateKey) },
             },
             options));
-        return (error, reply is null ? [] : [.. reply.Candidates.Select(candidate => new NodeCandidate(candidate.Protocol, candidate.Address, (int)candidate.Port))]);
+        return reply is null ? new OpenedRoom { Error = error } : new OpenedRoom
+        {
+            Candidates = [.. reply.Candidates.Select(candidate => new NodeCandidate(candidate.Protocol, candidate.Address, (int)candidate.Port))],
+            Fingerprint = reply.Fingerprint,
+        };
     }
 
     public Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch) => TryAsync(nameof(CloseRoomAsync), async (node, options) =>
@@ -46,6 +52,8 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
                 SlotSsrcs = { endpoint.SlotSsrcs },
                 CanSpeak = endpoint.CanSpeak,
                 CanListen = endpoint.CanListen,
+                Portable = endpoint.Portable,
+                Ticket = ByteString.CopyFrom(endpoint.Ticket?.Sealed ?? []),
             },
             options));
 
@@ -69,11 +77,40 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
     public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number) => TryAsync(nameof(RemoveEndpointAsync), async (node, options) =>
         await node.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Key(channel, epoch), Number = number }, options));
 
+    public Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
+        TryAsync(nameof(RestartIceAsync), async (node, options) => await node.RestartIceAsync(
+            new RestartIceRequest { Room = Key(channel, epoch), Number = number, IceUfrag = iceUfrag, IcePwd = icePwd }, options));
+
+    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
+    {
+        ListEndpointsReply? reply = null;
+        var error = await TryAsync(nameof(ListEndpointsAsync), async (node, options) =>
+            reply = await node.ListEndpointsAsync(new ListEndpointsRequest { Room = Key(channel, epoch) }, options));
+        return new ListedEndpoints(error, reply is null ? [] : [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))]);
+    }
+
+    public Task<VoiceError> AddLinkAsync(LinkSpec link) => TryAsync(nameof(AddLinkAsync), async (node, options) => await node.AddLinkAsync(
+        new AddLinkRequest
+        {
+            Room = Key(link.Channel, link.Epoch),
+            Link = link.Link,
+            RemoteAddress = link.Remote.Address,
+            RemotePort = (uint)link.Remote.Port,
+            SendKey = ByteString.CopyFrom(link.SendKey),
+            ReceiveKey = ByteString.CopyFrom(link.ReceiveKey),
+            SendSsrcs = { link.SendSsrcs },
+            ReceiveSsrcs = { link.ReceiveSsrcs },
+        },
+        options));
+
+    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => TryAsync(nameof(RemoveLinkAsync), async (node, options) =>
+        await node.RemoveLinkAsync(new RemoveLinkRequest { Room = Key(channel, epoch), Link = link }, options));
+
     public async Task<Guid?> ProbeAsync(TimeSpan timeout)
     {
         try
         {
-            var reply = await Node.ProbeAsync(new ProbeRequest(), new CallOptions(deadline: DateTime.UtcNow + timeout));
+            var reply = await Node.ProbeAsync(new ProbeRequest(), new CallOptions(_credentials, DateTime.UtcNow + timeout));
             return Guid.TryParse(reply.Incarnation, out var incarnation) ? incarnation : null;
         }
         catch (RpcException exception)
@@ -101,6 +138,10 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
 
     private static RoomKey Key(ChannelId channel, int epoch) => new() { Channel = channel.Value, Epoch = (uint)epoch };
 
+    private static TransportTicket? Read(Hype.MediaNode.Control.V1.TransportTicket? ticket) => ticket is null
+        ? null
+        : new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray());
+
     /// <summary>A pooled connection to a node that was killed must not eat the deadline of the first calls to its successor.</summary>
     private static SocketsHttpHandler Handler() => new()
     {
@@ -115,7 +156,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
     {
         try
         {
-            await call(Node, new CallOptions(deadline: DateTime.UtcNow + commandTimeout));
+            await call(Node, new CallOptions(_credentials, DateTime.UtcNow + commandTimeout));
             return VoiceError.None;
         }
         catch (RpcException exception)
@@ -131,5 +172,5 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, TimeSpan co
 
 internal sealed class GrpcMediaNodeClientFactory(IOptions<NodeLeaseOptions> options, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClientFactory
 {
-    public IMediaNodeClient Connect(string controlUrl) => new GrpcMediaNodeClient(controlUrl, options.Value.CommandTimeout, logger);
+    public IMediaNodeClient Connect(string controlUrl, string controlToken) => new GrpcMediaNodeClient(controlUrl, controlToken, options.Value.CommandTimeout, logger);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -8,7 +7,7 @@ namespace Hype.Grains.MediaNodes;
 /// <summary>The only door from grains to a media node. Commands answer with an error instead of throwing.</summary>
 internal interface IMediaNodeClient : IDisposable
 {
-    Task<(VoiceError Error, ImmutableArray<NodeCandidate> Candidates)> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity);
+    Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity);
 
     Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch);
 
@@ -20,6 +19,14 @@ internal interface IMediaNodeClient : IDisposable
 
     Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number);
 
+    Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
+
+    Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch);
+
+    Task<VoiceError> AddLinkAsync(LinkSpec link);
+
+    Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link);
+
     /// <summary>The incarnation that answers; null when none does in time.</summary>
     Task<Guid?> ProbeAsync(TimeSpan timeout);
 }
@@ -27,5 +34,6 @@ internal interface IMediaNodeClient : IDisposable
 internal interface IMediaNodeClientFactory
 {
     /// <param name="controlUrl">Where the node serves <c>media_node.proto</c>.</param>
-    IMediaNodeClient Connect(string controlUrl);
+    /// <param name="controlToken">What it asks of its callers.</param>
+    IMediaNodeClient Connect(string controlUrl, string controlToken);
 }

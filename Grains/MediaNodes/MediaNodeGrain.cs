@@ -48,7 +48,7 @@ internal sealed partial class MediaNodeGrain(
         return Task.CompletedTask;
     }
 
-    public async Task Register(NodeRegistration registration)
+    public async Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         if (_connected?.Registration.Incarnation != registration.Incarnation)
             await ForgetAsync();
@@ -56,7 +56,7 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is null || _connected.Registration.ControlUrl != registration.ControlUrl)
         {
             _connected?.Client.Dispose();
-            _connected = new Connected(registration, clients.Connect(registration.ControlUrl), new NodeLease(_options, Now));
+            _connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Now));
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
 
@@ -80,12 +80,13 @@ internal sealed partial class MediaNodeGrain(
         return true;
     }
 
-    public Task Report(Guid incarnation, RoomEvent[] events)
+    public async Task<bool> Report(Guid incarnation, RoomEvent[] events)
     {
         if (_connected?.Registration.Incarnation != incarnation)
-            return Task.CompletedTask;
+            return false;
 
-        return Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(channel => Channel(channel.Key).NodeReported(_node, [.. channel])));
+        await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(channel => Channel(channel.Key).NodeReported(_node, [.. channel])));
+        return true;
     }
 
     public Task Suspect(Guid incarnation) =>
@@ -102,12 +103,12 @@ internal sealed partial class MediaNodeGrain(
 
         // Known before it is open, so that a node that dies meanwhile is a loss that the channel hears of.
         _rooms[(channel, epoch)] = Now;
-        var (error, candidates) = await connected.Client.OpenRoomAsync(channel, epoch, channelOptions.Value.Slots, identity);
+        var opened = await connected.Client.OpenRoomAsync(channel, epoch, channelOptions.Value.Slots, identity);
         if (_connected != connected)
             return new OpenedRoom { Error = VoiceError.Unavailable };
-        if (error != VoiceError.None)
+        if (opened.Error != VoiceError.None)
             _rooms.Remove((channel, epoch));
-        return new OpenedRoom { Error = error, Candidates = candidates };
+        return opened;
     }
 
     public async Task CloseRoom(ChannelId channel, int epoch)
@@ -130,6 +131,22 @@ internal sealed partial class MediaNodeGrain(
         if (await Command(client => client.RemoveEndpointAsync(channel, epoch, number)) is not (VoiceError.None or VoiceError.UnknownRoom) and var error)
             LogNotDone("leave", channel, epoch, _node, error);
     }
+
+    public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
+        Command(client => client.RestartIceAsync(channel, epoch, number, iceUfrag, icePwd));
+
+    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
+        _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(new ListedEndpoints(VoiceError.Unavailable, []));
+
+    public Task<VoiceError> AddLink(LinkSpec link) => Command(client => client.AddLinkAsync(link));
+
+    public async Task RemoveLink(ChannelId channel, int epoch, string link)
+    {
+        if (await Command(client => client.RemoveLinkAsync(channel, epoch, link)) is not (VoiceError.None or VoiceError.UnknownRoom) and var error)
+            LogNotDone("unlink", channel, epoch, _node, error);
+    }
+
+    public Task<VoiceError> Drain(bool draining) => Task.FromResult(VoiceError.Unsupported);
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -204,6 +221,6 @@ internal sealed partial class MediaNodeGrain(
 
         public NodeLoad Load { get; set; } = NodeLoad.Idle;
 
-        public NodeStatus Status => new() { Registration = Registration, Load = Load, LastBeat = Lease.LastBeat };
+        public NodeStatus Status => new() { Registration = Registration, Load = Load, LastBeat = Lease.LastBeat, Draining = Load.Draining };
     }
 }

@@ -24,5 +24,5 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
         Usable(everywhere, avoid).Where(node => node.Load.Load < Full).MinBy(node => node.Load.Load);
 
     private static IEnumerable<NodeStatus> Usable(IEnumerable<NodeStatus> nodes, IReadOnlyCollection<MediaNodeId> avoid) =>
-        nodes.Where(node => !node.Load.Draining && !avoid.Contains(node.Registration.Node));
+        nodes.Where(node => !node.Draining && !avoid.Contains(node.Registration.Node));
 }

@@ -136,6 +136,10 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeLost(MediaNodeId node) => Did("NodeLost");
 
+    public Task NodeDraining(MediaNodeId node) => Did("NodeDraining");
+
+    public Task RoomsFound(MediaNodeId node, int[] epochs) => Did("RoomsFound");
+
     private uint NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
 
     private JoinResult Seat(Participant participant) => new()

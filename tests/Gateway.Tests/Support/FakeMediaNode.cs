@@ -24,7 +24,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return await _calls.Reader.ReadAsync(timeout.Token);
     }
 
-    public Task Register(NodeRegistration registration)
+    public Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         Registration = registration;
         return Did("Register");
@@ -37,10 +37,11 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return IsKnown;
     }
 
-    public Task Report(Guid incarnation, RoomEvent[] events)
+    public async Task<bool> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
-        return Did("Report");
+        await Did("Report");
+        return IsKnown;
     }
 
     public Task Suspect(Guid incarnation) => Did("Suspect");
@@ -58,6 +59,16 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) => throw new NotSupportedException();
 
     public Task RemoveEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+
+    public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => throw new NotSupportedException();
+
+    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) => throw new NotSupportedException();
+
+    public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();
+
+    public Task RemoveLink(ChannelId channel, int epoch, string link) => throw new NotSupportedException();
+
+    public Task<VoiceError> Drain(bool draining) => throw new NotSupportedException();
 
     private Task Did(string call)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -16,7 +15,7 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 
     public FakeMediaNode Find(MediaNodeId node) => _nodes[$"http://{node}"];
 
-    public IMediaNodeClient Connect(string controlUrl) => _nodes[controlUrl];
+    public IMediaNodeClient Connect(string controlUrl, string controlToken) => _nodes[controlUrl];
 }
 
 /// <summary>Keeps what it was told; answers like a node, or like none when it is dead.</summary>
@@ -49,8 +48,12 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     /// <summary>Told of every command after it was carried out.</summary>
     public event Action? Commanded;
 
-    public async Task<(VoiceError Error, ImmutableArray<NodeCandidate> Candidates)> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity) =>
-        (await Do($"Open {epoch}", () => _rooms.Add((channel, epoch))), [new NodeCandidate("udp", "127.0.0.1", 40_000)]);
+    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity) => new()
+    {
+        Error = await Do($"Open {epoch}", () => _rooms.Add((channel, epoch))),
+        Candidates = [new NodeCandidate("udp", "127.0.0.1", 40_000)],
+        Fingerprint = identity.Fingerprint,
+    };
 
     public Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch) => Do($"Close {epoch}", () => _rooms.Remove((channel, epoch)));
 
@@ -63,6 +66,18 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
         _endpoints[(channel, epoch, number)] = _endpoints[(channel, epoch, number)] with { CanSpeak = canSpeak, CanListen = canListen });
 
     public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number) => Do($"Remove {number}", () => _endpoints.Remove((channel, epoch, number)));
+
+    public Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => Do($"Restart {number}", () => { });
+
+    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
+    {
+        var error = await Do($"List {epoch}", () => { });
+        return new ListedEndpoints(error, [.. Endpoints.Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch).Select(endpoint => new ListedEndpoint(endpoint.Number, endpoint.Ticket))]);
+    }
+
+    public Task<VoiceError> AddLinkAsync(LinkSpec link) => Do($"Link {link.Link}", () => { });
+
+    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => Do($"Unlink {link}", () => { });
 
     public Task<Guid?> ProbeAsync(TimeSpan timeout) => Task.FromResult(Alive ? Registration.Incarnation : (Guid?)null);
 

@@ -82,7 +82,7 @@ public sealed class MediaNodeGrainTests
     public async Task A_region_without_room_falls_over_to_the_nearest()
     {
         var far = _silo.Nodes.Start("far");
-        await _silo.Node(far).Register(far.Registration with { Region = new RegionId("near") });
+        await _silo.Node(far).Register(far.Registration with { Region = new RegionId("near") }, []);
         var placed = await Region("local").Place(Lobby, null, []);
         Assert.That((placed.Error, placed.Node.Value, placed.Region.Value), Is.EqualTo((VoiceError.None, "far", "near")));
         Assert.That((await Region("local").Place(Lobby, null, [new MediaNodeId("far")])).Error, Is.EqualTo(VoiceError.NoMediaNode));

@@ -51,7 +51,7 @@ internal sealed class SiloInProcess : IAsyncDisposable
     public async Task<FakeMediaNode> StartNode(string id)
     {
         var node = Nodes.Start(id);
-        await Node(node).Register(node.Registration);
+        await Node(node).Register(node.Registration, []);
         return node;
     }
 

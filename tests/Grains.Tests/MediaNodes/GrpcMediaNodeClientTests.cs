@@ -23,7 +23,7 @@ public sealed class GrpcMediaNodeClientTests
     [Test]
     public async Task A_node_that_is_not_there_is_an_answer_and_no_exception()
     {
-        using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", TimeSpan.FromSeconds(2), NullLogger<GrpcMediaNodeClient>.Instance);
+        using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", "token", TimeSpan.FromSeconds(2), NullLogger<GrpcMediaNodeClient>.Instance);
         Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), 1), Is.EqualTo(VoiceError.Unavailable));
         Assert.That(await client.ProbeAsync(TimeSpan.FromMilliseconds(300)), Is.Null);
     }
