@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
 using Hype.NodeRegistry.V1;
 using CloseReason = Hype.MediaNode.Transport.CloseReason;
 using RoomEvent = Hype.MediaNode.Rooms.RoomEvent;
@@ -31,9 +33,25 @@ internal static class RoomEventMessages
                     RoundTripMs = happened.Quality.RoundTripMs,
                 };
                 break;
+            case RoomEventKind.Ticket:
+                message.Ticket = ToMessage(happened.Number, happened.Ticket!);
+                break;
+            case RoomEventKind.LinkLost:
+                message.LinkLost = new LinkLost { Link = happened.Link };
+                break;
         }
         return message;
     }
+
+    private static Ticket ToMessage(uint number, IssuedTicket ticket) => new()
+    {
+        Number = number,
+        IceUfrag = ticket.IceUfrag,
+        SlotSsrcs = { ticket.SlotSsrcs },
+        Fingerprint = ticket.Fingerprint,
+        Version = ticket.Version,
+        Sealed = ByteString.CopyFrom(ticket.Sealed),
+    };
 
     private static NodeRegistry.V1.CloseReason ToMessage(CloseReason reason) => reason switch
     {

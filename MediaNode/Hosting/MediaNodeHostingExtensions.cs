@@ -48,6 +48,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<ListeningAddress>();
         services.AddSingleton<AnnouncedAddresses>();
         services.AddSingleton<DtlsContextCache>();
+        services.AddSingleton<ControlContact>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<WorkerPool>();

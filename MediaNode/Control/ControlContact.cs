@@ -1,0 +1,27 @@
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Control;
+
+/// <summary>
+/// When the control plane last heard this node for certain: the moment at which the newest message was sent that it has
+/// acknowledged (<c>Kept</c> of node_registry.proto). Written by the registration, read by every worker.
+/// </summary>
+internal sealed class ControlContact(TimeProvider time)
+{
+    /// <summary>
+    /// Microseconds. Older than this, the control plane counts as away: it would revive no ticket of this node (it uses the same
+    /// limit), so that a sender may go on beyond the index that its ticket names.
+    /// </summary>
+    public const long Fresh = 5_000_000;
+
+    private readonly MonotonicClock _clock = new(time);
+    private long _heardAt = long.MinValue / 2;
+
+    /// <summary>The present, in the workers' microseconds.</summary>
+    public long Now => _clock.Now;
+
+    public bool IsFresh(long now) => now - Volatile.Read(ref _heardAt) <= Fresh;
+
+    /// <param name="sentAt">When the acknowledged message was sent, in the workers' microseconds.</param>
+    public void Heard(long sentAt) => Volatile.Write(ref _heardAt, sentAt);
+}
