@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Hype.EndToEnd.Tests.Harness;
 using Hype.LoadTest.Options;
 using Hype.LoadTest.Signaling;
@@ -65,7 +67,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             // PostgreSQL runs as another user where this one is root, and needs a way to its own folder.
             File.SetUnixFileMode(cluster._data.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-            await cluster.ScriptAsync(StartLimit, "start");
+            await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
             cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
             cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints")).Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
             await cluster.WholeAsync();
@@ -178,6 +180,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     private string PidFile(string name) => Path.Combine(_data.FullName, "run", $"{name}.pid");
 
     private ApiKey Key => new(Variables["HYPE_API_KEY_ID"], Variables["HYPE_API_SECRET"]);
+
+    /// <summary>This machine's, where it has one beside loopback: browsers have no candidate there.</summary>
+    private static string OwnAddress() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)
+            ?.Address.ToString() ?? "127.0.0.1";
 
     // Who was killed and not yet been asked after by its parent (Z, proc(5)) does not live.
     private static bool IsAlive(int pid)
