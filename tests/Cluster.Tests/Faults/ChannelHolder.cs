@@ -2,14 +2,17 @@ using Hype.Cluster.Tests.Harness;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Which silo holds a channel: the one whose log has the newest word of it.</summary>
+/// <summary>Which silo holds a channel: the one whose log was the last to say that it is here.</summary>
 internal static class ChannelHolder
 {
-    public static string Find(LocalCluster cluster, string channel) =>
-        cluster.Silos
-            .Select(silo => (silo.Name, Last: cluster.Log(silo.Name).Lines().LastOrDefault(line => line.Text.Contains($"Channel {channel} ", StringComparison.Ordinal))))
-            .Where(silo => silo.Last is not null)
-            .MaxBy(silo => silo.Last!.At)
-            .Name
-        ?? throw new InvalidOperationException($"No silo's log says anything about {channel}.");
+    public static string Find(LocalCluster cluster, string channel)
+    {
+        var here =
+            from silo in cluster.Silos
+            from line in cluster.Log(silo.Name).Lines()
+            where line.Text.Contains($"Channel {channel} is here", StringComparison.Ordinal)
+            orderby line.At
+            select silo.Name;
+        return here.LastOrDefault() ?? throw new InvalidOperationException($"No silo's log says that {channel} is here.");
+    }
 }

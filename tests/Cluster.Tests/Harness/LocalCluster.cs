@@ -23,11 +23,10 @@ internal sealed class LocalCluster : IAsyncDisposable
     private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _data;
-    private readonly IReadOnlyDictionary<string, string> _environment;
 
-    private LocalCluster(DirectoryInfo data, IReadOnlyDictionary<string, string> environment)
+    private LocalCluster(DirectoryInfo data)
     {
-        (_data, _environment) = (data, environment);
+        _data = data;
         BackOffice = new BackOffice(this);
     }
 
@@ -53,8 +52,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["DOTNET_NOLOGO"] = "1",
-            // What happened when is read from the logs.
+            // What happened when is read from the logs: what processes say, and when a media node was asked for what.
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+            ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
             ["Logging__Console__FormatterOptions__UseUtcTimestamp"] = "true",
@@ -62,9 +62,10 @@ internal sealed class LocalCluster : IAsyncDisposable
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             environment[key] = value;
-        var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"), environment);
+        var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"));
         try
         {
+            File.WriteAllLines(Path.Combine(cluster._data.FullName, "extra.env"), environment.Select(variable => $"{variable.Key}={variable.Value}"));
             // PostgreSQL runs as another user where this one is root, and needs a way to its own folder.
             File.SetUnixFileMode(cluster._data.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
@@ -175,7 +176,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private string Describe() => string.Join(", ", Endpoints.Select(endpoint => $"{endpoint.Name} {(IsRunning(endpoint.Name) ? "runs" : "does not run")}"));
 
     private Task<string> ScriptAsync(TimeSpan limit, params string[] words) => ChildProcess.RunAsync(
-        Path.Combine(RepositoryPaths.Root, "deploy", "local", "cluster"), [.. words, "--data", _data.FullName], limit, RepositoryPaths.Root, _environment);
+        Path.Combine(RepositoryPaths.Root, "deploy", "local", "cluster"), [.. words, "--data", _data.FullName], limit, RepositoryPaths.Root);
 
     private string PidFile(string name) => Path.Combine(_data.FullName, "run", $"{name}.pid");
 
