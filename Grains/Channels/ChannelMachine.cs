@@ -483,7 +483,7 @@ internal sealed class ChannelMachine
     private void Permit(Member before, Member after)
     {
         _roster.Update(after);
-        if (Permissions(before) == Permissions(after))
+        if (MemberTransports.Permissions(before) == MemberTransports.Permissions(after))
             return;
 
         _transports.Permit(after);

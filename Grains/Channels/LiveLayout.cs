@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Channels;

@@ -204,7 +204,7 @@ internal sealed class MemberTransports(
         SfuEndpoint? In(LiveRoom where, uint number) => layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == where ? endpoint : null;
     }
 
-    private static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
+    public static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
 
     private void House(LiveLayout layout, Member member, SfuEndpoint endpoint, List<ChannelEffect> effects, DateTimeOffset now)
     {
