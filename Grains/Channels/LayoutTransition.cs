@@ -99,7 +99,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     public void PlaceMore(LiveLayout layout, RegionId region, List<ChannelEffect> effects)
     {
         if (!layout.IsPlacing(region))
-            Place(layout, region, layout.Rooms.FirstOrDefault(room => room.Room.Region == region && !room.Leaving)?.Node, effects);
+            Place(layout, region, Neighbour(layout, region)?.Node, effects);
     }
 
     /// <summary>A room of a layout is open; of a layout that no longer wants it, it is closed again.</summary>
@@ -209,6 +209,10 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         if (pending is { Plays: false })
             pending.Lose();
     }
+
+    /// <summary>Where a region's next room would be nearest: in the region itself, else where the most are, should there be nowhere else to go.</summary>
+    private static LiveRoom? Neighbour(LiveLayout layout, RegionId region) =>
+        layout.Rooms.Where(room => !room.Leaving).OrderByDescending(room => room.Room.Region == region).ThenByDescending(room => room.Population).FirstOrDefault();
 
     private LiveLayout? Find(int epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
 

@@ -74,9 +74,16 @@ internal sealed class Nodes(Random random)
 
     public bool Has(Room room, uint number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
 
-    public ListedEndpoint[]? List(Room room, bool portable) => !_rooms.TryGetValue((room.Node, room.Epoch), out var seats)
-        ? null
-        : [.. seats.Keys.Where(_ => random.Next(4) > 0).Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))];
+    /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
+    public ListedEndpoint[]? List(Room room, bool portable)
+    {
+        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats))
+            return null;
+
+        foreach (var number in seats.Keys.Where(_ => random.Next(4) == 0).ToArray())
+            seats.Remove(number);
+        return [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))];
+    }
 
     public void Add(Room room, uint number) => _rooms[(room.Node, room.Epoch)][number] = false;
 
