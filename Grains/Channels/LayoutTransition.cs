@@ -227,7 +227,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
             region,
             sticky is { } node && _avoid.Contains(node) ? null : sticky,
             [.. _avoid],
-            [.. layout.Rooms.Where(room => !room.Leaving).Select(room => room.Room)]));
+            [.. layout.Rooms.Where(room => !room.Leaving && room.Population < options.RoomCapacity).Select(room => room.Room)]));
     }
 
     /// <summary>Once every region has its answer.</summary>

@@ -10,6 +10,7 @@ internal sealed class LiveLayout(Layout layout)
     private readonly List<LiveRoom> _rooms = [];
     private readonly Dictionary<RegionId, int> _placing = [];
     private readonly HashSet<RegionId> _unserved = [];
+    private readonly HashSet<RegionId> _crowded = [];
     private readonly HashSet<int> _unverified = [];
 
     public Layout Layout { get; } = layout;
@@ -44,8 +45,10 @@ internal sealed class LiveLayout(Layout layout)
 
     public ImmutableArray<RoomAssignment> Assignments => [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    /// <summary>Where someone of this region goes; null when there is no such room, or it is full.</summary>
-    public LiveRoom? RoomFor(RegionId region, int capacity) => _rooms.Find(room => room.Serves(region) && room.Population < capacity);
+    /// <summary>Where someone of this region goes; null when there is no such room, or it is full and there may be another.</summary>
+    public LiveRoom? RoomFor(RegionId region, int capacity) =>
+        _rooms.Find(room => room.Serves(region) && room.Population < capacity)
+        ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
 
     public LiveRoom? Find(int epoch) => _rooms.Find(room => room.Epoch == epoch);
 
@@ -60,6 +63,7 @@ internal sealed class LiveLayout(Layout layout)
     public void Furnish(RegionId region, Room room)
     {
         _placing.Remove(region);
+        _crowded.Remove(region);
         EpochTaken = true;
         if (Find(room.Epoch) is not { } live)
             _rooms.Add(live = new LiveRoom(room));
@@ -75,6 +79,8 @@ internal sealed class LiveLayout(Layout layout)
     {
         _placing.Remove(region);
         _unserved.Add(region);
+        // Its full rooms take more rather than nobody; asked again when a room opens or is lost.
+        _crowded.Add(region);
         ServeTheRest();
         return _rooms.Count > 0 || Placing;
     }
@@ -101,6 +107,7 @@ internal sealed class LiveLayout(Layout layout)
     public void Remove(LiveRoom room)
     {
         _rooms.Remove(room);
+        _crowded.Clear();
         _unverified.Remove(room.Epoch);
     }
 
