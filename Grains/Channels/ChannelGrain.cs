@@ -235,7 +235,7 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task NodeLost(MediaNodeId node)
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard)
     {
         _machine.NodeLost(node, Now);
         return CarriedOut();

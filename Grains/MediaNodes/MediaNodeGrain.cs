@@ -198,7 +198,7 @@ internal sealed partial class MediaNodeGrain(
         _rooms.Clear();
         // First out of the region, or the channels would be sent straight back.
         await Region(connected.Registration.Region).Remove(_node);
-        await Task.WhenAll(channels.Select(channel => Channel(channel).NodeLost(_node)));
+        await Task.WhenAll(channels.Select(channel => Channel(channel).NodeLost(_node, connected.Lease.LastBeat)));
     }
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} of region {Region} is registered as {Incarnation} at {Url}")]
