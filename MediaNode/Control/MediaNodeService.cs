@@ -11,7 +11,7 @@ namespace Hype.MediaNode.Control;
 
 /// <summary>The control plane's orders (<c>media_node.proto</c>), each handed to the worker that has the room.</summary>
 internal sealed class MediaNodeService(
-    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses, IOptions<MediaNodeOptions> options)
+    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses, NodeDrain drain, IOptions<MediaNodeOptions> options)
     : MediaNodeControl.MediaNodeControlBase
 {
     private const uint MaxSlots = 32;
@@ -22,7 +22,10 @@ internal sealed class MediaNodeService(
         Require(request.Slots is >= 1 and <= MaxSlots, $"slots must be 1-{MaxSlots}");
         Require(request.Identity is not null, "identity is missing");
         if (rooms.Find(key) is null)
+        {
+            RequireStaying();
             RequireSpace();
+        }
         DtlsContext dtls;
         try
         {
@@ -91,6 +94,12 @@ internal sealed class MediaNodeService(
     {
         if (!holds)
             throw new RpcException(new Status(StatusCode.InvalidArgument, sentence));
+    }
+
+    private void RequireStaying()
+    {
+        if (drain.IsDraining)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, "this node is draining and takes no new rooms"));
     }
 
     private void RequireSpace()

@@ -21,6 +21,9 @@ internal sealed class RoomDirectory(WorkerPool pool)
     private readonly Dictionary<string, uint> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
 
+    /// <summary>Every room of this node, as of now.</summary>
+    public ICollection<RoomKey> Rooms => _workers.Keys;
+
     public MediaWorker? Find(RoomKey key) => _workers.GetValueOrDefault(key);
 
     /// <summary>The room's worker, or null when a newer epoch of the channel is known.</summary>
