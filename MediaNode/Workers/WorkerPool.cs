@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
@@ -20,7 +21,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
         new BoundedChannelOptions(MaxWaitingEvents) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    public WorkerPool(IOptions<MediaNodeOptions> options, TimeProvider time, ILoggerFactory loggers)
+    public WorkerPool(IOptions<MediaNodeOptions> options, TimeProvider time, ControlContact contact, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
         var count = options.Value.Workers == 0 ? Environment.ProcessorCount : options.Value.Workers;
@@ -28,7 +29,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), _events.Writer, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, _events.Writer, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
         }
     }
 

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,5 +35,5 @@ public sealed class WorkerPoolTests
     }
 
     private static WorkerPool NewPool() =>
-        new(Options.Create(new MediaNodeOptions { Workers = 1 }), TimeProvider.System, NullLoggerFactory.Instance);
+        new(Options.Create(new MediaNodeOptions { Workers = 1 }), TimeProvider.System, new ControlContact(TimeProvider.System), NullLoggerFactory.Instance);
 }
