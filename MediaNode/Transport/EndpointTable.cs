@@ -30,11 +30,11 @@ internal sealed class EndpointTable
     public bool TryAdd(RoomMember member)
     {
         var ice = member.Endpoint.Ice;
-        if (!TryAdd(member, ice.Credential.Ufrag))
+        if (!TryAdd(member, ice.Ufrag))
             return false;
         if (ice.Next is { } next && !TryAdd(member, next.Ufrag))
         {
-            Remove(ice.Credential.Ufrag);
+            Remove(ice.Ufrag);
             return false;
         }
         Count++;
@@ -74,7 +74,7 @@ internal sealed class EndpointTable
 
     public void Remove(RoomMember member)
     {
-        if (_byUfrag.Remove(member.Endpoint.Ice.Credential.Ufrag))
+        if (_byUfrag.Remove(member.Endpoint.Ice.Ufrag))
             Count--;
         if (member.Endpoint.Ice.Next is { } next)
             Remove(next.Ufrag);

@@ -32,6 +32,13 @@ internal sealed class IceLite(IceCredential credential)
     private const int UnknownAttribute = 420;
     private const int RoleConflict = 487;
 
+    public IceLite(byte[] ufrag, byte[] pwd)
+        : this(new IceCredential(ufrag, pwd))
+    {
+    }
+
+    public byte[] Ufrag => Credential.Ufrag;
+
     public IceCredential Credential { get; private set; } = credential;
 
     /// <summary>During a restart: what the peer is told to use from now on.</summary>

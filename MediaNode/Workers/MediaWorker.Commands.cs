@@ -37,7 +37,7 @@ internal sealed partial class MediaWorker
         var now = clock.Now;
         var endpoint = spec.Ticket is { } ticket
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
-            : new Endpoint(new IceLite(new IceCredential(spec.IceUfrag, spec.IcePwd)), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
+            : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
         var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
         if (!_endpoints.TryAdd(member))
         {
