@@ -27,14 +27,16 @@ namespace Hype.MediaNode.Transport;
 /// </para>
 /// <para>
 /// <b>When a ticket stops to be a limit.</b> After the moment E at which it is known to be out of the control plane's hands, either because a
-/// newer one was acknowledged (1) or because the control plane has not heard this node for 5 s (2), nobody begins to revive it but
+/// newer one was acknowledged (1) or because it holds it and has not heard this node for 5 s (2), nobody begins to revive it but
 /// by an order that is on its way (3). Any endpoint revived from it has, by E + <see cref="RevivalTime"/>, either been gone to by the
 /// client or ended (4). If the client's media or nominating check comes to <i>this</i> node after that, the client has not gone (7), so
-/// there is no such endpoint, and none will be. From then on the ticket limits nothing.
+/// there is no such endpoint, and none will be. From then on the ticket limits nothing. A ticket that was never acknowledged may
+/// be on its way still, and arrive after the silence: it stays a limit until a newer one is acknowledged.
 /// </para>
 /// <para>
 /// So an endpoint whose client stays goes on although the control plane is away, and is not revivable until it comes back (2). With
 /// 50 packets a second a slot has indices for two minutes when the control plane goes (<see cref="TicketIssuer"/>): more than the wait.
+/// The few whose ticket was on its way at that moment have the two minutes, and then wait for the control plane.
 /// </para>
 /// </remarks>
 internal sealed class IndexLimit
@@ -74,8 +76,8 @@ internal sealed class IndexLimit
         var before = _issued.Count;
         while (!IsNone && usedAt > _issued.Peek().ReplacedAt + RevivalTime)
             _issued.Dequeue();
-        if (!contact.IsFresh(usedAt - RevivalTime))
-            _issued.Clear();
+        while (!IsNone && _issued.Peek().Version <= kept && !contact.IsFresh(usedAt - RevivalTime))
+            _issued.Dequeue();
         return _issued.Count != before;
     }
 

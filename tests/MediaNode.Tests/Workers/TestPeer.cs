@@ -80,6 +80,9 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
         Check();
     }
 
+    /// <summary>Its browser was closed.</summary>
+    public void Leave() => _network.Remove(this);
+
     /// <summary>An ICE restart: from now on its checks are made with these.</summary>
     public void UseCredentials(string ufrag, string pwd) => (Ufrag, Pwd) = (ufrag, pwd);
 

@@ -126,8 +126,8 @@ internal sealed class WorkerBench : IDisposable
 
     /// <summary>By the events: all that the control plane knows.</summary>
     public bool IsConnected(uint number) =>
-        Events.LastOrDefault(happened => happened.Number == number && happened.Kind is RoomEventKind.Connected or RoomEventKind.Closed).Kind == RoomEventKind.Connected
-        && Events.Any(happened => happened.Number == number);
+        Events.Where(happened => happened.Number == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
+            .Select(happened => (RoomEventKind?)happened.Kind).LastOrDefault() == RoomEventKind.Connected;
 
     public CloseReason? ClosedBecause(uint number) =>
         Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed).Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();
