@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Grpc.Core;
 using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Options;
+using TransportTicket = Hype.MediaNode.Transport.TransportTicket;
 
 namespace Hype.MediaNode.Control;
 
@@ -35,11 +38,11 @@ internal sealed class MediaNodeService(
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"identity: {error.Message}"));
         }
-        var worker = await OrderAsync(rooms.OpenAsync(key, (int)request.Slots, dtls))
+        var room = await OrderAsync(rooms.OpenAsync(key, (int)request.Slots, dtls))
             ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a newer epoch of this channel is known"));
-        var reply = new OpenRoomReply();
+        var reply = new OpenRoomReply { Fingerprint = CertificateFingerprint.Write(room.Dtls.Fingerprint) };
         foreach (var address in addresses.List())
-            reply.Candidates.Add(new Candidate { Protocol = "udp", Address = address.ToString(), Port = (uint)worker.Port });
+            reply.Candidates.Add(new Candidate { Protocol = "udp", Address = address.ToString(), Port = (uint)room.Worker.Port });
         return reply;
     }
 
@@ -52,12 +55,9 @@ internal sealed class MediaNodeService(
     public override async Task<AddEndpointReply> AddEndpoint(AddEndpointRequest request, ServerCallContext context)
     {
         Require(request.Number > 0, "number must be above 0");
-        Require(IceChars.IsValid(request.IceUfrag, 4), "ice_ufrag must be 4-256 ice-chars");
-        Require(IceChars.IsValid(request.IcePwd, 22), "ice_pwd must be 22-256 ice-chars");
-        Require(request.SlotSsrcs.Distinct().Count() == request.SlotSsrcs.Count, "slot_ssrcs must differ");
         RequireSpace();
-        var spec = new EndpointSpec(
-            request.Number, IceChars.ToBytes(request.IceUfrag), IceChars.ToBytes(request.IcePwd), [.. request.SlotSsrcs], request.CanSpeak, request.CanListen);
+        using var ticket = TicketOf(request);
+        var spec = (ticket is null ? NewEndpoint(request) : new EndpointSpec(request.Number, ticket, request.CanSpeak, request.CanListen)) with { Portable = request.Portable };
         await RunAsync(KeyOf(request.Room), (worker, key) => worker.AddEndpoint(key, spec));
         return new AddEndpointReply();
     }
@@ -81,6 +81,22 @@ internal sealed class MediaNodeService(
         return new RemoveEndpointReply();
     }
 
+    public override async Task<RestartIceReply> RestartIce(RestartIceRequest request, ServerCallContext context)
+    {
+        var credential = CredentialOf(request.IceUfrag, request.IcePwd);
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RestartIce(key, request.Number, credential));
+        return new RestartIceReply();
+    }
+
+    public override async Task<ListEndpointsReply> ListEndpoints(ListEndpointsRequest request, ServerCallContext context)
+    {
+        var key = KeyOf(request.Room);
+        var listed = rooms.Find(key) is { } worker ? await OrderAsync(worker.Mailbox.PostAsync(() => worker.ListEndpoints(key))) : null;
+        if (listed is null)
+            throw new RpcException(StatusOf(CommandResult.UnknownRoom));
+        return new ListEndpointsReply { Endpoints = { listed.Select(each => new ListedEndpoint { Number = each.Number, Ticket = MessageOf(each.Ticket) }) } };
+    }
+
     public override Task<ProbeReply> Probe(ProbeRequest request, ServerCallContext context) =>
         Task.FromResult(new ProbeReply { NodeId = identity.NodeId, Incarnation = identity.Incarnation.ToString() });
 
@@ -101,6 +117,39 @@ internal sealed class MediaNodeService(
         if (drain.IsDraining)
             throw new RpcException(new Status(StatusCode.ResourceExhausted, "this node is draining and takes no new rooms"));
     }
+
+    private static EndpointSpec NewEndpoint(AddEndpointRequest request)
+    {
+        var credential = CredentialOf(request.IceUfrag, request.IcePwd);
+        Require(request.SlotSsrcs.Distinct().Count() == request.SlotSsrcs.Count, "slot_ssrcs must differ");
+        return new EndpointSpec(request.Number, credential.Ufrag, credential.Pwd, [.. request.SlotSsrcs], request.CanSpeak, request.CanListen);
+    }
+
+    private static TransportTicket? TicketOf(AddEndpointRequest request)
+    {
+        if (request.Ticket.IsEmpty)
+            return null;
+        Require(request.IceUfrag.Length + request.IcePwd.Length + request.SlotSsrcs.Count == 0, "ice_ufrag, ice_pwd and slot_ssrcs are the ticket's and must be empty");
+        var ticket = TransportTickets.TryUnseal(request.Ticket.Span, out var refusal);
+        Require(ticket is not null, $"ticket cannot be used: {refusal}");
+        return ticket;
+    }
+
+    private static IceCredential CredentialOf(string ufrag, string pwd)
+    {
+        Require(IceChars.IsValid(ufrag, 4), "ice_ufrag must be 4-256 ice-chars");
+        Require(IceChars.IsValid(pwd, 22), "ice_pwd must be 22-256 ice-chars");
+        return new IceCredential(IceChars.ToBytes(ufrag), IceChars.ToBytes(pwd));
+    }
+
+    private static V1.TransportTicket? MessageOf(IssuedTicket? ticket) => ticket is null ? null : new V1.TransportTicket
+    {
+        IceUfrag = ticket.IceUfrag,
+        SlotSsrcs = { ticket.SlotSsrcs },
+        Fingerprint = ticket.Fingerprint,
+        Version = ticket.Version,
+        Sealed = ByteString.CopyFrom(ticket.Sealed),
+    };
 
     private void RequireSpace()
     {

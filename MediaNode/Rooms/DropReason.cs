@@ -59,5 +59,11 @@ internal enum DropReason
     /// <summary>This index was used before with the receiver's key (RFC 3711 §9.1).</summary>
     IndexReused,
 
+    /// <summary>At the bound of a ticket that another node may be reviving: this index may be the other's (<see cref="Transport.IndexLimit"/>).</summary>
+    BeyondTicket,
+
+    /// <summary>DTLS for a revived endpoint: the association was another node's, and nobody here can read it.</summary>
+    DtlsElsewhere,
+
     RtcpMalformed,
 }

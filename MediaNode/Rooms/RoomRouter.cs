@@ -90,9 +90,11 @@ internal sealed class RoomRouter(IDatagramSink sink)
             var datagram = sink.Reserve();
             var headerLength = RtpHeaderWriter.WriteForwardedHeader(datagram, header, packet, header.Marker || starts, sequence, timestamp, stream.Ssrc, speaker.Number);
             var size = srtp.Protect(datagram, headerLength, payload);
-            if (size == SrtpSender.Refused)
+            if (size <= SrtpSender.Refused)
             {
-                counters.Drops.Add(DropReason.IndexReused);
+                counters.Drops.Add(DropReasons.OfRefusal(size));
+                if (size == SrtpSender.AtLimit)
+                    stream.TakeBack(sequence);
                 continue;
             }
             stream.Count(payload.Length);

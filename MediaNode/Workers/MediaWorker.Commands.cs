@@ -34,7 +34,10 @@ internal sealed partial class MediaWorker
         if (room.Find(spec.Number) is not null)
             return CommandResult.AlreadyThere;
 
-        var endpoint = new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, clock.Now);
+        var now = clock.Now;
+        var endpoint = spec.Ticket is { } ticket
+            ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
+            : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
         var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
         if (!_endpoints.TryAdd(member))
         {
@@ -43,6 +46,8 @@ internal sealed partial class MediaWorker
         }
         room.Add(member);
         Counters.Endpoints = _endpoints.Count;
+        if (spec.Ticket is not null)
+            Continue(member, spec.Ticket, now);
         return CommandResult.Done;
     }
 

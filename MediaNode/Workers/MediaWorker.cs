@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Stun;
@@ -12,7 +13,8 @@ namespace Hype.MediaNode.Workers;
 /// The whole life of a packet is in <see cref="Turn"/>: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
 internal sealed partial class MediaWorker(
-    IDatagramSocket socket, MonotonicClock clock, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger, AesEngine aes = AesEngine.Auto)
+    IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
+    AesEngine aes = AesEngine.Auto)
 {
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
@@ -21,6 +23,7 @@ internal sealed partial class MediaWorker(
     private readonly IDatagramSocket _socket = socket;
     private readonly RoomRouter _router = new(socket);
     private readonly RoomReports _reports = new(socket, events, clock.Ntp);
+    private readonly TicketIssuer _tickets = new(clock, contact, events);
 
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];
@@ -152,7 +155,10 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
         }
-        switch (member.Endpoint.HandleStun(message, from, now, _socket))
+        var (attended, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
+        var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
+        AfterCheck(member, attended, credential, now);
+        switch (outcome)
         {
             case IceOutcome.Valid when _endpoints.Claim(member, from, now):
                 AnswerEarly(member, from, now);
@@ -164,6 +170,18 @@ internal sealed partial class MediaWorker(
                 Counters.Drops.Add(DropReason.StunUnexpected);
                 break;
         }
+    }
+
+    // The first check of a revived endpoint is how its client arrives; the first with new credentials ends the old ones.
+    private void AfterCheck(RoomMember member, bool attended, IceCredential credential, long now)
+    {
+        var endpoint = member.Endpoint;
+        if (endpoint.IsRevived && !attended && endpoint.Ice.HasSelected)
+            events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
+        if (ReferenceEquals(credential, endpoint.Ice.Credential))
+            return;
+        _endpoints.Remove(credential.Ufrag);
+        _tickets.Issue(member, now);
     }
 
     // What overtook the check that just made its address good. One of them may end the endpoint, and the address with it.
@@ -186,6 +204,11 @@ internal sealed partial class MediaWorker(
 
     private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram)
     {
+        if (member.Endpoint.IsRevived)
+        {
+            Counters.Drops.Add(DropReason.DtlsElsewhere);
+            return;
+        }
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
     }
@@ -201,6 +224,7 @@ internal sealed partial class MediaWorker(
         else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
         {
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
+            BeginPortable(member);
         }
     }
 
@@ -212,6 +236,8 @@ internal sealed partial class MediaWorker(
             {
                 if (!member.Endpoint.Tick(now, _socket))
                     _ended.Add(member);
+                else
+                    TickPortable(member, now);
             }
             _reports.Tick(room, now);
         }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Hype.MediaClient;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
@@ -74,7 +75,7 @@ internal sealed class WorkerNode : INode
     private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start(AesEngine aes)
     {
         var socket = DatagramSockets.Open(0);
-        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
+        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
         var cpu = new TaskCompletionSource<CpuClock>();
         var thread = new Thread(() =>
         {

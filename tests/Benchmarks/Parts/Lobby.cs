@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Workers;
@@ -33,7 +34,7 @@ internal sealed class Lobby : IDisposable
         // Nobody reads the events: the newest few are kept.
         var events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
         _socket = new MemorySocket(waiting);
-        _worker = new MediaWorker(_socket, clock, events.Writer, NullLogger<MediaWorker>.Instance);
+        _worker = new MediaWorker(_socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance);
         _memberDtls = SelfSigned.Client.NewContext(profile);
         _now = clock.Now;
         Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);
