@@ -28,15 +28,17 @@ internal sealed class WorkerBench : IDisposable
     private readonly int _slots;
     private readonly Stopwatch _real = Stopwatch.StartNew();
 
-    public WorkerBench(int slots = 3)
+    /// <param name="time">Shared with other workers; null: its own.</param>
+    public WorkerBench(int slots = 3, FakeTimeProvider? time = null)
     {
         _slots = slots;
+        Time = time ?? new FakeTimeProvider();
         _clock = new MonotonicClock(Time);
         Worker = new MediaWorker(Network.Socket, _clock, _channel.Writer, NullLogger<MediaWorker>.Instance);
         Assert.That(Worker.OpenRoom(Room, slots, NodeDtls), Is.EqualTo(CommandResult.Done));
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public FakeNetwork Network { get; } = new();
 
