@@ -39,7 +39,10 @@ internal sealed class CascadeTable
 
     public bool TryFind(uint ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
 
-    /// <summary>Is this another worker's address? A participant who forged it as his own would cut its links off.</summary>
+    /// <summary>
+    /// Is this another worker's address? Then it is no participant's: one who forged it as the source of his checks would cut the
+    /// links off.
+    /// </summary>
     public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
 }
 

@@ -114,13 +114,13 @@ internal sealed partial class MediaWorker(
                 OnDtls(datagram, from, now);
                 break;
             case DatagramKind.Rtp:
-                if (_endpoints.Find(from) is not { } speaker)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
                     OnLinkMedia(datagram, now);
                 else if (CountsMediaOf(speaker))
                     _router.Route(speaker, datagram, now, Counters);
                 break;
             case DatagramKind.Rtcp:
-                if (_endpoints.Find(from) is not { } reporter)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
                     OnLinkReport(datagram, now);
                 else if (CountsMediaOf(reporter))
                     _reports.Receive(reporter, datagram, now, Counters.Drops);

@@ -111,6 +111,22 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
+    public void Nor_does_he_keep_it_who_took_it_before_there_was_a_link()
+    {
+        using var bench = new CascadeBench(rooms: 2, linked: false);
+        var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
+        listener.MoveTo(CascadeBench.AddressOf(0));
+        listener.Check(useCandidate: false);
+        bench.Turn();
+        listener.MoveTo(WorkerBench.AddressOf(2));
+
+        bench.Link(0, 1);
+        bench.Talk(5, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(0, 5)));
+    }
+
+    [Test]
     public void What_comes_over_a_link_to_a_room_that_was_closed_is_a_strangers()
     {
         _bench.Rooms[1].Worker.CloseRoom(WorkerBench.Room);

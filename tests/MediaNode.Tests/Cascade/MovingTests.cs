@@ -40,6 +40,23 @@ public sealed class MovingTests
     }
 
     [Test]
+    public void A_word_that_strayed_on_its_way_to_the_room_that_it_left_is_dropped_there()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
+        var listener = bench.Rooms[0].Connect(1);
+        Say(bench, leaving, 0);
+        var strayed = leaving.Frame(1000);
+        bench.Frame(Frames, coming);
+
+        bench.Arrive(0, strayed, leaving.Address);
+        bench.Frame(Frames + 1, coming);
+
+        Assert.That(Words(listener), Is.EqualTo(Enumerable.Range(0, Frames + 2)));
+        Assert.That(bench.Rooms[0].Drops[DropReason.Overtaken], Is.EqualTo(1));
+    }
+
+    [Test]
     public void It_may_move_back()
     {
         using var bench = new CascadeBench(rooms: 2);
