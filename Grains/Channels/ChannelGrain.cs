@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Placement;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -16,7 +17,7 @@ namespace Hype.Grains.Channels;
 /// out. Reentrant, because a step never awaits: so nobody waits while an answer of someone else travels to a node or a
 /// setting to the disk, and the steps themselves cannot interleave.
 /// </summary>
-[Reentrant]
+[Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
