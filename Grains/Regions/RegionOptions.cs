@@ -15,6 +15,9 @@ public sealed record RegionOptions
     /// </summary>
     public Dictionary<string, string[]> Nearest { get; init; } = [];
 
+    /// <summary>Each region's gateways, as clients reach them. The gateways' business: known here so that one file can serve both.</summary>
+    public Dictionary<string, string> Gateways { get; init; } = [];
+
     /// <summary>A node not heard of for this long is forgotten; nodes report each second. Default 5 s, range 2–60 s.</summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromSeconds(5);
 
