@@ -12,8 +12,8 @@ internal sealed partial class ChannelGrain
     [LoggerMessage(LogLevel.Information, "Channel {Channel} plays epoch {Epoch} in {Mode} ({Reason}) after {Took}")]
     private partial void LogSwitched(ChannelId channel, int epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
 
-    [LoggerMessage(LogLevel.Information, "Channel {Channel} is back as incarnation {Incarnation} with {Members} members")]
-    private partial void LogRestored(ChannelId channel, long incarnation, int members);
+    [LoggerMessage(LogLevel.Information, "Channel {Channel} is here as incarnation {Incarnation} with {Members} members")]
+    private partial void LogActivated(ChannelId channel, long incarnation, int members);
 
     [LoggerMessage(LogLevel.Information, "Channel {Channel} has room {Epoch} of layout {Layout} on {Node} in {Region} after {Took}")]
     private partial void LogRoomOpened(ChannelId channel, int epoch, int layout, MediaNodeId node, RegionId region, TimeSpan took);

@@ -50,8 +50,7 @@ internal sealed partial class ChannelGrain(
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        if (_machine.Count > 0)
-            LogRestored(_channel, incarnation, _machine.Count);
+        LogActivated(_channel, incarnation, _machine.Count);
         CarryOut();
         return Task.CompletedTask;
     }
