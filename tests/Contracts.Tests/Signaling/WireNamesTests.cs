@@ -27,7 +27,7 @@ public sealed class WireNamesTests
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested");
+        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
         AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
