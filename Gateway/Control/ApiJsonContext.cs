@@ -21,6 +21,8 @@ namespace Hype.Gateway.Control;
 [JsonSerializable(typeof(GuestTokenRequest))]
 [JsonSerializable(typeof(GuestToken))]
 [JsonSerializable(typeof(HealthDetails))]
+[JsonSerializable(typeof(NodeDetails))]
+[JsonSerializable(typeof(NodeDetails[]))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(string))]
