@@ -32,6 +32,7 @@ internal static class GatewayHosting
         services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<RegionNames>();
+        services.AddRegionGateways();
         services.AddSingleton<GrainAccess>();
         services.AddHostedService<StartMessage>();
 
@@ -62,6 +63,7 @@ internal static class GatewayHosting
         api.MapHealth();
         api.MapChannels();
         api.MapModeration();
+        api.MapRegions();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
     }
