@@ -13,6 +13,9 @@ namespace Hype.MediaNode.Tests.Transport;
 internal sealed class MovingCluster : IDisposable
 {
     private const int Members = 3;
+
+    // The control plane gives a client that does not follow a new transport: after seconds, not after the room has moved on and on.
+    private const int MostMissed = 1;
     private const long Second = 1_000_000;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
@@ -93,7 +96,7 @@ internal sealed class MovingCluster : IDisposable
     /// <summary>They talk, now and then much more than people can.</summary>
     public void Talk()
     {
-        _packetsPerStep = _random.Next(12) == 0 ? 20 : 1;
+        _packetsPerStep = _random.Next(16) == 0 ? 10 : 1;
         Run(_random.NextInt64(_packetsPerStep > 1 ? 15 * Second : 4 * Second));
         _packetsPerStep = 1;
     }
@@ -147,7 +150,7 @@ internal sealed class MovingCluster : IDisposable
         _home = next;
         foreach (var (number, member) in _members.ToArray())
         {
-            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second)
+            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed)
             {
                 Renew(number);
                 continue;
@@ -173,14 +176,14 @@ internal sealed class MovingCluster : IDisposable
         member.Left.Add(member.Node);
         member.Peer.Follow(next.Bench.Network);
         member.Node = next;
+        member.Missed = 0;
         Carried++;
     }
 
     private void Renew(uint number)
     {
         Retire(_members[number]);
-        _home.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
-        _home.Held.Remove(number);
+        _home.End(number);
         Connect(number);
         Renewed++;
     }
@@ -242,5 +245,8 @@ internal sealed class MovingCluster : IDisposable
         public required MovingNode Node { get; set; }
 
         public long NextCheck { get; set; }
+
+        /// <summary>Moves since it followed one.</summary>
+        public int Missed { get; set; }
     }
 }
