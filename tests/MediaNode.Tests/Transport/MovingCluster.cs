@@ -27,7 +27,7 @@ internal sealed class MovingCluster : IDisposable
     private readonly List<MovingNode> _nodes = [];
     private readonly List<WorkerBench> _benches = [];
     private MovingNode _home;
-    private int _packetsPerStep = 1;
+    private bool _isFlooded;
     private int _spoken;
     private int _unreadable;
 
@@ -93,12 +93,12 @@ internal sealed class MovingCluster : IDisposable
         Run(Second);
     }
 
-    /// <summary>They talk, now and then much more than people can.</summary>
+    /// <summary>They talk; now and then one of them much more than people can, so that tickets run out.</summary>
     public void Talk()
     {
-        _packetsPerStep = _random.Next(16) == 0 ? 10 : 1;
-        Run(_random.NextInt64(_packetsPerStep > 1 ? 15 * Second : 4 * Second));
-        _packetsPerStep = 1;
+        _isFlooded = _random.Next(16) == 0;
+        Run(_random.NextInt64(_isFlooded ? 20 * Second : 4 * Second));
+        _isFlooded = false;
     }
 
     public void Dispose()
@@ -232,9 +232,8 @@ internal sealed class MovingCluster : IDisposable
                 other.Bench.Network.Socket.Arrive(peer.CheckRequest(useCandidate: false), peer.Address);
             member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
         }
-        if (_packetsPerStep == 1 && _random.Next(4) > 0)
-            return;
-        for (var i = 0; i < _packetsPerStep; i++)
+        var packets = _isFlooded && peer.Number == 1 ? 20 : _random.Next(4) == 0 ? 1 : 0;
+        for (var i = 0; i < packets; i++)
             peer.Say(++_spoken);
     }
 
