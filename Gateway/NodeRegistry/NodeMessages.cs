@@ -12,7 +12,14 @@ internal static class NodeMessages
     private const int MaxName = 64;
     private const int MaxUrl = 256;
     private const int MaxWorkers = 1_024;
+    private const int MaxRooms = 32_768;
     private const int MaxEvents = 4_096;
+    private const int MaxSlots = 32;
+    private const int MaxSealed = 2_048;
+    private const int MaxUfrag = 256;
+
+    /// <summary>SHA-256, upper-case hex with colons (RFC 8122 §5).</summary>
+    private const int FingerprintLength = 32 * 3 - 1;
 
     /// <summary>False with what is wrong, for the node's log.</summary>
     public static bool TryRead(Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
@@ -25,6 +32,7 @@ internal static class NodeMessages
                 ? "control_url must be an absolute http or https URL of at most 256 characters"
             : register.Version.Length > MaxName ? "version must have at most 64 characters"
             : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
+            : !IsToken(register.ControlToken) ? "control_token must have 32-256 printable characters without spaces"
             : null;
         if (flaw is not null)
             return false;
@@ -36,7 +44,31 @@ internal static class NodeMessages
             ControlUrl = register.ControlUrl,
             Version = register.Version,
             Workers = (int)register.Workers,
+            ControlToken = register.ControlToken,
         };
+        return true;
+    }
+
+    /// <summary>The rooms of a registration.</summary>
+    public static bool TryRead(IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
+    {
+        rooms = null;
+        flaw = messages.Count > MaxRooms ? "rooms must be at most 32768" : null;
+        if (flaw is not null)
+            return false;
+        var read = new HeldRoom[messages.Count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (!ChannelId.TryParse(messages[i].Channel, out var channel) || !IsEpoch(messages[i].Epoch))
+            {
+                flaw = $"rooms[{i}] must have a channel id and an epoch";
+                return false;
+            }
+
+            read[i] = new HeldRoom(channel, (int)messages[i].Epoch);
+        }
+
+        rooms = read;
         return true;
     }
 
@@ -90,7 +122,7 @@ internal static class NodeMessages
 
     private static RoomEvent? Read(Proto.RoomEvent message)
     {
-        if (!ChannelId.TryParse(message.Channel, out var channel) || message.Epoch is < 1 or > int.MaxValue)
+        if (!ChannelId.TryParse(message.Channel, out var channel) || !IsEpoch(message.Epoch))
             return null;
         var epoch = (int)message.Epoch;
         return message.BodyCase switch
@@ -103,9 +135,22 @@ internal static class NodeMessages
                 new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? number : null) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.Quality when message.Quality is { Number: > 0, LossPercent: >= 0 and <= 100, JitterMs: >= 0 and < double.PositiveInfinity, RoundTripMs: >= 0 and < double.PositiveInfinity } quality =>
                 new EndpointQuality(quality.Number, quality.LossPercent, quality.JitterMs, quality.RoundTripMs) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.Ticket when message.Ticket.Number > 0 && Read(message.Ticket) is { } ticket =>
+                new EndpointTicketed(message.Ticket.Number, ticket) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.LinkLost when message.LinkLost.Link.Length is >= 1 and <= MaxName =>
+                new LinkLost(message.LinkLost.Link) { Channel = channel, Epoch = epoch },
             _ => null,
         };
     }
+
+    private static TransportTicket? Read(Proto.Ticket ticket) =>
+        IsUfrag(ticket.IceUfrag)
+        && ticket.SlotSsrcs.Count is >= 1 and <= MaxSlots
+        && IsFingerprint(ticket.Fingerprint)
+        && ticket.Version is >= 1 and <= long.MaxValue
+        && ticket.Sealed.Length is >= 1 and <= MaxSealed
+            ? new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray())
+            : null;
 
     private static EndpointCloseReason? Read(Proto.CloseReason reason) => reason switch
     {
@@ -116,6 +161,18 @@ internal static class NodeMessages
         Proto.CloseReason.NeverConnected => EndpointCloseReason.NeverConnected,
         _ => null,
     };
+
+    private static bool IsEpoch(uint epoch) => epoch is >= 1 and <= int.MaxValue;
+
+    /// <summary>It travels in a header of each order.</summary>
+    private static bool IsToken(string text) => text.Length is >= 32 and <= 256 && text.All(c => c is > ' ' and < '\x7f');
+
+    /// <summary>RFC 8839 §5.4.</summary>
+    private static bool IsUfrag(string text) =>
+        text.Length is >= 4 and <= MaxUfrag && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
+
+    private static bool IsFingerprint(string text) =>
+        text.Length == FingerprintLength && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
     /// <summary>The same characters as a channel id has.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);

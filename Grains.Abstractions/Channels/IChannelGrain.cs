@@ -85,8 +85,13 @@ public interface IChannelGrain : IGrainWithStringKey
     Task NodeReported(MediaNodeId node, RoomEvent[] events);
 
     /// <summary>The node's lease ended: its rooms are gone.</summary>
+    /// <param name="node">Which one.</param>
+    /// <param name="lastHeard">
+    /// When it last said something on its stream. A probe that it answered does not count: a node that cannot hear that its tickets
+    /// were kept may have gone on beyond them.
+    /// </param>
     [Alias("NodeLost")]
-    Task NodeLost(MediaNodeId node);
+    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard);
 
     /// <summary>The node is to be empty: rooms on it move to another, member by member, unheard.</summary>
     [Alias("NodeDraining")]

@@ -135,6 +135,9 @@ internal sealed partial class MediaNodeGrain(
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
         Command(client => client.RestartIceAsync(channel, epoch, number, iceUfrag, icePwd));
 
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) =>
+        _connected is { } connected ? connected.Client.ReleaseEndpointAsync(channel, epoch, number) : Task.FromResult(new ReleasedEndpoint(VoiceError.Unavailable, null));
+
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
         _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(new ListedEndpoints(VoiceError.Unavailable, []));
 
@@ -198,7 +201,7 @@ internal sealed partial class MediaNodeGrain(
         _rooms.Clear();
         // First out of the region, or the channels would be sent straight back.
         await Region(connected.Registration.Region).Remove(_node);
-        await Task.WhenAll(channels.Select(channel => Channel(channel).NodeLost(_node)));
+        await Task.WhenAll(channels.Select(channel => Channel(channel).NodeLost(_node, connected.Lease.LastBeat)));
     }
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} of region {Region} is registered as {Incarnation} at {Url}")]

@@ -5,42 +5,47 @@ namespace Hype.Grains.MediaNodes;
 /// only suspicion, as it may be the gateway in between that died: one probe of the node's own port decides, and a beat that
 /// arrives while it runs outweighs its failure.
 /// </summary>
+/// <param name="options">How patient it is.</param>
+/// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
 internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now)
 {
-    private DateTimeOffset? _probedSince;
+    private DateTimeOffset _aliveAt = now;
 
+    /// <summary>When the node last said something on its stream; a probe that it answered is not that.</summary>
     public DateTimeOffset LastBeat { get; private set; } = now;
+
+    /// <summary>Since when there is doubt, while there is: the probe runs, or has ended the lease.</summary>
+    public DateTimeOffset? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }
 
-    public bool Probing => _probedSince is not null;
-
-    public void Beat(DateTimeOffset now) => LastBeat = now;
+    public void Beat(DateTimeOffset now) => _aliveAt = LastBeat = now;
 
     /// <summary>True when it is time to probe; the probe then counts as running.</summary>
-    public bool Check(DateTimeOffset now) => now - LastBeat >= options.SuspectAfter && Suspect(now);
+    public bool Check(DateTimeOffset now) => now - _aliveAt >= options.SuspectAfter && Suspect(now);
 
     /// <summary>Someone has reason to doubt. True when the caller shall probe: there is one probe at a time.</summary>
     public bool Suspect(DateTimeOffset now)
     {
-        if (Ended || Probing)
+        if (Ended || SuspectedAt is not null)
             return false;
 
-        _probedSince = now;
+        SuspectedAt = now;
         return true;
     }
 
     /// <summary>What the probe found. True when the lease has ended by it.</summary>
     public bool Probed(bool alive, DateTimeOffset now)
     {
-        if (_probedSince is not { } since)
+        if (Ended || SuspectedAt is not { } since)
             return false;
 
-        _probedSince = null;
         if (alive)
-            LastBeat = now;
+            _aliveAt = now;
         else
-            Ended = LastBeat <= since;
+            Ended = _aliveAt <= since;
+        if (!Ended)
+            SuspectedAt = null;
         return Ended;
     }
 }

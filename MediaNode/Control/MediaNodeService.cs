@@ -1,9 +1,12 @@
+using System.Net;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
@@ -14,7 +17,7 @@ namespace Hype.MediaNode.Control;
 
 /// <summary>The control plane's orders (<c>media_node.proto</c>), each handed to the worker that has the room.</summary>
 internal sealed class MediaNodeService(
-    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses, IOptions<MediaNodeOptions> options)
+    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, NodeIdentity identity, AnnouncedAddresses addresses, NodeDrain drain, IOptions<MediaNodeOptions> options)
     : MediaNodeControl.MediaNodeControlBase
 {
     private const uint MaxSlots = 32;
@@ -25,7 +28,10 @@ internal sealed class MediaNodeService(
         Require(request.Slots is >= 1 and <= MaxSlots, $"slots must be 1-{MaxSlots}");
         Require(request.Identity is not null, "identity is missing");
         if (rooms.Find(key) is null)
+        {
+            RequireStaying();
             RequireSpace();
+        }
         DtlsContext dtls;
         try
         {
@@ -94,6 +100,23 @@ internal sealed class MediaNodeService(
         return new ListEndpointsReply { Endpoints = { listed.Select(each => new ListedEndpoint { Number = each.Number, Ticket = MessageOf(each.Ticket) }) } };
     }
 
+    public override async Task<AddLinkReply> AddLink(AddLinkRequest request, ServerCallContext context)
+    {
+        var key = KeyOf(request.Room);
+        var spec = LinkSpecOf(request);
+        await RunAsync(key, (worker, key) => worker.AddLink(key, spec));
+        return new AddLinkReply();
+    }
+
+    public override async Task<RemoveLinkReply> RemoveLink(RemoveLinkRequest request, ServerCallContext context)
+    {
+        var key = KeyOf(request.Room);
+        RequireLinkName(request.Link);
+        if (rooms.Find(key) is { } worker)
+            await OrderAsync(worker.Mailbox.PostAsync(() => worker.RemoveLink(key, request.Link)));
+        return new RemoveLinkReply();
+    }
+
     public override Task<ProbeReply> Probe(ProbeRequest request, ServerCallContext context) =>
         Task.FromResult(new ProbeReply { NodeId = identity.NodeId, Incarnation = identity.Incarnation.ToString() });
 
@@ -103,10 +126,35 @@ internal sealed class MediaNodeService(
         return new Rooms.RoomKey(key!.Channel, key.Epoch);
     }
 
+    private static LinkSpec LinkSpecOf(AddLinkRequest request)
+    {
+        RequireLinkName(request.Link);
+        Require(
+            IPAddress.TryParse(request.RemoteAddress, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any),
+            "remote_address must be the IP address of a machine");
+        Require(request.RemotePort is >= 1 and <= ushort.MaxValue, "remote_port must be 1-65535");
+        Require(request.SendKey.Length == LinkSpec.KeyLength, $"send_key must have {LinkSpec.KeyLength} bytes");
+        Require(request.ReceiveKey.Length == LinkSpec.KeyLength, $"receive_key must have {LinkSpec.KeyLength} bytes");
+        Require(!request.SendKey.Equals(request.ReceiveKey), "send_key and receive_key must differ");
+        Require(request.SendSsrcs.Distinct().Count() == request.SendSsrcs.Count, "send_ssrcs must differ");
+        Require(request.ReceiveSsrcs.Distinct().Count() == request.ReceiveSsrcs.Count, "receive_ssrcs must differ");
+        return new LinkSpec(
+            request.Link, TransportAddress.From(new IPEndPoint(address!, (int)request.RemotePort)),
+            request.SendKey.ToByteArray(), request.ReceiveKey.ToByteArray(), [.. request.SendSsrcs], [.. request.ReceiveSsrcs]);
+    }
+
+    private static void RequireLinkName(string link) => Require(link.Length is >= 1 and <= 64, "link must have 1-64 characters");
+
     private static void Require(bool holds, string sentence)
     {
         if (!holds)
             throw new RpcException(new Status(StatusCode.InvalidArgument, sentence));
+    }
+
+    private void RequireStaying()
+    {
+        if (drain.IsDraining)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, "this node is draining and takes no new rooms"));
     }
 
     private static EndpointSpec NewEndpoint(AddEndpointRequest request)
@@ -181,6 +229,9 @@ internal sealed class MediaNodeService(
         CommandResult.UnknownEndpoint => new(StatusCode.NotFound, "the room has no endpoint of this number"),
         CommandResult.AlreadyThere => new(StatusCode.AlreadyExists, "the participant has an endpoint, or the ufrag is another's"),
         CommandResult.WrongSlots => new(StatusCode.InvalidArgument, "slot_ssrcs must be as many as the room has slots"),
+        CommandResult.WrongLinkSlots => new(StatusCode.InvalidArgument, "send_ssrcs and receive_ssrcs must each be as many as the room has slots"),
+        CommandResult.LinkAlreadyThere => new(StatusCode.AlreadyExists, "the room has, or had, a link of this name: a new link has a new name and new keys"),
+        CommandResult.LinkSsrcTaken => new(StatusCode.AlreadyExists, "another link receives by one of these receive_ssrcs"),
         _ => new(StatusCode.InvalidArgument, "the fingerprint must be sha-256, sha-384 or sha-512 of its length"),
     };
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.Control;
 
 /// <summary>The node's load since the last look: one number in 0…1, the highest of its parts.</summary>
-internal sealed class NodeLoadMeter(WorkerPool pool, IOptions<MediaNodeOptions> options, TimeProvider time)
+internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<MediaNodeOptions> options, TimeProvider time)
 {
     private readonly long[] _busy = new long[pool.Workers.Count];
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
@@ -21,7 +21,7 @@ internal sealed class NodeLoadMeter(WorkerPool pool, IOptions<MediaNodeOptions> 
         (_at, _cpu) = (now, cpu);
 
         var busiest = 0d;
-        var load = new Load { Cpu = Math.Clamp(cpuShare, 0, 1) };
+        var load = new Load { Cpu = Math.Clamp(cpuShare, 0, 1), Draining = drain.IsDraining };
         for (var i = 0; i < pool.Workers.Count; i++)
         {
             var counters = pool.Workers[i].Counters;

@@ -24,6 +24,9 @@ internal sealed class RoomDirectory(WorkerPool pool)
     private readonly Dictionary<string, uint> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
 
+    /// <summary>Every room of this node, as of now.</summary>
+    public ICollection<RoomKey> Rooms => _rooms.Keys;
+
     public MediaWorker? Find(RoomKey key) => _rooms.GetValueOrDefault(key)?.Worker;
 
     /// <summary>

@@ -17,6 +17,9 @@ public static class MediaNodeHostingExtensions
             var options = provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
             return new ControlPlane(options.ControlUrl, options.Gateways, options.JoinSecret);
         });
+        builder.Services.AddSingleton(provider => new DrainingLifetime(
+            new Lazy<NodeDrain>(provider.GetRequiredService<NodeDrain>), provider.GetRequiredService<IHostApplicationLifetime>()));
+        builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DrainingLifetime>());
         return builder.AddMediaNode(MediaNodeRole.Process);
     }
 
@@ -40,7 +43,11 @@ public static class MediaNodeHostingExtensions
     private static WebApplicationBuilder AddMediaNode(this WebApplicationBuilder builder, MediaNodeRole role)
     {
         var services = builder.Services;
-        services.AddGrpc();
+        services.AddMetrics();
+        services.AddSingleton<ControlMetrics>();
+        services.AddSingleton<ControlTokenInterceptor>();
+        // For this service alone: in the embedded mode the gateway's stand beside it.
+        services.AddGrpc().AddServiceOptions<MediaNodeService>(grpc => grpc.Interceptors.Add<ControlTokenInterceptor>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<MediaNodeOptions>>(new MediaNodeOptionsValidator(role));
         services.AddOptions<MediaNodeOptions>().Configure<IConfiguration>(Bind).ValidateOnStart();
@@ -50,7 +57,9 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<DtlsContextCache>();
         services.AddSingleton<ControlContact>();
         services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomEventQueue>();
         services.AddSingleton<NodeLoadMeter>();
+        services.AddSingleton<NodeDrain>();
         services.AddSingleton<WorkerPool>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();

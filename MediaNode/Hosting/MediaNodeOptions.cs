@@ -37,6 +37,12 @@ public sealed record MediaNodeOptions
     /// <summary>Who computes AES for media: <c>Auto</c> (default) takes the processor's instructions where it has them, <c>OpenSsl</c> always the system's library.</summary>
     public AesEngine Aes { get; init; } = AesEngine.Auto;
 
+    /// <summary>
+    /// How long a node that is told to stop (SIGTERM) serves on while its endpoints are moved to others. 0 stops at once. Default 60 s,
+    /// range 0–10 min. Not used in the embedded mode, where there is no other node.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => $"MediaNodeOptions {{ {NodeId}, {Region} }}";
 }

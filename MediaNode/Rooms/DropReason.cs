@@ -21,7 +21,7 @@ internal enum DropReason
     /// <summary>The address is fresh in another endpoint's hands.</summary>
     StunAddressTaken,
 
-    /// <summary>No authenticated check came from this address.</summary>
+    /// <summary>No authenticated check came from this address, and no link has this SSRC.</summary>
     UnknownAddress,
 
     /// <summary>Media before the handshake is done and the fingerprint was compared.</summary>
@@ -52,6 +52,9 @@ internal enum DropReason
 
     /// <summary>Decrypted to keep the rollover counter, but not in a slot.</summary>
     NotInSlot,
+
+    /// <summary>Its speaker has moved to another room of the channel, or from there to here, and is heard by the other way already.</summary>
+    Overtaken,
 
     /// <summary>Older than the moment its speaker took the slot.</summary>
     StaleInSlot,

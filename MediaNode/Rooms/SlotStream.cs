@@ -19,6 +19,9 @@ internal struct SlotStream(uint ssrc)
     // one could lose count of the slot's rollovers (RFC 3711 §3.3.1), and with it the slot for good.
     private const int LongestJump = 1000;
 
+    // As long, in µs: who has not been sent for that long may have gone anywhere meanwhile, even half way around the sequence numbers.
+    private const long LongestPause = 20_000_000;
+
     // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
     private const uint FrameTicks = ClockRate / 50;
 
@@ -80,7 +83,7 @@ internal struct SlotStream(uint ssrc)
     /// </summary>
     public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {
-        starts = !Started || source != _source || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
+        starts = !Started || source != _source || now - _lastSentAt > LongestPause || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
         if (starts)
             StartStretch(source, sourceSequence, sourceTimestamp, now);
         else if (SequenceNumber.Distance(_firstSourceSequence, sourceSequence) < 0)

@@ -21,6 +21,8 @@ internal sealed partial class MediaWorker
             return CommandResult.UnknownRoom;
         foreach (var member in room.Members.ToArray())
             Remove(member);
+        foreach (var link in room.Cascade.Links.ToArray())
+            Remove(link);
         Counters.Rooms = _rooms.Count;
         return CommandResult.Done;
     }

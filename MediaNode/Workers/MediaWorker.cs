@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Net;
@@ -21,13 +22,16 @@ internal sealed partial class MediaWorker(
 
     // Given
     private readonly IDatagramSocket _socket = socket;
-    private readonly RoomRouter _router = new(socket);
+    private readonly RoomRouter _router = new(new FanOut(socket));
     private readonly RoomReports _reports = new(socket, events, clock.Ntp);
     private readonly TicketIssuer _tickets = new(clock, contact, events);
+    private readonly LinkRouter _linkRouter = new(new FanOut(socket));
+    private readonly LinkReports _linkReports = new(socket, events, clock.Ntp);
 
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];
     private readonly EndpointTable _endpoints = new();
+    private readonly CascadeTable _links = new();
     private readonly EarlyDatagrams _early = new();
     private readonly List<RoomMember> _ended = [];
     private long _nextTick;
@@ -113,11 +117,15 @@ internal sealed partial class MediaWorker(
                 OnDtls(datagram, from, now);
                 break;
             case DatagramKind.Rtp:
-                if (FindConnected(from) is { } speaker)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
+                    OnLinkMedia(datagram, now);
+                else if (CountsMediaOf(speaker))
                     _router.Route(speaker, datagram, now, Counters);
                 break;
             case DatagramKind.Rtcp:
-                if (FindConnected(from) is { } reporter)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
+                    OnLinkReport(datagram, now);
+                else if (CountsMediaOf(reporter))
                     _reports.Receive(reporter, datagram, now, Counters.Drops);
                 break;
             default:
@@ -126,16 +134,12 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    private RoomMember? FindConnected(TransportAddress from)
+    private bool CountsMediaOf(RoomMember member)
     {
-        var member = _endpoints.Find(from);
-        if (member is null)
-            Counters.Drops.Add(DropReason.UnknownAddress);
-        else if (member.Endpoint.State != EndpointState.Connected)
-            Counters.Drops.Add(DropReason.NotConnected);
-        else
-            return member;
-        return null;
+        if (member.Endpoint.State == EndpointState.Connected)
+            return true;
+        Counters.Drops.Add(DropReason.NotConnected);
+        return false;
     }
 
     private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -150,7 +154,7 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunUnknownUfrag);
             return;
         }
-        if (!_endpoints.MayClaim(member, from, now))
+        if (!_endpoints.MayClaim(member, from, now) || _links.IsRemote(from))
         {
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
@@ -230,6 +234,7 @@ internal sealed partial class MediaWorker(
 
     private void Tick(long now)
     {
+        var roundTrip = 0L;
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)
@@ -240,7 +245,10 @@ internal sealed partial class MediaWorker(
                     TickPortable(member, now);
             }
             _reports.Tick(room, now);
+            _linkReports.Tick(room, now, Counters);
+            roundTrip = Math.Max(roundTrip, room.Cascade.RoundTrip);
         }
+        Counters.LinkRoundTrip = roundTrip;
         foreach (var member in _ended)
             End(member);
         _ended.Clear();

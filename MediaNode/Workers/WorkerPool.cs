@@ -1,8 +1,6 @@
-using System.Threading.Channels;
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Rooms;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Workers;
@@ -10,18 +8,12 @@ namespace Hype.MediaNode.Workers;
 /// <summary>The node's workers: starts and stops their threads, and knows which of them has a room.</summary>
 internal sealed partial class WorkerPool : IHostedService, IDisposable
 {
-    // What waits for the control plane while it is away; beyond this the newest are lost, and the channel's own view
-    // (consent, readiness) still holds.
-    private const int MaxWaitingEvents = 10_000;
-
     private readonly ILogger<WorkerPool> _logger;
     private readonly List<MediaWorker> _workers = [];
     private readonly List<IDatagramSocket> _sockets = [];
     private readonly List<Thread> _threads = [];
-    private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
-        new BoundedChannelOptions(MaxWaitingEvents) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    public WorkerPool(IOptions<MediaNodeOptions> options, TimeProvider time, ControlContact contact, ILoggerFactory loggers)
+    public WorkerPool(IOptions<MediaNodeOptions> options, RoomEventQueue events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
         var count = options.Value.Workers == 0 ? Environment.ProcessorCount : options.Value.Workers;
@@ -29,14 +21,11 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, _events.Writer, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
         }
     }
 
     public IReadOnlyList<MediaWorker> Workers => _workers;
-
-    /// <summary>What happened in the rooms, for the control plane.</summary>
-    public ChannelReader<RoomEvent> Events => _events.Reader;
 
     /// <summary>The worker with the fewest endpoints, of several the one with the fewest rooms: those may be about to fill.</summary>
     public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaClient;
 
-/// <summary>The gateway's side of node_registry.proto, real gRPC on loopback; its owner answers by hand.</summary>
+/// <summary>
+/// The gateway's side of node_registry.proto, real gRPC on loopback. Its owner answers the registration by hand; what follows is
+/// acknowledged as it comes, unless the owner wants it otherwise.
+/// </summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,6 +48,7 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>One stream.</summary>
     internal sealed class Connection(IServerStreamWriter<RegistryMessage> answers)
     {
+        private readonly SemaphoreSlim _writing = new(1);
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Channel<NodeMessage> _messages = Channel.CreateUnbounded<NodeMessage>();
 
@@ -52,9 +56,28 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
+        /// <summary>Is each message acknowledged as it comes?</summary>
+        public volatile bool Keeps = true;
+
+        /// <summary>How many messages came so far, <c>register</c> included.</summary>
+        public ulong Heard { get; private set; }
+
         public Task AcceptAsync(uint beatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
 
-        public Task AnswerAsync(RegistryMessage message) => answers.WriteAsync(message);
+        public Task KeepAsync(ulong messages) => AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages } });
+
+        public async Task AnswerAsync(RegistryMessage message)
+        {
+            await _writing.WaitAsync();
+            try
+            {
+                await answers.WriteAsync(message);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
 
         public void Break() => _ended.TrySetException(new RpcException(new Status(StatusCode.Unavailable, "broken by the test")));
 
@@ -65,11 +88,17 @@ internal sealed class FakeGateway : IAsyncDisposable
             try
             {
                 while (await stream.MoveNext())
+                {
+                    Heard++;
+                    if (Keeps && stream.Current.BodyCase != NodeMessage.BodyOneofCase.Register)
+                        await KeepAsync(Heard);
                     _messages.Writer.TryWrite(stream.Current);
+                }
                 _messages.Writer.Complete();
             }
-            catch (Exception error) when (error is IOException or OperationCanceledException or RpcException)
+            catch (Exception error) when (error is IOException or OperationCanceledException or RpcException or InvalidOperationException)
             {
+                // The node has left: InvalidOperationException is what an answer to it meets.
                 _messages.Writer.Complete(error);
             }
         }
@@ -79,6 +108,7 @@ internal sealed class FakeGateway : IAsyncDisposable
     {
         public override async Task Connect(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<RegistryMessage> responseStream, ServerCallContext context)
         {
+            await context.WriteResponseHeadersAsync([]);
             var connection = new Connection(responseStream);
             connections.TryWrite(connection);
             await await Task.WhenAny(connection.ReadAsync(requestStream), connection.Ended);

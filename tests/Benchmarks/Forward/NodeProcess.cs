@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Hype.MediaClient;
 using Hype.MediaNode.Control.V1;
@@ -23,12 +24,16 @@ internal sealed class NodeProcess : INode
     private readonly MediaNodeControl.MediaNodeControlClient _control;
     private readonly CpuClock _cpu;
 
-    private NodeProcess(FakeGateway gateway, ChildProcess process, string controlUrl)
+    private NodeProcess(FakeGateway gateway, ChildProcess process, Register node)
     {
         _gateway = gateway;
         _process = process;
-        _channel = GrpcChannel.ForAddress(controlUrl);
-        _control = new MediaNodeControl.MediaNodeControlClient(_channel);
+        _channel = GrpcChannel.ForAddress(node.ControlUrl);
+        _control = new MediaNodeControl.MediaNodeControlClient(_channel.Intercept(headers =>
+        {
+            headers.Add("authorization", $"Bearer {node.ControlToken}");
+            return headers;
+        }));
         _cpu = CpuClock.OfProcess(process.Id);
     }
 
@@ -47,6 +52,8 @@ internal sealed class NodeProcess : INode
             ["Hype__MediaNode__AnnouncedAddresses__0"] = IPAddress.Loopback.ToString(),
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a benchmark",
+            // Nobody would move what it has.
+            ["Hype__MediaNode__DrainTimeout"] = "00:00:00",
         };
         var process = ChildProcess.Start("dotnet", [typeof(MediaNode.Workers.MediaWorker).Assembly.Location], environment: environment);
         try
@@ -58,7 +65,7 @@ internal sealed class NodeProcess : INode
             if (first.BodyCase != NodeMessage.BodyOneofCase.Register)
                 throw new InvalidOperationException($"The node began with {first.BodyCase} instead of registering.");
             _ = DiscardAsync(connection);
-            return new NodeProcess(gateway, process, first.Register.ControlUrl);
+            return new NodeProcess(gateway, process, first.Register);
         }
         catch (Exception error)
         {

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
@@ -29,6 +31,9 @@ internal sealed class WorkerNode : INode
     /// <summary>Packets sent on, one for each receiver.</summary>
     public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
 
+    /// <summary>Bytes of UDP payload that were sent over links.</summary>
+    public long OverLinks => _workers.Sum(each => each.Worker.Counters.LinkBytesSent);
+
     /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
     public async Task<long> AllocatedAsync()
     {
@@ -52,6 +57,23 @@ internal sealed class WorkerNode : INode
         var worker = _rooms[room];
         await OrderAsync(worker, () => worker.AddEndpoint(room, endpoint));
         await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
+    }
+
+    /// <summary>Two rooms become rooms of one channel.</summary>
+    public async Task LinkAsync(RoomKey one, RoomKey other, int slots)
+    {
+        var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
+        uint[] thereSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
+        uint[] backSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
+        await AddAsync(one, other, there, back, thereSsrcs, backSsrcs);
+        await AddAsync(other, one, back, there, backSsrcs, thereSsrcs);
+
+        async Task AddAsync(RoomKey room, RoomKey remote, byte[] sendKey, byte[] receiveKey, uint[] sendSsrcs, uint[] receiveSsrcs)
+        {
+            var address = TransportAddress.FromIPv4([127, 0, 0, 1], (ushort)_rooms[remote].Port);
+            var link = new LinkSpec($"{one}, {other}", address, sendKey, receiveKey, sendSsrcs, receiveSsrcs);
+            await OrderAsync(_rooms[room], () => _rooms[room].AddLink(room, link));
+        }
     }
 
     public ValueTask DisposeAsync()

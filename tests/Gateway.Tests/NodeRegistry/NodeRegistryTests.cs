@@ -5,6 +5,7 @@ using Hype.Gateway.Tests.Support;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.NodeRegistry.V1;
+using HeldRoom = Hype.NodeRegistry.V1.HeldRoom;
 using RoomEvent = Hype.NodeRegistry.V1.RoomEvent;
 
 namespace Hype.Gateway.Tests.NodeRegistry;
@@ -13,6 +14,8 @@ namespace Hype.Gateway.Tests.NodeRegistry;
 public sealed class NodeRegistryTests
 {
     private static readonly Guid Incarnation = Guid.NewGuid();
+    private static readonly string ControlToken = new('t', 32);
+    private static readonly string Fingerprint = string.Join(':', Enumerable.Repeat("AF", 32));
 
     private static readonly Method<NodeMessage, RegistryMessage> Connect = new(
         MethodType.DuplexStreaming,
@@ -56,13 +59,14 @@ public sealed class NodeRegistryTests
             ControlUrl = "http://127.0.0.1:9000",
             Version = "0.1.0",
             Workers = 2,
+            ControlToken = ControlToken,
         }));
 
-        await _stream.RequestStream.WriteAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        await SayAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
         Assert.That(await Node.NextCall(), Is.EqualTo("Beat"));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
 
-        await _stream.RequestStream.WriteAsync(new NodeMessage
+        await SayAsync(new NodeMessage
         {
             Events = new RoomEvents
             {
@@ -72,6 +76,7 @@ public sealed class NodeRegistryTests
                     new RoomEvent { Channel = "lobby", Epoch = 2, Closed = new() { Number = 1, Reason = CloseReason.FingerprintMismatch } },
                     new RoomEvent { Channel = "lobby", Epoch = 2, DominantSpeaker = new() },
                     new RoomEvent { Channel = "lobby", Epoch = 2, Quality = new() { Number = 1, LossPercent = 1, JitterMs = 2, RoundTripMs = 3 } },
+                    new RoomEvent { Channel = "lobby", Epoch = 2, LinkLost = new() { Link = "a-b" } },
                 },
             },
         });
@@ -83,7 +88,78 @@ public sealed class NodeRegistryTests
             new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(1, EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = 2 },
             new DominantSpeakerChanged(null) { Channel = lobby, Epoch = 2 },
             new EndpointQuality(1, 1, 2, 3) { Channel = lobby, Epoch = 2 },
+            new Hype.Grains.Abstractions.MediaNodes.LinkLost("a-b") { Channel = lobby, Epoch = 2 },
         }));
+    }
+
+    [Test]
+    public async Task A_node_says_which_rooms_it_still_has()
+    {
+        var register = Register();
+        register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
+        register.Rooms.Add(new HeldRoom { Channel = "attic", Epoch = 2 });
+        await SayAsync(new NodeMessage { Register = register });
+        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), 7), new(ChannelId.Parse("attic"), 2) }));
+    }
+
+    [Test]
+    public async Task Each_beat_and_report_is_acknowledged_with_the_count_of_all_that_was_taken_in()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(2));
+        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Kept.Messages, Is.EqualTo(3));
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Nothing_is_acknowledged_before_the_grain_has_taken_it_in()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        var taken = new TaskCompletionSource();
+        Node.Takes = taken.Task;
+        var answer = SayAsync(new NodeMessage { Events = Ticketed(_ => { }) });
+        Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
+        Assert.That(await Node.NextCall(), Is.EqualTo("Report"));
+        Assert.That(answer.IsCompleted, Is.False);
+        taken.SetResult();
+        Assert.That((await answer)!.Kept.Messages, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_ticket_reaches_the_grain_as_it_is()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) });
+        var (number, ticket) = (EndpointTicketed)Node.Events.Single();
+        Assert.That((number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((3u, "uf+/", Fingerprint, 9L)));
+        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new uint[] { 1, 2 }));
+        Assert.That(ticket.Sealed, Is.EqualTo(new byte[] { 4, 5, 6 }));
+    }
+
+    private static IEnumerable<TestCaseData> BadTickets()
+    {
+        yield return Case("no participant", ticket => ticket.Number = 0);
+        yield return Case("a short ufrag", ticket => ticket.IceUfrag = "abc");
+        yield return Case("a ufrag with a colon", ticket => ticket.IceUfrag = "ab:cd");
+        yield return Case("a long ufrag", ticket => ticket.IceUfrag = new string('u', 257));
+        yield return Case("no slots", ticket => ticket.SlotSsrcs.Clear());
+        yield return Case("too many slots", ticket => ticket.SlotSsrcs.Add(Enumerable.Range(3, 31).Select(ssrc => (uint)ssrc)));
+        yield return Case("a fingerprint in lower case", ticket => ticket.Fingerprint = Fingerprint.ToLowerInvariant());
+        yield return Case("a fingerprint without colons", ticket => ticket.Fingerprint = Fingerprint.Replace(':', '0'));
+        yield return Case("a short fingerprint", ticket => ticket.Fingerprint = Fingerprint[3..]);
+        yield return Case("no version", ticket => ticket.Version = 0);
+        yield return Case("a version beyond 63 bits", ticket => ticket.Version = ulong.MaxValue);
+        yield return Case("nothing sealed", ticket => ticket.Sealed = ByteString.Empty);
+        yield return Case("too much sealed", ticket => ticket.Sealed = ByteString.CopyFrom(new byte[2_049]));
+
+        static TestCaseData Case(string what, Action<Ticket> spoil) => new TestCaseData(Ticketed(spoil).ToByteArray()).SetArgDisplayNames(what);
+    }
+
+    [TestCaseSource(nameof(BadTickets))]
+    public async Task A_ticket_that_cannot_be_is_refused(byte[] events)
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SayAsync(new NodeMessage { Events = RoomEvents.Parser.ParseFrom(events) }))!.Refused.Reason, Does.StartWith("events[0]"));
     }
 
     [Test]
@@ -101,7 +177,21 @@ public sealed class NodeRegistryTests
         await SayAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
         Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
-        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.Registered));
+        Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a stream of its own: the count of what is kept has no holes");
+    }
+
+    [Test]
+    public async Task Events_of_a_node_that_was_forgotten_are_not_acknowledged()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Node.IsKnown = false;
+        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+    }
+
+    [Test]
+    public async Task A_gateway_shows_that_it_lives_before_anything_is_said()
+    {
+        Assert.That(await _stream.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(60)), Is.Not.Null);
     }
 
     [Test]
@@ -127,6 +217,12 @@ public sealed class NodeRegistryTests
         yield return Case("control_url", register => register.ControlUrl = "ftp://x");
         yield return Case("version", register => register.Version = new string('1', 65));
         yield return Case("workers", register => register.Workers = 0);
+        yield return Case("control_token", register => register.ControlToken = new string('t', 31));
+        yield return Case("control_token", register => register.ControlToken = new string('t', 257));
+        yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
+        yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
+        yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
+        yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
 
         static TestCaseData Case(string field, Action<Register> spoil)
         {
@@ -164,7 +260,15 @@ public sealed class NodeRegistryTests
         Version = "0.1.0",
         Workers = 2,
         JoinSecret = GatewayHost.JoinSecret,
+        ControlToken = ControlToken,
     };
+
+    private static RoomEvents Ticketed(Action<Ticket> spoil)
+    {
+        var ticket = new Ticket { Number = 3, IceUfrag = "uf+/", SlotSsrcs = { 1, 2 }, Fingerprint = Fingerprint, Version = 9, Sealed = ByteString.CopyFrom(4, 5, 6) };
+        spoil(ticket);
+        return new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 2, Ticket = ticket } } };
+    }
 
     private async Task<RegistryMessage?> SayAsync(NodeMessage message)
     {

@@ -12,7 +12,12 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public bool IsKnown { get; set; } = true;
 
+    /// <summary>What each call waits for before it answers.</summary>
+    public Task Takes { get; set; } = Task.CompletedTask;
+
     public NodeRegistration? Registration { get; private set; }
+
+    public HeldRoom[] Rooms { get; private set; } = [];
 
     public RoomEvent[] Events { get; private set; } = [];
 
@@ -26,7 +31,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
-        Registration = registration;
+        (Registration, Rooms) = (registration, rooms);
         return Did("Register");
     }
 
@@ -62,6 +67,8 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => throw new NotSupportedException();
 
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) => throw new NotSupportedException();
 
     public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();
@@ -73,6 +80,6 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     private Task Did(string call)
     {
         _calls.Writer.TryWrite(call);
-        return Task.CompletedTask;
+        return Takes;
     }
 }

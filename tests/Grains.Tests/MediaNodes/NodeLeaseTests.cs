@@ -35,6 +35,7 @@ public sealed class NodeLeaseTests
         _lease.Check(At(1));
         Assert.That(_lease.Probed(alive: false, At(1.3)), Is.True);
         Assert.That(_lease.Ended);
+        Assert.That(_lease.SuspectedAt, Is.EqualTo(At(1)), "how the time was spent is told afterwards");
         Assert.That(_lease.Check(At(9)), Is.False, "it ends once");
     }
 
@@ -45,6 +46,16 @@ public sealed class NodeLeaseTests
         Assert.That(_lease.Probed(alive: true, At(0.6)), Is.False);
         Assert.That(_lease.Check(At(1.59)), Is.False);
         Assert.That(_lease.Check(At(1.6)), Is.True);
+    }
+
+    [Test]
+    public void A_probe_that_succeeds_is_no_word_on_the_stream()
+    {
+        _lease.Beat(At(0.2));
+        _lease.Suspect(At(0.5));
+        _lease.Probed(alive: true, At(0.6));
+        Assert.That(_lease.LastBeat, Is.EqualTo(At(0.2)));
+        Assert.That(_lease.SuspectedAt, Is.Null);
     }
 
     [Test]

@@ -1,4 +1,6 @@
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
@@ -24,12 +26,35 @@ internal sealed class TestNode : IAsyncDisposable
     {
         _app = app;
         _channel = GrpcChannel.ForAddress(Url);
-        Client = new MediaNodeControl.MediaNodeControlClient(_channel);
+        Client = new MediaNodeControl.MediaNodeControlClient(_channel.Intercept(headers =>
+        {
+            headers.Add("authorization", $"Bearer {Identity.ControlToken}");
+            return headers;
+        }));
+        Stranger = new MediaNodeControl.MediaNodeControlClient(_channel);
     }
 
     public string Url => _app.Urls.Single();
 
+    /// <summary>Gives orders as the control plane does.</summary>
     public MediaNodeControl.MediaNodeControlClient Client { get; }
+
+    /// <summary>Does not know the control token.</summary>
+    public MediaNodeControl.MediaNodeControlClient Stranger { get; }
+
+    public NodeIdentity Identity => _app.Services.GetRequiredService<NodeIdentity>();
+
+    public RoomDirectory Rooms => _app.Services.GetRequiredService<RoomDirectory>();
+
+    public RoomEventQueue Events => _app.Services.GetRequiredService<RoomEventQueue>();
+
+    public ControlContact Contact => _app.Services.GetRequiredService<ControlContact>();
+
+    public DrainingLifetime Lifetime => _app.Services.GetRequiredService<DrainingLifetime>();
+
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
+    public IServiceProvider Services => _app.Services;
 
     public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
 

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Tests.Control;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -35,5 +36,5 @@ public sealed class WorkerPoolTests
     }
 
     private static WorkerPool NewPool() =>
-        new(Options.Create(new MediaNodeOptions { Workers = 1 }), TimeProvider.System, new ControlContact(TimeProvider.System), NullLoggerFactory.Instance);
+        new(Options.Create(new MediaNodeOptions { Workers = 1 }), new RoomEventQueue(new ControlMetrics(new TestMeters())), new ControlContact(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
 }

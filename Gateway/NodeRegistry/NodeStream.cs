@@ -1,0 +1,63 @@
+using Grpc.Core;
+using Hype.Gateway.Hosting;
+using Hype.Grains.Abstractions.MediaNodes;
+using Proto = Hype.NodeRegistry.V1;
+
+namespace Hype.Gateway.NodeRegistry;
+
+/// <summary>
+/// One node's stream: each message goes to the node's grain, and is acknowledged when the grain has taken it in. Messages are taken
+/// one after the other, so that an acknowledgement of one is an acknowledgement of all before it.
+/// </summary>
+internal sealed class NodeStream(GrainAccess grains, Func<string, bool> knowsSecret, TimeSpan beatInterval, IServerStreamWriter<Proto.RegistryMessage> answers)
+{
+    private ulong _kept;
+
+    /// <summary>Who is at the other end, once it has registered.</summary>
+    public NodeRegistration? Node { get; private set; }
+
+    /// <summary>Takes a message in. What ends the stream with its answer: the message cannot be, or the grain does not know the node.</summary>
+    public async Task<Proto.RegistryMessage?> TakeAsync(Proto.NodeMessage message)
+    {
+        var (taken, flaw) = message.BodyCase switch
+        {
+            Proto.NodeMessage.BodyOneofCase.Register => await RegisterAsync(message.Register),
+            Proto.NodeMessage.BodyOneofCase.Beat when Node is not null => await BeatAsync(Node, message.Beat),
+            Proto.NodeMessage.BodyOneofCase.Events when Node is not null => await ReportAsync(Node, message.Events),
+            _ => (false, "the first message must be register"),
+        };
+        if (flaw is not null)
+            return new Proto.RegistryMessage { Refused = new Proto.Refused { Reason = flaw } };
+        // The count of what is kept must have no hole: after a message that nobody took, another stream begins at one.
+        if (!taken)
+            return new Proto.RegistryMessage { RegisterAgain = new Proto.RegisterAgain() };
+
+        _kept++;
+        await answers.WriteAsync(message.BodyCase == Proto.NodeMessage.BodyOneofCase.Register
+            ? new Proto.RegistryMessage { Registered = new Proto.Registered { BeatIntervalMs = (uint)beatInterval.TotalMilliseconds } }
+            : new Proto.RegistryMessage { Kept = new Proto.Kept { Messages = _kept } });
+        return null;
+    }
+
+    private async Task<(bool Taken, string? Flaw)> RegisterAsync(Proto.Register register)
+    {
+        if (!knowsSecret(register.JoinSecret))
+            return (false, "join_secret is wrong");
+        if (!NodeMessages.TryRead(register, out var node, out var flaw) || !NodeMessages.TryRead(register.Rooms, out var rooms, out flaw))
+            return (false, flaw);
+        if (Node is not null && (Node.Node != node.Node || Node.Incarnation != node.Incarnation))
+            return (false, "node_id and incarnation must not change on a stream");
+        // From here on the end of the stream is a suspicion, also when the grain's answer is late.
+        Node = node;
+        await grains.Ask(grains.MediaNode(node.Node).Register(node, rooms));
+        return (true, null);
+    }
+
+    private async Task<(bool Taken, string? Flaw)> BeatAsync(NodeRegistration node, Proto.Beat beat) => NodeMessages.TryRead(beat.Load, out var load, out var flaw)
+        ? (await grains.Ask(grains.MediaNode(node.Node).Beat(node.Incarnation, load)), null)
+        : (false, flaw);
+
+    private async Task<(bool Taken, string? Flaw)> ReportAsync(NodeRegistration node, Proto.RoomEvents message) => NodeMessages.TryRead(message, out var events, out var flaw)
+        ? (await grains.Ask(grains.MediaNode(node.Node).Report(node.Incarnation, events)), null)
+        : (false, flaw);
+}
