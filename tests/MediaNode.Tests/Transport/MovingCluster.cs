@@ -58,6 +58,8 @@ internal sealed class MovingCluster : IDisposable
     public void Drain()
     {
         var old = _home;
+        if (_random.Next(2) == 0)
+            old.Release();
         Move(old);
         Run(_random.NextInt64(Second / 2, 5 * Second));
         Forget(old);

@@ -90,6 +90,16 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
     }
 
+    /// <summary>The control plane asks for everyone's last ticket.</summary>
+    public void Release()
+    {
+        foreach (var number in Held.Keys.ToArray())
+        {
+            if (bench.Worker.ReleaseEndpoint(WorkerBench.Room, number).Ticket is { } last)
+                Held[number] = (last, this);
+        }
+    }
+
     private void Keep(uint number, IssuedTicket ticket)
     {
         if (_ended.Contains(ticket.Receipt))
