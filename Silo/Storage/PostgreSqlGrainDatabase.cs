@@ -97,9 +97,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     private static string WithTimeouts(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!builder.ContainsKey("Timeout"))
+        if (!builder.ShouldSerialize("Timeout"))
             builder.Timeout = DefaultTimeout;
-        if (!builder.ContainsKey("Command Timeout"))
+        if (!builder.ShouldSerialize("Command Timeout"))
             builder.CommandTimeout = DefaultTimeout;
         builder.ApplicationName ??= "hype-silo";
         return builder.ToString();
