@@ -47,7 +47,7 @@ internal sealed class ChannelMachine
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
         _transports = new MemberTransports(options, _roster, _layouts, effect => _effects.Add(effect), End);
-        _links = new RoomLinks(_layouts, effect => _effects.Add(effect));
+        _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
         _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -324,9 +324,10 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>After a restart: who is in a room.</summary>
-    public void RoomVerified(Room room, IEnumerable<ListedEndpoint> endpoints, DateTimeOffset now)
+    public void RoomVerified(Room room, ListedEndpoints listed, DateTimeOffset now)
     {
-        _transports.Verified(room, endpoints, now);
+        _transports.Verified(room, listed.Endpoints);
+        _links.Found(room, listed.Links, now);
         Settle(now);
     }
 

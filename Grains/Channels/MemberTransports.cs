@@ -160,7 +160,7 @@ internal sealed class MemberTransports(
     }
 
     /// <summary>Who is in a room, after a restart of the grain. Who is in none is given another transport.</summary>
-    public void Verified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
+    public void Verified(Room room, IEnumerable<ListedEndpoint> listed)
     {
         if (layouts.Announced.FirstOrDefault(layout => layout.Find(room.Epoch) is not null) is not { } layout)
             return;

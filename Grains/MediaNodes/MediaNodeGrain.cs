@@ -166,7 +166,7 @@ internal sealed partial class MediaNodeGrain(
         _connected is { } connected ? connected.Client.ReleaseEndpointAsync(channel, epoch, number) : Task.FromResult(new ReleasedEndpoint(VoiceError.Unavailable, null));
 
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
-        _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(new ListedEndpoints(VoiceError.Unavailable, []));
+        _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(ListedEndpoints.Failed(VoiceError.Unavailable));
 
     public Task<VoiceError> AddLink(LinkSpec link) => Command(client => client.AddLinkAsync(link));
 
