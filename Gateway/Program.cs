@@ -1,21 +1,27 @@
 using Hype.Gateway.Hosting;
 using Hype.MediaNode.Hosting;
+using Hype.Silo.Clustering;
 using Hype.Silo.Hosting;
 
 // Its files are beside it, or in the project's folder for `dotnet run`.
 var root = File.Exists("appsettings.json") ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root });
 
-// The door for clients; and in the embedded mode everything behind it too: one process is the whole product.
+// The door for clients. Behind it a cluster; or in the embedded mode everything in this one process.
+var embedded = ClusterOptions.IsEmbedded(builder.Configuration);
 builder.AddHypeGateway();
-if (ClusterOptions.IsEmbedded(builder.Configuration))
+if (embedded)
 {
     builder.AddHypeSilo();
     builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
 }
+else
+{
+    builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.WantAllSnapshots);
+}
 
 var app = builder.Build();
 app.MapHypeGateway();
-if (ClusterOptions.IsEmbedded(builder.Configuration))
+if (embedded)
     app.MapHypeMediaNode();
 return await app.RunOrExplainAsync(Console.Error);

@@ -1,6 +1,16 @@
+using Hype.Silo.Health;
 using Hype.Silo.Hosting;
+using Hype.Silo.Storage;
 
-// One silo by itself. It listens on loopback for Orleans only, and serves no HTTP.
-var builder = Host.CreateApplicationBuilder(args);
+// One silo by itself, or with the argument `migrate` what its database needs before it can start.
+var migrate = args is [MigrateCommand.Name, ..];
+var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
+if (migrate)
+    return await MigrateCommand.RunAsync(builder.Configuration[MigrateCommand.ConnectionKey], Console.Out, Console.Error);
+
 builder.AddHypeSilo();
-await builder.Build().RunAsync();
+builder.AddSiloProcess();
+
+var app = builder.Build();
+app.MapSiloHealth();
+return await app.RunOrExplainAsync(Console.Error);

@@ -21,6 +21,7 @@ namespace Hype.Gateway.Control;
 [JsonSerializable(typeof(GuestTokenRequest))]
 [JsonSerializable(typeof(GuestToken))]
 [JsonSerializable(typeof(HealthDetails))]
+[JsonSerializable(typeof(RegionGateway[]))]
 [JsonSerializable(typeof(NodeDetails))]
 [JsonSerializable(typeof(NodeDetails[]))]
 [JsonSerializable(typeof(ProblemDetails))]

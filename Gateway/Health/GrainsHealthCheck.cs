@@ -1,4 +1,5 @@
 using Hype.Gateway.Hosting;
+using Hype.Grains.Abstractions.Errors;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.Gateway.Health;
@@ -10,7 +11,15 @@ internal sealed class GrainsHealthCheck(GrainAccess grains) : IHealthCheck
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await grains.Ask(grains.Index(0).List()).WaitAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
+        try
+        {
+            await grains.Ask(grains.Index(0).List()).WaitAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (GrainAccess.ErrorOf(exception) == VoiceError.Unavailable)
+        {
+            // A state that is to be expected, for one line of the log.
+            return new HealthCheckResult(context.Registration.FailureStatus, $"The grains do not answer: {exception.Message}");
+        }
     }
 }

@@ -4,6 +4,7 @@ using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

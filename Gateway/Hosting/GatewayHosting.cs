@@ -4,6 +4,7 @@ using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Health;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
+using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -22,7 +23,7 @@ internal static class GatewayHosting
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddHypeOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
-        services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
+        services.AddHypeCluster();
         services.Configure<ChannelLimits>(builder.Configuration.GetSection(ChannelLimits.Section));
 
         // The panel comes from the project's folder during development, from wwwroot when published.
@@ -31,6 +32,7 @@ internal static class GatewayHosting
         services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<RegionNames>();
+        services.AddRegionGateways();
         services.AddSingleton<GrainAccess>();
         services.AddHostedService<StartMessage>();
 
@@ -61,6 +63,7 @@ internal static class GatewayHosting
         api.MapHealth();
         api.MapChannels();
         api.MapModeration();
+        api.MapRegions();
         api.MapNodes();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
@@ -70,6 +73,12 @@ internal static class GatewayHosting
     public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
         provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
+
+    /// <summary>Where this gateway stands, for the grains that are placed near it.</summary>
+    public static string OwnRegion(IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
+
+    /// <summary>Silos came or went, and with them perhaps the last word about a channel, whose absence no later word betrays.</summary>
+    public static void WantAllSnapshots(IServiceProvider provider) => provider.GetRequiredService<SessionRegistry>().WantAllSnapshots();
 
     /// <summary>
     /// Read without validation: the server is configured while the application is built, which is too early to stop for an

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Hype.Gateway.Signaling;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Hosting;
@@ -29,6 +30,12 @@ public sealed record GatewayOptions
 
     /// <summary>STUN and TURN servers that members of a mesh are told to use. Default: none, which is enough on one network.</summary>
     public IceServerOptions[] IceServers { get; init; } = [];
+
+    /// <summary>
+    /// Other gateways (<c>https://voice-2.example.org</c>) that clients turn to when this one is gone. Default: none, which is right
+    /// behind a load balancer.
+    /// </summary>
+    public string[] Alternates { get; init; } = [];
 }
 
 /// <summary>One entry of <see cref="GatewayOptions.IceServers"/>, as <c>RTCIceServer</c> takes it.</summary>
@@ -56,6 +63,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         errors.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
             errors.Require(IsOrigin(origin), nameof(options.AllowedOrigins), $"has '{origin}', which is not an origin such as https://app.example.org.");
+        foreach (var gateway in options.Alternates)
+            errors.Require(AlternateGateways.IsGateway(gateway), nameof(options.Alternates), $"has '{gateway}', which is not a gateway's address such as https://voice-2.example.org.");
         for (var i = 0; i < options.IceServers.Length; i++)
         {
             errors.Require(options.IceServers[i].Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{nameof(options.IceServers)}:{i}:{nameof(IceServerOptions.Urls)}",

@@ -25,15 +25,15 @@ internal sealed class GrainAccess(
 
     public GatewayRef Gateway => _gateway.Value;
 
-    public IChannelGrain Channel(ChannelId channel) => grains.GetGrain<IChannelGrain>(channel.Value);
+    public IChannelGrain Channel(ChannelId channel) => Get(() => grains.GetGrain<IChannelGrain>(channel.Value));
 
-    public IParticipantGrain Participant(SessionId session) => grains.GetGrain<IParticipantGrain>(session.Value);
+    public IParticipantGrain Participant(SessionId session) => Get(() => grains.GetGrain<IParticipantGrain>(session.Value));
 
-    public IMediaNodeGrain MediaNode(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
+    public IMediaNodeGrain MediaNode(MediaNodeId node) => Get(() => grains.GetGrain<IMediaNodeGrain>(node.Value));
 
-    public IRegionGrain Region(RegionId region) => grains.GetGrain<IRegionGrain>(region.Value);
+    public IRegionGrain Region(RegionId region) => Get(() => grains.GetGrain<IRegionGrain>(region.Value));
 
-    public IChannelIndexGrain Index(int shard) => grains.GetGrain<IChannelIndexGrain>(shard);
+    public IChannelIndexGrain Index(int shard) => Get(() => grains.GetGrain<IChannelIndexGrain>(shard));
 
     /// <summary>Every channel that somebody is in, from all shards of the index.</summary>
     public async Task<ChannelSummary[]> LiveChannels()
@@ -47,6 +47,19 @@ internal sealed class GrainAccess(
 
     /// <inheritdoc cref="Ask{T}"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
+
+    /// <summary>Which interfaces have grains is known from the first silo that answers; until then the client says that there are none.</summary>
+    private static T Get<T>(Func<T> grain)
+    {
+        try
+        {
+            return grain();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SiloUnavailableException("No silo has answered yet.", exception);
+        }
+    }
 
     /// <summary>What a failed call means for the one who asked. Both can be tried again; only one is our fault.</summary>
     public static VoiceError ErrorOf(Exception exception) =>

@@ -149,7 +149,7 @@ internal static class AnswerReader
                 return AnswerFlaw.NotAudio;
             if (port == 0)
                 return AnswerFlaw.MediaRejected;
-            if (part.Mid != (i == 0 ? "mic" : OfferWriter.SlotMid(i - 1)))
+            if (part.Mid != (i == 0 ? OfferWriter.FirstMid : OfferWriter.SlotMid(i - 1)))
                 return AnswerFlaw.Mid;
             if (!answer.Bundle.Contains(part.Mid))
                 return AnswerFlaw.NotBundled;

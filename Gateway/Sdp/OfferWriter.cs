@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Hype.Grains.Abstractions.MediaNodes;
 
@@ -21,24 +19,24 @@ internal static class OfferWriter
     public const int OpusPayloadType = 111;
     public const int RedPayloadType = 63;
 
-    /// <summary>RFC 8445 §5.1.2.2: host candidates.</summary>
-    private const uint HostTypePreference = 126;
-
-    /// <summary>RFC 6544 §4.2: a passive candidate's direction preference, in the upper three bits of the local preference.</summary>
-    private const uint TcpPassiveLocalPreference = (4u << 13) + ((1 << 13) - 1);
+    /// <summary>The microphone's, on which the one transport of the bundle is described.</summary>
+    public const string FirstMid = "mic";
 
     public static int MediaCount(SfuOffer offer) => 1 + offer.SlotSsrcs.Length;
 
     public static string SlotMid(int slot) => string.Create(CultureInfo.InvariantCulture, $"s{slot}");
 
-    public static string Write(SfuOffer offer)
+    /// <param name="moves">How often the client's transport has moved; an ICE restart is a move.</param>
+    public static string Write(SfuOffer offer, int moves = 0)
     {
         var sdp = new StringBuilder(1024 + (offer.SlotSsrcs.Length * 512));
-        WriteSession(sdp, offer);
+        WriteSession(sdp, offer, moves);
 
-        WriteMedia(sdp, offer, "mic", "recvonly");
+        WriteMedia(sdp, offer, FirstMid, "recvonly");
         // Bundled m-lines have no candidates of their own (RFC 9143 §7.1.3): they are all here.
-        WriteCandidates(sdp, offer);
+        foreach (var candidate in CandidateWriter.Write(offer.Candidates, moves))
+            Line(sdp, $"a={candidate}");
+        Line(sdp, $"a=end-of-candidates");
 
         for (var slot = 0; slot < offer.SlotSsrcs.Length; slot++)
         {
@@ -53,13 +51,14 @@ internal static class OfferWriter
         return sdp.ToString();
     }
 
-    private static void WriteSession(StringBuilder sdp, SfuOffer offer)
+    private static void WriteSession(StringBuilder sdp, SfuOffer offer, int moves)
     {
         Line(sdp, $"v=0");
-        Line(sdp, $"o=hype 1 {offer.Epoch} IN IP4 0.0.0.0");
+        // A restart is a later version of the same session (RFC 3264 §8).
+        Line(sdp, $"o=hype {offer.Epoch} {moves + 1} IN IP4 0.0.0.0");
         Line(sdp, $"s=-");
         Line(sdp, $"t=0 0");
-        Line(sdp, $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, offer.SlotSsrcs.Length).Select(SlotMid).Prepend("mic"))}");
+        Line(sdp, $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, offer.SlotSsrcs.Length).Select(SlotMid).Prepend(FirstMid))}");
         Line(sdp, $"a=msid-semantic: WMS *");
         Line(sdp, $"a=ice-lite");
     }
@@ -80,27 +79,6 @@ internal static class OfferWriter
         Line(sdp, $"a=fmtp:{OpusPayloadType} minptime=10;useinbandfec=1");
         Line(sdp, $"a=rtpmap:{RedPayloadType} red/48000/2");
         Line(sdp, $"a=fmtp:{RedPayloadType} {OpusPayloadType}/{OpusPayloadType}");
-    }
-
-    private static void WriteCandidates(StringBuilder sdp, SfuOffer offer)
-    {
-        var ordered = offer.Candidates.OrderBy(candidate => candidate.Protocol == "tcp").ToList();
-        for (var i = 0; i < ordered.Count; i++)
-            Line(sdp, $"a={CandidateLine(ordered[i], i)}");
-        Line(sdp, $"a=end-of-candidates");
-    }
-
-    /// <summary>RFC 8839 §5.1, RFC 6544 §4.5.</summary>
-    /// <param name="index">Its place among the candidates: earlier ones are preferred, and each is a foundation of its own.</param>
-    private static string CandidateLine(NodeCandidate candidate, int index)
-    {
-        var isTcp = candidate.Protocol == "tcp";
-        var isV6 = IPAddress.TryParse(candidate.Address, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
-        var local = (isTcp ? TcpPassiveLocalPreference : ushort.MaxValue) - (uint)index;
-        var priority = (HostTypePreference << 24) | (local << 8) | 255;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"candidate:{index + 1} 1 {(isTcp ? "tcp" : "udp")} {priority} {(isV6 ? address!.ToString() : candidate.Address)} {candidate.Port} typ host{(isTcp ? " tcptype passive" : "")}");
     }
 
     private static void Line(StringBuilder sdp, FormattableString line) => sdp.Append(line.ToString(CultureInfo.InvariantCulture)).Append("\r\n");

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Hype.Gateway.Sdp;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling;
@@ -56,7 +54,8 @@ internal sealed class ChannelView(ChannelId channel)
     /// Seats a session at this gateway: its socket gets <paramref name="welcome"/> of the newest known state, then what
     /// came early, then every event. False when the channel must be asked for a snapshot.
     /// </summary>
-    public bool Admit(JoinResult joined, ISignalingSocket socket, Func<WelcomeFacts, WelcomeMessage> welcome)
+    /// <param name="moves">How often the session's transport has moved, as its client counted.</param>
+    public bool Admit(JoinResult joined, ISignalingSocket socket, Func<WelcomeFacts, WelcomeMessage> welcome, int moves = 0)
     {
         lock (_gate)
         {
@@ -76,7 +75,7 @@ internal sealed class ChannelView(ChannelId channel)
             var facts = Newest(snapshot, joined);
             if (_members.Remove(joined.Session, out var elder))
                 elder.Socket.Close(CloseReason.Replaced);
-            var member = new ChannelMember(joined.Session, joined.Number, socket)
+            var member = new ChannelMember(joined.Session, joined.Number, socket, new MemberTransport(moves))
             {
                 RosterVersion = facts.RosterVersion,
                 OpenedEpoch = (facts.Pending ?? facts.Current).Epoch,
@@ -192,7 +191,7 @@ internal sealed class ChannelView(ChannelId channel)
     public int? OfferedMediaCount(SessionId session, int epoch)
     {
         lock (_gate)
-            return _members.TryGetValue(session, out var member) && member.Offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
+            return _members.TryGetValue(session, out var member) ? member.Transport.OfferedMediaCount(epoch) : null;
     }
 
     /// <summary>The mode that members play.</summary>
@@ -244,7 +243,11 @@ internal sealed class ChannelView(ChannelId channel)
                 return true;
 
             case SfuOffered { Session: var session, Offer: var offer }:
-                Deliver(session, member => SendOffer(member, offer));
+                Deliver(session, member => Send(member, member.Transport.Offer(offer)));
+                return true;
+
+            case EndpointMoved { Session: var session } moved:
+                Deliver(session, member => Send(member, [.. member.Transport.Move(moved)]));
                 return true;
 
             case SpeakersChanged { Dominant: var dominant }:
@@ -383,10 +386,10 @@ internal sealed class ChannelView(ChannelId channel)
             member.Socket.Send(frame);
     }
 
-    private static void SendOffer(ChannelMember member, SfuOffer offer)
+    private static void Send(ChannelMember member, params ServerMessage[] messages)
     {
-        member.Offer = (offer.Epoch, OfferWriter.MediaCount(offer));
-        member.Socket.Send(SignalingJsonContext.Frame(new OfferMessage(offer.Epoch, OfferWriter.Write(offer))));
+        foreach (var message in messages)
+            member.Socket.Send(SignalingJsonContext.Frame(message));
     }
 
     private void End(ChannelMember member, CloseReason reason)

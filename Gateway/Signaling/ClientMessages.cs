@@ -30,7 +30,14 @@ internal sealed record JoinMessage(string Channel, string Token, bool Muted = fa
         Rtt is null || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
 }
 
-internal sealed record ResumeMessage(string Channel, string ResumeToken) : ClientMessage;
+/// <param name="Moves">
+/// How many times the session's transport has moved: `candidate` messages of new moves and restarts. A gateway that was not there
+/// for them must give the next ones a higher priority.
+/// </param>
+internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0) : ClientMessage
+{
+    public override bool IsSound() => Moves is >= 0 and <= 1_000_000;
+}
 
 /// <summary>
 /// Exactly one of the two is there. Both are the browsers' business and pass as they came; a candidate may be null (the

@@ -41,6 +41,9 @@ internal sealed record WelcomeMessage : ServerMessage
 
     public required IceServer[] IceServers { get; init; }
 
+    /// <summary>WebSocket URLs of other gateways that can resume this session when this one is gone.</summary>
+    public required string[] Gateways { get; init; }
+
     public required WelcomeLimits Limits { get; init; }
 
     public required WelcomeSettings Settings { get; init; }
@@ -101,12 +104,20 @@ internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, Wir
 
 internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
 
-internal sealed record OfferMessage(int Epoch, string Sdp) : ServerMessage;
+/// <param name="Restart">An ICE restart of the transport that the client has in this epoch; left out when it is false.</param>
+internal sealed record OfferMessage(
+    int Epoch,
+    string Sdp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false) : ServerMessage;
 
 internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate) : ServerMessage;
 
 /// <summary>An <c>RTCIceCandidateInit</c>.</summary>
-internal sealed record WireCandidate(string Candidate, string SdpMid, [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex);
+internal sealed record WireCandidate(
+    string Candidate,
+    string SdpMid,
+    [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex,
+    string UsernameFragment);
 
 internal sealed record CommitMessage(int Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 

@@ -122,10 +122,10 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
-        await TakeSeatAsync(channel, "resume", () => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway)));
+        await TakeSeatAsync(channel, "resume", () => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway)), resume.Moves);
     }
 
-    private async Task TakeSeatAsync(ChannelId channel, string type, Func<Task<JoinResult>> ask)
+    private async Task TakeSeatAsync(ChannelId channel, string type, Func<Task<JoinResult>> ask, int moves = 0)
     {
         _protocol.Ask();
         var view = registry.Enter(channel);
@@ -143,7 +143,7 @@ internal sealed partial class SignalingSession(
 
             _seat = new Seat(view, joined.Session, joined.Number);
             _protocol.Welcome();
-            if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume")))
+            if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume"), moves))
                 registry.WantSnapshot(view);
         }
         finally

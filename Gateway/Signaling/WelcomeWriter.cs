@@ -8,6 +8,7 @@ namespace Hype.Gateway.Signaling;
 internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
 {
     private readonly IceServer[] _iceServers = [.. gateway.Value.IceServers.Select(server => new IceServer(server.Urls, server.Username, server.Credential))];
+    private readonly string[] _gateways = [.. gateway.Value.Alternates.Select(AlternateGateways.SignalingUrl)];
 
     public WelcomeMessage Write(ChannelId channel, WelcomeFacts facts, bool resumed) => new()
     {
@@ -19,6 +20,7 @@ internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<S
         ResumeWindowMs = (long)limits.Value.ResumeWindow.TotalMilliseconds,
         Resumed = resumed,
         IceServers = _iceServers,
+        Gateways = _gateways,
         Limits = new WelcomeLimits(
             signaling.Value.MaxMessageBytes,
             (long)signaling.Value.PingInterval.TotalMilliseconds,

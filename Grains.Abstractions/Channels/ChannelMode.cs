@@ -49,4 +49,7 @@ public enum ModeReason
 
     /// <summary>Someone asked for it (an administrator, or <c>simulate</c> in Development).</summary>
     Requested = 7,
+
+    /// <summary>The media node that carried the channel is to be empty, and its transports are bound to it.</summary>
+    NodeDraining = 8,
 }

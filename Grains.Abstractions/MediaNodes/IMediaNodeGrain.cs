@@ -213,6 +213,13 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("RestartIce")]
     Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
 
+    /// <summary>
+    /// Hands an endpoint over: its last ticket. It goes on at this node until it is removed, but never reaches the indices that the
+    /// ticket leaves to its successor.
+    /// </summary>
+    [Alias("ReleaseEndpoint")]
+    Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number);
+
     /// <summary>Who is in a room, with the newest ticket of each.</summary>
     [Alias("ListEndpoints")]
     Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch);

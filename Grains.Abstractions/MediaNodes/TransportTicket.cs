@@ -28,6 +28,10 @@ public sealed record TransportTicket(
 [GenerateSerializer, Immutable, Alias("hype.ListedEndpoint")]
 public sealed record ListedEndpoint([property: Id(0)] uint Number, [property: Id(1)] TransportTicket? Ticket);
 
+/// <summary>The last ticket of an endpoint that its node hands over, or why there is none.</summary>
+[GenerateSerializer, Immutable, Alias("hype.ReleasedEndpoint")]
+public sealed record ReleasedEndpoint([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] TransportTicket? Ticket);
+
 /// <summary>Who is in a room, or why nobody can tell.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ListedEndpoints")]
 public sealed record ListedEndpoints([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] ImmutableArray<ListedEndpoint> Endpoints);

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Cascade;
 
 namespace Hype.Grains.Channels;
 
@@ -14,23 +15,48 @@ internal sealed record TellAll(ChannelEvent Event) : ChannelEffect;
 /// <summary>Tell the one gateway that holds a session.</summary>
 internal sealed record TellOne(string GatewayId, ChannelEvent Event) : ChannelEffect;
 
-/// <summary>Find a node and open the room of this epoch; answered by <see cref="ChannelMachine.RoomOpened"/> or <see cref="ChannelMachine.PlacementFailed"/>.</summary>
-internal sealed record PlaceRoom(int Epoch, RegionId Region, MediaNodeId? Sticky, MediaNodeId[] Avoid) : ChannelEffect;
+/// <summary>
+/// Find a node and open a room of a layout; answered by <see cref="ChannelMachine.RoomOpened"/> or <see cref="ChannelMachine.PlacementFailed"/>.
+/// </summary>
+/// <param name="Layout">Its epoch.</param>
+/// <param name="Epoch">The room's.</param>
+/// <param name="Present">Rooms that the layout has: if the region has to share another's node, it shares its room too.</param>
+internal sealed record PlaceRoom(int Layout, int Epoch, RegionId Region, MediaNodeId? Sticky, MediaNodeId[] Avoid, Room[] Present) : ChannelEffect;
 
 /// <summary>
-/// After a restart of the grain: is the room still there, and who is in it? Answered by <see cref="ChannelMachine.EndpointLost"/>
-/// for each who is not, or <see cref="ChannelMachine.RoomLost"/>.
+/// After a restart of the grain: is the room still there, and who is in it? Answered by <see cref="ChannelMachine.RoomVerified"/> or
+/// <see cref="ChannelMachine.RoomLost"/>.
 /// </summary>
-internal sealed record VerifyRoom(int Epoch, MediaNodeId Node, EndpointPermissions[] Members) : ChannelEffect;
+internal sealed record VerifyRoom(Room Room) : ChannelEffect;
 
 internal sealed record CloseRoom(int Epoch, MediaNodeId Node) : ChannelEffect;
 
-/// <summary>Make a transport; answered by <see cref="ChannelMachine.EndpointAdded"/> or <see cref="ChannelMachine.RoomLost"/>.</summary>
-internal sealed record AddEndpoint(int Epoch, Room Room, EndpointPermissions Member, int Generation) : ChannelEffect;
+/// <summary>Make a transport; answered by <see cref="ChannelMachine.EndpointAdded"/>, <see cref="ChannelMachine.EndpointRefused"/> or <see cref="ChannelMachine.RoomLost"/>.</summary>
+/// <param name="Layout">The epoch that the client knows.</param>
+internal sealed record AddEndpoint(int Layout, Room Room, EndpointPermissions Member, int Generation) : ChannelEffect;
 
-internal sealed record UpdateEndpoint(int Epoch, MediaNodeId Node, EndpointPermissions Member) : ChannelEffect;
+/// <summary>Carry a transport on whose node is gone; answered by <see cref="ChannelMachine.EndpointRevived"/> or as <see cref="AddEndpoint"/>.</summary>
+internal sealed record ReviveEndpoint(int Layout, Room Room, EndpointPermissions Member, int Generation, TransportTicket Ticket) : ChannelEffect;
+
+/// <summary>Carry a transport on in another room while the one that has it lives; answered as <see cref="ReviveEndpoint"/>.</summary>
+internal sealed record HandOver(int Layout, Room From, Room Room, EndpointPermissions Member, int Generation) : ChannelEffect;
+
+/// <summary>New ICE credentials for a transport whose client does not come; answered by <see cref="ChannelMachine.IceRestarted"/> or <see cref="ChannelMachine.EndpointRefused"/>.</summary>
+/// <param name="Transport">As it was moved.</param>
+internal sealed record RestartIce(int Layout, Room Room, uint Number, int Generation, SfuOffer Transport) : ChannelEffect;
+
+internal sealed record UpdateEndpoint(int Layout, Room Room, EndpointPermissions Member) : ChannelEffect;
 
 internal sealed record RemoveEndpoint(int Epoch, MediaNodeId Node, uint Number) : ChannelEffect;
+
+/// <summary>Link two rooms, in place of what links them now; a failure is answered by <see cref="ChannelMachine.LinkFailed"/>.</summary>
+internal sealed record LinkRooms(RoomPair Pair, Room Low, Room High) : ChannelEffect;
+
+/// <summary>The room at the other end is gone.</summary>
+internal sealed record UnlinkRoom(RoomPair Pair, Room Room) : ChannelEffect;
+
+/// <summary>A transport has reached another node, by this way (<see cref="MoveStage.None"/>: a new connection); for the instruments.</summary>
+internal sealed record Moved(MoveStage Way, TimeSpan Took) : ChannelEffect;
 
 /// <summary>The session is over: its grain can go.</summary>
 internal sealed record EndSession(SessionId Session) : ChannelEffect;

@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Placement;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -16,7 +17,7 @@ namespace Hype.Grains.Channels;
 /// out. Reentrant, because a step never awaits: so nobody waits while an answer of someone else travels to a node or a
 /// setting to the disk, and the steps themselves cannot interleave.
 /// </summary>
-[Reentrant]
+[Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
@@ -43,14 +44,13 @@ internal sealed partial class ChannelGrain(
         var checkpoint = _store.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
         _gateways = new GatewayFanout(_channel, incarnation);
-        _rooms = new ChannelRooms(_channel, GrainFactory, _options.Slots);
+        _rooms = new ChannelRooms(_channel, GrainFactory, _options);
         _deadline = this.RegisterGrainTimer(TickAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         _checkpoint = this.RegisterGrainTimer(SaveCheckpointAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        if (_machine.Count > 0)
-            LogRestored(_channel, incarnation, _machine.Count);
+        LogActivated(_channel, incarnation, _machine.Count);
         CarryOut();
         return Task.CompletedTask;
     }
@@ -149,11 +149,11 @@ internal sealed partial class ChannelGrain(
     public async Task<VoiceError> Answer(SessionId session, SfuAnswer answer)
     {
         var error = _machine.Answered(session, answer.Epoch);
-        if (error != VoiceError.None || _machine.NodeOf(session, answer.Epoch) is not { } node)
+        if (error != VoiceError.None || _machine.RoomOf(session, answer.Epoch) is not { } room)
             return error == VoiceError.None ? VoiceError.StaleEpoch : error;
 
         var number = _machine.Find(session)!.Number;
-        error = await _rooms.AcceptAnswer(node, number, answer);
+        error = await _rooms.AcceptAnswer(room, number, answer);
         if (error != VoiceError.None)
         {
             // Without the fingerprint the node drops all that the client believes it sends: another transport, not 30 s of silence.
@@ -237,13 +237,21 @@ internal sealed partial class ChannelGrain(
 
     public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard)
     {
-        _machine.NodeLost(node, Now);
+        _machine.NodeLost(node, lastHeard, Now);
         return CarriedOut();
     }
 
-    public Task NodeDraining(MediaNodeId node) => Task.CompletedTask;
+    public Task NodeDraining(MediaNodeId node)
+    {
+        _machine.NodeDraining(node, Now);
+        return CarriedOut();
+    }
 
-    public Task RoomsFound(MediaNodeId node, int[] epochs) => Task.CompletedTask;
+    public Task RoomsFound(MediaNodeId node, int[] epochs)
+    {
+        _machine.RoomsFound(node, epochs, Now);
+        return CarriedOut();
+    }
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -287,7 +295,7 @@ internal sealed partial class ChannelGrain(
                 Start(() => PlaceAsync(place), "place a room");
                 break;
             case VerifyRoom verify:
-                Start(() => VerifyAsync(verify), "look after its room");
+                Start(() => VerifyAsync(verify.Room), "look after its room");
                 break;
             case CloseRoom close:
                 Start(() => _rooms.Close(close), "close a room");
@@ -295,11 +303,29 @@ internal sealed partial class ChannelGrain(
             case AddEndpoint add:
                 Start(() => AddEndpointAsync(add), "add an endpoint");
                 break;
+            case ReviveEndpoint revive:
+                Start(() => MoveAsync(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, () => _rooms.Revive(revive)), "revive an endpoint");
+                break;
+            case HandOver hand:
+                Start(() => MoveAsync(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, () => _rooms.HandOver(hand)), "hand an endpoint over");
+                break;
+            case RestartIce restart:
+                Start(() => RestartIceAsync(restart), "restart ICE");
+                break;
             case UpdateEndpoint update:
                 Start(() => UpdateEndpointAsync(update), "update an endpoint");
                 break;
             case RemoveEndpoint remove:
                 Start(() => _rooms.Remove(remove), "remove an endpoint");
+                break;
+            case LinkRooms link:
+                Start(() => LinkAsync(link), "link two rooms");
+                break;
+            case UnlinkRoom unlink:
+                Start(() => _rooms.Unlink(unlink), "unlink a room");
+                break;
+            case Moved moved:
+                metrics.Moved(moved.Way, moved.Took);
                 break;
             case EndSession end:
                 Start(() => Participant(end.Session).End(), "end a session");
@@ -314,6 +340,7 @@ internal sealed partial class ChannelGrain(
     private async Task PlaceAsync(PlaceRoom place)
     {
         var opened = (VoiceError.Internal, (Room?)null);
+        var asked = time.GetTimestamp();
         try
         {
             opened = await _rooms.Place(place);
@@ -323,38 +350,38 @@ internal sealed partial class ChannelGrain(
             // Also after an exception: a layout must never wait for an answer that will not come.
             if (opened is (VoiceError.None, { } room))
             {
-                _machine.RoomOpened(place.Epoch, room, Now);
+                LogRoomOpened(_channel, room.Epoch, place.Layout, room.Node, room.Region, time.GetElapsedTime(asked));
+                _machine.RoomOpened(place.Layout, place.Region, room, Now);
             }
             else
             {
-                LogNoNode(_channel, place.Epoch, opened.Item1);
-                _machine.PlacementFailed(place.Epoch, Now);
+                LogNoNode(_channel, place.Layout, place.Region, opened.Item1);
+                _machine.PlacementFailed(place.Layout, place.Region, Now);
             }
 
             CarryOut();
         }
     }
 
-    private async Task VerifyAsync(VerifyRoom verify)
+    private async Task VerifyAsync(Room room)
     {
-        var lost = Array.Empty<uint>();
-        var error = VoiceError.Unavailable;
+        var listed = new ListedEndpoints(VoiceError.Unavailable, []);
         try
         {
             // A node needs a moment to find the new control plane: it learns of it from its next beat.
-            for (var end = Now + _options.NodeRetryDelay; error != VoiceError.None && Now < end;)
+            for (var end = Now + _options.NodeRetryDelay; listed.Error != VoiceError.None && Now < end;)
             {
-                (error, lost) = await _rooms.Verify(verify);
-                if (error != VoiceError.None)
+                listed = await _rooms.Verify(room);
+                if (listed.Error != VoiceError.None)
                     await Task.Delay(TimeSpan.FromMilliseconds(250), time);
             }
         }
         finally
         {
-            foreach (var number in lost)
-                _machine.EndpointLost(verify.Epoch, number, Now);
-            if (error != VoiceError.None)
-                LoseRoom(verify.Epoch, verify.Node, error);
+            if (listed.Error == VoiceError.None)
+                _machine.RoomVerified(room, listed.Endpoints, Now);
+            else
+                LoseRoom(room.Epoch, room.Node, listed.Error);
             CarryOut();
         }
     }
@@ -369,20 +396,85 @@ internal sealed partial class ChannelGrain(
         finally
         {
             if (offer is not null)
-                _machine.EndpointAdded(add.Epoch, add.Member.Number, add.Generation, offer, Now);
-            else if (IsGone(error))
-                LoseRoom(add.Epoch, add.Room.Node, error);
+                _machine.EndpointAdded(add, offer, Now);
             else
-                _machine.EndpointRefused(add.Epoch, add.Member.Number, add.Generation, Now);
+                Refused(error, add.Layout, add.Room, add.Member.Number, add.Generation);
             CarryOut();
         }
     }
 
+    private async Task MoveAsync(int layout, Room room, uint number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
+    {
+        var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
+        try
+        {
+            (error, destination) = await move();
+        }
+        finally
+        {
+            if (destination is not null)
+            {
+                LogRevived(_channel, number, room.Node);
+                _machine.EndpointRevived(layout, room, number, generation, destination, Now);
+            }
+            else
+            {
+                LogNotMoved(_channel, number, room.Node, error);
+                _machine.EndpointRefused(layout, room, number, generation, Now);
+            }
+
+            CarryOut();
+        }
+    }
+
+    private async Task RestartIceAsync(RestartIce restart)
+    {
+        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
+        try
+        {
+            (error, offer) = await _rooms.RestartIce(restart);
+        }
+        finally
+        {
+            if (offer is not null)
+                _machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
+            else
+                Refused(error, restart.Layout, restart.Room, restart.Number, restart.Generation);
+            CarryOut();
+        }
+    }
+
+    private async Task LinkAsync(LinkRooms link)
+    {
+        var error = VoiceError.Internal;
+        try
+        {
+            error = await _rooms.Link(link);
+        }
+        finally
+        {
+            if (error != VoiceError.None)
+            {
+                LogNotLinked(_channel, link.Pair, error);
+                _machine.LinkFailed(link.Pair, Now);
+                CarryOut();
+            }
+        }
+    }
+
+    private void Refused(VoiceError error, int layout, Room room, uint number, int generation)
+    {
+        if (IsGone(error))
+            LoseRoom(room.Epoch, room.Node, error);
+        else
+            _machine.EndpointRefused(layout, room, number, generation, Now);
+    }
+
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await _rooms.Update(update) == VoiceError.UnknownRoom)
+        if (await _rooms.Update(update) == VoiceError.UnknownRoom && _machine.Holds(update))
         {
-            _machine.EndpointLost(update.Epoch, update.Member.Number, Now);
+            _machine.EndpointLost(update.Layout, update.Member.Number, Now);
             CarryOut();
         }
     }

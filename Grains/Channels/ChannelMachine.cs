@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Cascade;
 using Hype.Grains.Participants;
 
 namespace Hype.Grains.Channels;
@@ -24,6 +25,11 @@ internal sealed class ChannelMachine
     private readonly Roster _roster;
     private readonly ModeRule _rule;
     private readonly LayoutTransition _layouts;
+    private readonly MemberTransports _transports;
+    private readonly RoomLinks _links;
+
+    /// <summary>How long after its last sign of life a node's tickets are good: as long it keeps to the indices that they leave it.</summary>
+    private static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
     private List<ChannelEffect> _effects = [];
     private DateTimeOffset? _flushAt;
@@ -40,6 +46,8 @@ internal sealed class ChannelMachine
         _rule = new ModeRule(options);
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
+        _transports = new MemberTransports(options, _roster, _layouts, effect => _effects.Add(effect), End);
+        _links = new RoomLinks(_layouts, effect => _effects.Add(effect));
         _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -62,6 +70,8 @@ internal sealed class ChannelMachine
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         Count > 0 ? _rule.NextDeadline : null,
         _layouts.NextDeadline,
+        _transports.NextDeadline,
+        _links.NextDeadline,
         _flushAt,
         Deadlines.Earliest([.. _roster.Members.Select(member => member.AwayUntil)]));
 
@@ -103,11 +113,11 @@ internal sealed class ChannelMachine
 
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
-    /// <summary>Where the member's transport of an epoch is, if that layout is forwarded and has a room.</summary>
-    public MediaNodeId? NodeOf(SessionId session, int epoch) =>
-        _roster.Find(session) is { } member && _layouts.Announcement(epoch) is { Room: { } room } layout && layout.Endpoints.ContainsKey(member.Number)
-            ? room.Node
-            : null;
+    /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
+    public Room? RoomOf(SessionId session, int epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
+
+    /// <summary>Is this where the member's transport of that layout is?</summary>
+    public bool Holds(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
 
     // Who is in
 
@@ -124,7 +134,7 @@ internal sealed class ChannelMachine
         if (replaced is not null)
             End(replaced, LeaveReason.Replaced);
         if (_layouts.Current is null)
-            Decide(count: 1, admission.Region, now);
+            Decide(count: 1, [admission.Region], now);
 
         var member = new Member
         {
@@ -156,7 +166,7 @@ internal sealed class ChannelMachine
         ExpireAway(now);
         if (_roster.Find(session) is { } member && ResumeToken.Matches(member.TokenHash, tokenHash))
         {
-            Arrive(member, gatewayId);
+            Arrive(member, gatewayId, now);
             Settle(now);
             return (VoiceError.None, _roster.Find(session));
         }
@@ -177,7 +187,7 @@ internal sealed class ChannelMachine
         foreach (var session in sessions)
         {
             if (_roster.Find(session) is { } member)
-                Arrive(member, gatewayId);
+                Arrive(member, gatewayId, now);
             else
                 _effects.Add(new TellOne(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
         }
@@ -255,7 +265,7 @@ internal sealed class ChannelMachine
 
         if (target.Mode != mode)
             _rule.Request(mode, now);
-        _layouts.Open(mode, reason, Region(), elsewhere: target.Mode == mode, now, _effects);
+        _layouts.Open(mode, reason, Regions(), elsewhere: target.Mode == mode, now, _effects);
         Settle(now);
         return VoiceError.None;
     }
@@ -276,7 +286,7 @@ internal sealed class ChannelMachine
         if (_roster.Find(session) is { Away: false } member && _layouts.Announcement(epoch) is { } layout)
         {
             if (peer is null)
-                Recover(layout, member, endpoint => endpoint.Answered);
+                _transports.Failed(epoch, member, now);
             else if (layout.Mode == ChannelMode.P2P && peer != member.Number && _roster.Find(peer.Value) is { Away: false })
                 _rule.PairFailed();
         }
@@ -289,7 +299,7 @@ internal sealed class ChannelMachine
     {
         if (_roster.Find(session) is not { } member)
             return VoiceError.UnknownParticipant;
-        if (_layouts.Announcement(epoch)?.Endpoints.GetValueOrDefault(member.Number) is not { Offer: not null } endpoint)
+        if (_transports.Find(epoch, member.Number) is not { Offer: not null } endpoint)
             return VoiceError.StaleEpoch;
 
         endpoint.Answer();
@@ -298,25 +308,35 @@ internal sealed class ChannelMachine
 
     // What nodes say
 
-    public void RoomOpened(int epoch, Room room, DateTimeOffset now)
+    /// <param name="layout">Its epoch.</param>
+    /// <param name="region">For which it was asked.</param>
+    public void RoomOpened(int layout, RegionId region, Room room, DateTimeOffset now)
     {
-        _layouts.RoomOpened(epoch, room, now, _effects);
+        _layouts.RoomOpened(layout, region, room, now, _effects);
         Settle(now);
     }
 
-    public void PlacementFailed(int epoch, DateTimeOffset now)
+    public void PlacementFailed(int layout, RegionId region, DateTimeOffset now)
     {
-        if (_layouts.PlacementFailed(epoch))
+        if (_layouts.PlacementFailed(layout, region, now, _effects))
             _rule.NoMediaNode(now);
+        Settle(now);
+    }
+
+    /// <summary>After a restart: who is in a room.</summary>
+    public void RoomVerified(Room room, IEnumerable<ListedEndpoint> endpoints, DateTimeOffset now)
+    {
+        _transports.Verified(room, endpoints, now);
         Settle(now);
     }
 
     /// <summary>The room of an epoch cannot be used any more.</summary>
     public void RoomLost(int epoch, MediaNodeId node, DateTimeOffset now)
     {
-        if (_layouts.Announcement(epoch)?.Room?.Node == node)
+        if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
-            _layouts.Lose((layout, _) => layout.Epoch == epoch, now, _effects);
+            // Its node may live, and then what became of its keys is not known.
+            _layouts.Lose(room => room.Epoch == epoch, revivable: false, now, _effects);
             // If the node lives and only refuses, it need not keep what nobody will use.
             _effects.Add(new CloseRoom(epoch, node));
         }
@@ -324,45 +344,74 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    public void NodeLost(MediaNodeId node, DateTimeOffset now)
+    /// <summary>The node is gone with its rooms.</summary>
+    /// <param name="lastHeard">When it was last heard for certain: from then on it may have used more of its keys than its tickets say.</param>
+    public void NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset now)
     {
-        _layouts.Lose((_, room) => room.Node == node, now, _effects);
+        _layouts.Lose(room => room.Node == node, revivable: now - lastHeard <= TicketLifetime, now, _effects);
         Settle(now);
     }
 
-    /// <summary>The node has the transport: its side of it is the offer.</summary>
-    public void EndpointAdded(int epoch, uint number, int generation, SfuOffer offer, DateTimeOffset now)
+    /// <summary>The node is to be empty.</summary>
+    public void NodeDraining(MediaNodeId node, DateTimeOffset now)
     {
-        if (Endpoint(epoch, number) is { } endpoint && endpoint.Generation == generation)
+        var rooms = _layouts.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Leaving).ToArray();
+        if (rooms.Length > 0 && !_options.PortableTransports && _layouts is { Pending: null, Target.Placing: false })
+            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeDraining, Regions(), elsewhere: true, now, _effects);
+        else if (_options.PortableTransports)
+            Array.ForEach(rooms, room => room.Leave());
+        Settle(now);
+    }
+
+    /// <summary>A node says that it carries rooms of these epochs: those that are the channel's no more are closed.</summary>
+    public void RoomsFound(MediaNodeId node, IEnumerable<int> epochs, DateTimeOffset now)
+    {
+        foreach (var epoch in epochs)
         {
-            endpoint.Offered(offer);
-            Offer(_roster.Find(number)!, endpoint);
+            if (!_layouts.Wants(epoch, node))
+                _effects.Add(new CloseRoom(epoch, node));
         }
 
         Settle(now);
     }
 
-    /// <summary>The node would not add this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void EndpointRefused(int epoch, uint number, int generation, DateTimeOffset now)
+    public void EndpointAdded(AddEndpoint add, SfuOffer offer, DateTimeOffset now)
     {
-        if (_layouts.Announcement(epoch) is { Room: { } room } && Endpoint(epoch, number) is { } endpoint && endpoint.Generation == generation
-            && _roster.Find(number) is { } member)
-        {
-            endpoint.Renew();
-            if (endpoint.Failures > _options.EndpointAttempts)
-                End(member, LeaveReason.MediaUnavailable);
-            else
-                _effects.Add(new AddEndpoint(epoch, room, Permissions(member), endpoint.Generation));
-        }
+        _transports.Added(add, offer);
+        Settle(now);
+    }
 
+    /// <summary>Another node carries the transport on.</summary>
+    public void EndpointRevived(int layout, Room room, uint number, int generation, SfuOffer destination, DateTimeOffset now)
+    {
+        _transports.Revived(layout, room, number, generation, destination, now);
+        Settle(now);
+    }
+
+    public void IceRestarted(int layout, Room room, uint number, int generation, SfuOffer offer, DateTimeOffset now)
+    {
+        _transports.Restarted(layout, room, number, generation, offer, now);
+        Settle(now);
+    }
+
+    /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
+    public void EndpointRefused(int layout, Room room, uint number, int generation, DateTimeOffset now)
+    {
+        _transports.Refused(layout, room, number, generation);
         Settle(now);
     }
 
     /// <summary>The node has no such transport (it was restarted while nobody looked).</summary>
-    public void EndpointLost(int epoch, uint number, DateTimeOffset now)
+    public void EndpointLost(int layout, uint number, DateTimeOffset now)
     {
-        if (_layouts.Announcement(epoch) is { } layout && _roster.Find(number) is { } member)
-            Recover(layout, member, _ => true);
+        if (_roster.Find(number) is { } member)
+            _transports.Lost(layout, member);
+        Settle(now);
+    }
+
+    public void LinkFailed(RoomPair pair, DateTimeOffset now)
+    {
+        _links.Failed(pair, now);
         Settle(now);
     }
 
@@ -370,8 +419,11 @@ internal sealed class ChannelMachine
     {
         foreach (var roomEvent in events)
         {
-            if (_layouts.Announcement(roomEvent.Epoch) is { Room: { } room } layout && room.Node == node)
-                Observe(layout, roomEvent);
+            foreach (var layout in _layouts.Announced)
+            {
+                if (layout.Find(roomEvent.Epoch) is { } room && room.Node == node)
+                    Observe(layout, room, roomEvent, now);
+            }
         }
 
         Settle(now);
@@ -380,60 +432,31 @@ internal sealed class ChannelMachine
     /// <summary>Time has passed.</summary>
     public void Tick(DateTimeOffset now) => Settle(now);
 
-    private void Observe(LiveLayout layout, RoomEvent roomEvent)
+    private void Observe(LiveLayout layout, LiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
     {
         switch (roomEvent)
         {
-            case EndpointConnected connected when layout.Endpoints.TryGetValue(connected.Number, out var endpoint):
-                endpoint.Connect();
-                _layouts.Trust();
-                break;
-            case EndpointClosed closed when _roster.Find(closed.Number) is { } member:
-                // A consent that ends, or a goodbye, of a transport that never connected is news of its predecessor.
-                Recover(layout, member, endpoint => endpoint.Connected
-                    || closed.Reason is not (EndpointCloseReason.ConsentExpired or EndpointCloseReason.PeerClosed));
-                break;
-            case DominantSpeakerChanged speaker when layout == _layouts.Current:
+            // Linked rooms all hear the same conversation: the word of the first is enough.
+            case DominantSpeakerChanged speaker when layout == _layouts.Current && room == layout.Rooms[0]:
                 Dominate(speaker.Number is { } number && _roster.Find(number) is not null ? number : null);
                 break;
             case EndpointQuality quality when layout == _layouts.Current && _roster.Find(quality.Number) is { } member:
                 _roster.Update(WithQuality(member with { NodeQuality = QualityLevels.Of(quality.LossPercent, quality.JitterMs, quality.RoundTripMs) }));
                 break;
+            case LinkLost lost:
+                _links.Lost(lost.Link, now);
+                break;
+            default:
+                _transports.Observe(layout, room, roomEvent, now);
+                break;
         }
     }
 
-    /// <summary>Gives a member another transport in the same layout; when its client is away, later; when it failed too often, never.</summary>
-    private void Recover(LiveLayout layout, Member member, Func<SfuEndpoint, bool> failed)
-    {
-        if (layout.Room is null || !layout.Endpoints.TryGetValue(member.Number, out var endpoint) || endpoint.Offer is null && !endpoint.Answered || !failed(endpoint))
-            return;
-
-        if (member.Away)
-        {
-            endpoint.Break();
-            return;
-        }
-
-        endpoint.Renew();
-        if (endpoint.Failures > _options.EndpointAttempts)
-            End(member, LeaveReason.MediaUnavailable);
-        else
-            _effects.Add(new AddEndpoint(layout.Epoch, layout.Room, Permissions(member), endpoint.Generation));
-    }
-
-    private void Arrive(Member member, string gatewayId)
+    private void Arrive(Member member, string gatewayId, DateTimeOffset now)
     {
         var back = member with { GatewayId = gatewayId, AwayUntil = null, Line = member.Line with { Away = false } };
         _roster.Update(back);
-        foreach (var layout in _layouts.Announced.ToArray())
-        {
-            if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
-                continue;
-            if (endpoint.Broken)
-                Recover(layout, back, _ => true);
-            else if (!endpoint.Answered)
-                Offer(back, endpoint);
-        }
+        _transports.Arrive(back, now);
     }
 
     private void Depart(Member member, DateTimeOffset now) =>
@@ -450,13 +473,7 @@ internal sealed class ChannelMachine
         // Who left by himself has told his gateway.
         if (reason != LeaveReason.Left)
             Tell(member, new SessionEnded(member.Session, reason));
-        foreach (var layout in _layouts.Announced)
-        {
-            layout.Ready.Remove(member.Number);
-            if (layout.Endpoints.Remove(member.Number) && layout.Room is { } room)
-                _effects.Add(new RemoveEndpoint(layout.Epoch, room.Node, member.Number));
-        }
-
+        _transports.Remove(member);
         _roster.Remove(member, reason);
         _effects.Add(new EndSession(member.Session));
         if (_dominant == member.Number)
@@ -466,14 +483,10 @@ internal sealed class ChannelMachine
     private void Permit(Member before, Member after)
     {
         _roster.Update(after);
-        if (Permissions(before) == Permissions(after))
+        if (MemberTransports.Permissions(before) == MemberTransports.Permissions(after))
             return;
 
-        foreach (var layout in _layouts.Announced)
-        {
-            if (layout.Room is { } room && layout.Endpoints.ContainsKey(after.Number))
-                _effects.Add(new UpdateEndpoint(layout.Epoch, room.Node, Permissions(after)));
-        }
+        _transports.Permit(after);
     }
 
     /// <summary>What every step ends with: the channel as its rules want it now.</summary>
@@ -487,13 +500,15 @@ internal sealed class ChannelMachine
         if (Count == 0)
         {
             _layouts.Empty(_effects);
+            _links.Clear();
             _rule.Emptied();
             _dominant = null;
         }
         else
         {
-            Decide(Count, Region(), now);
-            Furnish();
+            Decide(Count, Regions(), now);
+            _transports.Settle(_effects, now);
+            _links.Settle(now);
         }
 
         _layouts.Settle([.. _roster.Members.Where(member => !member.Away).Select(member => member.Number)], now, _effects);
@@ -508,35 +523,19 @@ internal sealed class ChannelMachine
         Flush(now);
     }
 
-    private void Decide(int count, RegionId region, DateTimeOffset now)
+    private void Decide(int count, IReadOnlyList<RegionId> regions, DateTimeOffset now)
     {
         var target = _layouts.Target;
-        var carried = target is { Mode: ChannelMode.P2P } or { Room: not null } or { Placing: true };
+        var carried = target is { Mode: ChannelMode.P2P } or { Rooms.Count: > 0 } or { Placing: true };
         var decision = _rule.Decide(Settings.Mode, count, target?.Mode, carried, now);
         if (target is null || decision.Mode != target.Mode)
-            _layouts.Open(decision.Mode, decision.Reason, region, elsewhere: false, now, _effects);
+            _layouts.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now, _effects);
         else if (_rule.WaitsForNode(now))
             return;
         else if (_layouts.NeedsAnother)
-            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeLost, region, elsewhere: true, now, _effects);
+            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now, _effects);
         else
-            _layouts.PlaceAgain(region, _effects);
-    }
-
-    /// <summary>Every member has a transport in every room that it is part of.</summary>
-    private void Furnish()
-    {
-        foreach (var layout in _layouts.Announced)
-        {
-            if (layout.Room is null)
-                continue;
-
-            foreach (var member in _roster.Members)
-            {
-                if (member.Line.SinceEpoch <= layout.Epoch && layout.Endpoints.TryAdd(member.Number, new SfuEndpoint()))
-                    _effects.Add(new AddEndpoint(layout.Epoch, layout.Room, Permissions(member), Generation: 0));
-            }
-        }
+            _layouts.PlaceAgain(regions, _effects);
     }
 
     private void Committed()
@@ -580,12 +579,6 @@ internal sealed class ChannelMachine
         return _roster.Flush();
     }
 
-    private void Offer(Member member, SfuEndpoint endpoint)
-    {
-        if (endpoint.Offer is { } offer)
-            Tell(member, new SfuOffered(member.Session, offer));
-    }
-
     /// <summary>An away member has no gateway; it hears what matters when it comes back.</summary>
     private void Tell(Member member, ChannelEvent channelEvent)
     {
@@ -593,15 +586,11 @@ internal sealed class ChannelMachine
             _effects.Add(new TellOne(gateway, channelEvent));
     }
 
-    private SfuEndpoint? Endpoint(int epoch, uint number) => _layouts.Announcement(epoch)?.Endpoints.GetValueOrDefault(number);
-
-    private static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
-
     private static Member WithQuality(Member member) =>
         member with { Line = member.Line with { Quality = QualityLevels.Worse(member.ClientQuality, member.NodeQuality) } };
 
-    /// <summary>The region that most members are in; of equals, the one that was there first.</summary>
-    private RegionId Region() => _roster.Members.GroupBy(member => member.Region).MaxBy(region => region.Count())?.Key ?? default;
+    /// <summary>Of the members, the one with the most first; of equals, the one that was there first.</summary>
+    private RegionId[] Regions() => [.. _roster.Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
 
     private Member Returned(Member member, DateTimeOffset now) =>
         member with { GatewayId = null, AwayUntil = now + _options.ResumeWindow, Line = member.Line with { Away = true } };
@@ -616,13 +605,17 @@ internal sealed class ChannelMachine
     private LiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
     {
         var live = new LiveLayout(layout);
-        if (checkpoint.Rooms.FirstOrDefault(room => room.Epoch == layout.Epoch) is { } room)
+        foreach (var room in checkpoint.Rooms.Where(room => room.Layout == layout.Epoch))
         {
-            live.Furnish(new Room(room.Node, room.Region));
-            var inside = _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch).ToArray();
-            foreach (var member in inside)
+            live.Restore(room);
+            _effects.Add(new VerifyRoom(new Room(room.Node, room.Region, room.Epoch)));
+        }
+
+        if (live.Rooms.Count > 0)
+        {
+            live.ServeAll(Regions());
+            foreach (var member in _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch))
                 live.Endpoints.Add(member.Number, SfuEndpoint.Restored());
-            _effects.Add(new VerifyRoom(layout.Epoch, room.Node, [.. inside.Select(Permissions)]));
         }
 
         return live;

@@ -35,6 +35,18 @@ public sealed record ChannelOptions
     /// <summary>New transports in a row that a member is offered in one layout before it leaves with <c>mediaUnavailable</c>. Default 3, range 1–20.</summary>
     public int EndpointAttempts { get; init; } = 3;
 
+    /// <summary>May a transport move to another media node under the same keys (docs/architecture.md)? Default true; false keeps keys on the node that made them.</summary>
+    public bool PortableTransports { get; init; } = true;
+
+    /// <summary>How long a client may take to follow its transport to another node before it is offered an ICE restart. Default 1.5 s, range 100 ms–30 s.</summary>
+    public TimeSpan FollowTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long an ICE restart may take before the client is offered a new connection. Default 3 s, range 100 ms–30 s.</summary>
+    public TimeSpan RestartTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Members in one room; for more of the same region another is opened and linked. Default 500, range 1–10,000.</summary>
+    public int RoomCapacity { get; init; } = 500;
+
     /// <summary>Roster and layout changes are stored at most this often. Default 250 ms, range 10 ms–10 s.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -7,16 +7,16 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// The channel's dealings with media nodes. Commands for one endpoint run in the order they were given, one after the other;
-/// endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
+/// The channel's dealings with media nodes. Commands for one endpoint or one link run in the order they were given, one after the
+/// other; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
 /// </summary>
-internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int slots)
+internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, ChannelOptions options)
 {
     /// <summary>Nodes that are tried for one placement before it counts as failed.</summary>
     private const int PlacementTries = 3;
 
-    private readonly Dictionary<(int Epoch, uint Number), Task> _tails = [];
-    private readonly Dictionary<int, (ImmutableArray<NodeCandidate> Candidates, string Fingerprint)> _open = [];
+    private readonly Dictionary<object, Task> _tails = [];
+    private readonly Dictionary<int, OpenedRoom> _open = [];
 
     public async Task<(VoiceError Error, Room? Room)> Place(PlaceRoom place)
     {
@@ -27,10 +27,13 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int 
             var placed = await grains.GetGrain<IRegionGrain>(place.Region.Value).Place(channel, place.Sticky, [.. avoid]);
             if (placed.Error != VoiceError.None)
                 return (placed.Error, null);
+            // A region that has to share another one's node shares its room: one less to link.
+            if (placed.Region != place.Region && Array.Find(place.Present, room => room.Node == placed.Node) is { } shared)
+                return (VoiceError.None, shared);
 
             error = await OpenAsync(place.Epoch, placed.Node);
             if (error == VoiceError.None)
-                return (error, new Room(placed.Node, placed.Region));
+                return (error, new Room(placed.Node, placed.Region, place.Epoch));
 
             avoid.Add(placed.Node);
         }
@@ -38,15 +41,11 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int 
         return (error, null);
     }
 
-    /// <summary>Is the room there, and who of these is not in it?</summary>
-    public async Task<(VoiceError Error, uint[] Lost)> Verify(VerifyRoom verify)
+    /// <summary>Is the room there, and who is in it?</summary>
+    public async Task<ListedEndpoints> Verify(Room room)
     {
-        var error = await OpenAsync(verify.Epoch, verify.Node);
-        if (error != VoiceError.None)
-            return (error, []);
-
-        var found = await Task.WhenAll(verify.Members.Select(member => Update(new UpdateEndpoint(verify.Epoch, verify.Node, member))));
-        return (VoiceError.None, [.. verify.Members.Where((_, index) => found[index] == VoiceError.UnknownRoom).Select(member => member.Number)]);
+        var error = await OpenAsync(room.Epoch, room.Node);
+        return error != VoiceError.None ? new ListedEndpoints(error, []) : await Node(room.Node).ListEndpoints(channel, room.Epoch);
     }
 
     public Task<VoiceError> Renew(RoomAssignment room) => OpenAsync(room.Epoch, room.Node);
@@ -57,19 +56,19 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int 
         return Node(close.Node).CloseRoom(channel, close.Epoch);
     }
 
-    public Task<(VoiceError Error, SfuOffer? Offer)> Add(AddEndpoint add) => InOrder(add.Epoch, add.Member.Number, async () =>
+    public Task<(VoiceError Error, SfuOffer? Offer)> Add(AddEndpoint add) => InOrder((add.Room.Epoch, add.Member.Number), async () =>
     {
-        if (!_open.TryGetValue(add.Epoch, out var room))
+        if (!_open.TryGetValue(add.Room.Epoch, out var room))
             return (VoiceError.UnknownRoom, null);
 
         var node = Node(add.Room.Node);
         if (add.Generation > 0)
-            await node.RemoveEndpoint(channel, add.Epoch, add.Member.Number);
-        var spec = SfuTransports.Create(channel, add.Epoch, add.Member, slots);
+            await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number);
+        var spec = SfuTransports.Create(channel, add.Room.Epoch, add.Member, options.Slots, options.PortableTransports);
         var error = await node.AddEndpoint(spec);
         return error != VoiceError.None ? (error, (SfuOffer?)null) : (error, new SfuOffer
         {
-            Epoch = add.Epoch,
+            Epoch = add.Layout,
             IceUfrag = spec.IceUfrag,
             IcePwd = spec.IcePwd,
             Fingerprint = room.Fingerprint,
@@ -79,37 +78,95 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int 
         });
     });
 
-    public Task<VoiceError> AcceptAnswer(MediaNodeId node, uint number, SfuAnswer answer) =>
-        InOrder(answer.Epoch, number, () => Node(node).AcceptAnswer(channel, number, answer));
+    public Task<(VoiceError Error, SfuOffer? Destination)> Revive(ReviveEndpoint revive) =>
+        ReviveAsync(revive.Layout, revive.Room, revive.Member, revive.Ticket);
+
+    public async Task<(VoiceError Error, SfuOffer? Destination)> HandOver(HandOver hand)
+    {
+        var released = await InOrder((hand.From.Epoch, hand.Member.Number), () => Node(hand.From.Node).ReleaseEndpoint(channel, hand.From.Epoch, hand.Member.Number));
+        return released is { Error: VoiceError.None, Ticket: { } ticket }
+            ? await ReviveAsync(hand.Layout, hand.Room, hand.Member, ticket)
+            : (released.Error, null);
+    }
+
+    public Task<(VoiceError Error, SfuOffer? Offer)> RestartIce(RestartIce restart) => InOrder((restart.Room.Epoch, restart.Number), async () =>
+    {
+        var (ufrag, pwd) = SfuTransports.IceCredentials();
+        var error = await Node(restart.Room.Node).RestartIce(channel, restart.Room.Epoch, restart.Number, ufrag, pwd);
+        return error != VoiceError.None
+            ? (error, (SfuOffer?)null)
+            : (error, restart.Transport with { IceUfrag = ufrag, IcePwd = pwd, Restart = true });
+    });
+
+    public Task<VoiceError> AcceptAnswer(Room room, uint number, SfuAnswer answer) =>
+        InOrder((room.Epoch, number), () => Node(room.Node).AcceptAnswer(channel, number, answer with { Epoch = room.Epoch }));
 
     public Task<VoiceError> Update(UpdateEndpoint update) => InOrder(
-        update.Epoch,
-        update.Member.Number,
-        () => Node(update.Node).UpdateEndpoint(channel, update.Epoch, update.Member.Number, update.Member.CanSpeak, update.Member.CanListen));
+        (update.Room.Epoch, update.Member.Number),
+        () => Node(update.Room.Node).UpdateEndpoint(channel, update.Room.Epoch, update.Member.Number, update.Member.CanSpeak, update.Member.CanListen));
 
-    public Task Remove(RemoveEndpoint remove) => InOrder(remove.Epoch, remove.Number, async () =>
+    public Task Remove(RemoveEndpoint remove) => InOrder((remove.Epoch, remove.Number), async () =>
     {
         await Node(remove.Node).RemoveEndpoint(channel, remove.Epoch, remove.Number);
         return VoiceError.None;
     });
 
+    /// <summary>Both ends, with keys of their own; what linked them before is gone.</summary>
+    public Task<VoiceError> Link(LinkRooms link) => InOrder(link.Pair, async () =>
+    {
+        if (!_open.TryGetValue(link.Low.Epoch, out var low) || !_open.TryGetValue(link.High.Epoch, out var high))
+            return VoiceError.UnknownRoom;
+
+        var (forLow, forHigh) = RoomLinkKeys.Create(channel, link, low.Candidates[0], high.Candidates[0], options.Slots);
+        await Task.WhenAll(Unlink(forLow, link.Low), Unlink(forHigh, link.High));
+        var ends = await Task.WhenAll(Node(link.Low.Node).AddLink(forLow), Node(link.High.Node).AddLink(forHigh));
+        return ends.FirstOrDefault(error => error != VoiceError.None);
+    });
+
+    public Task Unlink(UnlinkRoom unlink) => InOrder(unlink.Pair, async () =>
+    {
+        await Node(unlink.Room.Node).RemoveLink(channel, unlink.Room.Epoch, unlink.Pair.ToString());
+        return VoiceError.None;
+    });
+
+    private Task Unlink(LinkSpec end, Room room) => Node(room.Node).RemoveLink(channel, end.Epoch, end.Link);
+
     private IMediaNodeGrain Node(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
+
+    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(int layout, Room room, EndpointPermissions member, TransportTicket ticket) =>
+        InOrder((room.Epoch, member.Number), async () =>
+        {
+            if (!_open.TryGetValue(room.Epoch, out var open))
+                return (VoiceError.UnknownRoom, (SfuOffer?)null);
+
+            var error = await Node(room.Node).AddEndpoint(SfuTransports.Revive(channel, room.Epoch, member, ticket));
+            return error != VoiceError.None ? (error, null) : (error, new SfuOffer
+            {
+                Epoch = layout,
+                IceUfrag = ticket.IceUfrag,
+                IcePwd = "",
+                Fingerprint = ticket.Fingerprint,
+                Candidates = open.Candidates,
+                SlotSsrcs = ticket.SlotSsrcs,
+                Region = room.Region,
+            });
+        });
 
     private async Task<VoiceError> OpenAsync(int epoch, MediaNodeId node)
     {
         var identity = await grains.GetGrain<IDtlsIdentityGrain>(0).Get();
         var opened = await Node(node).OpenRoom(channel, epoch, identity);
-        // Asked again, the node keeps the identity that the room was opened with.
         if (opened.Error == VoiceError.None)
-            _open.TryAdd(epoch, (opened.Candidates, identity.Fingerprint));
+            _open[epoch] = opened;
         return opened.Error;
     }
 
-    private async Task<T> InOrder<T>(int epoch, uint number, Func<Task<T>> command)
+    /// <param name="line">An endpoint of a room, or a pair of rooms.</param>
+    private async Task<T> InOrder<T>(object line, Func<Task<T>> command)
     {
-        var before = _tails.GetValueOrDefault((epoch, number), Task.CompletedTask);
+        var before = _tails.GetValueOrDefault(line, Task.CompletedTask);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _tails[(epoch, number)] = done.Task;
+        _tails[line] = done.Task;
         await before;
         try
         {
@@ -118,8 +175,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, int 
         finally
         {
             done.SetResult();
-            if (_tails[(epoch, number)] == done.Task)
-                _tails.Remove((epoch, number));
+            if (_tails[line] == done.Task)
+                _tails.Remove(line);
         }
     }
 }

@@ -8,11 +8,13 @@ namespace Hype.Grains.Channels;
 /// How a channel gets from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a
 /// move to another node, and the loss of one.
 /// <list type="number">
-/// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its room
-/// (<see cref="PlaceRoom"/>), so that people are never asked to prepare what nobody can carry.</item>
+/// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
+/// region of the members (<see cref="PlaceRoom"/>), so that people are never asked to prepare what nobody can carry.</item>
 /// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that plays. A newer epoch replaces it.</item>
 /// <item><see cref="Settle"/> commits it when every connected member is ready, or at the switch timeout. The old room closes a grace later.</item>
 /// <item>Where nothing plays (the first member; a lost node) there is nothing to prepare beside: the new layout is current at once.</item>
+/// <item>A room that is lost, or whose node is to be empty, is replaced by another in the same layout: whose transports are portable
+/// keeps his connection (<see cref="MemberTransports"/>).</item>
 /// </list>
 /// Epochs only go up, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
 /// </summary>
@@ -60,11 +62,13 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     public LiveLayout? Announcement(int epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
 
     /// <summary>Starts the way to a new layout.</summary>
-    public void Open(ChannelMode mode, ModeReason reason, RegionId region, bool elsewhere, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <param name="regions">Of the members, the one with the most first; a forwarded layout gets a room for each.</param>
+    public void Open(
+        ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now, List<ChannelEffect> effects)
     {
-        var sticky = elsewhere ? null : Pending?.Room?.Node ?? Current?.Room?.Node;
+        var before = elsewhere ? [] : Announced.Reverse().SelectMany(announced => announced.Rooms).Select(room => room.Room).ToArray();
         var layout = new LiveLayout(new Layout(++LastEpoch, mode, reason, now));
-        _next = null;
+        GiveUpNext(effects);
         if (Current is null)
             Current = layout;
         else if (!Current.Plays)
@@ -74,65 +78,82 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         else
             _next = layout;
 
-        if (mode == ChannelMode.Sfu)
-            Place(layout, region, sticky, effects);
+        if (mode != ChannelMode.Sfu)
+            return;
+
+        foreach (var region in regions)
+            Place(layout, region, Array.Find(before, room => room.Region == region)?.Node, effects);
     }
 
-    /// <summary>Asks again for the room of a layout that got none.</summary>
-    public void PlaceAgain(RegionId region, List<ChannelEffect> effects)
+    /// <summary>Asks (again) for the rooms of a layout that has none.</summary>
+    public void PlaceAgain(IReadOnlyList<RegionId> regions, List<ChannelEffect> effects)
     {
-        if (Target is { Mode: ChannelMode.Sfu, Room: null, Placing: false, Lost: false } layout)
+        if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
+            return;
+
+        foreach (var region in regions)
             Place(layout, region, null, effects);
     }
 
-    /// <summary>The room of an epoch is open; of an epoch that is no longer wanted, it is closed again.</summary>
-    public void RoomOpened(int epoch, Room room, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>Asks for one more room, for a region that has none or whose room is full.</summary>
+    public void PlaceMore(LiveLayout layout, RegionId region, List<ChannelEffect> effects)
     {
-        if (_next?.Epoch == epoch)
+        if (!layout.IsPlacing(region))
+            Place(layout, region, Neighbour(layout, region)?.Node, effects);
+    }
+
+    /// <summary>A room of a layout is open; of a layout that no longer wants it, it is closed again.</summary>
+    public void RoomOpened(int epoch, RegionId region, Room room, DateTimeOffset now, List<ChannelEffect> effects)
+    {
+        if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
-            var layout = _next;
-            _next = null;
-            layout.Furnish(room);
-            Announce(layout, now, effects);
+            layout.Furnish(region, room);
+            AnnounceNext(now, effects);
         }
-        else if (Current is { Placing: true } && Current.Epoch == epoch)
+        else if (!Announced.Any(live => live.Find(room.Epoch) is not null))
         {
-            Current.Furnish(room);
-        }
-        else
-        {
-            effects.Add(new CloseRoom(epoch, room.Node));
+            effects.Add(new CloseRoom(room.Epoch, room.Node));
         }
     }
 
-    /// <summary>No node has room. Returns whether that layout still mattered; one that was not announced is given up.</summary>
-    public bool PlacementFailed(int epoch)
+    /// <summary>No node has room for this region. Returns whether that layout still mattered and has no room at all; one that was not announced is then given up.</summary>
+    public bool PlacementFailed(int epoch, RegionId region, DateTimeOffset now, List<ChannelEffect> effects)
     {
         // Whoever was avoided may be back by the next time we ask.
         _avoid.Clear();
-        if (_next?.Epoch == epoch)
-        {
-            _next = null;
-            return true;
-        }
-
-        if (Current is not { Placing: true } || Current.Epoch != epoch)
+        if (Find(epoch) is not { } layout || !layout.IsPlacing(region))
             return false;
 
-        Current.NotPlaced();
+        if (layout.NotPlaced(region))
+        {
+            AnnounceNext(now, effects);
+            return false;
+        }
+
+        if (layout == _next)
+            GiveUpNext(effects);
         return true;
     }
 
-    /// <summary>These rooms are gone. If what played is among them, the layout that is on its way takes over at once.</summary>
-    public void Lose(Func<LiveLayout, Room, bool> gone, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>
+    /// These rooms are gone. If all of what played is among them, the layout that is on its way takes over at once; without one, the
+    /// current layout gets other rooms.
+    /// </summary>
+    /// <param name="revivable">May those in them be revived elsewhere from their tickets?</param>
+    public void Lose(Func<LiveRoom, bool> gone, bool revivable, DateTimeOffset now, List<ChannelEffect> effects)
     {
-        foreach (var layout in Announced.Where(layout => layout.Room is not null && gone(layout, layout.Room)))
+        foreach (var layout in Announced)
         {
-            _avoid.Add(layout.Room!.Node);
-            layout.Lose();
+            foreach (var room in layout.Rooms.Where(gone).ToArray())
+            {
+                _avoid.Add(room.Node);
+                Abandon(layout, room, revivable, effects);
+            }
         }
 
-        if (Current is not { Lost: true })
+        if (Pending is { Plays: false })
+            Pending.Lose();
+        if (Current is not { Plays: false, EpochTaken: true })
             return;
 
         if (Pending is { Plays: true })
@@ -146,6 +167,12 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
             Replace(layout, now, effects);
         }
     }
+
+    /// <summary>Is this room of the channel, or about to be?</summary>
+    public bool Wants(int epoch, MediaNodeId node) =>
+        Announced.Any(layout => layout.Find(epoch)?.Node == node)
+        || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
+        || Announced.Append(_next).Any(layout => layout?.IsPlacing(epoch) ?? false);
 
     /// <summary>A node that was avoided has proved good.</summary>
     public void Trust() => _avoid.Clear();
@@ -167,10 +194,11 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     {
         foreach (var layout in Announced)
             Close(layout, effects);
+        GiveUpNext(effects);
         effects.AddRange(_closings.Select(closing => closing.Close));
         _closings.Clear();
         _avoid.Clear();
-        (Current, Pending, _next) = (null, null, null);
+        (Current, Pending) = (null, null);
     }
 
     /// <summary>After a restart of the grain: people go on with what they had. Who was ready is forgotten; the timeout decides.</summary>
@@ -182,10 +210,56 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
             pending.Lose();
     }
 
+    /// <summary>Where a region's next room would be nearest: in the region itself, else where the most are, should there be nowhere else to go.</summary>
+    private static LiveRoom? Neighbour(LiveLayout layout, RegionId region) =>
+        layout.Rooms.Where(room => !room.Leaving).OrderByDescending(room => room.Room.Region == region).ThenByDescending(room => room.Population).FirstOrDefault();
+
+    private LiveLayout? Find(int epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
+
     private void Place(LiveLayout layout, RegionId region, MediaNodeId? sticky, List<ChannelEffect> effects)
     {
-        layout.Ask();
-        effects.Add(new PlaceRoom(layout.Epoch, region, sticky is { } node && _avoid.Contains(node) ? null : sticky, [.. _avoid]));
+        // A room that nobody has been in yet shares its layout's epoch; the others take their own.
+        var epoch = layout is { EpochTaken: false, Placing: false } ? layout.Epoch : ++LastEpoch;
+        layout.Ask(region, epoch);
+        effects.Add(new PlaceRoom(
+            layout.Epoch,
+            epoch,
+            region,
+            sticky is { } node && _avoid.Contains(node) ? null : sticky,
+            [.. _avoid],
+            [.. layout.Rooms.Where(room => !room.Leaving && room.Population < options.RoomCapacity).Select(room => room.Room)]));
+    }
+
+    /// <summary>Once every region has its answer.</summary>
+    private void AnnounceNext(DateTimeOffset now, List<ChannelEffect> effects)
+    {
+        if (_next is not { Placing: false, Plays: true } layout)
+            return;
+
+        _next = null;
+        Announce(layout, now, effects);
+    }
+
+    private void GiveUpNext(List<ChannelEffect> effects)
+    {
+        if (_next is not null)
+            Close(_next, effects);
+        _next = null;
+    }
+
+    private static void Abandon(LiveLayout layout, LiveRoom room, bool revivable, List<ChannelEffect> effects)
+    {
+        layout.Remove(room);
+        foreach (var (number, endpoint) in layout.Endpoints)
+        {
+            if (endpoint.Room != room && endpoint.Former != room)
+                continue;
+
+            if (endpoint.Orphan(room, revivable) is { } former)
+                effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
+            if (endpoint.Room is null)
+                layout.Ready.Remove(number);
+        }
     }
 
     private void Announce(LiveLayout layout, DateTimeOffset now, List<ChannelEffect> effects)
@@ -201,8 +275,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     {
         var (old, layout) = (Current!, Pending!);
         (Current, Pending) = (layout, null);
-        if (old.Room is { } room)
-            _closings.Add((new CloseRoom(old.Epoch, room.Node), now + options.CloseGrace));
+        _closings.AddRange(old.Rooms.Select(room => (new CloseRoom(room.Epoch, room.Node), now + options.CloseGrace)));
         effects.Add(new TellAll(new LayoutCommitted(layout.Layout)));
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
@@ -220,7 +293,6 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
 
     private static void Close(LiveLayout layout, List<ChannelEffect> effects)
     {
-        if (layout.Room is { } room)
-            effects.Add(new CloseRoom(layout.Epoch, room.Node));
+        effects.AddRange(layout.Rooms.Select(room => new CloseRoom(room.Epoch, room.Node)));
     }
 }

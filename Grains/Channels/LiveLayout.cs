@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>A room on a media node.</summary>
-internal sealed record Room(MediaNodeId Node, RegionId Region);
-
-/// <summary>One layout while it lives: its room, its transports, and who is ready for it.</summary>
+/// <summary>One layout while it lives: its rooms, its transports, and who is ready for it.</summary>
 internal sealed class LiveLayout(Layout layout)
 {
+    private readonly List<LiveRoom> _rooms = [];
+    private readonly Dictionary<RegionId, int> _placing = [];
+    private readonly HashSet<RegionId> _unserved = [];
+    private readonly HashSet<RegionId> _crowded = [];
+    private readonly HashSet<int> _unverified = [];
+
     public Layout Layout { get; } = layout;
 
     public int Epoch => Layout.Epoch;
@@ -20,31 +22,116 @@ internal sealed class LiveLayout(Layout layout)
     /// <summary>Who said that its transport of this layout is connected and carries audio.</summary>
     public HashSet<uint> Ready { get; } = [];
 
-    /// <summary>The members' transports in the room, by number; empty in a mesh.</summary>
+    /// <summary>The members' transports, by number; empty in a mesh.</summary>
     public Dictionary<uint, SfuEndpoint> Endpoints { get; } = [];
 
-    public Room? Room { get; private set; }
+    /// <summary>One for each region of the members, more where a room is full; linked with each other (the cascade). In the order in which they were opened.</summary>
+    public IReadOnlyList<LiveRoom> Rooms => _rooms;
 
     /// <summary>A room has been asked for, and the answer is not here yet.</summary>
-    public bool Placing { get; private set; }
+    public bool Placing => _placing.Count > 0;
 
-    /// <summary>It had a room that is gone: its transports are dead, and only another epoch can replace them.</summary>
+    /// <summary>It was prepared, and all its rooms are gone: only another epoch can replace it.</summary>
     public bool Lost { get; private set; }
 
+    /// <summary>Its own epoch was given to a room.</summary>
+    public bool EpochTaken { get; private set; }
+
     /// <summary>Can anything sound in it?</summary>
-    public bool Plays => Mode == ChannelMode.P2P || Room is not null;
+    public bool Plays => Mode == ChannelMode.P2P || _rooms.Count > 0;
 
-    public void Ask() => Placing = true;
+    /// <summary>After a restart of the grain: some of its rooms have not said yet who is in them.</summary>
+    public bool Unverified => _unverified.Count > 0;
 
-    public void Furnish(Room room) => (Room, Placing) = (room, false);
+    public ImmutableArray<RoomAssignment> Assignments => [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    public void NotPlaced() => Placing = false;
+    /// <summary>Where someone of this region goes; null when there is no such room, or it is full and there may be another.</summary>
+    public LiveRoom? RoomFor(RegionId region, int capacity) =>
+        _rooms.Find(room => room.Serves(region) && room.Population < capacity)
+        ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
+
+    public LiveRoom? Find(int epoch) => _rooms.Find(room => room.Epoch == epoch);
+
+    public bool IsPlacing(RegionId region) => _placing.ContainsKey(region);
+
+    public bool IsPlacing(int epoch) => _placing.ContainsValue(epoch);
+
+    /// <param name="epoch">Of the room.</param>
+    public void Ask(RegionId region, int epoch) => _placing.Add(region, epoch);
+
+    /// <summary>A room for this region; it may be one that others use already.</summary>
+    public void Furnish(RegionId region, Room room)
+    {
+        _placing.Remove(region);
+        _crowded.Remove(region);
+        EpochTaken = true;
+        if (Find(room.Epoch) is not { } live)
+            _rooms.Add(live = new LiveRoom(room));
+        live.Serve(region);
+        ServeTheRest();
+    }
+
+    /// <summary>
+    /// There is no room for this region: another region's takes its members, and failing that they stay where they were to leave.
+    /// False when there is nothing at all.
+    /// </summary>
+    public bool NotPlaced(RegionId region)
+    {
+        _placing.Remove(region);
+        _unserved.Add(region);
+        // Its full rooms take more rather than nobody; asked again when a room opens or is lost.
+        _crowded.Add(region);
+        ServeTheRest();
+        return _rooms.Count > 0 || Placing;
+    }
+
+    /// <summary>As <see cref="Furnish"/>, of a room whose members are not known yet.</summary>
+    public void Restore(RoomAssignment room)
+    {
+        EpochTaken = true;
+        var live = new LiveRoom(new Room(room.Node, room.Region, room.Epoch));
+        live.Serve(room.Region);
+        _rooms.Add(live);
+        _unverified.Add(room.Epoch);
+    }
+
+    /// <summary>These regions are served, those without a room of their own by another's.</summary>
+    public void ServeAll(IEnumerable<RegionId> regions)
+    {
+        foreach (var region in regions.Where(region => !_rooms.Exists(room => room.Serves(region))))
+            _rooms[0].Serve(region);
+    }
+
+    public void Verified(int epoch) => _unverified.Remove(epoch);
+
+    public void Remove(LiveRoom room)
+    {
+        _rooms.Remove(room);
+        _crowded.Clear();
+        _unverified.Remove(room.Epoch);
+    }
 
     public void Lose()
     {
-        (Room, Placing, Lost) = (null, false, true);
+        Lost = true;
+        _placing.Clear();
         Endpoints.Clear();
     }
 
-    public ImmutableArray<RoomAssignment> Assignments => Room is null ? [] : [new(Room.Region, Room.Node, Epoch, Epoch)];
+    // Once every answer is here, so that a region is not sent abroad while its own room is being opened.
+    private void ServeTheRest()
+    {
+        if (Placing || _rooms.Count == 0)
+            return;
+
+        var host = _rooms.Find(room => !room.Leaving);
+        foreach (var region in _unserved)
+        {
+            if (host is null)
+                _rooms.ForEach(room => room.Stay());
+            (host ?? _rooms[0]).Serve(region);
+        }
+
+        _unserved.Clear();
+    }
 }

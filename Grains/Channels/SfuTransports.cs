@@ -17,19 +17,42 @@ internal static class SfuTransports
     /// <summary>144 bits; RFC 8839 §5.4 asks for 128 at least.</summary>
     private const int PwdLength = 24;
 
-    public static EndpointSpec Create(ChannelId channel, int epoch, EndpointPermissions member, int slots) => new()
+    public static (string Ufrag, string Pwd) IceCredentials() =>
+        (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
+
+    public static EndpointSpec Create(ChannelId channel, int epoch, EndpointPermissions member, int slots, bool portable)
+    {
+        var (ufrag, pwd) = IceCredentials();
+        return new EndpointSpec
+        {
+            Channel = channel,
+            Epoch = epoch,
+            Number = member.Number,
+            IceUfrag = ufrag,
+            IcePwd = pwd,
+            SlotSsrcs = Ssrcs(slots),
+            CanSpeak = member.CanSpeak,
+            CanListen = member.CanListen,
+            Portable = portable,
+        };
+    }
+
+    /// <summary>The same transport in another room.</summary>
+    public static EndpointSpec Revive(ChannelId channel, int epoch, EndpointPermissions member, TransportTicket ticket) => new()
     {
         Channel = channel,
         Epoch = epoch,
         Number = member.Number,
-        IceUfrag = RandomNumberGenerator.GetString(IceChars, UfragLength),
-        IcePwd = RandomNumberGenerator.GetString(IceChars, PwdLength),
-        SlotSsrcs = Ssrcs(slots),
+        IceUfrag = "",
+        IcePwd = "",
+        SlotSsrcs = [],
         CanSpeak = member.CanSpeak,
         CanListen = member.CanListen,
+        Portable = true,
+        Ticket = ticket,
     };
 
-    private static ImmutableArray<uint> Ssrcs(int count)
+    public static ImmutableArray<uint> Ssrcs(int count)
     {
         var ssrcs = new HashSet<uint>();
         Span<byte> random = stackalloc byte[sizeof(uint)];

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Channels;
 
 namespace Hype.Grains.Diagnostics;
 
@@ -12,6 +13,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _joins;
     private readonly Histogram<double> _switches;
     private readonly Counter<long> _leases;
+    private readonly Histogram<double> _moves;
 
     public GrainMetrics(IMeterFactory meters)
     {
@@ -19,7 +21,16 @@ internal sealed class GrainMetrics
         _joins = meter.CreateCounter<long>("hype.channel.joins", "{join}", "Joins, by result.");
         _switches = meter.CreateHistogram<double>("hype.channel.switch.duration", "s", "From opening a layout to its commit, by mode and reason.");
         _leases = meter.CreateCounter<long>("hype.node.leases.ended", "{lease}", "Media nodes whose lease ended.");
+        _moves = meter.CreateHistogram<double>("hype.channel.move.duration", "s", "From the decision to move a transport to another node until that node saw its client, by way.");
     }
+
+    /// <param name="way">The heaviest that was needed.</param>
+    public void Moved(MoveStage way, TimeSpan took) => _moves.Record(took.TotalSeconds, new KeyValuePair<string, object?>("way", way switch
+    {
+        MoveStage.Candidate => "candidate",
+        MoveStage.IceRestart => "ice_restart",
+        _ => "new_connection",
+    }));
 
     public void Joined(VoiceError result) => _joins.Add(1, new KeyValuePair<string, object?>("result", result.ToString()));
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Placement;
 
 namespace Hype.Grains.Hosting;
 
@@ -22,6 +23,7 @@ public static class GrainHostingExtensions
         services.AddOptionsOf<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
         services.AddOptionsOf<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
 
+        services.AddPlacementFilter<RegionPlacement, RegionPlacementDirector>(ServiceLifetime.Singleton);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMediaNodeClientFactory, GrpcMediaNodeClientFactory>();
         services.TryAddSingleton<GrainMetrics>();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.Hosting;
 
 /// <summary>Collects every error of an options type, so that an operator sees all of them at once.</summary>
-internal sealed class OptionChecks(string section)
+public sealed class OptionChecks(string section)
 {
     private readonly List<string> _errors = [];
 

@@ -81,6 +81,14 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
         TryAsync(nameof(RestartIceAsync), async (node, options) => await node.RestartIceAsync(
             new RestartIceRequest { Room = Key(channel, epoch), Number = number, IceUfrag = iceUfrag, IcePwd = icePwd }, options));
 
+    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number)
+    {
+        ReleaseEndpointReply? reply = null;
+        var error = await TryAsync(nameof(ReleaseEndpointAsync), async (node, options) =>
+            reply = await node.ReleaseEndpointAsync(new ReleaseEndpointRequest { Room = Key(channel, epoch), Number = number }, options));
+        return new ReleasedEndpoint(error, Read(reply?.Ticket));
+    }
+
     public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
     {
         ListEndpointsReply? reply = null;

@@ -21,6 +21,8 @@ internal interface IMediaNodeClient : IDisposable
 
     Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
 
+    Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number);
+
     Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch);
 
     Task<VoiceError> AddLinkAsync(LinkSpec link);

@@ -162,6 +162,9 @@ internal sealed partial class MediaNodeGrain(
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
         Command(client => client.RestartIceAsync(channel, epoch, number, iceUfrag, icePwd));
 
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) =>
+        _connected is { } connected ? connected.Client.ReleaseEndpointAsync(channel, epoch, number) : Task.FromResult(new ReleasedEndpoint(VoiceError.Unavailable, null));
+
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
         _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(new ListedEndpoints(VoiceError.Unavailable, []));
 

@@ -1,12 +1,14 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Placement;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Participants;
 
 /// <summary>A session's letter box. Nothing is stored: its channel opens it again for whoever comes back.</summary>
+[RegionPlacement]
 internal sealed partial class ParticipantGrain(IOptions<ParticipantOptions> options, ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
 {
     private readonly Queue<PeerSignal> _waiting = [];

@@ -4,8 +4,8 @@ namespace Hype.Grains.Placement;
 
 /// <summary>
 /// Which node carries a channel. Of the nodes that are neither draining nor to be avoided, those with room come first, region
-/// by region from the nearest; only when none has room anywhere, the least loaded that is not full, so that a crowd is served
-/// badly rather than not at all.
+/// by region from the nearest; only when none has room anywhere, one that is not full, so that a crowd is served badly rather than
+/// not at all.
 /// </summary>
 internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions options)
 {
@@ -19,9 +19,14 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
         return nodes.Length == 0 ? null : policy.Choose(nodes, sticky);
     }
 
-    /// <summary>The least loaded anywhere, when none has room.</summary>
-    public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, IReadOnlyCollection<MediaNodeId> avoid) =>
-        Usable(everywhere, avoid).Where(node => node.Load.Load < Full).MinBy(node => node.Load.Load);
+    /// <summary>
+    /// When none has room: where the channel is, else the least loaded anywhere. A crowd that went looking for the least loaded node
+    /// would open another room, with links to all the others, for nearly everyone who comes.
+    /// </summary>
+    public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid) =>
+        Usable(everywhere, avoid)
+            .Where(node => node.Load.Load < Full)
+            .MinBy(node => (node.Registration.Node != sticky, node.Load.Load));
 
     private static IEnumerable<NodeStatus> Usable(IEnumerable<NodeStatus> nodes, IReadOnlyCollection<MediaNodeId> avoid) =>
         nodes.Where(node => !node.Draining && !avoid.Contains(node.Registration.Node));

@@ -15,13 +15,19 @@ namespace Hype.Grains.Regions;
 [Reentrant]
 internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOptions> options, TimeProvider time) : Grain, IRegionGrain
 {
+    /// <summary>Nodes report each second; one that lives is heard within this time.</summary>
+    private static readonly TimeSpan FirstReport = TimeSpan.FromSeconds(1.25);
+
     private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
+    private readonly PendingLoad _pending = new();
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string Name => this.GetPrimaryKeyString();
 
     public Task Report(NodeStatus node)
     {
         _nodes[node.Registration.Node] = (node, time.GetUtcNow());
+        _heard.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -33,25 +39,46 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
 
     public async Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid)
     {
-        var everywhere = new List<NodeStatus>(Live());
-        var chosen = placement.WithRoom(everywhere, sticky, avoid);
-        foreach (var neighbour in options.Value.Nearest.GetValueOrDefault(Name) ?? [])
+        await ListenAsync();
+        var everywhere = new List<NodeStatus>();
+        foreach (var region in options.Value.From(Name))
         {
-            if (chosen is not null)
-                break;
+            var reported = region == Name ? Live() : await GrainFactory.GetGrain<IRegionGrain>(region).GetNodes();
+            var nodes = _pending.AddTo(reported, time.GetUtcNow()).ToArray();
+            if (placement.WithRoom(nodes, sticky, avoid) is { } withRoom)
+                return Placed(withRoom, sticky);
 
-            var nodes = await GrainFactory.GetGrain<IRegionGrain>(neighbour).GetNodes();
             everywhere.AddRange(nodes);
-            chosen = placement.WithRoom(nodes, sticky, avoid);
         }
 
-        chosen ??= placement.Crowded(everywhere, avoid);
-        return chosen is null
-            ? new PlacementResult(VoiceError.NoMediaNode, default, new RegionId(Name))
-            : new PlacementResult(VoiceError.None, chosen.Registration.Node, chosen.Registration.Region);
+        return placement.Crowded(everywhere, sticky, avoid) is { } crowded
+            ? Placed(crowded, sticky)
+            : new PlacementResult(VoiceError.NoMediaNode, default, new RegionId(Name));
     }
 
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Live().ToArray());
+
+    /// <summary>
+    /// A list that has just come back on another silo is empty for a moment; a channel asking then must not be sent to another
+    /// region for as long as it lives.
+    /// </summary>
+    private async Task ListenAsync()
+    {
+        if (_heard.Task.IsCompleted)
+            return;
+
+        await Task.WhenAny(_heard.Task, Task.Delay(FirstReport, time));
+        _heard.TrySetResult();
+    }
+
+    private PlacementResult Placed(NodeStatus chosen, MediaNodeId? sticky)
+    {
+        var node = chosen.Registration.Node;
+        // What stays where it was is in that node's reports already.
+        if (node != sticky)
+            _pending.Placed(node, time.GetUtcNow());
+        return new PlacementResult(VoiceError.None, node, chosen.Registration.Region);
+    }
 
     private IEnumerable<NodeStatus> Live()
     {

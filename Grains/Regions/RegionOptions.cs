@@ -10,12 +10,20 @@ public sealed record RegionOptions
 
     /// <summary>
     /// Every region with the others from the nearest, as in <c>Hype:Regions:Nearest:eu-west = ["eu-north", "us-east"]</c>.
-    /// Default: the one region <c>local</c>. A region not named here has no neighbours.
+    /// Default: none, and each region stands alone. Regions that a list leaves out come after those in it, in the
+    /// order of their names.
     /// </summary>
     public Dictionary<string, string[]> Nearest { get; init; } = [];
 
+    /// <summary>Each region's gateways, as clients reach them. The gateways' business: known here so that one file can serve both.</summary>
+    public Dictionary<string, string> Gateways { get; init; } = [];
+
     /// <summary>A node not heard of for this long is forgotten; nodes report each second. Default 5 s, range 2–60 s.</summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where to look for a node: in the region itself, then in the others from the nearest.</summary>
+    public IEnumerable<string> From(string region) =>
+        new[] { region }.Concat(Nearest.GetValueOrDefault(region) ?? []).Concat(Nearest.Keys.Order(StringComparer.Ordinal)).Distinct();
 }
 
 internal sealed class RegionOptionsValidator : IValidateOptions<RegionOptions>

@@ -5,6 +5,9 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Control;
 
+/// <param name="Dtls">The certificate that it was opened with first: its transports show that one for as long as it lives.</param>
+internal sealed record OpenedRoom(MediaWorker Worker, DtlsContext Dtls);
+
 /// <summary>
 /// Which worker has a room, and the newest epoch that was asked for of each channel: the fence against a control plane
 /// that was away and still believes in an old layout.
@@ -14,7 +17,7 @@ internal sealed class RoomDirectory(WorkerPool pool)
     // A fence is needed as long as a stale order can be on its way; channels beyond this are forgotten, oldest first.
     private const int MaxFences = 100_000;
 
-    private readonly ConcurrentDictionary<RoomKey, MediaWorker> _workers = new();
+    private readonly ConcurrentDictionary<RoomKey, OpenedRoom> _rooms = new();
 
     // Held while a room's order is posted: the mailbox keeps the order, so that no room is opened behind its closing.
     private readonly Lock _lock = new();
@@ -22,24 +25,30 @@ internal sealed class RoomDirectory(WorkerPool pool)
     private readonly Queue<string> _fenceOrder = new();
 
     /// <summary>Every room of this node, as of now.</summary>
-    public ICollection<RoomKey> Rooms => _workers.Keys;
+    public ICollection<RoomKey> Rooms => _rooms.Keys;
 
-    public MediaWorker? Find(RoomKey key) => _workers.GetValueOrDefault(key);
+    public MediaWorker? Find(RoomKey key) => _rooms.GetValueOrDefault(key)?.Worker;
 
-    /// <summary>The room's worker, or null when a newer epoch of the channel is known.</summary>
-    public async Task<MediaWorker?> OpenAsync(RoomKey key, int slots, DtlsContext dtls)
+    /// <summary>
+    /// The room, or null when a newer epoch of the channel is known. One that is there is answered even then: while a channel moves
+    /// to the newer, whoever still talks in the old one has lost nothing.
+    /// </summary>
+    public async Task<OpenedRoom?> OpenAsync(RoomKey key, int slots, DtlsContext dtls)
     {
-        MediaWorker worker;
+        OpenedRoom? room;
         Task opened;
         lock (_lock)
         {
-            if (!TryRaiseFence(key))
-                return null;
-            worker = _workers.GetOrAdd(key, static (_, pool) => pool.LeastLoaded, pool);
-            opened = worker.Mailbox.PostAsync(() => worker.OpenRoom(key, slots, dtls));
+            if (!_rooms.TryGetValue(key, out room))
+            {
+                if (!TryRaiseFence(key))
+                    return null;
+                _rooms[key] = room = new OpenedRoom(pool.LeastLoaded, dtls);
+            }
+            opened = room.Worker.Mailbox.PostAsync(() => room.Worker.OpenRoom(key, slots, dtls));
         }
         await opened;
-        return worker;
+        return room;
     }
 
     public async Task CloseAsync(RoomKey key)
@@ -47,9 +56,9 @@ internal sealed class RoomDirectory(WorkerPool pool)
         Task closed;
         lock (_lock)
         {
-            if (!_workers.TryRemove(key, out var worker))
+            if (!_rooms.TryRemove(key, out var room))
                 return;
-            closed = worker.Mailbox.PostAsync(() => worker.CloseRoom(key));
+            closed = room.Worker.Mailbox.PostAsync(() => room.Worker.CloseRoom(key));
         }
         await closed;
     }

@@ -44,7 +44,11 @@ internal sealed unsafe class DtlsContext : IDisposable
         SSL_CTX_ctrl(Handle, CtrlSetMaxCertList, LongestHandshakeMessage, null);
         SSL_CTX_ctrl(Handle, CtrlMode, ModeReleaseBuffers, null);
         SSL_CTX_set_verify(Handle, VerifyPeer | VerifyFailIfNoPeerCert, &AcceptAnyCertificate);
+        Fingerprint = SHA256.HashData(certificate);
     }
+
+    /// <summary>SHA-256 of the certificate.</summary>
+    public byte[] Fingerprint { get; }
 
     public nint Handle { get; private set; }
 

@@ -21,7 +21,7 @@ internal enum DropReason
     /// <summary>The address is fresh in another endpoint's hands.</summary>
     StunAddressTaken,
 
-    /// <summary>No authenticated check came from this address.</summary>
+    /// <summary>No authenticated check came from this address, and no link has this SSRC.</summary>
     UnknownAddress,
 
     /// <summary>Media before the handshake is done and the fingerprint was compared.</summary>
@@ -53,11 +53,20 @@ internal enum DropReason
     /// <summary>Decrypted to keep the rollover counter, but not in a slot.</summary>
     NotInSlot,
 
+    /// <summary>Its speaker has moved to another room of the channel, or from there to here, and is heard by the other way already.</summary>
+    Overtaken,
+
     /// <summary>Older than the moment its speaker took the slot.</summary>
     StaleInSlot,
 
     /// <summary>This index was used before with the receiver's key (RFC 3711 §9.1).</summary>
     IndexReused,
+
+    /// <summary>At the bound of a ticket that another node may be reviving: this index may be the other's (<see cref="Transport.IndexLimit"/>).</summary>
+    BeyondTicket,
+
+    /// <summary>DTLS for a revived endpoint: the association was another node's, and nobody here can read it.</summary>
+    DtlsElsewhere,
 
     RtcpMalformed,
 }

@@ -11,4 +11,7 @@ internal static class DropReasons
         SrtpResult.AuthenticationFailed => DropReason.SrtpUnauthenticated,
         _ => DropReason.RtpMalformed,
     };
+
+    /// <param name="refusal">What <see cref="SrtpSender.Protect"/> returned instead of a length.</param>
+    public static DropReason OfRefusal(int refusal) => refusal == SrtpSender.AtLimit ? DropReason.BeyondTicket : DropReason.IndexReused;
 }

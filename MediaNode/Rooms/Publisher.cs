@@ -7,12 +7,9 @@ namespace Hype.MediaNode.Rooms;
 /// <summary>A participant's microphone: what came of it, and whether it may be heard.</summary>
 internal sealed class Publisher(bool canSpeak)
 {
-    private const int NoSlot = -1;
-
     private readonly SpeakerGate _gate = new();
-    private uint _stretch;
-    private int _lastSlot = NoSlot;
-    private uint _lastSsrc;
+    private SpeechStretch _inRoom;
+    private SpeechStretch _onLinks;
 
     /// <summary>Holds the grant to speak, and is muted neither by itself nor by a moderator.</summary>
     public bool CanSpeak { get; set; } = canSpeak;
@@ -24,11 +21,21 @@ internal sealed class Publisher(bool canSpeak)
     /// </summary>
     public ReceptionStatistics? Reception { get; private set; }
 
+    /// <summary>When the last authentic packet came, µs; null: none did yet.</summary>
+    public long? HeardAt { get; private set; }
+
+    /// <summary>What the members of the room hear of it without interruption.</summary>
+    public ref SpeechStretch InRoom => ref _inRoom;
+
+    /// <summary>What the other rooms of the channel hear of it: they may hear it when its own room does not.</summary>
+    public ref SpeechStretch OnLinks => ref _onLinks;
+
     public void OnAuthenticated(in RtpHeader header, long now)
     {
         if (Reception is null || Reception.Ssrc != header.Ssrc)
             Reception = new ReceptionStatistics(header.Ssrc);
         Reception.Add(header.SequenceNumber, header.Timestamp, now);
+        HeardAt = now;
         _gate.Authenticated(header.SequenceNumber, now);
     }
 
@@ -46,21 +53,10 @@ internal sealed class Publisher(bool canSpeak)
             Reception.AddSenderReport(report.Ntp, now);
     }
 
-    /// <summary>A packet was not forwarded: what comes next is a new stretch.</summary>
-    public void Interrupt() => _lastSlot = NoSlot;
-
-    /// <summary>
-    /// Counts the uninterrupted stretches of speech in one slot from one stream. A receiver's slot begins its numbering anew
-    /// with each (<see cref="SlotStream"/>).
-    /// </summary>
-    public uint Stretch(int slot, uint ssrc)
+    /// <summary>A packet was forwarded to nobody: what comes next is a new stretch, everywhere.</summary>
+    public void Interrupt()
     {
-        if (slot != _lastSlot || ssrc != _lastSsrc)
-        {
-            _lastSlot = slot;
-            _lastSsrc = ssrc;
-            _stretch++;
-        }
-        return _stretch;
+        _inRoom.Interrupt();
+        _onLinks.Interrupt();
     }
 }

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Speakers;
 
@@ -9,21 +10,32 @@ namespace Hype.MediaNode.Rooms;
 /// <remarks>
 /// Slots are the room's, not the receiver's: whoever speaks is in the same slot for everyone. Nobody hears himself, so a
 /// speaker has one slot to spare; that is how N slots carry N+1 people who all hear each other without any selection: the one
-/// in the extra slot is heard by each other member in that member's own (<see cref="SlotFor"/>).
+/// in the extra slot is heard by each other member in that member's own (<see cref="SlotFor"/>). In a room with links N slots are N.
 /// </remarks>
-internal sealed class Room(RoomKey key, int slots, DtlsContext dtls)
+internal sealed class Room
 {
     private readonly Dictionary<uint, RoomMember> _byNumber = [];
     private readonly List<RoomMember> _members = [];
+    private uint _stretches;
 
-    public RoomKey Key => key;
+    public Room(RoomKey key, int slots, DtlsContext dtls)
+    {
+        Key = key;
+        Slots = slots;
+        Dtls = dtls;
+        Speakers = new LoudestSpeakers(slots + 1);
+        Cascade = new RoomCascade(this);
+    }
+
+    public RoomKey Key { get; }
 
     /// <summary>Forwarded streams per receiver.</summary>
-    public int Slots => slots;
+    public int Slots { get; }
 
-    public DtlsContext Dtls => dtls;
+    public DtlsContext Dtls { get; }
 
-    public LoudestSpeakers Speakers { get; } = new(slots + 1);
+    /// <summary>Who is heard here: of the members, and of those who are heard over links.</summary>
+    public LoudestSpeakers Speakers { get; }
 
     public DominantSpeaker Dominant { get; } = new();
 
@@ -32,14 +44,19 @@ internal sealed class Room(RoomKey key, int slots, DtlsContext dtls)
 
     public List<RoomMember> Members => _members;
 
+    /// <summary>The other rooms of the channel.</summary>
+    public RoomCascade Cascade { get; }
+
     public RoomMember? Find(uint number) => _byNumber.GetValueOrDefault(number);
 
     public void Add(RoomMember member)
     {
+        // Whoever is being moved here is heard over a link already, and keeps its slot.
+        if (Cascade.Find(member.Number) is null)
+            Enter(member.Id);
         _members.Add(member);
         _byNumber.Add(member.Number, member);
-        Speakers.Add(member.Id);
-        Dominant.Add(member.Id);
+        Cascade.Add(member);
         Seat();
     }
 
@@ -47,19 +64,48 @@ internal sealed class Room(RoomKey key, int slots, DtlsContext dtls)
     {
         _members.Remove(member);
         _byNumber.Remove(member.Number);
-        Speakers.Remove(member.Id, out _);
-        Dominant.Remove(member.Id);
+        if (!Cascade.Remove(member))
+            Leave(member.Id);
         Seat();
     }
 
-    /// <summary>Where <paramref name="receiver"/> hears whoever holds the room's <paramref name="slot"/>; null: nowhere.</summary>
-    public int? SlotFor(RoomMember receiver, int slot) => slot < slots ? slot : Speakers.SlotOf(receiver.Id);
+    public void Add(CascadeLink link)
+    {
+        Cascade.Add(link);
+        Seat();
+    }
 
-    // Up to N+1 members everyone has a seat and keeps it, silent or not; above, the N seats are for who speaks.
+    public void Remove(CascadeLink link)
+    {
+        Cascade.Remove(link);
+        Seat();
+    }
+
+    /// <summary>Someone may be heard from now on: a member, or one who is heard over a link.</summary>
+    public void Enter(int speaker)
+    {
+        Speakers.Add(speaker);
+        Dominant.Add(speaker);
+    }
+
+    public void Leave(int speaker)
+    {
+        Speakers.Remove(speaker, out _);
+        Dominant.Remove(speaker);
+    }
+
+    /// <summary>A number that no stretch of speech in this room had before (<see cref="SpeechStretch"/>).</summary>
+    public uint NewStretch() => ++_stretches;
+
+    /// <summary>Where <paramref name="receiver"/> hears whoever holds the room's <paramref name="slot"/>; null: nowhere.</summary>
+    public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Id);
+
+    // Up to N+1 members everyone has a seat and keeps it, silent or not; above, the N seats are for who speaks. So are they where
+    // others are heard over links: nobody here knows how many they are, and who comes from outside has no slot of its own to spare.
     private void Seat()
     {
-        var everyone = _members.Count <= slots + 1;
-        Speakers.Limit(everyone ? slots + 1 : slots, keepSilent: everyone);
+        var everyone = !Cascade.IsLinked && _members.Count <= Slots + 1;
+        Speakers.Limit(everyone ? Slots + 1 : Slots, keepSilent: everyone);
         if (!everyone)
             return;
         foreach (var member in _members)

@@ -108,7 +108,9 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     private void Send(RoomMember member, SrtpSender srtp, ReadOnlySpan<byte> compound)
     {
         var length = srtp.ProtectRtcp(sink.Reserve(), compound);
-        sink.Send(length, member.Endpoint.Ice.Selected);
+        // At its limit a transport has no report for the time being: the next one says it all.
+        if (length > SrtpSender.Refused)
+            sink.Send(length, member.Endpoint.Ice.Selected);
     }
 
     private void AnnounceQuality(RoomMember member)

@@ -1,4 +1,4 @@
-using Hype.MediaNode.Net;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 using Hype.MediaNode.Srtp;
@@ -9,9 +9,10 @@ namespace Hype.MediaNode.Rooms;
 /// <summary>
 /// The packet's journey from one microphone to everyone's ears:
 /// (1) parse, (2) read how loud it is, (3) drop what nobody will hear before decrypting it, (4) decrypt once,
-/// (5) find the speaker's slot, (6) for each receiver write the header, encrypt, queue.
+/// (5) find the speaker's slot, (6) for each receiver write the header, encrypt, queue, (7) the same for each link to another room of
+/// the channel, where it goes on as <see cref="LinkRouter"/> has it.
 /// </summary>
-internal sealed class RoomRouter(IDatagramSink sink)
+internal sealed class RoomRouter(FanOut fanOut)
 {
     // Audio is a tenth of it. What is forwarded may be longer than what came, by a CSRC and a longer tag, and has to fit too.
     private const int LongestPacket = 1500;
@@ -19,6 +20,7 @@ internal sealed class RoomRouter(IDatagramSink sink)
     public void Route(RoomMember speaker, Span<byte> packet, long now, WorkerCounters counters)
     {
         var room = speaker.Room;
+        var locals = room.Cascade.LocalSpeakers;
         var publisher = speaker.Publisher;
 
         // 1. Parse.
@@ -38,7 +40,7 @@ internal sealed class RoomRouter(IDatagramSink sink)
             (level, voice) = (AudioLevel.Assumed, true);
 
         // 3. The drop before decryption, bounded so that the rollover counter holds.
-        var seated = publisher.CanSpeak && room.Speakers.SlotOf(speaker.Id) is not null;
+        var seated = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
         if (!publisher.Gate.Opens(seated, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
             publisher.OnGated(header, now);
@@ -60,45 +62,37 @@ internal sealed class RoomRouter(IDatagramSink sink)
             counters.Drops.Add(DropReason.Muted);
             return;
         }
+        if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryHear(way: null, now))
+        {
+            publisher.Interrupt();
+            counters.Drops.Add(DropReason.Overtaken);
+            return;
+        }
         room.Speakers.Observe(speaker.Id, level, voice, now, out _);
         room.Dominant.Observe(speaker.Id, level, voice, now);
+        locals?.Observe(speaker.Id, level, voice, now, out _);
 
-        // 5. The speaker's slot: the same for everyone, but for one case (see Room.SlotFor).
-        if (room.Speakers.SlotOf(speaker.Id) is not { } slot)
+        // 5. The speaker's slot here, and the one among the room's own on the links: the louder ones of other rooms may take the first.
+        var slot = room.Speakers.SlotOf(speaker.Id);
+        var linkSlot = locals?.SlotOf(speaker.Id);
+        if (slot is null && linkSlot is null)
         {
             publisher.Interrupt();
             counters.Drops.Add(DropReason.NotInSlot);
             return;
         }
-        var payload = packet[header.HeaderLength..length];
-        var source = new SlotSource(speaker.Number, publisher.Stretch(slot, header.Ssrc));
+        var spoken = new SpokenPacket(header, packet, packet[header.HeaderLength..length], speaker.Number);
 
-        // 6. For each receiver: map, write the header, encrypt from the one plaintext into its datagram, queue.
-        var forwarded = 0;
-        foreach (var receiver in room.Members)
-        {
-            if (receiver == speaker || !receiver.Subscriber.CanListen || receiver.Endpoint.Sender is not { } srtp)
-                continue;
-            if (room.SlotFor(receiver, slot) is not { } receiverSlot)
-                continue;
-            ref var stream = ref receiver.Subscriber.Slot(receiverSlot);
-            if (!stream.TryMap(source, header.SequenceNumber, header.Timestamp, now, out var sequence, out var timestamp, out var starts))
-            {
-                counters.Drops.Add(DropReason.StaleInSlot);
-                continue;
-            }
-            var datagram = sink.Reserve();
-            var headerLength = RtpHeaderWriter.WriteForwardedHeader(datagram, header, packet, header.Marker || starts, sequence, timestamp, stream.Ssrc, speaker.Number);
-            var size = srtp.Protect(datagram, headerLength, payload);
-            if (size == SrtpSender.Refused)
-            {
-                counters.Drops.Add(DropReason.IndexReused);
-                continue;
-            }
-            stream.Count(payload.Length);
-            sink.Send(size, receiver.Endpoint.Ice.Selected);
-            forwarded++;
-        }
-        counters.AddForwarded(forwarded);
+        // 6. To the members.
+        if (slot is { } here)
+            fanOut.ToMembers(room, spoken, here, publisher.InRoom.Continue(room, here, header.Ssrc), now, counters);
+        else
+            publisher.InRoom.Interrupt();
+
+        // 7. To the other rooms.
+        if (linkSlot is { } there)
+            fanOut.ToLinks(room, spoken, there, publisher.OnLinks.Continue(room, there, header.Ssrc), now, counters);
+        else
+            publisher.OnLinks.Interrupt();
     }
 }

@@ -19,6 +19,9 @@ internal struct SlotStream(uint ssrc)
     // one could lose count of the slot's rollovers (RFC 3711 §3.3.1), and with it the slot for good.
     private const int LongestJump = 1000;
 
+    // As long, in µs: who has not been sent for that long may have gone anywhere meanwhile, even half way around the sequence numbers.
+    private const long LongestPause = 20_000_000;
+
     // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
     private const uint FrameTicks = ClockRate / 50;
 
@@ -34,7 +37,9 @@ internal struct SlotStream(uint ssrc)
     private ushort _lastSequence;
     private uint _lastTimestamp;
     private long _lastSentAt;
+    private bool _hasOrigin;
 
+    /// <summary>Something was sent in it by this node.</summary>
     public bool Started { get; private set; }
 
     /// <summary>Packets and payload bytes sent, for the sender report.</summary>
@@ -43,11 +48,42 @@ internal struct SlotStream(uint ssrc)
     public uint Octets { get; private set; }
 
     /// <summary>
+    /// Fixes where numbers and timestamps begin, instead of taking them from who speaks first: other nodes carry the slot on, and have
+    /// to know without being told of each packet.
+    /// </summary>
+    /// <param name="lastSequence">The next packet has the one after it.</param>
+    /// <param name="timestamp">At the moment <paramref name="at"/>, in the worker's microseconds.</param>
+    public void ContinueAfter(ushort lastSequence, uint timestamp, long at)
+    {
+        _lastSequence = lastSequence;
+        _lastTimestamp = timestamp;
+        _lastSentAt = at;
+        _hasOrigin = true;
+    }
+
+    /// <summary>Numbers for a packet that nobody speaks in.</summary>
+    public void Skip(long now, out ushort sequence, out uint timestamp)
+    {
+        timestamp = NextTimestamp(now);
+        sequence = ++_lastSequence;
+        _lastTimestamp = timestamp;
+        _lastSentAt = now;
+        _source = default;
+    }
+
+    /// <summary>The packet with this number was not sent after all, nor is any after it: the next takes the number, in a new stretch.</summary>
+    public void TakeBack(ushort sequence)
+    {
+        _lastSequence = (ushort)(sequence - 1);
+        _source = default;
+    }
+
+    /// <summary>
     /// The header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet from before the stretch began.
     /// </summary>
     public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {
-        starts = !Started || source != _source || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
+        starts = !Started || source != _source || now - _lastSentAt > LongestPause || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
         if (starts)
             StartStretch(source, sourceSequence, sourceTimestamp, now);
         else if (SequenceNumber.Distance(_firstSourceSequence, sourceSequence) < 0)
@@ -84,16 +120,18 @@ internal struct SlotStream(uint ssrc)
 
     private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
     {
-        var timestamp = Started ? _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt)) : sourceTimestamp;
+        var timestamp = Started || _hasOrigin ? NextTimestamp(now) : sourceTimestamp;
         // The first of all stays in the lower half: a receiver that misses the packets before the first wrap could not know
         // that there was one (RFC 3711 §3.3.1).
-        var sequence = Started ? (ushort)(_lastSequence + 1) : (ushort)(sourceSequence & 0x7FFF);
+        var sequence = Started || _hasOrigin ? (ushort)(_lastSequence + 1) : (ushort)(sourceSequence & 0x7FFF);
         _source = source;
         _sequenceOffset = (ushort)(sequence - sourceSequence);
         _timestampOffset = timestamp - sourceTimestamp;
         _firstSourceSequence = sourceSequence;
         Started = true;
     }
+
+    private readonly uint NextTimestamp(long now) => _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt));
 
     private static uint Ticks(long microseconds) => (uint)(microseconds * ClockRate / 1_000_000);
 }

@@ -19,6 +19,15 @@ internal sealed class SrtpReceiver(
     private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);
     private readonly SsrcWindows _rtcp = new(maxSsrcs, maxSsrcs);
 
+    /// <summary>Authentic packets of both kinds.</summary>
+    public long Opened { get; private set; }
+
+    /// <summary>The senders heard so far.</summary>
+    public SsrcWindows Sources => _rtp;
+
+    /// <inheritdoc cref="Sources"/>
+    public SsrcWindows RtcpSources => _rtcp;
+
     /// <inheritdoc cref="TryUnprotect(Span{byte}, in RtpHeader, out int)"/>
     public SrtpResult TryUnprotect(Span<byte> packet, out int length)
     {
@@ -53,6 +62,7 @@ internal sealed class SrtpReceiver(
 
         if (entry < 0) entry = _rtp.Add(ssrc);
         _rtp[entry].Use(index);
+        Opened++;
         length = packet.Length - _rtpExpansion;
         return SrtpResult.Ok;
     }
@@ -77,12 +87,19 @@ internal sealed class SrtpReceiver(
 
         if (entry < 0) entry = _rtcp.Add(ssrc);
         _rtcp[entry].Use(index);
+        Opened++;
         length = packet.Length - _rtcpExpansion;
         return SrtpResult.Ok;
     }
 
     /// <summary>The highest authentic index of <paramref name="ssrc"/>; false before its first packet.</summary>
     public bool TryGetHighestIndex(uint ssrc, out long index) => _rtp.TryGetHighest(ssrc, out index);
+
+    /// <summary>For a transport that goes on where another node left it: everything up to <paramref name="highest"/> counts as received.</summary>
+    public void ContinueAfter(uint ssrc, long highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
+
+    /// <summary>As <see cref="ContinueAfter"/>, for SRTCP.</summary>
+    public void ContinueRtcpAfter(uint ssrc, long highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();
 }

@@ -10,13 +10,19 @@ namespace Hype.MediaNode.Srtp;
 internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
-    /// <summary>What the protecting methods return for a packet that must not be sent.</summary>
+    /// <summary>What the protecting methods return for a packet that must not be sent; all that is not above it is a refusal.</summary>
     public const int Refused = 0;
+
+    /// <summary>The index is at the limit or above it (<see cref="SetLimit"/>): it may be sent later.</summary>
+    public const int AtLimit = -1;
 
     private const int ExpectedSsrcs = 8;
 
     private readonly SrtpCipher _cipher = SrtpCipher.ForSealing(profile, masterKey, masterSalt, aes);
     private readonly SsrcWindows _windows = new(ExpectedSsrcs, int.MaxValue);
+
+    // Beside the windows, one each; null: there never was a limit.
+    private long[]? _limits;
 
     /// <summary>How much longer than its packet of RTP is one of SRTP.</summary>
     public int RtpExpansion { get; } = SrtpProfileParameters.Of(profile).RtpExpansion;
@@ -29,9 +35,12 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     /// </summary>
     public uint NextRtcpIndex { get; private set; }
 
+    /// <summary>The first SRTCP index that must not be sent.</summary>
+    public uint RtcpLimit { get; set; } = uint.MaxValue;
+
     /// <summary>
     /// Protects <paramref name="payload"/> behind the header in <paramref name="destination"/>; returns the packet's length, or
-    /// <see cref="Refused"/>. The rollover counter follows the sequence numbers, which may come slightly out of order.
+    /// <see cref="Refused"/> or <see cref="AtLimit"/>. The rollover counter follows the sequence numbers, which may come slightly out of order.
     /// </summary>
     /// <param name="destination">Room for header, payload and <see cref="RtpExpansion"/>.</param>
     public int Protect(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload)
@@ -44,17 +53,19 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
         ref var window = ref _windows[entry];
         var index = window.IsEmpty ? sequenceNumber : SrtpIndex.Estimate(window.Highest, sequenceNumber);
         if (index is < 0 or > SrtpIndex.Max || window.Check(index) != SrtpResult.Ok) return Refused;
+        if (_limits is not null && entry < _limits.Length && index >= _limits[entry]) return AtLimit;
 
         window.Use(index);
         return _cipher.ProtectRtp(destination, headerLength, payload, ssrc, index);
     }
 
-    /// <summary>Protects a compound; returns the packet's length, or <see cref="Refused"/> when the key is spent.</summary>
+    /// <summary>Protects a compound; returns the packet's length, <see cref="AtLimit"/>, or <see cref="Refused"/> when the key is spent.</summary>
     /// <param name="destination">Room for the compound and <see cref="RtcpExpansion"/>; may not overlap it.</param>
     /// <param name="plainRtcp">At least 8 bytes: a header and the sender's SSRC.</param>
     public int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plainRtcp)
     {
         if (NextRtcpIndex > SrtpIndex.MaxRtcp) return Refused;
+        if (NextRtcpIndex >= RtcpLimit) return AtLimit;
         return _cipher.ProtectRtcp(destination, plainRtcp, BinaryPrimitives.ReadUInt32BigEndian(plainRtcp[4..]), NextRtcpIndex++);
     }
 
@@ -82,6 +93,20 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, NextRtcpIndex);
         NextRtcpIndex = firstIndex;
+    }
+
+    /// <summary>From now on nothing of <paramref name="ssrc"/> is sent at <paramref name="limit"/> or above.</summary>
+    public void SetLimit(uint ssrc, long limit)
+    {
+        var entry = _windows.Find(ssrc);
+        if (entry < 0) entry = _windows.Add(ssrc);
+        var known = _limits?.Length ?? 0;
+        if (entry >= known)
+        {
+            Array.Resize(ref _limits, _windows.Count);
+            _limits.AsSpan(known).Fill(long.MaxValue);
+        }
+        _limits![entry] = limit;
     }
 
     public void Dispose() => _cipher.Dispose();

@@ -9,9 +9,13 @@ internal sealed class SsrcWindows(int capacity, int limit)
     private ReplayWindow[] _windows = new ReplayWindow[capacity];
     private int _count;
 
+    public int Count => _count;
+
     public bool IsFull => _count == limit;
 
     public ref ReplayWindow this[int entry] => ref _windows[entry];
+
+    public uint Ssrc(int entry) => _ssrcs[entry];
 
     /// <summary>−1: not there.</summary>
     public int Find(uint ssrc) => _ssrcs.AsSpan(0, _count).IndexOf(ssrc);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
@@ -33,7 +32,8 @@ internal enum CloseReason
 /// The transport of one participant: ICE-lite, DTLS and SRTP. Datagrams and the time come in as parameters, datagrams go
 /// out through the sink; it owns no socket, thread or clock.
 /// </summary>
-internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, long createdAt) : IDisposable
+/// <param name="portableSlots">Of a portable endpoint the number of slots: the keys are kept, so that <see cref="TicketIssuer"/> can hand them out. 0: they stay here.</param>
+internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, long createdAt, int portableSlots = 0) : IDisposable
 {
     /// <summary>An endpoint that nobody connects to is given up after this time. Microseconds.</summary>
     public const long ConnectTimeout = 30_000_000;
@@ -41,8 +41,34 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     private DtlsSession? _dtls;
     private CertificateFingerprint? _fingerprint;
     private byte[]? _peerCertificate;
+    private SrtpSender? _sender;
+    private bool _maySend;
+
+    /// <summary>
+    /// A transport that was connected at another node: connected here at once, under the same keys and without a handshake. It starts
+    /// at the ticket's bounds, and counts all as received that the ticket names.
+    /// </summary>
+    public static Endpoint Revive(TransportTicket ticket, DtlsContext dtls, AesEngine aes, long now, bool portable)
+    {
+        var ice = new IceLite(ticket.Ice);
+        if (ticket.NextIce is { } next)
+            ice.Restart(next);
+        var endpoint = new Endpoint(ice, dtls, aes, now, portable ? ticket.Slots.Length : 0) { IsRevived = true, _fingerprint = ticket.PeerFingerprint };
+        endpoint.TakeKeys(ticket.Keys.Copy(), ticket.NodeFingerprint, ticket.Version + TransportTicket.Generation, [.. ticket.Slots.Select(slot => slot.Sent)]);
+        foreach (var slot in ticket.Slots)
+            endpoint._sender!.StartAt(slot.Ssrc, slot.Bound);
+        endpoint._sender!.StartRtcpAt(ticket.RtcpBound);
+        foreach (var source in ticket.Received)
+            endpoint.Receiver!.ContinueAfter(source.Ssrc, source.Highest);
+        foreach (var source in ticket.ReceivedRtcp)
+            endpoint.Receiver!.ContinueRtcpAfter(source.Ssrc, source.Highest);
+        return endpoint;
+    }
 
     public IceLite Ice { get; } = ice;
+
+    /// <summary>The handshake was another node's: there is no association to read or write DTLS with.</summary>
+    public bool IsRevived { get; private init; }
 
     public EndpointState State { get; private set; }
 
@@ -51,8 +77,14 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// <summary>There from <see cref="EndpointState.Connected"/> on.</summary>
     public SrtpReceiver? Receiver { get; private set; }
 
-    /// <inheritdoc cref="Receiver"/>
-    public SrtpSender? Sender { get; private set; }
+    /// <summary>
+    /// As <see cref="Receiver"/>; for a revived endpoint only when its client has come, and when no other node can begin at the same
+    /// indices any more (<see cref="IndexLimit"/>).
+    /// </summary>
+    public SrtpSender? Sender => _maySend ? _sender : WhenItMaySend();
+
+    /// <summary>Null: not connected, or its keys stay on this node.</summary>
+    public PortableTransport? Portable { get; private set; }
 
     /// <summary>Answers a check, if it deserves an answer.</summary>
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
@@ -77,6 +109,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// <summary>The fingerprint that the participant's answer named. False when the peer is another.</summary>
     public bool AcceptFingerprint(CertificateFingerprint fingerprint)
     {
+        if (IsRevived)
+            return fingerprint.IsSameAs(_fingerprint!) || End(CloseReason.FingerprintMismatch);
         _fingerprint = fingerprint;
         if (State == EndpointState.Connected && !fingerprint.Matches(_peerCertificate))
             return End(CloseReason.FingerprintMismatch);
@@ -90,7 +124,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             return false;
         if (Ice.ConsentExpired(now))
             return End(CloseReason.ConsentExpired);
-        if (State == EndpointState.Connected)
+        if (State == EndpointState.Connected && (Ice.HasSelected || !IsRevived))
             return true;
         if (now - createdAt > ConnectTimeout)
             return End(CloseReason.NeverConnected);
@@ -113,7 +147,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     public void Dispose()
     {
         Receiver?.Dispose();
-        Sender?.Dispose();
+        _sender?.Dispose();
+        Portable?.Dispose();
         _dtls?.Dispose();
     }
 
@@ -133,20 +168,44 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         }
     }
 
-    private bool TakeKeys(DtlsSession dtls)
+    private bool TakeKeys(DtlsSession session)
     {
-        var profile = (SrtpProfile)dtls.SrtpProfile;
+        var profile = (SrtpProfile)session.SrtpProfile;
         if (!Enum.IsDefined(profile))
             return End(CloseReason.DtlsFailed);
-        var material = new byte[SrtpProfileParameters.Of(profile).KeyingMaterialLength];
-        if (!dtls.TryExportKeyingMaterial(material))
+        var keys = new TransportKeys(profile);
+        if (!session.TryExportKeyingMaterial(keys.Material))
             return End(CloseReason.DtlsFailed);
-        var keys = new DtlsSrtpKeys(profile, material);
-        Receiver = new SrtpReceiver(profile, keys.ClientKey, keys.ClientSalt, aes: aes);
-        Sender = new SrtpSender(profile, keys.ServerKey, keys.ServerSalt, aes);
-        CryptographicOperations.ZeroMemory(material);
-        State = EndpointState.Connected;
+        TakeKeys(keys, dtls.Fingerprint, firstVersion: 1, new long[portableSlots]);
+        _maySend = true;
         return true;
+    }
+
+    private void TakeKeys(TransportKeys keys, byte[] nodeFingerprint, ulong firstVersion, long[] sent)
+    {
+        var parts = keys.Parts;
+        Receiver = new SrtpReceiver(keys.Profile, parts.ClientKey, parts.ClientSalt, aes: aes);
+        _sender = new SrtpSender(keys.Profile, parts.ServerKey, parts.ServerSalt, aes);
+        State = EndpointState.Connected;
+        if (portableSlots > 0)
+        {
+            Portable = new PortableTransport(keys, _sender, Receiver, _fingerprint!, nodeFingerprint)
+            {
+                FirstVersion = firstVersion,
+                Sent = sent,
+                IsAnnounced = !IsRevived,
+            };
+        }
+        else
+        {
+            keys.Dispose();
+        }
+    }
+
+    private SrtpSender? WhenItMaySend()
+    {
+        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.IsKept);
+        return _maySend ? _sender : null;
     }
 
     private bool End(CloseReason reason)

@@ -23,10 +23,28 @@ internal sealed class EndpointTable
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    public int Count => _byUfrag.Count;
+    /// <summary>Members; during an ICE restart one has two ufrags.</summary>
+    public int Count { get; private set; }
 
     /// <summary>False when another endpoint has this ufrag.</summary>
-    public bool TryAdd(RoomMember member) => _byUfrag.TryAdd(member.Endpoint.Ice.Ufrag, member);
+    public bool TryAdd(RoomMember member)
+    {
+        var ice = member.Endpoint.Ice;
+        if (!TryAdd(member, ice.Ufrag))
+            return false;
+        if (ice.Next is { } next && !TryAdd(member, next.Ufrag))
+        {
+            Remove(ice.Ufrag);
+            return false;
+        }
+        Count++;
+        return true;
+    }
+
+    /// <summary>The member answers to one more ufrag. False when another endpoint has it.</summary>
+    public bool TryAdd(RoomMember member, byte[] ufrag) => _byUfrag.TryAdd(ufrag, member);
+
+    public void Remove(byte[] ufrag) => _byUfrag.Remove(ufrag);
 
     public RoomMember? Find(ReadOnlySpan<byte> ufrag) => _byUfragSpan.TryGetValue(ufrag, out var member) ? member : null;
 
@@ -56,7 +74,10 @@ internal sealed class EndpointTable
 
     public void Remove(RoomMember member)
     {
-        _byUfrag.Remove(member.Endpoint.Ice.Ufrag);
+        if (_byUfrag.Remove(member.Endpoint.Ice.Ufrag))
+            Count--;
+        if (member.Endpoint.Ice.Next is { } next)
+            Remove(next.Ufrag);
         foreach (var address in member.Addresses)
             _byAddress.Remove(address);
         member.Addresses.Clear();

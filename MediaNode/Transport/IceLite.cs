@@ -22,8 +22,9 @@ internal enum IceOutcome
 /// The lite side of ICE (RFC 8445 §2.5) for one endpoint: answers checks, never sends any. It follows the peer: the
 /// selected address is the source of the newest nominating check, or of the first check until one nominates.
 /// Consent (RFC 7675) is read off the peer's checks: a peer that stops checking has stopped consenting.
+/// After a restart (§9) checks with the old and the new credentials are answered, until the first one with the new.
 /// </summary>
-internal sealed class IceLite(byte[] ufrag, byte[] pwd)
+internal sealed class IceLite(IceCredential credential)
 {
     /// <summary>RFC 7675 §5.1: consent expires 30 s after the last authenticated check. Microseconds.</summary>
     public const long ConsentTimeout = 30_000_000;
@@ -31,7 +32,17 @@ internal sealed class IceLite(byte[] ufrag, byte[] pwd)
     private const int UnknownAttribute = 420;
     private const int RoleConflict = 487;
 
-    public byte[] Ufrag => ufrag;
+    public IceLite(byte[] ufrag, byte[] pwd)
+        : this(new IceCredential(ufrag, pwd))
+    {
+    }
+
+    public byte[] Ufrag => Credential.Ufrag;
+
+    public IceCredential Credential { get; private set; } = credential;
+
+    /// <summary>During a restart: what the peer is told to use from now on.</summary>
+    public IceCredential? Next { get; private set; }
 
     /// <summary>Where to send; meaningful once <see cref="HasSelected"/>.</summary>
     public TransportAddress Selected { get; private set; }
@@ -41,15 +52,24 @@ internal sealed class IceLite(byte[] ufrag, byte[] pwd)
     /// <summary>When the last authenticated check came, in the worker's microseconds.</summary>
     public long LastCheck { get; private set; }
 
+    /// <summary>When the peer last nominated a pair of this node, which it does with the one that it uses (RFC 8445 §8.1.1).</summary>
+    public long LastNomination { get; private set; } = long.MinValue / 2;
+
+    public void Restart(IceCredential next) => Next = next;
+
     /// <summary>Checks a request and writes the answer to it, if it deserves one.</summary>
     public IceOutcome Handle(in StunMessage message, TransportAddress from, long now, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
         if (message.Class != StunClass.Request || message.Method != StunMethod.Binding)
             return IceOutcome.Unexpected;
+        var restarts = Next is not null && message.TryGetUsername(out var ufrag, out _) && Next.Has(ufrag);
+        var pwd = restarts ? Next!.Pwd : Credential.Pwd;
         if (!message.VerifyIntegrity(pwd))
             return IceOutcome.Unauthenticated;
 
+        if (restarts)
+            (Credential, Next) = (Next!, null);
         LastCheck = now;
         if (message.HasUnknownRequired)
         {
@@ -65,6 +85,8 @@ internal sealed class IceLite(byte[] ufrag, byte[] pwd)
             return IceOutcome.Refused;
         }
 
+        if (message.HasUseCandidate)
+            LastNomination = now;
         if (message.HasUseCandidate || !HasSelected)
         {
             Selected = from;

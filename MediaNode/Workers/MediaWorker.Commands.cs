@@ -21,6 +21,8 @@ internal sealed partial class MediaWorker
             return CommandResult.UnknownRoom;
         foreach (var member in room.Members.ToArray())
             Remove(member);
+        foreach (var link in room.Cascade.Links.ToArray())
+            Remove(link);
         Counters.Rooms = _rooms.Count;
         return CommandResult.Done;
     }
@@ -34,7 +36,10 @@ internal sealed partial class MediaWorker
         if (room.Find(spec.Number) is not null)
             return CommandResult.AlreadyThere;
 
-        var endpoint = new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, clock.Now);
+        var now = clock.Now;
+        var endpoint = spec.Ticket is { } ticket
+            ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
+            : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
         var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
         if (!_endpoints.TryAdd(member))
         {
@@ -43,6 +48,8 @@ internal sealed partial class MediaWorker
         }
         room.Add(member);
         Counters.Endpoints = _endpoints.Count;
+        if (spec.Ticket is not null)
+            Continue(member, spec.Ticket, now);
         return CommandResult.Done;
     }
 

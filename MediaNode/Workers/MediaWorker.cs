@@ -1,5 +1,7 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Stun;
@@ -12,19 +14,24 @@ namespace Hype.MediaNode.Workers;
 /// The whole life of a packet is in <see cref="Turn"/>: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
 internal sealed partial class MediaWorker(
-    IDatagramSocket socket, MonotonicClock clock, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger, AesEngine aes = AesEngine.Auto)
+    IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
+    AesEngine aes = AesEngine.Auto)
 {
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
 
     // Given
     private readonly IDatagramSocket _socket = socket;
-    private readonly RoomRouter _router = new(socket);
+    private readonly RoomRouter _router = new(new FanOut(socket));
     private readonly RoomReports _reports = new(socket, events, clock.Ntp);
+    private readonly TicketIssuer _tickets = new(clock, contact, events);
+    private readonly LinkRouter _linkRouter = new(new FanOut(socket));
+    private readonly LinkReports _linkReports = new(socket, events, clock.Ntp);
 
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];
     private readonly EndpointTable _endpoints = new();
+    private readonly CascadeTable _links = new();
     private readonly EarlyDatagrams _early = new();
     private readonly List<RoomMember> _ended = [];
     private long _nextTick;
@@ -110,11 +117,15 @@ internal sealed partial class MediaWorker(
                 OnDtls(datagram, from, now);
                 break;
             case DatagramKind.Rtp:
-                if (FindConnected(from) is { } speaker)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
+                    OnLinkMedia(datagram, now);
+                else if (CountsMediaOf(speaker))
                     _router.Route(speaker, datagram, now, Counters);
                 break;
             case DatagramKind.Rtcp:
-                if (FindConnected(from) is { } reporter)
+                if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
+                    OnLinkReport(datagram, now);
+                else if (CountsMediaOf(reporter))
                     _reports.Receive(reporter, datagram, now, Counters.Drops);
                 break;
             default:
@@ -123,16 +134,12 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    private RoomMember? FindConnected(TransportAddress from)
+    private bool CountsMediaOf(RoomMember member)
     {
-        var member = _endpoints.Find(from);
-        if (member is null)
-            Counters.Drops.Add(DropReason.UnknownAddress);
-        else if (member.Endpoint.State != EndpointState.Connected)
-            Counters.Drops.Add(DropReason.NotConnected);
-        else
-            return member;
-        return null;
+        if (member.Endpoint.State == EndpointState.Connected)
+            return true;
+        Counters.Drops.Add(DropReason.NotConnected);
+        return false;
     }
 
     private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -147,12 +154,15 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunUnknownUfrag);
             return;
         }
-        if (!_endpoints.MayClaim(member, from, now))
+        if (!_endpoints.MayClaim(member, from, now) || _links.IsRemote(from))
         {
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
         }
-        switch (member.Endpoint.HandleStun(message, from, now, _socket))
+        var (attended, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
+        var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
+        AfterCheck(member, attended, credential, now);
+        switch (outcome)
         {
             case IceOutcome.Valid when _endpoints.Claim(member, from, now):
                 AnswerEarly(member, from, now);
@@ -164,6 +174,18 @@ internal sealed partial class MediaWorker(
                 Counters.Drops.Add(DropReason.StunUnexpected);
                 break;
         }
+    }
+
+    // The first check of a revived endpoint is how its client arrives; the first with new credentials ends the old ones.
+    private void AfterCheck(RoomMember member, bool attended, IceCredential credential, long now)
+    {
+        var endpoint = member.Endpoint;
+        if (endpoint.IsRevived && !attended && endpoint.Ice.HasSelected)
+            events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
+        if (ReferenceEquals(credential, endpoint.Ice.Credential))
+            return;
+        _endpoints.Remove(credential.Ufrag);
+        _tickets.Issue(member, now);
     }
 
     // What overtook the check that just made its address good. One of them may end the endpoint, and the address with it.
@@ -186,6 +208,11 @@ internal sealed partial class MediaWorker(
 
     private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram)
     {
+        if (member.Endpoint.IsRevived)
+        {
+            Counters.Drops.Add(DropReason.DtlsElsewhere);
+            return;
+        }
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
     }
@@ -201,20 +228,27 @@ internal sealed partial class MediaWorker(
         else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
         {
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
+            BeginPortable(member);
         }
     }
 
     private void Tick(long now)
     {
+        var roundTrip = 0L;
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)
             {
                 if (!member.Endpoint.Tick(now, _socket))
                     _ended.Add(member);
+                else
+                    TickPortable(member, now);
             }
             _reports.Tick(room, now);
+            _linkReports.Tick(room, now, Counters);
+            roundTrip = Math.Max(roundTrip, room.Cascade.RoundTrip);
         }
+        Counters.LinkRoundTrip = roundTrip;
         foreach (var member in _ended)
             End(member);
         _ended.Clear();

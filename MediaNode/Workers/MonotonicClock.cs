@@ -8,7 +8,10 @@ internal sealed class MonotonicClock(TimeProvider time)
     private readonly double _microsecondsPerTick = 1e6 / time.TimestampFrequency;
 
     /// <summary>The same clock as NTP timestamps.</summary>
-    public NtpTime Ntp => new((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10 - Now);
+    public NtpTime Ntp => new(UnixAtZero);
+
+    /// <summary>The time of day, µs since 1970, when this clock stood at 0.</summary>
+    public long UnixAtZero => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10 - Now;
 
     public long Now => (long)(time.GetTimestamp() * _microsecondsPerTick);
 }

@@ -13,7 +13,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     private readonly List<IDatagramSocket> _sockets = [];
     private readonly List<Thread> _threads = [];
 
-    public WorkerPool(IOptions<MediaNodeOptions> options, RoomEventQueue events, TimeProvider time, ILoggerFactory loggers)
+    public WorkerPool(IOptions<MediaNodeOptions> options, RoomEventQueue events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
         var count = options.Value.Workers == 0 ? Environment.ProcessorCount : options.Value.Workers;
@@ -21,7 +21,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
         }
     }
 

@@ -1,40 +1,43 @@
 using Hype.Grains.Hosting;
-using Microsoft.Extensions.Options;
-using Orleans.Serialization;
-using Orleans.Storage;
+using Hype.Grains.Placement;
+using Hype.Silo.Clustering;
+using Hype.Silo.Storage;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Hype.Silo.Hosting;
 
 /// <summary>A silo in this process: by itself in <c>Silo</c>, beside a gateway and a media node in the embedded mode.</summary>
 public static class SiloHostingExtensions
 {
-    /// <summary>Names this cluster's rows in the database: change it and all state is another cluster's.</summary>
-    private const string ServiceId = "hype";
-
     public static TBuilder AddHypeSilo<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddHypeGrains();
+        builder.Services.AddHypeCluster();
         builder.Services.AddOptionsOf<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
         builder.Services.AddOptionsOf<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
-        builder.Services.AddSingleton(provider => new SqliteGrainDatabase(Path.GetFullPath(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path, builder.Environment.ContentRootPath)));
+        GrainStorage.Add(builder);
         builder.UseOrleans(silo =>
         {
-            var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-            var free = FreePorts.Find(2);
-            var siloPort = options.SiloPort == 0 ? free[0] : options.SiloPort;
-            silo.UseLocalhostClustering(siloPort, options.GatewayPort == 0 ? free[1] : options.GatewayPort, serviceId: ServiceId, clusterId: ServiceId);
-            silo.AddAdoNetGrainStorageAsDefault(storage => storage.Configure<IServiceProvider>((storage, provider) =>
-            {
-                var database = provider.GetRequiredService<SqliteGrainDatabase>();
-                database.Prepare();
-                storage.Invariant = SqliteGrainDatabase.Invariant;
-                storage.ConnectionString = database.ConnectionString;
-                // docs/decisions/0002-grain-state-format.md
-                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>());
-            }));
+            // Read as text: Orleans is configured while the application is built, before options are validated.
+            var options = builder.Configuration.GetSection(SiloOptions.Section);
+            if (ClusterOptions.IsEmbedded(builder.Configuration))
+                UseOneSilo(silo, options);
+            else
+                SiloMembership.Use(silo);
+            silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
+            silo.AddOutgoingGrainCallFilter<CallRetry>();
+            GrainStorage.Use(silo);
         });
         return builder;
+    }
+
+    /// <summary>Nobody else: membership in memory, ports on loopback.</summary>
+    private static void UseOneSilo(ISiloBuilder silo, IConfigurationSection options)
+    {
+        var free = FreePorts.Find(2);
+        silo.UseLocalhostClustering(Port(nameof(SiloOptions.SiloPort), free[0]), Port(nameof(SiloOptions.GatewayPort), free[1]), serviceId: "hype", clusterId: "hype");
+
+        int Port(string name, int freePort) => int.TryParse(options[name], out var port) && port is > 0 and <= ushort.MaxValue ? port : freePort;
     }
 }

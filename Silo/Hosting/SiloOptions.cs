@@ -1,4 +1,5 @@
 using System.Net;
+using Hype.Grains.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Silo.Hosting;
@@ -8,24 +9,39 @@ public sealed record SiloOptions
 {
     public const string Section = "Hype:Silo";
 
-    /// <summary>Port between silos, on loopback. Default 0: a free one, as nobody else needs to know it. Range 0–65,535.</summary>
+    /// <summary>The operator's name of the place where this silo stands, 1–64 characters: channels are placed near their first members. Default <c>local</c>.</summary>
+    public string Region { get; init; } = "local";
+
+    /// <summary>The IP address at which other silos and the gateways reach this one. Default <c>127.0.0.1</c>. Not used in the embedded mode.</summary>
+    public string AdvertisedAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Listen on every address and not only on the advertised one, as a container must whose address is not its own. Default false.</summary>
+    public bool ListenOnAll { get; init; }
+
+    /// <summary>Port between silos. Default 0: a free one, which the others read in Redis. Range 0–65,535.</summary>
     public int SiloPort { get; init; }
 
-    /// <summary>Port for Orleans clients, on loopback. Default 0: a free one. Range 0–65,535.</summary>
+    /// <summary>Port for Orleans clients, which the gateways are. Default 0: a free one, which they read in Redis. Range 0–65,535.</summary>
     public int GatewayPort { get; init; }
+
+    /// <summary>Where <c>/health/live</c> and <c>/health/ready</c> are served. Default <c>http://127.0.0.1:8083</c>; port 0 takes a free one. Not used in the embedded mode.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:8083";
 }
 
 internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SiloOptions options)
-    {
-        var errors = new List<string>();
-        if (options.SiloPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
-            errors.Add($"{SiloOptions.Section}:{nameof(options.SiloPort)} is {options.SiloPort}; it must lie between 0 and 65535.");
-        if (options.GatewayPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
-            errors.Add($"{SiloOptions.Section}:{nameof(options.GatewayPort)} is {options.GatewayPort}; it must lie between 0 and 65535.");
-        if (options.SiloPort != 0 && options.SiloPort == options.GatewayPort)
-            errors.Add($"{SiloOptions.Section}:{nameof(options.GatewayPort)} must differ from {nameof(options.SiloPort)}.");
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
+    public ValidateOptionsResult Validate(string? name, SiloOptions options) => new OptionChecks(SiloOptions.Section)
+        .Must(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.")
+        .Must(IsReachable(options.AdvertisedAddress), nameof(options.AdvertisedAddress), $"is '{options.AdvertisedAddress}', but must be the IP address at which others reach this silo.")
+        .Range(nameof(options.SiloPort), options.SiloPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
+        .Range(nameof(options.GatewayPort), options.GatewayPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
+        .Must(options.SiloPort == 0 || options.SiloPort != options.GatewayPort, nameof(options.GatewayPort), $"must differ from {nameof(options.SiloPort)}.")
+        .Must(IsUrl(options.Url), nameof(options.Url), $"is '{options.Url}', but must be an http:// address without a path.")
+        .Result();
+
+    private static bool IsReachable(string text) =>
+        IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+
+    private static bool IsUrl(string text) => Uri.TryCreate(text.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var url)
+        && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/";
 }

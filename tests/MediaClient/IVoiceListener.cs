@@ -12,4 +12,16 @@ internal interface IVoiceListener
 
     /// <summary>An authentic RTCP compound, decrypted.</summary>
     void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt);
+
+    /// <summary>The other side has moved: its new address has answered, and what is sent goes there from now on.</summary>
+    void OnMoved(VoicePeer peer, MoveWay way, long now)
+    {
+        // Most listeners hear one node that stays.
+    }
+
+    /// <summary>The first packet from there; before its <see cref="OnFrame"/>.</summary>
+    void OnHeardAfterMove(VoicePeer peer, long arrivedAt)
+    {
+        // As above.
+    }
 }

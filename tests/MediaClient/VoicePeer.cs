@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
@@ -27,12 +26,7 @@ internal enum PeerState
 /// A client's side of one transport: ICE, DTLS, SRTP both ways. Datagrams and time come in as parameters, datagrams go out through
 /// the sink; it owns no socket, thread or clock (microseconds, any origin).
 /// </summary>
-/// <param name="own">What the other side checks us with; needed only where it does (<see cref="VoicePeer.AnswersChecks"/>).</param>
-/// <param name="node">What we check the other side with.</param>
-/// <param name="number">Any number that tells this peer from the others of the process.</param>
-/// <param name="servesDtls">The other side starts DTLS: between two clients one of them has to wait (RFC 5763 §5).</param>
-internal sealed class VoicePeer(
-    IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener, bool servesDtls = false) : IDisposable
+internal sealed class VoicePeer : IDisposable
 {
     // µs. A first check may be lost, or come before the node knows the endpoint.
     private const long CheckInterval = 50_000;
@@ -43,24 +37,39 @@ internal sealed class VoicePeer(
     // µs. OpenSSL keeps the time of its retransmissions; this is how often it is asked.
     private const long HandshakeInterval = 50_000;
 
-    // Checks whose answers are still taken: a third of a second of them, on a path that has just begun.
-    private const int RecentChecks = 8;
+    // injected
+    private readonly IDatagramSink _sink;
+    private readonly IVoiceListener _listener;
+    private readonly bool _servesDtls;
 
-    // RFC 8445 §5.1.2.1: host, one component.
-    private const uint HostPriority = (126u << 24) | (65535u << 8) | 255;
-
-    private readonly IceLite _answering = new(own.UfragBytes, own.PwdBytes);
-    private readonly byte[] _checkUsername = System.Text.Encoding.ASCII.GetBytes($"{node.Ufrag}:{own.Ufrag}");
-    private readonly DtlsSession _dtls = new(dtls, servesDtls);
+    // owned
+    private readonly ConnectivityChecks _checks;
+    private readonly MoveTrials _trials = new();
+    private readonly DtlsSession _dtls;
+    private IceLite _answering;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
-    private readonly TransportAddress[] _checked = new TransportAddress[RecentChecks];
+
+    // derived
     private TransportAddress _node;
+    private TransportAddress? _silentSoFar;
     private long _nextCheck;
     private long _nextHandshake;
-    private int _transaction;
 
-    public uint Number => number;
+    /// <param name="own">What the other side checks us with; needed only where it does (<see cref="AnswersChecks"/>).</param>
+    /// <param name="node">What we check the other side with.</param>
+    /// <param name="number">Any number that tells this peer from the others of the process.</param>
+    /// <param name="servesDtls">The other side starts DTLS: between two clients one of them has to wait (RFC 5763 §5).</param>
+    public VoicePeer(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener, bool servesDtls = false)
+    {
+        (Number, _sink, _listener, _servesDtls) = (number, sink, listener, servesDtls);
+        _answering = new IceLite(own.UfragBytes, own.PwdBytes);
+        _checks = new ConnectivityChecks(number);
+        _checks.Use(own, node);
+        _dtls = new DtlsSession(dtls, servesDtls);
+    }
+
+    public uint Number { get; }
 
     public PeerState State { get; private set; }
 
@@ -76,11 +85,34 @@ internal sealed class VoicePeer(
     /// <summary>The other side's certificate, DER, once DTLS is up.</summary>
     public byte[] PeerCertificate => _dtls.GetPeerCertificate();
 
-    /// <summary>Where the other side is, or has moved to. Checks go there from the next <see cref="Tick"/> on.</summary>
+    /// <summary>Where the other side is. Checks go there from the next <see cref="Tick"/> on.</summary>
     public void ConnectTo(TransportAddress address)
     {
         _node = address;
         _nextCheck = 0;
+    }
+
+    /// <summary>
+    /// The other side may be reached elsewhere now, with the same credentials and keys. It is checked there at once; media goes on
+    /// to the old address until the new one has answered.
+    /// </summary>
+    /// <param name="priority">Of the candidate; one that is not better than what was followed before is not tried.</param>
+    public void Follow(TransportAddress address, uint priority, long now)
+    {
+        _trials.Add(address, priority, MoveWay.Candidate, now);
+        SendTrials(now);
+    }
+
+    /// <summary>An ICE restart (RFC 8445 §9): new credentials on both sides, the same keys. As for the rest like <see cref="Follow"/>.</summary>
+    /// <param name="addresses">The best one first.</param>
+    public void Restart(IceCredentials own, IceCredentials node, IReadOnlyList<TransportAddress> addresses, long now)
+    {
+        _answering = new IceLite(own.UfragBytes, own.PwdBytes);
+        _checks.Use(own, node);
+        _trials.Clear();
+        for (var i = 0; i < addresses.Count; i++)
+            _trials.Add(addresses[i], (uint)(addresses.Count - i), MoveWay.IceRestart, now);
+        SendTrials(now);
     }
 
     /// <summary>Checks, consent and retransmissions that are due. Call it every 50 ms or more often.</summary>
@@ -88,10 +120,11 @@ internal sealed class VoicePeer(
     {
         if (State == PeerState.Ended)
             return;
-        if (!AnswersChecks && now >= _nextCheck)
+        SendTrials(now);
+        if (!AnswersChecks && now >= _nextCheck && !_trials.IsRestart)
         {
             _nextCheck = now + (State == PeerState.Checking ? CheckInterval : ConsentInterval);
-            SendCheck();
+            SendCheck(_node, nominates: true);
         }
         if (State == PeerState.Handshaking && now >= _nextHandshake)
         {
@@ -113,7 +146,7 @@ internal sealed class VoicePeer(
                 OnDtls(datagram);
                 break;
             case DatagramKind.Rtp:
-                OnRtp(datagram, now);
+                OnRtp(datagram, from, now);
                 break;
             case DatagramKind.Rtcp:
                 OnRtcp(datagram, now);
@@ -130,12 +163,12 @@ internal sealed class VoicePeer(
     {
         if (_sender is null)
             return false;
-        var datagram = sink.Reserve();
+        var datagram = _sink.Reserve();
         header.CopyTo(datagram);
         var length = _sender.Protect(datagram, header.Length, payload);
         if (length == SrtpSender.Refused)
             return false;
-        sink.Send(length, _node);
+        _sink.Send(length, _node);
         return true;
     }
 
@@ -144,10 +177,10 @@ internal sealed class VoicePeer(
     {
         if (_sender is null)
             return false;
-        var length = _sender.ProtectRtcp(sink.Reserve(), compound);
+        var length = _sender.ProtectRtcp(_sink.Reserve(), compound);
         if (length == SrtpSender.Refused)
             return false;
-        sink.Send(length, _node);
+        _sink.Send(length, _node);
         return true;
     }
 
@@ -169,34 +202,13 @@ internal sealed class VoicePeer(
         _dtls.Dispose();
     }
 
-    private void SendCheck()
+    private void SendTrials(long now)
     {
-        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
-        WriteTransactionId(id, ++_transaction);
-        _checked[_transaction % RecentChecks] = _node;
-        var length = StunWriter.WriteBindingRequest(sink.Reserve(), id, _checkUsername, HostPriority, number + 1ul, useCandidate: true, node.PwdBytes);
-        sink.Send(length, _node);
+        foreach (var address in _trials.Due(now))
+            SendCheck(address, nominates: false);
     }
 
-    private void WriteTransactionId(Span<byte> id, int transaction)
-    {
-        id.Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(id, number);
-        BinaryPrimitives.WriteInt32BigEndian(id[4..], transaction);
-    }
-
-    /// <summary>Is it the answer to one of the last checks, from where that check went (RFC 8445 §7.2.5.2.1)?</summary>
-    private bool Answers(in StunMessage message, TransportAddress from)
-    {
-        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
-        for (var transaction = _transaction; transaction > Math.Max(0, _transaction - RecentChecks); transaction--)
-        {
-            WriteTransactionId(id, transaction);
-            if (message.TransactionId.SequenceEqual(id))
-                return from == _checked[transaction % RecentChecks];
-        }
-        return false;
-    }
+    private void SendCheck(TransportAddress to, bool nominates) => _sink.Send(_checks.Write(_sink.Reserve(), to, nominates), to);
 
     private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
@@ -207,26 +219,39 @@ internal sealed class VoicePeer(
         }
         if (message.Class == StunClass.SuccessResponse)
         {
-            if (!Answers(message, from) || !message.VerifyIntegrity(node.PwdBytes))
-            {
+            if (_checks.AreAnsweredBy(message, from))
+                OnAnswered(from, now);
+            else
                 Unreadable++;
-                return;
-            }
-            // The next candidate may have been tried meanwhile: the path is the one that answered.
-            if (State == PeerState.Checking)
-                _node = from;
-            PathIsGood();
             return;
         }
-        if (_answering.Handle(message, from, now, sink.Reserve(), out var length) == IceOutcome.Valid && AnswersChecks)
+        if (_answering.Handle(message, from, now, _sink.Reserve(), out var length) == IceOutcome.Valid && AnswersChecks)
         {
             _node = _answering.Selected;
-            sink.Send(length, from);
+            _sink.Send(length, from);
             PathIsGood();
             return;
         }
         if (length > 0)
-            sink.Send(length, from);
+            _sink.Send(length, from);
+    }
+
+    private void OnAnswered(TransportAddress from, long now)
+    {
+        if (_trials.TrySelect(from, out var way))
+        {
+            (_node, _silentSoFar) = (from, from);
+            // And once more, in case this one is lost.
+            _nextCheck = now + CheckInterval;
+            SendCheck(from, nominates: true);
+            _listener.OnMoved(this, way, now);
+        }
+        else if (State == PeerState.Checking)
+        {
+            // The next candidate may have been tried meanwhile: the path is the one that answered.
+            _node = from;
+        }
+        PathIsGood();
     }
 
     private void PathIsGood()
@@ -259,21 +284,28 @@ internal sealed class VoicePeer(
             return;
         }
         var keys = new DtlsSrtpKeys(Profile, material);
-        _sender = servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt) : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
+        _sender = _servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt) : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
         // A slot of the node is an SSRC, 32 at most, and rooms follow one another.
         const int maxSsrcs = 256;
-        _receiver = servesDtls
+        _receiver = _servesDtls
             ? new SrtpReceiver(Profile, keys.ClientKey, keys.ClientSalt, maxSsrcs)
             : new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs);
         State = PeerState.Connected;
     }
 
-    private void OnRtp(Span<byte> packet, long now)
+    private void OnRtp(Span<byte> packet, TransportAddress from, long now)
     {
         if (_receiver is null || !RtpHeader.TryParse(packet, out var header) || _receiver.TryUnprotect(packet, header, out var length) != SrtpResult.Ok)
+        {
             Unreadable++;
-        else
-            listener.OnFrame(this, header, packet[..length], now);
+            return;
+        }
+        if (_silentSoFar == from)
+        {
+            _silentSoFar = null;
+            _listener.OnHeardAfterMove(this, now);
+        }
+        _listener.OnFrame(this, header, packet[..length], now);
     }
 
     private void OnRtcp(Span<byte> packet, long now)
@@ -281,15 +313,15 @@ internal sealed class VoicePeer(
         if (_receiver is null || _receiver.TryUnprotectRtcp(packet, out var length) != SrtpResult.Ok)
             Unreadable++;
         else
-            listener.OnReport(this, packet[..length], now);
+            _listener.OnReport(this, packet[..length], now);
     }
 
     private void SendDtls()
     {
         foreach (var datagram in _dtls.Outgoing)
         {
-            datagram.CopyTo(sink.Reserve());
-            sink.Send(datagram.Length, _node);
+            datagram.CopyTo(_sink.Reserve());
+            _sink.Send(datagram.Length, _node);
         }
         _dtls.ClearOutgoing();
     }

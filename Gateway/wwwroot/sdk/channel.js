@@ -5,6 +5,7 @@ import { VoiceError } from './errors.js';
 import { Microphone } from './microphone.js';
 import { watchNetwork } from './network.js';
 import { connectionStats, QualityMeter } from './quality.js';
+import { measureRegions } from './regions.js';
 import { Roster } from './roster.js';
 import { Session } from './session.js';
 import { SpeakingMonitor } from './speaking.js';
@@ -40,6 +41,8 @@ export class VoiceChannel extends Emitter {
   #serverMuted = false;
   #online = false;
   #closed = false;
+  /** @type {Record<string, number> | undefined} round-trip milliseconds to the regions, by name */
+  #rtt;
   /** @type {VoiceError | undefined} */
   #microphoneError;
   /** @type {(() => void)[]} */
@@ -60,7 +63,8 @@ export class VoiceChannel extends Emitter {
     this.#deafened = options.deafened ?? false;
     this.#audio = new AudioEngine(options.audioContext);
     this.#microphone = new Microphone(this.#audio.context);
-    this.#session = new Session({ url: options.url ?? DEFAULT_URL, channel: name, token: options.token, hello: () => this.#hello() });
+    this.#rtt = options.rtt;
+    this.#session = new Session({ url: this.#url, channel: name, token: options.token, hello: () => this.#hello() });
     this.#switch = new LayoutSwitch({
       send: (message) => this.#session.send(message),
       track: () => this.#microphone.published,
@@ -144,10 +148,12 @@ export class VoiceChannel extends Emitter {
       void this.#audio.resume();
       this.#audio.deafen(this.#deafened);
       this.#applyMute();
+      const regions = this.#rtt ? null : measureRegions(this.#url);
       // First the microphone: with it granted, browsers show their real addresses to the others, and pairs in one network connect.
       if (microphone !== false) {
         await this.#microphone.open(microphone).catch((error) => (this.#microphoneError = error));
       }
+      this.#rtt ??= (await regions) ?? undefined;
       signal?.throwIfAborted();
       this.#listen();
       await this.#session.connect();
@@ -213,7 +219,12 @@ export class VoiceChannel extends Emitter {
   }
 
   #hello() {
-    return { muted: this.#muted || this.#deafened, deafened: this.#deafened, ...(this.#options.rtt && { rtt: this.#options.rtt }) };
+    return { muted: this.#muted || this.#deafened, deafened: this.#deafened, ...(this.#rtt && { rtt: this.#rtt }) };
+  }
+
+  /** Of the gateway's socket, whole. */
+  get #url() {
+    return new URL(this.#options.url ?? DEFAULT_URL, window.location.href).href.replace(/^http/, 'ws');
   }
 
   /** @param {{ mode: import('./types.js').Mode, epoch: number, peer: number | null }} purpose */

@@ -2,6 +2,7 @@
 import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
+import { GatewayRing } from './gateways.js';
 import { Socket } from './socket.js';
 
 /** Messages that wait for a lost socket to come back; more than this means that nobody is listening any more. */
@@ -10,8 +11,8 @@ const OUTBOX_LIMIT = 256;
 /** @typedef {import('./types.js').Welcome} Welcome */
 
 /**
- * A seat in the channel, across as many sockets as it takes: resumes with the token of the newest welcome, joins again when the
- * session has expired, and gives up only when told to stay away. Media is not its business and goes on meanwhile.
+ * A seat in the channel, across as many sockets and gateways as it takes: resumes with the token of the newest welcome, joins again
+ * when the session has expired, and gives up only when told to stay away. Media is not its business and goes on meanwhile.
  *
  * @extends {Emitter<{
  *   welcome: Welcome,
@@ -22,6 +23,7 @@ const OUTBOX_LIMIT = 256;
  */
 export class Session extends Emitter {
   #options;
+  #gateways;
   #backoff = new Backoff();
   /** @type {Socket | null} */
   #socket = null;
@@ -29,6 +31,8 @@ export class Session extends Emitter {
   #resumeToken = null;
   /** @type {'joining' | 'open' | 'waiting' | 'closed'} */
   #state = 'joining';
+  /** Candidates and restarts of this session: what the next gateway has to go beyond. */
+  #moves = 0;
   /** @type {object[]} */
   #outbox = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -43,6 +47,7 @@ export class Session extends Emitter {
   constructor(options) {
     super();
     this.#options = options;
+    this.#gateways = new GatewayRing(options.url);
   }
 
   /**
@@ -87,10 +92,10 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { url, channel, token, hello } = this.#options;
+    const { channel, token, hello } = this.#options;
     let first;
     if (this.#resumeToken !== null) {
-      first = { type: 'resume', channel, resumeToken: this.#resumeToken };
+      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }) };
     } else {
       try {
         first = { type: 'join', channel, token: typeof token === 'function' ? await token() : token, ...hello() };
@@ -102,7 +107,7 @@ export class Session extends Emitter {
         return undefined;
       }
     }
-    this.#socket = new Socket(url, first, {
+    this.#socket = new Socket(this.#gateways.current, first, {
       message: (message) => this.#receive(message),
       ended: (goodbye) => this.#ended(goodbye),
     });
@@ -114,6 +119,9 @@ export class Session extends Emitter {
     if (message.type === 'welcome') {
       this.#open(message);
     } else if (this.#state === 'open') {
+      if (message.type === 'candidate' || (message.type === 'offer' && message.restart)) {
+        this.#moves += 1;
+      }
       this.emit('message', message);
     } else if (message.type === 'error') {
       const { code, message: sentence, retryable, retryAfterMs } = message;
@@ -125,6 +133,10 @@ export class Session extends Emitter {
   #open(welcome) {
     this.#state = 'open';
     this.#resumeToken = welcome.resumeToken;
+    this.#gateways.learn(welcome.gateways ?? []);
+    if (!welcome.resumed) {
+      this.#moves = 0;
+    }
     this.#backoff.reset();
     this.#socket?.beat(welcome.limits.pingIntervalMs);
     // What was said to an expired session means nothing to the new one.
@@ -178,7 +190,10 @@ export class Session extends Emitter {
     this.#state = 'waiting';
     const attempt = this.#backoff.attempt + 1;
     const backoffMs = this.#backoff.next();
-    const retryInMs = retryAfterMs ?? backoffMs;
+    // Another gateway was not what failed: it is asked at once, and only then is it a matter of patience.
+    const atOnce = attempt === 1 && this.#gateways.hasOthers;
+    const retryInMs = retryAfterMs ?? (atOnce ? 0 : backoffMs);
+    this.#gateways.next();
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#attempt(), retryInMs);
     this.emit('lost', { attempt, retryInMs });

@@ -5,6 +5,11 @@ import { alignPlayout, flowing, Freshness } from './connection.js';
 
 /** A connection that is merely shaken comes back sooner than this; then the media node is taken for lost. */
 const DISCONNECTED_PATIENCE_MS = 3000;
+/**
+ * While the server moves the endpoint it does what can be done by itself: a candidate, 1.5 s later a restart, 3 s after that a new
+ * offer (docs/signaling.md). To report a failure meanwhile would only set it back.
+ */
+const MOVE_PATIENCE_MS = 6000;
 
 /** One transport to a media node, built from one offer: the microphone on the first m-line, a slot on each of the others. */
 export class SfuConnection {
@@ -17,10 +22,12 @@ export class SfuConnection {
   #slots = [];
   /** @type {import('./audio.js').Voice[]} */
   #voices = [];
-  /** @type {RTCIceCandidateInit[]} candidates that overtook the offer's being taken */
-  #early = [];
+  /** @type {Promise<void>} descriptions are taken one after the other, candidates after the description that they belong to */
+  #taken = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watchTimer;
+  /** `performance.now()` up to which the server may be moving us. */
+  #movingUntil = 0;
   #closed = false;
   #failed = false;
   #fresh = new Freshness();
@@ -29,7 +36,7 @@ export class SfuConnection {
    * @param {TransportContext} context
    * @param {number} epoch
    * @param {import('./audio.js').AudioPath} path
-   * @param {{ flowing: () => void, failed: () => void }} events each at most once
+   * @param {{ flowing: () => void, failed: () => void }} events flowing once; failed once for each time that it is lost
    */
   constructor(context, epoch, path, events) {
     this.#context = context;
@@ -49,34 +56,30 @@ export class SfuConnection {
   }
 
   /** @param {string} sdp */
-  async accept(sdp) {
-    try {
-      await this.pc.setRemoteDescription({ type: 'offer', sdp });
+  accept(sdp) {
+    return this.#negotiate(sdp, async () => {
       [this.#microphone] = this.pc.getTransceivers();
       this.#microphone.direction = 'sendonly';
       await this.#microphone.sender.replaceTrack(this.#context.track());
-      await this.pc.setLocalDescription();
-      for (const candidate of this.#early.splice(0)) {
-        await this.pc.addIceCandidate(candidate);
-      }
-    } catch (error) {
-      if (!this.#closed) {
-        console.warn('hype-voice: the offer of the media node could not be used:', error);
-        this.#fail();
-      }
-      return;
-    }
-    // No candidates of ours are needed: the media node is ICE-lite and learns our address from the checks.
-    this.#context.send({ type: 'answer', epoch: this.#epoch, sdp: this.pc.localDescription?.sdp });
+    });
   }
 
-  /** @param {RTCIceCandidateInit} candidate */
-  async addCandidate(candidate) {
-    if (!this.pc.remoteDescription) {
-      this.#early.push(candidate);
-      return;
-    }
-    await this.pc.addIceCandidate(candidate);
+  /**
+   * The media node is to be checked anew, with other credentials and perhaps elsewhere; media and its keys stay.
+   * @param {string} sdp
+   */
+  restart(sdp) {
+    this.#moving();
+    return this.#negotiate(sdp);
+  }
+
+  /**
+   * The endpoint is at another node now: the browser checks it and moves its media there by itself.
+   * @param {RTCIceCandidateInit} candidate
+   */
+  addCandidate(candidate) {
+    this.#moving();
+    return this.#inTurn(() => this.pc.addIceCandidate(candidate));
   }
 
   /** @param {MediaStreamTrack | null} track */
@@ -109,10 +112,50 @@ export class SfuConnection {
     this.path.close();
   }
 
+  /**
+   * @param {string} sdp
+   * @param {() => Promise<void>} [prepare] between the offer and the answer
+   */
+  #negotiate(sdp, prepare) {
+    return this.#inTurn(async () => {
+      try {
+        await this.pc.setRemoteDescription({ type: 'offer', sdp });
+        await prepare?.();
+        await this.pc.setLocalDescription();
+      } catch (error) {
+        if (!this.#closed) {
+          console.warn('hype-voice: the offer of the media node could not be used:', error);
+          this.#fail();
+        }
+        return;
+      }
+      // No candidates of ours are needed: the media node is ICE-lite and learns our address from the checks.
+      this.#context.send({ type: 'answer', epoch: this.#epoch, sdp: this.pc.localDescription?.sdp });
+    });
+  }
+
+  /**
+   * @param {() => Promise<void>} action
+   * @returns {Promise<void>} settles as the action does
+   */
+  #inTurn(action) {
+    const done = this.#taken.then(action);
+    this.#taken = done.catch(() => {}); // told to whoever asked for it; the next one is not concerned
+    return done;
+  }
+
+  #moving() {
+    this.#movingUntil = performance.now() + MOVE_PATIENCE_MS;
+    if (this.ready && this.pc.connectionState !== 'connected') {
+      this.#watch(0);
+    }
+  }
+
   async #stateChanged() {
     const state = this.pc.connectionState;
     if (state === 'connected') {
       clearTimeout(this.#watchTimer);
+      this.#failed = false; // a restart may have brought back what was given up
       if (!this.ready && this.#microphone) {
         await flowing(this.#microphone.sender, () => this.#closed);
         if (!this.#closed) {
@@ -123,14 +166,14 @@ export class SfuConnection {
     } else if (state === 'disconnected') {
       this.#watch(DISCONNECTED_PATIENCE_MS);
     } else if (state === 'failed') {
-      this.#fail();
+      this.#watch(0);
     }
   }
 
-  /** @param {number} patienceMs */
+  /** @param {number} patienceMs at least; longer while we are being moved */
   #watch(patienceMs) {
     clearTimeout(this.#watchTimer);
-    this.#watchTimer = setTimeout(() => this.#fail(), patienceMs);
+    this.#watchTimer = setTimeout(() => this.#fail(), Math.max(patienceMs, this.#movingUntil - performance.now()));
   }
 
   #fail() {

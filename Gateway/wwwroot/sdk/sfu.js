@@ -4,7 +4,10 @@ import { SfuConnection } from './sfu-connection.js';
 /** @typedef {import('./types.js').TransportContext} TransportContext */
 /** @typedef {import('./types.js').Layout} Layout */
 
-/** Everyone connected to a media node: one layout of mode `sfu`. The node offers; a second offer replaces the first. */
+/**
+ * Everyone connected to a media node: one layout of mode `sfu`. The node offers; a second offer replaces the first, unless it is an
+ * ICE restart of it.
+ */
 export class Sfu {
   #context;
   #events;
@@ -42,7 +45,9 @@ export class Sfu {
    * @returns {boolean} false: not for us yet, keep it
    */
   accept(message) {
-    if (message.type === 'offer') {
+    if (message.type === 'offer' && message.restart) {
+      this.#restarted(message.sdp);
+    } else if (message.type === 'offer') {
       this.#offered(message.sdp);
     } else if (message.type === 'candidate') {
       const connection = this.#coming ?? this.#playing;
@@ -108,6 +113,16 @@ export class Sfu {
       this.#playing = connection;
     }
     void connection.accept(sdp);
+  }
+
+  /** @param {string} sdp */
+  #restarted(sdp) {
+    const connection = this.#coming ?? this.#playing;
+    if (connection) {
+      void connection.restart(sdp);
+    } else {
+      this.#events.failed(); // there is nothing to restart: a new transport is needed
+    }
   }
 
   /** @param {SfuConnection} connection */

@@ -2,7 +2,7 @@
 // The words that the modules share. Types only: nothing here runs.
 
 /** @typedef {'p2p' | 'sfu'} Mode */
-/** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested'} LayoutReason */
+/** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested' | 'nodeDraining'} LayoutReason */
 /** @typedef {'unknown' | 'lost' | 'poor' | 'good' | 'excellent'} QualityGrade */
 /** @typedef {'dropSocket' | 'switchMode' | 'moveRoom'} Fault */
 
@@ -40,6 +40,7 @@
  * @property {number} resumeWindowMs
  * @property {boolean} resumed
  * @property {RTCIceServer[]} [iceServers]
+ * @property {string[]} [gateways] socket URLs of others that can resume this session
  * @property {{ maxMessageBytes: number, pingIntervalMs: number, maxParticipants: number }} limits
  * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number }} settings
  * @property {Layout} layout
@@ -93,7 +94,8 @@
  * @property {number} [connectTimeout] milliseconds for a transport to connect before it is reported as failed, default 10,000
  * @property {number | null} [jitterBufferTarget] milliseconds that every receiver holds at least, default 60; null: the
  *   browser's choice, at the price of switches that can be heard
- * @property {Record<string, number>} [rtt] round-trip milliseconds to the regions, by name
+ * @property {Record<string, number>} [rtt] round-trip milliseconds to the regions, by name; default: measured before joining, where
+ *   there are several
  * @property {AbortSignal} [signal] gives up joining
  */
 

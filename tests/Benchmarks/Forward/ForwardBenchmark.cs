@@ -6,9 +6,9 @@ namespace Hype.Benchmarks.Forward;
 /// <summary>
 /// <c>-- forward</c>: the table of what the packet path costs, each figure with its limit, measured in one run.
 /// <code>
-///   --quick       in less than 45 s: without the parts that need longer (openssl, workers, rates)
+///   --quick       in less than 45 s: without the parts that need longer (openssl, cascade, workers, rates)
 ///   --json        one JSON object instead of the table
-///   --only PART   path, openssl, steady, drop, latency, workers, memory, handshakes or rates
+///   --only PART   path, openssl, steady, drop, latency, cascade, workers, memory, handshakes or rates
 /// </code>
 /// </summary>
 internal sealed class ForwardBenchmark(Pace pace, bool json)
@@ -63,6 +63,7 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
             return Task.CompletedTask;
         }),
         ("latency", false, async () => Say(await Latency.MeasureAsync(_cpuPerPacket, pace))),
+        ("cascade", true, async () => Say(await Cascade.MeasureAsync(pace))),
         ("workers", true, async () => Say(await PathCost.TwoWorkersAsync(pace))),
         ("memory", false, async () => Say(await EndpointMemory.MeasureAsync())),
         ("handshakes", false, async () => Say(await Handshakes.MeasureAsync(pace.Handshakes))),

@@ -75,7 +75,7 @@ internal sealed class Rig : IAsyncDisposable
                 ears.Add(ear);
         }
         await ConnectedAsync(peers);
-        var room = new RigRoom([.. mouths], [.. ears]);
+        var room = new RigRoom(key, [.. mouths], [.. ears]);
         _rooms.Add(room);
         return room;
     }

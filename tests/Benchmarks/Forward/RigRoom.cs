@@ -1,7 +1,9 @@
+using Hype.MediaNode.Rooms;
+
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>The peers of one room: mouths on the speakers' thread, ears on the listeners'.</summary>
-internal sealed record RigRoom(Mouth[] Mouths, Ear[] Ears)
+internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
 {
     // Packets under way at most: enough that the worker never finds its socket empty, few enough that no socket overflows.
     private const int Window = 64;

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
@@ -28,6 +31,9 @@ internal sealed class WorkerNode : INode
     /// <summary>Packets sent on, one for each receiver.</summary>
     public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
 
+    /// <summary>Bytes of UDP payload that were sent over links.</summary>
+    public long OverLinks => _workers.Sum(each => each.Worker.Counters.LinkBytesSent);
+
     /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
     public async Task<long> AllocatedAsync()
     {
@@ -53,6 +59,23 @@ internal sealed class WorkerNode : INode
         await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
     }
 
+    /// <summary>Two rooms become rooms of one channel.</summary>
+    public async Task LinkAsync(RoomKey one, RoomKey other, int slots)
+    {
+        var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
+        uint[] thereSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
+        uint[] backSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
+        await AddAsync(one, other, there, back, thereSsrcs, backSsrcs);
+        await AddAsync(other, one, back, there, backSsrcs, thereSsrcs);
+
+        async Task AddAsync(RoomKey room, RoomKey remote, byte[] sendKey, byte[] receiveKey, uint[] sendSsrcs, uint[] receiveSsrcs)
+        {
+            var address = TransportAddress.FromIPv4([127, 0, 0, 1], (ushort)_rooms[remote].Port);
+            var link = new LinkSpec($"{one}, {other}", address, sendKey, receiveKey, sendSsrcs, receiveSsrcs);
+            await OrderAsync(_rooms[room], () => _rooms[room].AddLink(room, link));
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         foreach (var (worker, socket, thread, _) in _workers)
@@ -74,7 +97,7 @@ internal sealed class WorkerNode : INode
     private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start(AesEngine aes)
     {
         var socket = DatagramSockets.Open(0);
-        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
+        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
         var cpu = new TaskCompletionSource<CpuClock>();
         var thread = new Thread(() =>
         {

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Cascade;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,6 +18,7 @@ namespace Hype.Benchmarks.Parts;
 internal sealed class Lobby : IDisposable
 {
     private const int Slots = 3;
+    private const int KeptEvents = 16;
 
     private static readonly RoomKey Room = new("lobby", 1);
 
@@ -22,29 +27,34 @@ internal sealed class Lobby : IDisposable
     private readonly DtlsContext _nodeDtls = SelfSigned.Node.NewContext();
     private readonly DtlsContext _memberDtls;
     private readonly List<Member> _members = [];
+    private readonly uint _first;
     private long _now;
 
-    /// <param name="members">Participants; the first is number 1.</param>
+    /// <param name="members">Participants, numbered in a row.</param>
     /// <param name="profile">OpenSSL's name of the one SRTP profile that they offer.</param>
     /// <param name="waiting">Datagrams that may wait at the worker's door.</param>
-    public Lobby(int members, string profile, int waiting)
+    /// <param name="first">The first one's number.</param>
+    public Lobby(int members, string profile, int waiting, uint first = 1)
     {
+        _first = first;
         var clock = new MonotonicClock(TimeProvider.System);
-        // Nobody reads the events: the newest few are kept.
-        var events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        // Nobody reads the events: the newest few are kept. Full from the start, so that it does not grow while something is measured.
+        var events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest });
+        for (var i = 0; i < KeptEvents; i++)
+            Guard.Holds(events.Writer.TryWrite(default));
         _socket = new MemorySocket(waiting);
-        _worker = new MediaWorker(_socket, clock, events.Writer, NullLogger<MediaWorker>.Instance);
+        _worker = new MediaWorker(_socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance);
         _memberDtls = SelfSigned.Client.NewContext(profile);
         _now = clock.Now;
         Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);
         _socket.Listener = (datagram, to) => _members.Find(member => member.Address == to)!.Receive(datagram, _now);
-        for (var number = 1u; number <= members; number++)
+        for (var number = first; number < first + members; number++)
             Connect(number);
         Rehearse();
         _socket.Listener = null;
     }
 
-    public Member this[int number] => _members[number - 1];
+    public Member this[int number] => _members[number - (int)_first];
 
     /// <summary>Media packets that left the worker, one for each receiver.</summary>
     public long Forwarded => _worker.Counters.Forwarded;
@@ -62,11 +72,28 @@ internal sealed class Lobby : IDisposable
         }
     }
 
+    /// <summary>Two lobbies become rooms of one channel: what either worker sends the other waits at that one's door.</summary>
+    public static void Link(Lobby one, Lobby other)
+    {
+        var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
+        uint[] thereSsrcs = [.. Enumerable.Range(1001, Slots).Select(ssrc => (uint)ssrc)];
+        uint[] backSsrcs = [.. Enumerable.Range(2001, Slots).Select(ssrc => (uint)ssrc)];
+        one.Link(other, there, back, thereSsrcs, backSsrcs);
+        other.Link(one, back, there, backSsrcs, thereSsrcs);
+    }
+
     /// <summary>20 ms pass.</summary>
     public void PassFrame() => _now += Voice.Frame;
 
     /// <summary>The worker takes what waits for it: one datagram.</summary>
     public void Turn() => _worker.Turn(_now);
+
+    /// <summary>The worker takes all that waits for it.</summary>
+    public void TurnAll()
+    {
+        while (_socket.HasWaiting)
+            _worker.Turn(_now);
+    }
 
     public void Dispose()
     {
@@ -99,9 +126,16 @@ internal sealed class Lobby : IDisposable
         Guard.Holds(_members.Skip(1).All(member => member.Heard == 1));
     }
 
-    private void TurnAll()
+    private void Link(Lobby other, byte[] sendKey, byte[] receiveKey, uint[] sendSsrcs, uint[] receiveSsrcs)
     {
-        while (_socket.HasWaiting)
-            _worker.Turn(_now);
+        var (own, remote) = (AddressOf(this), AddressOf(other));
+        _socket.Listener = (datagram, to) =>
+        {
+            if (to == remote)
+                other._socket.Arrive(datagram.Span, own);
+        };
+        Guard.Holds(_worker.AddLink(Room, new LinkSpec("link", remote, sendKey, receiveKey, sendSsrcs, receiveSsrcs)) == CommandResult.Done);
     }
+
+    private static TransportAddress AddressOf(Lobby lobby) => TransportAddress.FromIPv4([192, 0, 2, 1], (ushort)lobby._first);
 }

@@ -27,7 +27,7 @@ public sealed class WireNamesTests
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested");
+        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
         AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
@@ -43,7 +43,7 @@ public sealed class WireNamesTests
     public void Fields_keep_their_names()
     {
         AssertFields<JoinMessage>("channel token muted deafened rtt");
-        AssertFields<ResumeMessage>("channel resumeToken");
+        AssertFields<ResumeMessage>("channel resumeToken moves");
         AssertFields<SignalMessage>("to epoch description candidate");
         AssertFields<AnswerMessage>("epoch sdp");
         AssertFields<ReadyMessage>("epoch");
@@ -55,7 +55,7 @@ public sealed class WireNamesTests
         AssertFields<LeaveMessage>("");
         AssertFields<SimulateMessage>("fault");
         AssertFields<WelcomeMessage>(
-            "channel number identity name resumeToken resumeWindowMs resumed iceServers limits settings layout pending dominant seq participants");
+            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending dominant seq participants");
         AssertFields<IceServer>("urls username credential");
         AssertFields<WelcomeLimits>("maxMessageBytes pingIntervalMs maxParticipants");
         AssertFields<WelcomeSettings>("mode p2pThreshold slots");
@@ -65,9 +65,9 @@ public sealed class WireNamesTests
         AssertFields<RosterMessage>("seq participants");
         AssertFields<RosterDiffMessage>("seq joined changed left");
         AssertFields<ModeMessage>("mode epoch reason");
-        AssertFields<OfferMessage>("epoch sdp");
+        AssertFields<OfferMessage>("epoch sdp restart");
         AssertFields<CandidateMessage>("epoch candidate");
-        AssertFields<WireCandidate>("candidate sdpMid sdpMLineIndex");
+        AssertFields<WireCandidate>("candidate sdpMid sdpMLineIndex usernameFragment");
         AssertFields<CommitMessage>("epoch mode reason");
         AssertFields<SignalledMessage>("from epoch description candidate");
         AssertFields<SpeakersMessage>("dominant");

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 namespace Hype.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// The system's Chromium inside a <see cref="NetworkNamespace"/>. Playwright talks to it over a pipe, so the test process stays outside.
+/// The system's Chromium, in a <see cref="NetworkNamespace"/> of the test's or in the test's own network. Playwright talks to it over a
+/// pipe, so the test process may stay outside.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -28,14 +29,15 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
-    public static async Task<Chromium> LaunchAsync(NetworkNamespace network)
+    /// <param name="network">Where its sockets are; null: where the test's are.</param>
+    public static async Task<Chromium> LaunchAsync(NetworkNamespace? network)
     {
         var playwright = await Playwright.CreateAsync();
         try
         {
             var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
-                ExecutablePath = network.ScriptFor(Executable),
+                ExecutablePath = network?.ScriptFor(Executable) ?? Executable,
                 Args = Arguments,
                 Headless = true,
             });

@@ -8,6 +8,8 @@ namespace Hype.EndToEnd.Tests.Harness;
 /// <summary>The gateway's REST, as a back-office script would use it.</summary>
 internal sealed class GatewayApi(HttpClient http) : IDisposable
 {
+    public Uri Url => http.BaseAddress!;
+
     public async Task<bool> IsReadyAsync()
     {
         try

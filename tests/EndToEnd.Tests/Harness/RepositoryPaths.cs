@@ -12,14 +12,14 @@ internal static class RepositoryPaths
     public static string InProject(params string[] path) => Path.Combine([Root, "tests", "EndToEnd.Tests", .. path]);
 
     /// <summary>The product as built in the same configuration as this test.</summary>
-    public static string GatewayAssembly
+    public static string GatewayAssembly => AssemblyOf("Gateway");
+
+    /// <param name="project">One of the processes: <c>Gateway</c>, <c>Silo</c>, <c>MediaNode</c>.</param>
+    public static string AssemblyOf(string project)
     {
-        get
-        {
-            var output = new DirectoryInfo(AppContext.BaseDirectory); // …/bin/<configuration>/<framework>
-            var path = Path.Combine(Root, "Gateway", "bin", output.Parent!.Name, output.Name, "Hype.Gateway.dll");
-            return File.Exists(path) ? path : throw new FileNotFoundException($"The gateway is not built: {path}");
-        }
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // …/bin/<configuration>/<framework>
+        var path = Path.Combine(Root, project, "bin", output.Parent!.Name, output.Name, $"Hype.{project}.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{project} is not built: {path}");
     }
 
     private static string FindRoot()

@@ -27,7 +27,7 @@ internal sealed class VoicePage
     /// <summary>Loads the page (again): whoever was on it is gone without a word, as after a reload.</summary>
     public async Task LoadAsync()
     {
-        await Page.GotoAsync($"{GatewayProcess.Url}e2e/voice.html");
+        await Page.GotoAsync($"{_api.Url}e2e/voice.html");
         await Page.WaitForFunctionAsync("() => window.voice !== undefined");
         await Page.EvaluateAsync("() => voice.grantMicrophone()");
     }

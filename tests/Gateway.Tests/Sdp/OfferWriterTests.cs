@@ -10,7 +10,7 @@ public sealed class OfferWriterTests
     /// </summary>
     private const string Golden = $"""
         v=0
-        o=hype 1 2 IN IP4 0.0.0.0
+        o=hype 2 1 IN IP4 0.0.0.0
         s=-
         t=0 0
         a=group:BUNDLE mic s0 s1
@@ -30,9 +30,9 @@ public sealed class OfferWriterTests
         a=fmtp:111 minptime=10;useinbandfec=1
         a=rtpmap:63 red/48000/2
         a=fmtp:63 111/111
-        a=candidate:1 1 udp 2130706431 127.0.0.1 40000 typ host
-        a=candidate:2 1 udp 2130706175 2001:db8::1 40000 typ host
-        a=candidate:3 1 tcp 2124414463 127.0.0.1 40000 typ host tcptype passive
+        a=candidate:1 1 udp 2128617471 127.0.0.1 40000 typ host
+        a=candidate:2 1 udp 2128617215 2001:db8::1 40000 typ host
+        a=candidate:3 1 tcp 2122325503 127.0.0.1 40000 typ host tcptype passive
         a=end-of-candidates
         m=audio 9 UDP/TLS/RTP/SAVPF 111 63
         c=IN IP4 0.0.0.0

@@ -100,6 +100,34 @@ public sealed class ChannelViewTests
     }
 
     [Test]
+    public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
+    {
+        var moved = new EndpointMoved(Person(2).Session, 1, [new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrag");
+        var ada = Admit(Snapshot(1, Person(1)), number: 1);
+        _view.BeginAdmission();
+        Apply(new RosterChanged(2, [Person(2)], [], []), moved);
+        var bob = Admit(Snapshot(2, Person(1), Person(2)), number: 2);
+        _view.EndAdmission();
+
+        Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
+        Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "candidate" }));
+        Assert.That(bob.Messages[1].ToString(), Is.EqualTo(
+            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"}}"""));
+    }
+
+    [Test]
+    public void A_restart_says_so_and_its_answer_is_held_against_it()
+    {
+        var ada = Admit(Snapshot(1, Person(1)), number: 1);
+        Apply(new SfuOffered(Person(1).Session, Offer(epoch: 1)), new SfuOffered(Person(1).Session, Offer(epoch: 1) with { IceUfrag = "another", Restart = true, SlotSsrcs = [1, 2, 3] }));
+
+        Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "offer", "offer" }));
+        Assert.That(ada.Messages[1].TryGetProperty("restart", out _), Is.False);
+        Assert.That(ada.Messages[2].GetProperty("restart").GetBoolean(), Is.True);
+        Assert.That(_view.OfferedMediaCount(Person(1).Session, 1), Is.EqualTo(4));
+    }
+
+    [Test]
     public void A_layout_is_opened_and_committed_once_for_each()
     {
         var ada = Admit(Snapshot(1, Person(1)), number: 1);

@@ -69,6 +69,8 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => throw new NotSupportedException();
 
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) => throw new NotSupportedException();
 
     public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();

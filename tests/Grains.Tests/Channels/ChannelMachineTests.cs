@@ -89,7 +89,7 @@ public sealed class ChannelMachineTests
         {
             Assert.That(tries, Is.LessThanOrEqualTo(bench.Options.EndpointAttempts), "it is tried again a few times, and not for ever");
             var add = bench.Effects.OfType<AddEndpoint>().Last(add => add.Member.Number == late.Number);
-            bench.Do((machine, now) => machine.EndpointRefused(epoch, late.Number, add.Generation, now));
+            bench.Do((machine, now) => machine.EndpointRefused(epoch, add.Room, late.Number, add.Generation, now));
         }
 
         Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 
 namespace Hype.Grains.Tests.Channels;
@@ -32,13 +33,13 @@ public sealed class ChannelPropertyTests
         // The generator must reach what it is there for.
         TestContext.Out.WriteLine(seen);
         Assert.That(
-            new[] { seen.Commits, seen.Superseded, seen.NodesLost, seen.Expired, seen.Refused, seen.PairFailures, seen.NoNode, seen.JoinedPending, seen.Restarts, seen.MediaUnavailable },
+            new[] { seen.Commits, seen.Superseded, seen.NodesLost, seen.Expired, seen.Refused, seen.PairFailures, seen.NoNode, seen.JoinedPending, seen.Restarts, seen.MediaUnavailable, seen.Revived, seen.HandedOver, seen.IceRestarts, seen.Shared, seen.Linked },
             Is.All.GreaterThan(100));
     }
 
     private sealed record Tally
     {
-        public int Commits, Superseded, NodesLost, Expired, Refused, PairFailures, NoNode, JoinedPending, Restarts, MediaUnavailable;
+        public int Commits, Superseded, NodesLost, Expired, Refused, PairFailures, NoNode, JoinedPending, Restarts, MediaUnavailable, Revived, HandedOver, IceRestarts, Shared, Linked;
     }
 
     private sealed class Life
@@ -49,8 +50,7 @@ public sealed class ChannelPropertyTests
         private readonly Dictionary<SessionId, (uint Number, byte[] Token, string? Gateway)> _people = [];
         private readonly HashSet<uint> _numbersGiven = [];
         private readonly Queue<ChannelEffect> _world = new();
-        private readonly HashSet<MediaNodeId> _liveNodes = [MachineBench.NodeA, MachineBench.NodeB];
-        private readonly HashSet<(MediaNodeId Node, int Epoch)> _rooms = [];
+        private readonly Nodes _nodes;
         private readonly Dictionary<uint, Participant> _mirror = [];
 
         private ChannelMachine _machine;
@@ -72,7 +72,10 @@ public sealed class ChannelPropertyTests
                 ReturnThreshold = 1,
                 MaxParticipants = _random.Next(2, 9),
                 RosterBatchAbove = _random.Next(2) == 0 ? 50 : 2,
+                PortableTransports = _random.Next(4) > 0,
+                RoomCapacity = _random.Next(3) == 0 ? 2 : 500,
             };
+            _nodes = new Nodes(_random);
             _machine = new ChannelMachine(MachineBench.Channel, _options, _settings, _incarnation, _now);
         }
 
@@ -90,7 +93,7 @@ public sealed class ChannelPropertyTests
 
         private void Step()
         {
-            switch (_random.Next(22))
+            switch (_random.Next(25))
             {
                 case 0 or 1 or 2 or 3: Join(); break;
                 case 4: Leave(); break;
@@ -102,7 +105,9 @@ public sealed class ChannelPropertyTests
                 case 12: FailPair(); break;
                 case 13: FailEndpoint(); break;
                 case 14: KillNode(); break;
-                case 15: _liveNodes.Add(AnyNode()); break;
+                case 15: _nodes.Start(AnyNode()); break;
+                case 20: Drain(); break;
+                case 21: Happen(); break;
                 case 16: ChangeSettings(); break;
                 case 17: Request(); break;
                 case 18: LoseGateway(); break;
@@ -122,7 +127,7 @@ public sealed class ChannelPropertyTests
             var known = _machine.FindIdentity(identity);
             var gateway = AnyGateway();
             var (error, member) = _machine.Join(
-                new Admission(session, hash, identity, identity, Grants.Join | Grants.Speak | Grants.Listen, gateway, MachineBench.Local), _now);
+                new Admission(session, hash, identity, identity, Grants.Join | Grants.Speak | Grants.Listen, gateway, _random.Next(3) == 0 ? Nodes.Far : MachineBench.Local), _now);
             if (error == VoiceError.ChannelFull)
             {
                 _seen.Refused++;
@@ -190,10 +195,23 @@ public sealed class ChannelPropertyTests
         private void KillNode()
         {
             var node = AnyNode();
-            _liveNodes.Remove(node);
-            _rooms.RemoveWhere(room => room.Node == node);
-            Do(machine => machine.NodeLost(node, _now));
+            _nodes.Kill(node);
+            Do(machine => machine.NodeLost(node, _now - TimeSpan.FromSeconds(_random.Next(8)), _now));
             _seen.NodesLost++;
+        }
+
+        private void Drain()
+        {
+            var node = AnyNode();
+            _nodes.Drain(node);
+            Do(machine => machine.NodeDraining(node, _now));
+        }
+
+        /// <summary>Something happens at the nodes: clients connect, tickets are handed out, links break.</summary>
+        private void Happen()
+        {
+            foreach (var (node, roomEvent) in _nodes.Events(all: false))
+                Do(machine => machine.NodeReported(node, [roomEvent], _now));
         }
 
         private void ChangeSettings()
@@ -224,7 +242,7 @@ public sealed class ChannelPropertyTests
             var checkpoint = _machine.Checkpoint();
             _world.Clear();
             // A room that its channel does not renew is closed by the node's grain.
-            _rooms.RemoveWhere(room => !checkpoint.Rooms.Any(known => known.Node == room.Node && known.Epoch == room.Epoch));
+            _nodes.CloseUnless(room => checkpoint.Rooms.Any(known => known.Node == room.Node && known.Epoch == room.Epoch));
             _machine = new ChannelMachine(MachineBench.Channel, _options, _settings, ++_incarnation, _now, checkpoint);
             _mirror.Clear();
             foreach (var participant in _machine.Snapshot().Participants)
@@ -250,42 +268,77 @@ public sealed class ChannelPropertyTests
         }
 
         /// <summary>Does some of what the channel asked for, in the order it asked, with luck or without.</summary>
-        private void Work(int count)
+        private void Work(int count, bool lucky = false)
         {
             while (count-- > 0 && _world.TryDequeue(out var effect))
             {
                 switch (effect)
                 {
                     case PlaceRoom place:
-                        var free = _liveNodes.Except(place.Avoid).ToArray();
-                        if (free.Length == 0 || _random.Next(8) == 0)
+                        if (_nodes.Place(place, lucky) is not { } room)
                         {
                             _seen.NoNode++;
-                            Do(machine => machine.PlacementFailed(place.Epoch, _now));
-                        }
-                        else
-                        {
-                            var node = place.Sticky is { } sticky && free.Contains(sticky) ? sticky : free[_random.Next(free.Length)];
-                            _rooms.Add((node, place.Epoch));
-                            Do(machine => machine.RoomOpened(place.Epoch, new Room(node, place.Region), _now));
+                            Do(machine => machine.PlacementFailed(place.Layout, place.Region, _now));
+                            break;
                         }
 
+                        _seen.Shared += place.Present.Contains(room) ? 1 : 0;
+                        Do(machine => machine.RoomOpened(place.Layout, place.Region, room, _now));
                         break;
-                    case VerifyRoom verify when !_rooms.Contains((verify.Node, verify.Epoch)):
-                        Do(machine => machine.RoomLost(verify.Epoch, verify.Node, _now));
+                    case VerifyRoom verify when _nodes.List(verify.Room, _options.PortableTransports) is { } listed:
+                        Do(machine => machine.RoomVerified(verify.Room, listed, _now));
                         break;
                     case VerifyRoom verify:
-                        foreach (var member in verify.Members.Where(_ => _random.Next(4) == 0))
-                            Do(machine => machine.EndpointLost(verify.Epoch, member.Number, _now));
+                        Do(machine => machine.RoomLost(verify.Room.Epoch, verify.Room.Node, _now));
                         break;
                     case CloseRoom close:
-                        _rooms.Remove((close.Node, close.Epoch));
+                        _nodes.Close(close);
                         break;
-                    case AddEndpoint add when !_rooms.Contains((add.Room.Node, add.Epoch)):
-                        Do(machine => machine.RoomLost(add.Epoch, add.Room.Node, _now));
+                    case AddEndpoint add when !_nodes.Has(add.Room):
+                        Do(machine => machine.RoomLost(add.Room.Epoch, add.Room.Node, _now));
+                        break;
+                    case AddEndpoint add when !lucky && _random.Next(12) == 0:
+                        Do(machine => machine.EndpointRefused(add.Layout, add.Room, add.Member.Number, add.Generation, _now));
                         break;
                     case AddEndpoint add:
-                        Do(machine => machine.EndpointAdded(add.Epoch, add.Member.Number, add.Generation, MachineBench.Offer(add.Epoch), _now));
+                        _nodes.Add(add.Room, add.Member.Number);
+                        Do(machine => machine.EndpointAdded(add, MachineBench.Offer(add.Layout), _now));
+                        break;
+                    case ReviveEndpoint revive when _nodes.Revive(revive.Room, revive.Member.Number, revive.Ticket):
+                        _seen.Revived++;
+                        Do(machine => machine.EndpointRevived(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, MachineBench.Offer(revive.Layout), _now));
+                        break;
+                    case ReviveEndpoint revive:
+                        Do(machine => machine.EndpointRefused(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, _now));
+                        break;
+                    case HandOver hand when _nodes.Release(hand.From, hand.Member.Number) is { } ticket && _nodes.Revive(hand.Room, hand.Member.Number, ticket):
+                        _seen.HandedOver++;
+                        Do(machine => machine.EndpointRevived(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, MachineBench.Offer(hand.Layout), _now));
+                        break;
+                    case HandOver hand:
+                        Do(machine => machine.EndpointRefused(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, _now));
+                        break;
+                    case RestartIce restart when _nodes.Has(restart.Room) && _random.Next(4) > 0:
+                        _seen.IceRestarts++;
+                        Do(machine => machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, restart.Transport with { Restart = true }, _now));
+                        break;
+                    case RestartIce restart:
+                        Do(machine => machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, _now));
+                        break;
+                    case UpdateEndpoint update when !_nodes.Has(update.Room, update.Member.Number) && _machine.Holds(update):
+                        Do(machine => machine.EndpointLost(update.Layout, update.Member.Number, _now));
+                        break;
+                    case RemoveEndpoint remove:
+                        _nodes.Remove(remove);
+                        break;
+                    case LinkRooms link when _nodes.Link(link):
+                        _seen.Linked++;
+                        break;
+                    case LinkRooms link:
+                        Do(machine => machine.LinkFailed(link.Pair, _now));
+                        break;
+                    case UnlinkRoom unlink:
+                        _nodes.Unlink(unlink);
                         break;
                 }
             }
@@ -293,13 +346,18 @@ public sealed class ChannelPropertyTests
 
         private void CalmDown()
         {
-            _liveNodes.UnionWith([MachineBench.NodeA, MachineBench.NodeB]);
+            _nodes.StartAll();
             // Long enough for every window, delay and retry; the deadlines drive it.
             var end = _now + TimeSpan.FromMinutes(5);
             for (var rounds = 0; ; rounds++)
             {
                 Assert.That(rounds, Is.LessThan(2000), "the channel never comes to rest");
-                Work(int.MaxValue);
+                Work(int.MaxValue, lucky: true);
+                foreach (var (node, roomEvent) in _nodes.Events(all: true))
+                    Do(machine => machine.NodeReported(node, [roomEvent], _now));
+                // The node's grain says it again and again.
+                foreach (var node in _nodes.Draining)
+                    Do(machine => machine.NodeDraining(node, _now));
                 foreach (var session in _people.Keys)
                 {
                     if (_machine.Find(session) is { Away: false })
@@ -334,13 +392,21 @@ public sealed class ChannelPropertyTests
             var snapshot = _machine.Snapshot();
             var count = snapshot.Participants.Length;
             Assert.That(snapshot.Pending, Is.Null, "a switch never ended");
-            Assert.That(_rooms, Is.EquivalentTo(snapshot.Rooms.Select(room => (room.Node, room.Epoch))), "rooms are open that nobody uses, or the other way round");
+            Assert.That(_nodes.Rooms, Is.EquivalentTo(snapshot.Rooms.Select(room => (room.Node, room.Epoch))), "rooms are open that nobody uses, or the other way round");
             if (count == 0)
                 return;
 
+            Assert.That(_nodes.Rooms.Where(room => _nodes.Draining.Contains(room.Node)), Is.Empty, "a room stayed on a node that is to be empty");
+            Assert.That(_nodes.Links, Is.EquivalentTo(CascadePlanner.Links(snapshot.Rooms.Select(room => room.Epoch))), "rooms do not hear each other, or twice");
+            if (snapshot.Current.Mode == ChannelMode.Sfu)
+            {
+                var seated = _nodes.Seats.OrderBy(seat => seat.Number).ToArray();
+                Assert.That(seated.Select(seat => seat.Number), Is.EqualTo(snapshot.Participants.Select(participant => participant.Number)), "someone has no transport, or two, or is gone and has one");
+            }
+
             Assert.That(snapshot.Participants.Select(participant => participant.SinceEpoch), Is.All.LessThanOrEqualTo(snapshot.Current.Epoch), "someone is outside of the committed layout");
             Assert.That(_mirror.Values.OrderBy(participant => participant.Number), Is.EqualTo(snapshot.Participants), "the diffs do not add up to the roster");
-            Assert.That(snapshot.Rooms.Length, Is.EqualTo(snapshot.Current.Mode == ChannelMode.Sfu ? 1 : 0));
+            Assert.That(snapshot.Rooms.Length, snapshot.Current.Mode == ChannelMode.Sfu ? Is.GreaterThan(0) : Is.Zero);
             var mode = snapshot.Current.Mode;
             switch (_settings.Mode)
             {
@@ -395,7 +461,7 @@ public sealed class ChannelPropertyTests
                     case EndSession end:
                         _people.Remove(end.Session);
                         break;
-                    case TellAll or TellOne or Switched:
+                    case TellAll or TellOne or Switched or Moved:
                         break;
                     default:
                         _world.Enqueue(effect);
@@ -418,6 +484,6 @@ public sealed class ChannelPropertyTests
 
         private string AnyGateway() => _random.Next(2) == 0 ? "g1" : "g2";
 
-        private MediaNodeId AnyNode() => _random.Next(2) == 0 ? MachineBench.NodeA : MachineBench.NodeB;
+        private MediaNodeId AnyNode() => Nodes.All[_random.Next(Nodes.All.Length)];
     }
 }

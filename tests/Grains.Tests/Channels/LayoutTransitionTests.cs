@@ -95,7 +95,7 @@ public sealed class LayoutTransitionTests
         bench.Place(MachineBench.NodeA);
         var late = bench.Join("late");
         Assert.That(late.Line.SinceEpoch, Is.EqualTo(2));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Member.Number == late.Number && add.Epoch == 2));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Member.Number == late.Number && add.Layout == 2));
         bench.Ready(members, 2);
         Assert.That(bench.Current.Epoch, Is.EqualTo(1));
         bench.Ready([late], 2);
@@ -133,7 +133,7 @@ public sealed class LayoutTransitionTests
         bench.JoinMany(3);
         var place = bench.Effects.OfType<PlaceRoom>().Single();
         bench.Do((machine, now) => machine.UpdateSettings(new ChannelSettings { Mode = ModePolicy.P2P }, now));
-        bench.Do((machine, now) => machine.RoomOpened(place.Epoch, new Room(MachineBench.NodeA, MachineBench.Local), now));
+        bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch), now));
         Assert.That(bench.Effects.OfType<CloseRoom>().Last(), Is.EqualTo(new CloseRoom(place.Epoch, MachineBench.NodeA)));
     }
 
@@ -142,13 +142,12 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now));
-        Assert.That((bench.Current.Epoch, bench.Current.Reason), Is.EqualTo((2, ModeReason.NodeLost)));
-        Assert.That(bench.Events.TakeLast(2).Select(told => told.GetType()), Is.EqualTo(new[] { typeof(LayoutOpened), typeof(LayoutCommitted) }));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        Assert.That(bench.Events, Is.Empty, "the layout is the same: nobody builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
+        Assert.That(place, Has.Property("Layout").EqualTo(1).And.Property("Epoch").EqualTo(2).And.Property("Sticky").Null);
         Assert.That(place.Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
-        Assert.That(place.Sticky, Is.Null);
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Count(add => add.Epoch == 2), Is.EqualTo(3));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => (add.Layout, add.Room.Node, add.Generation)), Is.EqualTo(Enumerable.Repeat((1, MachineBench.NodeB, 1), 3)));
     }
 
     [Test]
@@ -160,7 +159,7 @@ public sealed class LayoutTransitionTests
             bench.Do((machine, now) => machine.Leave(member.Session, LeaveReason.Left, now));
         bench.Advance(Options.ReturnDelay);
         Assert.That(bench.Pending!.Mode, Is.EqualTo(ChannelMode.P2P));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
         Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((3, ChannelMode.P2P, (Layout?)null)));
     }
 
@@ -170,7 +169,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "what plays is not touched");
         bench.Advance(Options.SwitchTimeout);
         Assert.That(bench.Current.Epoch, Is.EqualTo(1), "a dead layout is never committed");
@@ -183,7 +182,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
-        bench.Do((machine, now) => machine.PlacementFailed(2, now));
+        bench.Do((machine, now) => machine.PlacementFailed(2, MachineBench.Local, now));
         Assert.That((bench.Current.Mode, bench.Pending), Is.EqualTo((ChannelMode.P2P, (Layout?)null)));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
@@ -195,7 +194,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
-        bench.Do((machine, now) => machine.PlacementFailed(1, now));
+        bench.Do((machine, now) => machine.PlacementFailed(1, MachineBench.Local, now));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.Sfu));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
@@ -244,11 +243,14 @@ public sealed class LayoutTransitionTests
         var members = before.JoinManyInSfu(2);
         var bench = new MachineBench(Options, AlwaysSfu, before.Machine.Checkpoint());
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
-        Assert.That(bench.Effects.OfType<VerifyRoom>().Single().Members.Select(member => member.Number), Is.EqualTo(new uint[] { 1, 2 }));
+        var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
+        Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, 1)));
+        bench.Do((machine, now) => machine.RoomVerified(room, [new(1, null), new(2, null)], now));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
+        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Member.Number), Is.EqualTo(new uint[] { 1, 2 }), "what they may was perhaps not told");
 
         bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1 + ChannelCheckpoint.EpochReserve + 1));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(1 + ChannelCheckpoint.EpochReserve + 1));
     }
 }

@@ -53,10 +53,11 @@ internal sealed class MachineBench
         return result;
     }
 
-    public (VoiceError Error, Member? Member) TryJoin(string identity, string gateway = "g1", Grants grants = Grants.Join | Grants.Speak | Grants.Listen)
+    public (VoiceError Error, Member? Member) TryJoin(
+        string identity, string gateway = "g1", Grants grants = Grants.Join | Grants.Speak | Grants.Listen, RegionId? region = null)
     {
         var session = SessionId.New();
-        return Do((machine, now) => machine.Join(new Admission(session, ResumeToken.Create(session).Hash, identity, identity, grants, gateway, Local), now));
+        return Do((machine, now) => machine.Join(new Admission(session, ResumeToken.Create(session).Hash, identity, identity, grants, gateway, region ?? Local), now));
     }
 
     public Member Join(string identity, string gateway = "g1") => TryJoin(identity, gateway).Member!;
@@ -79,7 +80,7 @@ internal sealed class MachineBench
     public PlaceRoom Place(MediaNodeId node)
     {
         var place = Effects.OfType<PlaceRoom>().Last();
-        Do((machine, now) => machine.RoomOpened(place.Epoch, new Room(node, Local), now));
+        Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(node, place.Region, place.Epoch), now));
         return place;
     }
 
@@ -87,7 +88,7 @@ internal sealed class MachineBench
     public void AddEndpoints()
     {
         foreach (var add in Effects.OfType<AddEndpoint>().ToArray())
-            Do((machine, now) => machine.EndpointAdded(add.Epoch, add.Member.Number, add.Generation, Offer(add.Epoch), now));
+            Do((machine, now) => machine.EndpointAdded(add, Offer(add.Layout), now));
     }
 
     /// <summary>From a channel of nobody to one that plays in sfu on <see cref="NodeA"/>.</summary>

@@ -183,22 +183,46 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task When_the_node_dies_the_channel_plays_a_new_epoch_on_another_one_at_once()
+    public async Task When_the_node_dies_whose_transports_are_bound_to_it_everyone_is_offered_another_at_once()
     {
         await _silo.StartNode("dies-1");
         await _silo.StartNode("dies-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<SfuOffered>(offered => offered.Offer.Epoch == 1);
+        var first = await _gateway.Hears<SfuOffered>();
         var node = await Carrier();
 
-        node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        await Die(node);
 
-        var committed = await _gateway.Hears<LayoutCommitted>(layout => layout.Layout.Epoch == 2);
-        Assert.That((committed.Layout.Mode, committed.Layout.Reason), Is.EqualTo((ChannelMode.Sfu, ModeReason.NodeLost)));
-        await _gateway.Hears<SfuOffered>(offered => offered.Offer.Epoch == 2 && offered.Session == ada.Session);
+        var second = await _gateway.Hears<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        Assert.That(second.Offer.Epoch, Is.EqualTo(1), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
+    }
+
+    [Test]
+    public async Task When_the_node_dies_a_portable_transport_is_carried_on_by_another_and_its_client_told_where()
+    {
+        await _silo.StartNode("portable-1");
+        await _silo.StartNode("portable-2");
+        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var offer = (await _gateway.Hears<SfuOffered>()).Offer;
+        var node = await Carrier();
+        var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
+        await _silo.Node(node).Report(
+            node.Registration.Incarnation,
+            [
+                new EndpointConnected(ada.Number) { Channel = ChannelId.Parse(_channel), Epoch = 1 },
+                new EndpointTicketed(ada.Number, ticket) { Channel = ChannelId.Parse(_channel), Epoch = 1 },
+            ]);
+
+        await Die(node);
+
+        var moved = await _gateway.Hears<EndpointMoved>();
+        Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, 1, offer.IceUfrag)));
+        var successor = await Carrier();
+        Assert.That(successor, Is.Not.EqualTo(node));
+        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel.Value == _channel).Ticket!.Sealed, Is.EqualTo(ticket.Sealed));
     }
 
     [Test]
@@ -311,5 +335,11 @@ public sealed class ChannelGrainTests
         }
 
         return false;
+    }
+
+    private async Task Die(FakeMediaNode node)
+    {
+        node.Alive = false;
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
     }
 }

@@ -69,6 +69,12 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
 
     public Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => Do($"Restart {number}", () => { });
 
+    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number)
+    {
+        var error = await Do($"Release {number}", () => { });
+        return new ReleasedEndpoint(error, error == VoiceError.None ? new TransportTicket("ufrag", [1], "AA", 1, [1]) : null);
+    }
+
     public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
     {
         var error = await Do($"List {epoch}", () => { });

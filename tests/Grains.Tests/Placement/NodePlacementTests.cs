@@ -10,8 +10,9 @@ public sealed class NodePlacementTests
     private static NodeStatus Node(string id, double load, bool draining = false) => new()
     {
         Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = 1 },
-        Load = new() { Load = load, Draining = draining },
+        Load = new() { Load = load },
         LastBeat = default,
+        Draining = draining,
     };
 
     private static string? Place(NodeStatus[] nodes, string? sticky = null, params string[] avoid) =>
@@ -55,9 +56,18 @@ public sealed class NodePlacementTests
     [Test]
     public void When_none_has_room_the_least_loaded_serves_badly_rather_than_not_at_all()
     {
-        var crowded = Placement.Crowded([Node("a", 0.95), Node("b", 0.9), Node("c", 0, draining: true)], []);
-        Assert.That(crowded?.Registration.Node.Value, Is.EqualTo("b"));
-        Assert.That(Placement.Crowded([Node("a", 1)], []), Is.Null);
-        Assert.That(Placement.Crowded([Node("a", 0.9)], [new MediaNodeId("a")]), Is.Null);
+        Assert.That(Crowded([Node("a", 0.95), Node("b", 0.9), Node("c", 0, draining: true)]), Is.EqualTo("b"));
+        Assert.That(Crowded([Node("a", 1)]), Is.Null);
+        Assert.That(Crowded([Node("a", 0.9)], null, "a"), Is.Null);
     }
+
+    [Test]
+    public void When_none_has_room_the_channel_stays_where_it_is_unless_that_is_full()
+    {
+        Assert.That(Crowded([Node("a", 0.95), Node("b", 0.9)], sticky: "a"), Is.EqualTo("a"));
+        Assert.That(Crowded([Node("a", 1), Node("b", 0.9)], sticky: "a"), Is.EqualTo("b"));
+    }
+
+    private static string? Crowded(NodeStatus[] nodes, string? sticky = null, params string[] avoid) =>
+        Placement.Crowded(nodes, sticky is null ? null : new MediaNodeId(sticky), [.. avoid.Select(id => new MediaNodeId(id))])?.Registration.Node.Value;
 }

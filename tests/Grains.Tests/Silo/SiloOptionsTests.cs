@@ -18,8 +18,19 @@ public sealed class SiloOptionsTests
         Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions()).Succeeded);
     }
 
+    [TestCase("0.0.0.0")]
+    [TestCase("silo.example.org")]
     [TestCase("")]
-    [TestCase("data/")]
-    public void Storage_must_name_a_file(string path) =>
-        Assert.That(new StorageOptionsValidator().Validate(null, new StorageOptions { Path = path }).Failed);
+    public void The_advertised_address_is_one_that_others_can_reach(string address) =>
+        Assert.That(Errors(new SiloOptions { AdvertisedAddress = address }), Has.One.Contains("Hype:Silo:AdvertisedAddress"));
+
+    [TestCase("http://127.0.0.1:8083", true)]
+    [TestCase("http://*:0", true)]
+    [TestCase("https://127.0.0.1:8083", false)]
+    [TestCase("http://127.0.0.1:8083/health", false)]
+    [TestCase("8083", false)]
+    public void Health_is_served_at_an_http_address_without_a_path(string url, bool valid) =>
+        Assert.That(Errors(new SiloOptions { Url = url }), valid ? Is.Empty : Has.One.Contains("Hype:Silo:Url"));
+
+    private static IEnumerable<string> Errors(SiloOptions options) => new SiloOptionsValidator().Validate(null, options).Failures ?? [];
 }

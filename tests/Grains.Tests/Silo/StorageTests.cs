@@ -153,6 +153,7 @@ public sealed class StorageTests
     {
         var start = new ProcessStartInfo("dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
         start.Environment["Hype__Storage__Path"] = _folder.Database;
+        start.Environment["Hype__Silo__Url"] = "http://127.0.0.1:0";
         start.Environment["Hype__Silo__GatewayPort"] = clientPort.ToString();
         var process = new Process { StartInfo = start };
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

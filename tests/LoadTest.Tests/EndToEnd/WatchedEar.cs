@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 using Hype.MediaNode.Rtp;
@@ -8,7 +9,12 @@ namespace Hype.LoadTest.Tests.EndToEnd;
 internal sealed class WatchedEar : IParticipantObserver
 {
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<SessionMoment> _moments = [];
+    private readonly ConcurrentDictionary<SessionMoment, TaskCompletionSource> _happened = [];
     private volatile TaskCompletionSource _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What happened, in its order.</summary>
+    public IReadOnlyCollection<SessionMoment> Moments => _moments;
 
     /// <summary>Why the session ended, when it does.</summary>
     public Task<string> Lost => _lost.Task;
@@ -40,6 +46,17 @@ internal sealed class WatchedEar : IParticipantObserver
     {
     }
 
+    public void OnMoment(SessionMoment moment, long now)
+    {
+        _moments.Enqueue(moment);
+        HappenedSource(moment).TrySetResult();
+    }
+
+    public void OnMoved(VoicePeer peer, MoveWay way, long now) => OnMoment(SessionMoment.Moved, now);
+
+    /// <summary>When it has happened at least once.</summary>
+    public Task HappenedAsync(SessionMoment moment) => HappenedSource(moment).Task.WaitAsync(TimeSpan.FromSeconds(60));
+
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
     {
     }
@@ -47,4 +64,7 @@ internal sealed class WatchedEar : IParticipantObserver
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
     }
+
+    private TaskCompletionSource HappenedSource(SessionMoment moment) =>
+        _happened.GetOrAdd(moment, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -54,6 +54,18 @@ internal sealed class LoadCommandTests
         });
     }
 
+    [Test]
+    public void Gateways_are_all_that_were_named_each_once()
+    {
+        var options = _command.Read(_command.Parse("--url", "http://a:1", "--gateway", "http://b:2", "--gateway", "http://a:1", "--follow", "icerestart"));
+
+        Assert.That(options.Gateways, Is.EqualTo(new[] { new Uri("http://a:1"), new Uri("http://b:2") }));
+        Assert.That(options.Follow, Is.EqualTo(Hype.MediaClient.MoveWay.IceRestart));
+        Assert.That(Errors("--gateway", "b:2", "--follow", "bus"), Has
+            .One.StartsWith("--gateway takes addresses such as")
+            .And.One.StartsWith("'bus' is not a value for --follow: take one of candidate, icerestart, newconnection."));
+    }
+
     [TestCase("250ms", 250)]
     [TestCase("1.5s", 1_500)]
     [TestCase("10", 10_000)]

@@ -16,6 +16,9 @@ internal sealed class ReportTextTests
             .And.One.Contains("lost sessions       1 (kicked 1)")
             .And.One.Contains("81,000 copies expected, 80,900 received, 100 lost (0.1235 %)")
             .And.One.Contains("11 not selected, 13 on both paths of a switch")
+            .And.One.Contains("the longest: 312.4 ms of 2 at 4 in load-1")
+            .And.One.StartsWith("moves               17 by candidate, 2 by ICE restart, 1 by new connection")
+            .And.One.StartsWith("resumed (100)       p50 1.50")
             .And.One.Contains("54,000 packets per CPU second, 18.50 µs each")
             .And.One.StartsWith("note                a note")
             .And.One.StartsWith("MISSED              loss 0.1235 %"));

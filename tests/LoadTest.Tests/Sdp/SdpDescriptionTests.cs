@@ -43,7 +43,7 @@ internal sealed class SdpDescriptionTests
     [TestCase("candidate:1 1 udp 2130706431 4d2c.local 50000 typ host", false)]
     [TestCase("candidate:1 1 udp 2130706431 192.0.2.1 70000 typ host", false)]
     [TestCase("", false)]
-    public void Candidates_are_UDP_with_an_address(string text, bool usable) => Assert.That(SdpDescription.TryReadCandidate(text, out _), Is.EqualTo(usable));
+    public void Candidates_are_UDP_with_an_address(string text, bool usable) => Assert.That(SdpDescription.TryReadCandidate(text, out _, out _), Is.EqualTo(usable));
 
     [Test]
     public void A_server_on_this_machine_is_tried_at_loopback_first_and_another_one_never()

@@ -1,5 +1,6 @@
 using Hype.LoadTest.Reporting;
 using Hype.LoadTest.Statistics;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
@@ -111,6 +112,38 @@ internal sealed class EarTests
         _ear.EndSwitch();
 
         Assert.That(_ear.SwitchGaps, Is.EqualTo(new[] { 2 * 20_000L }));
+    }
+
+    [TestCase(0, 7, TestName = "The_longest_silence_of_a_speaker_is_before_the_first_frame")]
+    [TestCase(20, 29, TestName = "The_longest_silence_of_a_speaker_is_between_two_frames")]
+    [TestCase(45, 50, TestName = "The_longest_silence_of_a_speaker_is_after_the_last_frame")]
+    [TestCase(0, 50, TestName = "The_longest_silence_of_a_speaker_is_all_that_was_said")]
+    public void The_longest_silence_of_a_speaker_is(int from, int until)
+    {
+        var log = Say(Ada, 50, heard: frame => frame < from || frame >= until);
+
+        Assert.That(_ear.LongestSilence(log), Is.EqualTo((until - from) * 20_000L));
+    }
+
+    [Test]
+    public void A_speaker_who_pauses_is_not_missed()
+    {
+        var log = new SpeechLog(Ada, Start);
+        foreach (var at in new[] { 0, 20_000, 900_000, 920_000 })
+            Hear(Ada, log.Add(Start + at), Start + at, 300);
+
+        Assert.That(_ear.LongestSilence(log), Is.Zero);
+    }
+
+    [Test]
+    public void Moves_are_counted_by_their_way()
+    {
+        _ear.OnMoved(null!, MoveWay.IceRestart, Start);
+        _ear.OnMoved(null!, MoveWay.Candidate, Start + 1);
+        _ear.OnMoved(null!, MoveWay.Candidate, Start + 2);
+
+        Assert.That(Enum.GetValues<MoveWay>().Select(_ear.MovesBy), Is.EqualTo(new[] { 2, 1, 0 }));
+        Assert.That(_ear.Moments.Select(moment => moment.At), Is.EqualTo(new[] { Start, Start + 1, Start + 2 }));
     }
 
     private SpeechLog Say(uint speaker, int frames, Predicate<int> heard)

@@ -18,6 +18,8 @@ internal sealed class LoadCommand
 
     private readonly Option<string> _target = new("--target") { Description = "What is loaded: " + string.Join(", ", VoiceTargets.Names), DefaultValueFactory = _ => "hype" };
     private readonly Option<string> _url = new("--url") { Description = "Where it is: the gateway's address", DefaultValueFactory = _ => "http://localhost:8080" };
+    private readonly Option<string[]> _gateways = new("--gateway") { Description = "Another gateway of the same deployment, may be given many times: participants spread over all, and turn to the next one when theirs is gone", DefaultValueFactory = _ => [] };
+    private readonly Option<MoveWay> _follow = new("--follow") { Description = "The lightest way in which participants follow an endpoint that moves: candidate, as Chromium; icerestart, as Firefox; newconnection", HelpName = WordText.Words<MoveWay>("|"), CustomParser = WordText.Parse<MoveWay>, DefaultValueFactory = _ => MoveWay.Candidate };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _participants = new("--participants") { Description = "Participants in each channel", DefaultValueFactory = _ => 10 };
     private readonly Option<int?> _speakers = new("--speakers") { Description = "How many of a channel's participants speak [default: 3, or all]" };
@@ -51,13 +53,14 @@ internal sealed class LoadCommand
     {
         _root = new RootCommand("hype-load: simulated participants in voice channels, with real ICE, DTLS and SRTP, against a running deployment.")
         {
-            _target, _url, _apiKey, _prefix, _mode, _region, _channels, _participants, _speakers, _talk, _deafSpeakers, _payload, _joinRate, _duration, _churn, _packetLoss, _jitter,
+            _target, _url, _gateways, _apiKey, _prefix, _mode, _region, _channels, _participants, _speakers, _talk, _deafSpeakers, _payload, _joinRate, _duration, _churn, _packetLoss, _jitter, _follow,
             _controlOnly, _ramp, _maxSessions, _processes, _sweep, _maxLoss, _maxP99, _json, _picture, _seed,
         };
         _checks =
         [
             new(_target, values => VoiceTargets.Names.Contains(values.Of(_target)), $"takes one of: {string.Join(", ", VoiceTargets.Names)}."),
-            new(_url, values => Uri.TryCreate(values.Of(_url), UriKind.Absolute, out var url) && url.Scheme is "http" or "https", "takes an address such as http://localhost:8080."),
+            new(_url, values => IsHttp(values.Of(_url)), "takes an address such as http://localhost:8080."),
+            new(_gateways, values => (values.Of(_gateways) ?? []).All(IsHttp), "takes addresses such as http://localhost:8090."),
             new(_prefix, values => values.Of(_prefix) is { Length: >= 1 and <= 48 } text && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'), "takes 1-48 letters, digits, '.', '_' or '-'."),
             new(_apiKey, values => values.Of(_apiKey) == TokenSigner.DevelopmentKey || Secret is not null, $"needs the key's secret in the environment variable {ApiKey.SecretVariable}."),
             new(_channels, values => values.Of(_channels) is >= 1 and <= 10_000, "takes 1 to 10,000."),
@@ -125,6 +128,8 @@ internal sealed class LoadCommand
     {
         Target = parsed.GetValue(_target)!,
         Url = new Uri(parsed.GetValue(_url)!),
+        Gateways = [.. parsed.GetValue(_gateways)!.Prepend(parsed.GetValue(_url)!).Select(gateway => new Uri(gateway)).Distinct()],
+        Follow = parsed.GetValue(_follow),
         Channels = parsed.GetValue(_channels),
         Participants = parsed.GetValue(_participants),
         Speakers = parsed.GetValue(_speakers) ?? Math.Min(DefaultSpeakers, parsed.GetValue(_participants)),
@@ -151,6 +156,8 @@ internal sealed class LoadCommand
         Json = parsed.GetValue(_json),
         Picture = parsed.GetValue(_picture) is { } file and not "none" ? new FileInfo(file) : null,
     };
+
+    private static bool IsHttp(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 
     private static int[] ProcessIds(ArgumentResult argument)
     {

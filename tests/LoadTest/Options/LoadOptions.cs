@@ -1,4 +1,5 @@
 using System.Net;
+using Hype.MediaClient;
 
 namespace Hype.LoadTest.Options;
 
@@ -29,6 +30,12 @@ internal sealed record LoadOptions
 
     /// <summary>Where the server is: a gateway's address, or what the target takes.</summary>
     public required Uri Url { get; init; }
+
+    /// <summary>All gateways of the deployment that participants may use, <see cref="Url"/> first; they are spread over them.</summary>
+    public required IReadOnlyList<Uri> Gateways { get; init; }
+
+    /// <summary>The lightest way in which participants follow an endpoint that moves; lighter ones they do not understand.</summary>
+    public required MoveWay Follow { get; init; }
 
     public required int Channels { get; init; }
 

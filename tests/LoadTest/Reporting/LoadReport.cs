@@ -14,6 +14,8 @@ internal sealed record LoadReport
 
     public required SignalingFigures Signaling { get; init; }
 
+    public required MoveFigures Moves { get; init; }
+
     /// <summary>Null: the server's processes are not on this machine, or not to be seen.</summary>
     public required ServerFigures? Server { get; init; }
 
@@ -61,9 +63,19 @@ internal sealed record JoinFigures(
 /// <param name="Corrupt">Authentic packets that no speaker said.</param>
 /// <param name="DelayMs">From mouth to socket: the sender's clock in the payload, the kernel's at arrival.</param>
 /// <param name="SwitchGapMs">The longest silence of each listener around each change of path.</param>
+/// <param name="SilenceMs">The longest silence of each listener and speaker, in the whole run: the speaker spoke, and nothing new came.</param>
+/// <param name="WorstSilences">The longest of these, with names.</param>
 internal sealed record MediaFigures(
     long Said, long Expected, long Received, long Lost, double LossPercent, long Late, long Duplicated, long NotSelected, long OtherPath, long Corrupt, Spread? DelayMs, Spread? JitterMs,
-    Spread? SwitchGapMs, double Mos, double MosWorstSecond);
+    Spread? SwitchGapMs, Spread? SilenceMs, IReadOnlyList<PairSilence> WorstSilences, double Mos, double MosWorstSecond);
+
+/// <summary>What one listener missed of one speaker at its worst.</summary>
+/// <param name="Listener">The participant's number in the run.</param>
+internal sealed record PairSilence(string Channel, uint Listener, uint Speaker, double LongestMs);
+
+/// <summary>How often endpoints came to another media node, by the way that was taken, and sessions to another socket.</summary>
+/// <param name="ResumeMs">From the loss of a socket to the seat on another one.</param>
+internal sealed record MoveFigures(int Candidate, int IceRestart, int NewConnection, Spread? ResumeMs);
 
 /// <param name="EventsPerCpuSecond">Of the server; null: unknown.</param>
 /// <param name="JoinsPerCpuSecond">Of the server, while people joined; null: unknown.</param>

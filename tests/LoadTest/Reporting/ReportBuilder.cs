@@ -29,6 +29,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             Joins = Joins(),
             Media = media,
             Signaling = Signaling(),
+            Moves = MoveCount.Of(crowd),
             Server = Server(),
             Tool = new ToolFigures(Round(Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, 2), Spread.Of(lag)),
             Timeline = timeline,
@@ -63,6 +64,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         var gaps = new Histogram();
         foreach (var gap in crowd.Everyone.SelectMany(attendee => attendee.Ear.SwitchGaps))
             gaps.Add(gap);
+        var silences = SilenceCount.Of(crowd);
         var late = timeline.Sum(second => second.Late);
         var lost = Math.Max(0, expected - received);
         var unheard = expected == 0 ? 0 : 100.0 * (lost + late) / expected;
@@ -80,6 +82,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             Spread.Of(delay),
             Spread.Of(Sum(tally => tally.Jitter)),
             Spread.Of(gaps),
+            Spread.Of(silences.Longest),
+            silences.Worst,
             Round(EModel.Mos(delay.Percentile(50) / 1000.0, unheard), 2),
             Round(timeline.Where(second => second.Expected > 0).Select(second => EModel.Mos(second.P50Ms ?? 0, second.UnheardPercent)).DefaultIfEmpty(EModel.Worst).Min(), 2));
     }

@@ -26,6 +26,7 @@ internal static class ReportText
 
         if (report.Media is { } media)
             WriteMedia(media, writer);
+        WriteMoves(report.Moves, writer);
         WriteServer(report, writer);
         foreach (var note in report.Notes)
             Line(writer, "note", $"{note}");
@@ -40,7 +41,18 @@ internal static class ReportText
         Spread(writer, "mouth to socket", media.DelayMs);
         Spread(writer, "jitter", media.JitterMs);
         Spread(writer, "switch gap", media.SwitchGapMs);
+        Spread(writer, "longest silence", media.SilenceMs);
+        if (media.WorstSilences is [{ LongestMs: > 0 } worst, ..])
+            Line(writer, "", $"the longest: {worst.LongestMs:0.0} ms of {worst.Speaker} at {worst.Listener} in {worst.Channel}");
         Line(writer, "MOS (E-model)", $"{media.Mos:0.00}, worst second {media.MosWorstSecond:0.00}");
+    }
+
+    /// <summary>Nothing, where nothing went away.</summary>
+    private static void WriteMoves(MoveFigures moves, TextWriter writer)
+    {
+        if (moves.Candidate + moves.IceRestart + moves.NewConnection > 0)
+            Line(writer, "moves", $"{moves.Candidate} by candidate, {moves.IceRestart} by ICE restart, {moves.NewConnection} by new connection");
+        Spread(writer, moves.ResumeMs is { } resumed ? $"resumed ({resumed.Count})" : "", moves.ResumeMs);
     }
 
     private static void WriteServer(LoadReport report, TextWriter writer)

@@ -32,7 +32,7 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
                 case "mid":
                     mids.Add(value);
                     break;
-                case "candidate" when TryReadCandidate(line[2..], out var address):
+                case "candidate" when TryReadCandidate(line[2..], out var address, out _):
                     addresses.Add(address);
                     break;
                 case "rtpmap" when opus == 0 && value.Split(' ') is [var type, var codec] && codec.StartsWith("opus/48000", StringComparison.OrdinalIgnoreCase):
@@ -56,13 +56,14 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
 
     /// <summary>A UDP host, reflexive or relayed candidate with an IP address (RFC 8839 §5.1); names and TCP are not for us.</summary>
     /// <param name="text">With or without <c>candidate:</c> before it.</param>
-    public static bool TryReadCandidate(string text, out TransportAddress address)
+    /// <param name="priority">The higher one is preferred.</param>
+    public static bool TryReadCandidate(string text, out TransportAddress address, out uint priority)
     {
-        address = default;
+        (address, priority) = (default, 0);
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 8 || !parts[2].Equals("udp", StringComparison.OrdinalIgnoreCase) || !IPAddress.TryParse(parts[4], out var ip))
             return false;
-        if (!ushort.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (!ushort.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || !uint.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out priority))
             return false;
         address = TransportAddress.From(new IPEndPoint(ip, port));
         return true;

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Hype.LoadTest.Media;
 using Hype.LoadTest.Options;
 using Hype.LoadTest.Sdp;
 using Hype.LoadTest.Targets;
@@ -9,46 +8,64 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's session of <c>hype.voice.v1</c>: its seat, its socket (a new one after a lost one), and the paths of the layouts
-/// that it plays and prepares.
+/// One participant's session of <c>hype.voice.v1</c>: its seat, which it keeps over one socket after the other, and what the server says
+/// to it. Its transports are <see cref="SessionMedia"/>'s.
 /// </summary>
-internal sealed class HypeSession(LoadOptions options, ParticipantSpec participant, JoinPhases phases, string token) : IVoiceParticipant
+internal sealed class HypeSession : IVoiceParticipant
 {
     // What a browser's user would wait.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ResumeInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The socket is gone, and the seat not yet.</summary>
+    /// <param name="Deadline">µs: the end of the resume window.</param>
+    private sealed record Loss(Backoff Backoff, long Deadline);
+
+    // injected
+    private readonly LoadOptions _options;
+    private readonly ParticipantSpec _participant;
+    private readonly JoinPhases _phases;
+    private readonly string _token;
 
     // owned
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
-    private readonly HashSet<uint> _members = [];
-    private readonly PathSet _paths = new();
-    private SignalingSocket _socket = new();
+    private readonly MemberNumbers _members = new();
+    private readonly GatewayRing _gateways;
+    private readonly GatewayLine _line;
+    private readonly SessionMedia _media;
     private Task _receiving = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
 
     // derived
     private Welcome? _welcome;
-    private WireLayout _playing;
+    private Loss? _loss;
+    private int _moves;
     private volatile bool _leaving;
     private bool _disposed;
-    private string _lastFailure = "timeout";
+
+    public HypeSession(LoadOptions options, ParticipantSpec participant, JoinPhases phases, string token)
+    {
+        (_options, _participant, _phases, _token) = (options, participant, phases, token);
+        // Spread over the gateways, so that the loss of one concerns some and not all.
+        _gateways = new GatewayRing(options.Gateways, participant.Number - 1);
+        _line = new GatewayLine(_gateways);
+        _media = new SessionMedia(options, participant, phases, _members, SendAsync, () => _joined.TrySetResult(), _over.Token);
+    }
 
     public async Task JoinAsync(CancellationToken stop)
     {
-        phases.Reach(JoinPhase.Credentials, PeerDriver.Now);
+        _phases.Reach(JoinPhase.Credentials, PeerDriver.Now);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, _over.Token);
         limit.CancelAfter(JoinLimit);
         try
         {
-            await _socket.ConnectAsync(options.Url, limit.Token);
-            phases.Reach(JoinPhase.Socket, PeerDriver.Now);
+            await _line.ConnectAsync(limit.Token);
+            _phases.Reach(JoinPhase.Socket, PeerDriver.Now);
             _receiving = ReceiveAsync();
-            var rtt = options.Region is { } region ? new Dictionary<string, double> { [region] = 1 } : null;
-            await _socket.TrySendAsync(new { type = "join", channel = participant.Channel, token, muted = !participant.Speaks, rtt }, limit.Token);
+            var rtt = _options.Region is { } region ? new Dictionary<string, double> { [region] = 1 } : null;
+            await _line.TrySendAsync(new { type = "join", channel = _participant.Channel, token = _token, muted = !_participant.Speaks, rtt }, limit.Token);
             await _joined.Task.WaitAsync(limit.Token);
         }
         catch (WebSocketException error)
@@ -57,20 +74,16 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new JoinFailedException(_lastFailure, $"Not connected after {JoinLimit.TotalSeconds:0} s; got as far as {phases.Last}.");
+            throw new JoinFailedException(_media.LastFailure ?? "timeout", $"Not connected after {JoinLimit.TotalSeconds:0} s; got as far as {_phases.Last}.");
         }
-        if (participant.Hears)
-            participant.Observer.OnHearing(PeerDriver.Now);
+        if (_participant.Hears)
+            _participant.Observer.OnHearing(PeerDriver.Now);
     }
 
-    public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
-    {
-        foreach (var path in _paths.All)
-            path.Say(frame, payloadLength, startsTurn);
-    }
+    public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn) => _media.Say(frame, payloadLength, startsTurn);
 
     /// <summary>Loses the socket as a network does; the session gets itself another one.</summary>
-    internal void DropSocket() => _socket.Abort();
+    internal void DropSocket() => _line.Abort();
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +94,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         {
             try
             {
-                if (_welcome is not null && await _socket.TrySendAsync(new { type = "leave" }, limit.Token))
+                if (_welcome is not null && await _line.TrySendAsync(new { type = "leave" }, limit.Token))
                     await _receiving.WaitAsync(limit.Token);
             }
             catch (OperationCanceledException)
@@ -90,10 +103,10 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
             }
         }
         await _over.CancelAsync();
-        _socket.Abort();
+        _line.Abort();
         await Task.WhenAll(_receiving, _pinging);
-        await _paths.DisposeAsync();
-        _socket.Dispose();
+        await _media.DisposeAsync();
+        _line.Dispose();
         _over.Dispose();
     }
 
@@ -106,11 +119,11 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         {
             do
             {
-                while (await _socket.ReceiveAsync(_over.Token) is { } message)
+                while (await _line.ReceiveAsync(_over.Token) is { } message)
                 {
                     using (message)
                     {
-                        participant.Observer.OnEvent();
+                        _participant.Observer.OnEvent();
                         if (!await HandleAsync(message.RootElement))
                             return;
                     }
@@ -131,29 +144,21 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
             End("socketLost", "The signaling socket was lost and could not be had again.");
     }
 
-    /// <summary>A new socket and the old seat. False: there is none to come back to, or not in time.</summary>
+    /// <summary>A new socket, over which the old seat is asked for. False: there is none to come back to, or not in time.</summary>
     private async Task<bool> ResumeAsync()
     {
         if (_welcome is not { } seat)
             return false;
-        var deadline = PeerDriver.Now + (long)seat.ResumeWindow.TotalMicroseconds;
-        while (PeerDriver.Now < deadline)
+        if (_loss is null)
         {
-            var socket = new SignalingSocket();
-            try
-            {
-                await socket.ConnectAsync(options.Url, _over.Token);
-                (socket, _socket) = (_socket, socket);
-                socket.Dispose();
-                return await SendAsync(new { type = "resume", channel = participant.Channel, resumeToken = seat.ResumeToken });
-            }
-            catch (WebSocketException)
-            {
-                socket.Dispose();
-                await Task.Delay(ResumeInterval, _over.Token);
-            }
+            _loss = new Loss(new Backoff(), PeerDriver.Now + (long)seat.ResumeWindow.TotalMicroseconds);
+            _participant.Observer.OnMoment(SessionMoment.SocketLost, PeerDriver.Now);
         }
-        return false;
+        if (!await _line.ReconnectAsync(_loss.Backoff, _loss.Deadline, _over.Token))
+            return false;
+        // Lost again already? Then there is nothing to receive either, and another one is sought.
+        await SendAsync(new { type = "resume", channel = _participant.Channel, resumeToken = seat.ResumeToken, moves = _moves });
+        return true;
     }
 
     private async Task PingAsync(TimeSpan interval)
@@ -170,8 +175,7 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
         }
     }
 
-    private Task<bool> SendAsync<T>(T message)
-        where T : class => _socket.TrySendAsync(message, _over.Token);
+    private Task<bool> SendAsync(object message) => _line.TrySendAsync(message, _over.Token);
 
     // -- what the server says --------------------------------------------------------------------------------------------------
 
@@ -184,197 +188,94 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
                 await OnWelcomeAsync(Welcome.Read(message));
                 break;
             case "roster":
-                SetMembers(Welcome.ReadNumbers(message.GetProperty("participants")));
+                _members.Replace(Welcome.ReadNumbers(message.GetProperty("participants")));
                 break;
             case "rosterDiff":
-                await OnRosterDiffAsync(message);
+                var left = Welcome.ReadNumbers(message.GetProperty("left"));
+                _members.Change(Welcome.ReadNumbers(message.GetProperty("joined")), left);
+                await _media.OnLeftAsync(left);
                 break;
-            case "mode":
-                await OnModeAsync(WireLayout.Read(message));
-                break;
-            case "offer":
-                await OnOfferAsync(message.GetProperty("epoch").GetInt32(), SdpDescription.Parse(message.GetProperty("sdp").GetString()!));
-                break;
-            case "candidate":
-                OnCandidate(message);
-                break;
-            case "commit":
-                OnCommit(WireLayout.Read(message));
-                break;
-            case "signal" when message.TryGetProperty("description", out var description):
-                OnSignal(message.GetProperty("from").GetUInt32(), message.GetProperty("epoch").GetInt32(), description.Clone());
-                break;
-            case "error" when !_joined.Task.IsCompleted && message.TryGetProperty("inReplyTo", out var type) && type.GetString() == "join":
-                Fail(message.GetProperty("code").GetString()!, message.GetProperty("message").GetString()!);
-                break;
+            case "error" when message.TryGetProperty("inReplyTo", out var type) && type.GetString() is "join" or "resume":
+                return OnRefused(message);
             case "bye" when !message.GetProperty("reconnect").GetBoolean():
                 End(message.GetProperty("reason").GetString()!, message.GetProperty("message").GetString()!);
                 return false;
+            case var aboutMedia when !_options.ControlOnly:
+                await OnMediaAsync(aboutMedia, message);
+                break;
         }
         return true;
+    }
+
+    private async Task OnMediaAsync(string? type, JsonElement message)
+    {
+        switch (type)
+        {
+            case "mode":
+                await _media.PrepareAsync(WireLayout.Read(message));
+                break;
+            case "commit":
+                _media.Commit(WireLayout.Read(message));
+                break;
+            case "offer" when message.TryGetProperty("restart", out var restart) && restart.GetBoolean():
+                _moves++;
+                await _media.OnRestartAsync(EpochOf(message), ReadSdp(message));
+                break;
+            case "offer":
+                await _media.OnOfferAsync(EpochOf(message), ReadSdp(message));
+                break;
+            case "candidate":
+                _moves++;
+                _media.OnCandidate(EpochOf(message), message.GetProperty("candidate").GetProperty("candidate").GetString()!);
+                break;
+            case "signal" when message.TryGetProperty("description", out var description):
+                _media.OnSignal(message.GetProperty("from").GetUInt32(), EpochOf(message), description.Clone());
+                break;
+        }
     }
 
     private async Task OnWelcomeAsync(Welcome welcome)
     {
         var first = _welcome is null;
         _welcome = welcome;
-        SetMembers(welcome.Members);
-        participant.Observer.OnAdmitted(welcome.Slots);
+        _gateways.Learn(welcome.Gateways);
+        _members.Replace(welcome.Members);
+        _participant.Observer.OnAdmitted(welcome.Slots);
         if (first)
         {
-            phases.Reach(JoinPhase.Admitted, PeerDriver.Now);
+            _phases.Reach(JoinPhase.Admitted, PeerDriver.Now);
             _pinging = PingAsync(welcome.PingInterval);
-            _playing = welcome.Pending ?? welcome.Layout;
         }
-        if (options.ControlOnly)
-        {
+        if (Interlocked.Exchange(ref _loss, null) is not null)
+            _participant.Observer.OnMoment(SessionMoment.Resumed, PeerDriver.Now);
+        if (_options.ControlOnly)
             _joined.TrySetResult();
-            return;
-        }
-
-        // Who joins while a layout is being prepared builds only that one. What is missed while a socket was away is made up for.
-        if (!first && welcome.Layout.Epoch > _playing.Epoch)
-            OnCommit(welcome.Layout);
-        var wanted = welcome.Pending ?? welcome.Layout;
-        if (!wanted.IsSfu && _paths.Of(wanted.Epoch) is null)
-            await BuildMeshAsync(wanted.Epoch, awaitsAll: false);
+        else
+            await (first ? _media.StartAsync(welcome) : _media.ResumeAsync(welcome));
     }
 
-    private async Task OnRosterDiffAsync(JsonElement diff)
+    /// <summary>The seat was refused, the first time or again. False: for good.</summary>
+    private bool OnRefused(JsonElement error)
     {
-        var left = Welcome.ReadNumbers(diff.GetProperty("left"));
-        lock (_gate)
+        var (code, sentence) = (error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
+        if (_loss is null)
         {
-            _members.UnionWith(Welcome.ReadNumbers(diff.GetProperty("joined")));
-            _members.ExceptWith(left);
+            if (!_joined.Task.IsCompleted)
+                Fail(code, sentence);
+            return true;
         }
-        foreach (var mesh in _paths.All.OfType<MeshPath>())
+        if (!error.GetProperty("retryable").GetBoolean())
         {
-            foreach (var number in left)
-                await mesh.OnLeftAsync(number);
+            End(code, sentence);
+            return false;
         }
+        _line.Abort(); // to be tried again, elsewhere or later
+        return true;
     }
 
-    private async Task OnModeAsync(WireLayout layout)
-    {
-        if (options.ControlOnly)
-            return;
-        participant.Observer.OnSwitchBegins(PeerDriver.Now);
-        foreach (var replaced in _paths.All.Where(path => path.Epoch > _playing.Epoch && path.Epoch < layout.Epoch))
-            _paths.Drop(replaced);
-        if (!layout.IsSfu)
-            await BuildMeshAsync(layout.Epoch, awaitsAll: true);
-    }
+    private static int EpochOf(JsonElement message) => message.GetProperty("epoch").GetInt32();
 
-    private async Task OnOfferAsync(int epoch, SdpDescription offer)
-    {
-        if (options.ControlOnly)
-            return;
-        phases.Reach(JoinPhase.Offered, PeerDriver.Now);
-        var path = new SfuPath(participant, epoch, offer);
-        if (!await SendAsync(new { type = "answer", epoch, sdp = path.Answer }))
-            return;
-        _paths.Add(path);
-        _paths.Begin(() => ConnectAsync(path, offer));
-    }
-
-    private async Task ConnectAsync(SfuPath path, SdpDescription offer)
-    {
-        try
-        {
-            await path.ConnectAsync(Candidates.InOrder(offer.Remote.Addresses, options.LocalAddress));
-        }
-        catch (TransportFailedException failure)
-        {
-            _lastFailure = failure.Reason;
-            _paths.Drop(path);
-            await SendAsync(new { type = "failed", epoch = path.Epoch });
-            return;
-        }
-        // A second offer of an epoch is a new transport for one that was lost.
-        foreach (var before in _paths.All.TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
-            _paths.Drop(before);
-        await OnConnectedAsync(path.Epoch);
-    }
-
-    private async Task BuildMeshAsync(int epoch, bool awaitsAll)
-    {
-        uint[] others;
-        lock (_gate)
-            others = [.. _members.Where(member => member != _welcome!.Number)];
-        var lower = others.Where(member => member < _welcome!.Number).ToArray();
-        var mesh = new MeshPath(
-            participant,
-            epoch,
-            awaitsAll ? others : lower,
-            (to, description) => SendAsync(new { type = "signal", to, epoch, description }),
-            async (peer, reason) =>
-            {
-                _lastFailure = reason;
-                await SendAsync(new { type = "failed", epoch, peer });
-            });
-        _paths.Add(mesh);
-        foreach (var member in lower)
-            await mesh.OfferAsync(member);
-        _paths.Begin(() => WhenReadyAsync(mesh));
-    }
-
-    private async Task WhenReadyAsync(MeshPath mesh)
-    {
-        await mesh.Ready.WaitAsync(_over.Token);
-        await OnConnectedAsync(mesh.Epoch);
-    }
-
-    private void OnSignal(uint from, int epoch, JsonElement description)
-    {
-        if (!options.ControlOnly && _paths.Of(epoch) is MeshPath mesh)
-            _paths.Begin(() => SignalledAsync(mesh, from, description));
-    }
-
-    private async Task SignalledAsync(MeshPath mesh, uint from, JsonElement description)
-    {
-        try
-        {
-            await mesh.OnSignalAsync(from, description);
-        }
-        catch (Exception unusable) when (unusable is FormatException or TransportFailedException)
-        {
-            await SendAsync(new { type = "failed", epoch = mesh.Epoch, peer = from });
-        }
-    }
-
-    private void OnCandidate(JsonElement message)
-    {
-        var text = message.GetProperty("candidate").GetProperty("candidate").GetString()!;
-        if (_paths.Of(message.GetProperty("epoch").GetInt32()) is SfuPath path && SdpDescription.TryReadCandidate(text, out var address))
-            path.MoveTo(address);
-    }
-
-    private void OnCommit(WireLayout layout)
-    {
-        _playing = layout;
-        participant.Observer.OnSwitchCommitted(PeerDriver.Now);
-        foreach (var path in _paths.All.Where(path => path.Epoch < layout.Epoch))
-            _paths.DropLater(path);
-    }
-
-    private async Task OnConnectedAsync(int epoch)
-    {
-        phases.Reach(JoinPhase.Connected, PeerDriver.Now);
-        _joined.TrySetResult();
-        await SendAsync(new { type = "ready", epoch });
-    }
-
-    // -- members ---------------------------------------------------------------------------------------------------------------
-
-    private void SetMembers(IEnumerable<uint> members)
-    {
-        lock (_gate)
-        {
-            _members.Clear();
-            _members.UnionWith(members);
-        }
-    }
+    private static SdpDescription ReadSdp(JsonElement message) => SdpDescription.Parse(message.GetProperty("sdp").GetString()!);
 
     // -- ends ------------------------------------------------------------------------------------------------------------------
 
@@ -382,14 +283,9 @@ internal sealed class HypeSession(LoadOptions options, ParticipantSpec participa
 
     private void End(string reason, string message)
     {
-        if (_joined.Task.IsCompletedSuccessfully)
-        {
-            if (!_leaving)
-                participant.Observer.OnLost(reason, PeerDriver.Now);
-        }
-        else
-        {
+        if (!_joined.Task.IsCompletedSuccessfully)
             Fail(reason, message);
-        }
+        else if (!_leaving)
+            _participant.Observer.OnLost(reason, PeerDriver.Now);
     }
 }

@@ -11,8 +11,10 @@ internal readonly record struct WireLayout(bool IsSfu, int Epoch)
 
 /// <summary>The parts of <c>welcome</c> that a participant without a face needs.</summary>
 /// <param name="Slots">Streams that a media node forwards to each receiver at most.</param>
+/// <param name="Gateways">Others that can resume this session: WebSocket URLs.</param>
 internal sealed record Welcome(
-    uint Number, string ResumeToken, TimeSpan ResumeWindow, bool Resumed, TimeSpan PingInterval, int Slots, WireLayout Layout, WireLayout? Pending, IReadOnlyList<uint> Members)
+    uint Number, string ResumeToken, TimeSpan ResumeWindow, bool Resumed, TimeSpan PingInterval, int Slots, WireLayout Layout, WireLayout? Pending, IReadOnlyList<uint> Members,
+    IReadOnlyList<Uri> Gateways)
 {
     public static Welcome Read(JsonElement message) => new(
         message.GetProperty("number").GetUInt32(),
@@ -23,7 +25,8 @@ internal sealed record Welcome(
         message.GetProperty("settings").GetProperty("slots").GetInt32(),
         WireLayout.Read(message.GetProperty("layout")),
         message.TryGetProperty("pending", out var pending) ? WireLayout.Read(pending) : null,
-        ReadNumbers(message.GetProperty("participants")));
+        ReadNumbers(message.GetProperty("participants")),
+        [.. message.GetProperty("gateways").EnumerateArray().Select(url => new Uri(url.GetString()!))]);
 
     /// <summary>The <c>number</c> of each line of a roster.</summary>
     public static uint[] ReadNumbers(JsonElement lines) => [.. lines.EnumerateArray().Select(line => line.GetProperty("number").GetUInt32())];

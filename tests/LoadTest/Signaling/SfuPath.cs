@@ -13,11 +13,11 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
     private readonly uint _ssrc = SpokenStream.NewSsrc();
     private volatile VoicePeer? _peer;
 
-    /// <summary>The SDP for <c>answer</c>: every m-line stays, also the microphone of one who never speaks.</summary>
-    public string Answer => SdpWriter.Write(
-        new SdpWriter.Side(_own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension) { Ssrc = _ssrc },
-        offer.Mids,
-        Participant.Speaks ? "sendonly" : "inactive");
+    /// <summary>The SDP for <c>answer</c>.</summary>
+    public string Answer => AnswerWith(_own);
+
+    /// <summary>Connected, so that there is something that can move or be restarted.</summary>
+    public bool IsUp => _peer is not null;
 
     /// <exception cref="TransportFailedException">It did not connect.</exception>
     /// <exception cref="OperationCanceledException">The path was given up meanwhile.</exception>
@@ -31,12 +31,25 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         Add(new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
     }
 
-    /// <summary>The node is to be reached elsewhere now.</summary>
-    public void MoveTo(TransportAddress address)
+    /// <summary>The endpoint is at another node now, as it was.</summary>
+    public void Follow(TransportAddress address, uint priority)
     {
         if (_peer is { } peer)
-            Participant.Thread.Post(() => peer.ConnectTo(address));
+            Participant.Thread.Post(() => peer.Follow(address, priority, PeerDriver.Now));
     }
+
+    /// <summary>The endpoint has other ICE credentials now, and may be elsewhere.</summary>
+    /// <returns>The SDP for <c>answer</c>.</returns>
+    public string Restart(SdpDescription restarted, IReadOnlyList<TransportAddress> candidates)
+    {
+        var own = IceCredentials.New();
+        if (_peer is { } peer)
+            Participant.Thread.Post(() => peer.Restart(own, restarted.Remote.Ice, candidates, PeerDriver.Now));
+        return AnswerWith(own);
+    }
+
+    /// <summary>This transport carries what another one did.</summary>
+    public void TellMoved() => Participant.Observer.OnMoved(_peer!, MoveWay.NewConnection, PeerDriver.Now);
 
     public override async ValueTask DisposeAsync()
     {
@@ -44,4 +57,10 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         if (_peer is { } peer)
             await CloseAsync(peer);
     }
+
+    /// <summary>Every m-line stays, also the microphone of one who never speaks.</summary>
+    private string AnswerWith(IceCredentials own) => SdpWriter.Write(
+        new SdpWriter.Side(own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension) { Ssrc = _ssrc },
+        offer.Mids,
+        Participant.Speaks ? "sendonly" : "inactive");
 }

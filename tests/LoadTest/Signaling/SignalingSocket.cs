@@ -16,13 +16,17 @@ internal sealed class SignalingSocket : IDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(8192);
 
+    /// <summary><c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.</summary>
+    public static Uri UrlOf(Uri gateway) =>
+        new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = $"{gateway.AbsolutePath.TrimEnd('/')}/api/voice/ws" }.Uri;
+
+    /// <param name="url">As <see cref="UrlOf"/> or <c>welcome.gateways</c> has it.</param>
     /// <exception cref="WebSocketException">Nobody listens there, or not this protocol.</exception>
-    public async Task ConnectAsync(Uri gateway, CancellationToken stop)
+    public async Task ConnectAsync(Uri url, CancellationToken stop)
     {
         _socket.Options.AddSubProtocol(Subprotocol);
         _socket.Options.KeepAliveInterval = TimeSpan.Zero; // the protocol has pings of its own
-        var url = new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "/api/voice/ws" };
-        await _socket.ConnectAsync(url.Uri, stop);
+        await _socket.ConnectAsync(url, stop);
     }
 
     /// <summary>False: the socket is gone; whoever receives will see it too.</summary>
@@ -74,17 +78,16 @@ internal sealed class SignalingSocket : IDisposable
     /// <summary>Drops the connection without a word, as a network does.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Only when nobody receives any more.</summary>
+    /// <summary>Only when nobody receives any more. Somebody may still be about to send; the semaphore, which holds nothing, is left to that.</summary>
     public void Dispose()
     {
         _socket.Dispose();
-        _sending.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    /// <summary>Lost, or aborted from our side: the framework calls the latter a cancellation that nobody asked for.</summary>
+    /// <summary>Lost, or aborted from our side: the framework calls the latter a cancellation that nobody asked for, and later disposed.</summary>
     private static bool IsGone(Exception error, CancellationToken stop) =>
-        error is WebSocketException || (error is OperationCanceledException && !stop.IsCancellationRequested);
+        error is WebSocketException or ObjectDisposedException || (error is OperationCanceledException && !stop.IsCancellationRequested);
 
     private void Grow()
     {

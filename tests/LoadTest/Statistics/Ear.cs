@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 using Hype.MediaNode.Rtp;
@@ -18,6 +19,8 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     private readonly Dictionary<uint, HeardSpeaker> _speakers = [];
     private readonly List<long> _switchGaps = [];
+    private readonly int[] _moves = new int[Enum.GetValues<MoveWay>().Length];
+    private readonly ConcurrentQueue<(SessionMoment Moment, long At)> _moments = [];
     private long _switchUntil;
     private long _gap;
     private long _events;
@@ -46,6 +49,12 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     /// <summary>µs, the longest silence around each change of path; when the media has stopped.</summary>
     public IReadOnlyList<long> SwitchGaps => _switchGaps;
+
+    /// <summary>What happened when, µs, as the threads told it.</summary>
+    public IReadOnlyCollection<(SessionMoment Moment, long At)> Moments => _moments;
+
+    /// <summary>How often its media came to another node in this way.</summary>
+    public int MovesBy(MoveWay way) => Volatile.Read(ref _moves[(int)way]);
 
     /// <summary>Null: nothing of that speaker was ever heard.</summary>
     public HeardSpeaker? Find(uint speaker) => _speakers.GetValueOrDefault(speaker);
@@ -111,6 +120,26 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
     }
 
     public void OnEvent() => Interlocked.Increment(ref _events);
+
+    public void OnMoment(SessionMoment moment, long now) => _moments.Enqueue((moment, now));
+
+    public void OnMoved(VoicePeer peer, MoveWay way, long now)
+    {
+        Interlocked.Increment(ref _moves[(int)way]);
+        OnMoment(SessionMoment.Moved, now);
+    }
+
+    public void OnHeardAfterMove(VoicePeer peer, long arrivedAt) => OnMoment(SessionMoment.HeardAfterMove, arrivedAt);
+
+    /// <summary>µs: the longest time for which it should have heard this speaker, who spoke, and heard nothing new.</summary>
+    /// <param name="said">All that the speaker has said; when the run is over.</param>
+    public long LongestSilence(SpeechLog said)
+    {
+        if (Find(said.Speaker) is not { } heard)
+            return said.CountBetween(HearsFrom, HearsUntil) * HeardSpeaker.FrameTime;
+        var (before, after) = (said.CountBetween(HearsFrom, said.SaidAt(heard.First)), said.CountBetween(said.SaidAt(heard.Newest) + 1, HearsUntil));
+        return Math.Max(heard.LongestSilence, Math.Max(before, after) * HeardSpeaker.FrameTime);
+    }
 
     /// <summary>The longest silence from the beginning of a change of path to some seconds after its end.</summary>
     private void FollowSwitch(long silence, long now)

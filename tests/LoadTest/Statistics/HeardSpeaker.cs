@@ -25,17 +25,26 @@ internal sealed class HeardSpeaker
     // µs, RFC 3550 §6.4.1: J += (|D| - J) / 16.
     private const double JitterGain = 1.0 / 16;
 
-    private const long FrameTime = 20_000;
+    /// <summary>µs.</summary>
+    public const long FrameTime = 20_000;
 
     private readonly uint[] _frames = new uint[Window];
     private readonly uint[] _peers = new uint[Window];
     private int[] _perSecond = new int[64];
-    private uint _newest;
     private long _newestDelay;
     private bool _any;
 
     /// <summary>µs, the lowest so far: what the path costs when nothing holds a packet up.</summary>
     public long LowestDelay { get; private set; } = long.MaxValue;
+
+    /// <summary>The first frame that came; once there is one.</summary>
+    public uint First { get; private set; }
+
+    /// <summary>The last one said of those that came; once there is one.</summary>
+    public uint Newest { get; private set; }
+
+    /// <summary>µs, the longest silence before any frame, as <see cref="Receive"/> tells it.</summary>
+    public long LongestSilence { get; private set; }
 
     /// <summary>µs, interarrival jitter of RFC 3550 §6.4.1.</summary>
     public double Jitter { get; private set; }
@@ -66,11 +75,14 @@ internal sealed class HeardSpeaker
             Jitter += (Math.Abs(delay - _newestDelay) - Jitter) * JitterGain;
 
         // Serial number arithmetic (RFC 1982): the counter may wrap.
-        var ahead = (int)(frame - _newest);
+        var ahead = (int)(frame - Newest);
         if (_any && ahead > 0)
             silence = ((ahead - 1) * FrameTime) + Math.Max(0, delay - _newestDelay);
+        if (!_any)
+            First = frame;
         if (!_any || ahead > 0)
-            _newest = frame;
+            Newest = frame;
+        LongestSilence = Math.Max(LongestSilence, silence);
         _newestDelay = delay;
         _any = true;
         return Reception.New;

@@ -31,6 +31,9 @@ internal sealed class SpeechLog(uint speaker, long start)
         return (uint)_count - 1;
     }
 
+    /// <summary>µs, when a frame was said that has been.</summary>
+    public long SaidAt(uint frame) => _readable[frame / ChunkSize][frame % ChunkSize];
+
     /// <summary>How many frames were said from <paramref name="from"/> on and before <paramref name="until"/>, µs.</summary>
     public int CountBetween(long from, long until) => Math.Max(0, FirstAtOrAfter(until) - FirstAtOrAfter(from));
 

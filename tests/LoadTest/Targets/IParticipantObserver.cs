@@ -28,4 +28,7 @@ internal interface IParticipantObserver : IVoiceListener
 
     /// <summary>A message came over signaling.</summary>
     void OnEvent();
+
+    /// <summary>Something happened that a fault is judged by.</summary>
+    void OnMoment(SessionMoment moment, long now);
 }

@@ -45,6 +45,22 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
+    public void Who_comes_back_under_the_same_number_is_heard_from_his_first_word()
+    {
+        using var bench = new WorkerBench(Slots);
+        var (listener, before) = (bench.Connect(1), bench.Connect(2));
+        Talk(bench, [before]);
+
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, 2);
+        var again = bench.Connect(2);
+        again.NextSequence = (ushort)(before.NextSequence - Frames - 1);
+        Talk(bench, [again]);
+
+        var first = listener.Heard[0].Sequence;
+        Assert.That(listener.Heard.Select(heard => heard.Sequence - first), Is.EqualTo(Enumerable.Range(0, 2 * Frames)));
+    }
+
+    [Test]
     public void In_a_crowd_a_receiver_gets_no_more_streams_than_slots()
     {
         using var bench = new WorkerBench(Slots);

@@ -109,6 +109,17 @@ public sealed class SlotStreamTests
     }
 
     [Test]
+    public void Who_was_not_sent_for_long_goes_on_by_one_however_far_he_has_come()
+    {
+        var before = Map(Ann, 10, 0, now: 0);
+
+        var after = Map(Ann, 10 + 45_000, 45_000 * FrameTicks, now: 45_000 * Frame);
+
+        Assert.That(after.Sequence - before.Sequence, Is.EqualTo(1));
+        Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo(45_000 * FrameTicks));
+    }
+
+    [Test]
     public void No_history_uses_an_SRTP_index_twice_or_lets_a_receiver_lose_count([Range(1, 20)] int seed)
     {
         var random = new Random(seed);

@@ -20,6 +20,8 @@ internal sealed class FakeNetwork
 
     public void Add(TestPeer peer) => _peers[peer.Address] = peer;
 
+    public void Remove(TestPeer peer) => _peers.Remove(peer.Address);
+
     public void Deliver(ReadOnlySpan<byte> datagram, TransportAddress to)
     {
         if (Loses is not null && Loses(datagram.ToArray()))

@@ -16,14 +16,16 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
 {
     private const uint FrameTicks = 960;
 
+    private FakeNetwork _network = network;
+
     private uint _timestamp = 5_000;
     private int _transaction;
 
     public uint Number => number;
 
-    public string Ufrag => ufrag;
+    public string Ufrag { get; private set; } = ufrag;
 
-    public string Pwd => pwd;
+    public string Pwd { get; private set; } = pwd;
 
     public TransportAddress Address { get; private set; } = address;
 
@@ -66,16 +68,31 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
     public void MoveTo(TransportAddress address)
     {
         Address = address;
-        network.Add(this);
+        _network.Add(this);
     }
+
+    /// <summary>It was told of another node's candidate: its ICE agent checks that one and uses it from now on.</summary>
+    public void Follow(FakeNetwork node)
+    {
+        _network.Remove(this);
+        _network = node;
+        _network.Add(this);
+        Check();
+    }
+
+    /// <summary>Its browser was closed.</summary>
+    public void Leave() => _network.Remove(this);
+
+    /// <summary>An ICE restart: from now on its checks are made with these.</summary>
+    public void UseCredentials(string ufrag, string pwd) => (Ufrag, Pwd) = (ufrag, pwd);
 
     public void Check(bool useCandidate = true, string? password = null) => Send(CheckRequest(useCandidate, password));
 
     public byte[] CheckRequest(bool useCandidate = true, string? password = null)
     {
         var request = new byte[StunMessage.MaxLength];
-        var username = Encoding.ASCII.GetBytes($"{ufrag}:peer");
-        var length = StunWriter.WriteBindingRequest(request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? pwd));
+        var username = Encoding.ASCII.GetBytes($"{Ufrag}:peer");
+        var length = StunWriter.WriteBindingRequest(request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? Pwd));
         return request[..length];
     }
 
@@ -130,7 +147,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
         Send(packet[..Sender.ProtectRtcp(packet, compound)]);
     }
 
-    public void Send(byte[] datagram) => network.Socket.Arrive(datagram, Address);
+    public void Send(byte[] datagram) => _network.Socket.Arrive(datagram, Address);
 
     /// <summary>A datagram from the node.</summary>
     public void Receive(ReadOnlySpan<byte> datagram)
@@ -183,7 +200,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
 
     private void OnStun(ReadOnlySpan<byte> datagram)
     {
-        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(pwd)), Is.True, "an answer in order");
+        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True, "an answer in order");
         StunAnswers.Add(answer.ErrorCode ?? 0);
         Span<byte> mapped = stackalloc byte[16];
         if (answer.TryGetMappedAddress(mapped, out var length, out var port))

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,17 +28,26 @@ internal sealed class WorkerBench : IDisposable
     private readonly List<TestPeer> _peers = [];
     private readonly MonotonicClock _clock;
     private readonly int _slots;
+    private readonly bool _portable;
     private readonly Stopwatch _real = Stopwatch.StartNew();
 
-    public WorkerBench(int slots = 3)
+    /// <param name="portable">Endpoints get tickets.</param>
+    /// <param name="time">Shared with another node; null: its own.</param>
+    public WorkerBench(int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null)
     {
         _slots = slots;
+        _portable = portable;
+        Time = time ?? new FakeTimeProvider();
+        Contact = new ControlContact(Time);
         _clock = new MonotonicClock(Time);
-        Worker = new MediaWorker(Network.Socket, _clock, _channel.Writer, NullLogger<MediaWorker>.Instance);
+        Worker = new MediaWorker(Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance);
         Assert.That(Worker.OpenRoom(Room, slots, NodeDtls), Is.EqualTo(CommandResult.Done));
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>How the node knows that the control plane heard it; here only <see cref="Acknowledge"/> tells it.</summary>
+    public ControlContact Contact { get; }
 
     public FakeNetwork Network { get; } = new();
 
@@ -58,7 +69,7 @@ internal sealed class WorkerBench : IDisposable
     /// <summary>An endpoint, and the peer that it is for; nothing is sent yet.</summary>
     public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
     {
-        Assert.That(Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen)), Is.EqualTo(CommandResult.Done));
+        Assert.That(Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen) with { Portable = _portable }), Is.EqualTo(CommandResult.Done));
         var peer = new TestPeer(number, UfragOf(number), PwdOf(number), dtls ?? ClientDtls, Network, AddressOf(number));
         _peers.Add(peer);
         Network.Add(peer);
@@ -84,10 +95,39 @@ internal sealed class WorkerBench : IDisposable
         Assert.That(Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
     }
 
+    /// <summary>The newest ticket of a participant, as the control plane got it.</summary>
+    public IssuedTicket Ticket(uint number) => Tickets(number)[^1];
+
+    public List<IssuedTicket> Tickets(uint number) =>
+        [.. Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Ticket).Select(happened => happened.Ticket!)];
+
+    /// <summary>What a ticket says.</summary>
+    public static TransportTicket Read(IssuedTicket ticket)
+    {
+        var content = TransportTickets.TryUnseal(ticket.Sealed, out var refusal);
+        Assert.That(content, Is.Not.Null, refusal);
+        return content!;
+    }
+
+    /// <summary>The control plane says that it has taken in all that was sent by now.</summary>
+    public void Acknowledge()
+    {
+        Contact.Heard(_clock.Now);
+        foreach (var happened in Events)
+            happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+    }
+
+    /// <summary>An endpoint from a ticket of another node. The peer does not know of it yet.</summary>
+    public void Revive(uint number, IssuedTicket ticket)
+    {
+        using var content = Read(ticket);
+        Assert.That(Worker.AddEndpoint(Room, new EndpointSpec(number, content, canSpeak: true, canListen: true) { Portable = true }), Is.EqualTo(CommandResult.Done));
+    }
+
     /// <summary>By the events: all that the control plane knows.</summary>
     public bool IsConnected(uint number) =>
-        Events.LastOrDefault(happened => happened.Number == number && happened.Kind is RoomEventKind.Connected or RoomEventKind.Closed).Kind == RoomEventKind.Connected
-        && Events.Any(happened => happened.Number == number);
+        Events.Where(happened => happened.Number == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
+            .Select(happened => (RoomEventKind?)happened.Kind).LastOrDefault() == RoomEventKind.Connected;
 
     public CloseReason? ClosedBecause(uint number) =>
         Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed).Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();

@@ -36,5 +36,5 @@ public sealed class WorkerPoolTests
     }
 
     private static WorkerPool NewPool() =>
-        new(Options.Create(new MediaNodeOptions { Workers = 1 }), new RoomEventQueue(new ControlMetrics(new TestMeters())), TimeProvider.System, NullLoggerFactory.Instance);
+        new(Options.Create(new MediaNodeOptions { Workers = 1 }), new RoomEventQueue(new ControlMetrics(new TestMeters())), new ControlContact(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
 }

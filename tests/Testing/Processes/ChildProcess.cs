@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Hype.Testing.Processes;
@@ -10,8 +9,6 @@ namespace Hype.Testing.Processes;
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
-
     private readonly Process _process;
     private readonly StringBuilder _log = new();
     private readonly List<(Predicate<string> Wanted, TaskCompletionSource<string> Seen)> _awaited = [];
@@ -135,7 +132,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (_process.HasExited)
             return true;
-        _ = SendSignal(_process.Id, SigTerm);
+        ProcessSignal.Terminate(_process.Id);
         if (await ExitsWithinAsync(grace))
             return true;
         _process.Kill(entireProcessTree: true);
@@ -177,7 +174,4 @@ public sealed class ChildProcess : IAsyncDisposable
             }
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int pid, int signal);
 }

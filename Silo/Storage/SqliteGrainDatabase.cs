@@ -1,7 +1,6 @@
-using System.Reflection;
 using Microsoft.Data.Sqlite;
 
-namespace Hype.Silo.Hosting;
+namespace Hype.Silo.Storage;
 
 /// <summary>The SQLite file of the embedded mode.</summary>
 internal sealed class SqliteGrainDatabase(string path)
@@ -21,8 +20,9 @@ internal sealed class SqliteGrainDatabase(string path)
         using var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         Execute(connection, "PRAGMA journal_mode = WAL;");
-        foreach (var script in Scripts())
-            Execute(connection, $"BEGIN IMMEDIATE; {script} COMMIT;");
+        // Each may be run again.
+        foreach (var script in SqlScript.Of("sqlite"))
+            Execute(connection, $"BEGIN IMMEDIATE; {script.Text} COMMIT;");
     }
 
     private static void Execute(SqliteConnection connection, string sql)
@@ -30,16 +30,5 @@ internal sealed class SqliteGrainDatabase(string path)
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    /// <summary>In the order of their names; each may be run again.</summary>
-    private static IEnumerable<string> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return reader.ReadToEnd();
-        }
     }
 }

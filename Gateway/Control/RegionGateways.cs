@@ -1,0 +1,58 @@
+using Hype.Gateway.Hosting;
+using Hype.Gateway.Signaling;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Control;
+
+/// <summary>Where clients reach the gateways of each region; bound from <c>Hype:Regions</c>, whose other keys are the grains'.</summary>
+public sealed record RegionGatewayOptions
+{
+    public const string Section = "Hype:Regions";
+
+    /// <summary>
+    /// By region: <c>Hype:Regions:Gateways:eu-west = https://eu.voice.example.org</c>, http(s). Default: none; clients then measure
+    /// no region, and are near the gateway they came to.
+    /// </summary>
+    public Dictionary<string, string> Gateways { get; init; } = [];
+}
+
+internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RegionGatewayOptions options)
+    {
+        var errors = new OptionErrors(RegionGatewayOptions.Section);
+        foreach (var (region, gateway) in options.Gateways)
+            errors.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        return errors.Result();
+    }
+}
+
+/// <summary>The regions that a client can measure its way to.</summary>
+internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGatewayOptions> options, IOptions<GatewayOptions> gateway)
+{
+    /// <summary>A gateway need not know its own public address: who asks it has it.</summary>
+    private const string Self = "/";
+
+    public RegionGateway[] All { get; } =
+    [
+        .. from region in regions.All
+           let url = options.Value.Gateways.GetValueOrDefault(region.Value) ?? (region.Value == gateway.Value.Region ? Self : null)
+           where url is not null
+           select new RegionGateway(region.Value, url),
+    ];
+}
+
+/// <param name="Url">Absolute, or relative to the address that was asked.</param>
+internal sealed record RegionGateway(string Region, string Url);
+
+internal static class RegionGatewayHosting
+{
+    public static void AddRegionGateways(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RegionGatewayOptions>, RegionGatewayOptionsValidator>());
+        // Not strictly, as the section has keys of the grains too; they refuse unknown ones.
+        services.AddOptions<RegionGatewayOptions>().BindConfiguration(RegionGatewayOptions.Section).ValidateOnStart();
+        services.AddSingleton<RegionGateways>();
+    }
+}

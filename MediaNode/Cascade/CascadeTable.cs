@@ -1,0 +1,50 @@
+using Hype.MediaNode.Net;
+
+namespace Hype.MediaNode.Cascade;
+
+/// <summary>
+/// Which link a datagram belongs to, on one worker: by the SSRC that the control plane drew at random, as many links share one socket
+/// and even one pair of addresses. An SSRC is no secret and proves nothing; the link's key does.
+/// </summary>
+internal sealed class CascadeTable
+{
+    private readonly Dictionary<uint, LinkSlot> _bySsrc = [];
+    private readonly Dictionary<TransportAddress, int> _remotes = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>False when another link receives by one of its SSRCs.</summary>
+    public bool TryAdd(CascadeLink link)
+    {
+        foreach (var ssrc in link.ReceiveSsrcs)
+        {
+            if (_bySsrc.ContainsKey(ssrc))
+                return false;
+        }
+        for (var slot = 0; slot < link.ReceiveSsrcs.Length; slot++)
+            _bySsrc.Add(link.ReceiveSsrcs[slot], new LinkSlot(link, slot));
+        _remotes[link.Remote] = _remotes.GetValueOrDefault(link.Remote) + 1;
+        Count++;
+        return true;
+    }
+
+    public void Remove(CascadeLink link)
+    {
+        foreach (var ssrc in link.ReceiveSsrcs)
+            _bySsrc.Remove(ssrc);
+        if (--_remotes[link.Remote] == 0)
+            _remotes.Remove(link.Remote);
+        Count--;
+    }
+
+    public bool TryFind(uint ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
+
+    /// <summary>
+    /// Is this another worker's address? Then it is no participant's: one who forged it as the source of his checks would cut the
+    /// links off.
+    /// </summary>
+    public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
+}
+
+/// <summary>One of the other end's slots.</summary>
+internal readonly record struct LinkSlot(CascadeLink Link, int Slot);

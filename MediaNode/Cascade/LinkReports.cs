@@ -1,0 +1,75 @@
+using System.Threading.Channels;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Cascade;
+
+/// <summary>
+/// Keeps a link known to be alive: once a second each way a sender report and a receiver report of the first slot (RFC 3550 §6.4),
+/// which also tell the round trip; and when nothing has come for too long, the control plane is told, once, while the link goes on
+/// trying.
+/// </summary>
+internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
+{
+    // µs.
+    private const long KeepaliveInterval = 1_000_000;
+
+    private const int KeepaliveLength = 2 * RtcpCompound.HeaderLength + SenderReport.Length + 4 + ReportBlock.Length;
+
+    public void Receive(CascadeLink link, Span<byte> packet, long now, WorkerCounters counters)
+    {
+        var result = link.Receiver.TryUnprotectRtcp(packet, out var length);
+        if (result != SrtpResult.Ok)
+        {
+            counters.Drops.Add(DropReasons.Of(result));
+            return;
+        }
+        if (!RtcpCompound.TryParse(packet[..length], out var compound))
+        {
+            counters.Drops.Add(DropReason.RtcpMalformed);
+            return;
+        }
+        counters.AddReceivedOverLink(packet.Length);
+        link.OnHeard(now);
+        foreach (var report in compound)
+        {
+            if (report.TryReadSenderReport(out var sender))
+                link.Reception.AddSenderReport(sender.Ntp, now);
+            foreach (var block in report.ReadReportBlocks())
+            {
+                if (block.TryGetRoundTrip(ntp.At(now), out var roundTrip))
+                    link.RoundTrip = roundTrip;
+            }
+        }
+    }
+
+    /// <summary>Keepalives that are due, losses, and what the room forgets of other rooms.</summary>
+    public void Tick(Room room, long now, WorkerCounters counters)
+    {
+        room.Cascade.Tick(now);
+        foreach (var link in room.Cascade.Links)
+        {
+            if (link.LoseIfSilent(now))
+                events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, 0) { Link = link.Name });
+            if (now < link.NextKeepaliveAt)
+                continue;
+            link.NextKeepaliveAt = now + KeepaliveInterval;
+            SendKeepalive(link, now, counters);
+        }
+    }
+
+    private void SendKeepalive(CascadeLink link, long now, WorkerCounters counters)
+    {
+        ref var slot = ref link.Slot(0);
+        Span<byte> compound = stackalloc byte[KeepaliveLength];
+        var writer = new RtcpWriter(compound);
+        writer.TrySenderReport(new SenderReport(slot.Ssrc, ntp.At(now), slot.TimestampAt(now), slot.Packets, slot.Octets));
+        writer.TryReceiverReport(slot.Ssrc, link.Reception.Report(now));
+        var length = link.Sender.ProtectRtcp(sink.Reserve(), compound[..writer.Length]);
+        sink.Send(length, link.Remote);
+        counters.AddSentOverLink(length);
+    }
+}

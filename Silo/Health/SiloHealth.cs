@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Hype.Silo.Health;
+
+/// <summary>What an orchestrator asks a silo. Live: the process answers. Ready: it is an active member of its cluster.</summary>
+internal static class SiloHealth
+{
+    public static void AddSiloHealth(this IServiceCollection services) =>
+        services.AddHealthChecks()
+            .AddCheck<MembershipCheck>("membership")
+            .AddCheck<DatabaseCheck>("database", failureStatus: HealthStatus.Degraded);
+
+    public static void MapSiloHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+    }
+}

@@ -1,0 +1,73 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Hype.Benchmarks.Parts;
+
+/// <summary>
+/// The whole journey from a microphone in one room over a link to the members of another, but for the kernel: the turn of the worker
+/// that sends it over the link, and the turn of the one that forwards it to a hundred. Keepalives and reports that are due are in it.
+/// </summary>
+[MemoryDiagnoser]
+[WarmupCount(40), IterationCount(20)]
+public class Crossing
+{
+    private const int Receivers = 100;
+    private const int Speaker = 1;
+    private const int FirstReceiver = 1000;
+    private const int Frames = 250;
+
+    // The link carries a keepalive a second each way as well.
+    private const int Waiting = Frames + 10;
+
+    private Lobby? _near;
+    private Lobby? _far;
+    private long _forwarded;
+
+    private Lobby Near => _near ?? throw new InvalidOperationException("Nobody is connected.");
+
+    private Lobby Far => _far ?? throw new InvalidOperationException("Nobody is connected.");
+
+    [GlobalSetup]
+    public void Connect()
+    {
+        var profile = SrtpProfiles.OpenSslNameOf(SrtpProfiles.Gcm128);
+        (_near, _far) = (new Lobby(1, profile, Waiting, Speaker), new Lobby(Receivers, profile, Waiting, FirstReceiver));
+        Lobby.Link(_near, _far);
+    }
+
+    [GlobalCleanup]
+    public void Leave()
+    {
+        Near.Dispose();
+        Far.Dispose();
+    }
+
+    [IterationSetup]
+    public void Speak()
+    {
+        Near.Check();
+        Far.Check();
+        _forwarded = Far.Forwarded;
+        for (var frame = 0; frame < Frames; frame++)
+            Near[Speaker].Say(Voice.Loud);
+    }
+
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public void A_packet_crosses_a_link_to_a_hundred_receivers()
+    {
+        for (var frame = 0; frame < Frames; frame++)
+        {
+            Near.PassFrame();
+            Far.PassFrame();
+            Near.Turn();
+            Far.TurnAll();
+        }
+    }
+
+    [IterationCleanup]
+    public void Everyone_heard_everything()
+    {
+        Near.TurnAll();
+        Far.TurnAll();
+        Guard.Holds(Far.Forwarded - _forwarded == Frames * Receivers);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Hype.Cluster.Tests.Harness;
+using NUnit.Framework.Interfaces;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>
+/// One row of the table of docs/architecture.md: something happens to a real cluster while people talk. In CI once and in its short
+/// form; <c>tests/run --faults</c> repeats it, and has the whole table written.
+/// </summary>
+[Category("Cluster")]
+[Category("Faults")]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal abstract class Fault
+{
+    // Set by tests/run --faults.
+    private const string RepetitionsVariable = "HYPE_FAULT_REPETITIONS";
+
+    private static int _lastChannel;
+
+    /// <summary>Null: the short form.</summary>
+    private static int? Repetitions =>
+        Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>How long a store is away: 60 s in the table, 10 s in CI, which is longer than every timeout that it must outlast.</summary>
+    protected static TimeSpan Outage => TimeSpan.FromSeconds(Repetitions is null ? 10 : 60);
+
+    protected LocalCluster Cluster { get; private set; } = null!;
+
+    /// <summary>The cluster that the fault happens to.</summary>
+    protected virtual Task<LocalCluster> GetClusterAsync() => SharedCluster.GetAsync();
+
+    [OneTimeSetUp]
+    public async Task FindCluster() => Cluster = await GetClusterAsync();
+
+    [TearDown]
+    public async Task ReportAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            await TestContext.Out.WriteLineAsync($"The cluster's logs are in {Cluster.KeepLogs(TestContext.CurrentContext.Test.FullName)}");
+    }
+
+    /// <summary>A channel of one repetition alone.</summary>
+    protected string NewChannel() => $"{GetType().Name}-{Interlocked.Increment(ref _lastChannel)}".ToLowerInvariant();
+
+    /// <summary>The fault as often as was asked for, each time on a whole cluster. One that fails does not spoil the figures of the others.</summary>
+    protected async Task RepeatAsync(Func<Task> once)
+    {
+        var failures = new List<string>();
+        var repetitions = Repetitions ?? 1;
+        for (var repetition = 1; repetition <= repetitions; repetition++)
+        {
+            await Cluster.WholeAsync();
+            try
+            {
+                await once();
+            }
+            catch (Exception failure) when (repetitions > 1)
+            {
+                failures.Add($"{repetition} of {repetitions}: {failure.Message}");
+            }
+        }
+        Assert.That(failures, Is.Empty);
+    }
+
+    /// <summary>Writes a figure down and holds it against the worst that may be.</summary>
+    protected static void Must(FaultGoal goal, double figure)
+    {
+        Tell(goal, figure);
+        if (goal.Worst is { } worst)
+            Assert.That(figure, Is.AtMost(worst), $"{goal.Fault}: {goal.Figure}, {goal.Unit}");
+    }
+
+    /// <summary>Writes a figure down.</summary>
+    protected static void Tell(FaultGoal goal, double figure)
+    {
+        FaultTable.Add(goal, figure);
+        TestContext.Out.WriteLine($"{goal.Fault}: {goal.Figure}: {figure.ToString("0.#", CultureInfo.InvariantCulture)} {goal.Unit}");
+    }
+}

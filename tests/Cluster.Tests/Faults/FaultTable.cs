@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Hype.EndToEnd.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>All that the faults of a run measured, beside what must hold: <c>artifacts/figures/faults.md</c>.</summary>
+internal static class FaultTable
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<(FaultGoal Goal, List<double> Figures)> Rows = [];
+
+    public static void Add(FaultGoal goal, double figure)
+    {
+        lock (Gate)
+        {
+            var row = Rows.Find(row => row.Goal == goal);
+            if (row.Figures is null)
+                Rows.Add(row = (goal, []));
+            row.Figures.Add(figure);
+        }
+    }
+
+    /// <summary>Leaves nothing where no fault was measured.</summary>
+    public static void Write()
+    {
+        if (Rows.Count > 0)
+            File.WriteAllText(Path.Combine(RepositoryPaths.Artifacts("figures"), "faults.md"), Text(Rows));
+    }
+
+    /// <summary>Grouped by fault, in the order in which they were first measured.</summary>
+    internal static string Text(IEnumerable<(FaultGoal Goal, List<double> Figures)> rows)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| fault | figure | runs | median | worst | goal (median / worst) |");
+        text.AppendLine("|---|---|---|---|---|---|");
+        foreach (var (goal, figures) in rows.GroupBy(row => row.Goal.Fault).SelectMany(group => group))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {goal.Fault} | {goal.Figure} | {figures.Count} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Number(Median(figures))} {goal.Unit} | {Number(figures.Max())} {goal.Unit} ");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {Goal(goal)} |");
+        }
+        return text.ToString();
+    }
+
+    internal static double Median(IReadOnlyCollection<double> figures)
+    {
+        var sorted = figures.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static string Goal(FaultGoal goal) => (goal.Median, goal.Worst) switch
+    {
+        (null, null) => "–",
+        (var median, var worst) => $"{(median is null ? "–" : $"≤ {Number(median.Value)}")} / {(worst is null ? "–" : $"≤ {Number(worst.Value)}")} {goal.Unit}".TrimEnd(),
+    };
+
+    private static string Number(double figure) => figure.ToString(figure is > -10 and < 10 && figure % 1 != 0 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+}

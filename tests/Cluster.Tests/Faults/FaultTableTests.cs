@@ -1,0 +1,24 @@
+namespace Hype.Cluster.Tests.Faults;
+
+internal sealed class FaultTableTests
+{
+    [TestCase(new[] { 3.0, 1, 2 }, 2)]
+    [TestCase(new[] { 4.0, 1, 3, 2 }, 2.5)]
+    [TestCase(new[] { 7.0 }, 7)]
+    public void The_median_is_the_middle_one_or_lies_between_the_two(double[] figures, double median) =>
+        Assert.That(FaultTable.Median(figures), Is.EqualTo(median));
+
+    [Test]
+    public void A_line_has_what_was_measured_and_what_must_hold_and_faults_stay_together()
+    {
+        var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
+        var other = new FaultGoal("drain", "gap", "ms", null, 20);
+        var told = new FaultGoal("kill", "detect", "ms", null, null);
+
+        var lines = FaultTable.Text([(gap, [410, 1200, 430]), (other, [0]), (told, [12.25])]).Split('\n');
+
+        Assert.That(lines[2], Is.EqualTo("| kill | gap | 3 | 430 ms | 1,200 ms | ≤ 500 / ≤ 1,500 ms |"));
+        Assert.That(lines[3], Is.EqualTo("| kill | detect | 1 | 12 ms | 12 ms | – |"));
+        Assert.That(lines[4], Is.EqualTo("| drain | gap | 1 | 0 ms | 0 ms | – / ≤ 20 ms |"));
+    }
+}

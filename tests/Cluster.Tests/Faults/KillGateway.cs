@@ -1,0 +1,42 @@
+using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary><c>kill -9</c> of a gateway that half of a channel came through.</summary>
+internal sealed class KillGateway : Fault
+{
+    private const string Name = "kill -9 a gateway";
+
+    private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
+    private static readonly FaultGoal Resumed = new(Name, "its clients have resumed on another", "ms", 3_000, 3_000);
+
+    [Test]
+    public Task Nobody_hears_it_and_its_clients_miss_no_event() => RepeatAsync(async () =>
+    {
+        await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
+        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var gateway = Cluster.Gateways.First();
+        await using var watcher = await RosterWatcher.JoinAsync(Cluster, conversation.Channel);
+        var admissions = conversation.People.ToDictionary(talker => talker, talker => talker.Ear.Admissions);
+        var before = conversation.Mark();
+
+        var killed = Cluster.Kill(gateway.Name);
+        // What happens while its clients have no socket is what they might miss.
+        await conversation.MuteAsync(conversation.People[^2]);
+
+        // Half of the people came through it.
+        await Waiting.UntilAsync(
+            () => Task.FromResult(Back().Count() == conversation.People.Count / 2),
+            TimeSpan.FromSeconds(20),
+            () => $"{Back().Count()} of {conversation.People.Count / 2} have resumed");
+        await conversation.HearEachOtherAsync(conversation.Mark());
+        var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
+        await watcher.AgreesAsync();
+        seats.HaveTheirConnections();
+        Must(Gap, gap);
+        Must(Resumed, Back().Max(talker => killed.MillisecondsTo(talker.Ear.AdmittedAt)));
+
+        IEnumerable<Talker> Back() => conversation.People.Where(talker => talker.Ear.Admissions > admissions[talker]);
+    });
+}

@@ -1,0 +1,55 @@
+using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary><c>kill -9</c> of the media node that carries real browsers: what is heard there, out of the speaker.</summary>
+internal sealed class KillMediaNodeUnderChromium : Fault
+{
+    private const string Name = "kill -9 a media node, portable transports, Chromium";
+
+    private static readonly FaultGoal Gap = new(Name, "the tone is away for", "ms", 500, 1_500);
+
+    private Chromium _chromium = null!;
+
+    [OneTimeSetUp]
+    public async Task StartBrowserAsync() => _chromium = await Chromium.LaunchAsync(network: null);
+
+    [OneTimeTearDown]
+    public async Task StopBrowserAsync()
+    {
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
+    }
+
+    [Test]
+    public Task A_tone_is_back_on_the_same_connection() => RepeatAsync(async () =>
+    {
+        var channel = NewChannel();
+        await Cluster.BackOffice.SetAsync(channel, "sfu");
+        using var api = new GatewayApi(new HttpClient { BaseAddress = Cluster.Gateways.First().Url });
+        await using var adas = await _chromium.NewContextAsync();
+        await using var bobs = await _chromium.NewContextAsync();
+        var ada = await (await VoicePage.OpenAsync(await adas.NewPageAsync(), api)).JoinSpeakerAsync("Ada", channel, Tone.Of(0));
+        var bob = await (await VoicePage.OpenAsync(await bobs.NewPageAsync(), api)).JoinSpeakerAsync("Bob", channel, Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        await ada.MarkConnectionsAsync();
+        await bob.MarkConnectionsAsync();
+        await ada.RecordAsync();
+        await bob.RecordAsync();
+
+        // Where a browser measures that another region is as near, there are two.
+        var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node;
+        Cluster.Kill(node);
+
+        await Waiting.UntilAsync(
+            async () => (await Cluster.BackOffice.GetAsync(channel)).Rooms.All(room => room.Node != node),
+            TimeSpan.FromSeconds(10),
+            () => "the channel has not moved");
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        var gap = new[] { await ada.StopRecordingAsync(), await bob.StopRecordingAsync() }.Max(ToneGap.Of);
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "the connections are those of before");
+        Must(Gap, gap);
+    });
+}

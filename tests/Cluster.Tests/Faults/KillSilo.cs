@@ -1,0 +1,37 @@
+using Hype.Cluster.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary><c>kill -9</c> of the silo that holds the channel.</summary>
+internal sealed class KillSilo : Fault
+{
+    private const string Name = "kill -9 the silo that holds the channel";
+
+    private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
+    private static readonly FaultGoal ServedAgain = new(Name, "joins, mutes and leaves work again", "ms", 3_000, 6_000);
+    private static readonly FaultGoal Latest = new(Name, "the latest answer to a request in flight", "ms", null, null);
+
+    [Test]
+    public Task Nobody_hears_it_and_control_answers_again_in_seconds() => RepeatAsync(async () =>
+    {
+        await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
+        var seats = await Seats.NoteAsync(Cluster, conversation);
+        await using var probe = await ControlProbe.StartAsync(Cluster, conversation.Channel);
+        var silo = ChannelHolder.Find(Cluster, conversation.Channel);
+        var before = conversation.Mark();
+
+        var killed = Cluster.Kill(silo);
+
+        var served = await probe.ServedSinceAsync(killed.Media, TimeSpan.FromSeconds(30));
+        await conversation.HearEachOtherAsync(conversation.Mark());
+        var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
+        Tell(Latest, probe.Calls.Where(call => call.EndedAt > killed.Media).Max(call => call.Milliseconds));
+        await seats.AreKeptAsync(Cluster);
+        seats.HaveTheirConnections();
+        Must(Gap, gap);
+        Must(ServedAgain, killed.MillisecondsTo(served));
+        // The one that was under way when the silo died, and all after it.
+        Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null), Is.Empty, "what was asked is answered late, not lost");
+        await conversation.AllHearAllAsync();
+    });
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Hype.Cluster.Tests.Harness;
+using Hype.LoadTest.Signaling;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>Two people want the last free seat of a limited channel at the same instant, each through another gateway.</summary>
+internal sealed class LastSeat : Fault
+{
+    private const string Name = "two gateways admit to the last free seat, 1,000 tries";
+
+    // So many channels at the same time, one try after the other in each.
+    private const int Channels = 10;
+    private const int TriesPerChannel = 100;
+
+    // Taken by one who stays; the second seat is the last.
+    private const int Limit = 2;
+
+    private static readonly FaultGoal Exceeded = new(Name, "times that the limit was exceeded", "", 0, 0);
+    private static readonly FaultGoal Wasted = new(Name, "times that nobody was admitted", "", 0, 0);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public Task One_of_the_two_gets_it() => RepeatAsync(async () =>
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var admitted = await Task.WhenAll(Enumerable.Range(0, Channels).Select(_ => TryAsync(NewChannel(), limit.Token)));
+
+        var tries = admitted.SelectMany(tries => tries).ToArray();
+        Assert.That(tries, Has.Length.EqualTo(Channels * TriesPerChannel));
+        Must(Exceeded, tries.Count(count => count > 1));
+        Must(Wasted, tries.Count(count => count < 1));
+    });
+
+    /// <returns>How many of the two were admitted, for each try.</returns>
+    private async Task<List<int>> TryAsync(string channel, CancellationToken stop)
+    {
+        await Cluster.BackOffice.SetAsync(channel, "p2p", maxParticipants: Limit);
+        var gateways = Cluster.Gateways.Take(2).Select(gateway => gateway.Url!).ToArray();
+        using var sitter = await SeatSeeker.ConnectAsync(Cluster, gateways[0], channel, "sitter", stop);
+        Assert.That(await sitter.AskAsync(stop), Is.EqualTo("welcome"));
+
+        var admitted = new List<int>();
+        for (var attempt = 0; attempt < TriesPerChannel; attempt++)
+        {
+            // Sockets first, so that nothing but the two words is under way when it counts.
+            using var first = await SeatSeeker.ConnectAsync(Cluster, gateways[0], channel, $"first-{attempt}", stop);
+            using var second = await SeatSeeker.ConnectAsync(Cluster, gateways[1], channel, $"second-{attempt}", stop);
+            var answers = await Task.WhenAll(first.AskAsync(stop), second.AskAsync(stop));
+            Assert.That(answers, Is.SubsetOf(new[] { "welcome", "channelFull" }));
+            admitted.Add(answers.Count(answer => answer == "welcome"));
+            await Task.WhenAll(first.LeaveAsync(stop), second.LeaveAsync(stop));
+        }
+        return admitted;
+    }
+
+    /// <summary>A socket whose owner wants a seat.</summary>
+    private sealed class SeatSeeker(SignalingSocket socket, string channel, string token) : IDisposable
+    {
+        private bool _seated;
+
+        public static async Task<SeatSeeker> ConnectAsync(LocalCluster cluster, Uri gateway, string channel, string identity, CancellationToken stop)
+        {
+            var socket = new SignalingSocket();
+            await socket.ConnectAsync(gateway, stop);
+            return new SeatSeeker(socket, channel, cluster.Tokens.Sign(identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)));
+        }
+
+        /// <returns><c>welcome</c>, or the code of the error.</returns>
+        public async Task<string> AskAsync(CancellationToken stop)
+        {
+            await socket.TrySendAsync(new { type = "join", channel, token, muted = true }, stop);
+            var answer = await NextAsync(message => message.GetProperty("type").GetString() is "welcome" or "error", stop);
+            _seated = answer.GetProperty("type").GetString() == "welcome";
+            return _seated ? "welcome" : answer.GetProperty("code").GetString()!;
+        }
+
+        /// <summary>Returns when the seat is free again.</summary>
+        public async Task LeaveAsync(CancellationToken stop)
+        {
+            if (!_seated)
+                return;
+            await socket.TrySendAsync(new { type = "leave" }, stop);
+            await NextAsync(message => message.GetProperty("type").GetString() == "bye", stop);
+        }
+
+        public void Dispose() => socket.Dispose();
+
+        private async Task<JsonElement> NextAsync(Predicate<JsonElement> wanted, CancellationToken stop)
+        {
+            while (await socket.ReceiveAsync(stop) is { } message)
+            {
+                using (message)
+                {
+                    if (wanted(message.RootElement))
+                        return message.RootElement.Clone();
+                }
+            }
+            throw new InvalidOperationException("The gateway closed the socket without an answer.");
+        }
+    }
+}

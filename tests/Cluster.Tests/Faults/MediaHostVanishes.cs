@@ -1,0 +1,33 @@
+using Hype.Cluster.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>The host of a media node loses power: nobody is told, no connection ends, nothing answers any more.</summary>
+internal sealed class MediaHostVanishes : NodeHostFault
+{
+    private const string Name = "a media node's host vanishes";
+
+    // As for a killed node, and the lease and its probe, ≤ 2 s.
+    private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500);
+
+    [Test]
+    public Task All_hear_each_other_again_and_nobody_has_come_again() => RepeatAsync(async () =>
+    {
+        var region = Cluster.Nodes.First().Region;
+        await using var host = await NodeHost.StartAsync(Cluster, region);
+        await using var conversation = await StartConversationOnAsync(host, region, people: 20);
+        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var before = conversation.Mark();
+
+        var vanished = await host.VanishAsync();
+
+        await conversation.HearEachOtherAsync(before);
+        var gaps = conversation.GapsSince(before);
+        foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, conversation, host.Name, vanished, gaps))
+            Tell(new FaultGoal(Name, stage, "ms", null, null), milliseconds);
+        await seats.AreKeptAsync(Cluster);
+        seats.HaveTheirConnections();
+        await conversation.AllHearAllAsync();
+        Must(HearAgain, gaps.Max(gap => gap.Silence));
+    });
+}

@@ -1,0 +1,48 @@
+using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>The control plane loses a media node that its clients still reach; later it comes back with what it had.</summary>
+internal sealed class MediaNodePartitioned : NodeHostFault
+{
+    private const string Name = "a media node partitioned from the control plane";
+
+    private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", null, 4_000);
+    private static readonly FaultGoal Fenced = new(Name, "its stale rooms are dropped after the partition", "ms", null, 15_000);
+
+    [Test]
+    public Task Everyone_ends_in_one_conversation() => RepeatAsync(async () =>
+    {
+        var region = Cluster.Nodes.First().Region;
+        await using var host = await NodeHost.StartAsync(Cluster, region);
+        await using var conversation = await StartConversationOnAsync(host, region, people: 20);
+        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var before = conversation.Mark();
+
+        await host.PartitionAsync();
+
+        // One layout wins: that of the control plane, while the old node still serves whoever would stay.
+        await Waiting.UntilAsync(
+            async () => (await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms is [var room] && room.Node != host.Name,
+            TimeSpan.FromSeconds(20),
+            () => "the channel has not moved");
+        await conversation.AllHearAllAsync();
+        await seats.AreKeptAsync(Cluster);
+
+        await host.HealAsync();
+        var healed = Moment.Now;
+
+        // The old one is fenced: it is told to drop what it still carries.
+        await Waiting.UntilAsync(
+            async () => (await Cluster.BackOffice.NodesAsync()).Any(node => node.Node == host.Name && node.LastBeat > healed.Wall && node is { Rooms: 0, Endpoints: 0 }),
+            TimeSpan.FromSeconds(30),
+            () => $"{host.Name} is not back and empty:\n{host.Log}");
+        var fenced = healed.MillisecondsTo(DateTimeOffset.UtcNow);
+        await conversation.AllHearAllAsync();
+        await seats.AreKeptAsync(Cluster);
+        Assert.That((await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms.Select(room => room.Node), Has.No.Member(host.Name), "it does not take the channel back");
+        Must(Fenced, fenced);
+        Must(Gap, conversation.GapsSince(before).Max(gap => gap.Silence));
+    });
+}

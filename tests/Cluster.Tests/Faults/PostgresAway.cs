@@ -1,0 +1,45 @@
+using Hype.EndToEnd.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>PostgreSQL holds what must outlive every process: bans are written through, so acknowledged means stored.</summary>
+internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped for 60 s, then started")
+{
+    private readonly List<string> _acknowledged = [];
+    private int _lastIdentity;
+
+    protected override async Task WriteAsync(string channel)
+    {
+        var identity = $"troublemaker-{++_lastIdentity}";
+        var answer = await Cluster.BackOffice.BanAsync(channel, identity);
+        if (answer.IsSuccess)
+            _acknowledged.Add(identity);
+        else
+            Assert.That(answer.IsRetryable, $"who cannot be served is told to try again: {(int)answer.Status} {answer.Code}");
+    }
+
+    protected override Task BeforeAsync(string channel)
+    {
+        _acknowledged.Clear();
+        return WriteAsync(channel);
+    }
+
+    /// <summary>What is only in memory must not count: the silo that holds the channel is killed, and another one reads it anew.</summary>
+    protected override async Task AfterAsync(string channel)
+    {
+        Cluster.Kill(ChannelHolder.Find(Cluster, channel));
+        await Cluster.WholeAsync();
+
+        IReadOnlyList<string> kept = [];
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                kept = await Cluster.BackOffice.BansAsync(channel);
+                return true;
+            },
+            TimeSpan.FromSeconds(15),
+            () => "nobody says who is banned");
+        Assert.That(_acknowledged, Is.SubsetOf(kept), "what was acknowledged is stored");
+        Assert.That(_acknowledged, Is.Not.Empty);
+    }
+}

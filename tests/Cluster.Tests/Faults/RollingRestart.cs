@@ -1,0 +1,32 @@
+using Hype.Cluster.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Faults;
+
+/// <summary>All silos and gateways are restarted, one after the other, as at an upgrade.</summary>
+internal sealed class RollingRestart : Fault
+{
+    private const string Name = "rolling restart of all silos and gateways";
+
+    private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
+
+    [Test]
+    public Task Nobody_hears_it() => RepeatAsync(async () =>
+    {
+        await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
+        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var before = conversation.Mark();
+
+        foreach (var process in Cluster.Silos.Concat(Cluster.Gateways))
+        {
+            await Cluster.RestartAsync(process.Name);
+            await Cluster.WholeAsync();
+        }
+
+        await conversation.HearEachOtherAsync(conversation.Mark());
+        var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
+        await seats.AreKeptAsync(Cluster);
+        seats.HaveTheirConnections();
+        Must(Gap, gap);
+        await conversation.AllHearAllAsync();
+    });
+}

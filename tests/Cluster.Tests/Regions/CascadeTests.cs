@@ -1,0 +1,47 @@
+using Hype.Cluster.Tests.Faults;
+using Hype.Cluster.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Regions;
+
+/// <summary>A channel whose members are in three regions is carried by a node in each.</summary>
+[Category("Cluster")]
+internal sealed class CascadeTests
+{
+    // ms on one machine: one more node on the way, and what two busy cores add to it.
+    private const double MostPerHop = 20;
+
+    [Test]
+    public async Task Everyone_hears_everyone_over_three_nodes_and_a_hop_costs_little()
+    {
+        var cluster = await SharedCluster.GetAsync();
+        await cluster.WholeAsync();
+        string[] regions = [.. cluster.Nodes.Select(node => node.Region).Distinct()];
+        Assert.That(regions, Has.Length.EqualTo(3));
+
+        await using var conversation = await Conversation.StartAsync(cluster, "cascade", people: 9, regions);
+        var state = await cluster.BackOffice.GetAsync(conversation.Channel);
+        Assert.That(state.Rooms.Select(room => room.Region), Is.EquivalentTo(regions), "a room in each region");
+        Assert.That(state.Rooms.Select(room => room.Node).Distinct().Count(), Is.EqualTo(3), "on three nodes");
+        await conversation.AllHearAllAsync();
+
+        // Of those who have the floor now, by whether speaker and listener are in the same room.
+        var (near, far) = (Delay(conversation, regions.Length, sameRoom: true), Delay(conversation, regions.Length, sameRoom: false));
+        var hop = new FaultGoal("a channel in three regions", "added latency of a hop", "ms", null, MostPerHop);
+        FaultTable.Add(new FaultGoal(hop.Fault, "median latency in the same room", "ms", null, null), near);
+        FaultTable.Add(hop, far - near);
+        Assert.That(far - near, Is.LessThan(MostPerHop), $"{far:0.00} ms over a link, {near:0.00} ms in the same room");
+    }
+
+    /// <summary>ms: the median from mouth to socket.</summary>
+    private static double Delay(Conversation conversation, int regions, bool sameRoom)
+    {
+        var place = conversation.People.Select((talker, index) => (talker, index)).ToDictionary(entry => entry.talker, entry => entry.index % regions);
+        var delays =
+            from listener in conversation.People
+            from speaker in conversation.Floor
+            where listener != speaker && place[listener] == place[speaker] == sameRoom
+            from delay in listener.Ear.Of(speaker.Number, frames => frames.DelaysFrom(0).ToArray())
+            select delay / 1000.0;
+        return FaultTable.Median([.. delays]);
+    }
+}

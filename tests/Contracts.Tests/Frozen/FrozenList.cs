@@ -1,0 +1,38 @@
+namespace Hype.Contracts.Tests.Frozen;
+
+/// <summary>
+/// A list that others depend on, kept in a text file of this folder. Lines may be added to it and never be changed or taken away,
+/// because what was written by an older version, on the wire or on disk, speaks of them.
+/// </summary>
+internal sealed class FrozenList(string file)
+{
+    private readonly string _path = $"tests/Contracts.Tests/Frozen/{file}";
+
+    /// <param name="now">The lines of the code as it is.</param>
+    /// <param name="broken">What the one should do who changed or removed a line.</param>
+    public void AssertHolds(IEnumerable<string> now, string broken)
+    {
+        var present = now.ToArray();
+        if (WriteDown.Wanted)
+            Add(present);
+        var frozen = Read();
+        Assert.Multiple(() =>
+        {
+            Assert.That(frozen.Except(present), Is.Empty, $"{broken} The lines below stand in {_path} and not in the code.");
+            Assert.That(present.Except(frozen), Is.Empty, $"New, which is allowed: {WriteDown.Command}");
+        });
+    }
+
+    /// <summary>Adds what is new; takes nothing away.</summary>
+    private void Add(IEnumerable<string> now)
+    {
+        var lines = Read().Union(now).Order(StringComparer.Ordinal).ToArray();
+        File.WriteAllLines(Path.Combine(Repository.Root, _path), [.. Heading(), .. lines]);
+    }
+
+    private string[] Read() => [.. Lines().Where(line => line.Length > 0 && !line.StartsWith('#'))];
+
+    private string[] Heading() => [.. Lines().TakeWhile(line => line.StartsWith('#'))];
+
+    private string[] Lines() => File.ReadAllLines(Path.Combine(Repository.Root, _path));
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Hype.Contracts.Tests.Frozen;
+
+/// <summary>Reads the numbers out of the .proto files, which are what travels.</summary>
+internal static partial class ProtoFields
+{
+    private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj", "tests"];
+
+    public static IEnumerable<string> Files() => Directory.EnumerateFiles(Repository.Root, "*.proto", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Repository.Root, path))
+        .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => Skipped.Contains(part) || part.StartsWith('.')))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>One line for each field, value and call, under its package: <c>hype.noderegistry.v1.Register: string node_id = 1</c>.</summary>
+    public static IEnumerable<string> Lines() => Files().SelectMany(file => Lines(Repository.Read(file))).Order(StringComparer.Ordinal);
+
+    internal static IEnumerable<string> Lines(string proto)
+    {
+        var package = "";
+        var scope = new Stack<string>();
+        foreach (Match token in Token().Matches(Comment().Replace(proto, "")))
+        {
+            if (token.Groups["package"].Success)
+                package = token.Groups["package"].Value;
+            else if (token.Groups["open"].Success)
+                scope.Push(token.Groups["open"].Value);
+            else if (token.Groups["close"].Success && scope.Count > 0)
+                scope.Pop();
+            else if (token.Groups["statement"].Success && scope.Count > 0 && Statement(token.Groups["statement"].Value) is { } statement)
+                yield return $"{package}.{string.Join('.', scope.Reverse().Where(name => name.Length > 0))}: {statement}";
+        }
+    }
+
+    private static string? Statement(string text)
+    {
+        var words = Spaces().Replace(text.Trim(), " ");
+        return words.StartsWith("option ", StringComparison.Ordinal) ? null : words;
+    }
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+
+    // A oneof has no name on the wire: its fields are its message's.
+    [GeneratedRegex(@"\bpackage\s+(?<package>[\w.]+)\s*;|\b(?:message|enum|service)\s+(?<open>\w+)\s*\{|\boneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

@@ -1,0 +1,76 @@
+using Hype.Gateway.Signaling;
+using Hype.Gateway.Tests.Sdp;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Tests.Signaling;
+
+/// <summary>What a client is told when its endpoint moves.</summary>
+public sealed class MemberTransportTests
+{
+    private static readonly EndpointMoved Moved = new(
+        SessionId.New(), 2, [new NodeCandidate("tcp", "192.0.2.7", 40000), new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrg");
+
+    [Test]
+    public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
+    {
+        var candidates = new MemberTransport(0).Move(Moved).ToArray();
+
+        Assert.That(candidates.Select(message => message.Epoch), Is.All.EqualTo(2));
+        Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
+        Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[2]), Is.EqualTo(new[] { "udp", "tcp" }));
+    }
+
+    [Test]
+    public void Each_move_is_preferred_to_the_offer_and_to_the_one_before()
+    {
+        var transport = new MemberTransport(0);
+        var offered = FirstPriority(transport.Offer(Samples.Offer));
+
+        var first = Priority(transport.Move(Moved).First().Candidate.Candidate);
+        var second = Priority(transport.Move(Moved).First().Candidate.Candidate);
+
+        Assert.That(new[] { offered, first, second }, Is.Ordered.Ascending.And.Unique);
+    }
+
+    [Test]
+    public void A_gateway_that_was_not_there_goes_on_from_what_the_client_counted()
+    {
+        var here = new MemberTransport(0);
+        var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));
+
+        Assert.That(Priority(new MemberTransport(moves: 2).Move(Moved).First().Candidate.Candidate), Is.GreaterThan(before));
+    }
+
+    [Test]
+    public void A_restart_is_an_offer_of_the_same_session_with_a_later_version_and_better_candidates()
+    {
+        var transport = new MemberTransport(0);
+        var first = transport.Offer(Samples.Offer);
+
+        var restart = transport.Offer(Samples.Offer with { IceUfrag = "new-ufrag", Restart = true });
+
+        Assert.That((first.Restart, restart.Restart), Is.EqualTo((false, true)));
+        Assert.That(Origin(first), Is.EqualTo("o=hype 2 1 IN IP4 0.0.0.0"));
+        Assert.That(Origin(restart), Is.EqualTo("o=hype 2 2 IN IP4 0.0.0.0"));
+        Assert.That(FirstPriority(restart), Is.GreaterThan(FirstPriority(first)));
+        Assert.That(transport.OfferedMediaCount(2), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Only_the_newest_offers_m_lines_are_known()
+    {
+        var transport = new MemberTransport(0);
+        Assert.That(transport.OfferedMediaCount(2), Is.Null);
+        transport.Offer(Samples.Offer);
+        Assert.That((transport.OfferedMediaCount(1), transport.OfferedMediaCount(2)), Is.EqualTo(((int?)null, (int?)3)));
+    }
+
+    private static string Origin(OfferMessage offer) => offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));
+
+    private static uint FirstPriority(OfferMessage offer) =>
+        Priority(offer.Sdp.Split("\r\n").First(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)));
+
+    private static uint Priority(string candidate) => uint.Parse(candidate.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,15 @@
+using Hype.Grains.Placement;
+
+namespace Hype.Grains.Tests.Placement;
+
+public sealed class RegionPlacementTests
+{
+    private static readonly (string Name, string? Region)[] Silos = [("a", "eu-west"), ("b", "us-east"), ("c", "eu-west"), ("d", null)];
+
+    [TestCase("eu-west", "a c")]
+    [TestCase("us-east", "b")]
+    [TestCase("ap-south", "a b c d", Description = "no silo there")]
+    [TestCase(null, "a b c d", Description = "the caller did not say where it stands")]
+    public void Silos_of_the_callers_region_are_preferred(string? region, string expected) =>
+        Assert.That(string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
+}

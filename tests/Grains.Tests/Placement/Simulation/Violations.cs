@@ -1,0 +1,17 @@
+namespace Hype.Grains.Tests.Placement.Simulation;
+
+/// <summary>Decisions that broke a rule, by the rule.</summary>
+internal sealed record Violations
+{
+    public static readonly Violations None = new();
+
+    public int OnDrainingOrDeadNode { get; set; }
+
+    public int AboveLimitWithRoomElsewhere { get; set; }
+
+    public int AwayWithRoomAtHome { get; set; }
+
+    public int RefusedWithRoom { get; set; }
+
+    public int SecondRoomInRegionWithRoom { get; set; }
+}

@@ -1,0 +1,61 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Tests.Cluster;
+
+namespace Hype.Grains.Tests.Regions;
+
+public sealed class RegionGrainTests
+{
+    private static readonly ChannelId Lobby = ChannelId.Parse("lobby");
+
+    private TemporaryFolder _folder = null!;
+    private SiloInProcess _silo = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _folder = new TemporaryFolder();
+        _silo = await SiloInProcess.Start(_folder.Database, ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"));
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private IRegionGrain Region(string name) => _silo.Grains.GetGrain<IRegionGrain>(name);
+
+    private NodeStatus Node(string id, string region) => new()
+    {
+        Registration = _silo.Nodes.Start(id).Registration with { Region = new RegionId(region) },
+        Load = NodeLoad.Idle,
+        LastBeat = default,
+    };
+
+    [Test]
+    public async Task A_region_that_has_just_come_back_listens_before_it_sends_a_channel_away()
+    {
+        await Region("away").Report(Node("far", "away"));
+        var placing = Region("home").Place(Lobby, null, []);
+        await Region("home").Report(Node("near", "home"));
+        Assert.That((await placing).Node.Value, Is.EqualTo("near"));
+    }
+
+    [Test]
+    public async Task A_region_in_which_nobody_reports_says_so_in_the_end() =>
+        Assert.That((await Region("empty").Place(Lobby, null, [new MediaNodeId("far"), new MediaNodeId("near")])).Error, Is.EqualTo(VoiceError.NoMediaNode));
+
+    [Test]
+    public async Task Rooms_placed_between_two_reports_are_spread()
+    {
+        await Region("pair").Report(Node("one", "pair"));
+        await Region("pair").Report(Node("other", "pair"));
+        var placed = await Task.WhenAll(Enumerable.Range(0, 10).Select(index => Region("pair").Place(ChannelId.Parse($"c{index}"), null, [])));
+        Assert.That(placed.Count(result => result.Node.Value == "one"), Is.InRange(4, 6));
+        Assert.That(placed.Count(result => result.Node.Value == "other"), Is.InRange(4, 6));
+    }
+}

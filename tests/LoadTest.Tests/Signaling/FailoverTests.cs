@@ -1,0 +1,137 @@
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Signaling;
+using Hype.LoadTest.Targets;
+using Hype.LoadTest.Tests.EndToEnd;
+using Hype.LoadTest.Tests.Running;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Tests.Signaling;
+
+/// <summary>A session whose gateway goes away.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class FailoverTests
+{
+    private static readonly SessionMoment[] LostAndResumed = [SessionMoment.SocketLost, SessionMoment.Resumed];
+
+    private readonly WatchedEar _ear = new();
+    private ScriptedGateway _first = null!;
+    private ScriptedGateway _second = null!;
+    private VoiceThread _thread = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        (_first, _second) = (await ScriptedGateway.StartAsync(), await ScriptedGateway.StartAsync());
+        _thread = new VoiceThread(System.Net.IPAddress.Loopback);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+        _thread.Dispose();
+    }
+
+    [Test]
+    public async Task It_resumes_at_another_one_that_it_was_given()
+    {
+        await using var session = NewSession(1, _first, _second);
+        var socket = await SeatAsync(session, _first);
+
+        socket.Drop();
+
+        await ResumesAtAsync(_second);
+    }
+
+    [Test]
+    public async Task It_resumes_at_one_that_its_welcome_named()
+    {
+        await using var session = NewSession(1, _first);
+        await SeatAsync(session, _first, _second);
+
+        await _first.DisposeAsync();
+
+        await ResumesAtAsync(_second);
+    }
+
+    [Test]
+    public async Task Where_there_is_no_other_it_comes_back_to_the_same()
+    {
+        await using var session = NewSession(1, _first);
+        var socket = await SeatAsync(session, _first);
+
+        socket.Drop();
+
+        await ResumesAtAsync(_first);
+    }
+
+    [Test]
+    public async Task Refused_for_now_it_asks_the_next_one()
+    {
+        await using var session = NewSession(1, _first, _second);
+        var socket = await SeatAsync(session, _first);
+        socket.Drop();
+        var refusing = await _second.AcceptAsync();
+        await refusing.ExpectAsync("resume");
+
+        await refusing.SayAsync(new { type = "error", code = "unavailable", message = "Not now.", retryable = true, inReplyTo = "resume" });
+
+        await ResumesAtAsync(_first);
+        refusing.Drop();
+    }
+
+    [Test]
+    public async Task Refused_for_good_it_is_lost_with_the_reason()
+    {
+        await using var session = NewSession(1, _first, _second);
+        var socket = await SeatAsync(session, _first);
+        socket.Drop();
+        var refusing = await _second.AcceptAsync();
+        await refusing.ExpectAsync("resume");
+
+        await refusing.SayAsync(new { type = "error", code = "sessionExpired", message = "Too late.", retryable = false, inReplyTo = "resume" });
+
+        Assert.That(await _ear.Lost.WaitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo("sessionExpired"));
+        refusing.Drop();
+    }
+
+    [Test]
+    public async Task Participants_begin_at_different_gateways_and_pass_over_one_that_is_not_there()
+    {
+        await using var even = NewSession(2, _first, _second);
+        await SeatAsync(even, _second);
+        await using var odd = NewSession(1, _first, _second);
+        await _first.DisposeAsync();
+        await SeatAsync(odd, _second);
+    }
+
+    private HypeSession NewSession(uint number, ScriptedGateway first, params ScriptedGateway[] others)
+    {
+        var options = NoServer.Options(["--url", first.Url.ToString(), "--control-only", .. others.SelectMany(gateway => new[] { "--gateway", gateway.Url.ToString() })]);
+        return new HypeSession(options, new ParticipantSpec(number, "lobby", false, true, _thread, _ear), new JoinPhases(PeerDriver.Now), "a-token");
+    }
+
+    private static async Task<ScriptedGateway.Socket> SeatAsync(HypeSession session, ScriptedGateway at, params ScriptedGateway[] named)
+    {
+        var joining = session.JoinAsync(CancellationToken.None);
+        var socket = await at.AcceptAsync();
+        await socket.ExpectAsync("join");
+        await socket.WelcomeAsync(gateways: [.. named.Select(gateway => SignalingSocket.UrlOf(gateway.Url))]);
+        await joining;
+        return socket;
+    }
+
+    private async Task ResumesAtAsync(ScriptedGateway gateway)
+    {
+        var socket = await gateway.AcceptAsync();
+        var resume = await socket.ExpectAsync("resume");
+        Assert.That(resume.GetProperty("resumeToken").GetString(), Is.EqualTo("the-token"));
+        var admission = _ear.NextAdmission();
+        await socket.WelcomeAsync(resumed: true);
+        await admission.WaitAsync(TimeSpan.FromSeconds(60));
+        await _ear.HappenedAsync(SessionMoment.Resumed);
+        Assert.That(_ear.Moments, Is.EqualTo(LostAndResumed));
+        socket.Drop();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.LoadTest.Tests.Signaling;
+
+/// <summary>A gateway whose every word is the test's: real sockets on loopback, no channel behind them.</summary>
+internal sealed class ScriptedGateway : IAsyncDisposable
+{
+    /// <summary>Real time: only a hang ends here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+    private readonly Channel<Socket> _sockets = Channel.CreateUnbounded<Socket>();
+    private readonly ConcurrentBag<Socket> _served = [];
+    private bool _gone;
+
+    private ScriptedGateway(WebApplication app) => _app = app;
+
+    public Uri Url => new(_app.Urls.Single());
+
+    public static async Task<ScriptedGateway> StartAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var gateway = new ScriptedGateway(app);
+        app.UseWebSockets();
+        app.Map("/api/voice/ws", gateway.ServeAsync);
+        await app.StartAsync();
+        return gateway;
+    }
+
+    /// <summary>The next socket that a client opens here.</summary>
+    public async Task<Socket> AcceptAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return await _sockets.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>As if it was killed: its sockets are gone, and nobody listens here any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _gone, true))
+            return;
+        foreach (var socket in _served)
+            socket.Drop();
+        await _app.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync("hype.voice.v1");
+        var served = new Socket(socket, context);
+        _served.Add(served);
+        await _sockets.Writer.WriteAsync(served);
+        await served.Over;
+    }
+
+    /// <summary>One client's.</summary>
+    internal sealed class Socket(WebSocket socket, HttpContext context)
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly byte[] _buffer = new byte[65536];
+        private bool _dropped;
+
+        public Task Over => _over.Task;
+
+        /// <summary>The next message of this type; others before it are skipped.</summary>
+        public async Task<JsonElement> ExpectAsync(string type) => (await UntilAsync(type))[^1];
+
+        /// <summary>All messages up to the first one of this type.</summary>
+        public async Task<IReadOnlyList<JsonElement>> UntilAsync(string type)
+        {
+            var messages = new List<JsonElement>();
+            do
+                messages.Add(await ReceiveAsync());
+            while (messages[^1].GetProperty("type").GetString() != type);
+            return messages;
+        }
+
+        public Task SayAsync(object message) =>
+            socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+        /// <param name="gateways">WebSocket URLs of others.</param>
+        public Task WelcomeAsync(bool resumed = false, string mode = "p2p", params Uri[] gateways) => SayAsync(new
+        {
+            type = "welcome",
+            channel = "lobby",
+            number = 1,
+            resumeToken = "the-token",
+            resumeWindowMs = 30_000,
+            resumed,
+            gateways,
+            limits = new { pingIntervalMs = 10_000 },
+            settings = new { slots = 6 },
+            layout = new { mode, epoch = 1 },
+            participants = new[] { new { number = 1 } },
+        });
+
+        /// <summary>Gone without a word, as when the process is killed.</summary>
+        public void Drop()
+        {
+            if (Interlocked.Exchange(ref _dropped, true))
+                return;
+            context.Abort();
+            _over.TrySetResult();
+        }
+
+        private async Task<JsonElement> ReceiveAsync()
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            var length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(_buffer.AsMemory(length), limit.Token);
+                Assert.That(part.MessageType, Is.EqualTo(WebSocketMessageType.Text), "the client closed");
+                length += part.Count;
+            }
+            while (!part.EndOfMessage);
+            return JsonDocument.Parse(_buffer.AsMemory(0, length).ToArray()).RootElement;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Hype.LoadTest.Running;
+using Hype.MediaClient;
+
+namespace Hype.LoadTest.Reporting;
+
+/// <summary>The longest silence of each listener and speaker. A speaker who pauses makes none; one that the server does not select does.</summary>
+internal sealed class SilenceCount
+{
+    // As many as one looks at.
+    private const int Named = 10;
+
+    /// <summary>µs.</summary>
+    public Histogram Longest { get; } = new();
+
+    /// <summary>The longest first.</summary>
+    public required IReadOnlyList<PairSilence> Worst { get; init; }
+
+    /// <summary>For runs in which everyone has left.</summary>
+    public static SilenceCount Of(Crowd crowd)
+    {
+        var pairs = (
+            from channel in crowd.Everyone.GroupBy(attendee => attendee.Place.Channel)
+            from ear in channel.Select(attendee => attendee.Ear)
+            where ear.HearsFrom != 0
+            from said in channel.Key.Logs
+            where said.Speaker != ear.Number && said.CountBetween(ear.HearsFrom, ear.HearsUntil) > 0
+            select (Channel: channel.Key.Name, Listener: ear.Number, said.Speaker, Silence: ear.LongestSilence(said))).ToArray();
+        var count = new SilenceCount
+        {
+            Worst = [.. pairs.OrderByDescending(pair => pair.Silence).Take(Named).Select(pair => new PairSilence(pair.Channel, pair.Listener, pair.Speaker, Math.Round(pair.Silence / 1000.0, 1)))],
+        };
+        foreach (var pair in pairs)
+            count.Longest.Add(pair.Silence);
+        return count;
+    }
+}

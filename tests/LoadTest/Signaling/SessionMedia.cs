@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Hype.LoadTest.Media;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Sdp;
+using Hype.LoadTest.Targets;
+using Hype.MediaClient;
+using Hype.MediaNode.Net;
+
+namespace Hype.LoadTest.Signaling;
+
+/// <summary>
+/// One session's media: builds the paths of the layouts that the server opens, moves them when it says so, and closes those that are
+/// over. What the server says comes in order, from one caller.
+/// </summary>
+/// <param name="send">Says something to the server; false: the socket is away.</param>
+/// <param name="connected">A path of the newest layout is up.</param>
+internal sealed class SessionMedia(
+    LoadOptions options, ParticipantSpec participant, JoinPhases phases, MemberNumbers members, Func<object, Task<bool>> send, Action connected, CancellationToken over) : IAsyncDisposable
+{
+    private readonly PathSet _paths = new();
+    private WireLayout _playing;
+    private uint _self;
+
+    /// <summary>Why the last transport did not connect, as a word for counting; null: none has failed.</summary>
+    public string? LastFailure { get; private set; }
+
+    /// <summary>On the thread of the media.</summary>
+    public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
+    {
+        foreach (var path in _paths.All)
+            path.Say(frame, payloadLength, startsTurn);
+    }
+
+    /// <summary>The first seat.</summary>
+    public Task StartAsync(Welcome welcome)
+    {
+        _self = welcome.Number;
+        // Who joins while a layout is being prepared builds only that one.
+        _playing = welcome.Pending ?? welcome.Layout;
+        return CatchUpAsync(welcome);
+    }
+
+    /// <summary>The seat is back: what was missed while the socket was away is made up for.</summary>
+    public Task ResumeAsync(Welcome welcome)
+    {
+        if (welcome.Layout.Epoch > _playing.Epoch)
+            Commit(welcome.Layout);
+        return CatchUpAsync(welcome);
+    }
+
+    public async Task OnLeftAsync(IReadOnlyList<uint> left)
+    {
+        foreach (var mesh in _paths.All.OfType<MeshPath>())
+        {
+            foreach (var number in left)
+                await mesh.OnLeftAsync(number);
+        }
+    }
+
+    public async Task PrepareAsync(WireLayout layout)
+    {
+        participant.Observer.OnSwitchBegins(PeerDriver.Now);
+        foreach (var replaced in _paths.All.Where(path => path.Epoch > _playing.Epoch && path.Epoch < layout.Epoch))
+            _paths.Drop(replaced);
+        if (!layout.IsSfu)
+            await BuildMeshAsync(layout.Epoch, awaitsAll: true);
+    }
+
+    public void Commit(WireLayout layout)
+    {
+        _playing = layout;
+        participant.Observer.OnSwitchCommitted(PeerDriver.Now);
+        foreach (var path in _paths.All.Where(path => path.Epoch < layout.Epoch))
+            _paths.DropLater(path);
+    }
+
+    public async Task OnOfferAsync(int epoch, SdpDescription offer)
+    {
+        phases.Reach(JoinPhase.Offered, PeerDriver.Now);
+        if (_paths.Of(epoch) is SfuPath)
+            participant.Observer.OnMoment(SessionMoment.ReplacementReceived, PeerDriver.Now);
+        var path = new SfuPath(participant, epoch, offer);
+        if (!await send(new { type = "answer", epoch, sdp = path.Answer }))
+            return;
+        _paths.Add(path);
+        _paths.Begin(() => ConnectAsync(path, offer));
+    }
+
+    /// <summary>An ICE restart, for a client that follows those.</summary>
+    public async Task OnRestartAsync(int epoch, SdpDescription offer)
+    {
+        participant.Observer.OnMoment(SessionMoment.RestartReceived, PeerDriver.Now);
+        if (options.Follow > MoveWay.IceRestart)
+            return;
+        if (_paths.Of(epoch) is SfuPath { IsUp: true } path)
+            await send(new { type = "answer", epoch, sdp = path.Restart(offer, CandidatesOf(offer)) });
+        else
+            await send(new { type = "failed", epoch });
+    }
+
+    /// <summary>The endpoint can be reached at one more address, for a client that follows those.</summary>
+    /// <param name="candidate">As <c>RTCIceCandidateInit.candidate</c>.</param>
+    public void OnCandidate(int epoch, string candidate)
+    {
+        participant.Observer.OnMoment(SessionMoment.CandidateReceived, PeerDriver.Now);
+        if (options.Follow > MoveWay.Candidate || _paths.Of(epoch) is not SfuPath path)
+            return;
+        if (SdpDescription.TryReadCandidate(candidate, out var address, out var priority) && Candidates.InOrder([address], options.LocalAddress).Count > 0)
+            path.Follow(address, priority);
+    }
+
+    public void OnSignal(uint from, int epoch, JsonElement description)
+    {
+        if (_paths.Of(epoch) is MeshPath mesh)
+            _paths.Begin(() => SignalledAsync(mesh, from, description));
+    }
+
+    public ValueTask DisposeAsync() => _paths.DisposeAsync();
+
+    private async Task CatchUpAsync(Welcome welcome)
+    {
+        var wanted = welcome.Pending ?? welcome.Layout;
+        if (!wanted.IsSfu && _paths.Of(wanted.Epoch) is null)
+            await BuildMeshAsync(wanted.Epoch, awaitsAll: false);
+    }
+
+    private IReadOnlyList<TransportAddress> CandidatesOf(SdpDescription offer) => Candidates.InOrder(offer.Remote.Addresses, options.LocalAddress);
+
+    private async Task ConnectAsync(SfuPath path, SdpDescription offer)
+    {
+        try
+        {
+            await path.ConnectAsync(CandidatesOf(offer));
+        }
+        catch (TransportFailedException failure)
+        {
+            LastFailure = failure.Reason;
+            _paths.Drop(path);
+            await send(new { type = "failed", epoch = path.Epoch });
+            return;
+        }
+        // A second offer of an epoch is a new transport for one that was lost.
+        foreach (var before in _paths.All.OfType<SfuPath>().TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
+        {
+            if (before.IsUp)
+                path.TellMoved();
+            _paths.Drop(before);
+        }
+        await OnConnectedAsync(path.Epoch);
+    }
+
+    private async Task BuildMeshAsync(int epoch, bool awaitsAll)
+    {
+        var others = members.Others(_self);
+        var lower = others.Where(member => member < _self).ToArray();
+        var mesh = new MeshPath(
+            participant,
+            epoch,
+            awaitsAll ? others : lower,
+            (to, description) => send(new { type = "signal", to, epoch, description }),
+            async (peer, reason) =>
+            {
+                LastFailure = reason;
+                await send(new { type = "failed", epoch, peer });
+            });
+        _paths.Add(mesh);
+        foreach (var member in lower)
+            await mesh.OfferAsync(member);
+        _paths.Begin(() => WhenReadyAsync(mesh));
+    }
+
+    private async Task WhenReadyAsync(MeshPath mesh)
+    {
+        await mesh.Ready.WaitAsync(over);
+        await OnConnectedAsync(mesh.Epoch);
+    }
+
+    private async Task SignalledAsync(MeshPath mesh, uint from, JsonElement description)
+    {
+        try
+        {
+            await mesh.OnSignalAsync(from, description);
+        }
+        catch (Exception unusable) when (unusable is FormatException or TransportFailedException)
+        {
+            await send(new { type = "failed", epoch = mesh.Epoch, peer = from });
+        }
+    }
+
+    private async Task OnConnectedAsync(int epoch)
+    {
+        phases.Reach(JoinPhase.Connected, PeerDriver.Now);
+        connected();
+        await send(new { type = "ready", epoch });
+    }
+}

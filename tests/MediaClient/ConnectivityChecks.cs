@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Text;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Stun;
+
+namespace Hype.MediaClient;
+
+/// <summary>The checks that one peer has sent (RFC 8445 §7.2.4), and which answers are theirs.</summary>
+/// <param name="peer">Any number that tells its peer from the others of the process.</param>
+internal sealed class ConnectivityChecks(uint peer)
+{
+    // Checks whose answers are still taken: a third of a second of them, for two addresses at a time.
+    private const int Recent = 16;
+
+    // RFC 8445 §5.1.2.1: host, one component.
+    private const uint HostPriority = (126u << 24) | (65535u << 8) | 255;
+
+    private readonly TransportAddress[] _to = new TransportAddress[Recent];
+    private byte[] _username = [];
+    private byte[] _password = [];
+    private int _last;
+    private int _firstOfThese = 1;
+
+    /// <summary>From here on with these; answers to earlier checks are no longer taken.</summary>
+    public void Use(IceCredentials own, IceCredentials other)
+    {
+        _username = Encoding.ASCII.GetBytes($"{other.Ufrag}:{own.Ufrag}");
+        _password = other.PwdBytes;
+        _firstOfThese = _last + 1;
+    }
+
+    /// <summary>Writes the next check; returns its length.</summary>
+    /// <param name="nominates">This is the address that media is to go to (USE-CANDIDATE).</param>
+    public int Write(Span<byte> destination, TransportAddress to, bool nominates)
+    {
+        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
+        WriteTransactionId(id, ++_last);
+        _to[_last % Recent] = to;
+        return StunWriter.WriteBindingRequest(destination, id, _username, HostPriority, peer + 1ul, nominates, _password);
+    }
+
+    /// <summary>Is it the authentic answer to one of the last checks, from where that check went (RFC 8445 §7.2.5.2.1)?</summary>
+    public bool AreAnsweredBy(in StunMessage message, TransportAddress from)
+    {
+        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
+        for (var check = _last; check > _last - Recent && check >= _firstOfThese; check--)
+        {
+            WriteTransactionId(id, check);
+            if (message.TransactionId.SequenceEqual(id))
+                return from == _to[check % Recent] && message.VerifyIntegrity(_password);
+        }
+        return false;
+    }
+
+    private void WriteTransactionId(Span<byte> id, int check)
+    {
+        id.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(id, peer);
+        BinaryPrimitives.WriteInt32BigEndian(id[4..], check);
+    }
+}

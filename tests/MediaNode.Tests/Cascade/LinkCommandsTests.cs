@@ -1,0 +1,120 @@
+using Hype.MediaClient;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Workers;
+
+namespace Hype.MediaNode.Tests.Cascade;
+
+/// <summary>What the control plane asks about links, and what it is answered.</summary>
+public sealed class LinkCommandsTests
+{
+    private CascadeBench _bench = null!;
+
+    [SetUp]
+    public void Open() => _bench = new CascadeBench(rooms: 2, linked: false);
+
+    [TearDown]
+    public void Close() => _bench.Dispose();
+
+    [Test]
+    public void A_link_of_the_same_name_is_refused_even_when_the_first_is_gone()
+    {
+        _bench.Link(0, 1);
+        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere));
+
+        _bench.Unlink(0, 1);
+
+        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "were its keys the same, indices would be used twice");
+        Assert.That(_bench.Add(0, _bench.Describe(0, 1, "another").First), Is.EqualTo(CommandResult.Done));
+    }
+
+    [Test]
+    public void An_SSRC_belongs_to_one_link_of_the_worker_until_that_is_removed()
+    {
+        var first = _bench.Describe(0, 1).First;
+        _bench.Add(0, first);
+        var second = _bench.Describe(0, 1, "second").First;
+        second.ReceiveSsrcs[1] = first.ReceiveSsrcs[2];
+
+        Assert.That(_bench.Add(0, second), Is.EqualTo(CommandResult.LinkSsrcTaken));
+        _bench.Rooms[0].Worker.RemoveLink(WorkerBench.Room, first.Name);
+        Assert.That(_bench.Add(0, second), Is.EqualTo(CommandResult.Done));
+        Assert.That(_bench.Rooms[0].Worker.Counters.Links, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_link_has_an_SSRC_for_each_slot_each_way()
+    {
+        var spec = _bench.Describe(0, 1).First;
+
+        Assert.That(_bench.Add(0, spec with { SendSsrcs = [1, 2] }), Is.EqualTo(CommandResult.WrongLinkSlots));
+        Assert.That(_bench.Add(0, spec with { ReceiveSsrcs = [1, 2, 3, 4] }), Is.EqualTo(CommandResult.WrongLinkSlots));
+    }
+
+    [Test]
+    public void A_room_that_is_not_there_takes_no_link_and_what_is_not_there_is_removed_already()
+    {
+        var worker = _bench.Rooms[0].Worker;
+        var other = new RoomKey("lobby", 2);
+
+        Assert.That(worker.AddLink(other, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.UnknownRoom));
+        Assert.That(worker.RemoveLink(other, "0-1"), Is.EqualTo(CommandResult.Done));
+        Assert.That(worker.RemoveLink(WorkerBench.Room, "0-1"), Is.EqualTo(CommandResult.Done));
+    }
+
+    [Test]
+    public void Two_rooms_of_a_channel_on_one_worker_are_linked_like_any_others()
+    {
+        using var dtls = SelfSigned.Node.NewContext();
+        using var bench = new CascadeBench(rooms: 1, linked: false);
+        var worker = bench.Rooms[0].Worker;
+        var second = new RoomKey(WorkerBench.Room.Channel, 2);
+        worker.OpenRoom(second, bench.Slots, dtls);
+        var (one, other) = bench.Describe(0, 0);
+        worker.AddLink(WorkerBench.Room, one);
+        worker.AddLink(second, other);
+        var speaker = bench.Rooms[0].Connect(1);
+
+        bench.Talk(10, speaker);
+
+        Assert.That(bench.MediaOnLinks.Count(), Is.EqualTo(10));
+        Assert.That(worker.Counters.LinkPacketsReceived, Is.EqualTo(bench.OnLinks.Count));
+        Assert.That(bench.Rooms[0].Drops.Total, Is.Zero);
+        worker.CloseRoom(second);
+        Assert.That(worker.Counters.Links, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_link_that_is_added_while_people_talk_carries_them_from_the_next_word_on()
+    {
+        var (speaker, listener) = (_bench.Rooms[0].Connect(1), _bench.Rooms[1].Connect(2));
+        _bench.Talk(10, speaker);
+
+        _bench.Link(0, 1);
+        for (var word = 10; word < 20; word++)
+            _bench.Frame(word, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(10, 10)));
+    }
+
+    [Test]
+    public void Who_was_heard_over_a_removed_link_leaves_its_slot_at_once()
+    {
+        using var bench = new CascadeBench(rooms: 3, slots: 1);
+        var (gone, next, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2), bench.Rooms[2].Connect(3));
+        bench.Talk(10, gone);
+
+        bench.Unlink(0, 2);
+        listener.Heard.Clear();
+        bench.Talk(10, next);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(0, 10)));
+    }
+
+    [Test]
+    public void No_key_is_printed()
+    {
+        var spec = _bench.Describe(0, 1).First;
+
+        Assert.That(spec.ToString(), Is.EqualTo("LinkSpec { 0-1 }"));
+    }
+}

@@ -1,0 +1,103 @@
+using Hype.MediaNode.Cascade;
+
+namespace Hype.MediaNode.Tests.Cascade;
+
+public sealed class LinkLivenessTests
+{
+    private static readonly TimeSpan LostAfter = TimeSpan.FromMicroseconds(CascadeLink.LostAfter);
+    private static readonly string[] Lost = [CascadeBench.NameOf(0, 1)];
+
+    [Test]
+    public void Silence_is_no_loss_as_both_ends_send_a_keepalive_each_second()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+
+        bench.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That(bench.LinksLost(0).Concat(bench.LinksLost(1)), Is.Empty);
+        Assert.That(bench.OnLinks.Count(sent => sent.From == 0), Is.InRange(29, 31));
+        Assert.That(bench.OnLinks.Select(sent => sent.Datagram.Length), Is.All.LessThan(150));
+    }
+
+    [Test]
+    public void A_dead_link_is_told_once_after_three_seconds_by_the_end_that_hears_nothing()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        bench.Advance(TimeSpan.FromSeconds(5));
+        bench.Loses = static (from, _) => from == 0;
+
+        bench.Advance(LostAfter - TimeSpan.FromSeconds(1));
+        Assert.That(bench.LinksLost(1), Is.Empty);
+        bench.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.That(bench.LinksLost(1), Is.EqualTo(Lost));
+        Assert.That(bench.LinksLost(0), Is.Empty);
+    }
+
+    [Test]
+    public void A_link_to_nobody_is_told_too()
+    {
+        using var bench = new CascadeBench(rooms: 2, linked: false);
+        bench.Add(0, bench.Describe(0, 1).First);
+
+        bench.Advance(LostAfter + TimeSpan.FromSeconds(1));
+
+        Assert.That(bench.LinksLost(0), Is.EqualTo(Lost));
+    }
+
+    [Test]
+    public void A_link_that_heals_carries_on_and_may_be_lost_again()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
+        bench.Talk(10, speaker);
+        bench.Loses = static (_, _) => true;
+        bench.Advance(TimeSpan.FromSeconds(5));
+        bench.Loses = static (_, _) => false;
+        bench.Advance(TimeSpan.FromSeconds(2));
+
+        listener.Heard.Clear();
+        bench.Talk(10, speaker);
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(0, 10)));
+        bench.Loses = static (_, _) => true;
+        bench.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That(bench.LinksLost(1), Is.EqualTo(Lost.Concat(Lost)));
+    }
+
+    [Test]
+    public void A_link_that_was_deaf_for_a_quarter_of_an_hour_of_talk_is_heard_again_when_it_heals()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
+        bench.Talk(10, speaker);
+        bench.Loses = static (_, _) => true;
+        // More packets than the rollover counter of a receiver that misses them all would survive.
+        for (var part = 0; part < 45; part++)
+        {
+            bench.Talk(20 * 50, speaker);
+            speaker.Check();
+            listener.Check();
+            bench.OnLinks.Clear();
+        }
+        bench.Advance(TimeSpan.FromSeconds(3));
+        Assert.That(bench.MediaOnLinks, Is.Empty, "keepalives only");
+
+        bench.Loses = static (_, _) => false;
+        bench.Advance(TimeSpan.FromSeconds(2));
+        listener.Heard.Clear();
+        bench.Talk(10, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(0, 10)));
+    }
+
+    [Test]
+    public void The_round_trip_of_a_link_is_known()
+    {
+        using var bench = new CascadeBench(rooms: 2) { Delay = static (_, _) => TimeSpan.FromMilliseconds(100) };
+
+        bench.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That(bench.Rooms[0].Worker.Counters.LinkRoundTrip, Is.EqualTo(200_000).Within(1_000));
+    }
+}

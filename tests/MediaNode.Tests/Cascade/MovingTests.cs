@@ -1,0 +1,113 @@
+using Hype.MediaNode.Cascade;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Workers;
+
+namespace Hype.MediaNode.Tests.Cascade;
+
+/// <summary>
+/// A participant moves from one room of its channel to another, as when a node is drained: for a while it has an endpoint in both.
+/// Each word goes to one of them, and everyone hears it once.
+/// </summary>
+public sealed class MovingTests
+{
+    private const uint Mover = 7;
+    private const int Frames = 30;
+
+    [TestCase(0, TestName = "Rooms next door")]
+    [TestCase(70, TestName = "Rooms 70 ms apart")]
+    [TestCase(150, TestName = "Rooms an ocean apart")]
+    public void Everyone_in_every_room_hears_each_word_once_and_none_late(int milliseconds)
+    {
+        using var bench = new CascadeBench(rooms: 3, slots: 6) { Delay = (_, _) => TimeSpan.FromMilliseconds(milliseconds) };
+        var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
+        coming.Ssrc = leaving.Ssrc;
+        TestPeer[] listeners = [bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2), bench.Rooms[2].Connect(3)];
+
+        Say(bench, leaving, 0);
+        coming.NextSequence = leaving.NextSequence;
+        Say(bench, coming, Frames);
+        bench.Rooms[0].Worker.RemoveEndpoint(WorkerBench.Room, Mover);
+        Say(bench, coming, 2 * Frames);
+        bench.Advance(TimeSpan.FromSeconds(0.3));
+
+        // What was under way between the rooms when it moved comes after the first word that it says in the new one.
+        var late = (milliseconds + 19) / 20;
+        Assert.That(Words(listeners[0]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in the room that it left");
+        Assert.That(Words(listeners[1]), Is.EqualTo(Enumerable.Range(0, 3 * Frames).Where(word => word < Frames - late || word >= Frames)), "in the room that it came to");
+        Assert.That(Words(listeners[2]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in a third room");
+        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "nobody hears himself, from the other room either");
+        Assert.That(bench.Rooms[1].Drops[DropReason.Overtaken], Is.EqualTo(late));
+    }
+
+    [Test]
+    public void A_word_that_strayed_on_its_way_to_the_room_that_it_left_is_dropped_there()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
+        var listener = bench.Rooms[0].Connect(1);
+        Say(bench, leaving, 0);
+        var strayed = leaving.Frame(1000);
+        bench.Frame(Frames, coming);
+
+        bench.Arrive(0, strayed, leaving.Address);
+        bench.Frame(Frames + 1, coming);
+
+        Assert.That(Words(listener), Is.EqualTo(Enumerable.Range(0, Frames + 2)));
+        Assert.That(bench.Rooms[0].Drops[DropReason.Overtaken], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void It_may_move_back()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
+        TestPeer[] listeners = [bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2)];
+
+        Say(bench, first, 0);
+        Say(bench, second, Frames);
+        bench.Advance(TimeSpan.FromMicroseconds(RemoteSpeaker.OvertakenFor));
+        Say(bench, first, 2 * Frames);
+
+        foreach (var listener in listeners)
+            Assert.That(Words(listener), Is.EqualTo(Enumerable.Range(0, 3 * Frames)));
+    }
+
+    [Test]
+    public void Who_is_muted_in_the_room_that_it_comes_to_is_not_heard_there_from_the_other()
+    {
+        using var bench = new CascadeBench(rooms: 2);
+        var leaving = bench.Rooms[0].Connect(Mover);
+        bench.Rooms[1].Connect(Mover, canSpeak: false);
+        var listener = bench.Rooms[1].Connect(2);
+
+        Say(bench, leaving, 0);
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Rooms[1].Drops[DropReason.Muted], Is.EqualTo(Frames));
+    }
+
+    [Test]
+    public void Who_leaves_the_channel_from_the_new_room_is_gone_from_both()
+    {
+        using var bench = new CascadeBench(rooms: 2, slots: 1);
+        var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
+        var (listener, next) = (bench.Rooms[1].Connect(2), bench.Rooms[1].Connect(3));
+        Say(bench, first, 0);
+        bench.Rooms[0].Worker.RemoveEndpoint(WorkerBench.Room, Mover);
+        Say(bench, second, Frames);
+
+        bench.Rooms[1].Worker.RemoveEndpoint(WorkerBench.Room, Mover);
+        listener.Heard.Clear();
+        Say(bench, next, 0);
+
+        Assert.That(Words(listener), Is.EqualTo(Enumerable.Range(0, Frames)), "its slot is free at once");
+    }
+
+    private static void Say(CascadeBench bench, TestPeer speaker, int firstWord)
+    {
+        for (var word = firstWord; word < firstWord + Frames; word++)
+            bench.Frame(word, speaker);
+    }
+
+    private static IEnumerable<int> Words(TestPeer listener) => listener.Heard.Select(heard => heard.Word);
+}

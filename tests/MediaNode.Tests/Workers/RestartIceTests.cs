@@ -1,0 +1,134 @@
+using System.Text;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>RFC 8445 §9: new credentials, the same keys.</summary>
+public sealed class RestartIceTests
+{
+    private const string Ufrag = "restarted";
+    private const string Pwd = "the+new+password+of+22+chars";
+
+    private WorkerBench _bench = null!;
+
+    [SetUp]
+    public void Open() => _bench = new WorkerBench(portable: true);
+
+    [TearDown]
+    public void Close() => _bench.Dispose();
+
+    [Test]
+    public void Both_credentials_are_answered_until_a_check_with_the_new_ones_came()
+    {
+        var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
+        var old = peer.CheckRequest();
+
+        peer.Check();
+        _bench.Turn();
+        peer.UseCredentials(Ufrag, Pwd);
+        peer.Check();
+        _bench.Turn();
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is the connection's");
+
+        peer.Send(old);
+        _bench.Frame(1, speaker);
+        Assert.That(_bench.Drops[DropReason.StunUnknownUfrag], Is.EqualTo(1), "the old credentials are gone");
+        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1), "media goes on under the same keys");
+    }
+
+    [Test]
+    public void A_new_ufrag_with_the_old_password_authenticates_nobody()
+    {
+        var peer = _bench.Connect(1);
+        Restart(1);
+        var oldPassword = peer.Pwd;
+        peer.UseCredentials(Ufrag, oldPassword);
+
+        peer.Check();
+        _bench.Turn();
+
+        Assert.That(_bench.Drops[DropReason.StunUnauthenticated], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Asked_again_it_is_done_and_another_restart_replaces_the_one_that_nobody_followed()
+    {
+        _bench.Connect(1);
+
+        Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
+        Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
+        Assert.That(Restart(1, "another"), Is.EqualTo(CommandResult.Done));
+        _bench.Connect(2);
+        Assert.That(Restart(2, Ufrag), Is.EqualTo(CommandResult.Done), "the ufrag is free again");
+        Assert.That(_bench.Worker.Counters.Endpoints, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_ufrag_of_another_endpoint_is_refused()
+    {
+        _bench.Connect(1);
+        var other = _bench.Connect(2);
+
+        Assert.That(Restart(1, other.Ufrag), Is.EqualTo(CommandResult.AlreadyThere));
+        Assert.That(Restart(3), Is.EqualTo(CommandResult.UnknownEndpoint));
+    }
+
+    [Test]
+    public void An_endpoint_that_goes_in_the_middle_of_a_restart_leaves_neither_ufrag_behind()
+    {
+        _bench.Connect(1);
+        Restart(1);
+
+        _bench.Worker.RemoveEndpoint(WorkerBench.Room, 1);
+
+        Assert.That(_bench.Worker.Counters.Endpoints, Is.Zero);
+        _bench.Connect(1);
+        Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
+    }
+
+    [Test]
+    public void Tickets_carry_both_credentials_during_a_restart_and_then_the_new_ones()
+    {
+        var peer = _bench.Connect(1);
+        Restart(1);
+        using var during = WorkerBench.Read(_bench.Ticket(1));
+        Assert.That(_bench.Ticket(1).IceUfrag, Is.EqualTo(Ufrag));
+        Assert.That((Text(during.Ice), Text(during.NextIce!)), Is.EqualTo((peer.Ufrag, Ufrag)));
+
+        peer.UseCredentials(Ufrag, Pwd);
+        peer.Check();
+        _bench.Turn();
+
+        using var after = WorkerBench.Read(_bench.Ticket(1));
+        Assert.That(Text(after.Ice), Is.EqualTo(Ufrag));
+        Assert.That(after.NextIce, Is.Null);
+    }
+
+    [Test]
+    public void A_client_that_did_not_follow_comes_to_the_revived_endpoint_by_a_restart()
+    {
+        var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        using var next = new WorkerBench(portable: true, time: _bench.Time);
+        next.Revive(1, _bench.Ticket(1));
+        next.Revive(2, _bench.Ticket(2));
+        next.Acknowledge();
+        Assert.That(next.Worker.RestartIce(WorkerBench.Room, 1, Credential(Ufrag)), Is.EqualTo(CommandResult.Done));
+
+        peer.UseCredentials(Ufrag, Pwd);
+        peer.Follow(next.Network);
+        speaker.Follow(next.Network);
+        next.Turn();
+        next.Frame(1, speaker);
+
+        Assert.That(next.IsConnected(1), Is.True);
+        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1));
+    }
+
+    private CommandResult Restart(uint number, string ufrag = Ufrag) => _bench.Worker.RestartIce(WorkerBench.Room, number, Credential(ufrag));
+
+    private static IceCredential Credential(string ufrag) => new(Encoding.ASCII.GetBytes(ufrag), Encoding.ASCII.GetBytes(Pwd));
+
+    private static string Text(IceCredential credential) => Encoding.ASCII.GetString(credential.Ufrag);
+}

@@ -1,0 +1,261 @@
+using Hype.MediaClient;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>A transport that another node carries on: the client is told a new address and nothing else.</summary>
+public sealed class RevivalTests
+{
+    private WorkerBench _old = null!;
+    private WorkerBench _new = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        _old = new WorkerBench(portable: true);
+        _new = new WorkerBench(portable: true, time: _old.Time);
+    }
+
+    [TearDown]
+    public void Close()
+    {
+        _old.Dispose();
+        _new.Dispose();
+    }
+
+    [TestCase("SRTP_AES128_CM_SHA1_80")]
+    [TestCase("SRTP_AEAD_AES_128_GCM")]
+    [TestCase("SRTP_AEAD_AES_256_GCM")]
+    public void After_the_death_of_their_node_all_hear_each_other_with_the_keys_they_had(string profile)
+    {
+        using var dtls = SelfSigned.Client.NewContext(profile);
+        var peers = new[] { 1u, 2u }.Select(number => _old.Connect(number, dtls: dtls)).ToArray();
+        for (var word = 0; word < 50; word++)
+            _old.Frame(word, peers);
+
+        foreach (var peer in peers)
+        {
+            _new.Revive(peer.Number, _old.Ticket(peer.Number));
+            peer.Follow(_new.Network);
+        }
+        _new.Acknowledge();
+        _new.Turn();
+        for (var word = 50; word < 100; word++)
+            _new.Frame(word, peers);
+
+        Assert.That(peers.Select(peer => peer.Unreadable), Is.All.Zero);
+        Assert.That(peers.Select(peer => peer.Heard.Select(heard => heard.Word)), Is.All.EqualTo(Enumerable.Range(0, 100)));
+    }
+
+    [Test]
+    public void The_slots_timestamps_go_on_with_real_time()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        _old.Frame(0, speaker);
+        MoveAll(listener, speaker);
+        _new.Advance(TimeSpan.FromSeconds(2));
+
+        _new.Frame(1, speaker);
+
+        var (before, after) = (listener.Heard[0], listener.Heard[1]);
+        Assert.That(after.Ssrc, Is.EqualTo(before.Ssrc));
+        Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo((2000 + 20) * SlotStream.ClockRate / 1000).Within(SlotStream.ClockRate / 500));
+        Assert.That((ushort)(after.Sequence - before.Sequence), Is.InRange(1, TicketIssuer.Allowance));
+        Assert.That(after.Marker, Is.True, "a new stretch");
+    }
+
+    [Test]
+    public void The_first_check_tells_that_the_client_has_come_and_before_it_nothing_is_sent()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        Revive(listener, speaker);
+        speaker.Follow(_new.Network);
+        _new.Turn();
+
+        _new.Frame(1, speaker);
+        Assert.That(_new.IsConnected(1), Is.False);
+        Assert.That(_new.Network.Strays, Is.Zero);
+        listener.Follow(_new.Network);
+        _new.Turn();
+        _new.Frame(2, speaker);
+
+        Assert.That(_new.Events.Count(happened => happened is { Kind: RoomEventKind.Connected, Number: 1 }), Is.EqualTo(1));
+        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Nothing_is_sent_before_the_control_plane_holds_the_new_nodes_own_ticket()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        _new.Revive(1, _old.Ticket(1));
+        _new.Revive(2, _old.Ticket(2));
+        listener.Follow(_new.Network);
+        speaker.Follow(_new.Network);
+        _new.Turn();
+
+        _new.Frame(1, speaker);
+        Assert.That(listener.Heard, Is.Empty, "the same ticket could be revived once more elsewhere");
+        _new.Acknowledge();
+        _new.Frame(2, speaker);
+
+        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_revived_endpoint_that_nobody_comes_to_is_given_up_after_thirty_seconds()
+    {
+        _new.Revive(1, TicketOf(1));
+
+        _new.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(_new.ClosedBecause(1), Is.Null);
+        _new.Advance(TimeSpan.FromSeconds(0.2));
+
+        Assert.That(_new.ClosedBecause(1), Is.EqualTo(CloseReason.NeverConnected));
+    }
+
+    [Test]
+    public void A_revived_endpoint_lives_as_long_as_its_client_consents()
+    {
+        var peer = _old.Connect(1);
+        MoveAll(peer);
+
+        _new.Advance(TimeSpan.FromSeconds(29.9));
+        peer.Check();
+        _new.Advance(TimeSpan.FromSeconds(29.9));
+        Assert.That(_new.ClosedBecause(1), Is.Null);
+        _new.Advance(TimeSpan.FromSeconds(0.3));
+
+        Assert.That(_new.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired));
+    }
+
+    [Test]
+    public void DTLS_of_the_old_association_is_counted_and_ignored()
+    {
+        var peer = _old.Connect(1);
+        MoveAll(peer);
+
+        peer.SayGoodbye();
+        _new.Turn();
+
+        Assert.That(_new.Drops[DropReason.DtlsElsewhere], Is.EqualTo(1));
+        Assert.That(_new.IsConnected(1), Is.True);
+    }
+
+    [Test]
+    public void The_answer_to_an_ICE_restart_names_the_fingerprint_that_the_old_node_verified()
+    {
+        var (same, another) = (_old.Connect(1), _old.Connect(2));
+        MoveAll(same, another);
+
+        _new.Answer(same);
+        _new.Answer(another, SelfSigned.Node.Sha256);
+
+        Assert.That(_new.ClosedBecause(1), Is.Null);
+        Assert.That(_new.ClosedBecause(2), Is.EqualTo(CloseReason.FingerprintMismatch));
+    }
+
+    [Test]
+    public void What_the_old_node_has_received_by_its_ticket_is_not_received_again()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        var before = speaker.Frame(1);
+        speaker.Send(before);
+        _old.Advance(TimeSpan.FromSeconds(0.2));
+        _old.Acknowledge();
+        _old.Advance(TimeSpan.FromSeconds(0.2));
+        MoveAll(listener, speaker);
+        listener.Heard.Clear();
+
+        speaker.Send(before);
+        _new.Turn();
+        _new.Frame(2, speaker);
+
+        Assert.That(_new.Drops[DropReason.SrtpReplayed], Is.EqualTo(1));
+        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_revived_endpoint_has_a_ticket_of_its_own_that_is_newer_than_any_of_the_old_node()
+    {
+        var peer = _old.Connect(1);
+        _new.Revive(1, _old.Ticket(1));
+        using var first = WorkerBench.Read(_old.Ticket(1));
+        using var second = WorkerBench.Read(_new.Ticket(1));
+
+        Assert.That(second.Version - first.Version, Is.GreaterThanOrEqualTo(TransportTicket.Generation));
+        Assert.That(second.Slots.Zip(first.Slots).Select(slots => slots.First.Bound - slots.Second.Bound), Is.All.InRange(1, TicketIssuer.Allowance));
+        Assert.That(_new.Ticket(1).IceUfrag, Is.EqualTo(peer.Ufrag));
+        Assert.That(_new.Ticket(1).Fingerprint, Is.EqualTo(CertificateFingerprint.Write(SelfSigned.Node.Sha256)));
+    }
+
+    [Test]
+    public void A_ticket_for_another_number_of_slots_is_refused()
+    {
+        using var small = new WorkerBench(slots: 2, portable: true);
+        small.Connect(1);
+        using var content = WorkerBench.Read(small.Ticket(1));
+
+        Assert.That(_new.Worker.AddEndpoint(WorkerBench.Room, new EndpointSpec(1, content, true, true)), Is.EqualTo(CommandResult.WrongSlots));
+        Assert.That(_new.Worker.Counters.Endpoints, Is.Zero);
+    }
+
+    [Test]
+    public void A_slot_that_moves_on_in_silence_is_found_again()
+    {
+        const int moves = 40;
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        _old.Frame(1, speaker);
+        listener.Heard.Clear();
+        var benches = new List<WorkerBench> { _old };
+        for (var move = 0; move < moves; move++)
+        {
+            var next = new WorkerBench(portable: true, time: _old.Time);
+            foreach (var peer in new[] { listener, speaker })
+            {
+                next.Revive(peer.Number, benches[^1].Ticket(peer.Number));
+                peer.Follow(next.Network);
+            }
+            next.Acknowledge();
+            next.Advance(TimeSpan.FromSeconds(0.3));
+            benches.Add(next);
+        }
+
+        benches[^1].Frame(2, speaker);
+
+        Assert.That(listener.Unreadable, Is.Zero);
+        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2), "40 moves are five rounds of sequence numbers");
+        benches.ForEach(bench => bench.Dispose());
+    }
+
+    [Test]
+    public void An_endpoint_that_is_not_portable_has_no_ticket()
+    {
+        using var bench = new WorkerBench();
+        bench.Connect(1);
+
+        Assert.That(bench.Tickets(1), Is.Empty);
+        Assert.That(bench.Worker.ListEndpoints(WorkerBench.Room)!.Single(), Is.EqualTo((1u, (IssuedTicket?)null)));
+    }
+
+    private IssuedTicket TicketOf(uint number)
+    {
+        _old.Connect(number);
+        return _old.Ticket(number);
+    }
+
+    private void Revive(params TestPeer[] peers)
+    {
+        foreach (var peer in peers)
+            _new.Revive(peer.Number, _old.Ticket(peer.Number));
+        _new.Acknowledge();
+    }
+
+    private void MoveAll(params TestPeer[] peers)
+    {
+        Revive(peers);
+        foreach (var peer in peers)
+            peer.Follow(_new.Network);
+        _new.Turn();
+    }
+}

@@ -1,0 +1,239 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>When tickets are issued, and what they let through.</summary>
+public sealed class TicketTests
+{
+    private WorkerBench _bench = null!;
+
+    [SetUp]
+    public void Open() => _bench = new WorkerBench(portable: true);
+
+    [TearDown]
+    public void Close() => _bench.Dispose();
+
+    [Test]
+    public void A_ticket_comes_with_the_connection_and_covers_every_slot_from_its_start()
+    {
+        var peer = _bench.Connect(1);
+
+        var ticket = _bench.Tickets(1).Single();
+        using var content = WorkerBench.Read(ticket);
+        Assert.That(ticket.IceUfrag, Is.EqualTo(peer.Ufrag));
+        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new[] { WorkerBench.SlotSsrc(1, 0), WorkerBench.SlotSsrc(1, 1), WorkerBench.SlotSsrc(1, 2) }));
+        Assert.That(content.Version, Is.EqualTo(ticket.Version));
+        Assert.That(content.Keys.Profile, Is.EqualTo(peer.Profile));
+        Assert.That(content.Slots.Select(slot => slot.Bound), Is.All.EqualTo(TicketIssuer.Allowance));
+    }
+
+    [Test]
+    public void A_ticket_that_nobody_acknowledges_is_issued_again_while_the_control_plane_is_there()
+    {
+        _bench.Connect(1);
+        _bench.Contact.Heard(_bench.Now);
+
+        _bench.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
+        _bench.Advance(TimeSpan.FromSeconds(1.5), () => _bench.Contact.Heard(_bench.Now));
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2));
+        Assert.That(_bench.Ticket(1).Version, Is.GreaterThan(_bench.Tickets(1)[0].Version));
+
+        _bench.Acknowledge();
+        _bench.Advance(TimeSpan.FromSeconds(10), _bench.Acknowledge);
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "and no more once it is held");
+    }
+
+    [Test]
+    public void While_the_control_plane_is_away_no_tickets_pile_up()
+    {
+        _bench.Connect(1);
+
+        _bench.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_slot_that_is_spoken_in_brings_a_newer_ticket_ahead_of_need()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+
+        Talk(listener, speaker, TicketIssuer.Step - 10, () => _bench.Contact.Heard(_bench.Now));
+        Assert.That(_bench.Tickets(listener.Number), Has.Count.EqualTo(1));
+        Talk(listener, speaker, 20, () => _bench.Contact.Heard(_bench.Now));
+
+        Assert.That(_bench.Tickets(listener.Number), Has.Count.EqualTo(2));
+        using var content = WorkerBench.Read(_bench.Ticket(listener.Number));
+        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThanOrEqualTo(TicketIssuer.Allowance + TicketIssuer.Step));
+        Assert.That(content.Slots.Max(slot => slot.Sent), Is.GreaterThanOrEqualTo(TicketIssuer.Step));
+    }
+
+    [Test]
+    public void A_new_source_of_the_client_and_one_that_has_gone_far_bring_a_newer_ticket()
+    {
+        var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+        Talk(listener, speaker, 10);
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "its microphone's first packet");
+        _bench.Acknowledge();
+
+        speaker.NextSequence += 1 << 13;
+        Talk(listener, speaker, 10);
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(3));
+        _bench.Acknowledge();
+        speaker.Ssrc++;
+        speaker.NextSequence = 5;
+        Talk(listener, speaker, 10);
+
+        using var content = WorkerBench.Read(_bench.Ticket(1));
+        Assert.That(content.Received.Select(source => source.Ssrc), Is.EqualTo(new[] { speaker.Ssrc - 1, speaker.Ssrc }));
+    }
+
+    [Test]
+    public void At_the_bound_of_the_held_ticket_a_slot_stops_and_with_a_newer_one_it_goes_on_where_it_stopped()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+        // The control plane is there and acknowledges nothing any more.
+        Talk(listener, speaker, TicketIssuer.Allowance + 500, () => _bench.Contact.Heard(_bench.Now));
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(TicketIssuer.Allowance - 1));
+        Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.EqualTo(501));
+        _bench.Acknowledge();
+        _bench.Advance(TimeSpan.FromMicroseconds(IndexLimit.RevivalTime) + TimeSpan.FromSeconds(1), () => Here(listener, speaker));
+        Talk(listener, speaker, 10);
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(TicketIssuer.Allowance - 1 + 10));
+        Assert.That(listener.Heard[^10].Sequence, Is.EqualTo((ushort)(listener.Heard[^11].Sequence + 1)));
+        Assert.That(listener.Unreadable, Is.Zero);
+    }
+
+    [Test]
+    public void Long_speech_is_never_interrupted_by_a_limit()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        var packets = 0;
+        for (var minute = 0; minute < 12; minute++)
+        {
+            // 10 ms frames: twice what a browser sends.
+            for (var i = 0; i < 6000; i++, packets++)
+            {
+                _bench.Time.Advance(TimeSpan.FromMilliseconds(10));
+                speaker.Say(i);
+                if (i % 100 == 0)
+                {
+                    _bench.Acknowledge();
+                    Here(listener, speaker);
+                }
+                _bench.Turn();
+            }
+        }
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(packets));
+        Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.Zero);
+    }
+
+    [Test]
+    public void A_minute_without_the_control_plane_is_not_heard_and_a_longer_one_is_not_for_who_stays()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+
+        // Four minutes, more than one ticket's worth of 50 packets a second.
+        Talk(listener, speaker, 12_000);
+        Assert.That(listener.Heard, Has.Count.EqualTo(12_000));
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
+
+        // It is back: the old ticket is void, a newer one is issued at once, and nothing stops meanwhile.
+        _bench.Contact.Heard(_bench.Now);
+        Talk(listener, speaker, 50);
+        Assert.That(listener.Heard, Has.Count.EqualTo(12_050));
+        using var content = WorkerBench.Read(_bench.Ticket(1));
+        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThan(12_000));
+    }
+
+    [Test]
+    public void Reports_stop_at_the_bound_of_their_index_too()
+    {
+        var listener = _bench.Connect(1);
+        _bench.Connect(2);
+        _bench.Acknowledge();
+        var speaker = _bench.Connect(3);
+        _bench.Frame(1, speaker);
+
+        // Two seconds each; a compound at a time.
+        _bench.Advance(TimeSpan.FromHours(1), () =>
+        {
+            _bench.Contact.Heard(_bench.Now);
+            listener.Check(useCandidate: false);
+            speaker.Check(useCandidate: false);
+        });
+
+        Assert.That(listener.Reports, Has.Count.EqualTo(TicketIssuer.RtcpAllowance));
+    }
+
+    [Test]
+    public void A_released_endpoint_goes_on_below_its_limit_and_there_is_no_ticket_after_its_last()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+        Talk(listener, speaker, 100, _bench.Acknowledge);
+
+        var (result, last) = _bench.Worker.ReleaseEndpoint(WorkerBench.Room, listener.Number);
+        Talk(listener, speaker, TicketIssuer.Allowance + 2_000, _bench.Acknowledge);
+
+        Assert.That(result, Is.EqualTo(CommandResult.Done));
+        Assert.That(_bench.Ticket(listener.Number), Is.SameAs(last));
+        using var content = WorkerBench.Read(last!);
+        Assert.That(listener.Heard.Max(heard => heard.Sequence), Is.GreaterThan(1_000).And.LessThan(content.Slots.Max(slot => slot.Bound)));
+        Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.GreaterThan(0));
+        Assert.That(_bench.Worker.ReleaseEndpoint(WorkerBench.Room, 9).Result, Is.EqualTo(CommandResult.UnknownEndpoint));
+    }
+
+    [Test]
+    public void A_list_of_the_endpoints_has_the_newest_ticket_of_each_who_is_connected()
+    {
+        _bench.Connect(1);
+        _bench.Add(2);
+
+        var listed = _bench.Worker.ListEndpoints(WorkerBench.Room)!;
+
+        Assert.That(listed, Is.EqualTo(new[] { (1u, _bench.Ticket(1)), (2u, (IssuedTicket?)null) }));
+        Assert.That(_bench.Worker.ListEndpoints(new RoomKey("elsewhere", 1)), Is.Null);
+    }
+
+    [Test]
+    public void A_list_made_after_going_on_without_the_control_plane_has_a_ticket_that_covers_it()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+        Talk(listener, speaker, TicketIssuer.Allowance + 2_000);
+
+        using var content = WorkerBench.Read(_bench.Worker.ListEndpoints(WorkerBench.Room)![0].Ticket!);
+
+        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThan(TicketIssuer.Allowance + 2_000));
+    }
+
+    private void Talk(TestPeer listener, TestPeer speaker, int frames, Action? eachSecond = null)
+    {
+        for (var i = 0; i < frames; i++)
+        {
+            if (i % 50 == 0)
+            {
+                Here(listener, speaker);
+                eachSecond?.Invoke();
+            }
+            _bench.Frame(i, speaker);
+        }
+        _bench.Advance(TimeSpan.FromSeconds(0.2));
+    }
+
+    private static void Here(params TestPeer[] peers)
+    {
+        foreach (var peer in peers)
+            peer.Check();
+    }
+}
