@@ -61,8 +61,8 @@ public sealed class NodeRegistrationTests
     public async Task It_beats_at_the_interval_it_is_told_and_says_its_load_each_second()
     {
         var connection = await RegisteredAsync(_first);
-        // The first beat shows that the timer runs; from then on one beat belongs to one step.
-        await PumpAsync(NextAsync(connection.Messages));
+        // From here on one beat belongs to one step.
+        await UntilAsync(() => _time.HasTimer(Beat));
 
         var loads = new List<bool>();
         for (var i = 0; i < 16; i++)
@@ -159,12 +159,12 @@ public sealed class NodeRegistrationTests
     [Test]
     public async Task A_gateway_that_falls_silent_is_left_for_the_next()
     {
-        await _node.DisposeAsync();
-        await NextAsync(_first.Connections);
-        _node = await TestNode.StartAsync(_time, [_first.Url, _second.Url], TimeSpan.FromMilliseconds(300));
-        var connection = await RegisteredAsync(_first);
+        await using var silent = await FakeGateway.StartAsync();
+        await using var other = await FakeGateway.StartAsync();
+        await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], patience: TimeSpan.FromSeconds(2));
+        var connection = await RegisteredAsync(silent);
         connection.Keeps = false;
-        Assert.That(await PumpAsync(NextAsync(_second.Connections)), Is.Not.Null);
+        Assert.That(await PumpAsync(NextAsync(other.Connections)), Is.Not.Null);
     }
 
     [Test]
@@ -227,7 +227,7 @@ public sealed class NodeRegistrationTests
         await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
 
         connection.Keeps = false;
-        _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1));
+        _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1_000));
         Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False);
     }
 
@@ -321,6 +321,7 @@ public sealed class NodeRegistrationTests
 
     private static async Task RefuseAsync(FakeGateway.Connection connection)
     {
+        await NextAsync(connection.Messages);
         await connection.AnswerAsync(new RegistryMessage { Refused = new Refused { Reason = "not today" } });
         connection.End();
     }
