@@ -17,6 +17,9 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     public const int MaxIdentityLength = 128;
     public const int MaxNameLength = 64;
 
+    /// <summary>May moderate every channel there is and will be: who may do that runs the deployment.</summary>
+    public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
+
     public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));
 
     /// <summary>Null when the claims are not a person's.</summary>

@@ -22,6 +22,8 @@ namespace Hype.Gateway.Control;
 [JsonSerializable(typeof(GuestToken))]
 [JsonSerializable(typeof(HealthDetails))]
 [JsonSerializable(typeof(RegionGateway[]))]
+[JsonSerializable(typeof(NodeDetails))]
+[JsonSerializable(typeof(NodeDetails[]))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(string))]

@@ -73,8 +73,11 @@ internal sealed record ChannelCounts(int P2p, int Sfu);
 
 /// <param name="Load">0…1, the highest of the node's normalised parts.</param>
 /// <param name="PacketsForwarded">Media packets sent on to receivers since the node's start.</param>
+/// <param name="Draining">It is to be empty: by an administrator's order, or because its process was told to stop.</param>
+/// <param name="LastBeat">When it was last heard.</param>
 internal sealed record NodeDetails(
     string Node,
+    string Region,
     string Version,
     int Workers,
     double Load,
@@ -89,6 +92,7 @@ internal sealed record NodeDetails(
 {
     public static NodeDetails From(NodeStatus status) => new(
         status.Registration.Node.Value,
+        status.Registration.Region.Value,
         status.Registration.Version,
         status.Registration.Workers,
         status.Load.Load,
@@ -98,6 +102,6 @@ internal sealed record NodeDetails(
         status.Load.PacketsReceived,
         status.Load.PacketsForwarded,
         status.Load.PacketsDropped,
-        status.Load.Draining,
+        status.Draining,
         status.LastBeat);
 }

@@ -43,7 +43,7 @@ internal static class Problems
     {
         VoiceError.Unauthorized => StatusCodes.Status401Unauthorized,
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom => StatusCodes.Status404NotFound,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,
         VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder => StatusCodes.Status409Conflict,
         VoiceError.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,

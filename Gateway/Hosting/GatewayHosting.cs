@@ -64,6 +64,7 @@ internal static class GatewayHosting
         api.MapChannels();
         api.MapModeration();
         api.MapRegions();
+        api.MapNodes();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
     }
@@ -116,15 +117,20 @@ internal static class GatewayHosting
             bearer.TokenValidationParameters = tokens.Validation;
         });
         services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
+        services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Moderation.Policy, policy => policy.AddRequirements(new ModeratorRequirement()))
-            .AddPolicy(Moderation.ReadPolicy, policy =>
-            {
-                if (environment.IsDevelopment())
-                    policy.RequireAssertion(_ => true);
-                else
-                    policy.AddRequirements(new ModeratorRequirement());
-            });
+            .AddPolicy(Moderation.AdministratorPolicy, policy => policy.AddRequirements(new AdministratorRequirement()))
+            .AddPolicy(Moderation.ReadPolicy, ToRead(new ModeratorRequirement()))
+            .AddPolicy(Moderation.AdministratorReadPolicy, ToRead(new AdministratorRequirement()));
+
+        Action<AuthorizationPolicyBuilder> ToRead(IAuthorizationRequirement elsewhere) => policy =>
+        {
+            if (environment.IsDevelopment())
+                policy.RequireAssertion(_ => true);
+            else
+                policy.AddRequirements(elsewhere);
+        };
     }
 
     private static void AddControl(IServiceCollection services)

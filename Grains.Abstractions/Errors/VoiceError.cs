@@ -28,6 +28,7 @@ public enum VoiceError
     InvalidSettings = 24,
     InvalidAnswer = 25,
     StaleEpoch = 26,
+    UnknownNode = 27,
 
     // What is there to serve it
     Unavailable = 30,

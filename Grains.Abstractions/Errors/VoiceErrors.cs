@@ -24,6 +24,7 @@ public static class VoiceErrors
         VoiceError.InvalidSettings => new("invalidSettings", "A setting is out of its range: see docs/signaling.md.", false),
         VoiceError.InvalidAnswer => new("invalidAnswer", "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.", false),
         VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is gone: use the newest epoch.", false),
+        VoiceError.UnknownNode => new("unknownNode", "No media node of this name is registered.", false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
         VoiceError.NoMediaNode => new("noMediaNode", "No media node has room for this channel: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),

@@ -26,12 +26,29 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>Renewals that a channel may miss before its room counts as forgotten.</summary>
     private const int RenewalsMissed = 3;
 
+    /// <summary>How long the region may take to hear of a node's loss, or drain, before the channels hear of it all the same.</summary>
+    private static readonly TimeSpan LossPatience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a beat waits for the region: it is heard, whether its load is shown or not.</summary>
+    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a registration waits for the channels to hear that they lost the incarnation before it.</summary>
+    private static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A channel that was moving house, or restoring, when it was told to leave is told again.</summary>
+    private static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
+
     private readonly NodeLeaseOptions _options = leaseOptions.Value;
     private readonly ILogger<MediaNodeGrain> _logger = logger;
     private readonly Dictionary<(ChannelId Channel, int Epoch), DateTimeOffset> _rooms = [];
 
+    private readonly long _startedAt = time.GetTimestamp();
+
     private MediaNodeId _node;
     private Connected? _connected;
+
+    // An administrator's order holds for one incarnation: started again, a node serves.
+    private Guid? _ordered;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -50,19 +67,24 @@ internal sealed partial class MediaNodeGrain(
 
     public async Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
-        if (_connected?.Registration.Incarnation != registration.Incarnation)
-            await ForgetAsync();
+        // Again, as another registration may be taken in while this one waits.
+        while (_connected is { } before && before.Registration.Incarnation != registration.Incarnation)
+            await ForgetAsync(before);
 
-        if (_connected is null || _connected.Registration.ControlUrl != registration.ControlUrl)
+        // The same incarnation may come back through another gateway while the grain still counts its old stream as alive.
+        if (_connected is not { } connected || !connected.IsAt(registration))
         {
             _connected?.Client.Dispose();
-            _connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Now));
+            connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Steady));
+            connected.Ordered = _ordered == registration.Incarnation;
+            _connected = connected;
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
 
-        _connected.Lease.Beat(Now);
+        connected.Lease.Beat(Steady);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        await RenewInRegionAsync();
+        TellOfRooms(rooms);
+        await ShowAsync(connected);
     }
 
     public async Task<bool> Beat(Guid incarnation, NodeLoad? load)
@@ -70,11 +92,11 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return false;
 
-        connected.Lease.Beat(Now);
+        connected.Lease.Beat(Steady);
         if (load is not null)
         {
             connected.Load = load;
-            await RenewInRegionAsync();
+            await ShowAsync(connected);
         }
 
         return true;
@@ -82,27 +104,32 @@ internal sealed partial class MediaNodeGrain(
 
     public async Task<bool> Report(Guid incarnation, RoomEvent[] events)
     {
-        if (_connected?.Registration.Incarnation != incarnation)
+        if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return false;
 
+        connected.Lease.Beat(Steady);
         await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(channel => Channel(channel.Key).NodeReported(_node, [.. channel])));
         return true;
     }
 
     public Task Suspect(Guid incarnation) =>
-        _connected is { } connected && connected.Registration.Incarnation == incarnation && connected.Lease.Suspect(Now)
-            ? ProbeAsync(connected)
+        _connected is { } connected && connected.Registration.Incarnation == incarnation && connected.Lease.Suspect(Steady)
+            ? ProbeAsync(connected, "its stream ended")
             : Task.CompletedTask;
 
-    public Task<NodeStatus?> GetStatus() => Task.FromResult(_connected?.Status);
+    public Task<NodeStatus?> GetStatus() => Task.FromResult(_connected?.StatusAt(Now, Steady));
 
     public async Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity)
     {
         if (_connected is not { } connected)
             return new OpenedRoom { Error = VoiceError.Unavailable };
 
+        // One that is there already is asked for again, to see that it lives.
+        if (connected.Draining && !_rooms.ContainsKey((channel, epoch)))
+            return new OpenedRoom { Error = VoiceError.NoMediaNode };
+
         // Known before it is open, so that a node that dies meanwhile is a loss that the channel hears of.
-        _rooms[(channel, epoch)] = Now;
+        _rooms[(channel, epoch)] = Steady;
         var opened = await connected.Client.OpenRoomAsync(channel, epoch, channelOptions.Value.Slots, identity);
         if (_connected != connected)
             return new OpenedRoom { Error = VoiceError.Unavailable };
@@ -149,9 +176,22 @@ internal sealed partial class MediaNodeGrain(
             LogNotDone("unlink", channel, epoch, _node, error);
     }
 
-    public Task<VoiceError> Drain(bool draining) => Task.FromResult(VoiceError.Unsupported);
+    public async Task<VoiceError> Drain(bool draining)
+    {
+        if (_connected is not { } connected)
+            return VoiceError.UnknownNode;
+
+        _ordered = draining ? connected.Registration.Incarnation : null;
+        connected.Ordered = draining;
+        LogOrdered(_node, draining ? "is to be empty" : "may be used again");
+        await ShowAsync(connected);
+        return VoiceError.None;
+    }
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>A clock that never jumps: set back, the other one would keep a dead node alive for as long.</summary>
+    private DateTimeOffset Steady => DateTimeOffset.UnixEpoch + time.GetElapsedTime(_startedAt);
 
     private IChannelGrain Channel(ChannelId channel) => GrainFactory.GetGrain<IChannelGrain>(channel.Value);
 
@@ -160,55 +200,140 @@ internal sealed partial class MediaNodeGrain(
     private Task<VoiceError> Command(Func<IMediaNodeClient, Task<VoiceError>> command) =>
         _connected is { } connected ? command(connected.Client) : Task.FromResult(VoiceError.Unavailable);
 
-    private Task RenewInRegionAsync() => _connected is { } connected ? Region(connected.Registration.Region).Report(connected.Status) : Task.CompletedTask;
+    /// <summary>The region hears how the node is; and when it begins to drain, its channels do.</summary>
+    private async Task ShowAsync(Connected connected)
+    {
+        var begins = connected.Draining && connected.DrainingToldAt is null;
+        connected.DrainingToldAt = connected.Draining ? connected.DrainingToldAt ?? Steady : null;
+        // The region first, or a channel would be sent straight back.
+        await TellRegionAsync(connected, begins ? LossPatience : ReportPatience, region => region.Report(connected.StatusAt(Now, Steady)));
+        if (begins)
+            TellOfDrain(connected);
+    }
+
+    private void TellOfDrain(Connected connected)
+    {
+        connected.DrainingToldAt = Steady;
+        var channels = Channels;
+        LogDraining(_node, connected.Load.Endpoints, channels.Length);
+        foreach (var channel in channels)
+            _ = TellAsync(channel, grain => grain.NodeDraining(_node), "that its node is draining");
+    }
+
+    /// <summary>
+    /// Rooms that the node carries and this grain may have forgotten. A channel that does not know one has it closed; one that does
+    /// not answer renews it, or it is closed as any other that nobody renews.
+    /// </summary>
+    private void TellOfRooms(HeldRoom[] rooms)
+    {
+        foreach (var room in rooms)
+            _rooms.TryAdd((room.Channel, room.Epoch), Steady);
+        foreach (var channel in rooms.GroupBy(room => room.Channel))
+        {
+            int[] epochs = [.. channel.Select(room => room.Epoch)];
+            _ = TellAsync(channel.Key, grain => grain.RoomsFound(_node, epochs), "which of its rooms a node carries");
+        }
+    }
+
+    /// <summary>Its list is soft state: a region whose silo is away is not waited for.</summary>
+    private async Task TellRegionAsync(Connected connected, TimeSpan patience, Func<IRegionGrain, Task> tell)
+    {
+        try
+        {
+            await tell(Region(connected.Registration.Region)).WaitAsync(patience, time);
+        }
+        catch (Exception exception)
+        {
+            LogRegionSilent(exception, connected.Registration.Region, _node);
+        }
+    }
+
+    private ChannelId[] Channels => [.. _rooms.Keys.Select(room => room.Channel).Distinct()];
+
+    /// <summary>One channel that cannot be reached keeps nothing from the others.</summary>
+    private async Task TellAsync(ChannelId channel, Func<IChannelGrain, Task> tell, string what)
+    {
+        try
+        {
+            await tell(Channel(channel));
+        }
+        catch (Exception exception)
+        {
+            // It looks after its rooms when it is there again.
+            LogNotTold(exception, channel, what, _node);
+        }
+    }
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_connected is not { } connected)
             return;
 
-        if (connected.Lease.Check(Now))
-            await ProbeAsync(connected);
-        // A channel whose grain was killed between asking for a room and writing it down does not know that it has one.
-        var oldest = Now - (channelOptions.Value.IndexRenewal * RenewalsMissed);
-        foreach (var (channel, epoch) in _rooms.Where(room => room.Value < oldest).Select(room => room.Key).ToArray())
-            await CloseRoom(channel, epoch);
+        if (connected.DrainingToldAt is { } told && Steady - told >= DrainReminder)
+            TellOfDrain(connected);
+        // Not waited for: a node that takes its time to close a room is still looked after.
+        CloseForgotten();
+        if (connected.Lease.Check(Steady))
+            await ProbeAsync(connected, "it was silent");
     }
 
-    private async Task ProbeAsync(Connected connected)
+    private void CloseForgotten()
+    {
+        // A channel whose grain was killed between asking for a room and writing it down does not know that it has one.
+        var oldest = Steady - (channelOptions.Value.IndexRenewal * RenewalsMissed);
+        foreach (var (channel, epoch) in _rooms.Where(room => room.Value < oldest).Select(room => room.Key).ToArray())
+            _ = CloseRoom(channel, epoch);
+    }
+
+    private async Task ProbeAsync(Connected connected, string suspicion)
     {
         var answered = await connected.Client.ProbeAsync(_options.ProbeTimeout);
         // Another process on the same port is not the node that carried the rooms.
-        if (connected.Lease.Probed(answered == connected.Registration.Incarnation, Now) && _connected == connected)
+        if (connected.Lease.Probed(answered == connected.Registration.Incarnation, Steady) && _connected == connected)
         {
             metrics.LeaseEnded();
-            LogLeaseEnded(_node, connected.Registration.Incarnation, connected.Lease.LastBeat);
-            await ForgetAsync();
+            var (lease, now) = (connected.Lease, Steady);
+            LogLeaseEnded(
+                _node, connected.Registration.Incarnation, suspicion, (lease.SuspectedAt!.Value - lease.LastBeat).TotalMilliseconds, (now - lease.LastBeat).TotalMilliseconds);
+            await ForgetAsync(connected);
         }
     }
 
     /// <summary>The node, as it was, is gone: its channels hear it at once, all at the same time.</summary>
-    private async Task ForgetAsync()
+    private async Task ForgetAsync(Connected connected)
     {
-        var connected = _connected;
-        _connected = null;
-        if (connected is null)
+        if (_connected != connected)
             return;
 
+        _connected = null;
         connected.Client.Dispose();
         DelayDeactivation(TimeSpan.Zero);
-        var channels = _rooms.Keys.Select(room => room.Channel).Distinct().ToArray();
+        var channels = Channels;
         _rooms.Clear();
+        var lastHeard = connected.LastHeard(Now, Steady);
         // First out of the region, or the channels would be sent straight back.
-        await Region(connected.Registration.Region).Remove(_node);
-        await Task.WhenAll(channels.Select(channel => Channel(channel).NodeLost(_node, connected.Lease.LastBeat)));
+        await TellRegionAsync(connected, LossPatience, region => region.Remove(_node));
+        var told = Task.WhenAll(channels.Select(channel => TellAsync(channel, grain => grain.NodeLost(_node, lastHeard), "that its node is gone")));
+        await Task.WhenAny(told, Task.Delay(ChannelPatience, time));
     }
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} of region {Region} is registered as {Incarnation} at {Url}")]
     private partial void LogRegistered(MediaNodeId node, RegionId region, Guid incarnation, string url);
 
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} is gone: incarnation {Incarnation} was last heard of at {LastBeat} and does not answer")]
-    private partial void LogLeaseEnded(MediaNodeId node, Guid incarnation, DateTimeOffset lastBeat);
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} is gone: incarnation {Incarnation} was suspected {SuspectedAfter:0} ms after its last beat, as {Suspicion}, and its lease ended {EndedAfter:0} ms after it, as no probe was answered")]
+    private partial void LogLeaseEnded(MediaNodeId node, Guid incarnation, string suspicion, double suspectedAfter, double endedAfter);
+
+    [LoggerMessage(LogLevel.Information, "Media node {Node} {Order}")]
+    private partial void LogOrdered(MediaNodeId node, string order);
+
+    [LoggerMessage(LogLevel.Information, "Media node {Node} is draining: {Endpoints} endpoints of {Channels} channels are to move")]
+    private partial void LogDraining(MediaNodeId node, int endpoints, int channels);
+
+    [LoggerMessage(LogLevel.Warning, "{Channel} could not be told {What}, {Node}")]
+    private partial void LogNotTold(Exception exception, ChannelId channel, string what, MediaNodeId node);
+
+    [LoggerMessage(LogLevel.Warning, "Region {Region} could not be told in time how media node {Node} is")]
+    private partial void LogRegionSilent(Exception exception, RegionId region, MediaNodeId node);
 
     [LoggerMessage(LogLevel.Information, "Could not {Command} in {Channel}, epoch {Epoch}, on {Node}: {Error}")]
     private partial void LogNotDone(string command, ChannelId channel, int epoch, MediaNodeId node, VoiceError error);
@@ -224,6 +349,21 @@ internal sealed partial class MediaNodeGrain(
 
         public NodeLoad Load { get; set; } = NodeLoad.Idle;
 
-        public NodeStatus Status => new() { Registration = Registration, Load = Load, LastBeat = Lease.LastBeat, Draining = Load.Draining };
+        /// <summary>An administrator wants it empty.</summary>
+        public bool Ordered { get; set; }
+
+        /// <summary>When its channels were last told that it drains; null: not yet.</summary>
+        public DateTimeOffset? DrainingToldAt { get; set; }
+
+        public bool Draining => Ordered || Load.Draining;
+
+        public bool IsAt(NodeRegistration registration) =>
+            Registration.ControlUrl == registration.ControlUrl && Registration.ControlToken == registration.ControlToken;
+
+        /// <summary>In the world's time, from that of the lease.</summary>
+        public DateTimeOffset LastHeard(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.LastBeat);
+
+        public NodeStatus StatusAt(DateTimeOffset now, DateTimeOffset steady) =>
+            new() { Registration = Registration, Load = Load, LastBeat = LastHeard(now, steady), Draining = Draining };
     }
 }

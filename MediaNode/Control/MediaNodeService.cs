@@ -91,6 +91,15 @@ internal sealed class MediaNodeService(
         return new RestartIceReply();
     }
 
+    public override async Task<ReleaseEndpointReply> ReleaseEndpoint(ReleaseEndpointRequest request, ServerCallContext context)
+    {
+        var key = KeyOf(request.Room);
+        var (result, ticket) = rooms.Find(key) is { } worker
+            ? await OrderAsync(worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, request.Number)))
+            : (CommandResult.UnknownRoom, null);
+        return result == CommandResult.Done ? new ReleaseEndpointReply { Ticket = MessageOf(ticket) } : throw new RpcException(StatusOf(result));
+    }
+
     public override async Task<ListEndpointsReply> ListEndpoints(ListEndpointsRequest request, ServerCallContext context)
     {
         var key = KeyOf(request.Room);

@@ -204,7 +204,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     private SrtpSender? WhenItMaySend()
     {
-        _maySend = _sender is not null && Ice.HasSelected && (Portable is null || Portable.IsKept);
+        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.IsKept);
         return _maySend ? _sender : null;
     }
 

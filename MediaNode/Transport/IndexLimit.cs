@@ -18,7 +18,8 @@ namespace Hype.MediaNode.Transport;
 /// <item>A revived endpoint sends nothing before an authenticated check came to it, and is gone if none came within <see cref="Endpoint.ConnectTimeout"/>.</item>
 /// <item>It sends nothing before the control plane has acknowledged its own first ticket: a ticket that was sent from is never the newest again.</item>
 /// <item>A transport sends below the limit, and counts its own tickets' bounds from the moment they are issued.</item>
-/// <item>It sends media and nominating checks to the node that it uses, and to no other (RFC 8445 §8.1.1, §12.1).</item>
+/// <item>It sends media and nominating checks to the node that it uses, and to no other (RFC 8445 §8.1.1, §12.1). Nobody replays its checks to
+/// a revived endpoint that it has not come to, while the control plane cannot end the old one (docs/deviations.md).</item>
 /// </list>
 /// <para>
 /// <b>Two nodes in turn.</b> The second starts at the bounds of a ticket of the first (4–6), which the first stays below while that ticket

@@ -46,6 +46,9 @@ internal sealed class PortableTransport(
 
     public long NewestAt { get; set; }
 
+    /// <summary>Another node takes it over from the newest ticket: there is no other after it, and the limit stays where it is.</summary>
+    public bool IsReleased { get; set; }
+
     /// <summary>The control plane holds a ticket of this node, so that it will not revive the one that this endpoint came from again.</summary>
     public bool IsKept => Receipt.Kept >= FirstVersion;
 

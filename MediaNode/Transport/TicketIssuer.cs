@@ -36,7 +36,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     /// <summary>A connected endpoint's first ticket, or a newer one.</summary>
     public void Issue(RoomMember member, long now)
     {
-        if (member.Endpoint.Portable is not { } portable)
+        if (member.Endpoint.Portable is not { IsReleased: false } portable)
             return;
         var content = Describe(member, portable, now);
         var ice = content.NextIce ?? content.Ice;
@@ -55,6 +55,8 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         if (member.Endpoint.Portable is not { } portable)
             return;
         portable.Look(member.Endpoint.Ice, now);
+        if (portable.IsReleased)
+            return;
         if (portable.Limit.Advance(portable.Receipt.Kept, now, portable.UsedAt, contact))
             Apply(portable);
         // While the control plane is away tickets would only pile up.
@@ -68,6 +70,16 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         if (member.Endpoint.Portable is { } portable && portable.Limit.IsNone)
             Issue(member, now);
         return member.Endpoint.Portable?.Newest;
+    }
+
+    /// <summary>The last ticket of an endpoint that another node takes over; null: it is bound to this one.</summary>
+    public IssuedTicket? Release(RoomMember member, long now)
+    {
+        if (member.Endpoint.Portable is not { } portable)
+            return null;
+        Issue(member, now);
+        portable.IsReleased = true;
+        return portable.Newest;
     }
 
     private static bool IsDue(PortableTransport portable, long now)

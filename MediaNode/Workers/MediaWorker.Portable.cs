@@ -27,6 +27,10 @@ internal sealed partial class MediaWorker
     public List<(uint Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
         _rooms.TryGetValue(key, out var room) ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))] : null;
 
+    /// <summary>Another node takes the endpoint over: its last ticket, null when it is bound to this node. It goes on here until it is removed.</summary>
+    public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, uint number) =>
+        Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);
+
     // Just connected. Another node has to know where its slots are without being told of each packet.
     private void BeginPortable(RoomMember member)
     {

@@ -21,6 +21,7 @@ function why(reason, threshold) {
     case 'policy': return 'This channel is set to it.';
     case 'peerConnectionFailed': return 'Two members could not connect directly.';
     case 'nodeLost': return 'A media server went away.';
+    case 'nodeDraining': return 'A media server is being emptied.';
     case 'noMediaNode': return 'No media server was free.';
     case 'requested': return 'It was asked for.';
     default: return '';

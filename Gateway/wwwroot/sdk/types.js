@@ -2,7 +2,7 @@
 // The words that the modules share. Types only: nothing here runs.
 
 /** @typedef {'p2p' | 'sfu'} Mode */
-/** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested'} LayoutReason */
+/** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested' | 'nodeDraining'} LayoutReason */
 /** @typedef {'unknown' | 'lost' | 'poor' | 'good' | 'excellent'} QualityGrade */
 /** @typedef {'dropSocket' | 'switchMode' | 'moveRoom'} Fault */
 

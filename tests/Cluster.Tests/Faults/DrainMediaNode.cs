@@ -7,7 +7,7 @@ internal sealed class DrainMediaNode : Fault
 {
     private const string Name = "drain a media node under load";
 
-    // Hype:MediaNode:DrainDeadline: what is still there then is dropped.
+    // Hype:MediaNode:DrainTimeout: what is still there then is dropped.
     private const double Deadline = 60_000;
 
     private static readonly FaultGoal Missing = new(Name, "audio missing per listener", "ms", 20, 20);
@@ -22,7 +22,7 @@ internal sealed class DrainMediaNode : Fault
         var before = conversation.Mark();
 
         var told = Moment.Now;
-        await Cluster.StopAsync(node);
+        var orderly = await Cluster.StopAsync(node);
         var ended = Moment.Now;
 
         await conversation.HearEachOtherAsync(conversation.Mark());
@@ -30,6 +30,7 @@ internal sealed class DrainMediaNode : Fault
         await seats.AreKeptAsync(Cluster);
         seats.HaveTheirConnections();
         await conversation.AllHearAllAsync();
+        Assert.That(orderly, "the node ends by itself");
         Must(Exit, told.MillisecondsTo(ended.Media));
         Must(Missing, gaps.Max(gap => gap.Lost));
     });

@@ -22,7 +22,7 @@ internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
 
         await conversation.HearEachOtherAsync(before);
         var gaps = conversation.GapsSince(before);
-        foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, node, killed, gaps))
+        foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, conversation, node, killed, gaps))
             Tell(new FaultGoal(hearAgain.Fault, stage, "ms", null, null), milliseconds);
         await seats.AreKeptAsync(Cluster);
         if (KeepsConnections)

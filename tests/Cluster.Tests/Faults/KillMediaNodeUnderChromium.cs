@@ -39,11 +39,12 @@ internal sealed class KillMediaNodeUnderChromium : Fault
         await ada.RecordAsync();
         await bob.RecordAsync();
 
-        var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms.Single().Node;
+        // Where a browser measures that another region is as near, there are two.
+        var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node;
         Cluster.Kill(node);
 
         await Waiting.UntilAsync(
-            async () => (await Cluster.BackOffice.GetAsync(channel)).Rooms is [var room] && room.Node != node,
+            async () => (await Cluster.BackOffice.GetAsync(channel)).Rooms.All(room => room.Node != node),
             TimeSpan.FromSeconds(10),
             () => "the channel has not moved");
         await Hearing.AllHearEachOtherAsync(ada, bob);

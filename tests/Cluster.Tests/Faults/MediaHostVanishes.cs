@@ -23,7 +23,7 @@ internal sealed class MediaHostVanishes : NodeHostFault
 
         await conversation.HearEachOtherAsync(before);
         var gaps = conversation.GapsSince(before);
-        foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, host.Name, vanished, gaps))
+        foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, conversation, host.Name, vanished, gaps))
             Tell(new FaultGoal(Name, stage, "ms", null, null), milliseconds);
         await seats.AreKeptAsync(Cluster);
         seats.HaveTheirConnections();

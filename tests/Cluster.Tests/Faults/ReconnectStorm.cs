@@ -24,7 +24,8 @@ internal sealed class ReconnectStorm : Fault
     public Task All_resume_on_the_other_one() => RepeatAsync(async () =>
     {
         using var thread = new VoiceThread(IPAddress.Loopback);
-        await using var target = Cluster.NewTarget(firstGateway: 0, controlOnly: true);
+        await using var target = Cluster.NewTarget(controlOnly: true);
+        var gateways = Cluster.Gateways.Count();
         var channels = Enumerable.Range(0, Sessions / PerChannel).Select(_ => NewChannel()).ToArray();
         foreach (var channel in channels)
             await Cluster.BackOffice.SetAsync(channel, "p2p");
@@ -34,7 +35,8 @@ internal sealed class ReconnectStorm : Fault
         {
             await Parallel.ForAsync(0, Sessions, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (index, stop) =>
             {
-                var spec = new ParticipantSpec((uint)index + 1, channels[index / PerChannel], Speaks: false, Hears: false, thread, ears[index]);
+                // Of all numbers, those that come through the first gateway.
+                var spec = new ParticipantSpec((uint)(index * gateways) + 1, channels[index / PerChannel], Speaks: false, Hears: false, thread, ears[index]);
                 sessions[index] = await target.JoinAsync(spec, new JoinPhases(PeerDriver.Now), stop);
             });
 

@@ -9,6 +9,7 @@ internal sealed class AttentiveEar : IParticipantObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, FrameArrivals> _speakers = [];
+    private readonly List<(SessionMoment Moment, long At)> _moments = [];
     private uint _connection;
     private int _admissions;
     private long _admittedAt;
@@ -33,6 +34,13 @@ internal sealed class AttentiveEar : IParticipantObserver
             return question(FramesOf(speaker));
     }
 
+    /// <summary>µs: when something happened for the first time after <paramref name="since"/>; null: it did not.</summary>
+    public long? First(SessionMoment moment, long since)
+    {
+        lock (_gate)
+            return _moments.Where(entry => entry.Moment == moment && entry.At > since).Select(entry => (long?)entry.At).FirstOrDefault();
+    }
+
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
     {
         if (!header.TryGetPayload(packet, out var payload) || !SpokenFrame.TryRead(payload, out var frame))
@@ -46,6 +54,12 @@ internal sealed class AttentiveEar : IParticipantObserver
     {
         Interlocked.Exchange(ref _admittedAt, PeerDriver.Now);
         Interlocked.Increment(ref _admissions);
+    }
+
+    public void OnMoment(SessionMoment moment, long now)
+    {
+        lock (_gate)
+            _moments.Add((moment, now));
     }
 
     public void OnLost(string reason, long now) => _lostReason = reason;

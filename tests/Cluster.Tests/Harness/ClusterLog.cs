@@ -9,7 +9,7 @@ internal sealed record LogLine(DateTimeOffset At, string Text);
 /// <summary>What a process of the cluster has written, with <see cref="LocalCluster"/>'s form of time before each line.</summary>
 internal sealed partial class ClusterLog(string path)
 {
-    public const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ ";
+    public const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ|";
 
     /// <summary>From an instant on, in order; lines without a time belong to nobody.</summary>
     public IReadOnlyList<LogLine> Since(DateTimeOffset from) => [.. Lines().Where(line => line.At >= from)];
@@ -31,6 +31,6 @@ internal sealed partial class ClusterLog(string path)
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z) (.*)$")]
+    [GeneratedRegex(@"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z)\|(.*)$")]
     private static partial Regex Timed();
 }

@@ -112,19 +112,19 @@ internal sealed class ControlProbe : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        for (var round = 0; !_stop.IsCancellationRequested; round++)
+        while (!_stop.IsCancellationRequested)
         {
-            await RoundAsync(round);
+            await RoundAsync();
             Interlocked.Exchange(ref _lastRound, PeerDriver.Now);
             await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task RoundAsync(int round)
+    private async Task RoundAsync()
     {
         var number = Interlocked.Increment(ref _lastNumber);
         var spec = new ParticipantSpec(number, _channel, Speaks: false, Hears: false, _thread, new AttentiveEar());
-        await using var target = _cluster.NewTarget(round, controlOnly: true);
+        await using var target = _cluster.NewTarget(controlOnly: true);
         IVoiceParticipant? participant = null;
         await CallAsync(ControlCall.Join, async () =>
         {

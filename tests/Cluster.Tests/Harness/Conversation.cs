@@ -48,7 +48,7 @@ internal sealed class Conversation : IAsyncDisposable
             await cluster.BackOffice.SetAsync(channel, "sfu");
             using var limit = new CancellationTokenSource(JoinLimit);
             for (var index = 0; index < people; index++)
-                await conversation.JoinAsync(index, regions[index % regions.Length], limit.Token);
+                await conversation.JoinAsync(regions[index % regions.Length], limit.Token);
             await conversation.GiveFloorAsync(conversation._people.Take(Slots));
             await conversation.HearEachOtherAsync(conversation.Mark());
             return conversation;
@@ -78,8 +78,8 @@ internal sealed class Conversation : IAsyncDisposable
         Waiting.UntilAsync(
             () => Task.FromResult(Pairs.All(pair => IsSteady(pair, since))),
             limit ?? HearingLimit,
-            () => $"in {Channel} some do not hear some: {string.Join(", ", Pairs.Where(pair => !IsSteady(pair, since)).Take(12).Select(Describe))}",
-            hopeless: () => _people.Any(talker => talker.Ear.LostReason is not null));
+            () => $"in {Channel} not all hear all: {string.Join(", ", Complaints(since).Take(12))}",
+            hopeless: () => _people.Exists(talker => talker.Ear.LostReason is not null));
 
     /// <summary>By a moderator.</summary>
     public async Task MuteAsync(Talker talker)
@@ -129,21 +129,22 @@ internal sealed class Conversation : IAsyncDisposable
         where listener != speaker
         select (listener, speaker);
 
-    private async Task JoinAsync(int index, string region, CancellationToken stop)
+    private async Task JoinAsync(string region, CancellationToken stop)
     {
         var talker = new Talker(Interlocked.Increment(ref _lastNumber), _thread);
-        await talker.JoinAsync(_cluster.NewTarget(firstGateway: index, region), Channel, stop);
+        await talker.JoinAsync(_cluster.NewTarget(region), Channel, stop);
         _people.Add(talker);
     }
 
     private static bool IsSteady((Talker Listener, Talker Speaker) pair, SpeechMark since) =>
         pair.Listener.Ear.Of(pair.Speaker.Number, frames => frames.IsSteadyFrom(since.Of(pair.Speaker), SteadyFrames));
 
-    private static string Describe((Talker Listener, Talker Speaker) pair)
+    private IEnumerable<string> Complaints(SpeechMark since)
     {
-        var count = pair.Listener.Ear.Of(pair.Speaker.Number, frames => frames.Count);
-        var lost = pair.Listener.Ear.LostReason is { } reason ? $" (lost: {reason})" : "";
-        return $"{pair.Listener.Identity}{lost} has {pair.Speaker.Identity} up to {count} of {pair.Speaker.Said}";
+        foreach (var talker in _people.Where(talker => talker.Ear.LostReason is not null))
+            yield return $"{talker.Identity} is out ({talker.Ear.LostReason})";
+        foreach (var (listener, speaker) in Pairs.Where(pair => !IsSteady(pair, since)))
+            yield return $"{listener.Identity} has {speaker.Identity} up to {listener.Ear.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
     }
 }
 

@@ -84,8 +84,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public Task StartAsync(string name) => ScriptAsync(StartLimit, "start", name);
 
-    /// <summary>In order: SIGTERM, and it ends by itself.</summary>
-    public Task StopAsync(string name) => ScriptAsync(StopLimit, "stop", name);
+    /// <summary>In order: SIGTERM.</summary>
+    /// <returns>False: it did not end by itself, and was made to.</returns>
+    public async Task<bool> StopAsync(string name) => !(await ScriptAsync(StopLimit, "stop", name)).Contains("killed", StringComparison.Ordinal);
 
     public Task RestartAsync(string name) => ScriptAsync(StartLimit, "restart", name);
 
@@ -119,18 +120,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         await Waiting.UntilAsync(IsWholeAsync, WholeLimit, () => $"the cluster is not whole: {Describe()}");
     }
 
-    /// <summary>The public signaling of the gateways, one of them first.</summary>
+    /// <summary>The public signaling of all gateways: participants are spread over them by their numbers, 1 is the first one's.</summary>
     /// <param name="region">Where the participants are; null: where their gateway is.</param>
-    public IVoiceTarget NewTarget(int firstGateway = 0, string? region = null, bool controlOnly = false)
+    public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)
     {
-        var gateways = Gateways.ToArray();
-        List<string> words = ["--url", gateways[firstGateway % gateways.Length].Url!.ToString()];
-        if (region is not null)
-            words.AddRange(["--region", region]);
-        if (controlOnly)
-            words.Add("--control-only");
+        Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
         var command = new LoadCommand();
-        return new HypeTarget(command.Read(command.Parse([.. words])) with { Key = Key });
+        return new HypeTarget(command.Read(command.Parse()) with { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
     }
 
     /// <summary>Copies the logs to where people look for them.</summary>

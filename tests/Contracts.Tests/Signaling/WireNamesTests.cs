@@ -27,7 +27,7 @@ public sealed class WireNamesTests
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested");
+        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
         AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
@@ -37,7 +37,7 @@ public sealed class WireNamesTests
     public void Errors_keep_their_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired invalidChannel channelFull "
-        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unavailable noMediaNode tooManyRequests unknownRoom internal");
+        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode unavailable noMediaNode tooManyRequests unknownRoom internal");
 
     [Test]
     public void Fields_keep_their_names()

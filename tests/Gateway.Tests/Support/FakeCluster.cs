@@ -23,7 +23,7 @@ internal sealed class FakeCluster : IGrainFactory
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
         (TGrainInterface)(typeof(TGrainInterface) == typeof(IChannelGrain) ? Channel(primaryKey)
             : typeof(TGrainInterface) == typeof(IMediaNodeGrain) ? MediaNode(primaryKey)
-            : (IGrainWithStringKey)new FakeRegion());
+            : (IGrainWithStringKey)new FakeRegion([.. _nodes.Values.Select(node => node.Status).OfType<NodeStatus>()]));
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidKey =>
         (TGrainInterface)(IGrainWithGuidKey)Participant(new SessionId(primaryKey));
@@ -68,7 +68,7 @@ internal sealed class FakeCluster : IGrainFactory
         public Task<ChannelSummary[]> List() => Task.FromResult<ChannelSummary[]>([]);
     }
 
-    private sealed class FakeRegion : IRegionGrain
+    private sealed class FakeRegion(NodeStatus[] nodes) : IRegionGrain
     {
         public Task Report(NodeStatus node) => Task.CompletedTask;
 
@@ -77,6 +77,6 @@ internal sealed class FakeCluster : IGrainFactory
         public Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid) =>
             Task.FromResult(new PlacementResult(VoiceError.NoMediaNode, default, default));
 
-        public Task<NodeStatus[]> GetNodes() => Task.FromResult<NodeStatus[]>([]);
+        public Task<NodeStatus[]> GetNodes() => Task.FromResult(nodes);
     }
 }

@@ -51,7 +51,9 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task Suspect(Guid incarnation) => Did("Suspect");
 
-    public Task<NodeStatus?> GetStatus() => Task.FromResult<NodeStatus?>(null);
+    public NodeStatus? Status { get; set; }
+
+    public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
 
     public Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity) => throw new NotSupportedException();
 
@@ -75,7 +77,14 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task RemoveLink(ChannelId channel, int epoch, string link) => throw new NotSupportedException();
 
-    public Task<VoiceError> Drain(bool draining) => throw new NotSupportedException();
+    public async Task<VoiceError> Drain(bool draining)
+    {
+        if (Status is null)
+            return VoiceError.UnknownNode;
+        Status = Status with { Draining = draining };
+        await Did($"Drain {draining}");
+        return VoiceError.None;
+    }
 
     private Task Did(string call)
     {

@@ -3,6 +3,7 @@ using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -29,6 +30,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Uri GrpcUrl => new(_app.Urls.Last());
 
     public SessionRegistry Registry => _app.Services.GetRequiredService<SessionRegistry>();
+
+    public IEnumerable<RouteEndpoint> Routes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     public SignalingOptions Options { get; } = new();
 

@@ -97,6 +97,104 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
+    public async Task Rooms_that_a_node_still_has_are_shown_to_their_channels()
+    {
+        var node = _silo.Nodes.Start("a");
+        await _silo.Node(node).Register(node.Registration, [new(Lobby, 3), new(Lobby, 5), new(ChannelId.Parse("attic"), 2)]);
+        Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
+
+        node.Alive = false;
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "NodeLost a in lobby", "NodeLost a in attic" }), "they are remembered");
+    }
+
+    [Test]
+    public async Task A_channel_that_loses_its_node_hears_when_the_node_was_last_heard()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var node = await NodeWithRoom("a");
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        node.Alive = false;
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        var (what, arguments) = await _silo.Told.NextCall();
+        Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
+        Assert.That((DateTimeOffset)arguments[1]!, Is.InRange(before, DateTimeOffset.UtcNow));
+    }
+
+    [Test]
+    public async Task An_order_to_drain_reaches_the_region_and_the_channels_and_is_taken_back()
+    {
+        var node = await NodeWithRoom("a");
+        Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That((await Region("local").GetNodes()).Single().Draining);
+        Assert.That((await _silo.Node(node).OpenRoom(ChannelId.Parse("new"), 1, Identity)).Error, Is.EqualTo(VoiceError.NoMediaNode));
+        Assert.That((await _silo.Node(node).OpenRoom(Lobby, 1, Identity)).Error, Is.EqualTo(VoiceError.None), "what it has is renewed");
+
+        Assert.That(await _silo.Node(node).Drain(false), Is.EqualTo(VoiceError.None));
+        Assert.That((await _silo.Node(node).GetStatus())!.Draining, Is.False);
+        Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.EqualTo(node.Registration.Node));
+    }
+
+    [Test]
+    public async Task A_node_that_says_it_drains_is_left_by_its_channels_who_are_told_again_while_rooms_remain()
+    {
+        var node = await NodeWithRoom("a");
+        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true });
+        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true });
+        Assert.That((await _silo.Node(node).GetStatus())!.Draining);
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        var told = DateTimeOffset.UtcNow;
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(DateTimeOffset.UtcNow - told, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once per beginning, then as a reminder");
+    }
+
+    [Test]
+    public async Task An_order_to_drain_outlives_a_lost_stream_and_not_the_process()
+    {
+        var node = await NodeWithRoom("a");
+        await _silo.Node(node).Drain(true);
+        await _silo.Node(node).Register(node.Registration, []);
+        Assert.That((await _silo.Node(node).GetStatus())!.Draining, "through another gateway");
+
+        var again = await _silo.StartNode("a");
+        Assert.That((await _silo.Node(again).GetStatus())!.Draining, Is.False, "started again");
+    }
+
+    [Test]
+    public async Task Nobody_drains_a_node_that_is_not_there() =>
+        Assert.That(await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true), Is.EqualTo(VoiceError.UnknownNode));
+
+    [Test]
+    public async Task The_same_incarnation_may_come_through_another_gateway_while_its_old_stream_lives()
+    {
+        var node = await NodeWithRoom("a");
+        await _silo.Node(node).Register(node.Registration, [new(Lobby, 1)]);
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null), Is.True, "the old stream's end is only a suspicion");
+    }
+
+    [Test]
+    public async Task What_a_dead_incarnation_says_late_does_not_count()
+    {
+        var dead = await _silo.StartNode("a");
+        var alive = await _silo.StartNode("a");
+        Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.False);
+        await _silo.Node(dead).Suspect(dead.Registration.Incarnation);
+        Assert.That(await _silo.Node(alive).Beat(alive.Registration.Incarnation, null), Is.True);
+    }
+
+    private static DtlsIdentity Identity => new([1], [2], "F");
+
+    private async Task<FakeMediaNode> NodeWithRoom(string id)
+    {
+        var node = await _silo.StartNode(id);
+        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        return node;
+    }
+
+    [Test]
     public async Task The_cluster_has_one_dtls_identity() => Assert.That(
         (await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
         Is.EqualTo((await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));

@@ -15,8 +15,9 @@ internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private SiloInProcess(IHost host, FakeMediaNodes nodes)
+    private SiloInProcess(IHost host, FakeMediaNodes nodes, ToldChannels told)
     {
+        Told = told;
         _host = host;
         Nodes = nodes;
         Grains = host.Services.GetRequiredService<IGrainFactory>();
@@ -26,9 +27,12 @@ internal sealed class SiloInProcess : IAsyncDisposable
 
     public FakeMediaNodes Nodes { get; }
 
+    /// <summary>What channels hear of their nodes.</summary>
+    public ToldChannels Told { get; }
+
     public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
     {
-        var nodes = new FakeMediaNodes();
+        var (nodes, told) = (new FakeMediaNodes(), new ToldChannels());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -40,10 +44,11 @@ internal sealed class SiloInProcess : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
         builder.Services.AddSingleton<IMediaNodeClientFactory>(nodes);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(told);
         builder.AddHypeSilo();
         var host = builder.Build();
         await host.StartAsync();
-        return new SiloInProcess(host, nodes);
+        return new SiloInProcess(host, nodes, told);
     }
 
     public IChannelGrain Channel(string id) => Grains.GetGrain<IChannelGrain>(id);

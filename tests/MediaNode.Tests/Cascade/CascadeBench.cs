@@ -25,7 +25,7 @@ internal sealed class CascadeBench : IDisposable
     {
         Slots = slots;
         _began = Time.GetUtcNow();
-        Rooms = [.. Enumerable.Range(0, rooms).Select(_ => new WorkerBench(slots, Time))];
+        Rooms = [.. Enumerable.Range(0, rooms).Select(_ => new WorkerBench(slots, time: Time))];
         for (var room = 0; room < rooms; room++)
         {
             var (from, local) = (room, Rooms[room].Network);

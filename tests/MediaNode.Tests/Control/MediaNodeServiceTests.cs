@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Grpc.Core;
 using Hype.MediaClient;
 using Hype.MediaNode.Control.V1;
+using Hype.MediaNode.Tests.Transport;
+using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Control;
 
@@ -53,6 +55,89 @@ public sealed class MediaNodeServiceTests
         await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
         Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_room_that_is_there_is_answered_even_when_a_newer_one_is_known()
+    {
+        var first = await Client.OpenRoomAsync(Open(1));
+        await Client.OpenRoomAsync(Open(2));
+
+        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a channel that moves has not lost its old room");
+    }
+
+    [Test]
+    public async Task A_room_tells_the_fingerprint_of_its_first_certificate()
+    {
+        var another = Open(1);
+        another.Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey) };
+
+        var first = await Client.OpenRoomAsync(Open(1));
+        var again = await Client.OpenRoomAsync(another);
+
+        Assert.That(first.Fingerprint, Is.EqualTo(CertificateFingerprint.Write(SelfSigned.Node.Sha256)));
+        Assert.That(first.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
+        Assert.That(again.Fingerprint, Is.EqualTo(first.Fingerprint));
+    }
+
+    [Test]
+    public async Task A_ticket_makes_an_endpoint_and_is_listed_anew()
+    {
+        await Client.OpenRoomAsync(Open(1));
+        await Client.AddEndpointAsync(Add(2));
+
+        await Client.AddEndpointAsync(Revive(1));
+
+        var listed = (await Client.ListEndpointsAsync(new ListEndpointsRequest { Room = Room(1) })).Endpoints;
+        Assert.That(listed.Select(each => each.Number), Is.EqualTo(new[] { 2u, 1u }));
+        Assert.That(listed[0].Ticket, Is.Null);
+        var ticket = listed[1].Ticket;
+        Assert.That(ticket.IceUfrag, Is.EqualTo("ufrag7"));
+        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new[] { 70, 71, 72 }));
+        Assert.That(ticket.Version, Is.GreaterThan(7));
+        Assert.That(TransportTickets.TryUnseal(ticket.Sealed.Span, out _), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_ticket_is_useless_on_a_node_that_knows_a_newer_room_of_the_channel()
+    {
+        await Client.OpenRoomAsync(Open(2));
+
+        Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
+        Assert.That(Status(() => Client.AddEndpointAsync(Revive(1))), Is.EqualTo(StatusCode.NotFound));
+        Assert.That(_node.Pool.Endpoints, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_ticket_that_cannot_be_used_says_why()
+    {
+        await Client.OpenRoomAsync(Open(1));
+        Assert.Multiple(() =>
+        {
+            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.Ticket = ByteString.CopyFrom(1, 2, 3))));
+            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.Ticket = ByteString.CopyFrom(add.Ticket.Span[..^1]))));
+            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.IceUfrag = "mine")));
+            AssertInvalid("slot_ssrcs", () => Client.AddEndpointAsync(Revive(1, slots: 4)));
+        });
+        Assert.That(_node.Pool.Endpoints, Is.Zero);
+    }
+
+    [Test]
+    public async Task ICE_is_restarted_with_credentials_in_order_of_an_endpoint_that_is_there()
+    {
+        await Client.OpenRoomAsync(Open(1));
+        await Client.AddEndpointAsync(Add(1));
+        await Client.AddEndpointAsync(Add(2));
+        var restart = new RestartIceRequest { Room = Room(1), Number = 1, IceUfrag = "restarted", IcePwd = new string('q', 22) };
+
+        await Client.RestartIceAsync(restart);
+        await Client.RestartIceAsync(restart);
+
+        AssertInvalid("ice_ufrag", () => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.IceUfrag = "a:b")));
+        AssertInvalid("ice_pwd", () => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.IcePwd = "short")));
+        Assert.That(Status(() => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.Number = 2))), Is.EqualTo(StatusCode.AlreadyExists));
+        Assert.That(Status(() => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.Number = 3))), Is.EqualTo(StatusCode.NotFound));
+        Assert.That(Status(() => Client.ListEndpointsAsync(new ListEndpointsRequest { Room = Room(9) })), Is.EqualTo(StatusCode.NotFound));
     }
 
     [Test]
@@ -175,6 +260,12 @@ public sealed class MediaNodeServiceTests
         IcePwd = new string('p', 22),
         SlotSsrcs = { Enumerable.Range(0, (int)Slots).Select(slot => (number * 100) + (uint)slot) },
     };
+
+    private static AddEndpointRequest Revive(uint number, int slots = (int)Slots)
+    {
+        using var ticket = SampleTicket.New(slots: slots);
+        return new() { Room = Room(1), Number = number, Portable = true, Ticket = ByteString.CopyFrom(TransportTickets.Seal(ticket)) };
+    }
 
     private static AcceptAnswerRequest Answer(uint number) => new()
     {

@@ -29,9 +29,10 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     /// <summary>A datagram arrives; the node works on a copy.</summary>
     public void Arrive(byte[] datagram, TransportAddress from) => _waiting.Enqueue((datagram, from));
 
-    public void Wait(int timeoutMilliseconds)
-    {
-    }
+    /// <summary>Called where a worker's thread would sleep.</summary>
+    public Action Waited { get; set; } = static () => { };
+
+    public void Wait(int timeoutMilliseconds) => Waited();
 
     public void Wake()
     {

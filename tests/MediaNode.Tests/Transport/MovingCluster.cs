@@ -13,6 +13,9 @@ namespace Hype.MediaNode.Tests.Transport;
 internal sealed class MovingCluster : IDisposable
 {
     private const int Members = 3;
+
+    // The control plane gives a client that does not follow a new transport: after seconds, not after the room has moved on and on.
+    private const int MostMissed = 1;
     private const long Second = 1_000_000;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +27,7 @@ internal sealed class MovingCluster : IDisposable
     private readonly List<MovingNode> _nodes = [];
     private readonly List<WorkerBench> _benches = [];
     private MovingNode _home;
-    private int _packetsPerStep = 1;
+    private bool _isFlooded;
     private int _spoken;
     private int _unreadable;
 
@@ -55,6 +58,8 @@ internal sealed class MovingCluster : IDisposable
     public void Drain()
     {
         var old = _home;
+        if (_random.Next(2) == 0)
+            old.Release();
         Move(old);
         Run(_random.NextInt64(Second / 2, 5 * Second));
         Forget(old);
@@ -90,12 +95,12 @@ internal sealed class MovingCluster : IDisposable
         Run(Second);
     }
 
-    /// <summary>They talk, now and then much more than people can.</summary>
+    /// <summary>They talk; now and then one of them much more than people can, so that tickets run out.</summary>
     public void Talk()
     {
-        _packetsPerStep = _random.Next(12) == 0 ? 20 : 1;
-        Run(_random.NextInt64(_packetsPerStep > 1 ? 15 * Second : 4 * Second));
-        _packetsPerStep = 1;
+        _isFlooded = _random.Next(16) == 0;
+        Run(_random.NextInt64(_isFlooded ? 20 * Second : 4 * Second));
+        _isFlooded = false;
     }
 
     public void Dispose()
@@ -147,7 +152,7 @@ internal sealed class MovingCluster : IDisposable
         _home = next;
         foreach (var (number, member) in _members.ToArray())
         {
-            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second)
+            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed)
             {
                 Renew(number);
                 continue;
@@ -173,14 +178,14 @@ internal sealed class MovingCluster : IDisposable
         member.Left.Add(member.Node);
         member.Peer.Follow(next.Bench.Network);
         member.Node = next;
+        member.Missed = 0;
         Carried++;
     }
 
     private void Renew(uint number)
     {
         Retire(_members[number]);
-        _home.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
-        _home.Held.Remove(number);
+        _home.End(number);
         Connect(number);
         Renewed++;
     }
@@ -229,9 +234,8 @@ internal sealed class MovingCluster : IDisposable
                 other.Bench.Network.Socket.Arrive(peer.CheckRequest(useCandidate: false), peer.Address);
             member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
         }
-        if (_packetsPerStep == 1 && _random.Next(4) > 0)
-            return;
-        for (var i = 0; i < _packetsPerStep; i++)
+        var packets = _isFlooded && peer.Number == 1 ? 20 : _random.Next(4) == 0 ? 1 : 0;
+        for (var i = 0; i < packets; i++)
             peer.Say(++_spoken);
     }
 
@@ -242,5 +246,8 @@ internal sealed class MovingCluster : IDisposable
         public required MovingNode Node { get; set; }
 
         public long NextCheck { get; set; }
+
+        /// <summary>Moves since it followed one.</summary>
+        public int Missed { get; set; }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
 
     private readonly Queue<Message> _sent = new();
     private readonly List<Message> _unacknowledged = [];
+    private readonly HashSet<TicketReceipt> _ended = [];
     private readonly List<(long At, Message Last)> _acknowledgements = [];
     private int _told;
     private long _nextMessage;
@@ -81,9 +82,29 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
     }
 
+    /// <summary>The participant gets a new transport here: what comes of the old one is not of it.</summary>
+    public void End(uint number)
+    {
+        Held.Remove(number);
+        _ended.UnionWith(bench.Tickets(number).Select(ticket => ticket.Receipt));
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
+    }
+
+    /// <summary>The control plane asks for everyone's last ticket.</summary>
+    public void Release()
+    {
+        foreach (var number in Held.Keys.ToArray())
+        {
+            if (bench.Worker.ReleaseEndpoint(WorkerBench.Room, number).Ticket is { } last)
+                Held[number] = (last, this);
+        }
+    }
+
     private void Keep(uint number, IssuedTicket ticket)
     {
-        if (!Held.TryGetValue(number, out var held) || held.Ticket.Version < ticket.Version || !held.Ticket.SlotSsrcs.SequenceEqual(ticket.SlotSsrcs))
+        if (_ended.Contains(ticket.Receipt))
+            return;
+        if (!Held.TryGetValue(number, out var held) || held.Ticket.Version < ticket.Version)
             Held[number] = (ticket, this);
     }
 

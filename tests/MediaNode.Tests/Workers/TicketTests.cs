@@ -176,6 +176,24 @@ public sealed class TicketTests
     }
 
     [Test]
+    public void A_released_endpoint_goes_on_below_its_limit_and_there_is_no_ticket_after_its_last()
+    {
+        var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
+        _bench.Acknowledge();
+        Talk(listener, speaker, 100, _bench.Acknowledge);
+
+        var (result, last) = _bench.Worker.ReleaseEndpoint(WorkerBench.Room, listener.Number);
+        Talk(listener, speaker, TicketIssuer.Allowance + 2_000, _bench.Acknowledge);
+
+        Assert.That(result, Is.EqualTo(CommandResult.Done));
+        Assert.That(_bench.Ticket(listener.Number), Is.SameAs(last));
+        using var content = WorkerBench.Read(last!);
+        Assert.That(listener.Heard.Max(heard => heard.Sequence), Is.GreaterThan(1_000).And.LessThan(content.Slots.Max(slot => slot.Bound)));
+        Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.GreaterThan(0));
+        Assert.That(_bench.Worker.ReleaseEndpoint(WorkerBench.Room, 9).Result, Is.EqualTo(CommandResult.UnknownEndpoint));
+    }
+
+    [Test]
     public void A_list_of_the_endpoints_has_the_newest_ticket_of_each_who_is_connected()
     {
         _bench.Connect(1);

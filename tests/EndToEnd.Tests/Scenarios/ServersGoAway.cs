@@ -1,0 +1,65 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>What the SDK does when its room moves, or its gateway is lost: there is one gateway here, by two names.</summary>
+internal sealed class ServersGoAway : Scenario
+{
+    /// <summary>The same gateway by another name than the page's.</summary>
+    private static readonly Uri Alternate = new UriBuilder(GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+
+    private const string NoteSockets =
+        """
+        window.opened = [];
+        window.WebSocket = class extends WebSocket {
+          constructor(...args) {
+            super(...args);
+            opened.push(new URL(this.url).hostname);
+          }
+        };
+        """;
+
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Hype__Gateway__Alternates__0"] = Alternate.ToString(),
+    };
+
+    [Test]
+    public async Task A_room_that_moves_is_heard_on_and_is_another_transport()
+    {
+        await Gateway.Api.SetModeAsync(Channel, "sfu");
+        var (ada, bob, _) = await TwoJoinAsync();
+        await ada.MarkConnectionsAsync();
+
+        await ada.SimulateAsync("moveRoom");
+
+        await ada.IsToldAsync("mode", count: 3); // joined, switching, switched
+        await ada.PlaysAsync("sfu");
+        await bob.PlaysAsync("sfu");
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.False);
+    }
+
+    [Test]
+    public async Task A_lost_socket_is_replaced_at_once_by_one_to_the_other_gateway()
+    {
+        var (ada, bob, page) = await TwoJoinAsync();
+
+        await ada.SimulateAsync("dropSocket");
+
+        await ada.IsToldAsync("reconnected");
+        Assert.That((await ada.EventsAsync("reconnecting")).Single().GetProperty("detail").GetProperty("retryInMs").GetDouble(), Is.Zero);
+        Assert.That(await page.Page.EvaluateAsync<string[]>("() => opened"), Is.EqualTo(new[] { GatewayProcess.Url.Host, Alternate.Host }));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+    }
+
+    private async Task<(Participant Ada, Participant Bob, VoicePage AdasPage)> TwoJoinAsync()
+    {
+        var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(NoteSockets));
+        var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        return (ada, bob, page);
+    }
+}
