@@ -1,11 +1,26 @@
 using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
 
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>Which silo holds a channel: the one whose log was the last to say that it is here.</summary>
 internal static class ChannelHolder
 {
-    public static string Find(LocalCluster cluster, string channel)
+    // A process writes its log a little after it has said something.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <returns>The silo's name.</returns>
+    public static async Task<string> FindAsync(LocalCluster cluster, string channel)
+    {
+        string? holder = null;
+        await Waiting.UntilAsync(
+            () => Task.FromResult((holder = Find(cluster, channel)) is not null),
+            Patience,
+            () => $"no silo's log says that {channel} is here");
+        return holder!;
+    }
+
+    private static string? Find(LocalCluster cluster, string channel)
     {
         var here =
             from silo in cluster.Silos
@@ -13,6 +28,6 @@ internal static class ChannelHolder
             where line.Text.Contains($"Channel {channel} is here", StringComparison.Ordinal)
             orderby line.At
             select silo.Name;
-        return here.LastOrDefault() ?? throw new InvalidOperationException($"No silo's log says that {channel} is here.");
+        return here.LastOrDefault();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KillSilo : Fault
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);
         await using var probe = await ControlProbe.StartAsync(Cluster, conversation.Channel);
-        var silo = ChannelHolder.Find(Cluster, conversation.Channel);
+        var silo = await ChannelHolder.FindAsync(Cluster, conversation.Channel);
         var before = conversation.Mark();
 
         var killed = Cluster.Kill(silo);

@@ -63,7 +63,7 @@ internal sealed class LastSeat : Fault
         public static async Task<SeatSeeker> ConnectAsync(LocalCluster cluster, Uri gateway, string channel, string identity, CancellationToken stop)
         {
             var socket = new SignalingSocket();
-            await socket.ConnectAsync(gateway, stop);
+            await socket.ConnectAsync(SignalingSocket.UrlOf(gateway), stop);
             return new SeatSeeker(socket, channel, cluster.Tokens.Sign(identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)));
         }
 

@@ -27,7 +27,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
     /// <summary>What is only in memory must not count: the silo that holds the channel is killed, and another one reads it anew.</summary>
     protected override async Task AfterAsync(string channel)
     {
-        Cluster.Kill(ChannelHolder.Find(Cluster, channel));
+        Cluster.Kill(await ChannelHolder.FindAsync(Cluster, channel));
         await Cluster.WholeAsync();
 
         IReadOnlyList<string> kept = [];

@@ -92,7 +92,9 @@ internal sealed class NodeHost : IAsyncDisposable
             await _node.DisposeAsync();
         }
         await _relay.DisposeAsync();
-        // With the last process in it the namespace goes, and its cards with it.
+        // Both ends go; the kernel would take its time to miss a namespace whose last process has ended.
+        foreach (var name in new[] { Media, Control })
+            await ChildProcess.RunAsync("ip", ["link", "delete", name], Patience);
         await _holder.DisposeAsync();
     }
 

@@ -37,7 +37,7 @@ internal sealed class RosterWatcher : IAsyncDisposable
     {
         var watcher = new RosterWatcher(cluster, channel);
         var identity = $"watcher-{Interlocked.Increment(ref _lastWatcher)}";
-        await watcher._socket.ConnectAsync(cluster.Gateways.First().Url!, watcher._over.Token);
+        await watcher._socket.ConnectAsync(SignalingSocket.UrlOf(cluster.Gateways.First().Url!), watcher._over.Token);
         await watcher._socket.TrySendAsync(new { type = "join", channel, token = cluster.Tokens.Sign(identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)), muted = true }, watcher._over.Token);
         watcher._running = watcher.RunAsync();
         await watcher._admitted.Task.WaitAsync(Patience);
@@ -94,7 +94,7 @@ internal sealed class RosterWatcher : IAsyncDisposable
             var socket = new SignalingSocket();
             try
             {
-                await socket.ConnectAsync(gateways[attempt % gateways.Length].Url!, _over.Token);
+                await socket.ConnectAsync(SignalingSocket.UrlOf(gateways[attempt % gateways.Length].Url!), _over.Token);
                 (socket, _socket) = (_socket, socket);
                 socket.Dispose();
                 await _socket.TrySendAsync(new { type = "resume", channel = _channel, resumeToken = _resumeToken }, _over.Token);

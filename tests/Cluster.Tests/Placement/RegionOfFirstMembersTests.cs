@@ -22,7 +22,7 @@ internal sealed class RegionOfFirstMembersTests
             var channel = $"first-member-{index}";
             await using var visitor = await Visitor.JoinAsync(cluster, channel, gateway: index);
 
-            var silo = ChannelHolder.Find(cluster, channel);
+            var silo = await ChannelHolder.FindAsync(cluster, channel);
 
             Assert.That(cluster.Silos.Single(endpoint => endpoint.Name == silo).Region, Is.EqualTo(gateways[index % gateways.Length].Region), $"the silo of {channel}");
         }
