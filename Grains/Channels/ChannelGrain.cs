@@ -235,9 +235,9 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard)
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince)
     {
-        _machine.NodeLost(node, lastHeard, Now);
+        _machine.NodeLost(node, lastHeard, heardSince, Now);
         return CarriedOut();
     }
 
