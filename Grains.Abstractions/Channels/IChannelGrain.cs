@@ -90,8 +90,9 @@ public interface IChannelGrain : IGrainWithStringKey
     /// When it last said something on its stream. A probe that it answered does not count: a node that cannot hear that its tickets
     /// were kept may have gone on beyond them.
     /// </param>
+    /// <param name="heardSince">Since when it said something at least every 5 s: a ticket from before is void.</param>
     [Alias("NodeLost")]
-    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard);
+    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince);
 
     /// <summary>The node is to be empty: rooms on it move to another, member by member, unheard.</summary>
     [Alias("NodeDraining")]

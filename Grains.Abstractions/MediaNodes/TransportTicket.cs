@@ -33,5 +33,9 @@ public sealed record ListedEndpoint([property: Id(0)] uint Number, [property: Id
 public sealed record ReleasedEndpoint([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] TransportTicket? Ticket);
 
 /// <summary>Who is in a room, or why nobody can tell.</summary>
+/// <param name="Links">The room's ends of links, by name.</param>
 [GenerateSerializer, Immutable, Alias("hype.ListedEndpoints")]
-public sealed record ListedEndpoints([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] ImmutableArray<ListedEndpoint> Endpoints);
+public sealed record ListedEndpoints([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] ImmutableArray<ListedEndpoint> Endpoints, [property: Id(2)] ImmutableArray<string> Links)
+{
+    public static ListedEndpoints Failed(Errors.VoiceError error) => new(error, [], []);
+}

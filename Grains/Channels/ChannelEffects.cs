@@ -50,10 +50,12 @@ internal sealed record UpdateEndpoint(int Layout, Room Room, EndpointPermissions
 internal sealed record RemoveEndpoint(int Epoch, MediaNodeId Node, uint Number) : ChannelEffect;
 
 /// <summary>Link two rooms, in place of what links them now; a failure is answered by <see cref="ChannelMachine.LinkFailed"/>.</summary>
-internal sealed record LinkRooms(RoomPair Pair, Room Low, Room High) : ChannelEffect;
+/// <param name="Name">New for every link.</param>
+/// <param name="InPlaceOf">The one that failed or is lost.</param>
+internal sealed record LinkRooms(RoomPair Pair, string Name, Room Low, Room High, string? InPlaceOf) : ChannelEffect;
 
 /// <summary>The room at the other end is gone.</summary>
-internal sealed record UnlinkRoom(RoomPair Pair, Room Room) : ChannelEffect;
+internal sealed record UnlinkRoom(RoomPair Pair, string Name, Room Room) : ChannelEffect;
 
 /// <summary>A transport has reached another node, by this way (<see cref="MoveStage.None"/>: a new connection); for the instruments.</summary>
 internal sealed record Moved(MoveStage Way, TimeSpan Took) : ChannelEffect;

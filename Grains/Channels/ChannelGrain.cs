@@ -235,9 +235,9 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard)
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince)
     {
-        _machine.NodeLost(node, lastHeard, Now);
+        _machine.NodeLost(node, lastHeard, heardSince, Now);
         return CarriedOut();
     }
 
@@ -365,7 +365,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task VerifyAsync(Room room)
     {
-        var listed = new ListedEndpoints(VoiceError.Unavailable, []);
+        var listed = ListedEndpoints.Failed(VoiceError.Unavailable);
         try
         {
             // A node needs a moment to find the new control plane: it learns of it from its next beat.
@@ -379,7 +379,7 @@ internal sealed partial class ChannelGrain(
         finally
         {
             if (listed.Error == VoiceError.None)
-                _machine.RoomVerified(room, listed.Endpoints, Now);
+                _machine.RoomVerified(room, listed, Now);
             else
                 LoseRoom(room.Epoch, room.Node, listed.Error);
             CarryOut();

@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Participants;
 
 namespace Hype.Grains.Channels;
@@ -28,9 +29,6 @@ internal sealed class ChannelMachine
     private readonly MemberTransports _transports;
     private readonly RoomLinks _links;
 
-    /// <summary>How long after its last sign of life a node's tickets are good: as long it keeps to the indices that they leave it.</summary>
-    private static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
-
     private List<ChannelEffect> _effects = [];
     private DateTimeOffset? _flushAt;
     private uint? _dominant;
@@ -47,7 +45,7 @@ internal sealed class ChannelMachine
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
         _transports = new MemberTransports(options, _roster, _layouts, effect => _effects.Add(effect), End);
-        _links = new RoomLinks(_layouts, effect => _effects.Add(effect));
+        _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
         _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -324,9 +322,10 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>After a restart: who is in a room.</summary>
-    public void RoomVerified(Room room, IEnumerable<ListedEndpoint> endpoints, DateTimeOffset now)
+    public void RoomVerified(Room room, ListedEndpoints listed, DateTimeOffset now)
     {
-        _transports.Verified(room, endpoints, now);
+        _transports.Verified(room, listed.Endpoints, now);
+        _links.Found(room, listed.Links, now);
         Settle(now);
     }
 
@@ -336,7 +335,7 @@ internal sealed class ChannelMachine
         if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
             // Its node may live, and then what became of its keys is not known.
-            _layouts.Lose(room => room.Epoch == epoch, revivable: false, now, _effects);
+            _layouts.Lose(room => room.Epoch == epoch, ticketsSince: null, now, _effects);
             // If the node lives and only refuses, it need not keep what nobody will use.
             _effects.Add(new CloseRoom(epoch, node));
         }
@@ -346,9 +345,10 @@ internal sealed class ChannelMachine
 
     /// <summary>The node is gone with its rooms.</summary>
     /// <param name="lastHeard">When it was last heard for certain: from then on it may have used more of its keys than its tickets say.</param>
-    public void NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset now)
+    /// <param name="heardSince">Since when it was heard without such a silence.</param>
+    public void NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince, DateTimeOffset now)
     {
-        _layouts.Lose(room => room.Node == node, revivable: now - lastHeard <= TicketLifetime, now, _effects);
+        _layouts.Lose(room => room.Node == node, now - lastHeard <= NodeLease.TicketLifetime ? heardSince : null, now, _effects);
         Settle(now);
     }
 

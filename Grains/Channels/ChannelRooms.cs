@@ -45,7 +45,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
     public async Task<ListedEndpoints> Verify(Room room)
     {
         var error = await OpenAsync(room.Epoch, room.Node);
-        return error != VoiceError.None ? new ListedEndpoints(error, []) : await Node(room.Node).ListEndpoints(channel, room.Epoch);
+        return error != VoiceError.None ? ListedEndpoints.Failed(error) : await Node(room.Node).ListEndpoints(channel, room.Epoch);
     }
 
     public Task<VoiceError> Renew(RoomAssignment room) => OpenAsync(room.Epoch, room.Node);
@@ -118,18 +118,17 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
             return VoiceError.UnknownRoom;
 
         var (forLow, forHigh) = RoomLinkKeys.Create(channel, link, low.Candidates[0], high.Candidates[0], options.Slots);
-        await Task.WhenAll(Unlink(forLow, link.Low), Unlink(forHigh, link.High));
+        if (link.InPlaceOf is { } old)
+            await Task.WhenAll(Node(link.Low.Node).RemoveLink(channel, link.Low.Epoch, old), Node(link.High.Node).RemoveLink(channel, link.High.Epoch, old));
         var ends = await Task.WhenAll(Node(link.Low.Node).AddLink(forLow), Node(link.High.Node).AddLink(forHigh));
         return ends.FirstOrDefault(error => error != VoiceError.None);
     });
 
     public Task Unlink(UnlinkRoom unlink) => InOrder(unlink.Pair, async () =>
     {
-        await Node(unlink.Room.Node).RemoveLink(channel, unlink.Room.Epoch, unlink.Pair.ToString());
+        await Node(unlink.Room.Node).RemoveLink(channel, unlink.Room.Epoch, unlink.Name);
         return VoiceError.None;
     });
-
-    private Task Unlink(LinkSpec end, Room room) => Node(room.Node).RemoveLink(channel, end.Epoch, end.Link);
 
     private IMediaNodeGrain Node(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
 

@@ -139,15 +139,15 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     /// These rooms are gone. If all of what played is among them, the layout that is on its way takes over at once; without one, the
     /// current layout gets other rooms.
     /// </summary>
-    /// <param name="revivable">May those in them be revived elsewhere from their tickets?</param>
-    public void Lose(Func<LiveRoom, bool> gone, bool revivable, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <param name="ticketsSince">From when on tickets are good to revive those in them elsewhere; null: none is.</param>
+    public void Lose(Func<LiveRoom, bool> gone, DateTimeOffset? ticketsSince, DateTimeOffset now, List<ChannelEffect> effects)
     {
         foreach (var layout in Announced)
         {
             foreach (var room in layout.Rooms.Where(gone).ToArray())
             {
                 _avoid.Add(room.Node);
-                Abandon(layout, room, revivable, effects);
+                Abandon(layout, room, ticketsSince, effects);
             }
         }
 
@@ -247,7 +247,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         _next = null;
     }
 
-    private static void Abandon(LiveLayout layout, LiveRoom room, bool revivable, List<ChannelEffect> effects)
+    private static void Abandon(LiveLayout layout, LiveRoom room, DateTimeOffset? ticketsSince, List<ChannelEffect> effects)
     {
         layout.Remove(room);
         foreach (var (number, endpoint) in layout.Endpoints)
@@ -255,7 +255,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
             if (endpoint.Room != room && endpoint.Former != room)
                 continue;
 
-            if (endpoint.Orphan(room, revivable) is { } former)
+            if (endpoint.Orphan(room, ticketsSince) is { } former)
                 effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
             if (endpoint.Room is null)
                 layout.Ready.Remove(number);

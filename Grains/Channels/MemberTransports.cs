@@ -176,7 +176,7 @@ internal sealed class MemberTransports(
 
             endpoint.Enter(live);
             if (ticket is not null)
-                endpoint.Keep(ticket);
+                endpoint.Keep(ticket, now);
             emit(new UpdateEndpoint(layout.Epoch, room, Permissions(member)));
         }
 
@@ -192,7 +192,7 @@ internal sealed class MemberTransports(
                 Arrived(layout, connected.Number, endpoint, now);
                 break;
             case EndpointTicketed ticketed when In(room, ticketed.Number) is { } endpoint && options.PortableTransports:
-                endpoint.Keep(ticketed.Ticket);
+                endpoint.Keep(ticketed.Ticket, now);
                 break;
             case EndpointClosed closed when In(room, closed.Number) is { Stage: MoveStage.None } endpoint && roster.Find(closed.Number) is { } member:
                 // A consent that ends, or a goodbye, of a transport that never connected is news of its predecessor.

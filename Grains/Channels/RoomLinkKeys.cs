@@ -18,7 +18,7 @@ internal static class RoomLinkKeys
         {
             Channel = channel,
             Epoch = link.Low.Epoch,
-            Link = link.Pair.ToString(),
+            Link = link.Name,
             Remote = high,
             SendKey = up,
             ReceiveKey = down,

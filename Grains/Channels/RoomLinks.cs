@@ -4,29 +4,32 @@ namespace Hype.Grains.Channels;
 
 /// <summary>
 /// The links between the rooms of each announced layout: they follow the rooms. One that could not be made, or over which nothing
-/// comes any more, is made anew with other keys.
+/// comes any more, is made anew with other keys. After a restart of the grain those that both ends still have are taken over.
 /// </summary>
-internal sealed class RoomLinks(LayoutTransition layouts, Action<ChannelEffect> emit)
+internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Action<ChannelEffect> emit)
 {
     /// <summary>Between two attempts at one link; and as long, both ends' news of a loss are one loss.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<RoomPair, (DateTimeOffset Since, DateTimeOffset? RetryAt)> _links = [];
+    private readonly Dictionary<RoomPair, Link> _links = [];
+    private readonly Dictionary<string, Room> _found = [];
+    private int _made;
 
     public DateTimeOffset? NextDeadline => _links.Count == 0 ? null : _links.Values.Min(link => link.RetryAt);
 
     public void Settle(DateTimeOffset now)
     {
-        var rooms = layouts.Announced.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch);
-        var wanted = layouts.Announced.Where(layout => layout.Rooms.Count > 1).SelectMany(layout => CascadePlanner.Links(layout.Rooms.Select(room => room.Epoch))).ToHashSet();
-        foreach (var pair in _links.Keys.Where(pair => !wanted.Contains(pair)).ToArray())
+        var settled = layouts.Announced.Where(layout => !layout.Unverified).ToArray();
+        var rooms = settled.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch, room => room.Room);
+        var wanted = settled.Where(layout => layout.Rooms.Count > 1).SelectMany(layout => CascadePlanner.Links(layout.Rooms.Select(room => room.Epoch))).ToHashSet();
+        foreach (var (pair, link) in _links.Where(link => !wanted.Contains(link.Key)).ToArray())
         {
             _links.Remove(pair);
             // A room that is closed closes its ends; the other room has to be told.
             foreach (var epoch in new[] { pair.Low, pair.High })
             {
                 if (rooms.TryGetValue(epoch, out var survivor))
-                    emit(new UnlinkRoom(pair, survivor.Room));
+                    emit(new UnlinkRoom(pair, link.Name, survivor));
             }
         }
 
@@ -36,9 +39,29 @@ internal sealed class RoomLinks(LayoutTransition layouts, Action<ChannelEffect> 
             if (known && !(link.RetryAt <= now))
                 continue;
 
-            _links[pair] = (now, null);
-            emit(new LinkRooms(pair, rooms[pair.Low].Room, rooms[pair.High].Room));
+            var name = $"{pair}-{incarnation:x}.{++_made}";
+            _links[pair] = new Link(name, now, null);
+            emit(new LinkRooms(pair, name, rooms[pair.Low], rooms[pair.High], known ? link.Name : null));
         }
+    }
+
+    /// <summary>After a restart: a room has these links. One that its other room has too lives on; an end without another is taken away.</summary>
+    public void Found(Room room, IEnumerable<string> names, DateTimeOffset now)
+    {
+        foreach (var name in names)
+        {
+            if (_found.Remove(name, out var other))
+                _links[new RoomPair(room.Epoch, other.Epoch)] = new Link(name, now, null);
+            else
+                _found.Add(name, room);
+        }
+
+        if (layouts.Announced.Any(layout => layout.Unverified))
+            return;
+
+        foreach (var (name, alone) in _found)
+            emit(new UnlinkRoom(default, name, alone));
+        _found.Clear();
     }
 
     public void Failed(RoomPair pair, DateTimeOffset now)
@@ -47,12 +70,11 @@ internal sealed class RoomLinks(LayoutTransition layouts, Action<ChannelEffect> 
             _links[pair] = link with { RetryAt = now + RetryDelay };
     }
 
-    /// <param name="name">As its ends know it.</param>
     public void Lost(string name, DateTimeOffset now)
     {
         foreach (var (pair, link) in _links)
         {
-            if (pair.ToString() == name && link.RetryAt is null && now - link.Since > RetryDelay)
+            if (link.Name == name && link.RetryAt is null && now - link.Since > RetryDelay)
             {
                 _links[pair] = link with { RetryAt = now };
                 return;
@@ -62,4 +84,6 @@ internal sealed class RoomLinks(LayoutTransition layouts, Action<ChannelEffect> 
 
     /// <summary>Nothing is kept open.</summary>
     public void Clear() => _links.Clear();
+
+    private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt);
 }

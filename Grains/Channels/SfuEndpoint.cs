@@ -23,6 +23,8 @@ internal enum MoveStage
 /// </summary>
 internal sealed class SfuEndpoint
 {
+    private DateTimeOffset _ticketAt;
+
     /// <summary>Counts the transports made for this member in this layout; an answer from the node that names an older one is late.</summary>
     public int Generation { get; private set; }
 
@@ -100,16 +102,16 @@ internal sealed class SfuEndpoint
     }
 
     /// <summary>The newer one counts, of the transport that the client has.</summary>
-    public void Keep(TransportTicket ticket)
+    public void Keep(TransportTicket ticket, DateTimeOffset now)
     {
         var mine = Ticket is not null ? Ticket.IceUfrag == ticket.IceUfrag : Offer is null || Offer.IceUfrag == ticket.IceUfrag;
         if ((mine || Offer?.IceUfrag == ticket.IceUfrag) && ticket.Version > (Ticket?.Version ?? 0))
-            Ticket = ticket;
+            (Ticket, _ticketAt) = (ticket, now);
     }
 
     /// <summary>Its room is gone, with the node or without. Returns the room that it was moving out of, where it is to be removed too.</summary>
-    /// <param name="revivable">May the ticket be used? Else the next transport is a new one.</param>
-    public LiveRoom? Orphan(LiveRoom gone, bool revivable)
+    /// <param name="ticketsSince">From when on a ticket may be used; with none the next transport is a new one.</param>
+    public LiveRoom? Orphan(LiveRoom gone, DateTimeOffset? ticketsSince)
     {
         if (Former == gone)
         {
@@ -121,7 +123,7 @@ internal sealed class SfuEndpoint
         Room = null;
         Connected = false;
         Settle();
-        if (!revivable)
+        if (!(_ticketAt >= ticketsSince))
             Ticket = null;
         return LeaveFormer();
     }

@@ -94,7 +94,9 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
         ListEndpointsReply? reply = null;
         var error = await TryAsync(nameof(ListEndpointsAsync), async (node, options) =>
             reply = await node.ListEndpointsAsync(new ListEndpointsRequest { Room = Key(channel, epoch) }, options));
-        return new ListedEndpoints(error, reply is null ? [] : [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))]);
+        return reply is null
+            ? ListedEndpoints.Failed(error)
+            : new ListedEndpoints(error, [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))], [.. reply.Links]);
     }
 
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => TryAsync(nameof(AddLinkAsync), async (node, options) => await node.AddLinkAsync(

@@ -166,7 +166,7 @@ internal sealed partial class MediaNodeGrain(
         _connected is { } connected ? connected.Client.ReleaseEndpointAsync(channel, epoch, number) : Task.FromResult(new ReleasedEndpoint(VoiceError.Unavailable, null));
 
     public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
-        _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(new ListedEndpoints(VoiceError.Unavailable, []));
+        _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(ListedEndpoints.Failed(VoiceError.Unavailable));
 
     public Task<VoiceError> AddLink(LinkSpec link) => Command(client => client.AddLinkAsync(link));
 
@@ -311,9 +311,10 @@ internal sealed partial class MediaNodeGrain(
         var channels = Channels;
         _rooms.Clear();
         var lastHeard = connected.LastHeard(Now, Steady);
+        var heardSince = connected.HeardSince(Now, Steady);
         // First out of the region, or the channels would be sent straight back.
         await TellRegionAsync(connected, LossPatience, region => region.Remove(_node));
-        var told = Task.WhenAll(channels.Select(channel => TellAsync(channel, grain => grain.NodeLost(_node, lastHeard), "that its node is gone")));
+        var told = Task.WhenAll(channels.Select(channel => TellAsync(channel, grain => grain.NodeLost(_node, lastHeard, heardSince), "that its node is gone")));
         await Task.WhenAny(told, Task.Delay(ChannelPatience, time));
     }
 
@@ -362,6 +363,8 @@ internal sealed partial class MediaNodeGrain(
 
         /// <summary>In the world's time, from that of the lease.</summary>
         public DateTimeOffset LastHeard(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.LastBeat);
+
+        public DateTimeOffset HeardSince(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.HeardSince);
 
         public NodeStatus StatusAt(DateTimeOffset now, DateTimeOffset steady) =>
             new() { Registration = Registration, Load = Load, LastBeat = LastHeard(now, steady), Draining = Draining };

@@ -9,17 +9,31 @@ namespace Hype.Grains.MediaNodes;
 /// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
 internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now)
 {
+    /// <summary>
+    /// How long after its last word a node keeps to the indices that its tickets leave it (the node's <c>ControlContact.Fresh</c>). One that was
+    /// silent for longer may have used others, so that what it gave out before is void.
+    /// </summary>
+    public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
+
     private DateTimeOffset _aliveAt = now;
 
     /// <summary>When the node last said something on its stream; a probe that it answered is not that.</summary>
     public DateTimeOffset LastBeat { get; private set; } = now;
+
+    /// <summary>Since when it has been heard without a silence in which it may have gone on beyond its tickets (<see cref="TicketLifetime"/>).</summary>
+    public DateTimeOffset HeardSince { get; private set; } = now;
 
     /// <summary>Since when there is doubt, while there is: the probe runs, or has ended the lease.</summary>
     public DateTimeOffset? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }
 
-    public void Beat(DateTimeOffset now) => _aliveAt = LastBeat = now;
+    public void Beat(DateTimeOffset now)
+    {
+        if (now - LastBeat > TicketLifetime)
+            HeardSince = now;
+        _aliveAt = LastBeat = now;
+    }
 
     /// <summary>True when it is time to probe; the probe then counts as running.</summary>
     public bool Check(DateTimeOffset now) => now - _aliveAt >= options.SuspectAfter && Suspect(now);

@@ -6,6 +6,9 @@ namespace Hype.MediaNode.Control;
 /// <param name="JoinSecret">What the gateways ask of a node.</param>
 internal sealed record ControlPlane(string ListenUrl, IReadOnlyList<string> Gateways, string JoinSecret)
 {
+    /// <summary>After so much silence a gateway that vanished without a word (power, network) is left, when there is another one.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => $"ControlPlane {{ {ListenUrl} }}";
 }

@@ -19,8 +19,8 @@ internal sealed partial class NodeRegistration(
     /// <summary>What a registration has room for (node_registry.proto; gRPC's 4 MiB); a room beyond it is renewed by its channel, or closed by nobody.</summary>
     private const int MaxRooms = 32_768;
 
-    // A gateway that vanishes without a word (power, network) is left after this much silence, when there is another one.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // How a vanished gateway is missed when it is the only one.
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +30,7 @@ internal sealed partial class NodeRegistration(
         await StartedAsync(stoppingToken);
         var controlUrl = listening.Of(controlPlane.ListenUrl);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
-        var patience = gateways.Count > 1 ? Patience : Timeout.InfiniteTimeSpan;
+        var patience = gateways.Count > 1 ? controlPlane.Patience : Timeout.InfiniteTimeSpan;
         var retry = new RetryPause();
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
@@ -92,11 +92,11 @@ internal sealed partial class NodeRegistration(
         return sent.Kept > 1 ? StreamEnd.Served : StreamEnd.Broken;
     }
 
-    private static SocketsHttpHandler NewHandler() => new()
+    private SocketsHttpHandler NewHandler() => new()
     {
-        ConnectTimeout = Patience,
-        KeepAlivePingDelay = Patience,
-        KeepAlivePingTimeout = Patience,
+        ConnectTimeout = controlPlane.Patience,
+        KeepAlivePingDelay = PingInterval,
+        KeepAlivePingTimeout = PingInterval,
     };
 
     private Register Registration(string controlUrl) => new()

@@ -30,6 +30,9 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
+    /// <summary>The names of the room's links.</summary>
+    public string[] ListLinks(RoomKey key) => _rooms.TryGetValue(key, out var room) ? [.. room.Cascade.Links.Select(link => link.Name)] : [];
+
     /// <summary>What is not there is removed already.</summary>
     public CommandResult RemoveLink(RoomKey key, string name)
     {

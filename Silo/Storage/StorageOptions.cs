@@ -24,7 +24,7 @@ public sealed record StorageOptions
     public override string ToString() => $"StorageOptions {{ {Path} }}";
 }
 
-internal sealed class StorageOptionsValidator(IOptions<ClusterOptions> cluster) : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsValidator(IConfiguration configuration) : IValidateOptions<StorageOptions>
 {
     public const string ConnectionRequirement =
         "must be a connection string with Host, Database and Username, in the form Host=…;Database=…;Username=…;Password=….";
@@ -32,7 +32,8 @@ internal sealed class StorageOptionsValidator(IOptions<ClusterOptions> cluster) 
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var checks = new OptionChecks(StorageOptions.Section);
-        if (IsClustered())
+        // Asked of the text: a cluster section with an error in it must not hide the ones in this.
+        if (!ClusterOptions.IsEmbedded(configuration))
         {
             checks.Must(IsConnection(options.PostgreSql), nameof(options.PostgreSql), ConnectionRequirement);
         }
@@ -42,19 +43,6 @@ internal sealed class StorageOptionsValidator(IOptions<ClusterOptions> cluster) 
         }
 
         return checks.Result();
-    }
-
-    /// <summary>False too when the cluster's own section is wrong, which its own validator says.</summary>
-    private bool IsClustered()
-    {
-        try
-        {
-            return !ClusterOptions.IsEmbedded(cluster.Value.Provider);
-        }
-        catch (OptionsValidationException)
-        {
-            return false;
-        }
     }
 
     public static bool IsConnection([NotNullWhen(true)] string? text)

@@ -90,9 +90,9 @@ internal sealed class FakeGateway : IAsyncDisposable
                 while (await stream.MoveNext())
                 {
                     Heard++;
+                    _messages.Writer.TryWrite(stream.Current);
                     if (Keeps && stream.Current.BodyCase != NodeMessage.BodyOneofCase.Register)
                         await KeepAsync(Heard);
-                    _messages.Writer.TryWrite(stream.Current);
                 }
                 _messages.Writer.Complete();
             }

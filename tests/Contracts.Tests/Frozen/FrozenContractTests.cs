@@ -24,7 +24,7 @@ public sealed class FrozenContractTests
     [Test]
     public void The_reader_of_protos_sees_messages_oneofs_enums_and_calls() =>
         Assert.That(
-            ProtoFields.Lines("package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
+            ProtoFields.Lines("syntax = \"proto3\"; package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
             Is.EqualTo(new[]
             {
                 "a.v1.S: rpc Do(M) returns (stream N)", "a.v1.M: reserved 2", "a.v1.M: int32 x = 1", "a.v1.M: N n = 3", "a.v1.E: ZERO = 0",

@@ -42,7 +42,7 @@ internal static partial class ProtoFields
     private static partial Regex Comment();
 
     // A oneof has no name on the wire: its fields are its message's.
-    [GeneratedRegex(@"\bpackage\s+(?<package>[\w.]+)\s*;|\b(?:message|enum|service)\s+(?<open>\w+)\s*\{|\boneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);")]
+    [GeneratedRegex(@"\s*(?:package\s+(?<package>[\w.]+)\s*;|(?:message|enum|service)\s+(?<open>\w+)\s*\{|oneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);)")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\s+")]

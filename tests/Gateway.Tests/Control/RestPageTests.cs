@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Hype.Gateway.Tests.Support;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hype.Gateway.Tests.Control;
 

@@ -134,7 +134,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => Did("NodeReported");
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard) => Did("NodeLost");
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) => Did("NodeLost");
 
     public Task NodeDraining(MediaNodeId node) => Did("NodeDraining");
 

@@ -196,7 +196,7 @@ public sealed class ChannelPropertyTests
         {
             var node = AnyNode();
             _nodes.Kill(node);
-            Do(machine => machine.NodeLost(node, _now - TimeSpan.FromSeconds(_random.Next(8)), _now));
+            Do(machine => machine.NodeLost(node, _now - TimeSpan.FromSeconds(_random.Next(8)), _now - TimeSpan.FromSeconds(_random.Next(60)), _now));
             _seen.NodesLost++;
         }
 

@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
 
@@ -142,7 +143,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         Assert.That(bench.Events, Is.Empty, "the layout is the same: nobody builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
         Assert.That(place, Has.Property("Layout").EqualTo(1).And.Property("Epoch").EqualTo(2).And.Property("Sticky").Null);
@@ -159,7 +160,7 @@ public sealed class LayoutTransitionTests
             bench.Do((machine, now) => machine.Leave(member.Session, LeaveReason.Left, now));
         bench.Advance(Options.ReturnDelay);
         Assert.That(bench.Pending!.Mode, Is.EqualTo(ChannelMode.P2P));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((3, ChannelMode.P2P, (Layout?)null)));
     }
 
@@ -169,7 +170,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "what plays is not touched");
         bench.Advance(Options.SwitchTimeout);
         Assert.That(bench.Current.Epoch, Is.EqualTo(1), "a dead layout is never committed");
@@ -245,12 +246,12 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, 1)));
-        bench.Do((machine, now) => machine.RoomVerified(room, [new(1, null), new(2, null)], now));
+        bench.Do((machine, now) => machine.RoomVerified(room, new ListedEndpoints(VoiceError.None, [new(1, null), new(2, null)], []), now));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
         Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Member.Number), Is.EqualTo(new uint[] { 1, 2 }), "what they may was perhaps not told");
 
         bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, now));
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(1 + ChannelCheckpoint.EpochReserve + 1));
     }
 }

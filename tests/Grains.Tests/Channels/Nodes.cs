@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
@@ -18,7 +19,7 @@ internal sealed class Nodes(Random random)
     private readonly HashSet<MediaNodeId> _live = [.. All];
     private readonly HashSet<MediaNodeId> _draining = [];
     private readonly Dictionary<(MediaNodeId Node, int Epoch), Dictionary<uint, bool>> _rooms = [];
-    private readonly HashSet<RoomPair> _links = [];
+    private readonly Dictionary<RoomPair, string> _links = [];
     private readonly HashSet<long> _spent = [];
     private long _version;
 
@@ -26,7 +27,7 @@ internal sealed class Nodes(Random random)
 
     public IEnumerable<(uint Number, int Epoch)> Seats => _rooms.SelectMany(room => room.Value.Keys.Select(number => (number, room.Key.Epoch)));
 
-    public IEnumerable<RoomPair> Links => _links;
+    public IEnumerable<RoomPair> Links => _links.Keys;
 
     public IReadOnlyCollection<MediaNodeId> Draining => _draining;
 
@@ -75,14 +76,17 @@ internal sealed class Nodes(Random random)
     public bool Has(Room room, uint number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
 
     /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
-    public ListedEndpoint[]? List(Room room, bool portable)
+    public ListedEndpoints? List(Room room, bool portable)
     {
         if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats))
             return null;
 
         foreach (var number in seats.Keys.Where(_ => random.Next(4) == 0).ToArray())
             seats.Remove(number);
-        return [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))];
+        return new ListedEndpoints(
+            VoiceError.None,
+            [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))],
+            [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
     }
 
     public void Add(Room room, uint number) => _rooms[(room.Node, room.Epoch)][number] = false;
@@ -113,9 +117,22 @@ internal sealed class Nodes(Random random)
             Close(room);
     }
 
-    public bool Link(LinkRooms link) => Has(link.Low) && Has(link.High) && (_links.Add(link.Pair) || true);
+    public bool Link(LinkRooms link)
+    {
+        if (!Has(link.Low) || !Has(link.High))
+            return false;
 
-    public void Unlink(UnlinkRoom unlink) => _links.Remove(unlink.Pair);
+        if (link.InPlaceOf is not null && _links.GetValueOrDefault(link.Pair) == link.InPlaceOf)
+            _links.Remove(link.Pair);
+        Assert.That(_links.TryAdd(link.Pair, link.Name), "two rooms are linked twice: every word would be heard twice");
+        return true;
+    }
+
+    public void Unlink(UnlinkRoom unlink)
+    {
+        foreach (var pair in _links.Where(link => link.Value == unlink.Name).Select(link => link.Key).ToArray())
+            _links.Remove(pair);
+    }
 
     /// <summary>What the nodes have to tell: who connected, a ticket for each who is.</summary>
     /// <param name="all">Everyone connects now; else some do, and sometimes a link is lost.</param>
@@ -133,8 +150,8 @@ internal sealed class Nodes(Random random)
                 yield return (node, new EndpointTicketed(number, NewTicket()) { Channel = MachineBench.Channel, Epoch = epoch });
             }
 
-            foreach (var pair in _links.Where(pair => !all && random.Next(4) == 0 && (pair.Low == epoch || pair.High == epoch)).ToArray())
-                yield return (node, new LinkLost(pair.ToString()) { Channel = MachineBench.Channel, Epoch = epoch });
+            foreach (var (_, name) in _links.Where(link => !all && random.Next(4) == 0 && (link.Key.Low == epoch || link.Key.High == epoch)).ToArray())
+                yield return (node, new LinkLost(name) { Channel = MachineBench.Channel, Epoch = epoch });
         }
     }
 
@@ -145,6 +162,7 @@ internal sealed class Nodes(Random random)
     private void Close((MediaNodeId Node, int Epoch) room)
     {
         _rooms.Remove(room);
-        _links.RemoveWhere(pair => pair.Low == room.Epoch || pair.High == room.Epoch);
+        foreach (var pair in _links.Keys.Where(pair => pair.Low == room.Epoch || pair.High == room.Epoch).ToArray())
+            _links.Remove(pair);
     }
 }

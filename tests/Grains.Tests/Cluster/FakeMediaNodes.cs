@@ -78,7 +78,7 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
     {
         var error = await Do($"List {epoch}", () => { });
-        return new ListedEndpoints(error, [.. Endpoints.Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch).Select(endpoint => new ListedEndpoint(endpoint.Number, endpoint.Ticket))]);
+        return new ListedEndpoints(error, [.. Endpoints.Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch).Select(endpoint => new ListedEndpoint(endpoint.Number, endpoint.Ticket))], []);
     }
 
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => Do($"Link {link.Link}", () => { });

@@ -1,6 +1,6 @@
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
 
 namespace Hype.Grains.Tests.Silo;
 
@@ -37,6 +37,9 @@ public sealed class StorageOptionsTests
         Assert.That(new PostgreSqlGrainDatabase($"{Connection};Command Timeout=7").ConnectionString, Does.Contain("Command Timeout=7"));
     }
 
-    private static IEnumerable<string> Errors(string provider, StorageOptions options) =>
-        new StorageOptionsValidator(Options.Create(new ClusterOptions { Provider = provider, Redis = "one:6379" })).Validate(null, options).Failures ?? [];
+    private static IEnumerable<string> Errors(string provider, StorageOptions options)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)]).Build();
+        return new StorageOptionsValidator(configuration).Validate(null, options).Failures ?? [];
+    }
 }

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Hype.MediaClient;
+using Hype.MediaNode.Control;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Transport;
 using Hype.NodeRegistry.V1;
 
 namespace Hype.MediaNode.Tests.Control;
@@ -47,6 +49,9 @@ public sealed class NodeRegistrationTests
             Assert.That(register.ControlUrl, Is.EqualTo(_node.Url));
             Assert.That(register.Workers, Is.EqualTo(2));
             Assert.That(register.JoinSecret, Is.EqualTo("open sesame"));
+            Assert.That(register.ControlToken, Is.EqualTo(_node.Identity.ControlToken).And.Length.GreaterThanOrEqualTo(32));
+            Assert.That(_node.Identity.ToString(), Does.Not.Contain(register.ControlToken));
+            Assert.That(register.Rooms, Is.Empty);
             Assert.That(Guid.TryParse(register.Incarnation, out _), Is.True);
             Assert.That(Version.TryParse(register.Version, out _), Is.True);
         });
@@ -56,8 +61,8 @@ public sealed class NodeRegistrationTests
     public async Task It_beats_at_the_interval_it_is_told_and_says_its_load_each_second()
     {
         var connection = await RegisteredAsync(_first);
-        // The first beat shows that the timer runs; from then on one beat belongs to one step.
-        await PumpAsync(NextAsync(connection.Messages));
+        // From here on one beat belongs to one step.
+        await UntilAsync(() => _time.HasTimer(Beat));
 
         var loads = new List<bool>();
         for (var i = 0; i < 16; i++)
@@ -85,7 +90,7 @@ public sealed class NodeRegistrationTests
 
         Assert.That(told.Channel, Is.EqualTo("lobby"));
         Assert.That(told.Closed.Number, Is.EqualTo(1));
-        Assert.That(told.Closed.Reason, Is.EqualTo(CloseReason.NeverConnected));
+        Assert.That(told.Closed.Reason, Is.EqualTo(NodeRegistry.V1.CloseReason.NeverConnected));
     }
 
     [Test]
@@ -123,7 +128,7 @@ public sealed class NodeRegistrationTests
         await PumpedRefuseAsync(_second);
         var accepted = await PumpAsync(NextAsync(_first.Connections));
         await accepted.AcceptAsync();
-        await PumpAsync(NextAsync(accepted.Messages));
+        await PumpUntilKeptAsync();
 
         accepted.Break();
         await PumpAsync(NextAsync(_second.Connections));
@@ -140,6 +145,103 @@ public sealed class NodeRegistrationTests
         await PumpAsync(NextAsync(_second.Connections));
 
         Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000 }));
+    }
+
+    [Test]
+    public async Task A_gateway_that_accepts_and_acknowledges_nothing_is_not_asked_again_without_a_pause()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Break();
+        await PumpAsync(NextAsync(_second.Connections));
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100 }));
+    }
+
+    [Test]
+    public async Task A_gateway_that_falls_silent_is_left_for_the_next()
+    {
+        await using var silent = await FakeGateway.StartAsync();
+        await using var other = await FakeGateway.StartAsync();
+        await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], patience: TimeSpan.FromSeconds(2));
+        var connection = await RegisteredAsync(silent);
+        connection.Keeps = false;
+        Assert.That(await PumpAsync(NextAsync(other.Connections)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task The_rooms_that_it_holds_are_in_each_registration()
+    {
+        var connection = await RegisteredAsync(_first);
+        using var dtls = SelfSigned.Node.NewContext();
+        await _node.Rooms.OpenAsync(new RoomKey("lobby", 3), 3, dtls);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+
+        var held = (await NextAsync(other.Messages)).Register.Rooms.Single();
+        Assert.That((held.Channel, held.Epoch), Is.EqualTo(("lobby", 3u)));
+    }
+
+    [Test]
+    public async Task A_ticket_is_kept_when_the_gateway_says_so_and_not_before()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var ticket = Ticket(1, version: 7);
+        Assert.That(_node.Events.TryWrite(ticket));
+
+        var (message, count) = await NextEventsAsync(connection);
+        Assert.That(message.Events[0].Ticket.Version, Is.EqualTo(7));
+        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+
+        await connection.KeepAsync(count);
+        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
+    }
+
+    [Test]
+    public async Task Tickets_that_were_not_acknowledged_are_sent_again_on_the_next_stream_and_only_those()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var kept = Ticket(1, version: 1);
+        _node.Events.TryWrite(kept);
+        var (_, count) = await NextEventsAsync(connection);
+        await connection.KeepAsync(count);
+        await UntilAsync(() => kept.Ticket!.Receipt.Kept == 1);
+        _node.Events.TryWrite(Ticket(2, version: 1));
+        await NextEventsAsync(connection);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        await other.AcceptAsync();
+
+        var (again, _) = await NextEventsAsync(other);
+        Assert.That(again.Events.Select(told => told.Ticket.Number), Is.EqualTo(new[] { 2u }));
+    }
+
+    [Test]
+    public async Task The_control_plane_is_away_when_it_has_acknowledged_nothing_for_5_seconds()
+    {
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "nobody has heard it yet");
+        var connection = await RegisteredAsync(_first);
+        await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
+
+        connection.Keeps = false;
+        _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1_000));
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False);
+    }
+
+    [Test]
+    public async Task It_says_at_once_that_it_drains()
+    {
+        var connection = await RegisteredAsync(_first);
+        await ConnectRefusedPeerAsync("lobby");
+
+        _node.Lifetime.Terminate();
+        var beat = (await NextAsync(connection.Messages)).Beat;
+
+        Assert.That(beat.Load.Draining, "and no time has passed");
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it serves on");
     }
 
     [Test]
@@ -174,6 +276,37 @@ public sealed class NodeRegistrationTests
         }
     }
 
+    /// <summary>The next events, and which message of the stream they were.</summary>
+    private static async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
+    {
+        while (true)
+        {
+            var message = await NextAsync(connection.Messages);
+            if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
+                return (message.Events, connection.Heard);
+        }
+    }
+
+    private static MediaNode.Rooms.RoomEvent Ticket(uint number, ulong version) => new(new RoomKey("lobby", 1), RoomEventKind.Ticket, number)
+    {
+        Ticket = new IssuedTicket("ufrag", [1, 2], "AF", version, [1], new TicketReceipt()),
+    };
+
+    private async Task PumpUntilKeptAsync()
+    {
+        var ticket = Ticket(1, version: 1);
+        _node.Events.TryWrite(ticket);
+        await UntilAsync(() => ticket.Ticket!.Receipt.Kept == 1);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        var limit = Task.Delay(Patience);
+        while (!holds() && !limit.IsCompleted)
+            await Task.Yield();
+        Assert.That(holds());
+    }
+
     private async Task<FakeGateway.Connection> RegisteredAsync(FakeGateway gateway)
     {
         var connection = await NextAsync(gateway.Connections);
@@ -188,6 +321,7 @@ public sealed class NodeRegistrationTests
 
     private static async Task RefuseAsync(FakeGateway.Connection connection)
     {
+        await NextAsync(connection.Messages);
         await connection.AnswerAsync(new RegistryMessage { Refused = new Refused { Reason = "not today" } });
         connection.End();
     }

@@ -31,6 +31,9 @@ internal sealed class TestNode : IAsyncDisposable
             headers.Add("authorization", $"Bearer {Identity.ControlToken}");
             return headers;
         }));
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Stopping.Register(stopped.SetResult);
+        Stopped = stopped.Task;
         Stranger = new MediaNodeControl.MediaNodeControlClient(_channel);
     }
 
@@ -54,11 +57,14 @@ internal sealed class TestNode : IAsyncDisposable
 
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
+    /// <summary>Completes when the node begins to stop.</summary>
+    public Task Stopped { get; }
+
     public IServiceProvider Services => _app.Services;
 
     public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
 
-    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, params (string Key, string Value)[] settings)
+    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? patience = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -72,6 +78,8 @@ internal sealed class TestNode : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddHypeMediaNode();
+        // On a machine that does ten other things a living gateway may take its time; a test that wants impatience says so.
+        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { Patience = patience ?? TimeSpan.FromMinutes(1) });
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.MapHypeMediaNode();

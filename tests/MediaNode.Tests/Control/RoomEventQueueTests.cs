@@ -1,0 +1,144 @@
+using Hype.MediaNode.Control;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
+
+namespace Hype.MediaNode.Tests.Control;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RoomEventQueueTests
+{
+    private static readonly RoomKey Lobby = new("lobby", 1);
+
+    private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
+
+    [Test]
+    public void Changes_come_in_their_order_and_before_tickets()
+    {
+        Write(Ticket(1, 1), Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Closed, 2), Of(RoomEventKind.Quality, 3));
+        Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 3" }));
+    }
+
+    [Test]
+    public void Of_an_endpoints_tickets_only_the_newest_is_sent()
+    {
+        Write(Ticket(1, 1), Ticket(1, 2));
+        Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
+    }
+
+    [Test]
+    public void A_ticket_is_sent_again_on_each_stream_until_it_is_kept()
+    {
+        Write(Ticket(1, 1));
+        var batch = _queue.Take(10)!;
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v1" }));
+
+        _queue.Keep(batch.Tickets);
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.EqualTo(1));
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.Empty);
+    }
+
+    [Test]
+    public void Keeping_an_older_ticket_leaves_the_newer_to_be_kept()
+    {
+        Write(Ticket(1, 1));
+        var older = _queue.Take(10)!;
+        Write(Ticket(1, 2));
+        Assert.That(_queue.Take(10)!.Tickets, Has.Count.EqualTo(1));
+        _queue.Keep(older.Tickets);
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
+    }
+
+    [Test]
+    public void A_stream_that_broke_never_brings_back_what_is_superseded()
+    {
+        Write(Ticket(1, 1));
+        _queue.Take(10);
+        Write(Ticket(1, 2));
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void The_ticket_of_an_endpoint_that_closed_is_not_sent_any_more(bool sent)
+    {
+        Write(Ticket(1, 1));
+        if (sent)
+            _queue.Take(10);
+        Write(Of(RoomEventKind.Closed, 1));
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Closed 1" }));
+    }
+
+    [Test]
+    public void What_was_not_written_comes_first_on_the_next_stream()
+    {
+        Write(Of(RoomEventKind.Connected, 1), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
+        var unwritten = _queue.Take(10);
+        Write(Of(RoomEventKind.Closed, 2));
+        _queue.StartOver(unwritten);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 1" }));
+    }
+
+    [Test]
+    public void Speakers_and_qualities_are_replaced()
+    {
+        for (uint number = 1; number <= 3; number++)
+            Write(Of(RoomEventKind.DominantSpeaker, number), Of(RoomEventKind.Quality, 9));
+        Assert.That(Drain(), Is.EqualTo(new[] { "DominantSpeaker 3", "Quality 9" }));
+    }
+
+    [Test]
+    public void Too_much_is_never_a_ticket_or_a_closed()
+    {
+        const int TooMany = 120_000;
+        var taken = new Dictionary<RoomEventKind, int>();
+        foreach (var kind in new[] { RoomEventKind.Quality, RoomEventKind.Connected, RoomEventKind.Closed })
+        {
+            for (uint number = 1; number <= TooMany; number++)
+                taken[kind] = taken.GetValueOrDefault(kind) + (_queue.TryWrite(Of(kind, number)) ? 1 : 0);
+        }
+        for (uint number = 1; number <= TooMany; number++)
+            Write(Ticket(number, 1));
+
+        Assert.That(taken[RoomEventKind.Quality], Is.EqualTo(10_000));
+        Assert.That(taken[RoomEventKind.Connected], Is.EqualTo(100_000));
+        var told = Drain();
+        Assert.That(told.Count(what => what.StartsWith("Closed", StringComparison.Ordinal)), Is.EqualTo(TooMany));
+        Assert.That(told.Count(what => what.StartsWith("Ticket", StringComparison.Ordinal)), Is.EqualTo(TooMany));
+    }
+
+    [Test]
+    public void It_wakes_who_waits_for_as_long_as_something_is_left()
+    {
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False);
+        Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted);
+        _queue.Take(1);
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted);
+        _queue.Take(1);
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False);
+    }
+
+    private void Write(params RoomEvent[] events)
+    {
+        foreach (var item in events)
+            Assert.That(_queue.TryWrite(item), $"{item.Kind}");
+    }
+
+    private List<string> Drain()
+    {
+        var told = new List<string>();
+        while (_queue.Take(256) is { } batch)
+            told.AddRange(batch.Changes.Concat(batch.Tickets).Concat(batch.Latest).Select(item => $"{item.Kind} {item.Number}{(item.Ticket is { } ticket ? $" v{ticket.Version}" : "")}"));
+        return told;
+    }
+
+    private static RoomEvent Of(RoomEventKind kind, uint number) => new(Lobby, kind, number);
+
+    private static RoomEvent Ticket(uint number, ulong version) =>
+        new(Lobby, RoomEventKind.Ticket, number) { Ticket = new IssuedTicket("ufrag", [1], "AF", version, [1], new TicketReceipt()) };
+}

@@ -1,0 +1,52 @@
+using Hype.MediaNode.Control;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hype.MediaNode.Tests.Control;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SentMessagesTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ControlContact _contact;
+    private readonly SentMessages _sent;
+
+    public SentMessagesTests()
+    {
+        _contact = new ControlContact(_time);
+        _sent = new SentMessages(_contact, new RoomEventQueue(new ControlMetrics(new TestMeters())), Timeout.InfiniteTimeSpan);
+    }
+
+    [Test]
+    public void The_node_was_heard_when_it_sent_and_not_when_it_was_answered()
+    {
+        _sent.Add();
+        var sentAt = _contact.Now;
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.That(_sent.TryKeep(1));
+        Assert.That(_contact.IsFresh(sentAt + ControlContact.Fresh));
+        Assert.That(_contact.IsFresh(sentAt + ControlContact.Fresh + 1), Is.False);
+    }
+
+    [Test]
+    public void One_acknowledgement_counts_for_all_before_it()
+    {
+        _sent.Add();
+        _sent.Add();
+        _sent.Add();
+        Assert.That(_sent.TryKeep(2));
+        Assert.That(_sent.TryKeep(1), "late, and nothing new");
+        Assert.That(_sent.Kept, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void What_was_never_sent_cannot_be_acknowledged()
+    {
+        _sent.Add();
+        Assert.That(_sent.TryKeep(2), Is.False);
+        Assert.That(_contact.IsFresh(_contact.Now), Is.False);
+    }
+
+    [Test]
+    public void A_gateway_that_acknowledges_nothing_costs_no_memory_without_end() =>
+        Assert.That(() => { while (true) _sent.Add(); }, Throws.InvalidOperationException);
+}
