@@ -245,7 +245,11 @@ internal sealed class ChannelView(ChannelId channel)
                 return true;
 
             case SfuOffered { Session: var session, Offer: var offer }:
-                Deliver(session, member => Send(member, member.Transport.Offer(offer)));
+                Deliver(session, member =>
+                {
+                    if (member.Transport.Offer(offer) is { } message)
+                        Send(member, message);
+                });
                 return true;
 
             case EndpointMoved { Session: var session } moved:

@@ -11,16 +11,22 @@ namespace Hype.Gateway.Signaling;
 internal sealed class MemberTransport(int moves)
 {
     private int _moves = moves;
-    private (int Epoch, int MediaCount)? _offer;
+    private (int Epoch, string IceUfrag, int MediaCount)? _offer;
 
     /// <summary>How many m-lines the offer of this epoch had, which the answer must have too; null: it is not the newest offer's.</summary>
     public int? OfferedMediaCount(int epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
 
-    public OfferMessage Offer(SfuOffer offer)
+    /// <summary>
+    /// Null: this socket was sent it before. A channel that is attached to again repeats what has not been answered yet, and to a client
+    /// a second offer of an epoch is a second transport, of which the node can serve but one.
+    /// </summary>
+    public OfferMessage? Offer(SfuOffer offer)
     {
+        if (_offer is { } last && last.Epoch == offer.Epoch && last.IceUfrag == offer.IceUfrag)
+            return null;
         if (offer.Restart)
             _moves++;
-        _offer = (offer.Epoch, OfferWriter.MediaCount(offer));
+        _offer = (offer.Epoch, offer.IceUfrag, OfferWriter.MediaCount(offer));
         return new OfferMessage(offer.Epoch, OfferWriter.Write(offer, _moves), offer.Restart);
     }
 

@@ -13,7 +13,7 @@ namespace Hype.MediaNode.Control;
 /// </summary>
 internal sealed partial class NodeRegistration(
     IOptions<MediaNodeOptions> options, ControlPlane controlPlane, ListeningAddress listening, NodeIdentity identity, NodeLoadMeter load, NodeDrain drain,
-    WorkerPool pool, RoomDirectory rooms, RoomEventQueue events, ControlContact contact, TimeProvider time, IHostApplicationLifetime lifetime,
+    WorkerPool pool, RoomDirectory rooms, RoomEventQueue events, ControlContact contact, Rehearsal rehearsal, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<NodeRegistration> logger) : BackgroundService
 {
     /// <summary>What a registration has room for (node_registry.proto; gRPC's 4 MiB); a room beyond it is renewed by its channel, or closed by nobody.</summary>
@@ -29,6 +29,9 @@ internal sealed partial class NodeRegistration(
         stoppingToken = stopping.Token;
         await StartedAsync(stoppingToken);
         var controlUrl = listening.Of(controlPlane.ListenUrl);
+        // Embedded there is no other node whose channels would come here in a hurry, and the whole product waits for this start.
+        if (controlPlane.Gateways.Count > 0)
+            await rehearsal.RunAsync(controlUrl, stoppingToken);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
         var patience = gateways.Count > 1 ? controlPlane.Patience : Timeout.InfiniteTimeSpan;
         var retry = new RetryPause();

@@ -60,6 +60,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<RoomEventQueue>();
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<NodeDrain>();
+        services.AddSingleton<Rehearsal>();
         services.AddSingleton<WorkerPool>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();

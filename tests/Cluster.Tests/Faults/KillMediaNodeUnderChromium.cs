@@ -9,7 +9,10 @@ internal sealed class KillMediaNodeUnderChromium : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Chromium";
 
-    private static readonly FaultGoal Gap = new(Name, "the tone is away for", "ms", 500, 1_500);
+    private static readonly FaultGoal Gap = new(Name, "the voice is away for", "ms", 500, 1_500);
+
+    // Two seconds of a voice.
+    private const int PacketsToWaitFor = 100;
 
     private Chromium _chromium = null!;
 
@@ -24,16 +27,16 @@ internal sealed class KillMediaNodeUnderChromium : Fault
     }
 
     [Test]
-    public Task A_tone_is_back_on_the_same_connection() => RepeatAsync(async () =>
+    public Task The_voice_is_back_on_the_same_connection() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");
         using var api = new GatewayApi(new HttpClient { BaseAddress = Cluster.Gateways.First().Url });
         await using var adas = await _chromium.NewContextAsync();
         await using var bobs = await _chromium.NewContextAsync();
-        var ada = await (await VoicePage.OpenAsync(await adas.NewPageAsync(), api)).JoinSpeakerAsync("Ada", channel, Tone.Of(0));
-        var bob = await (await VoicePage.OpenAsync(await bobs.NewPageAsync(), api)).JoinSpeakerAsync("Bob", channel, Tone.Of(1));
-        await Hearing.AllHearEachOtherAsync(ada, bob);
+        var ada = await (await VoicePage.OpenAsync(await adas.NewPageAsync(), api)).JoinAsync(new Invitation { Key = "Ada", Channel = channel, TimeCode = true });
+        var bob = await (await VoicePage.OpenAsync(await bobs.NewPageAsync(), api)).JoinAsync(new Invitation { Key = "Bob", Channel = channel, TimeCode = true });
+        await HearEachOtherAsync(ada, bob);
         await ada.MarkConnectionsAsync();
         await bob.MarkConnectionsAsync();
         await ada.RecordAsync();
@@ -43,13 +46,22 @@ internal sealed class KillMediaNodeUnderChromium : Fault
         var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node;
         Cluster.Kill(node);
 
-        await Waiting.UntilAsync(
-            async () => (await Cluster.BackOffice.GetAsync(channel)).Rooms.All(room => room.Node != node),
-            TimeSpan.FromSeconds(10),
-            () => "the channel has not moved");
-        await Hearing.AllHearEachOtherAsync(ada, bob);
-        var gap = new[] { await ada.StopRecordingAsync(), await bob.StopRecordingAsync() }.Max(ToneGap.Of);
+        await HearEachOtherAsync(ada, bob);
+        var gap = new[] { await ada.StopRecordingAsync(), await bob.StopRecordingAsync() }.Max(VoiceGap.Of);
         Assert.That(await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "the connections are those of before");
         Must(Gap, gap);
     });
+
+    /// <summary>From now on: what a browser plays says nothing, as it makes up for what is lost.</summary>
+    private static async Task HearEachOtherAsync(params Participant[] everyone)
+    {
+        foreach (var participant in everyone)
+        {
+            var before = await participant.PacketsReceivedAsync();
+            await Waiting.UntilAsync(
+                async () => await participant.PacketsReceivedAsync() > before + PacketsToWaitFor,
+                TimeSpan.FromSeconds(20),
+                () => $"{participant.Name} receives nothing");
+        }
+    }
 }

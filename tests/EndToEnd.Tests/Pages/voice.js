@@ -132,6 +132,17 @@ const voice = {
     return participant(key).channel.connections().map((/** @type {any} */ { mode }) => mode);
   },
 
+  /** @param {string} key @returns {Promise<number>} packets of audio that came over the connections that are open */
+  async packetsReceived(key) {
+    let packets = 0;
+    for (const { pc } of participant(key).channel.connections()) {
+      for (const report of (await pc.getStats()).values()) {
+        packets += report.type === 'inbound-rtp' ? report.packetsReceived : 0;
+      }
+    }
+    return packets;
+  },
+
   /** Remembers the connections that are open now. @param {string} key */
   markConnections(key) {
     for (const { pc } of participant(key).channel.connections()) {

@@ -78,6 +78,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>The mode of each open connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
 
+    /// <summary>Of audio, over the connections that are open.</summary>
+    public Task<long> PacketsReceivedAsync() => page.Page.EvaluateAsync<long>("key => voice.packetsReceived(key)", Name);
+
     /// <summary>Waits until exactly these people are in the channel, as seen from here; <c>Bob (away)</c> has lost its socket.</summary>
     public Task SeesAsync(params string[] people) =>
         page.WaitAsync(

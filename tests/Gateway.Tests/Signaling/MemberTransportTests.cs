@@ -26,7 +26,7 @@ public sealed class MemberTransportTests
     public void Each_move_is_preferred_to_the_offer_and_to_the_one_before()
     {
         var transport = new MemberTransport(0);
-        var offered = FirstPriority(transport.Offer(Samples.Offer));
+        var offered = FirstPriority(transport.Offer(Samples.Offer)!);
 
         var first = Priority(transport.Move(Moved).First().Candidate.Candidate);
         var second = Priority(transport.Move(Moved).First().Candidate.Candidate);
@@ -47,9 +47,9 @@ public sealed class MemberTransportTests
     public void A_restart_is_an_offer_of_the_same_session_with_a_later_version_and_better_candidates()
     {
         var transport = new MemberTransport(0);
-        var first = transport.Offer(Samples.Offer);
+        var first = transport.Offer(Samples.Offer)!;
 
-        var restart = transport.Offer(Samples.Offer with { IceUfrag = "new-ufrag", Restart = true });
+        var restart = transport.Offer(Samples.Offer with { IceUfrag = "new-ufrag", Restart = true })!;
 
         Assert.That((first.Restart, restart.Restart), Is.EqualTo((false, true)));
         Assert.That(Origin(first), Is.EqualTo("o=hype 2 1 IN IP4 0.0.0.0"));
@@ -65,6 +65,17 @@ public sealed class MemberTransportTests
         Assert.That(transport.OfferedMediaCount(2), Is.Null);
         transport.Offer(Samples.Offer);
         Assert.That((transport.OfferedMediaCount(1), transport.OfferedMediaCount(2)), Is.EqualTo(((int?)null, (int?)3)));
+    }
+
+    [Test]
+    public void The_same_offer_is_sent_to_a_socket_once()
+    {
+        var transport = new MemberTransport(0);
+        transport.Offer(Samples.Offer);
+
+        Assert.That(transport.Offer(Samples.Offer), Is.Null);
+        Assert.That(transport.Offer(Samples.Offer with { IceUfrag = "another-transport" }), Is.Not.Null, "a new transport in the same epoch");
+        Assert.That(new MemberTransport(0).Offer(Samples.Offer), Is.Not.Null, "another socket has not heard of it");
     }
 
     private static string Origin(OfferMessage offer) => offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));
