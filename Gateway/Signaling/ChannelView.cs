@@ -165,7 +165,9 @@ internal sealed class ChannelView(ChannelId channel)
 
             TellLayouts();
             TellDominant(snapshot.DominantSpeaker);
-            return Replay(_stream.StartFromAttach(snapshot.Incarnation));
+            // Who was admitted since BeginResync was not among the sessions that the channel was told of: it counts as away there,
+            // and what was sent to it meanwhile, its offer perhaps, was held and is dropped.
+            return Replay(_stream.StartFromAttach(snapshot.Incarnation)) && !_roster.Values.Any(IsAwayByMistake);
         }
     }
 

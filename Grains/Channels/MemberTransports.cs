@@ -46,7 +46,7 @@ internal sealed class MemberTransports(
                     layout.Endpoints.Add(member.Number, endpoint = new SfuEndpoint());
                 if (endpoint.Room is null && !endpoint.Broken)
                     House(layout, member, endpoint, effects, now);
-                else if (endpoint is { Room.Leaving: true, Former: null, Connected: true, Ticket: not null } && !member.Away && moving < MovesAtOnce && Hand(layout, member, endpoint, effects, now))
+                else if (endpoint is { Room.Leaving: true, Former: null, Connected: true } && !member.Away && moving < MovesAtOnce && Hand(layout, member, endpoint, effects, now))
                     moving++;
                 if (endpoint.Deadline <= now)
                     Insist(layout, member, endpoint, now);

@@ -19,9 +19,12 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
 
     public void Settle(DateTimeOffset now)
     {
-        var settled = layouts.Announced.Where(layout => !layout.Unverified).ToArray();
-        var rooms = settled.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch, room => room.Room);
-        var wanted = settled.Where(layout => layout.Rooms.Count > 1).SelectMany(layout => CascadePlanner.Links(layout.Rooms.Select(room => room.Epoch))).ToHashSet();
+        // Until every room has said what links it has, nobody knows which are missing.
+        if (layouts.Announced.Any(layout => layout.Unverified))
+            return;
+
+        var rooms = layouts.Announced.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch, room => room.Room);
+        var wanted = layouts.Announced.Where(layout => layout.Rooms.Count > 1).SelectMany(layout => CascadePlanner.Links(layout.Rooms.Select(room => room.Epoch))).ToHashSet();
         foreach (var (pair, link) in _links.Where(link => !wanted.Contains(link.Key)).ToArray())
         {
             _links.Remove(pair);

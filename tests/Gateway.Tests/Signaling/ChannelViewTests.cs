@@ -241,6 +241,18 @@ public sealed class ChannelViewTests
         Assert.That(Apply(new RosterChanged(2, [], [Person(1) with { Away = true }], [])), Is.False);
     }
 
+    [Test]
+    public void Who_is_admitted_while_the_channel_is_asked_is_handed_in_again()
+    {
+        Admit(Snapshot(1, Person(1)), number: 1);
+        Assert.That(_view.BeginResync(), Is.EqualTo(new[] { Person(1).Session }));
+        Admit(Snapshot(2, Person(1), Person(2)), number: 2);
+
+        Assert.That(_view.Resync(Snapshot(3, Person(1), Person(2) with { Away = true })), Is.False);
+        Assert.That(_view.BeginResync(), Is.EqualTo(new[] { Person(1).Session, Person(2).Session }));
+        Assert.That(_view.Resync(Snapshot(4, Person(1), Person(2))), Is.True);
+    }
+
     private RecordingSocket Admit(ChannelSnapshot snapshot, uint number)
     {
         var socket = new RecordingSocket();
