@@ -27,6 +27,8 @@ internal sealed class MediaNodePartitioned : NodeHostFault
             async () => (await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms is [var room] && room.Node != host.Name,
             TimeSpan.FromSeconds(20),
             () => "the channel has not moved");
+        await conversation.HearEachOtherAsync(conversation.Mark());
+        var gap = conversation.GapsSince(before).Max(gap => gap.Silence);
         await conversation.AllHearAllAsync();
         await seats.AreKeptAsync(Cluster);
 
@@ -43,6 +45,6 @@ internal sealed class MediaNodePartitioned : NodeHostFault
         await seats.AreKeptAsync(Cluster);
         Assert.That((await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms.Select(room => room.Node), Has.No.Member(host.Name), "it does not take the channel back");
         Must(Fenced, fenced);
-        Must(Gap, conversation.GapsSince(before).Max(gap => gap.Silence));
+        Must(Gap, gap);
     });
 }

@@ -13,10 +13,14 @@ internal sealed class Seats
         _connections = conversation.People.ToDictionary(talker => talker, talker => talker.Ear.Connection);
     }
 
-    /// <summary>The last of the people is muted by a moderator, so that there is something to be forgotten.</summary>
+    /// <summary>
+    /// The last of the people is muted by a moderator, so that there is something to be forgotten; and half a second is heard, which is
+    /// longer than a channel waits before it stores its roster (Hype:Channels:CheckpointInterval).
+    /// </summary>
     public static async Task<Seats> NoteAsync(LocalCluster cluster, Conversation conversation)
     {
         await conversation.MuteAsync(conversation.People[^1]);
+        await conversation.HearEachOtherAsync(conversation.Mark());
         return new Seats(conversation, await cluster.BackOffice.GetAsync(conversation.Channel));
     }
 
