@@ -67,9 +67,7 @@ internal sealed partial class MediaNodeGrain(
 
     public async Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
-        // Again, as another registration may be taken in while this one waits.
-        while (_connected is { } before && before.Registration.Incarnation != registration.Incarnation)
-            await ForgetAsync(before);
+        var loss = _connected is { } before && before.Registration.Incarnation != registration.Incarnation ? Lose(before) : null;
 
         // The same incarnation may come back through another gateway while the grain still counts its old stream as alive.
         if (_connected is not { } connected || !connected.IsAt(registration))
@@ -83,8 +81,11 @@ internal sealed partial class MediaNodeGrain(
 
         connected.Lease.Beat(Steady);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        TellOfRooms(rooms);
+        // In its region before its channels hear what they lost, so that they may come straight back.
         await ShowAsync(connected);
+        if (loss is not null)
+            await TellOfLossAsync(loss, registration.Region);
+        TellOfRooms(rooms);
     }
 
     public async Task<bool> Beat(Guid incarnation, NodeLoad? load)
@@ -299,22 +300,34 @@ internal sealed partial class MediaNodeGrain(
         }
     }
 
-    /// <summary>The node, as it was, is gone: its channels hear it at once, all at the same time.</summary>
     private async Task ForgetAsync(Connected connected)
     {
         if (_connected != connected)
             return;
 
-        _connected = null;
-        connected.Client.Dispose();
         DelayDeactivation(TimeSpan.Zero);
-        var channels = Channels;
+        await TellOfLossAsync(Lose(connected), region: null);
+    }
+
+    /// <summary>The node, as it was, is gone with its rooms.</summary>
+    private Loss Lose(Connected connected)
+    {
+        var loss = new Loss(connected, Channels, connected.LastHeard(Now, Steady), connected.HeardSince(Now, Steady));
+        _connected = null;
         _rooms.Clear();
-        var lastHeard = connected.LastHeard(Now, Steady);
-        var heardSince = connected.HeardSince(Now, Steady);
+        connected.Client.Dispose();
+        return loss;
+    }
+
+    /// <summary>Its channels hear it at once, all at the same time.</summary>
+    /// <param name="loss">What they lost.</param>
+    /// <param name="region">Where the node's next incarnation is; null: there is none.</param>
+    private async Task TellOfLossAsync(Loss loss, RegionId? region)
+    {
         // First out of the region, or the channels would be sent straight back.
-        await TellRegionAsync(connected, LossPatience, region => region.Remove(_node));
-        var told = Task.WhenAll(channels.Select(channel => TellAsync(channel, grain => grain.NodeLost(_node, lastHeard, heardSince), "that its node is gone")));
+        if (loss.Node.Registration.Region != region)
+            await TellRegionAsync(loss.Node, LossPatience, left => left.Remove(_node));
+        var told = Task.WhenAll(loss.Channels.Select(channel => TellAsync(channel, grain => grain.NodeLost(_node, loss.LastHeard, loss.HeardSince), "that its node is gone")));
         await Task.WhenAny(told, Task.Delay(ChannelPatience, time));
     }
 
@@ -338,6 +351,9 @@ internal sealed partial class MediaNodeGrain(
 
     [LoggerMessage(LogLevel.Information, "Could not {Command} in {Channel}, epoch {Epoch}, on {Node}: {Error}")]
     private partial void LogNotDone(string command, ChannelId channel, int epoch, MediaNodeId node, VoiceError error);
+
+    /// <summary>An incarnation that is gone, and whom it takes something from.</summary>
+    private sealed record Loss(Connected Node, ChannelId[] Channels, DateTimeOffset LastHeard, DateTimeOffset HeardSince);
 
     /// <summary>One incarnation of the node while its lease runs.</summary>
     private sealed class Connected(NodeRegistration registration, IMediaNodeClient client, NodeLease lease)

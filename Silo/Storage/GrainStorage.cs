@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Serialization;
 using Orleans.Storage;
 using ClusterOptions = Hype.Silo.Clustering.ClusterOptions;
@@ -9,6 +10,9 @@ namespace Hype.Silo.Storage;
 /// <summary>Grain state by Orleans' AdoNet provider: in a SQLite file of this process, or in the cluster's PostgreSQL.</summary>
 internal static class GrainStorage
 {
+    /// <summary>The AdoNet provider's own name; grains know it as the default, behind <see cref="NamedRows"/>.</summary>
+    private const string Rows = "rows";
+
     public static void Add(IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(provider => new SqliteGrainDatabase(Path.GetFullPath(
@@ -16,8 +20,9 @@ internal static class GrainStorage
         builder.Services.AddSingleton(provider => new PostgreSqlGrainDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgreSql));
     }
 
-    public static void Use(ISiloBuilder silo) =>
-        silo.AddAdoNetGrainStorageAsDefault(storage => storage.Configure<IServiceProvider>((options, provider) =>
+    public static void Use(ISiloBuilder silo)
+    {
+        silo.AddAdoNetGrainStorage(Rows, storage => storage.Configure<IServiceProvider>((options, provider) =>
         {
             if (ClusterOptions.IsEmbedded(provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider))
                 UseSqlite(options, provider.GetRequiredService<SqliteGrainDatabase>());
@@ -26,6 +31,10 @@ internal static class GrainStorage
             // docs/decisions/0002-grain-state-format.md
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>());
         }));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => new NamedRows(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
+        silo.Services.AddSingleton(provider => provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+    }
 
     private static void UseSqlite(AdoNetGrainStorageOptions storage, SqliteGrainDatabase database)
     {

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
+using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Cluster;
 
@@ -75,7 +76,8 @@ public sealed class MediaNodeGrainTests
 
         // The room has another epoch, the layout has not.
         await gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
-        Assert.That(again.Rooms, Is.EqualTo(new[] { (Lobby, 2) }));
+        var (channel, epoch) = again.Rooms.Single();
+        Assert.That((channel, epoch > 1), Is.EqualTo((Lobby, true)));
     }
 
     [Test]
@@ -102,10 +104,29 @@ public sealed class MediaNodeGrainTests
         var node = _silo.Nodes.Start("a");
         await _silo.Node(node).Register(node.Registration, [new(Lobby, 3), new(Lobby, 5), new(ChannelId.Parse("attic"), 2)]);
         Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
+    }
+
+    [Test]
+    public async Task A_room_that_a_node_still_has_is_lost_with_it_although_this_grain_never_opened_it()
+    {
+        await _silo.StartNode("a");
+        var gateway = new RecordingGateway("g1");
+        await _silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        await _silo.Join("lobby", "ada", gateway);
+        await gateway.Hears<SfuOffered>();
+
+        // The grain forgets all, as with its silo; the node comes back with what it has.
+        var node = _silo.Nodes.Find(new MediaNodeId("a"));
+        var (channel, epoch) = node.Rooms.Single();
+        await _silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        while (await _silo.Node(node).GetStatus() is not null)
+            await Task.Yield();
+        await _silo.Node(node).Register(node.Registration, [new(channel, epoch)]);
+        Assert.That(await _silo.Told.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
 
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "NodeLost a in lobby", "NodeLost a in attic" }), "they are remembered");
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeLost a in lobby"));
     }
 
     [Test]

@@ -53,6 +53,21 @@ public sealed class StorageTests
     }
 
     [Test]
+    public async Task Channels_whose_names_read_as_the_same_number_do_not_share_a_row()
+    {
+        string[] names = ["a", "A", "0a", "10", "b94d27b9934d3e08a52e52d7da7dabfa"];
+        await using (var silo = await SiloInProcess.Start(_folder.Database))
+        {
+            foreach (var (name, limit) in names.Select((name, index) => (name, index + 1)))
+                Assert.That(await silo.Channel(name).UpdateSettings(Settings with { MaxParticipants = limit }), Is.EqualTo(VoiceError.None));
+        }
+
+        await using var again = await SiloInProcess.Start(_folder.Database);
+        var limits = await Task.WhenAll(names.Select(async name => (await again.Channel(name).GetSnapshot()).Settings.MaxParticipants));
+        Assert.That(limits, Is.EqualTo(new int?[] { 1, 2, 3, 4, 5 }));
+    }
+
+    [Test]
     public async Task A_session_that_does_not_come_back_after_a_restart_leaves()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))

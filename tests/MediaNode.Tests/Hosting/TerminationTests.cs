@@ -1,0 +1,34 @@
+using Hype.MediaClient;
+using Hype.MediaNode.Workers;
+using Hype.NodeRegistry.V1;
+using Hype.Testing.Processes;
+
+namespace Hype.MediaNode.Tests.Hosting;
+
+/// <summary>SIGTERM, as an operator or an orchestrator sends it to the real process.</summary>
+public sealed class TerminationTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Test]
+    public async Task A_node_that_is_told_to_stop_says_what_was_left_and_ends_well()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        await using var node = ChildProcess.Start("dotnet", [typeof(MediaWorker).Assembly.Location], environment: new Dictionary<string, string>
+        {
+            ["Hype__MediaNode__NodeId"] = "terminated",
+            ["Hype__MediaNode__Workers"] = "1",
+            ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+            ["Hype__MediaNode__Gateways__0"] = gateway.Url,
+            ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
+        });
+        var connection = await gateway.Connections.ReadAsync().AsTask().WaitAsync(Patience);
+        Assert.That((await connection.Messages.ReadAsync().AsTask().WaitAsync(Patience)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        await connection.AcceptAsync();
+
+        Assert.That(await node.StopAsync(Patience), Is.True, "when it was asked to");
+
+        Assert.That(await node.WaitForExitAsync(Patience), Is.Zero);
+        Assert.That(node.Log, Does.Contain("Draining: 0 endpoints in 0 rooms").And.Contain("0 endpoints in 0 rooms are left"));
+    }
+}
