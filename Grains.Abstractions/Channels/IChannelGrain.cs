@@ -12,30 +12,36 @@ namespace Hype.Grains.Abstractions.Channels;
 [Alias("hype.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey
 {
+    /// <summary>
+    /// How long one attempt at what people wait for may take. These may be made again when no answer came (the silo died with the call):
+    /// done twice, they are as if done once; a second join of an identity replaces the first.
+    /// </summary>
+    const string Attempt = "00:00:02";
+
     /// <summary>Admits, or says why not. A second session of the same identity replaces the first (<see cref="LeaveReason.Replaced"/>).</summary>
-    [Alias("Join")]
+    [Alias("Join"), ResponseTimeout(Attempt)]
     Task<JoinResult> Join(JoinRequest request);
 
     /// <summary>Gives a session that lost its socket to another socket; media is not touched. An SFU offer not yet answered is sent again.</summary>
-    [Alias("Resume")]
+    [Alias("Resume"), ResponseTimeout(Attempt)]
     Task<JoinResult> Resume(ResumeRequest request);
 
     /// <summary>
     /// The gateway holds sockets of these sessions and listens from now on. Called when its stream of batches broke or
     /// the channel has a new incarnation. Starts a new count of batches at 1.
     /// </summary>
-    [Alias("Attach")]
+    [Alias("Attach"), ResponseTimeout(Attempt)]
     Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
 
     /// <summary>The session's socket is gone; it may be resumed within the resume window, then it leaves.</summary>
     [Alias("Detach")]
     Task Detach(SessionId session, string gatewayId);
 
-    [Alias("Leave")]
+    [Alias("Leave"), ResponseTimeout(Attempt)]
     Task Leave(SessionId session, LeaveReason reason);
 
     /// <summary>The participant's own mute and deaf flags.</summary>
-    [Alias("SetState")]
+    [Alias("SetState"), ResponseTimeout(Attempt)]
     Task SetState(SessionId session, bool muted, bool deafened);
 
     [Alias("SetQuality")]
@@ -53,7 +59,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("ConnectionFailed")]
     Task ConnectionFailed(SessionId session, int epoch, uint? peer);
 
-    [Alias("GetSnapshot")]
+    [Alias("GetSnapshot"), ResponseTimeout(Attempt)]
     Task<ChannelSnapshot> GetSnapshot();
 
     /// <summary>Stores new settings, then acts on them.</summary>
@@ -64,7 +70,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("RequestLayout")]
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
-    [Alias("SetServerMute")]
+    [Alias("SetServerMute"), ResponseTimeout(Attempt)]
     Task<VoiceError> SetServerMute(uint number, bool muted);
 
     [Alias("Kick")]

@@ -5,7 +5,8 @@ namespace Hype.Silo.Clustering;
 /// <summary>
 /// A call to a grain whose silo died is made again until the grain is up elsewhere: whoever waits for it is answered late and not
 /// refused. What such a call may have done died with the silo's memory; what it had stored (settings, bans) can be stored twice.
-/// A call that timed out is not made again: its silo lives and may have carried it out.
+/// A call that timed out is made again only where its contract says how long one attempt may take (<see cref="ResponseTimeoutAttribute"/>):
+/// a silo that died takes the calls that it was carrying out along, and nobody tells those who wait.
 /// </summary>
 internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
@@ -24,7 +25,7 @@ internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
                 await context.Invoke();
                 return;
             }
-            catch (Exception exception) when (IsSiloGone(exception) && time.GetElapsedTime(start) < Patience)
+            catch (Exception exception) when ((IsSiloGone(exception) || (exception is TimeoutException && MayBeRepeated(context))) && time.GetElapsedTime(start) < Patience)
             {
                 // The next attempt finds out whether the cluster knows by now.
             }
@@ -35,4 +36,6 @@ internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 
     /// <summary>Dead, being given up, or not reached: in none of these did an answer get lost that the silo could still give.</summary>
     private static bool IsSiloGone(Exception exception) => exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
+
+    private static bool MayBeRepeated(IOutgoingGrainCallContext context) => context.InterfaceMethod.IsDefined(typeof(ResponseTimeoutAttribute), inherit: false);
 }

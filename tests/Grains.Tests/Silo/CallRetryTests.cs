@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Silo.Clustering;
 using Orleans.Serialization.Invocation;
 
@@ -16,6 +17,14 @@ public sealed class CallRetryTests
 
     [Test]
     public void One_that_timed_out_is_not() => AssertFailsAtOnce(new TimeoutException());
+
+    [Test]
+    public async Task One_that_timed_out_is_where_its_contract_bounds_an_attempt()
+    {
+        var call = new Call(new TimeoutException(), null) { InterfaceMethod = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.Join))! };
+        await new CallRetry(new Clock()).Invoke(call);
+        Assert.That(call.Attempts, Is.EqualTo(2));
+    }
 
     [Test]
     public void One_that_the_grain_refused_is_not() => AssertFailsAtOnce(new InvalidOperationException());
@@ -64,7 +73,7 @@ public sealed class CallRetryTests
 
         public object Grain => throw new NotSupportedException();
 
-        public MethodInfo InterfaceMethod => throw new NotSupportedException();
+        public MethodInfo InterfaceMethod { get; init; } = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.SetBan))!;
 
         public object? Result { get; set; }
 
