@@ -17,5 +17,5 @@ internal sealed class NamedRows(IGrainStorage rows) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.ClearStateAsync(stateName, Named(grainId), grainState);
 
     private static GrainId Named(GrainId grain) =>
-        grain.TryGetIntegerKey(out _) || grain.TryGetGuidKey(out _) ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
+        grain.TryGetIntegerKey(out _, out _) || grain.TryGetGuidKey(out _, out _) ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
 }
