@@ -11,6 +11,9 @@ internal sealed class KillSilo : Fault
     private static readonly FaultGoal ServedAgain = new(Name, "joins, mutes and leaves work again", "ms", 3_000, 6_000);
     private static readonly FaultGoal Latest = new(Name, "the latest answer to a request in flight", "ms", null, null);
 
+    // µs: a join is stored up to Hype:Channels:CheckpointInterval (250 ms) after it was answered. Whoever came within that has to come again.
+    private const long StoredAfter = 500_000;
+
     [Test]
     public Task Nobody_hears_it_and_control_answers_again_in_seconds() => RepeatAsync(async () =>
     {
@@ -31,7 +34,9 @@ internal sealed class KillSilo : Fault
         Must(Gap, gap);
         Must(ServedAgain, killed.MillisecondsTo(served));
         // The one that was under way when the silo died, and all after it.
-        Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null), Is.Empty, "what was asked is answered late, not lost");
+        Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null && !CameAtTheLastMoment(call)), Is.Empty, "what was asked is answered late, not lost");
         await conversation.AllHearAllAsync();
+
+        bool CameAtTheLastMoment(ProbedCall call) => call.JoinedAt > killed.Media - StoredAfter && call.JoinedAt < killed.Media;
     });
 }

@@ -17,8 +17,9 @@ internal enum ControlCall
 /// <summary>One request, and what became of it.</summary>
 /// <param name="BeganAt">µs.</param>
 /// <param name="EndedAt">µs.</param>
+/// <param name="JoinedAt">µs: when the one that it is about had joined; 0: not yet.</param>
 /// <param name="Failure">A code of docs/signaling.md, or what happened to the socket; null: it was done.</param>
-internal sealed record ProbedCall(ControlCall Call, long BeganAt, long EndedAt, string? Failure)
+internal sealed record ProbedCall(ControlCall Call, long BeganAt, long EndedAt, long JoinedAt, string? Failure)
 {
     public double Milliseconds => (EndedAt - BeganAt) / 1000.0;
 }
@@ -126,7 +127,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         var spec = new ParticipantSpec(number, _channel, Speaks: false, Hears: false, _thread, new AttentiveEar());
         await using var target = _cluster.NewTarget(controlOnly: true);
         IVoiceParticipant? participant = null;
-        await CallAsync(ControlCall.Join, async () =>
+        await CallAsync(ControlCall.Join, joinedAt: 0, async () =>
         {
             try
             {
@@ -141,7 +142,8 @@ internal sealed class ControlProbe : IAsyncDisposable
         if (participant is null)
             return;
 
-        await CallAsync(ControlCall.Mute, async () =>
+        var joinedAt = PeerDriver.Now;
+        await CallAsync(ControlCall.Mute, joinedAt, async () =>
         {
             try
             {
@@ -160,7 +162,7 @@ internal sealed class ControlProbe : IAsyncDisposable
                 return "timeout";
             }
         });
-        await CallAsync(ControlCall.Leave, async () =>
+        await CallAsync(ControlCall.Leave, joinedAt, async () =>
         {
             var began = PeerDriver.Now;
             await participant.DisposeAsync();
@@ -168,14 +170,14 @@ internal sealed class ControlProbe : IAsyncDisposable
         });
     }
 
-    private async Task CallAsync(ControlCall call, Func<Task<string?>> ask)
+    private async Task CallAsync(ControlCall call, long joinedAt, Func<Task<string?>> ask)
     {
         var began = PeerDriver.Now;
         try
         {
             var failure = await ask();
             lock (_gate)
-                _calls.Add(new ProbedCall(call, began, PeerDriver.Now, failure));
+                _calls.Add(new ProbedCall(call, began, PeerDriver.Now, joinedAt, failure));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
