@@ -49,7 +49,7 @@ internal sealed record UpdateEndpoint(int Layout, Room Room, EndpointPermissions
 
 internal sealed record RemoveEndpoint(int Epoch, MediaNodeId Node, uint Number) : ChannelEffect;
 
-/// <summary>Link two rooms, in place of what links them now; a failure is answered by <see cref="ChannelMachine.LinkFailed"/>.</summary>
+/// <summary>Link two rooms, in place of what links them now; answered by <see cref="ChannelMachine.Linked"/> or <see cref="ChannelMachine.LinkFailed"/>.</summary>
 /// <param name="Name">New for every link.</param>
 /// <param name="InPlaceOf">The one that failed or is lost.</param>
 internal sealed record LinkRooms(RoomPair Pair, string Name, Room Low, Room High, string? InPlaceOf) : ChannelEffect;

@@ -453,12 +453,17 @@ internal sealed partial class ChannelGrain(
         }
         finally
         {
-            if (error != VoiceError.None)
+            if (error == VoiceError.None)
+            {
+                _machine.Linked(link.Pair, link.Name, Now);
+            }
+            else
             {
                 LogNotLinked(_channel, link.Pair, error);
                 _machine.LinkFailed(link.Pair, Now);
-                CarryOut();
             }
+
+            CarryOut();
         }
     }
 

@@ -44,8 +44,8 @@ internal sealed class ChannelMachine
         _rule = new ModeRule(options);
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
-        _transports = new MemberTransports(options, _roster, _layouts, effect => _effects.Add(effect), End);
         _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
+        _transports = new MemberTransports(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
         _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -406,6 +406,12 @@ internal sealed class ChannelMachine
     {
         if (_roster.Find(number) is { } member)
             _transports.Lost(layout, member);
+        Settle(now);
+    }
+
+    public void Linked(RoomPair pair, string name, DateTimeOffset now)
+    {
+        _links.Linked(pair, name);
         Settle(now);
     }
 

@@ -16,7 +16,7 @@ namespace Hype.Grains.Channels;
 /// each of whom leaves the old node only when the new one has seen him.
 /// </summary>
 internal sealed class MemberTransports(
-    ChannelOptions options, Roster roster, LayoutTransition layouts, Action<ChannelEffect> emit, Action<Member, LeaveReason> end)
+    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, Action<ChannelEffect> emit, Action<Member, LeaveReason> end)
 {
     /// <summary>Members who move out of a room at the same time: so few that a mistake costs few.</summary>
     private const int MovesAtOnce = 4;
@@ -236,6 +236,10 @@ internal sealed class MemberTransports(
             return false;
         }
 
+        // Who moves hears the others over the link, and they him.
+        if (!links.Joins(endpoint.Room!, room, now))
+            return false;
+
         var from = endpoint.Room!.Room;
         endpoint.Move(room, now);
         emit(new HandOver(layout.Epoch, from, room.Room, Permissions(member), endpoint.Generation));
@@ -329,10 +333,11 @@ internal sealed class MemberTransports(
     private SfuEndpoint? Expected(int layout, Room room, uint number, int generation) =>
         Find(layout, number) is { } endpoint && endpoint.Generation == generation && endpoint.Room?.Room == room ? endpoint : null;
 
-    /// <summary>Nobody is in it, and it is not the last one.</summary>
+    /// <summary>Nobody is in it, it is not the last one, and nobody waits to move in.</summary>
     private void Prune(LiveLayout layout)
     {
-        foreach (var room in layout.Rooms.Where(room => room.Population == 0).ToArray())
+        var moving = layout.Rooms.Any(room => room.Leaving);
+        foreach (var room in layout.Rooms.Where(room => room.Population == 0 && (room.Leaving || !moving)).ToArray())
         {
             if (layout.Rooms.Count == 1 || layout.Placing)
                 return;

@@ -11,14 +11,29 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
     /// <summary>Between two attempts at one link; and as long, both ends' news of a loss are one loss.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>For so long members wait for a link before they move from one room to another; then they move without.</summary>
+    private static readonly TimeSpan LinkPatience = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<RoomPair, Link> _links = [];
     private readonly Dictionary<string, Room> _found = [];
     private int _made;
+    private DateTimeOffset _settledAt;
 
-    public DateTimeOffset? NextDeadline => _links.Count == 0 ? null : _links.Values.Min(link => link.RetryAt);
+    public DateTimeOffset? NextDeadline => _links.Count == 0 ? null : _links.Values.Min(link => link.RetryAt ?? (link.Up || link.PatientUntil <= _settledAt ? null : link.PatientUntil));
+
+    /// <summary>Do two rooms hear each other, so that who moves from one to the other misses nobody?</summary>
+    public bool Joins(LiveRoom one, LiveRoom other, DateTimeOffset now) =>
+        _links.TryGetValue(new RoomPair(one.Epoch, other.Epoch), out var link) && (link.Up || link.PatientUntil <= now);
+
+    public void Linked(RoomPair pair, string name)
+    {
+        if (_links.TryGetValue(pair, out var link) && link.Name == name)
+            _links[pair] = link with { Up = true };
+    }
 
     public void Settle(DateTimeOffset now)
     {
+        _settledAt = now;
         // Until every room has said what links it has, nobody knows which are missing.
         if (layouts.Announced.Any(layout => layout.Unverified))
             return;
@@ -43,7 +58,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
                 continue;
 
             var name = $"{pair}-{incarnation:x}.{++_made}";
-            _links[pair] = new Link(name, now, null);
+            _links[pair] = new Link(name, now, null, Up: false, known ? link.PatientUntil : now + LinkPatience);
             emit(new LinkRooms(pair, name, rooms[pair.Low], rooms[pair.High], known ? link.Name : null));
         }
     }
@@ -54,7 +69,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
         foreach (var name in names)
         {
             if (_found.Remove(name, out var other))
-                _links[new RoomPair(room.Epoch, other.Epoch)] = new Link(name, now, null);
+                _links[new RoomPair(room.Epoch, other.Epoch)] = new Link(name, now, null, Up: true, now);
             else
                 _found.Add(name, room);
         }
@@ -88,5 +103,5 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
     /// <summary>Nothing is kept open.</summary>
     public void Clear() => _links.Clear();
 
-    private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt);
+    private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt, bool Up, DateTimeOffset PatientUntil);
 }

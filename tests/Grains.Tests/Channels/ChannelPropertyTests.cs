@@ -334,6 +334,7 @@ public sealed class ChannelPropertyTests
                         break;
                     case LinkRooms link when _nodes.Link(link):
                         _seen.Linked++;
+                        Do(machine => machine.Linked(link.Pair, link.Name, _now));
                         break;
                     case LinkRooms link:
                         Do(machine => machine.LinkFailed(link.Pair, _now));
