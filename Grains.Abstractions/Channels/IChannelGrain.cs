@@ -83,7 +83,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("LiftBan")]
     Task<VoiceError> LiftBan(string identity);
 
-    [Alias("GetBans")]
+    [Alias("GetBans"), ResponseTimeout(Attempt)]
     Task<Ban[]> GetBans();
 
     /// <summary>What the node that carries a room of this channel saw.</summary>

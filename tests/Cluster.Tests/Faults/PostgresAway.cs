@@ -1,3 +1,4 @@
+using System.Net;
 using Hype.EndToEnd.Tests.Harness;
 
 namespace Hype.Cluster.Tests.Faults;
@@ -34,10 +35,17 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
         await Waiting.UntilAsync(
             async () =>
             {
-                kept = await Cluster.BackOffice.BansAsync(channel);
-                return true;
+                try
+                {
+                    kept = await Cluster.BackOffice.BansAsync(channel);
+                    return true;
+                }
+                catch (HttpRequestException unavailable) when (unavailable.StatusCode == HttpStatusCode.ServiceUnavailable)
+                {
+                    return false;
+                }
             },
-            TimeSpan.FromSeconds(15),
+            TimeSpan.FromSeconds(30),
             () => "nobody says who is banned");
         Assert.That(_acknowledged, Is.SubsetOf(kept), "what was acknowledged is stored");
         Assert.That(_acknowledged, Is.Not.Empty);

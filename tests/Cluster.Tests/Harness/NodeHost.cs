@@ -100,6 +100,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private async Task StartNodeAsync(string region)
     {
+        var began = DateTimeOffset.UtcNow;
         var (file, arguments) = Enter(_holder, "dotnet", RepositoryPaths.AssemblyOf("MediaNode"));
         _node = ChildProcess.Start(file, arguments, environment: new Dictionary<string, string>
         {
@@ -113,7 +114,8 @@ internal sealed class NodeHost : IAsyncDisposable
             ["Hype__MediaNode__JoinSecret"] = _cluster.Variables["HYPE_JOIN_SECRET"],
         });
         await Waiting.UntilAsync(
-            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name),
+            // One of that name may have been there a moment ago.
+            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastBeat > began),
             Patience,
             () => $"{Name} is not counted on:\n{_node.Log}",
             () => _node.HasExited);
