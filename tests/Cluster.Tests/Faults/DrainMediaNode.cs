@@ -10,7 +10,7 @@ internal sealed class DrainMediaNode : Fault
     // Hype:MediaNode:DrainTimeout: what is still there then is dropped.
     private const double Deadline = 60_000;
 
-    private static readonly FaultGoal Missing = new(Name, "audio missing per listener", "ms", 20, 20);
+    private static readonly FaultGoal Missing = new(Name, "audio missing per listener", "ms", 20, 20, Slack: 180);
     private static readonly FaultGoal Exit = new(Name, "the node has ended", "ms", null, Deadline);
 
     [Test]

@@ -68,7 +68,7 @@ internal abstract class Fault
     {
         Tell(goal, figure);
         if (goal.Worst is { } worst)
-            Assert.That(figure, Is.AtMost(worst), $"{goal.Fault}: {goal.Figure}, {goal.Unit}");
+            Assert.That(figure, Is.AtMost(worst + (Repetitions is null ? goal.Slack : 0)), $"{goal.Fault}: {goal.Figure}, {goal.Unit}");
     }
 
     /// <summary>Writes a figure down.</summary>

@@ -4,7 +4,7 @@ namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>Keys never leave a node: everybody is given a new connection on another one.</summary>
 internal sealed class KillMediaNodeNotPortable()
-    : KillMediaNode(new FaultGoal("kill -9 a media node, transports not portable", "all hear each other again", "ms", Median: 2_000, Worst: 4_000))
+    : KillMediaNode(new FaultGoal("kill -9 a media node, transports not portable", "all hear each other again", "ms", Median: 2_000, Worst: 4_000, Slack: 1_000))
 {
     private static readonly Dictionary<string, string> Settings = new() { ["Hype__Channels__PortableTransports"] = "false" };
 

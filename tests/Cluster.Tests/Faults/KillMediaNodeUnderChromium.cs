@@ -9,7 +9,7 @@ internal sealed class KillMediaNodeUnderChromium : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Chromium";
 
-    private static readonly FaultGoal Gap = new(Name, "the voice is away for", "ms", 500, 1_500);
+    private static readonly FaultGoal Gap = new(Name, "the voice is away for", "ms", 500, 1_500, Slack: 1_000);
 
     // Two seconds of a voice.
     private const int PacketsToWaitFor = 100;

@@ -8,7 +8,7 @@ internal sealed class KillSilo : Fault
     private const string Name = "kill -9 the silo that holds the channel";
 
     private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
-    private static readonly FaultGoal ServedAgain = new(Name, "joins, mutes and leaves work again", "ms", 3_000, 6_000);
+    private static readonly FaultGoal ServedAgain = new(Name, "joins, mutes and leaves work again", "ms", 3_000, 6_000, Slack: 2_000);
     private static readonly FaultGoal Latest = new(Name, "the latest answer to a request in flight", "ms", null, null);
 
     // µs: a join is stored up to Hype:Channels:CheckpointInterval (250 ms) after it was answered. Whoever came within that has to come again.

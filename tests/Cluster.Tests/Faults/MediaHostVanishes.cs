@@ -8,7 +8,7 @@ internal sealed class MediaHostVanishes : NodeHostFault
     private const string Name = "a media node's host vanishes";
 
     // As for a killed node, and the lease and its probe, ≤ 2 s.
-    private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500);
+    private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500, Slack: 1_000);
 
     [Test]
     public Task All_hear_each_other_again_and_nobody_has_come_again() => RepeatAsync(async () =>
