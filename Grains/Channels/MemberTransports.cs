@@ -199,6 +199,8 @@ internal sealed class MemberTransports(
                 break;
             case EndpointTicketed ticketed when In(room, ticketed.Number) is { } endpoint && options.PortableTransports:
                 endpoint.Keep(ticketed.Ticket, now);
+                if (endpoint is { Connected: true, Stage: MoveStage.None })
+                    LeaveFormer(endpoint, ticketed.Number);
                 break;
             case EndpointClosed closed when In(room, closed.Number) is { Stage: MoveStage.None } endpoint && roster.Find(closed.Number) is { } member:
                 // A consent that ends, or a goodbye, of a transport that never connected is news of its predecessor.
@@ -259,7 +261,9 @@ internal sealed class MemberTransports(
         var (stage, since) = (endpoint.Stage, endpoint.MovedAt);
         if (endpoint.Connect())
             emit(new Moved(stage, now - since));
-        LeaveFormer(endpoint, number);
+        // The new node sends once its own ticket is kept; the old one goes on until then.
+        if (endpoint.Ticket is not null)
+            LeaveFormer(endpoint, number);
     }
 
     private void LeaveFormer(SfuEndpoint endpoint, uint number)
