@@ -48,15 +48,15 @@ public interface IChannelGrain : IGrainWithStringKey
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
     /// <summary>The session's transport of this epoch is connected and carries audio.</summary>
-    [Alias("Ready")]
+    [Alias("Ready"), ResponseTimeout(Attempt)]
     Task Ready(SessionId session, int epoch);
 
     /// <summary>The client's side of its SFU transport.</summary>
-    [Alias("Answer")]
+    [Alias("Answer"), ResponseTimeout(Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>The session could not connect in this epoch: to <paramref name="peer"/> in a mesh, to the node otherwise (peer null).</summary>
-    [Alias("ConnectionFailed")]
+    [Alias("ConnectionFailed"), ResponseTimeout(Attempt)]
     Task ConnectionFailed(SessionId session, int epoch, uint? peer);
 
     [Alias("GetSnapshot"), ResponseTimeout(Attempt)]

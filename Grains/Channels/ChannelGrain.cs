@@ -25,7 +25,17 @@ internal sealed partial class ChannelGrain(
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
+    /// <summary>How long a restored channel looks for its rooms before they count as lost.</summary>
+    private static readonly TimeSpan VerifyPatience = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
+    private const int RenewalsUnanswered = 3;
+
     private readonly ChannelStore _store = new(state);
+    private readonly Dictionary<int, int> _unanswered = [];
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
 
@@ -368,12 +378,12 @@ internal sealed partial class ChannelGrain(
         var listed = ListedEndpoints.Failed(VoiceError.Unavailable);
         try
         {
-            // A node needs a moment to find the new control plane: it learns of it from its next beat.
-            for (var end = Now + _options.NodeRetryDelay; listed.Error != VoiceError.None && Now < end;)
+            // The node's own grain may have died with the same silo, and the node needs a moment to find the new one. People talk meanwhile.
+            for (var end = Now + VerifyPatience; listed.Error != VoiceError.None && !IsGone(listed.Error) && Now < end;)
             {
-                listed = await _rooms.Verify(room);
+                listed = await TryVerifyAsync(room);
                 if (listed.Error != VoiceError.None)
-                    await Task.Delay(TimeSpan.FromMilliseconds(250), time);
+                    await Task.Delay(VerifyPause, time);
             }
         }
         finally
@@ -386,12 +396,28 @@ internal sealed partial class ChannelGrain(
         }
     }
 
+    private async Task<ListedEndpoints> TryVerifyAsync(Room room)
+    {
+        try
+        {
+            return await _rooms.Verify(room);
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(exception, _channel, "look after its room");
+            return ListedEndpoints.Failed(VoiceError.Unavailable);
+        }
+    }
+
     private async Task AddEndpointAsync(AddEndpoint add)
     {
         var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
         try
         {
             (error, offer) = await _rooms.Add(add);
+            // A node that does not answer may in a moment, or be found dead: a member's few tries are not spent before that.
+            if (error == VoiceError.Unavailable)
+                await Task.Delay(UnavailablePause, time);
         }
         finally
         {
@@ -429,17 +455,17 @@ internal sealed partial class ChannelGrain(
 
     private async Task RestartIceAsync(RestartIce restart)
     {
-        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
+        var offer = (SfuOffer?)null;
         try
         {
-            (error, offer) = await _rooms.RestartIce(restart);
+            (_, offer) = await _rooms.RestartIce(restart);
         }
         finally
         {
             if (offer is not null)
                 _machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
             else
-                Refused(error, restart.Layout, restart.Room, restart.Number, restart.Generation);
+                _machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, Now);
             CarryOut();
         }
     }
@@ -548,10 +574,17 @@ internal sealed partial class ChannelGrain(
 
     private async Task RenewRoomAsync(RoomAssignment room)
     {
-        if (await _rooms.Renew(room) is var error && IsGone(error))
+        var error = await _rooms.Renew(room);
+        var unanswered = error == VoiceError.Unavailable ? _unanswered.GetValueOrDefault(room.Epoch) + 1 : 0;
+        if (IsGone(error) || unanswered >= RenewalsUnanswered)
         {
+            _unanswered.Remove(room.Epoch);
             LoseRoom(room.Epoch, room.Node, error);
             CarryOut();
+        }
+        else
+        {
+            _unanswered[room.Epoch] = unanswered;
         }
     }
 

@@ -297,7 +297,8 @@ internal sealed class ChannelMachine
     {
         if (_roster.Find(session) is not { } member)
             return VoiceError.UnknownParticipant;
-        if (_transports.Find(epoch, member.Number) is not { Offer: not null } endpoint)
+        // After a restart of the grain an answer may come again whose offer is forgotten.
+        if (_transports.Find(epoch, member.Number) is not { } endpoint || endpoint is { Offer: null, Answered: false })
             return VoiceError.StaleEpoch;
 
         endpoint.Answer();

@@ -151,6 +151,10 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
             }
         }
 
+        foreach (var room in _next?.Rooms.Where(gone).ToArray() ?? [])
+            _next!.Remove(room);
+        if (_next is { Plays: false, Placing: false })
+            _next = null;
         if (Pending is { Plays: false })
             Pending.Lose();
         if (Current is not { Plays: false, EpochTaken: true })
@@ -170,7 +174,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
 
     /// <summary>Is this room of the channel, or about to be?</summary>
     public bool Wants(int epoch, MediaNodeId node) =>
-        Announced.Any(layout => layout.Find(epoch)?.Node == node)
+        Announced.Append(_next).Any(layout => layout?.Find(epoch)?.Node == node)
         || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
         || Announced.Append(_next).Any(layout => layout?.IsPlacing(epoch) ?? false);
 

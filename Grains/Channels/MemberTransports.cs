@@ -100,6 +100,8 @@ internal sealed class MemberTransports(
                 Replace(layout, member, endpoint);
             else if (endpoint is { Stage: MoveStage.Candidate, Destination: { } destination })
                 TellMoved(layout, member, endpoint, destination, now);
+            else if (endpoint is { Stage: MoveStage.IceRestart, Destination: { } restart })
+                Restart(member, endpoint, restart, now);
             else if (!endpoint.Answered)
                 Offer(member, endpoint);
         }
@@ -139,7 +141,12 @@ internal sealed class MemberTransports(
     public void Revived(int layout, Room room, uint number, int generation, SfuOffer destination, DateTimeOffset now)
     {
         if (Expected(layout, room, number, generation) is { Stage: MoveStage.Reviving } endpoint)
-            TellMoved(layouts.Announcement(layout)!, roster.Find(number)!, endpoint, destination, now);
+        {
+            var member = roster.Find(number)!;
+            TellMoved(layouts.Announcement(layout)!, member, endpoint, destination, now);
+            // What it may, may have changed while the order was on its way.
+            emit(new UpdateEndpoint(layout, room, Permissions(member)));
+        }
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
@@ -155,8 +162,7 @@ internal sealed class MemberTransports(
         if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Candidate } endpoint)
             return;
 
-        endpoint.Told(MoveStage.IceRestart, offer, now + options.RestartTimeout);
-        Offer(roster.Find(number)!, endpoint);
+        Restart(roster.Find(number)!, endpoint, offer, now);
     }
 
     /// <summary>Who is in a room, after a restart of the grain. Who is in none is given another transport.</summary>
@@ -193,6 +199,8 @@ internal sealed class MemberTransports(
                 break;
             case EndpointTicketed ticketed when In(room, ticketed.Number) is { } endpoint && options.PortableTransports:
                 endpoint.Keep(ticketed.Ticket, now);
+                if (endpoint is { Connected: true, Stage: MoveStage.None })
+                    LeaveFormer(endpoint, ticketed.Number);
                 break;
             case EndpointClosed closed when In(room, closed.Number) is { Stage: MoveStage.None } endpoint && roster.Find(closed.Number) is { } member:
                 // A consent that ends, or a goodbye, of a transport that never connected is news of its predecessor.
@@ -224,6 +232,7 @@ internal sealed class MemberTransports(
         }
         else
         {
+            emit(new Moved(MoveStage.None, TimeSpan.Zero));
             Recover(layout, member, endpoint);
         }
     }
@@ -252,7 +261,9 @@ internal sealed class MemberTransports(
         var (stage, since) = (endpoint.Stage, endpoint.MovedAt);
         if (endpoint.Connect())
             emit(new Moved(stage, now - since));
-        LeaveFormer(endpoint, number);
+        // The new node sends once its own ticket is kept; the old one goes on until then.
+        if (endpoint.Ticket is not null)
+            LeaveFormer(endpoint, number);
     }
 
     private void LeaveFormer(SfuEndpoint endpoint, uint number)
@@ -321,6 +332,12 @@ internal sealed class MemberTransports(
         endpoint.Told(MoveStage.Candidate, destination, now + options.FollowTimeout);
         if (member.GatewayId is { } gateway)
             emit(new TellOne(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag)));
+    }
+
+    private void Restart(Member member, SfuEndpoint endpoint, SfuOffer offer, DateTimeOffset now)
+    {
+        endpoint.Told(MoveStage.IceRestart, offer, now + options.RestartTimeout);
+        Offer(member, endpoint);
     }
 
     private void Offer(Member member, SfuEndpoint endpoint)

@@ -38,6 +38,10 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
         if (layouts.Announced.Any(layout => layout.Unverified))
             return;
 
+        foreach (var (name, alone) in _found)
+            emit(new UnlinkRoom(default, name, alone));
+        _found.Clear();
+
         var rooms = layouts.Announced.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch, room => room.Room);
         var wanted = layouts.Announced.Where(layout => layout.Rooms.Count > 1).SelectMany(layout => CascadePlanner.Links(layout.Rooms.Select(room => room.Epoch))).ToHashSet();
         foreach (var (pair, link) in _links.Where(link => !wanted.Contains(link.Key)).ToArray())
@@ -74,12 +78,6 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
                 _found.Add(name, room);
         }
 
-        if (layouts.Announced.Any(layout => layout.Unverified))
-            return;
-
-        foreach (var (name, alone) in _found)
-            emit(new UnlinkRoom(default, name, alone));
-        _found.Clear();
     }
 
     public void Failed(RoomPair pair, DateTimeOffset now)

@@ -149,7 +149,7 @@ internal sealed class SfuEndpoint
             Offered(destination);
     }
 
-    /// <summary>The ICE restart is under way, or its client is away: whatever comes, comes later.</summary>
+    /// <summary>Its client is away: whatever comes, comes when it is back.</summary>
     public void Wait() => Deadline = null;
 
     /// <summary>The room that it has left need not keep it any longer.</summary>

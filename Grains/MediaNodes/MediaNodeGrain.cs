@@ -134,7 +134,8 @@ internal sealed partial class MediaNodeGrain(
         var opened = await connected.Client.OpenRoomAsync(channel, epoch, channelOptions.Value.Slots, identity);
         if (_connected != connected)
             return new OpenedRoom { Error = VoiceError.Unavailable };
-        if (opened.Error != VoiceError.None)
+        // One that was refused is not there. What became of an order without an answer nobody knows: should the node be dead, the channel must hear it.
+        if (opened.Error is VoiceError.UnknownRoom or VoiceError.StaleEpoch or VoiceError.NoMediaNode)
             _rooms.Remove((channel, epoch));
         return opened;
     }
