@@ -12,11 +12,4 @@ internal static class CascadePlanner
         var ordered = rooms.Distinct().Order().ToArray();
         return ordered.SelectMany((low, index) => ordered.Skip(index + 1).Select(high => new RoomPair(low, high)));
     }
-
-    /// <summary>What has to be done to get from the links that there are to those that there must be.</summary>
-    public static CascadeChange Change(IEnumerable<int> rooms, IReadOnlyCollection<RoomPair> existing)
-    {
-        var wanted = Links(rooms).ToHashSet();
-        return new CascadeChange([.. wanted.Except(existing)], [.. existing.Distinct().Where(link => !wanted.Contains(link))]);
-    }
 }

@@ -42,38 +42,4 @@ public sealed class CascadePlannerTests
         Assert.That(() => new RoomPair(7, 7), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(Links(7, 7), Is.Empty);
     }
-
-    [Test]
-    public void When_nothing_changed_nothing_is_to_be_done() => Assert.That(CascadePlanner.Change([7, 9, 12], Links(12, 9, 7)).IsEmpty);
-
-    [Test]
-    public void A_room_that_comes_is_linked_with_those_that_are_there()
-    {
-        var change = CascadePlanner.Change([7, 9, 12], Links(7, 9));
-        Assert.That(change.Add, Is.EquivalentTo(new[] { new RoomPair(7, 12), new RoomPair(9, 12) }));
-        Assert.That(change.Remove, Is.Empty);
-    }
-
-    [Test]
-    public void A_room_that_leaves_takes_its_links_with_it_and_no_others()
-    {
-        var change = CascadePlanner.Change([7, 12], Links(7, 9, 12));
-        Assert.That(change.Add, Is.Empty);
-        Assert.That(change.Remove, Is.EquivalentTo(new[] { new RoomPair(7, 9), new RoomPair(9, 12) }));
-    }
-
-    [Test]
-    public void A_room_that_is_replaced_has_the_new_one_linked_and_the_old_one_unlinked()
-    {
-        var change = CascadePlanner.Change([7, 30], Links(7, 9));
-        Assert.That(change.Add, Is.EqualTo(new[] { new RoomPair(7, 30) }));
-        Assert.That(change.Remove, Is.EqualTo(new[] { new RoomPair(7, 9) }));
-    }
-
-    [Test]
-    public void A_link_that_was_lost_is_planned_again() =>
-        Assert.That(CascadePlanner.Change([7, 9, 12], Links(7, 9, 12)[1..]).Add, Is.EqualTo(new[] { new RoomPair(7, 9) }));
-
-    [Test]
-    public void The_last_room_keeps_no_link() => Assert.That(CascadePlanner.Change([7], Links(7, 9)).Remove, Is.EqualTo(new[] { new RoomPair(7, 9) }));
 }
