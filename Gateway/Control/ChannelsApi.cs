@@ -41,7 +41,7 @@ internal static class ChannelsApi
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
-        var error = await grains.Ask(grains.Channel(channel).UpdateSettings(new ChannelSettings { Mode = settings.Mode, MaxParticipants = settings.MaxParticipants }));
+        var error = await grains.Ask(stop => grains.Channel(channel).UpdateSettings(new ChannelSettings { Mode = settings.Mode, MaxParticipants = settings.MaxParticipants }, stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }
 }

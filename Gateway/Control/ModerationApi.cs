@@ -14,12 +14,12 @@ internal static class ModerationApi
     public static void MapModeration(this IEndpointRouteBuilder api)
     {
         var channel = api.MapGroup("/channels/{id}").RequireModerator();
-        channel.MapPost("/participants/{number}/mute", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, grain => grain.SetServerMute(number, true)));
-        channel.MapPost("/participants/{number}/unmute", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, grain => grain.SetServerMute(number, false)));
-        channel.MapPost("/participants/{number}/kick", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, grain => grain.Kick(number)));
+        channel.MapPost("/participants/{number}/mute", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
+        channel.MapPost("/participants/{number}/unmute", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
+        channel.MapPost("/participants/{number}/kick", (string id, uint number, GrainAccess grains) => DoAsync(id, grains, (grain, _) => grain.Kick(number)));
         channel.MapGet("/bans", ListBansAsync);
         channel.MapPut("/bans/{identity}", BanAsync);
-        channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) => DoAsync(id, grains, grain => grain.LiftBan(identity)));
+        channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) => DoAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
     }
 
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListBansAsync(string id, GrainAccess grains)
@@ -34,14 +34,14 @@ internal static class ModerationApi
     {
         if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength) || ban.Reason.Length > MaxReasonLength)
             return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} characters, a reason at most {MaxReasonLength}.");
-        return await DoAsync(id, grains, grain => grain.SetBan(new Ban(identity, ban.Reason, ban.Until)));
+        return await DoAsync(id, grains, (grain, stop) => grain.SetBan(new Ban(identity, ban.Reason, ban.Until), stop));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(string id, GrainAccess grains, Func<IChannelGrain, Task<VoiceError>> ask)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(string id, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
-        var error = await grains.Ask(ask(grains.Channel(channel)));
+        var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }
 }

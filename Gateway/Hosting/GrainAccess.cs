@@ -45,8 +45,15 @@ internal sealed class GrainAccess(
     /// <summary>Waits for a grain's answer, at most <see cref="SignalingOptions.CallTimeout"/>.</summary>
     public Task<T> Ask<T>(Task<T> call) => call.WaitAsync(signaling.Value.CallTimeout, time);
 
-    /// <inheritdoc cref="Ask{T}"/>
+    /// <inheritdoc cref="Ask{T}(Task{T})"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
+
+    /// <summary>As <see cref="Ask{T}(Task{T})"/>, of a call that is taken back when this gateway gives up, unless it has begun.</summary>
+    public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var patience = new CancellationTokenSource(signaling.Value.CallTimeout, time);
+        return await call(patience.Token).WaitAsync(patience.Token);
+    }
 
     /// <summary>Which interfaces have grains is known from the first silo that answers; until then the client says that there are none.</summary>
     private static T Get<T>(Func<T> grain)

@@ -17,6 +17,7 @@ internal static class NodeMessages
     private const int MaxSlots = 32;
     private const int MaxSealed = 2_048;
     private const int MaxUfrag = 256;
+    private const ulong MaxHeardForMs = 10UL * 365 * 24 * 3600 * 1000;
 
     /// <summary>SHA-256, upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
@@ -32,6 +33,7 @@ internal static class NodeMessages
                 ? "control_url must be an absolute http or https URL of at most 256 characters"
             : register.Version.Length > MaxName ? "version must have at most 64 characters"
             : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
+            : register.HeardForMs > MaxHeardForMs ? "heard_for_ms must be at most ten years"
             : !IsToken(register.ControlToken) ? "control_token must have 32-256 printable characters without spaces"
             : null;
         if (flaw is not null)
@@ -45,6 +47,7 @@ internal static class NodeMessages
             Version = register.Version,
             Workers = (int)register.Workers,
             ControlToken = register.ControlToken,
+            HeardFor = TimeSpan.FromMilliseconds(register.HeardForMs),
         };
         return true;
     }

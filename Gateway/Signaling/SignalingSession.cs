@@ -101,7 +101,7 @@ internal sealed partial class SignalingSession(
             return;
         }
 
-        await TakeSeatAsync(channel, "join", () => grains.Channel(channel).Join(new JoinRequest
+        await TakeSeatAsync(channel, "join", stop => grains.Channel(channel).Join(new JoinRequest
         {
             Identity = access.Identity,
             Name = access.Name,
@@ -110,7 +110,7 @@ internal sealed partial class SignalingSession(
             Muted = join.Muted || join.Deafened,
             Deafened = join.Deafened,
             Region = regions.Nearest(join.Rtt),
-        }));
+        }, stop));
     }
 
     private async Task ResumeAsync(ResumeMessage resume)
@@ -122,17 +122,17 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
-        await TakeSeatAsync(channel, "resume", () => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway)), resume.Moves);
+        await TakeSeatAsync(channel, "resume", stop => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway), stop), resume.Moves);
     }
 
-    private async Task TakeSeatAsync(ChannelId channel, string type, Func<Task<JoinResult>> ask, int moves = 0)
+    private async Task TakeSeatAsync(ChannelId channel, string type, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
     {
         _protocol.Ask();
         var view = registry.Enter(channel);
         view.BeginAdmission();
         try
         {
-            var joined = await grains.Ask(ask());
+            var joined = await grains.Ask(ask);
             if (joined.Error != VoiceError.None)
             {
                 Reply(joined.Error, type);

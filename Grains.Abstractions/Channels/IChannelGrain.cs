@@ -9,6 +9,10 @@ namespace Hype.Grains.Abstractions.Channels;
 /// The single writer: what it admits is exact, whichever gateways people come through.
 /// Methods that return an <see cref="VoiceError"/> return <see cref="VoiceError.None"/> when they did what was asked.
 /// </summary>
+/// <remarks>
+/// What takes a seat or stores something has a cancellation token: a call that waited in line until its caller gave up does nothing any
+/// more, so that who was told <c>unavailable</c> does not find later that it happened after all. What has begun is finished.
+/// </remarks>
 [Alias("hype.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey
 {
@@ -20,11 +24,11 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Admits, or says why not. A second session of the same identity replaces the first (<see cref="LeaveReason.Replaced"/>).</summary>
     [Alias("Join"), ResponseTimeout(Attempt)]
-    Task<JoinResult> Join(JoinRequest request);
+    Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a session that lost its socket to another socket; media is not touched. An SFU offer not yet answered is sent again.</summary>
     [Alias("Resume"), ResponseTimeout(Attempt)]
-    Task<JoinResult> Resume(ResumeRequest request);
+    Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The gateway holds sockets of these sessions and listens from now on. Called when its stream of batches broke or
@@ -64,7 +68,7 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Stores new settings, then acts on them.</summary>
     [Alias("UpdateSettings")]
-    Task<VoiceError> UpdateSettings(ChannelSettings settings);
+    Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a new layout now: the other mode for a switch, the same mode for a move. The mode rule may take it back later.</summary>
     [Alias("RequestLayout")]
@@ -78,10 +82,10 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Stores the ban, then ends the identity's session if it has one.</summary>
     [Alias("SetBan")]
-    Task<VoiceError> SetBan(Ban ban);
+    Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
     [Alias("LiftBan")]
-    Task<VoiceError> LiftBan(string identity);
+    Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken = default);
 
     [Alias("GetBans"), ResponseTimeout(Attempt)]
     Task<Ban[]> GetBans();

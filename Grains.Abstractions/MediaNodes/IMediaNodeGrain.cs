@@ -33,6 +33,13 @@ public sealed record NodeRegistration
     [Id(6)]
     public string ControlToken { get; init; } = "";
 
+    /// <summary>
+    /// For so long the control plane has acknowledged what the node said at least every 5 s, whichever grain it was: tickets from then
+    /// on hold what they promise. Zero: it is new, or was silent.
+    /// </summary>
+    [Id(7)]
+    public TimeSpan HeardFor { get; init; }
+
     /// <summary>Never prints the token.</summary>
     public override string ToString() => $"NodeRegistration {{ {Node}, {Region}, {Incarnation}, {ControlUrl} }}";
 }
@@ -178,9 +185,10 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("Beat")]
     Task<bool> Beat(Guid incarnation, NodeLoad? load);
 
-    /// <summary>What the node saw; passed on to the channels before it answers. False as with <see cref="Beat"/>: nobody heard it.</summary>
+    /// <summary>What the node saw; passed on to the channels before it answers.</summary>
+    /// <returns>The channels that did not answer in time: the node says it again. Null as with a false <see cref="Beat"/>: nobody heard it.</returns>
     [Alias("Report")]
-    Task<bool> Report(Guid incarnation, RoomEvent[] events);
+    Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
     /// <summary>The node's stream broke: probe it, and end the lease when the probe fails too.</summary>
     [Alias("Suspect")]
@@ -206,8 +214,9 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("UpdateEndpoint")]
     Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
 
+    /// <summary>One that is not there is removed already.</summary>
     [Alias("RemoveEndpoint")]
-    Task RemoveEndpoint(ChannelId channel, int epoch, uint number);
+    Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number);
 
     /// <summary>Moves an endpoint to new ICE credentials (RFC 8445 §9); its keys stay.</summary>
     [Alias("RestartIce")]
@@ -230,7 +239,10 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("RemoveLink")]
     Task RemoveLink(ChannelId channel, int epoch, string link);
 
-    /// <summary>No new rooms from now on, and its channels move those it has to other nodes; false takes it back.</summary>
+    /// <summary>
+    /// No new rooms from now on, and its channels move those it has to other nodes; false takes it back. The node itself remembers the
+    /// order, for as long as it runs: it outlives this grain and its silo.
+    /// </summary>
     [Alias("Drain")]
     Task<VoiceError> Drain(bool draining);
 }

@@ -71,8 +71,9 @@ internal sealed partial class ChannelGrain(
             await SaveCheckpointAsync(cancellationToken);
     }
 
-    public async Task<JoinResult> Join(JoinRequest request)
+    public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var session = SessionId.New();
         var (token, hash) = ResumeToken.Create(session);
         var (error, member) = _store.State.Bans.Forbid(request.Identity, Now)
@@ -97,8 +98,9 @@ internal sealed partial class ChannelGrain(
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
     }
 
-    public async Task<JoinResult> Resume(ResumeRequest request)
+    public async Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
             return JoinResult.Failed(VoiceError.SessionExpired);
 
@@ -181,8 +183,9 @@ internal sealed partial class ChannelGrain(
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(_machine.Snapshot());
 
-    public async Task<VoiceError> UpdateSettings(ChannelSettings settings)
+    public async Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!Enum.IsDefined(settings.Mode) || settings.MaxParticipants is < 1 or > 10_000)
             return VoiceError.InvalidSettings;
 
@@ -223,8 +226,9 @@ internal sealed partial class ChannelGrain(
         return Task.FromResult(VoiceError.None);
     }
 
-    public async Task<VoiceError> SetBan(Ban ban)
+    public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var error = await ChangeBansAsync(_store.State.Bans.With(ban, Now));
         if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
         {
@@ -235,7 +239,11 @@ internal sealed partial class ChannelGrain(
         return error;
     }
 
-    public Task<VoiceError> LiftBan(string identity) => ChangeBansAsync(_store.State.Bans.Without(identity, Now));
+    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ChangeBansAsync(_store.State.Bans.Without(identity, Now));
+    }
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.State.Bans.Where(ban => ban.Holds(Now)).ToArray());
 
@@ -326,7 +334,7 @@ internal sealed partial class ChannelGrain(
                 Start(() => UpdateEndpointAsync(update), "update an endpoint");
                 break;
             case RemoveEndpoint remove:
-                Start(() => _rooms.Remove(remove), "remove an endpoint");
+                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.WantsRemoved(remove)), "remove an endpoint");
                 break;
             case LinkRooms link:
                 Start(() => LinkAsync(link), "link two rooms");
@@ -503,10 +511,42 @@ internal sealed partial class ChannelGrain(
 
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await _rooms.Update(update) == VoiceError.UnknownRoom && _machine.Holds(update))
+        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Holds(update)) == VoiceError.UnknownRoom && _machine.Holds(update))
         {
             _machine.EndpointLost(update.Layout, update.Member.Number, Now);
             CarryOut();
+        }
+    }
+
+    /// <summary>
+    /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
+    /// carried out, or void: by a newer one, or because the room is gone.
+    /// </summary>
+    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> holds)
+    {
+        while (true)
+        {
+            var error = await TryAsync(order);
+            if (error != VoiceError.Unavailable || !holds())
+                return error;
+
+            await Task.Delay(UnavailablePause, time);
+            if (!holds())
+                return error;
+        }
+    }
+
+    /// <summary>The node's grain may have died with its silo: then nobody answered.</summary>
+    private async Task<VoiceError> TryAsync(Func<Task<VoiceError>> order)
+    {
+        try
+        {
+            return await order();
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(exception, _channel, "give a node an order");
+            return VoiceError.Unavailable;
         }
     }
 

@@ -105,11 +105,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
         (update.Room.Epoch, update.Member.Number),
         () => Node(update.Room.Node).UpdateEndpoint(channel, update.Room.Epoch, update.Member.Number, update.Member.CanSpeak, update.Member.CanListen));
 
-    public Task Remove(RemoveEndpoint remove) => InOrder((remove.Epoch, remove.Number), async () =>
-    {
-        await Node(remove.Node).RemoveEndpoint(channel, remove.Epoch, remove.Number);
-        return VoiceError.None;
-    });
+    public Task<VoiceError> Remove(RemoveEndpoint remove) =>
+        InOrder((remove.Epoch, remove.Number), () => Node(remove.Node).RemoveEndpoint(channel, remove.Epoch, remove.Number));
 
     /// <summary>Both ends, with keys of their own; what linked them before is gone.</summary>
     public Task<VoiceError> Link(LinkRooms link) => InOrder(link.Pair, async () =>

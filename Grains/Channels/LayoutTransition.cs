@@ -107,7 +107,11 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
-            layout.Furnish(region, room);
+            // Two regions without nodes of their own may both be sent to a third one, each before the other's answer was here.
+            var shared = layout.RoomIn(room.Region, options.RoomCapacity);
+            if (shared is not null && shared.Epoch != room.Epoch)
+                effects.Add(new CloseRoom(room.Epoch, room.Node));
+            layout.Furnish(region, shared?.Room ?? room);
             AnnounceNext(now, effects);
         }
         else if (!Announced.Any(live => live.Find(room.Epoch) is not null))

@@ -50,6 +50,9 @@ internal sealed class LiveLayout(Layout layout)
         _rooms.Find(room => room.Serves(region) && room.Population < capacity)
         ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
 
+    /// <summary>The room that is in this region, whomever it serves; null when there is none, or it is full.</summary>
+    public LiveRoom? RoomIn(RegionId region, int capacity) => _rooms.Find(room => room.Room.Region == region && !room.Leaving && room.Population < capacity);
+
     public LiveRoom? Find(int epoch) => _rooms.Find(room => room.Epoch == epoch);
 
     public bool IsPlacing(RegionId region) => _placing.ContainsKey(region);

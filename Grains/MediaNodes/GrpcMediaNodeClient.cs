@@ -116,6 +116,13 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
     public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => TryAsync(nameof(RemoveLinkAsync), async (node, options) =>
         await node.RemoveLinkAsync(new RemoveLinkRequest { Room = Key(channel, epoch), Link = link }, options));
 
+    public async Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining)
+    {
+        DrainReply? reply = null;
+        var error = await TryAsync(nameof(DrainAsync), async (node, options) => reply = await node.DrainAsync(new DrainRequest { Draining = draining }, options));
+        return (error, reply?.Draining ?? false);
+    }
+
     public async Task<Guid?> ProbeAsync(TimeSpan timeout)
     {
         try

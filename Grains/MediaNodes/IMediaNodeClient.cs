@@ -29,6 +29,9 @@ internal interface IMediaNodeClient : IDisposable
 
     Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link);
 
+    /// <summary>Orders the node to be empty, or takes the order back. Returns whether it drains now: its own wish stands.</summary>
+    Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining);
+
     /// <summary>The incarnation that answers; null when none does in time.</summary>
     Task<Guid?> ProbeAsync(TimeSpan timeout);
 }

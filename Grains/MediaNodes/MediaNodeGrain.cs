@@ -35,6 +35,12 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>How long a registration waits for the channels to hear that they lost the incarnation before it.</summary>
     private static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a channel may take to hear what happened in its rooms: one whose silo has just died holds up neither the others nor the
+    /// node, which takes a gateway without an answer for dead after a second.
+    /// </summary>
+    private static readonly TimeSpan EventPatience = TimeSpan.FromMilliseconds(500);
+
     /// <summary>A channel that was moving house, or restoring, when it was told to leave is told again.</summary>
     private static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
 
@@ -46,9 +52,6 @@ internal sealed partial class MediaNodeGrain(
 
     private MediaNodeId _node;
     private Connected? _connected;
-
-    // An administrator's order holds for one incarnation: started again, a node serves.
-    private Guid? _ordered;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -73,8 +76,7 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected || !connected.IsAt(registration))
         {
             _connected?.Client.Dispose();
-            connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Steady));
-            connected.Ordered = _ordered == registration.Incarnation;
+            connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Steady, registration.HeardFor));
             _connected = connected;
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
@@ -103,14 +105,17 @@ internal sealed partial class MediaNodeGrain(
         return true;
     }
 
-    public async Task<bool> Report(Guid incarnation, RoomEvent[] events)
+    public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
-            return false;
+            return null;
 
         connected.Lease.Beat(Steady);
-        await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(channel => Channel(channel.Key).NodeReported(_node, [.. channel])));
-        return true;
+        var missed = await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(MissedAsync));
+        return [.. missed.OfType<ChannelId>()];
+
+        async Task<ChannelId?> MissedAsync(IGrouping<ChannelId, RoomEvent> channel) =>
+            await TellAsync(channel.Key, grain => grain.NodeReported(_node, [.. channel]).WaitAsync(EventPatience, time), "what happened in its rooms") ? null : channel.Key;
     }
 
     public Task Suspect(Guid incarnation) =>
@@ -126,7 +131,7 @@ internal sealed partial class MediaNodeGrain(
             return new OpenedRoom { Error = VoiceError.Unavailable };
 
         // One that is there already is asked for again, to see that it lives.
-        if (connected.Draining && !_rooms.ContainsKey((channel, epoch)))
+        if (connected.Load.Draining && !_rooms.ContainsKey((channel, epoch)))
             return new OpenedRoom { Error = VoiceError.NoMediaNode };
 
         // Known before it is open, so that a node that dies meanwhile is a loss that the channel hears of.
@@ -155,10 +160,10 @@ internal sealed partial class MediaNodeGrain(
     public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) =>
         Command(client => client.UpdateEndpointAsync(channel, epoch, number, canSpeak, canListen));
 
-    public async Task RemoveEndpoint(ChannelId channel, int epoch, uint number)
+    public async Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number)
     {
-        if (await Command(client => client.RemoveEndpointAsync(channel, epoch, number)) is not (VoiceError.None or VoiceError.UnknownRoom) and var error)
-            LogNotDone("leave", channel, epoch, _node, error);
+        var error = await Command(client => client.RemoveEndpointAsync(channel, epoch, number));
+        return error == VoiceError.UnknownRoom ? VoiceError.None : error;
     }
 
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
@@ -183,9 +188,13 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected)
             return VoiceError.UnknownNode;
 
-        _ordered = draining ? connected.Registration.Incarnation : null;
-        connected.Ordered = draining;
+        var (error, drains) = await connected.Client.DrainAsync(draining);
+        if (error != VoiceError.None)
+            return error;
+
         LogOrdered(_node, draining ? "is to be empty" : "may be used again");
+        // What it says with its next load anyway.
+        connected.Load = connected.Load with { Draining = drains };
         await ShowAsync(connected);
         return VoiceError.None;
     }
@@ -205,8 +214,8 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>The region hears how the node is; and when it begins to drain, its channels do.</summary>
     private async Task ShowAsync(Connected connected)
     {
-        var begins = connected.Draining && connected.DrainingToldAt is null;
-        connected.DrainingToldAt = connected.Draining ? connected.DrainingToldAt ?? Steady : null;
+        var begins = connected.Load.Draining && connected.DrainingToldAt is null;
+        connected.DrainingToldAt = connected.Load.Draining ? connected.DrainingToldAt ?? Steady : null;
         // The region first, or a channel would be sent straight back.
         await TellRegionAsync(connected, begins ? LossPatience : ReportPatience, region => region.Report(connected.StatusAt(Now, Steady)));
         if (begins)
@@ -252,17 +261,19 @@ internal sealed partial class MediaNodeGrain(
 
     private ChannelId[] Channels => [.. _rooms.Keys.Select(room => room.Channel).Distinct()];
 
-    /// <summary>One channel that cannot be reached keeps nothing from the others.</summary>
-    private async Task TellAsync(ChannelId channel, Func<IChannelGrain, Task> tell, string what)
+    /// <summary>One channel that cannot be reached keeps nothing from the others. True when it has heard it.</summary>
+    private async Task<bool> TellAsync(ChannelId channel, Func<IChannelGrain, Task> tell, string what)
     {
         try
         {
             await tell(Channel(channel));
+            return true;
         }
         catch (Exception exception)
         {
             // It looks after its rooms when it is there again.
             LogNotTold(exception, channel, what, _node);
+            return false;
         }
     }
 
@@ -367,13 +378,8 @@ internal sealed partial class MediaNodeGrain(
 
         public NodeLoad Load { get; set; } = NodeLoad.Idle;
 
-        /// <summary>An administrator wants it empty.</summary>
-        public bool Ordered { get; set; }
-
         /// <summary>When its channels were last told that it drains; null: not yet.</summary>
         public DateTimeOffset? DrainingToldAt { get; set; }
-
-        public bool Draining => Ordered || Load.Draining;
 
         public bool IsAt(NodeRegistration registration) =>
             Registration.ControlUrl == registration.ControlUrl && Registration.ControlToken == registration.ControlToken;
@@ -384,6 +390,6 @@ internal sealed partial class MediaNodeGrain(
         public DateTimeOffset HeardSince(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.HeardSince);
 
         public NodeStatus StatusAt(DateTimeOffset now, DateTimeOffset steady) =>
-            new() { Registration = Registration, Load = Load, LastBeat = LastHeard(now, steady), Draining = Draining };
+            new() { Registration = Registration, Load = Load, LastBeat = LastHeard(now, steady), Draining = Load.Draining };
     }
 }

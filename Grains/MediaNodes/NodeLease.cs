@@ -7,7 +7,8 @@ namespace Hype.Grains.MediaNodes;
 /// </summary>
 /// <param name="options">How patient it is.</param>
 /// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
-internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now)
+/// <param name="heardFor">For how long before that another activation has heard it, as the node says.</param>
+internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, TimeSpan heardFor = default)
 {
     /// <summary>
     /// How long after its last word a node keeps to the indices that its tickets leave it (the node's <c>ControlContact.Fresh</c>). One that was
@@ -21,7 +22,7 @@ internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now)
     public DateTimeOffset LastBeat { get; private set; } = now;
 
     /// <summary>Since when it has been heard without a silence in which it may have gone on beyond its tickets (<see cref="TicketLifetime"/>).</summary>
-    public DateTimeOffset HeardSince { get; private set; } = now;
+    public DateTimeOffset HeardSince { get; private set; } = now - heardFor;
 
     /// <summary>Since when there is doubt, while there is: the probe runs, or has ended the lease.</summary>
     public DateTimeOffset? SuspectedAt { get; private set; }

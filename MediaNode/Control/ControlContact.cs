@@ -16,12 +16,22 @@ internal sealed class ControlContact(TimeProvider time)
 
     private readonly MonotonicClock _clock = new(time);
     private long _heardAt = long.MinValue / 2;
+    private long _heardSince;
 
     /// <summary>The present, in the workers' microseconds.</summary>
     public long Now => _clock.Now;
 
     public bool IsFresh(long now) => now - Volatile.Read(ref _heardAt) <= Fresh;
 
+    /// <summary>For how long it has been fresh without a break. Asked by the registration.</summary>
+    public TimeSpan FreshFor(long now) => IsFresh(now) ? TimeSpan.FromMicroseconds(now - _heardSince) : TimeSpan.Zero;
+
     /// <param name="sentAt">When the acknowledged message was sent, in the workers' microseconds.</param>
-    public void Heard(long sentAt) => Volatile.Write(ref _heardAt, sentAt);
+    public void Heard(long sentAt)
+    {
+        // What a worker saw as stale in between, it saw by this same comparison, and it may have gone on without the control plane.
+        if (!IsFresh(Now))
+            _heardSince = Now;
+        Volatile.Write(ref _heardAt, sentAt);
+    }
 }

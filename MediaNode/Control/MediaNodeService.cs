@@ -132,6 +132,12 @@ internal sealed class MediaNodeService(
         return new RemoveLinkReply();
     }
 
+    public override Task<DrainReply> Drain(DrainRequest request, ServerCallContext context)
+    {
+        drain.Order(request.Draining);
+        return Task.FromResult(new DrainReply { Draining = drain.IsDraining });
+    }
+
     public override Task<ProbeReply> Probe(ProbeRequest request, ServerCallContext context) =>
         Task.FromResult(new ProbeReply { NodeId = identity.NodeId, Incarnation = identity.Incarnation.ToString() });
 

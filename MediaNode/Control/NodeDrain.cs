@@ -5,31 +5,49 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.Control;
 
 /// <summary>
-/// The node's own wish to be empty: its beats say so, it takes no new rooms, and the control plane moves those it has. It serves on
-/// meanwhile, for <see cref="MediaNodeOptions.DrainTimeout"/> at most.
+/// The node is to be empty: its beats say so, it takes no new rooms, and the control plane moves those it has. Either an administrator
+/// ordered it, and may take it back; or the process is to end, and serves on meanwhile for <see cref="MediaNodeOptions.DrainTimeout"/> at most.
 /// </summary>
 internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger<NodeDrain> _logger = logger;
+    private volatile bool _ordered;
+    private volatile bool _ending;
+    private TaskCompletionSource _changed = NewChange();
 
-    /// <summary>Completes when it begins; there is no way back.</summary>
-    public Task Began => _began.Task;
+    public bool IsDraining => _ordered || _ending;
 
-    public bool IsDraining => Began.IsCompleted;
+    /// <summary>Completes at the next change of <see cref="IsDraining"/>.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Begins, and returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> says so.</summary>
+    /// <summary>An administrator's order. It ends with the process: started again, a node serves.</summary>
+    public void Order(bool draining)
+    {
+        _ordered = draining;
+        LogOrdered(draining ? "to be empty" : "to serve again");
+        TellChange();
+    }
+
+    /// <summary>The process is to end. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> says so.</summary>
     public async Task RunAsync(CancellationToken atOnce)
     {
         var started = time.GetTimestamp();
         LogBegan(pool.Endpoints, Rooms, options.Value.DrainTimeout);
-        _began.TrySetResult();
+        _ending = true;
+        TellChange();
         while (pool.Endpoints > 0 && time.GetElapsedTime(started) < options.Value.DrainTimeout && !atOnce.IsCancellationRequested)
             await Task.Delay(Look, time, atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LogEnded(time.GetElapsedTime(started).TotalSeconds, pool.Endpoints, Rooms);
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void TellChange() => Interlocked.Exchange(ref _changed, NewChange()).SetResult();
+
+    [LoggerMessage(LogLevel.Information, "Ordered {Order}")]
+    private partial void LogOrdered(string order);
 
     private int Rooms => pool.Workers.Sum(worker => worker.Counters.Rooms);
 

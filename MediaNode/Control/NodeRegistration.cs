@@ -112,6 +112,7 @@ internal sealed partial class NodeRegistration(
         Version = typeof(NodeRegistration).Assembly.GetName().Version!.ToString(3),
         Workers = (uint)pool.Workers.Count,
         JoinSecret = controlPlane.JoinSecret,
+        HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds,
         Rooms = { rooms.Rooms.Take(MaxRooms).Select(room => new HeldRoom { Channel = room.Channel, Epoch = room.Epoch }) },
     };
 

@@ -29,7 +29,7 @@ internal sealed class RegistryStream(
     /// <summary>Beats until either side ends the stream. Nothing that was not acknowledged is forgotten then.</summary>
     public async Task ServeAsync(Registered registered, CancellationToken stopping)
     {
-        if (!sent.TryKeep(1))
+        if (!sent.TryKeep(1, []))
             return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var beatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.BeatIntervalMs, ShortestBeatMs));
@@ -46,7 +46,7 @@ internal sealed class RegistryStream(
     // `register_again` is answered by ending the stream: the next one begins with `register`. So is nonsense.
     private async Task ReadAsync(CancellationToken stopping)
     {
-        while (await call.ResponseStream.MoveNext(stopping) && call.ResponseStream.Current.Kept is { } kept && sent.TryKeep(kept.Messages))
+        while (await call.ResponseStream.MoveNext(stopping) && call.ResponseStream.Current.Kept is { } kept && sent.TryKeep(kept.Messages, kept.Missed))
         {
         }
     }
@@ -59,24 +59,28 @@ internal sealed class RegistryStream(
         var waiting = events.WaitAsync(stopping);
         while (true)
         {
-            await (_saidDraining ? Task.WhenAny(beat, waiting) : Task.WhenAny(beat, waiting, drain.Began));
+            // Taken before the look, so that no change falls between the two.
+            var changed = drain.Changed;
+            // It is said at once: until then rooms are still placed here.
+            if (drain.IsDraining != _saidDraining)
+            {
+                _saidDraining = !_saidDraining;
+                await BeatAsync(withLoad: true, stopping);
+            }
+            await Task.WhenAny(beat, waiting, changed);
             if (waiting.IsCompleted)
             {
                 await waiting;
                 await SendEventsAsync(stopping);
                 waiting = events.WaitAsync(stopping);
             }
-            // It is said at once: until then rooms are still placed here.
-            if (drain.IsDraining && !_saidDraining)
-            {
-                _saidDraining = true;
-                await BeatAsync(withLoad: true, stopping);
-            }
             if (beat.IsCompleted)
             {
                 await beat;
                 // The beat next to the second, early or late: a timer is never exact.
                 await BeatAsync(withLoad: time.GetElapsedTime(_loadAt) >= LoadInterval - beatInterval / 2, stopping);
+                // What a channel has missed goes again.
+                await SendEventsAsync(stopping);
                 beat = beats.WaitForNextTickAsync(stopping).AsTask();
             }
         }

@@ -19,8 +19,9 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // In the order in which they happened.
+    // In the order in which they happened: still to be sent, and sent on the present stream and not acknowledged.
     private Queue<RoomEvent> _changes = new();
+    private readonly Queue<RoomEvent> _sentChanges = new();
 
     // The newest of each endpoint that is not kept yet: still to be sent, and sent on the present stream.
     private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _tickets = [];
@@ -58,7 +59,10 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         lock (_lock)
         {
             while (changes.Count < most && _changes.TryDequeue(out var change))
+            {
                 changes.Add(change);
+                _sentChanges.Enqueue(change);
+            }
             Move(_tickets, tickets, most - changes.Count);
             Move(_speakers, latest, most - changes.Count - tickets.Count);
             Move(_qualities, latest, most - changes.Count - tickets.Count - latest.Count);
@@ -70,22 +74,38 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         return changes.Count + tickets.Count + latest.Count == 0 ? null : new EventBatch(changes, tickets, latest);
     }
 
-    /// <summary>The control plane holds these tickets.</summary>
-    public void Keep(IEnumerable<RoomEvent> tickets)
+    /// <summary>
+    /// The control plane has taken a batch in, batches in the order in which they were taken here; all of it but what is of
+    /// <paramref name="missed"/> channels, which goes with a later batch. Nobody is woken for that: the next beat takes it along, so
+    /// that a channel that cannot be told is asked at that pace.
+    /// </summary>
+    public void Keep(EventBatch batch, IReadOnlySet<string> missed)
     {
         lock (_lock)
         {
-            foreach (var kept in tickets)
+            foreach (var change in batch.Changes)
             {
-                var ticket = kept.Ticket!;
-                ticket.Receipt.Keep(ticket.Version);
-                if (_sentTickets.TryGetValue((kept.Room, kept.Number), out var sent) && ReferenceEquals(sent.Ticket, ticket))
-                    _sentTickets.Remove((kept.Room, kept.Number));
+                _sentChanges.Dequeue();
+                if (missed.Contains(change.Room.Channel))
+                    _changes.Enqueue(change);
             }
+            foreach (var kept in batch.Tickets)
+            {
+                var (ticket, endpoint) = (kept.Ticket!, (kept.Room, kept.Number));
+                var isMissed = missed.Contains(kept.Room.Channel);
+                if (!isMissed)
+                    ticket.Receipt.Keep(ticket.Version);
+                if (!_sentTickets.TryGetValue(endpoint, out var sent) || !ReferenceEquals(sent.Ticket, ticket))
+                    continue;
+                _sentTickets.Remove(endpoint);
+                if (isMissed)
+                    _tickets.TryAdd(endpoint, sent);
+            }
+            Restore(batch.Latest.Where(latest => missed.Contains(latest.Room.Channel)));
         }
     }
 
-    /// <summary>The stream broke: tickets that were sent and not acknowledged are sent again, and a batch that was not written is taken again.</summary>
+    /// <summary>The stream broke: what was sent and not acknowledged is sent again, and so is a batch that was not written.</summary>
     public void StartOver(EventBatch? unwritten)
     {
         lock (_lock)
@@ -93,19 +113,23 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
             foreach (var (endpoint, sent) in _sentTickets)
                 _tickets.TryAdd(endpoint, sent);
             _sentTickets.Clear();
-            if (unwritten is not null)
-            {
-                _changes = new Queue<RoomEvent>(unwritten.Changes.Concat(_changes));
-                foreach (var latest in unwritten.Latest)
-                {
-                    if (latest.Kind == RoomEventKind.DominantSpeaker)
-                        _speakers.TryAdd(latest.Room, latest);
-                    else
-                        _qualities.TryAdd((latest.Room, latest.Number), latest);
-                }
-            }
+            _changes = new Queue<RoomEvent>(_sentChanges.Concat(_changes));
+            _sentChanges.Clear();
+            Restore(unwritten?.Latest ?? []);
         }
         _signal.Writer.TryWrite(true);
+    }
+
+    // Unless there is a newer one by now.
+    private void Restore(IEnumerable<RoomEvent> old)
+    {
+        foreach (var latest in old)
+        {
+            if (latest.Kind == RoomEventKind.DominantSpeaker)
+                _speakers.TryAdd(latest.Room, latest);
+            else
+                _qualities.TryAdd((latest.Room, latest.Number), latest);
+        }
     }
 
     private bool Add(RoomEvent item)
@@ -129,7 +153,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
                 _changes.Enqueue(item);
                 return true;
             default:
-                if (_changes.Count >= MaxChanges)
+                if (_changes.Count + _sentChanges.Count >= MaxChanges)
                     return false;
                 _changes.Enqueue(item);
                 return true;

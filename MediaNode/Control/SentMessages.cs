@@ -1,5 +1,3 @@
-using Hype.MediaNode.Rooms;
-
 namespace Hype.MediaNode.Control;
 
 /// <summary>
@@ -14,11 +12,11 @@ internal sealed class SentMessages : IDisposable
     private readonly RoomEventQueue _events;
     private readonly TimeSpan _patience;
     private readonly Lock _lock = new();
-    private readonly Queue<(long At, IReadOnlyList<RoomEvent> Tickets)> _sent = new();
+    private readonly Queue<(long At, EventBatch? Events)> _sent = new();
     private readonly CancellationTokenSource _overdue = new();
 
     /// <param name="contact">Told when this node was heard.</param>
-    /// <param name="events">Told which tickets are kept.</param>
+    /// <param name="events">Told what is kept.</param>
     /// <param name="patience">How long the gateway may leave what was sent without an acknowledgement; infinite when there is no other one.</param>
     public SentMessages(ControlContact contact, RoomEventQueue events, TimeSpan patience)
     {
@@ -47,12 +45,14 @@ internal sealed class SentMessages : IDisposable
                 throw new InvalidOperationException($"it has acknowledged none of {Most} messages");
             if (_sent.Count == 0)
                 _overdue.CancelAfter(_patience);
-            _sent.Enqueue((_contact.Now, batch?.Tickets ?? []));
+            _sent.Enqueue((_contact.Now, batch));
         }
     }
 
     /// <summary>False when the gateway acknowledges what was never sent.</summary>
-    public bool TryKeep(ulong messages)
+    /// <param name="messages">So many in all.</param>
+    /// <param name="missed">Channels that did not take in what was said of them.</param>
+    public bool TryKeep(ulong messages, IEnumerable<string> missed)
     {
         lock (_lock)
         {
@@ -60,8 +60,9 @@ internal sealed class SentMessages : IDisposable
                 return false;
             for (; Kept < messages; Kept++)
             {
-                var (at, tickets) = _sent.Dequeue();
-                _events.Keep(tickets);
+                var (at, events) = _sent.Dequeue();
+                if (events is not null)
+                    _events.Keep(events, missed.ToHashSet());
                 _contact.Heard(at);
             }
             _overdue.CancelAfter(_sent.Count == 0 ? Timeout.InfiniteTimeSpan : _patience);

@@ -64,7 +64,10 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task AcceptAsync(uint beatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
 
-        public Task KeepAsync(ulong messages) => AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages } });
+        /// <param name="messages">So many in all.</param>
+        /// <param name="missed">Channels that did not hear what the last of them says.</param>
+        public Task KeepAsync(ulong messages, params string[] missed) =>
+            AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages, Missed = { missed } } });
 
         public async Task AnswerAsync(RegistryMessage message)
         {

@@ -60,6 +60,7 @@ public sealed class NodeRegistryTests
             Version = "0.1.0",
             Workers = 2,
             ControlToken = ControlToken,
+            HeardFor = TimeSpan.FromSeconds(2.5),
         }));
 
         await SayAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
@@ -109,6 +110,16 @@ public sealed class NodeRegistryTests
         Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(2));
         Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Kept.Messages, Is.EqualTo(3));
         Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Channels_that_did_not_hear_are_named_in_the_acknowledgement()
+    {
+        await SayAsync(new NodeMessage { Register = Register() });
+        Node.Missed = [ChannelId.Parse("lobby")];
+        var kept = (await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Kept;
+        Assert.That((kept.Messages, kept.Missed.Single()), Is.EqualTo((2UL, "lobby")));
+        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Missed, Is.Empty);
     }
 
     [Test]
@@ -220,6 +231,7 @@ public sealed class NodeRegistryTests
         yield return Case("control_token", register => register.ControlToken = new string('t', 31));
         yield return Case("control_token", register => register.ControlToken = new string('t', 257));
         yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
+        yield return Case("heard_for_ms", register => register.HeardForMs = ulong.MaxValue);
         yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
         yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
         yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
@@ -261,6 +273,7 @@ public sealed class NodeRegistryTests
         Workers = 2,
         JoinSecret = GatewayHost.JoinSecret,
         ControlToken = ControlToken,
+        HeardForMs = 2_500,
     };
 
     private static RoomEvents Ticketed(Action<Ticket> spoil)

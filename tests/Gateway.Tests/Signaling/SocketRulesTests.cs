@@ -261,6 +261,7 @@ public sealed class SocketRulesTests
         }
 
         Assert.That(await error, Is.EqualTo("unavailable"));
+        Assert.That(channel.JoinGivenUp.IsCancellationRequested, "who does not wait any more takes no seat");
         channel.JoinGate.SetResult();
     }
 

@@ -31,6 +31,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     /// <summary>When set, joining waits for it.</summary>
     public TaskCompletionSource? JoinGate { get; set; }
 
+    /// <summary>Of the newest join: the gateway does not wait for it any more.</summary>
+    public CancellationToken JoinGivenUp { get; private set; }
+
     public IReadOnlyList<Participant> Roster => _roster;
 
     /// <summary>Waits until the gateway has asked this, as in <c>Detach 1</c>; earlier calls are skipped.</summary>
@@ -55,8 +58,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         return new RosterChanged(++_version, [], [participant], []);
     }
 
-    public async Task<JoinResult> Join(JoinRequest request)
+    public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
+        JoinGivenUp = cancellationToken;
         Note($"Join {request.Identity}");
         if (JoinGate is { } gate)
             await gate.Task;
@@ -84,7 +88,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         return Seat(joined);
     }
 
-    public Task<JoinResult> Resume(ResumeRequest request)
+    public Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken)
     {
         Note("Resume");
         var found = _roster.Find(participant => $"token-{participant.Session}" == request.ResumeToken);
@@ -118,7 +122,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
-    public Task<VoiceError> UpdateSettings(ChannelSettings settings) => Answered($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
+    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) => Answered($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => Answered($"RequestLayout {mode} {reason}");
 
@@ -126,9 +130,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> Kick(uint number) => Answered($"Kick {number}");
 
-    public Task<VoiceError> SetBan(Ban ban) => Answered($"SetBan {ban.Identity} {ban.Reason}");
+    public Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken) => Answered($"SetBan {ban.Identity} {ban.Reason}");
 
-    public Task<VoiceError> LiftBan(string identity) => Answered($"LiftBan {identity}");
+    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken) => Answered($"LiftBan {identity}");
 
     public Task<Ban[]> GetBans() => Task.FromResult<Ban[]>([new Ban("mallory", "noise", null)]);
 

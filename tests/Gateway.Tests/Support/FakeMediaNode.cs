@@ -42,11 +42,14 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return IsKnown;
     }
 
-    public async Task<bool> Report(Guid incarnation, RoomEvent[] events)
+    /// <summary>Channels that do not answer.</summary>
+    public ChannelId[] Missed { get; set; } = [];
+
+    public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
         await Did("Report");
-        return IsKnown;
+        return IsKnown ? Missed : null;
     }
 
     public Task Suspect(Guid incarnation) => Did("Suspect");
@@ -65,7 +68,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) => throw new NotSupportedException();
 
-    public Task RemoveEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+    public Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
 
     public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => throw new NotSupportedException();
 

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 
 namespace Hype.Grains.Tests.Channels;
@@ -176,6 +177,25 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Current.Epoch, Is.EqualTo(1), "a dead layout is never committed");
         bench.Place(MachineBench.NodeB);
         Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((3, ChannelMode.Sfu)));
+    }
+
+    [Test]
+    public void Two_regions_that_are_sent_to_a_third_share_one_room_there()
+    {
+        var bench = new MachineBench(Options, AlwaysSfu);
+        RegionId[] homes = [new("north"), new("south"), MachineBench.Local];
+        foreach (var home in homes)
+            bench.TryJoin($"of-{home}", region: home);
+        // Each is asked for before any is open; all end in the one region that has nodes.
+        foreach (var place in bench.Effects.OfType<PlaceRoom>().ToArray())
+            bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch), now));
+        foreach (var place in bench.Effects.OfType<PlaceRoom>().Skip(1).ToArray())
+            bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeB, MachineBench.Local, place.Epoch), now));
+
+        var only = bench.Machine.Snapshot().Rooms.Single();
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
+        var asked = bench.Effects.OfType<PlaceRoom>().Select(place => place.Epoch);
+        Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "a room that nobody needs is closed");
     }
 
     [Test]

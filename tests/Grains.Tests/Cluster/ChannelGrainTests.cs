@@ -239,6 +239,40 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
+    public async Task A_mute_that_the_node_did_not_hear_is_said_again_and_so_is_a_kick()
+    {
+        await _silo.StartNode("deaf");
+        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var bob = await _silo.Join(_channel, "bob", _gateway);
+        await _gateway.Hears<SfuOffered>(offered => offered.Session == bob.Session);
+        var carrier = await Carrier();
+
+        carrier.Alive = false;
+        Assert.That(await Channel.SetServerMute(ada.Number, true), Is.EqualTo(VoiceError.None));
+        Assert.That(await Channel.Kick(bob.Number), Is.EqualTo(VoiceError.None));
+        carrier.Alive = true;
+
+        await NextCommand(carrier, () => carrier.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).ToArray() is [{ CanSpeak: false } only] && only.Number == ada.Number);
+    }
+
+    [Test]
+    public async Task A_join_that_nobody_waits_for_any_more_takes_no_seat()
+    {
+        await _silo.Join(_channel, "ada", _gateway);
+        var held = _silo.Calls.Hold("Join", _channel);
+        using var client = new CancellationTokenSource();
+        var joining = Channel.Join(new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = Gateway }, client.Token);
+        await held.Came;
+        await client.CancelAsync();
+        Assert.That(async () => await joining, Throws.InstanceOf<OperationCanceledException>());
+
+        held.LetIn();
+        var last = await _silo.Join(_channel, "eve", _gateway);
+        Assert.That(last.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "eve" }));
+    }
+
+    [Test]
     public async Task An_endpoint_that_closes_is_replaced_and_offered_again()
     {
         await _silo.StartNode("closes");

@@ -38,6 +38,9 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
 
     public volatile bool Alive = true;
 
+    /// <summary>What it was ordered, and says with its load.</summary>
+    public bool Draining { get; private set; }
+
     public IReadOnlyCollection<(ChannelId Channel, int Epoch)> Rooms { get { lock (_gate) return [.. _rooms]; } }
 
     public IReadOnlyCollection<EndpointSpec> Endpoints { get { lock (_gate) return [.. _endpoints.Values]; } }
@@ -84,6 +87,12 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => Do($"Link {link.Link}", () => { });
 
     public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => Do($"Unlink {link}", () => { });
+
+    public async Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining)
+    {
+        var error = await Do($"Drain {draining}", () => Draining = draining);
+        return (error, Draining);
+    }
 
     public Task<Guid?> ProbeAsync(TimeSpan timeout) => Task.FromResult(Alive ? Registration.Incarnation : (Guid?)null);
 

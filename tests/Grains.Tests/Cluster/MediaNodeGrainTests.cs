@@ -118,9 +118,7 @@ public sealed class MediaNodeGrainTests
         // The grain forgets all, as with its silo; the node comes back with what it has.
         var node = _silo.Nodes.Find(new MediaNodeId("a"));
         var (channel, epoch) = node.Rooms.Single();
-        await _silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while (await _silo.Node(node).GetStatus() is not null)
-            await Task.Yield();
+        await Forget(node);
         await _silo.Node(node).Register(node.Registration, [new(channel, epoch)]);
         Assert.That(await _silo.Told.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
 
@@ -183,6 +181,55 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
+    public async Task An_order_to_drain_outlives_the_grain_because_the_node_says_it()
+    {
+        var node = await NodeWithRoom("a");
+        await _silo.Node(node).Drain(true);
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        await Forget(node);
+        await _silo.Node(node).Register(node.Registration, []);
+        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining });
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+    }
+
+    [Test]
+    public async Task An_order_that_the_node_did_not_hear_is_not_said_to_be_done()
+    {
+        var node = await NodeWithRoom("a");
+        node.Alive = false;
+        Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That((await _silo.Node(node).GetStatus())!.Draining, Is.False);
+    }
+
+    [Test]
+    public async Task A_channel_that_does_not_answer_holds_nobody_up_and_is_named()
+    {
+        var node = await NodeWithRoom("a");
+        var slow = _silo.Calls.Hold("NodeReported", "slow");
+        var (incarnation, attic) = (node.Registration.Incarnation, ChannelId.Parse("slow"));
+        Assert.That(
+            await _silo.Node(node).Report(incarnation, [new EndpointConnected(1) { Channel = Lobby, Epoch = 1 }, new EndpointConnected(1) { Channel = attic, Epoch = 1 }]),
+            Is.EqualTo(new[] { attic }));
+        slow.LetIn();
+        Assert.That(await _silo.Node(node).Report(incarnation, [new EndpointConnected(1) { Channel = attic, Epoch = 1 }]), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_node_that_is_lost_soon_after_its_grain_takes_no_tickets_along()
+    {
+        var node = await NodeWithRoom("a");
+        await Forget(node);
+        await _silo.Node(node).Register(node.Registration with { HeardFor = TimeSpan.FromMinutes(1) }, []);
+        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        node.Alive = false;
+        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        var (what, arguments) = await _silo.Told.NextCall();
+        Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
+        Assert.That(DateTimeOffset.UtcNow - (DateTimeOffset)arguments[2]!, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(1)), "its tickets of the last minute are good");
+    }
+
+    [Test]
     public async Task Nobody_drains_a_node_that_is_not_there() =>
         Assert.That(await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true), Is.EqualTo(VoiceError.UnknownNode));
 
@@ -201,12 +248,20 @@ public sealed class MediaNodeGrainTests
     {
         var dead = await _silo.StartNode("a");
         var alive = await _silo.StartNode("a");
-        Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.False);
+        Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.Null);
         await _silo.Node(dead).Suspect(dead.Registration.Incarnation);
         Assert.That(await _silo.Node(alive).Beat(alive.Registration.Incarnation, null), Is.True);
     }
 
     private static DtlsIdentity Identity => new([1], [2], "F");
+
+    /// <summary>As its silo's death would.</summary>
+    private async Task Forget(FakeMediaNode node)
+    {
+        await _silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        while (await _silo.Node(node).GetStatus() is not null)
+            await Task.Yield();
+    }
 
     private async Task<FakeMediaNode> NodeWithRoom(string id)
     {

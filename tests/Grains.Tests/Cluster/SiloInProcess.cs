@@ -15,9 +15,10 @@ internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private SiloInProcess(IHost host, FakeMediaNodes nodes, ToldChannels told)
+    private SiloInProcess(IHost host, FakeMediaNodes nodes, ToldChannels told, HeldCalls calls)
     {
         Told = told;
+        Calls = calls;
         _host = host;
         Nodes = nodes;
         Grains = host.Services.GetRequiredService<IGrainFactory>();
@@ -30,9 +31,12 @@ internal sealed class SiloInProcess : IAsyncDisposable
     /// <summary>What channels hear of their nodes.</summary>
     public ToldChannels Told { get; }
 
+    /// <summary>Calls that a test wants to wait.</summary>
+    public HeldCalls Calls { get; }
+
     public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
     {
-        var (nodes, told) = (new FakeMediaNodes(), new ToldChannels());
+        var (nodes, told, calls) = (new FakeMediaNodes(), new ToldChannels(), new HeldCalls());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -45,10 +49,11 @@ internal sealed class SiloInProcess : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
         builder.Services.AddSingleton<IMediaNodeClientFactory>(nodes);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(told);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
         builder.AddHypeSilo();
         var host = builder.Build();
         await host.StartAsync();
-        return new SiloInProcess(host, nodes, told);
+        return new SiloInProcess(host, nodes, told, calls);
     }
 
     public IChannelGrain Channel(string id) => Grains.GetGrain<IChannelGrain>(id);

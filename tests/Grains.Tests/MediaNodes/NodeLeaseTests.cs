@@ -59,6 +59,16 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
+    public void What_another_activation_has_heard_of_the_node_counts_until_it_is_silent_for_too_long()
+    {
+        var lease = new NodeLease(new NodeLeaseOptions(), Start, heardFor: TimeSpan.FromSeconds(30));
+        lease.Beat(At(5));
+        Assert.That(lease.HeardSince, Is.EqualTo(At(-30)), "tickets of before this activation are good");
+        lease.Beat(At(10.1));
+        Assert.That(lease.HeardSince, Is.EqualTo(At(10.1)));
+    }
+
+    [Test]
     public void A_beat_during_the_probe_outweighs_its_failure()
     {
         _lease.Suspect(At(0.5));

@@ -79,6 +79,26 @@ public sealed class NodeDrainTests
         await _node.Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room("lobby"), Number = 1 });
     }
 
+    [Test]
+    public async Task An_order_to_drain_refuses_new_rooms_until_it_is_taken_back_and_ends_nothing()
+    {
+        await _node.Client.DrainAsync(new DrainRequest { Draining = true });
+        Assert.That(
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
+
+        await _node.Client.DrainAsync(new DrainRequest { Draining = false });
+        Assert.That((await _node.Client.OpenRoomAsync(Open("new"))).Candidates, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_node_that_is_about_to_end_drains_whatever_it_is_told()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining);
+    }
+
     private async Task StartAsync(string drainTimeout)
     {
         _time = new RecordingTime();

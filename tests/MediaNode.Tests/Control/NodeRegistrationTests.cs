@@ -5,6 +5,7 @@ using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Workers;
 using Hype.MediaNode.Transport;
 using Hype.NodeRegistry.V1;
+using DrainRequest = Hype.MediaNode.Control.V1.DrainRequest;
 
 namespace Hype.MediaNode.Tests.Control;
 
@@ -242,6 +243,46 @@ public sealed class NodeRegistrationTests
 
         Assert.That(beat.Load.Draining, "and no time has passed");
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it serves on");
+    }
+
+    [Test]
+    public async Task An_order_to_drain_is_said_at_once_and_on_each_stream_until_it_is_taken_back()
+    {
+        var connection = await RegisteredAsync(_first);
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
+        Assert.That((await NextAsync(connection.Messages)).Beat.Load.Draining, "and no time has passed");
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        await NextAsync(other.Messages);
+        await other.AcceptAsync();
+        Assert.That((await NextAsync(other.Messages)).Beat.Load.Draining, "a control plane that forgot the order hears of it");
+
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
+        NodeMessage message;
+        do
+        {
+            message = await PumpAsync(NextAsync(other.Messages));
+        }
+        while (message.Beat.Load is null);
+        Assert.That(message.Beat.Load.Draining, Is.False);
+    }
+
+    [Test]
+    public async Task What_a_channel_missed_goes_again_with_the_next_beat()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var ticket = Ticket(1, version: 7);
+        _node.Events.TryWrite(ticket);
+        var (_, count) = await NextEventsAsync(connection);
+
+        await connection.KeepAsync(count, "lobby");
+        await PumpAsync(NextEventsAsync(connection));
+        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+
+        await connection.KeepAsync(connection.Heard);
+        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
     }
 
     [Test]

@@ -8,6 +8,7 @@ namespace Hype.MediaNode.Tests.Control;
 public sealed class RoomEventQueueTests
 {
     private static readonly RoomKey Lobby = new("lobby", 1);
+    private static readonly HashSet<string> Nobody = [];
 
     private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
 
@@ -33,7 +34,7 @@ public sealed class RoomEventQueueTests
         _queue.StartOver(null);
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v1" }));
 
-        _queue.Keep(batch.Tickets);
+        _queue.Keep(batch, Nobody);
         Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.EqualTo(1));
         _queue.StartOver(null);
         Assert.That(Drain(), Is.Empty);
@@ -46,7 +47,7 @@ public sealed class RoomEventQueueTests
         var older = _queue.Take(10)!;
         Write(Ticket(1, 2));
         Assert.That(_queue.Take(10)!.Tickets, Has.Count.EqualTo(1));
-        _queue.Keep(older.Tickets);
+        _queue.Keep(older, Nobody);
         _queue.StartOver(null);
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
@@ -81,6 +82,41 @@ public sealed class RoomEventQueueTests
         Write(Of(RoomEventKind.Closed, 2));
         _queue.StartOver(unwritten);
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 1" }));
+    }
+
+    [Test]
+    public void What_was_sent_and_not_acknowledged_comes_again_in_its_order_on_the_next_stream()
+    {
+        Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));
+        var acknowledged = _queue.Take(1)!;
+        _queue.Take(1);
+        Write(Of(RoomEventKind.LinkLost, 0));
+        _queue.Keep(acknowledged, Nobody);
+        _queue.StartOver(null);
+        Assert.That(Drain(), Is.EqualTo(new[] { "Connected 2", "LinkLost 0" }));
+    }
+
+    [Test]
+    public void What_a_channel_missed_comes_again_and_wakes_nobody()
+    {
+        var other = new RoomKey("attic", 1);
+        Write(Of(RoomEventKind.Connected, 1), new RoomEvent(other, RoomEventKind.Connected, 2), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
+        var batch = _queue.Take(10)!;
+        _queue.Keep(batch, new HashSet<string> { "lobby" });
+
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.Zero, "its node must not rely on it");
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be told is not asked without a pause");
+        Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Ticket 1 v1", "Quality 1" }));
+    }
+
+    [Test]
+    public void What_a_channel_missed_is_not_told_when_something_newer_has_taken_its_place()
+    {
+        Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
+        var batch = _queue.Take(10)!;
+        Write(Ticket(1, 2), Of(RoomEventKind.DominantSpeaker, 3), Of(RoomEventKind.Closed, 2));
+        _queue.Keep(batch, new HashSet<string> { "lobby" });
+        Assert.That(Drain(), Is.EqualTo(new[] { "Closed 2", "Ticket 1 v2", "DominantSpeaker 3" }));
     }
 
     [Test]

@@ -22,9 +22,29 @@ public sealed class SentMessagesTests
         _sent.Add();
         var sentAt = _contact.Now;
         _time.Advance(TimeSpan.FromSeconds(4));
-        Assert.That(_sent.TryKeep(1));
+        Assert.That(_sent.TryKeep(1, []));
         Assert.That(_contact.IsFresh(sentAt + ControlContact.Fresh));
         Assert.That(_contact.IsFresh(sentAt + ControlContact.Fresh + 1), Is.False);
+    }
+
+    [Test]
+    public void It_is_heard_for_as_long_as_no_answer_came_later_than_five_seconds_after_the_one_before()
+    {
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "nobody has heard it yet");
+        for (var second = 0; second < 20; second += 4)
+        {
+            _sent.Add();
+            _sent.TryKeep(_sent.Kept + 1, []);
+            _time.Advance(TimeSpan.FromSeconds(4));
+        }
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(20)));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "six seconds of silence");
+        _sent.Add();
+        _sent.TryKeep(_sent.Kept + 1, []);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(1)), "counted anew");
     }
 
     [Test]
@@ -33,8 +53,8 @@ public sealed class SentMessagesTests
         _sent.Add();
         _sent.Add();
         _sent.Add();
-        Assert.That(_sent.TryKeep(2));
-        Assert.That(_sent.TryKeep(1), "late, and nothing new");
+        Assert.That(_sent.TryKeep(2, []));
+        Assert.That(_sent.TryKeep(1, []), "late, and nothing new");
         Assert.That(_sent.Kept, Is.EqualTo(2));
     }
 
@@ -42,7 +62,7 @@ public sealed class SentMessagesTests
     public void What_was_never_sent_cannot_be_acknowledged()
     {
         _sent.Add();
-        Assert.That(_sent.TryKeep(2), Is.False);
+        Assert.That(_sent.TryKeep(2, []), Is.False);
         Assert.That(_contact.IsFresh(_contact.Now), Is.False);
     }
 

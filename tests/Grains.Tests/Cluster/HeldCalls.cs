@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace Hype.Grains.Tests.Cluster;
+
+/// <summary>Calls that wait at a grain's door for as long as a test holds them, as those do whose grain is busy or on its way.</summary>
+internal sealed class HeldCalls : IIncomingGrainCallFilter
+{
+    private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
+
+    /// <summary>Holds the calls of one method of one grain, until they are let in.</summary>
+    public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (_held.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var held))
+            await held.WaitAsync();
+        await context.Invoke();
+    }
+
+    internal sealed class HeldCall
+    {
+        private readonly TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when the first call is at the door.</summary>
+        public Task Came => _came.Task;
+
+        public void LetIn() => _letIn.SetResult();
+
+        public Task WaitAsync()
+        {
+            _came.TrySetResult();
+            return _letIn.Task;
+        }
+    }
+}
