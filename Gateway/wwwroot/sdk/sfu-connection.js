@@ -10,6 +10,8 @@ const DISCONNECTED_PATIENCE_MS = 3000;
  * offer (docs/signaling.md). To report a failure meanwhile would only set it back.
  */
 const MOVE_PATIENCE_MS = 6000;
+/** Firefox takes a candidate that comes after the connection, and does not move to it. */
+const FOLLOWS_LATE_CANDIDATES = !('mozGetUserMedia' in navigator);
 
 /** One transport to a media node, built from one offer: the microphone on the first m-line, a slot on each of the others. */
 export class SfuConnection {
@@ -74,11 +76,19 @@ export class SfuConnection {
   }
 
   /**
-   * The endpoint is at another node now: the browser checks it and moves its media there by itself.
-   * @param {RTCIceCandidateInit} candidate
+   * The endpoint is at another node now: the browser checks it and moves its media there by itself, or says that it cannot, and is
+   * offered a restart.
+   * @param {RTCIceCandidateInit} candidate one of perhaps several addresses of that node
    */
   addCandidate(candidate) {
+    const isFirst = performance.now() >= this.#movingUntil;
     this.#moving();
+    if (!FOLLOWS_LATE_CANDIDATES) {
+      if (isFirst) {
+        this.#events.failed();
+      }
+      return Promise.resolve();
+    }
     return this.#inTurn(() => this.pc.addIceCandidate(candidate));
   }
 

@@ -8,7 +8,7 @@ namespace Hype.EndToEnd.Tests.Interop;
 internal sealed class FirefoxPeer : Scenario
 {
     /// <summary>The sine of Firefox' fake microphone, Hz.</summary>
-    private const int FirefoxTone = 1000;
+    public const int FirefoxTone = 1000;
 
     private NullAudio _audio = null!;
 

@@ -23,8 +23,15 @@ internal sealed class NodePeer : IAsyncDisposable
             await ChildProcess.RunAsync("npm", ["ci", "--silent"], InstallLimit, Folder);
     }
 
-    public static NodePeer Start(NetworkNamespace network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(network.Start("node", [script, JsonSerializer.Serialize(arguments, JsonSerializerOptions.Web)], Folder, environment));
+    /// <param name="network">Where its sockets are; null: where the test's are.</param>
+    public static NodePeer Start(NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        string[] words = [script, JsonSerializer.Serialize(arguments, JsonSerializerOptions.Web)];
+        return new NodePeer(network?.Start("node", words, Folder, environment) ?? ChildProcess.Start("node", words, Folder, environment));
+    }
+
+    /// <summary>Tells the script what to do next.</summary>
+    public Task TellAsync(string word) => _process.WriteLineAsync(word);
 
     /// <summary>Waits until the script says <paramref name="word"/>, alone or with something behind it, which is returned.</summary>
     public async Task<string> SaysAsync(string word)

@@ -153,6 +153,26 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
+    public void Who_says_that_it_cannot_follow_its_transport_to_another_node_is_restarted_at_once()
+    {
+        var bench = new MachineBench(Options, AlwaysSfu);
+        var ada = bench.JoinManyInSfu(1).Single();
+        bench.Report(
+            MachineBench.NodeA,
+            new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = 1 },
+            new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [1], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = 1 });
+        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Place(MachineBench.NodeB);
+        var revive = bench.Effects.OfType<ReviveEndpoint>().Single();
+        bench.Do((machine, now) => machine.EndpointRevived(revive.Layout, revive.Room, ada.Number, revive.Generation, MachineBench.Offer(revive.Layout), now));
+        Assert.That(bench.Events.Last(), Is.InstanceOf<EndpointMoved>());
+        Assert.That(bench.Effects.OfType<RestartIce>(), Is.Empty, "it may follow");
+
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
+        Assert.That(bench.Effects.OfType<RestartIce>().Single().Room.Node, Is.EqualTo(MachineBench.NodeB));
+    }
+
+    [Test]
     public void A_node_lost_while_the_next_layout_is_prepared_lets_that_one_play_at_once()
     {
         var bench = new MachineBench(Options);

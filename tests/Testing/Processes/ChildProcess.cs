@@ -102,6 +102,12 @@ public sealed class ChildProcess : IAsyncDisposable
                 : $"{Name} did not print what was awaited within {limit.TotalSeconds:0} s:\n{Log}");
     }
 
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <returns>The exit code.</returns>
     /// <exception cref="InvalidOperationException">It did not end in time.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
