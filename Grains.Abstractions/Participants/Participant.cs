@@ -73,4 +73,7 @@ public enum LeaveReason
 
     /// <summary>No layout of the channel could be built for this participant.</summary>
     MediaUnavailable = 6,
+
+    /// <summary>The tokens of its identity were revoked.</summary>
+    Revoked = 7,
 }
