@@ -1,6 +1,7 @@
 using Hype.Gateway.Auth;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
+using Hype.Gateway.Limits;
 using Hype.Gateway.Sdp;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
@@ -14,33 +15,46 @@ namespace Hype.Gateway.Signaling;
 /// </summary>
 internal sealed partial class SignalingSession(
     SignalingConnection connection,
+    ClientAddress address,
+    ClientLimits limits,
     SessionRegistry registry,
     GrainAccess grains,
     AccessTokens tokens,
     WelcomeWriter welcome,
     RegionNames regions,
     SignalingMetrics metrics,
+    TimeProvider time,
     IHostEnvironment environment,
     ILogger<SignalingSession> logger)
 {
     /// <summary>A seat in a channel.</summary>
-    private sealed record Seat(ChannelView View, SessionId Session, uint Number)
+    private sealed record Seat(ChannelView View, SessionId Session, uint Number, string Identity)
     {
         public ChannelId Channel => View.Channel;
     }
 
     private readonly SignalingProtocol _protocol = new();
     private Seat? _seat;
+    private TokenRefresh? _refresh;
 
     public async Task RunAsync()
     {
-        await connection.RunAsync(OnTextAsync, () => Refuse(_protocol.ReadBinary()));
+        using (var messages = limits.Messages())
+            await connection.RunAsync(text => OnTextAsync(text, messages), () => Refuse(_protocol.ReadBinary()));
+        _refresh?.Dispose();
         if (_seat is { } seat)
             await GiveUpAsync(seat);
     }
 
-    private async Task OnTextAsync(ReadOnlyMemory<byte> text)
+    private async Task OnTextAsync(ReadOnlyMemory<byte> text, MessageLimit messages)
     {
+        // Unread: who sends too much does not get to say what.
+        if (messages.Take() is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany(null, wait);
+            return;
+        }
+
         var inbound = _protocol.Read(text.Span);
         metrics.Received(inbound.Type);
         if (inbound.Message is not { } message)
@@ -88,10 +102,22 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
+        if (limits.Join(address) is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany("join", wait);
+            return;
+        }
+
         if (await tokens.ReadAsync(join.Token) is not { } access)
         {
             Reply(VoiceError.Unauthorized, "join");
             connection.Close(CloseReason.Unauthorized);
+            return;
+        }
+
+        if (limits.Join(access.Identity) is { Ticks: > 0 } patience)
+        {
+            ReplyTooMany("join", patience);
             return;
         }
 
@@ -110,7 +136,10 @@ internal sealed partial class SignalingSession(
             Muted = join.Muted || join.Deafened,
             Deafened = join.Deafened,
             Region = regions.Nearest(join.Rtt),
+            TokenIssuedAt = access.IssuedAt,
         }, stop));
+        if (_seat is not null)
+            KeepFresh(access);
     }
 
     private async Task ResumeAsync(ResumeMessage resume)
@@ -122,8 +151,19 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
+        if (limits.Join(address) is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany("resume", wait);
+            return;
+        }
+
         await TakeSeatAsync(channel, "resume", stop => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway), stop), resume.Moves);
+        // Refreshing is a service: a token that is no good, or somebody else's, gets none.
+        if (_seat is not null && resume.Token is { } token && await tokens.ReadAsync(token) is { } access && access.Identity == _seat.Identity)
+            KeepFresh(access);
     }
+
+    private void KeepFresh(AccessToken access) => _refresh = TokenRefresh.Begin(access, tokens, grains, connection, time, logger);
 
     private async Task TakeSeatAsync(ChannelId channel, string type, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
     {
@@ -138,10 +178,12 @@ internal sealed partial class SignalingSession(
                 Reply(joined.Error, type);
                 if (joined.Error == VoiceError.SessionExpired)
                     connection.Close(CloseReason.SessionExpired);
+                else if (joined.Error == VoiceError.Revoked)
+                    connection.Close(CloseReason.Revoked);
                 return;
             }
 
-            _seat = new Seat(view, joined.Session, joined.Number);
+            _seat = new Seat(view, joined.Session, joined.Number, joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number).Identity);
             _protocol.Welcome();
             if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume"), moves))
                 registry.WantSnapshot(view);
@@ -245,6 +287,12 @@ internal sealed partial class SignalingSession(
     {
         metrics.Refused(error);
         connection.Send(ErrorMessage.From(error, inReplyTo, detail));
+    }
+
+    private void ReplyTooMany(string? inReplyTo, TimeSpan wait)
+    {
+        metrics.Refused(VoiceError.TooManyRequests);
+        connection.Send(ErrorMessage.From(VoiceError.TooManyRequests, inReplyTo, retryAfter: wait));
     }
 
     private static Task Now(Action action)

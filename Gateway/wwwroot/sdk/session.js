@@ -3,6 +3,7 @@ import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
 import { GatewayRing } from './gateways.js';
+import { NewestToken } from './newest-token.js';
 import { Socket } from './socket.js';
 
 /** Messages that wait for a lost socket to come back; more than this means that nobody is listening any more. */
@@ -25,6 +26,7 @@ export class Session extends Emitter {
   #options;
   #gateways;
   #backoff = new Backoff();
+  #token;
   /** @type {Socket | null} */
   #socket = null;
   /** @type {string | null} */
@@ -48,6 +50,7 @@ export class Session extends Emitter {
     super();
     this.#options = options;
     this.#gateways = new GatewayRing(options.url);
+    this.#token = new NewestToken(options.token);
   }
 
   /**
@@ -92,13 +95,14 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { channel, token, hello } = this.#options;
+    const { channel, hello } = this.#options;
     let first;
     if (this.#resumeToken !== null) {
-      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }) };
+      const token = this.#token.current;
+      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }), ...(token !== null && { token }) };
     } else {
       try {
-        first = { type: 'join', channel, token: typeof token === 'function' ? await token() : token, ...hello() };
+        first = { type: 'join', channel, token: await this.#token.take(), ...hello() };
       } catch (cause) {
         const error = cause instanceof VoiceError ? cause : new VoiceError('tokenFailed', `No token could be had (${cause}).`, { retryable: true, cause });
         return this.#refused(error);
@@ -118,6 +122,8 @@ export class Session extends Emitter {
   #receive(message) {
     if (message.type === 'welcome') {
       this.#open(message);
+    } else if (message.type === 'token') {
+      this.#token.refresh(message);
     } else if (this.#state === 'open') {
       if (message.type === 'candidate' || (message.type === 'offer' && message.restart)) {
         this.#moves += 1;
@@ -159,6 +165,8 @@ export class Session extends Emitter {
       // Whatever the reason, this session cannot be had any more. A new one may: the token decides.
       this.#resumeToken = null;
       void this.#attempt();
+    } else if (error.code === 'unauthorized' && this.#token.reject()) {
+      void this.#attempt();
     } else if (error.retryable) {
       this.#retry(error.retryAfterMs);
     } else {
@@ -192,7 +200,8 @@ export class Session extends Emitter {
     const backoffMs = this.#backoff.next();
     // Another gateway was not what failed: it is asked at once, and only then is it a matter of patience.
     const atOnce = attempt === 1 && this.#gateways.hasOthers;
-    const retryInMs = retryAfterMs ?? (atOnce ? 0 : backoffMs);
+    // Those who were told the same moment do not come in the same millisecond.
+    const retryInMs = retryAfterMs ? retryAfterMs + (backoffMs / 2) : retryAfterMs ?? (atOnce ? 0 : backoffMs);
     this.#gateways.next();
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#attempt(), retryInMs);
