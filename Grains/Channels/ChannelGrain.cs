@@ -38,8 +38,7 @@ internal sealed partial class ChannelGrain(
     private readonly ChannelStore _store = new(state);
     private readonly Dictionary<int, int> _unanswered = [];
 
-    // Sessions whose identities are being asked about: a revocation finds them here when they are not in the roster yet.
-    private readonly HashSet<SessionId> _arriving = [];
+    private readonly Arrivals _arrivals = new();
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
 
@@ -79,8 +78,11 @@ internal sealed partial class ChannelGrain(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var session = SessionId.New();
-        if (!await MayEnterAsync(session, request))
+        if (await _arrivals.AskAsync(request.Identity, session, () => Identity(request.Identity).Enter(_channel, session, request.TokenIssuedAt)) != VoiceError.None)
+        {
+            metrics.Joined(VoiceError.Revoked);
             return JoinResult.Failed(VoiceError.Revoked);
+        }
 
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
@@ -150,7 +152,7 @@ internal sealed partial class ChannelGrain(
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
-        _arriving.Remove(session);
+        _arrivals.End(session);
         _machine.Leave(session, reason, Now);
         return CarriedOut();
     }
@@ -291,20 +293,6 @@ internal sealed partial class ChannelGrain(
     private IParticipantGrain Participant(SessionId session) => GrainFactory.GetGrain<IParticipantGrain>(session.Value);
 
     private IIdentityGrain Identity(string identity) => GrainFactory.GetGrain<IIdentityGrain>(identity);
-
-    /// <summary>False: the token is revoked, or was while its identity was asked.</summary>
-    private async Task<bool> MayEnterAsync(SessionId session, JoinRequest request)
-    {
-        _arriving.Add(session);
-        try
-        {
-            return await Identity(request.Identity).Enter(_channel, session, request.TokenIssuedAt) == VoiceError.None && _arriving.Contains(session);
-        }
-        finally
-        {
-            _arriving.Remove(session);
-        }
-    }
 
     /// <summary>The identity's grain may have been lost with its silo, and a revocation have missed this session.</summary>
     private async Task RenewIdentityAsync(Member member)

@@ -39,6 +39,8 @@ export class Session extends Emitter {
   #outbox = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pauseTimer;
   /** @type {{ resolve: (welcome: Welcome) => void, reject: (error: VoiceError) => void } | null} */
   #first = null;
 
@@ -66,13 +68,14 @@ export class Session extends Emitter {
 
   /**
    * @param {{ type: string } & Record<string, any>} message
-   * @returns {boolean} false: it is kept until the session is resumed
+   * @returns {boolean} false: it is kept until the session is resumed, or the gateway takes more
    */
   send(message) {
-    if (this.#state === 'open' && this.#socket?.send(message)) {
+    const paused = this.#pauseTimer !== undefined;
+    if (this.#state === 'open' && !paused && this.#socket?.send(message)) {
       return true;
     }
-    if (this.#state === 'waiting' && this.#outbox.length < OUTBOX_LIMIT) {
+    if ((this.#state === 'waiting' || paused) && this.#outbox.length < OUTBOX_LIMIT) {
       this.#outbox.push(message);
     }
     return false;
@@ -128,6 +131,9 @@ export class Session extends Emitter {
       if (message.type === 'candidate' || (message.type === 'offer' && message.restart)) {
         this.#moves += 1;
       }
+      if (message.type === 'error' && message.code === 'tooManyRequests' && message.inReplyTo === undefined) {
+        this.#pause(message.retryAfterMs);
+      }
       this.emit('message', message);
     } else if (message.type === 'error') {
       const { code, message: sentence, retryable, retryAfterMs } = message;
@@ -135,9 +141,25 @@ export class Session extends Emitter {
     }
   }
 
+  /**
+   * The gateway has had too many messages of us: the next ones wait for as long as it asks.
+   * @param {number} forMs
+   */
+  #pause(forMs) {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = undefined;
+      if (this.#state === 'open') {
+        this.#outbox.splice(0).forEach((message) => this.send(/** @type {any} */ (message)));
+      }
+    }, forMs);
+  }
+
   /** @param {Welcome} welcome */
   #open(welcome) {
     this.#state = 'open';
+    clearTimeout(this.#pauseTimer); // another socket, another count
+    this.#pauseTimer = undefined;
     this.#resumeToken = welcome.resumeToken;
     this.#gateways.learn(welcome.gateways ?? []);
     if (!welcome.resumed) {
@@ -222,6 +244,7 @@ export class Session extends Emitter {
     }
     this.#state = 'closed';
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pauseTimer);
     this.#discardSocket();
     this.#first?.reject(new VoiceError('closed', goodbye.message));
     this.#first = null;
