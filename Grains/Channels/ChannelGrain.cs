@@ -48,6 +48,7 @@ internal sealed partial class ChannelGrain(
     private ChannelRooms _rooms = null!;
     private IGrainTimer _deadline = null!;
     private IGrainTimer _checkpoint = null!;
+    private readonly CancellationTokenSource _gone = new();
     private bool _checkpointDue;
     private ChannelSummary? _listed;
 
@@ -70,6 +71,7 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
     }
@@ -104,8 +106,19 @@ internal sealed partial class ChannelGrain(
         _gateways.Listen(request.Gateway);
         CarryOut();
         var snapshot = _machine.Snapshot();
-        // Before the newcomer hears of the others and offers to them: their answers must find it.
-        await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        try
+        {
+            // Before the newcomer hears of the others and offers to them: their answers must find it.
+            await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        }
+        catch
+        {
+            // Nobody will ever know this seat.
+            _machine.Leave(session, LeaveReason.Left, Now);
+            CarryOut();
+            throw;
+        }
+
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
     }
 
@@ -363,7 +376,7 @@ internal sealed partial class ChannelGrain(
                 Start(() => UpdateEndpointAsync(update), "update an endpoint");
                 break;
             case RemoveEndpoint remove:
-                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.WantsRemoved(remove)), "remove an endpoint");
+                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.Wants(remove)), "remove an endpoint");
                 break;
             case LinkRooms link:
                 Start(() => LinkAsync(link), "link two rooms");
@@ -541,7 +554,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Holds(update)) == VoiceError.UnknownRoom && _machine.Holds(update))
+        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Wants(update)) == VoiceError.UnknownRoom && _machine.IsAt(update))
         {
             _machine.EndpointLost(update.Layout, update.Member.Number, Now);
             CarryOut();
@@ -552,16 +565,17 @@ internal sealed partial class ChannelGrain(
     /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
     /// carried out, or void: by a newer one, or because the room is gone.
     /// </summary>
-    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> holds)
+    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> wanted)
     {
         while (true)
         {
             var error = await TryAsync(order);
-            if (error != VoiceError.Unavailable || !holds())
+            if (error != VoiceError.Unavailable)
                 return error;
 
-            await Task.Delay(UnavailablePause, time);
-            if (!holds())
+            await Task.Delay(UnavailablePause, time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // The next activation asks the node who is there, and says anew what each may.
+            if (_gone.IsCancellationRequested || !wanted())
                 return error;
         }
     }
@@ -573,7 +587,7 @@ internal sealed partial class ChannelGrain(
         {
             return await order();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
         {
             LogWorkFailed(exception, _channel, "give a node an order");
             return VoiceError.Unavailable;

@@ -115,13 +115,17 @@ internal sealed class ChannelMachine
     /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
     public Room? RoomOf(SessionId session, int epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
 
-    /// <summary>Is this where the member's transport of that layout is, and what the member may?</summary>
-    public bool Holds(UpdateEndpoint update) =>
-        _transports.RoomOf(update.Layout, update.Member.Number) == update.Room
+    /// <summary>Is this where the member's transport of that layout is?</summary>
+    public bool IsAt(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
+
+    /// <summary>Is the member's transport of that layout there, or still there, and is this what the member may?</summary>
+    public bool Wants(UpdateEndpoint update) =>
+        _transports.Find(update.Layout, update.Member.Number) is { } endpoint
+        && (endpoint.Room?.Room == update.Room || endpoint.Former?.Room == update.Room)
         && _roster.Find(update.Member.Number) is { } member && MemberTransports.Permissions(member) == update.Member;
 
     /// <summary>Is the room still one of the channel's, and the member not in it again?</summary>
-    public bool WantsRemoved(RemoveEndpoint remove) =>
+    public bool Wants(RemoveEndpoint remove) =>
         _layouts.Announced.Any(layout => layout.Find(remove.Epoch) is { } room && room.Node == remove.Node && layout.Endpoints.GetValueOrDefault(remove.Number)?.Room != room);
 
     // Who is in

@@ -62,8 +62,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
             return (VoiceError.UnknownRoom, null);
 
         var node = Node(add.Room.Node);
-        if (add.Generation > 0)
-            await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number);
+        if (add.Generation > 0 && await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number) is not VoiceError.None and var left)
+            return (left, null);
         var spec = SfuTransports.Create(channel, add.Room.Epoch, add.Member, options.Slots, options.PortableTransports);
         var error = await node.AddEndpoint(spec);
         return error != VoiceError.None ? (error, (SfuOffer?)null) : (error, new SfuOffer
