@@ -60,7 +60,11 @@ internal sealed partial class IdentityGrain(
 
     public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
+        // One after the other, as grain storage demands; and so one that cannot be stored takes back its own moment and no newer one.
+        while (!_writing.IsCompleted)
+            await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
+
         // Counts at once, for those who ask while it is being stored: a refusal too many is no harm.
         var (before, forget) = (state.State.RevokedUpTo, state.State.ForgetAt);
         state.State.RevokedUpTo = Now;
@@ -96,11 +100,8 @@ internal sealed partial class IdentityGrain(
         }
     }
 
-    /// <summary>One write at a time, as grain storage demands.</summary>
     private async Task<bool> TryStoreAsync()
     {
-        while (!_writing.IsCompleted)
-            await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await (_writing = state.WriteStateAsync());

@@ -20,7 +20,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
             await held.WaitAsync(context.Request.GetCancellationToken());
         await context.Invoke();
         if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
-            await answer.WaitAsync();
+            await answer.WaitAsync(CancellationToken.None);
     }
 
     internal sealed class HeldCall

@@ -110,6 +110,13 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
+    public async Task Several_at_once_are_all_stored()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Mallory.Revoke(Lifetime)));
+        Assert.That(answers, Is.All.EqualTo(VoiceError.None));
+    }
+
+    [Test]
     public async Task A_revocation_outlives_its_silo()
     {
         var before = DateTimeOffset.UtcNow;
