@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
@@ -21,7 +22,6 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     /// <summary>The year 9999, where the framework's calendar ends.</summary>
     private const double MaxSeconds = 253_402_300_799;
 
-    private static readonly string[] GrantNames = ["join", "speak", "listen", "moderate"];
 
     /// <summary>
     /// Claim <c>iat</c>, else <c>nbf</c>; of a token that has neither, the beginning of time: it is older than any revocation.
@@ -47,15 +47,12 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
             identity!,
             name,
             [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
-            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | Parse(claim.Value)))
+            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)))
         {
             IssuedAt = TimeOf(claims, "iat") ?? TimeOf(claims, "nbf") ?? DateTimeOffset.MinValue,
             Expires = TimeOf(claims, "exp") ?? DateTimeOffset.MinValue,
         };
     }
-
-    /// <summary>The values of the claim <c>grants</c> for these.</summary>
-    public static IEnumerable<string> NamesOf(Grants grants) => GrantNames.Where(name => grants.HasFlag(Parse(name)));
 
     /// <summary>Something that can be shown: not empty, not too long, without control characters.</summary>
     public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
@@ -65,16 +62,6 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
         double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < MaxSeconds
             ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Floor(seconds))
             : null;
-
-    /// <summary>Grants that this version does not know give nothing.</summary>
-    private static Grants Parse(string grant) => grant switch
-    {
-        "join" => Grants.Join,
-        "speak" => Grants.Speak,
-        "listen" => Grants.Listen,
-        "moderate" => Grants.Moderate,
-        _ => Grants.None,
-    };
 
     private static bool Matches(string pattern, ChannelId channel) => pattern.EndsWith('*')
         ? channel.Value.StartsWith(pattern[..^1], StringComparison.Ordinal)

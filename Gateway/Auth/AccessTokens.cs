@@ -1,3 +1,5 @@
+using Hype.Gateway.Control;
+using Hype.Gateway.Signaling;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -43,11 +45,22 @@ internal sealed class AccessTokens
     /// <summary>With only public keys there is nothing that the gateway could sign with.</summary>
     public bool CanMint => _keys.Own is not null;
 
+    /// <summary>Of a token that is believed.</summary>
+    public TimeSpan LongestLifetime => _options.MaxTokenLifetime;
+
     /// <summary>Null when the token must not be believed.</summary>
     public async Task<AccessToken?> ReadAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, Validation);
         return result.IsValid ? AccessToken.From(result.ClaimsIdentity) : null;
+    }
+
+    /// <summary>A token as ordered.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
+    public MintedToken Mint(TokenOrder order)
+    {
+        var now = _time.GetUtcNow();
+        return new MintedToken(Mint(order.Identity, order.Name, order.Channels, order.Grants, now, order.Lifetime), now + order.Lifetime);
     }
 
     /// <summary>A token for one channel, with every grant: for Development, where people shall try things.</summary>
@@ -58,7 +71,7 @@ internal sealed class AccessTokens
     /// <param name="issuedAt">By the clock that revocations are measured with.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
     public string Renew(AccessToken token, DateTimeOffset issuedAt, TimeSpan lifetime) =>
-        Mint(token.Identity, token.Name, token.Channels, [.. AccessToken.NamesOf(token.Grants)], issuedAt, lifetime);
+        Mint(token.Identity, token.Name, token.Channels, WireGrants.Write(token.Grants), issuedAt, lifetime);
 
     private string Mint(string identity, string name, IReadOnlyList<string> channels, string[] grants, DateTimeOffset issuedAt, TimeSpan lifetime)
     {
