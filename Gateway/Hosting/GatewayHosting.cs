@@ -76,7 +76,7 @@ internal static class GatewayHosting
         api.MapIdentities();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
-        app.MapOpenApi(OpenApiDocument.Path);
+        app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>
