@@ -23,6 +23,8 @@ const OUTBOX_LIMIT = 256;
  */
 export class Session extends Emitter {
   #options;
+  /** Where the seat is: a moderator may have put it into another channel. */
+  #channel;
   #gateways;
   #backoff = new Backoff();
   /** @type {Socket | null} */
@@ -41,12 +43,15 @@ export class Session extends Emitter {
   #first = null;
 
   /**
-   * @param {{ url: string, channel: string, token: string | (() => string | Promise<string>), hello: () => object }} options
+   * @param {{ url: string, channel: string, token: import('./types.js').JoinOptions['token'], hello: () => object }} options
    *   `hello`: the fields of `join` beside channel and token, asked for at each join
    */
   constructor(options) {
     super();
+    /** The one that joined. */
+    this.token = '';
     this.#options = options;
+    this.#channel = options.channel;
     this.#gateways = new GatewayRing(options.url);
   }
 
@@ -75,6 +80,11 @@ export class Session extends Emitter {
     return false;
   }
 
+  /** The URL of the gateway that we are at, or try. */
+  get gateway() {
+    return this.#gateways.current;
+  }
+
   /** The network may be back, or another one: do not wait for the next attempt or heartbeat. */
   hurry() {
     if (this.#state === 'waiting' && this.#retryTimer !== undefined) {
@@ -92,13 +102,14 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { channel, token, hello } = this.#options;
+    const { hello } = this.#options;
+    const channel = this.#channel;
     let first;
     if (this.#resumeToken !== null) {
       first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }) };
     } else {
       try {
-        first = { type: 'join', channel, token: typeof token === 'function' ? await token() : token, ...hello() };
+        first = { type: 'join', channel, token: await this.#takeToken(channel), ...hello() };
       } catch (cause) {
         const error = cause instanceof VoiceError ? cause : new VoiceError('tokenFailed', `No token could be had (${cause}).`, { retryable: true, cause });
         return this.#refused(error);
@@ -112,6 +123,13 @@ export class Session extends Emitter {
       ended: (goodbye) => this.#ended(goodbye),
     });
     return undefined;
+  }
+
+  /** @param {string} channel */
+  async #takeToken(channel) {
+    const { token } = this.#options;
+    this.token = typeof token === 'function' ? await token(channel) : token;
+    return this.token;
   }
 
   /** @param {any} message */
@@ -131,7 +149,9 @@ export class Session extends Emitter {
 
   /** @param {Welcome} welcome */
   #open(welcome) {
+    const moved = this.#state === 'open' && welcome.channel !== this.#channel;
     this.#state = 'open';
+    this.#channel = welcome.channel;
     this.#resumeToken = welcome.resumeToken;
     this.#gateways.learn(welcome.gateways ?? []);
     if (!welcome.resumed) {
@@ -142,6 +162,9 @@ export class Session extends Emitter {
     // What was said to an expired session means nothing to the new one.
     const outbox = welcome.resumed ? this.#outbox : [];
     this.#outbox = [];
+    if (moved) {
+      this.#socket?.send({ type: 'moved', channel: welcome.channel }); // what follows is of this channel
+    }
     this.emit('welcome', welcome);
     for (const message of outbox) {
       this.send(/** @type {any} */ (message));
