@@ -139,7 +139,9 @@ export class Room {
       this.#showState();
       announce(channel.deafened ? 'You are deafened.' : channel.muted ? 'You are muted.' : 'Your microphone is on.');
     });
+    channel.on('grants', () => this.#showState());
     channel.on('moved', ({ to }) => {
+      this.#showState();
       members.clear();
       showToast(`A moderator moved you to #${to}.`, { forMs: 8000 });
       announce(`You are in the channel ${to} now.`);
@@ -189,11 +191,18 @@ export class Room {
     channel.on('error', (error) => showToast(describeError(error), { kind: 'bad', forMs: 6000 }));
   }
 
+  /** What keeps you from speaking and is not yours to change; empty: nothing. */
+  get #whySilenced() {
+    const { serverMuted, grants } = this.#channel;
+    return serverMuted ? 'A moderator muted you.' : grants.includes('speak') ? '' : 'You may only listen in this channel.';
+  }
+
   #toggleMute() {
-    const { muted, deafened, serverMuted } = this.#channel;
-    if (serverMuted) {
+    const { muted, deafened } = this.#channel;
+    const forbidden = this.#whySilenced;
+    if (forbidden) {
       // It would change nothing that anybody hears.
-      showToast('A moderator muted you. Only a moderator can let you speak again.', { kind: 'bad', forMs: 4000 });
+      showToast(`${forbidden} Only a moderator can let you speak.`, { kind: 'bad', forMs: 4000 });
       return;
     }
     this.#channel.mute(!(muted || deafened));
@@ -236,14 +245,15 @@ export class Room {
   }
 
   #showState() {
-    const { muted, deafened, serverMuted } = this.#channel;
+    const { muted, deafened } = this.#channel;
     const silent = muted || deafened;
-    if (serverMuted) {
-      toggle(this.#mute, true, 'Silenced', 'shield', 'A moderator muted you');
+    const forbidden = this.#whySilenced;
+    if (forbidden) {
+      toggle(this.#mute, true, 'Silenced', 'shield', forbidden);
     } else {
       toggle(this.#mute, silent, silent ? 'Unmute' : 'Mute', silent ? 'mic-off' : 'mic', `${silent ? 'Unmute' : 'Mute'} (M)`);
     }
-    this.#mute.setAttribute('aria-disabled', String(serverMuted));
+    this.#mute.setAttribute('aria-disabled', String(forbidden !== ''));
     toggle(this.#deafen, deafened, deafened ? 'Undeafen' : 'Deafen', deafened ? 'deaf' : 'deaf-off', `${deafened ? 'Undeafen' : 'Deafen'} (D)`);
   }
 

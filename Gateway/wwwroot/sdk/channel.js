@@ -56,6 +56,8 @@ export class VoiceChannel extends Emitter {
   #muted;
   #deafened;
   #serverMuted = false;
+  /** @type {readonly import('./types.js').Grant[]} */
+  #grants = [];
   #online = false;
   #closed = false;
   /** @type {Record<string, number> | undefined} round-trip milliseconds to the regions, by name */
@@ -148,6 +150,11 @@ export class VoiceChannel extends Emitter {
 
   get serverMuted() {
     return this.#serverMuted;
+  }
+
+  /** What you may. */
+  get grants() {
+    return this.#grants;
   }
 
   /** What you say now is sent: you are not muted, and the talk mode lets you. */
@@ -372,6 +379,8 @@ export class VoiceChannel extends Emitter {
     const sameMedia = welcome.resumed && !moved;
     this.#welcome = welcome;
     this.#online = true;
+    this.#grants = welcome.grants;
+    this.#applyMute();
     if (!sameMedia) {
       this.#switch.close(); // its members and epochs are another session's
     }
@@ -431,6 +440,11 @@ export class VoiceChannel extends Emitter {
       case 'moderated':
         this.#moderated(message.serverMuted);
         break;
+      case 'grants':
+        this.#grants = message.grants;
+        this.#applyMute();
+        this.emit('grants', message.grants);
+        break;
       case 'error':
         this.emit('error', new VoiceError(message.code, message.message, message));
         break;
@@ -486,7 +500,9 @@ export class VoiceChannel extends Emitter {
 
   /** What keeps you from being heard: yourself, a moderator, or the talk mode. */
   #applyMute() {
-    const mayBeHeard = !this.#muted && !this.#deafened && !this.#serverMuted && this.talk.open;
+    // Nothing of a listener leaves the browser, in a mesh either, where no server would stop it.
+    const maySpeak = !this.#serverMuted && this.#grants.includes('speak');
+    const mayBeHeard = maySpeak && !this.#muted && !this.#deafened && this.talk.open;
     this.#microphone.enable(mayBeHeard);
     const transmitting = mayBeHeard && this.#microphone.available;
     if (transmitting !== this.#transmitting) {

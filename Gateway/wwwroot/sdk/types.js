@@ -4,6 +4,7 @@
 /** @typedef {'p2p' | 'sfu'} Mode */
 /** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested' | 'nodeDraining'} LayoutReason */
 /** @typedef {'unknown' | 'lost' | 'poor' | 'good' | 'excellent'} QualityGrade */
+/** @typedef {'join' | 'speak' | 'listen' | 'moderate'} Grant */
 /** @typedef {'dropSocket' | 'switchMode' | 'moveRoom'} Fault */
 
 /**
@@ -28,6 +29,7 @@
  * @property {boolean} away the signaling socket is lost, the media may go on
  * @property {QualityGrade} quality
  * @property {number} sinceEpoch
+ * @property {Record<string, string>} [attributes] the application's own
  */
 
 /**
@@ -42,10 +44,11 @@
  * @property {RTCIceServer[]} [iceServers]
  * @property {string[]} [gateways] socket URLs of others that can resume this session
  * @property {{ maxMessageBytes: number, pingIntervalMs: number, maxParticipants: number }} limits
- * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number }} settings
+ * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number, name?: string, metadata?: string }} settings
  * @property {Layout} layout
  * @property {Layout} [pending]
  * @property {number | null} [dominant]
+ * @property {Grant[]} grants
  * @property {number} seq
  * @property {Participant[]} participants
  */
@@ -124,6 +127,7 @@
  * @property {{ attempt: number, retryInMs: number }} reconnecting
  * @property {{ resumed: boolean, number: number }} reconnected resumed false: a new session with a new number, media rebuilt
  * @property {{ serverMuted: boolean }} moderated
+ * @property {Grant[]} grants a moderator gave you others
  * @property {{ from: string, to: string, number: number }} moved a moderator put you into another channel, where you have another number
  * @property {{ available: boolean, deviceId?: string, label?: string, error?: import('./errors.js').VoiceError, lost?: string }} microphone
  *   lost: the name of the one that was unplugged; this one was taken instead

@@ -39,7 +39,7 @@ internal sealed class PanelModeration : Scenario
         await mute.ClickAsync(new() { Force = true }); // it is said to be disabled, and may be clicked to learn why
         await _bob.Keyboard.PressAsync("m");
 
-        await Assertions.Expect(_bob.GetByTestId("toast")).ToContainTextAsync("Only a moderator can let you speak again");
+        await Assertions.Expect(_bob.GetByTestId("toast")).ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
         Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "his own flag stays for when he may speak again");
 
         await _ada.OpenMenuOfAsync("Bob");
