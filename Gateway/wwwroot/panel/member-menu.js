@@ -132,6 +132,7 @@ export class MemberMenu {
       input: 'Channel',
       action: 'Move',
       run: (channel) => this.#channel.moderate.move(member.number, channel),
+      describe: (error) => (/** @type {{ code?: string }} */ (error).code === 'forbidden' ? 'You do not moderate that channel, so you cannot send anybody there.' : describeError(error)),
     }));
   }
 
@@ -142,15 +143,16 @@ export class MemberMenu {
       action: 'Remove',
       danger: true,
       run: () => this.#channel.moderate.kick(member.number),
+      describe: describeError,
     }));
   }
 
-  /** @param {(member: Participant) => Omit<Parameters<typeof ask>[0], 'describe'>} question */
+  /** @param {(member: Participant) => Parameters<typeof ask>[0]} question */
   #ask(question) {
     const member = this.#member;
     if (member) {
       this.#hide();
-      ask({ ...question(member), describe: describeError });
+      ask(question(member));
     }
   }
 

@@ -85,6 +85,19 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
+    public async Task Who_does_not_moderate_the_other_channel_is_told_so_and_may_name_another()
+    {
+        await _bob.OpenMenuOfAsync("Ada");
+        await _bob.GetByTestId("menu-move").ClickAsync();
+        await _bob.GetByTestId("ask-input").FillAsync("elsewhere");
+        await _bob.GetByTestId("ask-action").ClickAsync();
+
+        await Assertions.Expect(_bob.GetByTestId("ask")).ToContainTextAsync("You do not moderate that channel");
+        await Assertions.Expect(_bob.GetByTestId("ask-action")).ToBeEnabledAsync();
+        await Assertions.Expect(_ada.GetByTestId("channel-name")).ToHaveTextAsync(Channel);
+    }
+
+    [Test]
     public async Task The_menu_is_had_with_the_keyboard_alone()
     {
         await _ada.Member("Bob").GetByTestId("more").FocusAsync();

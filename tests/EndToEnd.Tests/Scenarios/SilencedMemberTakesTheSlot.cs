@@ -10,8 +10,8 @@ internal sealed class SilencedMemberTakesTheSlot : Scenario
 {
     private const int Turns = 8;
 
-    /// <summary>Of an amplitude. Bob speaks at −6 dB: this is 44 dB less, what lossy speech codecs leave between words.</summary>
-    private const double Inaudible = -50;
+    /// <summary>Of an amplitude. Bob speaks at −6 dB: this is 40 dB less, far below a whisper.</summary>
+    private const double Inaudible = -46;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
