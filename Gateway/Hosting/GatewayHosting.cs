@@ -3,6 +3,7 @@ using Hype.Gateway.Control;
 using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Health;
+using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
@@ -37,6 +38,7 @@ internal static class GatewayHosting
         services.AddSingleton<GrainAccess>();
         services.AddHostedService<StartMessage>();
 
+        services.AddLimits();
         AddSignaling(services);
         AddAuth(services, builder.Environment);
         AddControl(services);
@@ -45,12 +47,15 @@ internal static class GatewayHosting
 
     public static void MapHypeGateway(this WebApplication app)
     {
+        app.UseClientAddresses();
         app.UseStatusCodePages();
         app.UseDefaultFiles();
         // Revalidated at each load: a page never mixes modules of two versions.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseRouting();
         app.UseCors();
+        // Before tokens are verified: a flood of wrong ones costs no signature.
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseWebSockets();
@@ -68,6 +73,7 @@ internal static class GatewayHosting
         api.MapTokens();
         api.MapRegions();
         api.MapNodes();
+        api.MapIdentities();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
         app.MapOpenApi(OpenApiDocument.Path);
@@ -105,6 +111,7 @@ internal static class GatewayHosting
         services.AddSingleton<SignalingMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<GatewayObserver>();
+        services.AddSingleton<IceServers>();
         services.AddSingleton<WelcomeWriter>();
         services.AddHostedService<ChannelSync>();
         services.AddHostedService<SocketShutdown>();
@@ -114,11 +121,13 @@ internal static class GatewayHosting
     {
         services.AddHypeOptions<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
         services.AddSingleton<AccessTokens>();
+        services.AddScoped<BearerEvents>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
         {
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
+            bearer.EventsType = typeof(BearerEvents);
         });
         services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
         services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();

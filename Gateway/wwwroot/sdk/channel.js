@@ -318,6 +318,15 @@ export class VoiceChannel extends Emitter {
     return this.#options.rtcConfiguration?.(configuration, purpose) ?? configuration;
   }
 
+  /** Access to a TURN server ends: a pair that has to look for another way has to have the newest. */
+  #renewIceServers() {
+    for (const { pc, mode, epoch, peer } of this.connections()) {
+      if (mode === 'p2p' && pc.signalingState !== 'closed') {
+        pc.setConfiguration(this.#configuration({ mode, epoch, peer }));
+      }
+    }
+  }
+
   #listen() {
     const { context } = this.#audio;
     const stateChanged = () => {
@@ -395,6 +404,7 @@ export class VoiceChannel extends Emitter {
     this.#setDominant(welcome.dominant ?? null);
     this.#rosterChanged(change);
     if (sameMedia) {
+      this.#renewIceServers();
       this.#switch.resume(welcome);
     } else {
       this.#switch.start(welcome);
