@@ -1,3 +1,4 @@
+using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
 using Hype.Gateway.Diagnostics;
@@ -47,7 +48,14 @@ internal static class GatewayHosting
         app.UseStatusCodePages();
         app.UseDefaultFiles();
         // Revalidated at each load: a page never mixes modules of two versions.
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file =>
+            {
+                file.Context.Response.Headers.CacheControl = "no-cache";
+                AdminPage.Protect(file.Context);
+            },
+        });
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
@@ -67,6 +75,8 @@ internal static class GatewayHosting
         api.MapNodes();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
+        app.MapAdminSession();
+        app.MapDashboard();
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>
@@ -116,6 +126,7 @@ internal static class GatewayHosting
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
         });
+        services.AddAdminSession();
         services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
         services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
         services.AddAuthorizationBuilder()

@@ -1,0 +1,58 @@
+using Hype.Gateway.Auth;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Hype.Gateway.Admin;
+
+/// <summary>
+/// An administrator's browser on its way into the Orleans dashboard, which is pages: a navigation shows no bearer token. So the admin
+/// page has its token put into a cookie that goes to the dashboard's path alone, that no script reads and no other site sends. It is
+/// checked there as a bearer token is, at each request, and believed nowhere else.
+/// </summary>
+internal static class AdminSession
+{
+    private const string Path = "/admin/session";
+    private const string Cookie = "hype-admin";
+
+    public static void AddAdminSession(this IServiceCollection services) =>
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure(bearer =>
+        {
+            bearer.Events ??= new JwtBearerEvents();
+            var received = bearer.Events.OnMessageReceived;
+            bearer.Events.OnMessageReceived = async context =>
+            {
+                await received(context);
+                if (context.Request.Path.StartsWithSegments(OrleansDashboard.Path) && context.Request.Headers.Authorization.Count == 0)
+                    context.Token ??= context.Request.Cookies[Cookie];
+            };
+        });
+
+    public static void MapAdminSession(this IEndpointRouteBuilder app)
+    {
+        app.MapPost(Path, OpenAsync).RequireAdministrator();
+        app.MapDelete(Path, Close);
+    }
+
+    private static async Task<NoContent> OpenAsync(HttpContext context)
+    {
+        // Verified, or the policy had refused it.
+        var token = await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token");
+        context.Response.Cookies.Append(Cookie, token!, Options(context));
+        return TypedResults.NoContent();
+    }
+
+    private static NoContent Close(HttpContext context)
+    {
+        context.Response.Cookies.Delete(Cookie, Options(context));
+        return TypedResults.NoContent();
+    }
+
+    private static CookieOptions Options(HttpContext context) => new()
+    {
+        Path = context.Request.PathBase.Add(OrleansDashboard.Path),
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+    };
+}
