@@ -1,7 +1,6 @@
 using Hype.Gateway.Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Admin;
 
@@ -34,18 +33,19 @@ internal static class AdminSession
         app.MapDelete(Path, Close);
     }
 
-    private static async Task<NoContent> OpenAsync(HttpContext context)
+    private static async Task OpenAsync(HttpContext context)
     {
         // Verified, or the policy had refused it.
         var token = await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token");
         context.Response.Cookies.Append(Cookie, token!, Options(context));
-        return TypedResults.NoContent();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static NoContent Close(HttpContext context)
+    private static Task Close(HttpContext context)
     {
         context.Response.Cookies.Delete(Cookie, Options(context));
-        return TypedResults.NoContent();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static CookieOptions Options(HttpContext context) => new()
