@@ -89,7 +89,7 @@ class NodeRow {
       element('th', { scope: 'row' }, element('span', { class: 'name' }, node), this.#badge),
       element('td', {}, this.#bar, this.#percent),
       ...this.#cells,
-      element('td', { class: 'actions' }, this.#button));
+      element('td', {}, element('div', { class: 'actions' }, this.#button)));
     this.#button.addEventListener('click', async () => {
       if (this.#draining) {
         orders.drain(node, false);

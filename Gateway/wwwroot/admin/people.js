@@ -46,7 +46,11 @@ export class People {
 }
 
 class Person {
-  #cells = ['number', 'name', 'identity', 'state', 'quality'].map((name) => element('td', { class: name === 'number' ? 'number' : '', 'data-cell': name }));
+  #number = element('td', { class: 'number' });
+  #name = element('span', { 'data-cell': 'name' });
+  #identity = element('small', { 'data-cell': 'identity' });
+  #state = element('td', { 'data-cell': 'state' });
+  #quality = element('td', { 'data-cell': 'quality' });
   #mute = button('mute');
   #move = button('move', 'Move…');
   #kick = button('kick', 'Kick…', 'bad');
@@ -56,7 +60,9 @@ class Person {
 
   /** @param {Orders} orders */
   constructor(orders) {
-    this.root = element('tr', {}, ...this.#cells, element('td', { class: 'actions' }, this.#mute, this.#move, this.#kick, this.#ban));
+    this.root = element('tr', {},
+      this.#number, element('td', { class: 'who-is' }, this.#name, this.#identity), this.#state, this.#quality,
+      element('td', {}, element('div', { class: 'actions' }, this.#mute, this.#move, this.#kick, this.#ban)));
     this.#mute.addEventListener('click', () => orders.mute(this.#who, !this.#who.serverMuted));
     this.#move.addEventListener('click', () => this.#askMove(orders));
     this.#kick.addEventListener('click', () => this.#askKick(orders));
@@ -76,11 +82,13 @@ class Person {
     this.root.dataset.serverMuted = String(serverMuted);
     this.root.dataset.away = String(away);
     this.root.dataset.dominant = String(dominant === true);
-    [String(number), name, identity, stateOf(participant), quality].forEach((text, index) => {
-      this.#cells[index].textContent = text;
-    });
-    this.#cells[2].title = identity;
-    this.#cells[4].dataset.quality = quality;
+    this.#number.textContent = String(number);
+    this.#name.textContent = name;
+    this.#identity.textContent = identity;
+    this.#identity.title = identity;
+    this.#state.textContent = stateOf(participant);
+    this.#quality.textContent = quality;
+    this.#quality.dataset.quality = quality;
     this.#mute.textContent = serverMuted ? 'Unmute' : 'Mute';
     for (const [action, verb] of /** @type {[HTMLElement, string][]} */ ([[this.#mute, serverMuted ? 'Unmute' : 'Mute'], [this.#move, 'Move'], [this.#kick, 'Kick'], [this.#ban, 'Ban']])) {
       action.setAttribute('aria-label', `${verb} ${name}`);
