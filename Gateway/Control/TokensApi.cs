@@ -8,17 +8,7 @@ namespace Hype.Gateway.Control;
 /// <summary>Guest tokens, so that the panel works at once. In Development only: elsewhere an application mints its users' tokens.</summary>
 internal static class TokensApi
 {
-    private const string Administrator = "administrator";
-
-    public static void MapGuestTokens(this IEndpointRouteBuilder api)
-    {
-        api.MapPost("/tokens/guest", Mint);
-        api.MapPost("/tokens/admin", MintAdministrator);
-    }
-
-    /// <summary>For the admin page. Every grant for every channel, as everyone may read the key that signs it.</summary>
-    private static Ok<GuestToken> MintAdministrator(AccessTokens tokens) =>
-        TypedResults.Ok(new GuestToken(tokens.MintGuest(Administrator, "Administrator", "*"), Administrator));
+    public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);
 
     private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)
     {

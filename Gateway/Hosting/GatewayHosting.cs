@@ -75,8 +75,7 @@ internal static class GatewayHosting
         api.MapNodes();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
-        app.MapAdminSession();
-        app.MapDashboard();
+        app.MapAdmin(api);
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>
