@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
@@ -33,21 +34,11 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
             identity!,
             name,
             [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
-            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | Parse(claim.Value)));
+            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)));
     }
 
     /// <summary>Something that can be shown: not empty, not too long, without control characters.</summary>
     public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
-
-    /// <summary>Grants that this version does not know give nothing.</summary>
-    private static Grants Parse(string grant) => grant switch
-    {
-        "join" => Grants.Join,
-        "speak" => Grants.Speak,
-        "listen" => Grants.Listen,
-        "moderate" => Grants.Moderate,
-        _ => Grants.None,
-    };
 
     private static bool Matches(string pattern, ChannelId channel) => pattern.EndsWith('*')
         ? channel.Value.StartsWith(pattern[..^1], StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using System.Text;
+using Hype.Gateway.Control;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -48,8 +49,18 @@ internal sealed class AccessTokens
         return result.IsValid ? AccessToken.From(result.ClaimsIdentity) : null;
     }
 
+    /// <summary>A token as ordered, signed with the first key.</summary>
+    public MintedToken Mint(TokenOrder order)
+    {
+        var expires = _time.GetUtcNow() + order.Lifetime;
+        return new MintedToken(Sign(order.Identity, order.Name, order.Channels, order.Grants, order.Lifetime), expires);
+    }
+
     /// <summary>A token for one channel, with every grant: for Development, where people shall try things.</summary>
-    public string MintGuest(string identity, string name, string channel)
+    public string MintGuest(string identity, string name, string channel) =>
+        Sign(identity, name, [channel], ["join", "speak", "listen", "moderate"], _options.GuestTokenLifetime);
+
+    private string Sign(string identity, string name, string[] channels, string[] grants, TimeSpan lifetime)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         var key = _options.Keys[0];
@@ -58,13 +69,13 @@ internal sealed class AccessTokens
             Issuer = key.Id,
             IssuedAt = now,
             NotBefore = now,
-            Expires = now + _options.GuestTokenLifetime,
+            Expires = now + lifetime,
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = identity,
                 [AccessToken.NameClaim] = name,
-                [AccessToken.ChannelsClaim] = channel,
-                [AccessToken.GrantsClaim] = new[] { "join", "speak", "listen", "moderate" },
+                [AccessToken.ChannelsClaim] = channels,
+                [AccessToken.GrantsClaim] = grants,
             },
             SigningCredentials = new SigningCredentials(_keys[key.Id], SecurityAlgorithms.HmacSha256),
         });

@@ -1,6 +1,7 @@
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control;
 
@@ -11,6 +12,8 @@ internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epo
 
 /// <summary>A channel with everything in it.</summary>
 /// <param name="Pending">The layout being prepared, while a switch is under way.</param>
+/// <param name="CreatedAt">Null: it lives by its members alone.</param>
+/// <param name="News">The newest event that is in it: <c>/events?after=</c> goes on from here.</param>
 /// <param name="Rooms">Which media node carries it, by region; empty in a mesh.</param>
 internal sealed record ChannelDetails(
     string Channel,
@@ -20,8 +23,10 @@ internal sealed record ChannelDetails(
     DateTimeOffset Since,
     WireLayout? Pending,
     SettingsBody Settings,
+    DateTimeOffset? CreatedAt,
     long Seq,
-    WireParticipant[] Participants,
+    long News,
+    ParticipantDetails[] Participants,
     RoomDetails[] Rooms,
     uint? Dominant)
 {
@@ -32,17 +37,66 @@ internal sealed record ChannelDetails(
         snapshot.Current.Reason,
         snapshot.Current.Since,
         snapshot.Pending is { } pending ? WireLayout.From(pending) : null,
-        new SettingsBody(snapshot.Settings.Mode, snapshot.Settings.MaxParticipants),
+        SettingsBody.From(snapshot.Settings),
+        snapshot.CreatedAt,
         snapshot.RosterVersion,
-        [.. snapshot.Participants.Select(WireParticipant.From)],
-        [.. snapshot.Rooms.Select(room => new RoomDetails(room.Region.Value, room.Node.Value, room.Epoch))],
+        snapshot.News,
+        [.. snapshot.Participants.Select(ParticipantDetails.From)],
+        [.. snapshot.Rooms.Select(RoomDetails.From)],
         snapshot.DominantSpeaker);
 }
 
-internal sealed record RoomDetails(string Region, string Node, int Epoch);
+internal sealed record RoomDetails(string Region, string Node, int Epoch)
+{
+    public static RoomDetails From(RoomAssignment room) => new(room.Region.Value, room.Node.Value, room.Epoch);
+}
 
 /// <summary>The whole settings of a channel: what is left out takes its default.</summary>
-internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null);
+internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null, string Name = "", string Metadata = "")
+{
+    public static SettingsBody From(ChannelSettings settings) => new(settings.Mode, settings.MaxParticipants, settings.Name, settings.Metadata);
+
+    public ChannelSettings Read() => new() { Mode = Mode, MaxParticipants = MaxParticipants, Name = Name, Metadata = Metadata };
+}
+
+internal sealed record MoveBody(string Channel);
+
+internal sealed record GrantsBody(string[] Grants);
+
+/// <param name="Lifetime">Seconds, 10 s–30 days.</param>
+internal sealed record TokenRequest(string Identity, string[] Channels, string[] Grants, string Name = "", int Lifetime = 3_600);
+
+internal sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);
+
+/// <summary>A member as administrators see it: what the others see, and what it may.</summary>
+internal sealed record ParticipantDetails(
+    uint Number,
+    string Identity,
+    string Name,
+    string[] Grants,
+    bool Muted,
+    bool Deafened,
+    bool ServerMuted,
+    bool Away,
+    ConnectionQuality Quality,
+    int SinceEpoch,
+    DateTimeOffset JoinedAt,
+    IReadOnlyDictionary<string, string> Attributes)
+{
+    public static ParticipantDetails From(Participant participant) => new(
+        participant.Number,
+        participant.Identity,
+        participant.Name,
+        WireGrants.Write(participant.Grants),
+        participant.Muted,
+        participant.Deafened,
+        participant.ServerMuted,
+        participant.Away,
+        participant.Quality,
+        participant.SinceEpoch,
+        participant.JoinedAt,
+        participant.Attributes);
+}
 
 /// <param name="Until">Null: for ever.</param>
 internal sealed record BanBody(string Reason = "", DateTimeOffset? Until = null);

@@ -18,11 +18,15 @@ internal static class NodesApi
         api.MapDelete("/nodes/{node}/drain", (string node, GrainAccess grains) => DrainAsync(node, grains, draining: false)).RequireAdministrator();
     }
 
-    private static async Task<Ok<NodeDetails[]>> ListAsync(GrainAccess grains, RegionNames regions)
+    /// <summary>Of all regions, by name.</summary>
+    public static async Task<NodeStatus[]> AllAsync(GrainAccess grains, RegionNames regions)
     {
         var nodes = await Task.WhenAll(regions.All.Select(region => grains.Ask(grains.Region(region).GetNodes())));
-        return TypedResults.Ok(nodes.SelectMany(region => region).Select(NodeDetails.From).OrderBy(node => node.Node, StringComparer.Ordinal).ToArray());
+        return [.. nodes.SelectMany(region => region).OrderBy(node => node.Registration.Node.Value, StringComparer.Ordinal)];
     }
+
+    private static async Task<Ok<NodeDetails[]>> ListAsync(GrainAccess grains, RegionNames regions) =>
+        TypedResults.Ok((await AllAsync(grains, regions)).Select(NodeDetails.From).ToArray());
 
     private static async Task<Results<Ok<NodeDetails>, ProblemHttpResult>> GetAsync(string node, GrainAccess grains) =>
         TryParse(node, out var id) && await grains.Ask(grains.MediaNode(id).GetStatus()) is { } status
@@ -36,7 +40,7 @@ internal static class NodesApi
     }
 
     /// <summary>A name that no node can have is no grain's key.</summary>
-    private static bool TryParse(string node, out MediaNodeId id)
+    public static bool TryParse(string node, out MediaNodeId id)
     {
         id = new MediaNodeId(node);
         return ChannelId.TryParse(node, out _);

@@ -5,10 +5,18 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control;
 
-/// <summary>Guest tokens, so that the panel works at once. In Development only: elsewhere an application mints its users' tokens.</summary>
+/// <summary>Tokens for those who ask with an admin's; and guest tokens, so that the panel works at once, in Development only.</summary>
 internal static class TokensApi
 {
+    /// <summary>For applications that do not sign themselves.</summary>
+    public static void MapTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens", MintAny).RequireAdministrator();
+
     public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);
+
+    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenRequest request, AccessTokens tokens) =>
+        TokenOrder.TryRead(request.Identity, request.Name, request.Channels, request.Grants, TimeSpan.FromSeconds(request.Lifetime), out var order) is { } flaw
+            ? Problems.For(VoiceError.BadMessage, flaw)
+            : TypedResults.Ok(tokens.Mint(order!));
 
     private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)
     {

@@ -13,7 +13,7 @@ namespace Hype.Gateway.Health;
 /// <summary>The state of the deployment at a glance.</summary>
 internal static class HealthApi
 {
-    private static readonly string Version =
+    public static readonly string Version =
         typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", GetAsync);
@@ -32,7 +32,9 @@ internal static class HealthApi
             new ClusterDetails(cluster.Value.Provider),
             new GatewayDetails(gateway.Value.GatewayId, gateway.Value.Region, registry.Connections.Length),
             await nodes,
-            new ChannelCounts(channels.Count(channel => channel.Mode == ChannelMode.P2P), channels.Count(channel => channel.Mode == ChannelMode.Sfu)),
+            new ChannelCounts(
+                channels.Count(channel => channel is { Mode: ChannelMode.P2P, Participants: > 0 }),
+                channels.Count(channel => channel is { Mode: ChannelMode.Sfu, Participants: > 0 })),
             channels.Sum(channel => channel.Participants)));
     }
 

@@ -1,6 +1,7 @@
 using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
+using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Health;
 using Hype.Gateway.NodeRegistry;
@@ -65,17 +66,20 @@ internal static class GatewayHosting
         app.MapSignaling();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
-        app.MapGrpcService<NodeRegistryService>();
+        app.MapControlServices();
 
         var api = app.MapGroup("/api/voice").AddEndpointFilter<RouteGroupBuilder, GrainFailureFilter>();
         api.MapHealth();
         api.MapChannels();
-        api.MapModeration();
+        api.MapParticipants();
+        api.MapBans();
+        api.MapTokens();
         api.MapRegions();
         api.MapNodes();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
         app.MapAdmin(api);
+        app.MapOpenApi(OpenApiDocument.Path);
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>
@@ -146,7 +150,9 @@ internal static class GatewayHosting
     private static void AddControl(IServiceCollection services)
     {
         services.AddHypeOptions<NodeRegistryOptions, NodeRegistryOptionsValidator>(NodeRegistryOptions.Section);
-        services.AddGrpc();
+        services.AddControlServices();
+        services.AddSingleton<ChannelWatch>();
+        services.AddOpenApi(OpenApiDocument.Name, OpenApiDocument.Configure);
         services.AddSingleton<NodeRegistryService>();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>(GrainsHealthCheck.Name);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);

@@ -52,7 +52,14 @@ internal sealed class GrainAccess(
     public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
     {
         using var patience = new CancellationTokenSource(signaling.Value.CallTimeout, time);
-        return await call(patience.Token).WaitAsync(patience.Token);
+        try
+        {
+            return await call(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException("The grain has not answered in time.", exception);
+        }
     }
 
     /// <summary>Which interfaces have grains is known from the first silo that answers; until then the client says that there are none.</summary>

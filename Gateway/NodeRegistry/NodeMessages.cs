@@ -18,6 +18,7 @@ internal static class NodeMessages
     private const int MaxSealed = 2_048;
     private const int MaxUfrag = 256;
     private const ulong MaxHeardForMs = 10UL * 365 * 24 * 3600 * 1000;
+    private const string HeardForRange = "heard_for_ms must be at most ten years";
 
     /// <summary>SHA-256, upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
@@ -33,7 +34,7 @@ internal static class NodeMessages
                 ? "control_url must be an absolute http or https URL of at most 256 characters"
             : register.Version.Length > MaxName ? "version must have at most 64 characters"
             : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
-            : register.HeardForMs > MaxHeardForMs ? "heard_for_ms must be at most ten years"
+            : register.HeardForMs > MaxHeardForMs ? HeardForRange
             : !IsToken(register.ControlToken) ? "control_token must have 32-256 printable characters without spaces"
             : null;
         if (flaw is not null)
@@ -75,7 +76,18 @@ internal static class NodeMessages
         return true;
     }
 
-    public static bool TryRead(Proto.Load? message, out NodeLoad? load, [NotNullWhen(false)] out string? flaw)
+    public static bool TryRead(Proto.Beat beat, out NodeLoad? load, out TimeSpan heardFor, [NotNullWhen(false)] out string? flaw)
+    {
+        heardFor = default;
+        if (!TryRead(beat.Load, out load, out flaw))
+            return false;
+        flaw = beat.HeardForMs > MaxHeardForMs ? HeardForRange : null;
+        if (flaw is null)
+            heardFor = TimeSpan.FromMilliseconds(beat.HeardForMs);
+        return flaw is null;
+    }
+
+    private static bool TryRead(Proto.Load? message, out NodeLoad? load, [NotNullWhen(false)] out string? flaw)
     {
         (load, flaw) = (null, null);
         if (message is null)

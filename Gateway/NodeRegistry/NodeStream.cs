@@ -54,8 +54,8 @@ internal sealed class NodeStream(GrainAccess grains, Func<string, bool> knowsSec
         return Taken(true);
     }
 
-    private async Task<Outcome> BeatAsync(NodeRegistration node, Proto.Beat beat) => NodeMessages.TryRead(beat.Load, out var load, out var flaw)
-        ? Taken(await grains.Ask(grains.MediaNode(node.Node).Beat(node.Incarnation, load)))
+    private async Task<Outcome> BeatAsync(NodeRegistration node, Proto.Beat beat) => NodeMessages.TryRead(beat, out var load, out var heardFor, out var flaw)
+        ? Taken(await grains.Ask(grains.MediaNode(node.Node).Beat(node.Incarnation, load, heardFor)))
         : Refused(flaw);
 
     private async Task<Outcome> ReportAsync(NodeRegistration node, Proto.RoomEvents message)

@@ -264,6 +264,19 @@ internal sealed class ChannelView(ChannelId channel)
                 Deliver(session, member => member.Socket.Send(SignalingJsonContext.Frame(new ModeratedMessage(muted))));
                 return true;
 
+            case SessionGranted { Session: var session, Grants: var grants }:
+                Deliver(session, member => Send(member, GrantsMessage.From(grants)));
+                return true;
+
+            case SessionTransferred { Session: var session, Channel: var to, Seat: var seat }:
+                // Out of here first, or its end here would be the end of its socket.
+                Deliver(session, member =>
+                {
+                    _members.Remove(session);
+                    member.Socket.Transfer(to, seat);
+                });
+                return true;
+
             case SessionEnded { Session: var session, Reason: var reason }:
                 Deliver(session, member => End(member, CloseReasons.From(reason)));
                 return true;

@@ -13,6 +13,7 @@ namespace Hype.Gateway.Signaling;
 [JsonDerivedType(typeof(FailedMessage), "failed")]
 [JsonDerivedType(typeof(StateMessage), "state")]
 [JsonDerivedType(typeof(QualityMessage), "quality")]
+[JsonDerivedType(typeof(MovedMessage), "moved")]
 [JsonDerivedType(typeof(SyncMessage), "sync")]
 [JsonDerivedType(typeof(PingMessage), "ping")]
 [JsonDerivedType(typeof(LeaveMessage), "leave")]
@@ -67,6 +68,9 @@ internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, 
 {
     public override bool IsSound() => RttMs is >= 0 and <= 600_000 && LossPercent is >= 0 and <= 100 && JitterMs is >= 0 and <= 600_000;
 }
+
+/// <summary>The client has taken up the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>
+internal sealed record MovedMessage(string Channel) : ClientMessage;
 
 internal sealed record SyncMessage : ClientMessage;
 

@@ -59,6 +59,8 @@ internal static class CloseReasons
         LeaveReason.Banned => CloseReason.Banned,
         LeaveReason.ChannelClosed => CloseReason.ChannelClosed,
         LeaveReason.MediaUnavailable => CloseReason.MediaUnavailable,
+        // Whose gateway did not hear where to: the seat there can be resumed only with its token, so it joins anew.
+        LeaveReason.Moved => CloseReason.SessionExpired,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A leave reason without a close reason."),
     };
 }

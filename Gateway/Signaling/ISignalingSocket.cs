@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Channels;
+
 namespace Hype.Gateway.Signaling;
 
 /// <summary>A client's socket as a channel sees it: both calls return at once.</summary>
@@ -5,6 +7,9 @@ internal interface ISignalingSocket
 {
     /// <summary>Queues one message, or closes the socket as <see cref="CloseReason.Slow"/> when its queue is full.</summary>
     void Send(ReadOnlyMemory<byte> frame);
+
+    /// <summary>Its session goes on in another channel, where it has this seat already.</summary>
+    void Transfer(ChannelId channel, JoinResult seat);
 
     /// <summary>Sends what is queued, then <c>bye</c>, then closes. Only the first reason counts.</summary>
     void Close(CloseReason reason);

@@ -18,6 +18,7 @@ namespace Hype.Gateway.Signaling;
 [JsonDerivedType(typeof(SignalledMessage), "signal")]
 [JsonDerivedType(typeof(SpeakersMessage), "speakers")]
 [JsonDerivedType(typeof(ModeratedMessage), "moderated")]
+[JsonDerivedType(typeof(GrantsMessage), "grants")]
 [JsonDerivedType(typeof(ErrorMessage), "error")]
 [JsonDerivedType(typeof(ByeMessage), "bye")]
 [JsonDerivedType(typeof(PongMessage), "pong")]
@@ -56,6 +57,9 @@ internal sealed record WelcomeMessage : ServerMessage
 
     public uint? Dominant { get; init; }
 
+    /// <summary>What this session may: of join, speak, listen, moderate.</summary>
+    public required string[] Grants { get; init; }
+
     public required long Seq { get; init; }
 
     public required WireParticipant[] Participants { get; init; }
@@ -65,7 +69,9 @@ internal sealed record IceServer(string[] Urls, string? Username = null, string?
 
 internal sealed record WelcomeLimits(int MaxMessageBytes, long PingIntervalMs, int MaxParticipants);
 
-internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots);
+/// <param name="Name">What people call the channel; left out when nobody named it.</param>
+/// <param name="Metadata">The application's own; left out when there is none.</param>
+internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots, string? Name = null, string? Metadata = null);
 
 internal sealed record WireLayout(ChannelMode Mode, int Epoch, ModeReason Reason)
 {
@@ -82,7 +88,8 @@ internal sealed record WireParticipant(
     bool ServerMuted,
     bool Away,
     ConnectionQuality Quality,
-    int SinceEpoch)
+    int SinceEpoch,
+    IReadOnlyDictionary<string, string>? Attributes = null)
 {
     public static WireParticipant From(Participant participant) => new(
         participant.Number,
@@ -93,7 +100,8 @@ internal sealed record WireParticipant(
         participant.ServerMuted,
         participant.Away,
         participant.Quality,
-        participant.SinceEpoch);
+        participant.SinceEpoch,
+        participant.Attributes.IsEmpty ? null : participant.Attributes);
 }
 
 internal sealed record WireLeft(uint Number, LeaveReason Reason);
@@ -127,6 +135,11 @@ internal sealed record SignalledMessage(uint From, int Epoch, JsonElement? Descr
 internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Dominant) : ServerMessage;
 
 internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
+
+internal sealed record GrantsMessage(string[] Grants) : ServerMessage
+{
+    public static GrantsMessage From(Grants grants) => new(WireGrants.Write(grants));
+}
 
 /// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
 internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage

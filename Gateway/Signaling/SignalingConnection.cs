@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Hype.Gateway.Diagnostics;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Signaling;
@@ -52,6 +53,9 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     /// <summary>A whole binary message was received; its content is of no interest.</summary>
     public delegate void BinaryHandler();
 
+    /// <summary>Takes a session over into another channel; set by whoever serves this socket. Returns at once.</summary>
+    public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
+
     /// <summary>Why this socket closes; null while it does not, or when the peer closed it.</summary>
     public CloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (CloseReason)reason : null;
 
@@ -86,6 +90,8 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     }
 
     public void Send(ServerMessage message) => Send(SignalingJsonContext.Frame(message));
+
+    public void Transfer(ChannelId channel, JoinResult seat) => OnTransfer?.Invoke(channel, seat);
 
     public void Close(CloseReason reason)
     {

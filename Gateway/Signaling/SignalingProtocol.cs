@@ -16,9 +16,12 @@ internal readonly record struct Inbound(ClientMessage? Message, string? Type, Vo
 /// <code>
 ///            join | resume             welcome
 ///   Fresh ───────────────────► Asking ─────────► Joined ──── leave ────► Over
-///     ▲                          │ error
-///     └──────────────────────────┘
+///     ▲                          │ error          │  ▲
+///     └──────────────────────────┘      transfer  ▼  │ moved
+///                                                Moving
 /// </code>
+/// While it is moving, what the client says of the layouts of the channel that it comes from is passed over: epochs of two channels
+/// cannot be told apart.
 /// </summary>
 internal sealed class SignalingProtocol
 {
@@ -35,6 +38,7 @@ internal sealed class SignalingProtocol
         Fresh,
         Asking,
         Joined,
+        Moving,
         Over,
     }
 
@@ -74,13 +78,23 @@ internal sealed class SignalingProtocol
 
     public void Welcome() => _phase = Phase.Joined;
 
+    /// <summary>The session was given a seat in another channel, of which the client is just being told.</summary>
+    public void Transfer() => _phase = Phase.Moving;
+
+    /// <summary>Is this of the channel that the client has not left yet?</summary>
+    public bool IsOfFormerChannel(ClientMessage message) => _phase == Phase.Moving && message is not (StateMessage or LeaveMessage or PingMessage or MovedMessage);
+
+    /// <summary>The client has seen its new seat.</summary>
+    public void Moved() => _phase = Phase.Joined;
+
     public void End() => _phase = Phase.Over;
 
     private bool IsLegal(ClientMessage message) => message switch
     {
         PingMessage => _phase != Phase.Over,
         JoinMessage or ResumeMessage => _phase == Phase.Fresh,
-        _ => _phase == Phase.Joined,
+        MovedMessage => _phase == Phase.Moving,
+        _ => _phase is Phase.Joined or Phase.Moving,
     };
 
     private Inbound Bad(string? type) => new(null, type, VoiceError.BadMessage, ++_badMessages > BadMessagesAllowed);

@@ -30,13 +30,23 @@ internal sealed partial class SignalingSession(
     }
 
     private readonly SignalingProtocol _protocol = new();
+
+    // One message, or one transfer, at a time.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private Seat? _seat;
+    private bool _over;
 
     public async Task RunAsync()
     {
-        await connection.RunAsync(OnTextAsync, () => Refuse(_protocol.ReadBinary()));
-        if (_seat is { } seat)
-            await GiveUpAsync(seat);
+        // Elsewhere: the channel that tells it holds its own lock, and the other channel has one too.
+        connection.OnTransfer = (channel, seat) => _ = Task.Run(() => TransferAsync(channel, seat));
+        await connection.RunAsync(text => InTurnAsync(() => OnTextAsync(text)), () => Refuse(_protocol.ReadBinary()));
+        await InTurnAsync(async () =>
+        {
+            _over = true;
+            if (_seat is { } seat)
+                await GiveUpAsync(seat);
+        });
     }
 
     private async Task OnTextAsync(ReadOnlyMemory<byte> text)
@@ -48,6 +58,9 @@ internal sealed partial class SignalingSession(
             Refuse(inbound);
             return;
         }
+
+        if (_protocol.IsOfFormerChannel(message))
+            return;
 
         try
         {
@@ -72,6 +85,7 @@ internal sealed partial class SignalingSession(
         StateMessage state => grains.Ask(grains.Channel(_seat!.Channel).SetState(_seat.Session, state.Muted || state.Deafened, state.Deafened)),
         QualityMessage quality => grains.Ask(
             grains.Participant(_seat!.Session).ReportQuality(new QualityReport(quality.RttMs, quality.LossPercent, quality.JitterMs))),
+        MovedMessage => Now(_protocol.Moved),
         SyncMessage => Now(() => _seat!.View.SendRoster(_seat.Session)),
         PingMessage ping => Now(() => connection.Send(new PongMessage(ping.Id))),
         LeaveMessage => LeaveAsync(_seat!),
@@ -154,6 +168,42 @@ internal sealed partial class SignalingSession(
                 _protocol.Refuse();
                 registry.Exit(view);
             }
+        }
+    }
+
+    /// <summary>The session has a seat in another channel: its socket is told, and heard there from now on.</summary>
+    private Task TransferAsync(ChannelId channel, JoinResult joined) => InTurnAsync(async () =>
+    {
+        if (_over || _seat is not { } former || connection.Closing is not null)
+        {
+            // The socket went before it was told: the seat waits for the session to be resumed.
+            await grains.Ask(grains.Channel(channel).Detach(joined.Session, grains.Gateway.GatewayId));
+            return;
+        }
+
+        var view = registry.Enter(channel);
+        _seat = new Seat(view, joined.Session, joined.Number);
+        _protocol.Transfer();
+        view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: false));
+        registry.Exit(former.View);
+        // What the channel said before this gateway listened is said again.
+        registry.WantSnapshot(view);
+    });
+
+    private async Task InTurnAsync(Func<Task> action)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await action();
+        }
+        catch (Exception exception)
+        {
+            LogFailed("transfer", exception);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

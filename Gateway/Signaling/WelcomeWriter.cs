@@ -25,11 +25,14 @@ internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<S
             signaling.Value.MaxMessageBytes,
             (long)signaling.Value.PingInterval.TotalMilliseconds,
             facts.Settings.MaxParticipants ?? limits.Value.MaxParticipants),
-        Settings = new WelcomeSettings(facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots),
+        Settings = new WelcomeSettings(facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots, Given(facts.Settings.Name), Given(facts.Settings.Metadata)),
         Layout = WireLayout.From(facts.Current),
         Pending = facts.Pending is { } pending ? WireLayout.From(pending) : null,
         Dominant = facts.Dominant,
+        Grants = WireGrants.Write(facts.Self.Grants),
         Seq = facts.RosterVersion,
         Participants = facts.Participants,
     };
+
+    private static string? Given(string text) => text.Length > 0 ? text : null;
 }

@@ -64,6 +64,14 @@ public sealed record SpeakersChanged([property: Id(0)] uint? Dominant) : Channel
 [GenerateSerializer, Immutable, Alias("hype.SessionModerated")]
 public sealed record SessionModerated([property: Id(0)] SessionId Session, [property: Id(1)] bool ServerMuted) : ChannelEvent;
 
+/// <summary>For one session: what it may has changed.</summary>
+[GenerateSerializer, Immutable, Alias("hype.SessionGranted")]
+public sealed record SessionGranted([property: Id(0)] SessionId Session, [property: Id(1)] Grants Grants) : ChannelEvent;
+
+/// <summary>For one session: it goes on in another channel, where it has a seat already.</summary>
+[GenerateSerializer, Immutable, Alias("hype.SessionTransferred")]
+public sealed record SessionTransferred([property: Id(0)] SessionId Session, [property: Id(1)] ChannelId Channel, [property: Id(2)] JoinResult Seat) : ChannelEvent;
+
 /// <summary>For one session: it is over.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionEnded")]
 public sealed record SessionEnded([property: Id(0)] SessionId Session, [property: Id(1)] LeaveReason Reason) : ChannelEvent;

@@ -55,6 +55,17 @@ public sealed record ChannelSnapshot
     /// <summary>Participant number of the dominant speaker, if the media node named one.</summary>
     [Id(8)]
     public uint? DominantSpeaker { get; init; }
+
+    /// <summary>When it was created by name; null: it lives by its members alone.</summary>
+    [Id(9)]
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Number of the newest <see cref="ChannelNews"/> that is in it.</summary>
+    [Id(10)]
+    public long News { get; init; }
+
+    /// <summary>Is there anything to know of it: members, or what somebody has set?</summary>
+    public bool Exists => !Participants.IsEmpty || CreatedAt is not null || Settings != ChannelSettings.Default;
 }
 
 /// <summary>A line of the list of live channels.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
@@ -21,6 +22,9 @@ public interface IChannelGrain : IGrainWithStringKey
     /// done twice, they are as if done once; a second join of an identity replaces the first.
     /// </summary>
     const string Attempt = "00:00:02";
+
+    /// <summary>How long <see cref="ReadNews"/> waits for something to happen.</summary>
+    static readonly TimeSpan NewsPatience = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Admits, or says why not. A second session of the same identity replaces the first (<see cref="LeaveReason.Replaced"/>).</summary>
     [Alias("Join"), ResponseTimeout(Attempt)]
@@ -69,6 +73,38 @@ public interface IChannelGrain : IGrainWithStringKey
     /// <summary>Stores new settings, then acts on them.</summary>
     [Alias("UpdateSettings")]
     Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores that it exists with these settings, members or not. <see cref="VoiceError.ChannelExists"/> when it was created before.</summary>
+    [Alias("Create")]
+    Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends everyone's session (<see cref="LeaveReason.ChannelClosed"/>).</summary>
+    /// <param name="forget">And forget, stored, that it was created, its settings and its bans.</param>
+    [Alias("Close")]
+    Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives a participant a seat in another channel and tells its client to go on there; here it leaves (<see cref="LeaveReason.Moved"/>).
+    /// It keeps identity, name, grants and mutes. Refused as a join there would be; <see cref="VoiceError.Unavailable"/> while its socket is away.
+    /// </summary>
+    [Alias("Move")]
+    Task<VoiceError> Move(uint number, ChannelId to);
+
+    /// <summary>What the participant may from now on, until it joins anew.</summary>
+    [Alias("SetGrants")]
+    Task<VoiceError> SetGrants(uint number, Grants grants);
+
+    [Alias("SetAttributes")]
+    Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes);
+
+    /// <summary>What happened after a number, waiting a moment (<see cref="NewsPatience"/>) when that is nothing yet.</summary>
+    /// <param name="after">The newest that the watcher has; null: it begins, with a snapshot.</param>
+    [Alias("ReadNews"), ResponseTimeout(Attempt)]
+    Task<ChannelReading> ReadNews(long? after);
+
+    /// <summary>Why it is as it is.</summary>
+    [Alias("Explain"), ResponseTimeout(Attempt)]
+    Task<ChannelExplanation> Explain();
 
     /// <summary>Opens a new layout now: the other mode for a switch, the same mode for a move. The mode rule may take it back later.</summary>
     [Alias("RequestLayout")]

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>One of <see cref="Shards"/> parts of the list of live channels; soft state that channels renew.</summary>
+/// <summary>One of <see cref="Shards"/> parts of the list of channels: those that are live, soft state that they renew, and those that were created by name.</summary>
 [Alias("hype.IChannelIndexGrain")]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
@@ -9,6 +9,10 @@ public interface IChannelIndexGrain : IGrainWithIntegerKey
     /// <summary>A channel with people in it says so; zero participants removes it.</summary>
     [Alias("Report")]
     Task Report(ChannelSummary summary);
+
+    /// <summary>Stores that the channel was created by name, so that it is listed although nobody is in it; or that it was forgotten.</summary>
+    [Alias("Keep")]
+    Task Keep(ChannelId channel, bool created);
 
     [Alias("List")]
     Task<ChannelSummary[]> List();

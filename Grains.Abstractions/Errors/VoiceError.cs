@@ -29,6 +29,8 @@ public enum VoiceError
     InvalidAnswer = 25,
     StaleEpoch = 26,
     UnknownNode = 27,
+    ChannelExists = 28,
+    InvalidAttributes = 29,
 
     // What is there to serve it
     Unavailable = 30,

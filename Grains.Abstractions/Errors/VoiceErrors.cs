@@ -25,6 +25,8 @@ public static class VoiceErrors
         VoiceError.InvalidAnswer => new("invalidAnswer", "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.", false),
         VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is gone: use the newest epoch.", false),
         VoiceError.UnknownNode => new("unknownNode", "No media node of this name is registered.", false),
+        VoiceError.ChannelExists => new("channelExists", "A channel of this name was created before: update it, or close it first.", false),
+        VoiceError.InvalidAttributes => new("invalidAttributes", "A participant has at most 16 attributes: keys of 1-64 characters, values of at most 256.", false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
         VoiceError.NoMediaNode => new("noMediaNode", "No media node has room for this channel: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),

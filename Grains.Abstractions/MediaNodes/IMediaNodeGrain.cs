@@ -182,8 +182,11 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     Task Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>Renews the lease; false when this incarnation is not registered, and the node must register again.</summary>
+    /// <param name="incarnation">Whose lease.</param>
+    /// <param name="load">Null in most beats.</param>
+    /// <param name="heardFor">As <see cref="NodeRegistration.HeardFor"/>, when it was sent.</param>
     [Alias("Beat")]
-    Task<bool> Beat(Guid incarnation, NodeLoad? load);
+    Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor);
 
     /// <summary>What the node saw; passed on to the channels before it answers.</summary>
     /// <returns>The channels that did not answer in time: the node says it again. Null as with a false <see cref="Beat"/>: nobody heard it.</returns>

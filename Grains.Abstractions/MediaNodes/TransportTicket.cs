@@ -37,5 +37,9 @@ public sealed record ReleasedEndpoint([property: Id(0)] Errors.VoiceError Error,
 [GenerateSerializer, Immutable, Alias("hype.ListedEndpoints")]
 public sealed record ListedEndpoints([property: Id(0)] Errors.VoiceError Error, [property: Id(1)] ImmutableArray<ListedEndpoint> Endpoints, [property: Id(2)] ImmutableArray<string> Links)
 {
+    /// <summary>By slot, the number of who is heard in it; 0: nobody.</summary>
+    [Id(3)]
+    public ImmutableArray<uint> Slots { get; init; } = [];
+
     public static ListedEndpoints Failed(Errors.VoiceError error) => new(error, [], []);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hype.Grains.Abstractions.Participants;
 
 /// <summary>A line of the roster.</summary>
@@ -42,6 +44,10 @@ public sealed record Participant
 
     [Id(11)]
     public DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>The application's own, shown to all members. At most 16, keys of 1–64 characters, values of at most 256.</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
 /// <summary>How good a participant's media path is, from loss, jitter and round-trip time.</summary>
@@ -73,4 +79,7 @@ public enum LeaveReason
 
     /// <summary>No layout of the channel could be built for this participant.</summary>
     MediaUnavailable = 6,
+
+    /// <summary>A moderator moved it to another channel, where it goes on.</summary>
+    Moved = 8,
 }

@@ -6,7 +6,27 @@ namespace Hype.Grains.Abstractions.Regions;
 
 /// <summary>A placement: a node, or why there is none.</summary>
 [GenerateSerializer, Immutable, Alias("hype.PlacementResult")]
-public sealed record PlacementResult([property: Id(0)] VoiceError Error, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RegionId Region);
+public sealed record PlacementResult([property: Id(0)] VoiceError Error, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RegionId Region, [property: Id(3)] PlacementReason Reason = PlacementReason.Unknown);
+
+/// <summary>Why this node.</summary>
+[Alias("hype.PlacementReason")]
+public enum PlacementReason
+{
+    /// <summary>Not known any more: the channel's grain came back after the placement.</summary>
+    Unknown = 0,
+
+    /// <summary>It carried the channel's room there before.</summary>
+    Sticky = 1,
+
+    /// <summary>The less loaded of two that were drawn among those of the region with room.</summary>
+    LessLoadedOfTwo = 2,
+
+    /// <summary>The region has none with room: this one is in the nearest region that has.</summary>
+    NearestRegion = 3,
+
+    /// <summary>None has room anywhere: where the channel is, or the least loaded.</summary>
+    Crowded = 4,
+}
 
 /// <summary>One region, key = its name: a soft-state list of the live nodes in it, and "which node for this channel".</summary>
 [Alias("hype.IRegionGrain")]

@@ -34,6 +34,10 @@ internal sealed partial class ChannelGrain(
     /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
     private const int RenewalsUnanswered = 3;
 
+    private const int MaxAttributes = 16;
+    private const int MaxAttributeKey = 64;
+    private const int MaxAttributeValue = 256;
+
     private readonly ChannelStore _store = new(state);
     private readonly Dictionary<int, int> _unanswered = [];
     private readonly ChannelOptions _options = options.Value;
@@ -45,8 +49,11 @@ internal sealed partial class ChannelGrain(
     private ChannelRooms _rooms = null!;
     private IGrainTimer _deadline = null!;
     private IGrainTimer _checkpoint = null!;
+    private readonly CancellationTokenSource _gone = new();
     private bool _checkpointDue;
     private ChannelSummary? _listed;
+    private ChannelHistory _history = null!;
+    private TaskCompletionSource _somethingNew = NewSignal();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -60,6 +67,7 @@ internal sealed partial class ChannelGrain(
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
+        _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, _machine.Rooms);
         LogActivated(_channel, incarnation, _machine.Count);
         CarryOut();
         return Task.CompletedTask;
@@ -67,6 +75,7 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
     }
@@ -92,9 +101,20 @@ internal sealed partial class ChannelGrain(
 
         _gateways.Listen(request.Gateway);
         CarryOut();
-        var snapshot = _machine.Snapshot();
-        // Before the newcomer hears of the others and offers to them: their answers must find it.
-        await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        var snapshot = Snapshot();
+        try
+        {
+            // Before the newcomer hears of the others and offers to them: their answers must find it.
+            await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        }
+        catch
+        {
+            // Nobody will ever know this seat.
+            _machine.Leave(session, LeaveReason.Left, Now);
+            CarryOut();
+            throw;
+        }
+
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
     }
 
@@ -111,7 +131,7 @@ internal sealed partial class ChannelGrain(
         if (member is null)
             return JoinResult.Failed(error);
 
-        var snapshot = _machine.Snapshot();
+        var snapshot = Snapshot();
         await Participant(session).Attach(_channel, member.Number, request.Gateway);
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
     }
@@ -123,7 +143,7 @@ internal sealed partial class ChannelGrain(
         CarryOut();
         foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
             Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
-        return Task.FromResult(_machine.Snapshot());
+        return Task.FromResult(Snapshot());
     }
 
     public Task Detach(SessionId session, string gatewayId)
@@ -181,25 +201,122 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(_machine.Snapshot());
+    public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
+
+    public async Task<ChannelReading> ReadNews(long? after)
+    {
+        if (after == _history.LastNumber)
+            await Task.WhenAny(_somethingNew.Task, Task.Delay(IChannelGrain.NewsPatience, time));
+        return _history.Read(after, Snapshot);
+    }
+
+    public async Task<ChannelExplanation> Explain()
+    {
+        var explanation = _machine.Explain();
+        var rooms = await Task.WhenAll(explanation.Rooms.Select(ListenAsync));
+        return explanation with { Snapshot = Snapshot(), Rooms = [.. rooms], History = _history.Structure };
+
+        async Task<RoomExplanation> ListenAsync(RoomExplanation room)
+        {
+            try
+            {
+                return room with { Reason = _rooms.ReasonFor(room.Room.Epoch), Slots = (await _rooms.List(room.Room.Node, room.Room.Epoch)).Slots };
+            }
+            catch (Exception exception)
+            {
+                // The rest is known without it.
+                LogWorkFailed(exception, _channel, "ask a node who is heard");
+                return room;
+            }
+        }
+    }
+
+    public async Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!settings.IsSound())
+            return VoiceError.InvalidSettings;
+        if (_store.State.CreatedAt is not null)
+            return VoiceError.ChannelExists;
+
+        var created = await ChangeAsync(state => (state.CreatedAt, state.Settings) = (Now, settings));
+        if (created == VoiceError.None)
+            await Index.Keep(_channel, created: true);
+        return created;
+    }
+
+    public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (forget)
+        {
+            var forgotten = await ChangeAsync(state => (state.CreatedAt, state.Settings, state.Bans) = (null, ChannelSettings.Default, []));
+            if (forgotten != VoiceError.None)
+                return forgotten;
+            await Index.Keep(_channel, created: false);
+        }
+
+        _machine.Close(Now);
+        CarryOut();
+        return VoiceError.None;
+    }
+
+    public async Task<VoiceError> Move(uint number, ChannelId to)
+    {
+        if (to == _channel)
+            return VoiceError.InvalidChannel;
+        if (_machine.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+        if (_gateways.Find(member.GatewayId) is not { } gateway)
+            return VoiceError.Unavailable;
+
+        var other = GrainFactory.GetGrain<IChannelGrain>(to.Value);
+        var line = member.Line;
+        var seat = await other.Join(new JoinRequest
+        {
+            Identity = line.Identity,
+            Name = line.Name,
+            Grants = line.Grants,
+            Gateway = gateway,
+            Muted = line.Muted,
+            Deafened = line.Deafened,
+            Region = member.Region,
+        });
+        if (seat.Error != VoiceError.None)
+            return seat.Error;
+
+        if (line.ServerMuted)
+            await other.SetServerMute(seat.Number, true);
+        var moved = _machine.Transfer(member.Session, to, seat, Now);
+        CarryOut();
+        if (moved)
+            return VoiceError.None;
+
+        // It left while its seat was being taken.
+        await other.Leave(seat.Session, LeaveReason.Left);
+        return VoiceError.UnknownParticipant;
+    }
+
+    public Task<VoiceError> SetGrants(uint number, Grants grants)
+    {
+        var error = _machine.SetGrants(number, grants, Now);
+        CarryOut();
+        return Task.FromResult(error);
+    }
+
+    public Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes)
+    {
+        var error = attributes.Count > MaxAttributes || attributes.Any(attribute => attribute is not { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue })
+            ? VoiceError.InvalidAttributes
+            : _machine.SetAttributes(number, attributes, Now);
+        CarryOut();
+        return Task.FromResult(error);
+    }
 
     public async Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!Enum.IsDefined(settings.Mode) || settings.MaxParticipants is < 1 or > 10_000)
-            return VoiceError.InvalidSettings;
-
-        var before = _store.State.Settings;
-        _store.State.Settings = settings;
-        if (!await TryStoreAsync())
-        {
-            _store.State.Settings = before;
-            return VoiceError.Unavailable;
-        }
-
-        _machine.UpdateSettings(settings, Now);
-        CarryOut();
-        return VoiceError.None;
+        return settings.IsSound() ? await ChangeAsync(state => state.Settings = settings) : VoiceError.InvalidSettings;
     }
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason)
@@ -229,7 +346,7 @@ internal sealed partial class ChannelGrain(
     public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = await ChangeBansAsync(_store.State.Bans.With(ban, Now));
+        var error = await ChangeAsync(state => state.Bans = state.Bans.With(ban, Now));
         if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
         {
             _machine.Leave(member.Session, LeaveReason.Banned, Now);
@@ -242,7 +359,7 @@ internal sealed partial class ChannelGrain(
     public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ChangeBansAsync(_store.State.Bans.Without(identity, Now));
+        return ChangeAsync(state => state.Bans = state.Bans.Without(identity, Now));
     }
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.State.Bans.Where(ban => ban.Holds(Now)).ToArray());
@@ -296,6 +413,8 @@ internal sealed partial class ChannelGrain(
         _gateways.Keep(_machine.Gateways);
         foreach (var effect in effects)
             CarryOut(effect);
+        if (_history.Record(effects, _machine.Rooms, Now))
+            SayThereIsNews();
 
         // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
         if (effects.Any(effect => effect is TellAll { Event: not SpeakersChanged }))
@@ -334,7 +453,7 @@ internal sealed partial class ChannelGrain(
                 Start(() => UpdateEndpointAsync(update), "update an endpoint");
                 break;
             case RemoveEndpoint remove:
-                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.WantsRemoved(remove)), "remove an endpoint");
+                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.Wants(remove)), "remove an endpoint");
                 break;
             case LinkRooms link:
                 Start(() => LinkAsync(link), "link two rooms");
@@ -511,7 +630,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Holds(update)) == VoiceError.UnknownRoom && _machine.Holds(update))
+        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Wants(update)) == VoiceError.UnknownRoom && _machine.IsAt(update))
         {
             _machine.EndpointLost(update.Layout, update.Member.Number, Now);
             CarryOut();
@@ -522,16 +641,17 @@ internal sealed partial class ChannelGrain(
     /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
     /// carried out, or void: by a newer one, or because the room is gone.
     /// </summary>
-    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> holds)
+    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> wanted)
     {
         while (true)
         {
             var error = await TryAsync(order);
-            if (error != VoiceError.Unavailable || !holds())
+            if (error != VoiceError.Unavailable)
                 return error;
 
-            await Task.Delay(UnavailablePause, time);
-            if (!holds())
+            await Task.Delay(UnavailablePause, time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // The next activation asks the node who is there, and says anew what each may.
+            if (_gone.IsCancellationRequested || !wanted())
                 return error;
         }
     }
@@ -543,7 +663,7 @@ internal sealed partial class ChannelGrain(
         {
             return await order();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
         {
             LogWorkFailed(exception, _channel, "give a node an order");
             return VoiceError.Unavailable;
@@ -631,7 +751,7 @@ internal sealed partial class ChannelGrain(
     private void List()
     {
         var summary = _listed = _machine.Summary;
-        Start(() => GrainFactory.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(_channel)).Report(summary), "renew its line in the list of channels");
+        Start(() => Index.Report(summary), "renew its line in the list of channels");
     }
 
     private void CheckpointSoon()
@@ -646,21 +766,46 @@ internal sealed partial class ChannelGrain(
     private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
     {
         _checkpointDue = false;
-        _store.State.Checkpoint = _machine.Checkpoint();
+        _store.State.Checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve };
         if (!await TryStoreAsync())
             CheckpointSoon();
     }
 
-    private async Task<VoiceError> ChangeBansAsync(ImmutableArray<Ban> bans)
+    /// <summary>Stores first, then acts: what is acknowledged is stored, and what could not be stored is as it was.</summary>
+    private async Task<VoiceError> ChangeAsync(Action<ChannelState> change)
     {
-        var before = _store.State.Bans;
-        _store.State.Bans = bans;
-        if (await TryStoreAsync())
-            return VoiceError.None;
+        var state = _store.State;
+        var before = (state.Settings, state.Bans, state.CreatedAt);
+        change(state);
+        if (!await TryStoreAsync())
+        {
+            (state.Settings, state.Bans, state.CreatedAt) = before;
+            return VoiceError.Unavailable;
+        }
 
-        _store.State.Bans = before;
-        return VoiceError.Unavailable;
+        if (_machine.Settings != state.Settings)
+        {
+            _machine.UpdateSettings(state.Settings, Now);
+            _history.Record(state.Settings, Now);
+            SayThereIsNews();
+            CarryOut();
+        }
+
+        return VoiceError.None;
     }
+
+    private ChannelSnapshot Snapshot() => _machine.Snapshot() with { CreatedAt = _store.State.CreatedAt, News = _history.LastNumber };
+
+    private IChannelIndexGrain Index => GrainFactory.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(_channel));
+
+    private void SayThereIsNews()
+    {
+        var waited = _somethingNew;
+        _somethingNew = NewSignal();
+        waited.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<bool> TryStoreAsync()
     {

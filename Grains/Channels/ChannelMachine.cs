@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -89,8 +90,26 @@ internal sealed class ChannelMachine
         Pending = _layouts.Pending?.Layout,
         Settings = Settings,
         Participants = [.. _roster.Members.Select(member => member.Line)],
-        Rooms = [.. _layouts.Announced.SelectMany(layout => layout.Assignments)],
+        Rooms = Rooms,
         DominantSpeaker = _dominant,
+    };
+
+    /// <summary>Where the transports of all layouts are.</summary>
+    public ImmutableArray<RoomAssignment> Rooms => [.. _layouts.Announced.SelectMany(layout => layout.Assignments)];
+
+    /// <summary>Why it is as it is; who is heard in which slot only the nodes know.</summary>
+    public ChannelExplanation Explain() => new()
+    {
+        Snapshot = Snapshot(),
+        Mode = _rule.Explain(Settings.Mode, Count),
+        Rooms = [.. _layouts.Announced.SelectMany(layout => layout.Rooms.Select(room => new RoomExplanation(
+            new RoomAssignment(room.Room.Region, room.Node, room.Epoch, layout.Epoch),
+            [.. room.Regions],
+            [.. layout.Endpoints.Where(endpoint => endpoint.Value.Room == room).Select(endpoint => endpoint.Key).Order()],
+            room.Leaving,
+            [],
+            PlacementReason.Unknown)))],
+        Links = [.. _links.Explain()],
     };
 
     public ChannelCheckpoint Checkpoint() => new()
@@ -101,7 +120,7 @@ internal sealed class ChannelMachine
         RosterVersion = _roster.Version,
         Layout = Current,
         Pending = _layouts.Pending?.Layout,
-        Rooms = [.. _layouts.Announced.SelectMany(layout => layout.Assignments)],
+        Rooms = Rooms,
         Members = [.. _roster.Members],
     };
 
@@ -114,13 +133,17 @@ internal sealed class ChannelMachine
     /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
     public Room? RoomOf(SessionId session, int epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
 
-    /// <summary>Is this where the member's transport of that layout is, and what the member may?</summary>
-    public bool Holds(UpdateEndpoint update) =>
-        _transports.RoomOf(update.Layout, update.Member.Number) == update.Room
+    /// <summary>Is this where the member's transport of that layout is?</summary>
+    public bool IsAt(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
+
+    /// <summary>Is the member's transport of that layout there, or still there, and is this what the member may?</summary>
+    public bool Wants(UpdateEndpoint update) =>
+        _transports.Find(update.Layout, update.Member.Number) is { } endpoint
+        && (endpoint.Room?.Room == update.Room || endpoint.Former?.Room == update.Room)
         && _roster.Find(update.Member.Number) is { } member && MemberTransports.Permissions(member) == update.Member;
 
     /// <summary>Is the room still one of the channel's, and the member not in it again?</summary>
-    public bool WantsRemoved(RemoveEndpoint remove) =>
+    public bool Wants(RemoveEndpoint remove) =>
         _layouts.Announced.Any(layout => layout.Find(remove.Epoch) is { } room && room.Node == remove.Node && layout.Endpoints.GetValueOrDefault(remove.Number)?.Room != room);
 
     // Who is in
@@ -243,6 +266,55 @@ internal sealed class ChannelMachine
 
         Settle(now);
         return VoiceError.None;
+    }
+
+    /// <summary>What the participant may from now on.</summary>
+    public VoiceError SetGrants(uint number, Grants grants, DateTimeOffset now)
+    {
+        if (_roster.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+
+        if (member.Line.Grants != grants)
+        {
+            Permit(member, member with { Line = member.Line with { Grants = grants } });
+            Tell(member, new SessionGranted(member.Session, grants));
+        }
+
+        Settle(now);
+        return VoiceError.None;
+    }
+
+    public VoiceError SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes, DateTimeOffset now)
+    {
+        if (_roster.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+
+        _roster.Update(member with { Line = member.Line with { Attributes = attributes } });
+        Settle(now);
+        return VoiceError.None;
+    }
+
+    /// <summary>The session goes on in another channel, where it has this seat. False when it is not here any more.</summary>
+    public bool Transfer(SessionId session, ChannelId channel, JoinResult seat, DateTimeOffset now)
+    {
+        var member = _roster.Find(session);
+        if (member is not null)
+        {
+            // First: the gateway must not take the end of this session for the end of its socket.
+            Tell(member, new SessionTransferred(session, channel, seat));
+            End(member, LeaveReason.Moved);
+        }
+
+        Settle(now);
+        return member is not null;
+    }
+
+    /// <summary>Nobody stays.</summary>
+    public void Close(DateTimeOffset now)
+    {
+        foreach (var member in _roster.Members.ToArray())
+            End(member, LeaveReason.ChannelClosed);
+        Settle(now);
     }
 
     public void SetQuality(SessionId session, ConnectionQuality quality, DateTimeOffset now)
@@ -483,8 +555,8 @@ internal sealed class ChannelMachine
 
     private void End(Member member, LeaveReason reason)
     {
-        // Who left by himself has told his gateway.
-        if (reason != LeaveReason.Left)
+        // Who left by himself has told his gateway, and who was moved was told where.
+        if (reason is not (LeaveReason.Left or LeaveReason.Moved))
             Tell(member, new SessionEnded(member.Session, reason));
         _transports.Remove(member);
         _roster.Remove(member, reason);

@@ -17,6 +17,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
 
     private readonly Dictionary<object, Task> _tails = [];
     private readonly Dictionary<int, OpenedRoom> _open = [];
+    private readonly Dictionary<int, PlacementReason> _reasons = [];
 
     public async Task<(VoiceError Error, Room? Room)> Place(PlaceRoom place)
     {
@@ -33,7 +34,10 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
 
             error = await OpenAsync(place.Epoch, placed.Node);
             if (error == VoiceError.None)
+            {
+                _reasons[place.Epoch] = placed.Reason;
                 return (error, new Room(placed.Node, placed.Region, place.Epoch));
+            }
 
             avoid.Add(placed.Node);
         }
@@ -41,18 +45,24 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
         return (error, null);
     }
 
+    /// <summary>Why a room is where it is.</summary>
+    public PlacementReason ReasonFor(int epoch) => _reasons.GetValueOrDefault(epoch);
+
     /// <summary>Is the room there, and who is in it?</summary>
     public async Task<ListedEndpoints> Verify(Room room)
     {
         var error = await OpenAsync(room.Epoch, room.Node);
-        return error != VoiceError.None ? ListedEndpoints.Failed(error) : await Node(room.Node).ListEndpoints(channel, room.Epoch);
+        return error != VoiceError.None ? ListedEndpoints.Failed(error) : await List(room.Node, room.Epoch);
     }
+
+    public Task<ListedEndpoints> List(MediaNodeId node, int epoch) => Node(node).ListEndpoints(channel, epoch);
 
     public Task<VoiceError> Renew(RoomAssignment room) => OpenAsync(room.Epoch, room.Node);
 
     public Task Close(CloseRoom close)
     {
         _open.Remove(close.Epoch);
+        _reasons.Remove(close.Epoch);
         return Node(close.Node).CloseRoom(channel, close.Epoch);
     }
 
@@ -62,8 +72,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
             return (VoiceError.UnknownRoom, null);
 
         var node = Node(add.Room.Node);
-        if (add.Generation > 0)
-            await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number);
+        if (add.Generation > 0 && await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number) is not VoiceError.None and var left)
+            return (left, null);
         var spec = SfuTransports.Create(channel, add.Room.Epoch, add.Member, options.Slots, options.PortableTransports);
         var error = await node.AddEndpoint(spec);
         return error != VoiceError.None ? (error, (SfuOffer?)null) : (error, new SfuOffer

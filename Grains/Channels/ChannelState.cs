@@ -18,6 +18,10 @@ internal sealed class ChannelState
 
     [Id(2)]
     public ChannelCheckpoint? Checkpoint { get; set; }
+
+    /// <summary>When it was created by name; null: it was not.</summary>
+    [Id(3)]
+    public DateTimeOffset? CreatedAt { get; set; }
 }
 
 /// <summary>Enough of the living channel to go on after its grain has moved or its process was restarted.</summary>
@@ -29,6 +33,9 @@ internal sealed record ChannelCheckpoint
 
     /// <summary>Participant numbers reserved ahead, for the same reason.</summary>
     public const uint NumberReserve = 4096;
+
+    /// <summary>Numbers of news reserved ahead, for the same reason.</summary>
+    public const long NewsReserve = 4096;
 
     [Id(0)]
     public required long Incarnation { get; init; }
@@ -58,4 +65,8 @@ internal sealed record ChannelCheckpoint
 
     [Id(7)]
     public ImmutableArray<Member> Members { get; init; } = [];
+
+    /// <summary>No news above this number was told.</summary>
+    [Id(8)]
+    public long NewsLimit { get; init; }
 }

@@ -12,13 +12,16 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
     public void Listen(GatewayRef gateway)
     {
         if (_listeners.TryGetValue(gateway.GatewayId, out var listener))
-            listener.Observer = gateway.Observer;
+            listener.Gateway = gateway;
         else
             Restart(gateway);
     }
 
     /// <summary>The gateway lost count: from 1 again.</summary>
-    public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Observer = gateway.Observer };
+    public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Gateway = gateway };
+
+    /// <summary>Where its events go; null: it does not listen, or there is none.</summary>
+    public GatewayRef? Find(string? gatewayId) => gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
 
     public void Drop(string gatewayId) => _listeners.Remove(gatewayId);
 
@@ -41,13 +44,13 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
                 _ => null,
             }).OfType<ChannelEvent>().ToImmutableArray();
             if (!events.IsEmpty)
-                yield return (id, listener.Observer, new ChannelEventBatch(channel, incarnation, ++listener.Sequence, events));
+                yield return (id, listener.Gateway.Observer, new ChannelEventBatch(channel, incarnation, ++listener.Sequence, events));
         }
     }
 
     private sealed class Listener
     {
-        public required IGatewayObserver Observer { get; set; }
+        public required GatewayRef Gateway { get; set; }
 
         public long Sequence { get; set; }
     }

@@ -108,10 +108,13 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
             // Two regions without nodes of their own may both be sent to a third one, each before the other's answer was here.
-            var shared = layout.RoomIn(room.Region, options.RoomCapacity);
-            if (shared is not null && shared.Epoch != room.Epoch)
+            if (layout.Find(room.Epoch) is null && layout.RoomIn(room.Region, options.RoomCapacity) is { } shared)
+            {
                 effects.Add(new CloseRoom(room.Epoch, room.Node));
-            layout.Furnish(region, shared?.Room ?? room);
+                room = shared.Room;
+            }
+
+            layout.Furnish(region, room);
             AnnounceNext(now, effects);
         }
         else if (!Announced.Any(live => live.Find(room.Epoch) is not null))

@@ -23,6 +23,9 @@ internal sealed class LiveRoom(Room room)
     /// <summary>Its node is to be empty: those in it move out, and nobody moves in.</summary>
     public bool Leaving { get; private set; }
 
+    /// <summary>Regions whose members have their transports here.</summary>
+    public IEnumerable<RegionId> Regions => _serves;
+
     public bool Serves(RegionId region) => !Leaving && _serves.Contains(region);
 
     public void Serve(RegionId region) => _serves.Add(region);

@@ -113,7 +113,8 @@ internal sealed class MemberTransports(
         if (layouts.Announcement(layout) is not { } live || !live.Endpoints.TryGetValue(member.Number, out var endpoint))
             return;
 
-        if (endpoint.Stage is MoveStage.Candidate or MoveStage.IceRestart)
+        // What is said while a restart is on its way is said of what went before it.
+        if (endpoint.Stage is MoveStage.Candidate || endpoint is { Stage: MoveStage.IceRestart, Answered: true })
             Insist(live, member, endpoint, now);
         else if (endpoint is { Answered: true, Stage: MoveStage.None })
             Recover(live, member, endpoint);
@@ -159,7 +160,7 @@ internal sealed class MemberTransports(
     /// <summary>The node takes the new ICE credentials: they are offered.</summary>
     public void Restarted(int layout, Room room, uint number, int generation, SfuOffer offer, DateTimeOffset now)
     {
-        if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Candidate } endpoint)
+        if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Restarting } endpoint)
             return;
 
         Restart(roster.Find(number)!, endpoint, offer, now);
@@ -282,7 +283,7 @@ internal sealed class MemberTransports(
         }
         else if (endpoint is { Stage: MoveStage.Candidate, Room: { } room, Destination: { } destination })
         {
-            endpoint.Told(MoveStage.Candidate, destination, now + options.RestartTimeout);
+            endpoint.Told(MoveStage.Restarting, destination, now + options.RestartTimeout);
             emit(new RestartIce(layout.Epoch, room.Room, member.Number, endpoint.Generation, destination));
         }
         else

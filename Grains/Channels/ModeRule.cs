@@ -70,6 +70,10 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
+    /// <summary>What it decides by, for those who ask why.</summary>
+    public ModeExplanation Explain(ModePolicy policy, int count) =>
+        new(policy, count, options.P2PThreshold, options.ReturnThreshold, _pairFailed, _request?.Until, _smallSince + options.ReturnDelay, _noNodeUntil);
+
     /// <summary>When to decide again although nothing happened. A return that a pinned mode forbids is not waited for.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Cascade;
 
 namespace Hype.Grains.Channels;
@@ -20,6 +21,9 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
     private DateTimeOffset _settledAt;
 
     public DateTimeOffset? NextDeadline => _links.Count == 0 ? null : _links.Values.Min(link => link.RetryAt ?? (link.Up || link.PatientUntil <= _settledAt ? null : link.PatientUntil));
+
+    /// <summary>All of them, for those who ask.</summary>
+    public IEnumerable<LinkExplanation> Explain() => _links.OrderBy(link => (link.Key.Low, link.Key.High)).Select(link => new LinkExplanation(link.Key.Low, link.Key.High, link.Value.Up));
 
     /// <summary>Do two rooms hear each other, so that who moves from one to the other misses nobody?</summary>
     public bool Joins(LiveRoom one, LiveRoom other, DateTimeOffset now) =>

@@ -14,7 +14,10 @@ internal enum MoveStage
     /// <summary>The client was told the new candidates; a browser on libwebrtc follows by itself.</summary>
     Candidate,
 
-    /// <summary>It did not follow, so it was offered an ICE restart.</summary>
+    /// <summary>It did not follow, or says that it cannot: the new node is being told other ICE credentials.</summary>
+    Restarting,
+
+    /// <summary>It was offered an ICE restart with them.</summary>
     IceRestart,
 }
 
@@ -80,7 +83,7 @@ internal sealed class SfuEndpoint
     /// <summary>The client is there. True when this ends a move.</summary>
     public bool Connect()
     {
-        var moved = Stage is MoveStage.Candidate or MoveStage.IceRestart;
+        var moved = Stage is MoveStage.Candidate or MoveStage.Restarting or MoveStage.IceRestart;
         Connected = Answered = true;
         Broken = false;
         Failures = 0;

@@ -27,7 +27,7 @@ internal sealed class GrainMetrics
     /// <param name="way">The heaviest that was needed.</param>
     public void Moved(MoveStage way, TimeSpan took) => _moves.Record(took.TotalSeconds, new KeyValuePair<string, object?>("way", way switch
     {
-        MoveStage.Candidate => "candidate",
+        MoveStage.Candidate or MoveStage.Restarting => "candidate",
         MoveStage.IceRestart => "ice_restart",
         _ => "new_connection",
     }));

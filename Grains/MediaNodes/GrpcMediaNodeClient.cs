@@ -96,7 +96,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             reply = await node.ListEndpointsAsync(new ListEndpointsRequest { Room = Key(channel, epoch) }, options));
         return reply is null
             ? ListedEndpoints.Failed(error)
-            : new ListedEndpoints(error, [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))], [.. reply.Links]);
+            : new ListedEndpoints(error, [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))], [.. reply.Links]) { Slots = [.. reply.Slots] };
     }
 
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => TryAsync(nameof(AddLinkAsync), async (node, options) => await node.AddLinkAsync(

@@ -36,10 +36,21 @@ internal sealed partial class MediaNodeGrain(
     private static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a channel may take to hear what happened in its rooms: one whose silo has just died holds up neither the others nor the
+    /// How long a channel may take to hear what happened in its rooms: one whose silo has just died must hold up neither the others nor the
     /// node, which takes a gateway without an answer for dead after a second.
     /// </summary>
     private static readonly TimeSpan EventPatience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>And how long while channels have just been found silent, as there may be a thousand of them: far above a call to one that is well.</summary>
+    private static readonly TimeSpan EventImpatience = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan ImpatientFor = TimeSpan.FromSeconds(2);
+
+    /// <summary>A room that a silent node was told to close is closed again after this time.</summary>
+    private static readonly TimeSpan CloseRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>A grain this young may not have heard yet of a node that is there.</summary>
+    private static readonly TimeSpan Newborn = TimeSpan.FromSeconds(5);
 
     /// <summary>A channel that was moving house, or restoring, when it was told to leave is told again.</summary>
     private static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
@@ -48,7 +59,10 @@ internal sealed partial class MediaNodeGrain(
     private readonly ILogger<MediaNodeGrain> _logger = logger;
     private readonly Dictionary<(ChannelId Channel, int Epoch), DateTimeOffset> _rooms = [];
 
+    private readonly Dictionary<ChannelId, Task> _telling = [];
     private readonly long _startedAt = time.GetTimestamp();
+
+    private DateTimeOffset _impatientUntil;
 
     private MediaNodeId _node;
     private Connected? _connected;
@@ -81,7 +95,7 @@ internal sealed partial class MediaNodeGrain(
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
 
-        connected.Lease.Beat(Steady);
+        connected.Lease.Beat(Steady, registration.HeardFor);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         // In its region before its channels hear what they lost, so that they may come straight back.
         await ShowAsync(connected);
@@ -90,12 +104,12 @@ internal sealed partial class MediaNodeGrain(
         TellOfRooms(rooms);
     }
 
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load)
+    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
     {
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return false;
 
-        connected.Lease.Beat(Steady);
+        connected.Lease.Beat(Steady, heardFor);
         if (load is not null)
         {
             connected.Load = load;
@@ -110,12 +124,13 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return null;
 
-        connected.Lease.Beat(Steady);
-        var missed = await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(MissedAsync));
-        return [.. missed.OfType<ChannelId>()];
-
-        async Task<ChannelId?> MissedAsync(IGrouping<ChannelId, RoomEvent> channel) =>
-            await TellAsync(channel.Key, grain => grain.NodeReported(_node, [.. channel]).WaitAsync(EventPatience, time), "what happened in its rooms") ? null : channel.Key;
+        connected.Lease.Beat(Steady, heardFor: null);
+        var patience = Steady < _impatientUntil ? EventImpatience : EventPatience;
+        var heard = await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(async channel => (channel.Key, Heard: await TellEventsAsync(channel.Key, [.. channel], patience))));
+        ChannelId[] missed = [.. heard.Where(channel => !channel.Heard).Select(channel => channel.Key)];
+        if (missed.Length > 0)
+            _impatientUntil = Steady + ImpatientFor;
+        return missed;
     }
 
     public Task Suspect(Guid incarnation) =>
@@ -147,9 +162,12 @@ internal sealed partial class MediaNodeGrain(
 
     public async Task CloseRoom(ChannelId channel, int epoch)
     {
-        _rooms.Remove((channel, epoch));
-        // One that does not answer has no rooms for long.
-        if (await Command(client => client.CloseRoomAsync(channel, epoch)) is not (VoiceError.None or VoiceError.UnknownRoom) and var error)
+        // Until it is closed it is one that nobody renews, and is closed again.
+        _rooms[(channel, epoch)] = Forgotten + CloseRetry;
+        var error = await Command(client => client.CloseRoomAsync(channel, epoch));
+        if (error is VoiceError.None or VoiceError.UnknownRoom || _connected is null)
+            _rooms.Remove((channel, epoch));
+        else
             LogNotDone("close", channel, epoch, _node, error);
     }
 
@@ -186,7 +204,7 @@ internal sealed partial class MediaNodeGrain(
     public async Task<VoiceError> Drain(bool draining)
     {
         if (_connected is not { } connected)
-            return VoiceError.UnknownNode;
+            return Steady - DateTimeOffset.UnixEpoch < Newborn ? VoiceError.Unavailable : VoiceError.UnknownNode;
 
         var (error, drains) = await connected.Client.DrainAsync(draining);
         if (error != VoiceError.None)
@@ -200,6 +218,9 @@ internal sealed partial class MediaNodeGrain(
     }
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>A room that was not renewed since is closed.</summary>
+    private DateTimeOffset Forgotten => Steady - (channelOptions.Value.IndexRenewal * RenewalsMissed);
 
     /// <summary>A clock that never jumps: set back, the other one would keep a dead node alive for as long.</summary>
     private DateTimeOffset Steady => DateTimeOffset.UnixEpoch + time.GetElapsedTime(_startedAt);
@@ -277,6 +298,20 @@ internal sealed partial class MediaNodeGrain(
         }
     }
 
+    /// <summary>One call to a channel at a time: one that does not answer is not asked again before it does.</summary>
+    private async Task<bool> TellEventsAsync(ChannelId channel, RoomEvent[] events, TimeSpan patience)
+    {
+        if (_telling.TryGetValue(channel, out var before) && !before.IsCompleted)
+            return false;
+
+        var call = Channel(channel).NodeReported(_node, events);
+        _telling[channel] = call;
+        var heard = await TellAsync(channel, _ => call.WaitAsync(patience, time), "what happened in its rooms");
+        if (call.IsCompleted)
+            _telling.Remove(channel);
+        return heard;
+    }
+
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_connected is not { } connected)
@@ -293,8 +328,8 @@ internal sealed partial class MediaNodeGrain(
     private void CloseForgotten()
     {
         // A channel whose grain was killed between asking for a room and writing it down does not know that it has one.
-        var oldest = Steady - (channelOptions.Value.IndexRenewal * RenewalsMissed);
-        foreach (var (channel, epoch) in _rooms.Where(room => room.Value < oldest).Select(room => room.Key).ToArray())
+        var forgotten = Forgotten;
+        foreach (var (channel, epoch) in _rooms.Where(room => room.Value < forgotten).Select(room => room.Key).ToArray())
             _ = CloseRoom(channel, epoch);
     }
 
@@ -327,6 +362,7 @@ internal sealed partial class MediaNodeGrain(
         var loss = new Loss(connected, Channels, connected.LastHeard(Now, Steady), connected.HeardSince(Now, Steady));
         _connected = null;
         _rooms.Clear();
+        _telling.Clear();
         connected.Client.Dispose();
         return loss;
     }

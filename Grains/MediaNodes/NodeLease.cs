@@ -29,10 +29,14 @@ internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, Ti
 
     public bool Ended { get; private set; }
 
-    public void Beat(DateTimeOffset now)
+    /// <param name="now">When the word came.</param>
+    /// <param name="heardFor">For how long the node was heard by its own reckoning, which is the one that it keeps to; null: it did not say.</param>
+    public void Beat(DateTimeOffset now, TimeSpan? heardFor)
     {
         if (now - LastBeat > TicketLifetime)
             HeardSince = now;
+        if (heardFor is { } time && now - time > HeardSince)
+            HeardSince = now - time;
         _aliveAt = LastBeat = now;
     }
 

@@ -46,13 +46,13 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
             var reported = region == Name ? Live() : await GrainFactory.GetGrain<IRegionGrain>(region).GetNodes();
             var nodes = _pending.AddTo(reported, time.GetUtcNow()).ToArray();
             if (placement.WithRoom(nodes, sticky, avoid) is { } withRoom)
-                return Placed(withRoom, sticky);
+                return Placed(withRoom, sticky, region == Name ? PlacementReason.LessLoadedOfTwo : PlacementReason.NearestRegion);
 
             everywhere.AddRange(nodes);
         }
 
         return placement.Crowded(everywhere, sticky, avoid) is { } crowded
-            ? Placed(crowded, sticky)
+            ? Placed(crowded, sticky, PlacementReason.Crowded)
             : new PlacementResult(VoiceError.NoMediaNode, default, new RegionId(Name));
     }
 
@@ -71,13 +71,13 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
         _heard.TrySetResult();
     }
 
-    private PlacementResult Placed(NodeStatus chosen, MediaNodeId? sticky)
+    private PlacementResult Placed(NodeStatus chosen, MediaNodeId? sticky, PlacementReason reason)
     {
         var node = chosen.Registration.Node;
         // What stays where it was is in that node's reports already.
         if (node != sticky)
             _pending.Placed(node, time.GetUtcNow());
-        return new PlacementResult(VoiceError.None, node, chosen.Registration.Region);
+        return new PlacementResult(VoiceError.None, node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);
     }
 
     private IEnumerable<NodeStatus> Live()

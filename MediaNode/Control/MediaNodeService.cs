@@ -103,15 +103,16 @@ internal sealed class MediaNodeService(
     public override async Task<ListEndpointsReply> ListEndpoints(ListEndpointsRequest request, ServerCallContext context)
     {
         var key = KeyOf(request.Room);
-        var (listed, links) = rooms.Find(key) is { } worker
-            ? await OrderAsync(worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key))))
-            : (null, []);
+        var (listed, links, slots) = rooms.Find(key) is { } worker
+            ? await OrderAsync(worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key))))
+            : (null, [], []);
         if (listed is null)
             throw new RpcException(StatusOf(CommandResult.UnknownRoom));
         return new ListEndpointsReply
         {
             Endpoints = { listed.Select(each => new ListedEndpoint { Number = each.Number, Ticket = MessageOf(each.Ticket) }) },
             Links = { links },
+            Slots = { slots },
         };
     }
 

@@ -25,9 +25,8 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
     /// <summary>An administrator's order. It ends with the process: started again, a node serves.</summary>
     public void Order(bool draining)
     {
-        _ordered = draining;
         LogOrdered(draining ? "to be empty" : "to serve again");
-        TellChange();
+        Change(() => _ordered = draining);
     }
 
     /// <summary>The process is to end. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> says so.</summary>
@@ -35,8 +34,7 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
     {
         var started = time.GetTimestamp();
         LogBegan(pool.Endpoints, Rooms, options.Value.DrainTimeout);
-        _ending = true;
-        TellChange();
+        Change(() => _ending = true);
         while (pool.Endpoints > 0 && time.GetElapsedTime(started) < options.Value.DrainTimeout && !atOnce.IsCancellationRequested)
             await Task.Delay(Look, time, atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LogEnded(time.GetElapsedTime(started).TotalSeconds, pool.Endpoints, Rooms);
@@ -44,7 +42,13 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void TellChange() => Interlocked.Exchange(ref _changed, NewChange()).SetResult();
+    private void Change(Action change)
+    {
+        var before = IsDraining;
+        change();
+        if (IsDraining != before)
+            Interlocked.Exchange(ref _changed, NewChange()).SetResult();
+    }
 
     [LoggerMessage(LogLevel.Information, "Ordered {Order}")]
     private partial void LogOrdered(string order);

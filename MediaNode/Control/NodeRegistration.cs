@@ -19,6 +19,10 @@ internal sealed partial class NodeRegistration(
     /// <summary>What a registration has room for (node_registry.proto; gRPC's 4 MiB); a room beyond it is renewed by its channel, or closed by nobody.</summary>
     private const int MaxRooms = 32_768;
 
+    // With the only gateway, which may have a moment: but far below the time after which a node goes on beyond its tickets, as until then
+    // the control plane must have heard that it was silent (IndexLimit).
+    private static readonly TimeSpan LonePatience = TimeSpan.FromSeconds(20);
+
     // How a vanished gateway is missed when it is the only one.
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
 
@@ -33,7 +37,7 @@ internal sealed partial class NodeRegistration(
         if (controlPlane.Gateways.Count > 0)
             await rehearsal.RunAsync(controlUrl, stoppingToken);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
-        var patience = gateways.Count > 1 ? controlPlane.Patience : Timeout.InfiniteTimeSpan;
+        var patience = gateways.Count > 1 ? controlPlane.Patience : LonePatience;
         var retry = new RetryPause();
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
@@ -61,7 +65,7 @@ internal sealed partial class NodeRegistration(
         {
             using var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = NewHandler(), DisposeHttpClient = true });
             using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: silent.Token);
-            var stream = new RegistryStream(call, sent, events, load, drain, time);
+            var stream = new RegistryStream(call, sent, events, load, drain, contact, time);
             var registering = stream.RegisterAsync(Registration(controlUrl), silent.Token);
             // A gateway that lives says so at once; how long the grains take for the registration is not its fault.
             await Task.WhenAny(call.ResponseHeadersAsync, registering);

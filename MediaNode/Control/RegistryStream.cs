@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Control;
 
 /// <summary>One registered stream: beats, load and events go out, acknowledgements come in.</summary>
 internal sealed class RegistryStream(
-    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, SentMessages sent, RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, TimeProvider time)
+    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, SentMessages sent, RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
 {
     private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
 
@@ -14,8 +14,6 @@ internal sealed class RegistryStream(
     // Events that wait are sent in messages of at most so many: tickets of at most 2 KiB each stay far below gRPC's 4 MiB.
     private const int EventsPerMessage = 256;
 
-    // Taken from the queue and not known to be written: the next stream begins with it.
-    private EventBatch? _unwritten;
     private long _loadAt = time.GetTimestamp();
     private bool _saidDraining;
 
@@ -38,7 +36,7 @@ internal sealed class RegistryStream(
         var first = await Task.WhenAny(writing, reading);
         await over.CancelAsync();
         await Task.WhenAll(writing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        events.StartOver(_unwritten);
+        events.StartOver();
         // What ended the stream is in the first; the other was only cancelled.
         await first;
     }
@@ -88,7 +86,7 @@ internal sealed class RegistryStream(
 
     private async Task BeatAsync(bool withLoad, CancellationToken stopping)
     {
-        var beat = new Beat();
+        var beat = new Beat { HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
         if (withLoad)
         {
             beat.Load = load.Measure();
@@ -99,16 +97,13 @@ internal sealed class RegistryStream(
 
     private async Task SendEventsAsync(CancellationToken stopping)
     {
-        _unwritten = events.Take(EventsPerMessage);
-        if (_unwritten is null)
-            return;
-        await WriteAsync(new NodeMessage { Events = _unwritten.ToMessage() }, stopping);
-        _unwritten = null;
+        if (events.Take(EventsPerMessage) is { } batch)
+            await WriteAsync(new NodeMessage { Events = batch.ToMessage() }, stopping);
     }
 
     private Task WriteAsync(NodeMessage message, CancellationToken stopping)
     {
-        sent.Add(message.BodyCase == NodeMessage.BodyOneofCase.Events ? _unwritten : null);
+        sent.Add(hasEvents: message.BodyCase == NodeMessage.BodyOneofCase.Events);
         return call.RequestStream.WriteAsync(message, stopping);
     }
 }

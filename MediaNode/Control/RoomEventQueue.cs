@@ -19,9 +19,12 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // In the order in which they happened: still to be sent, and sent on the present stream and not acknowledged.
+    // In the order in which they happened.
     private Queue<RoomEvent> _changes = new();
-    private readonly Queue<RoomEvent> _sentChanges = new();
+
+    // On the present stream, and not acknowledged.
+    private readonly Queue<EventBatch> _sent = new();
+    private int _sentChanges;
 
     // The newest of each endpoint that is not kept yet: still to be sent, and sent on the present stream.
     private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _tickets = [];
@@ -50,7 +53,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
 
     /// <summary>
     /// The next events, at most <paramref name="most"/>; null when there are none. An endpoint's changes come before its ticket, which
-    /// belongs to the newest of them.
+    /// belongs to the newest of them. They are sent, but not forgotten before <see cref="Keep"/>.
     /// </summary>
     public EventBatch? Take(int most)
     {
@@ -59,36 +62,34 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         lock (_lock)
         {
             while (changes.Count < most && _changes.TryDequeue(out var change))
-            {
                 changes.Add(change);
-                _sentChanges.Enqueue(change);
-            }
             Move(_tickets, tickets, most - changes.Count);
             Move(_speakers, latest, most - changes.Count - tickets.Count);
             Move(_qualities, latest, most - changes.Count - tickets.Count - latest.Count);
-            foreach (var ticket in tickets)
-                _sentTickets[(ticket.Room, ticket.Number)] = ticket;
             if (_changes.Count + _tickets.Count + _speakers.Count + _qualities.Count > 0)
                 _signal.Writer.TryWrite(true);
+            if (changes.Count + tickets.Count + latest.Count == 0)
+                return null;
+            var batch = new EventBatch(changes, tickets, latest);
+            _sent.Enqueue(batch);
+            _sentChanges += changes.Count;
+            foreach (var ticket in tickets)
+                _sentTickets[(ticket.Room, ticket.Number)] = ticket;
+            return batch;
         }
-        return changes.Count + tickets.Count + latest.Count == 0 ? null : new EventBatch(changes, tickets, latest);
     }
 
     /// <summary>
-    /// The control plane has taken a batch in, batches in the order in which they were taken here; all of it but what is of
-    /// <paramref name="missed"/> channels, which goes with a later batch. Nobody is woken for that: the next beat takes it along, so
-    /// that a channel that cannot be told is asked at that pace.
+    /// The control plane has taken in the batch that was taken here first of those that it had not. All of it but what is of
+    /// <paramref name="missed"/> channels, which goes with a later batch: nobody is woken for that, the next beat takes it along, so
+    /// that a channel that cannot be told is tried at that pace.
     /// </summary>
-    public void Keep(EventBatch batch, IReadOnlySet<string> missed)
+    public void Keep(IReadOnlySet<string> missed)
     {
         lock (_lock)
         {
-            foreach (var change in batch.Changes)
-            {
-                _sentChanges.Dequeue();
-                if (missed.Contains(change.Room.Channel))
-                    _changes.Enqueue(change);
-            }
+            var batch = _sent.Dequeue();
+            _sentChanges -= batch.Changes.Count;
             foreach (var kept in batch.Tickets)
             {
                 var (ticket, endpoint) = (kept.Ticket!, (kept.Room, kept.Number));
@@ -101,23 +102,37 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
                 if (isMissed)
                     _tickets.TryAdd(endpoint, sent);
             }
+            if (missed.Count == 0)
+                return;
+            PutInFront(batch.Changes.Where(change => missed.Contains(change.Room.Channel)));
             Restore(batch.Latest.Where(latest => missed.Contains(latest.Room.Channel)));
         }
     }
 
-    /// <summary>The stream broke: what was sent and not acknowledged is sent again, and so is a batch that was not written.</summary>
-    public void StartOver(EventBatch? unwritten)
+    /// <summary>The stream broke: what was not acknowledged, written or not, is sent again.</summary>
+    public void StartOver()
     {
         lock (_lock)
         {
             foreach (var (endpoint, sent) in _sentTickets)
                 _tickets.TryAdd(endpoint, sent);
             _sentTickets.Clear();
-            _changes = new Queue<RoomEvent>(_sentChanges.Concat(_changes));
-            _sentChanges.Clear();
-            Restore(unwritten?.Latest ?? []);
+            _changes = new Queue<RoomEvent>(_sent.SelectMany(batch => batch.Changes).Concat(_changes));
+            // The newest first, as an older one does not take its place.
+            foreach (var batch in _sent.Reverse())
+                Restore(batch.Latest);
+            _sent.Clear();
+            _sentChanges = 0;
         }
         _signal.Writer.TryWrite(true);
+    }
+
+    // What has happened to the same endpoint since makes the old news wrong, and it cannot be told which transport it was of. A lost
+    // link has a name.
+    private void PutInFront(IEnumerable<RoomEvent> old)
+    {
+        var newer = _changes.Concat(_sent.SelectMany(batch => batch.Changes)).Select(change => (change.Room, change.Number)).ToHashSet();
+        _changes = new Queue<RoomEvent>(old.Where(change => change.Kind == RoomEventKind.LinkLost || !newer.Contains((change.Room, change.Number))).Concat(_changes));
     }
 
     // Unless there is a newer one by now.
@@ -153,7 +168,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
                 _changes.Enqueue(item);
                 return true;
             default:
-                if (_changes.Count + _sentChanges.Count >= MaxChanges)
+                if (_changes.Count + _sentChanges >= MaxChanges)
                     return false;
                 _changes.Enqueue(item);
                 return true;

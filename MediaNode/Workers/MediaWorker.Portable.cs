@@ -27,6 +27,10 @@ internal sealed partial class MediaWorker
     public List<(uint Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
         _rooms.TryGetValue(key, out var room) ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))] : null;
 
+    /// <summary>By slot, the number of who is heard in it; 0: nobody.</summary>
+    public uint[] ListSlots(RoomKey key) =>
+        _rooms.TryGetValue(key, out var room) ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => (uint)(room.Speakers.HolderOf(slot) ?? 0))] : [];
+
     /// <summary>Another node takes the endpoint over: its last ticket, null when it is bound to this node. It goes on here until it is removed.</summary>
     public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, uint number) =>
         Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);

@@ -32,9 +32,9 @@ public sealed record ClusterOptions
 
     /// <summary>
     /// How often silos ask each other whether they live, and how long an answer may take; adapted to what is measured, between half and
-    /// four times of it. Three in a row without an answer, and the silo is voted out. Longer where machines stall. Default 1 s, range 200 ms–30 s.
+    /// four times of it. Three in a row without an answer, and the silo is voted out. Longer where machines stall. Default 750 ms, range 200 ms–30 s.
     /// </summary>
-    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(750);
 
     /// <summary>Orleans' own dashboard at <c>/admin/orleans/</c> of the gateways, for administrators; silos gather its data. Default true.</summary>
     public bool Dashboard { get; init; } = true;

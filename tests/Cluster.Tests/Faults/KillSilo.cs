@@ -14,6 +14,9 @@ internal sealed class KillSilo : Fault
     // µs: a join is stored up to Hype:Channels:CheckpointInterval (250 ms) after it was answered. Whoever came within that has to come again.
     private const long StoredAfter = 500_000;
 
+    // µs: for so long after the last instant at which it lived for certain it may have answered still.
+    private const long DiesWithin = 100_000;
+
     [Test]
     public Task Nobody_hears_it_and_control_answers_again_in_seconds() => RepeatAsync(async () =>
     {
@@ -37,6 +40,6 @@ internal sealed class KillSilo : Fault
         Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null && !CameAtTheLastMoment(call)), Is.Empty, "what was asked is answered late, not lost");
         await conversation.AllHearAllAsync();
 
-        bool CameAtTheLastMoment(ProbedCall call) => call.JoinedAt > killed.Media - StoredAfter && call.JoinedAt < killed.Media;
+        bool CameAtTheLastMoment(ProbedCall call) => call.JoinedAt > killed.Media - StoredAfter && call.JoinedAt < killed.Media + DiesWithin;
     });
 }

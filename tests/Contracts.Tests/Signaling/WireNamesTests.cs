@@ -15,12 +15,12 @@ public sealed class WireNamesTests
     [Test]
     public void Messages_of_clients_keep_their_names() => AssertNames(
         Types(SignalingJsonContext.Default.ClientMessage),
-        "join resume signal answer ready failed state quality sync ping leave simulate");
+        "join resume signal answer ready failed state quality moved sync ping leave simulate");
 
     [Test]
     public void Messages_of_servers_keep_their_names() => AssertNames(
         Types(SignalingJsonContext.Default.ServerMessage),
-        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated error bye pong");
+        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants error bye pong");
 
     [Test]
     public void Values_keep_their_names()
@@ -29,7 +29,7 @@ public sealed class WireNamesTests
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
         AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
-        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable");
+        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable moved");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
     }
 
@@ -37,7 +37,7 @@ public sealed class WireNamesTests
     public void Errors_keep_their_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired invalidChannel channelFull "
-        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode unavailable noMediaNode tooManyRequests unknownRoom internal");
+        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes unavailable noMediaNode tooManyRequests unknownRoom internal");
 
     [Test]
     public void Fields_keep_their_names()
@@ -55,12 +55,12 @@ public sealed class WireNamesTests
         AssertFields<LeaveMessage>("");
         AssertFields<SimulateMessage>("fault");
         AssertFields<WelcomeMessage>(
-            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending dominant seq participants");
+            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending dominant grants seq participants");
         AssertFields<IceServer>("urls username credential");
         AssertFields<WelcomeLimits>("maxMessageBytes pingIntervalMs maxParticipants");
-        AssertFields<WelcomeSettings>("mode p2pThreshold slots");
+        AssertFields<WelcomeSettings>("mode p2pThreshold slots name metadata");
         AssertFields<WireLayout>("mode epoch reason");
-        AssertFields<WireParticipant>("number identity name muted deafened serverMuted away quality sinceEpoch");
+        AssertFields<WireParticipant>("number identity name muted deafened serverMuted away quality sinceEpoch attributes");
         AssertFields<WireLeft>("number reason");
         AssertFields<RosterMessage>("seq participants");
         AssertFields<RosterDiffMessage>("seq joined changed left");

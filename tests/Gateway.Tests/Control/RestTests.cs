@@ -59,6 +59,11 @@ public sealed class RestTests
     [TestCase("POST", "participants/7/mute", null, "SetServerMute 7 True")]
     [TestCase("POST", "participants/7/unmute", null, "SetServerMute 7 False")]
     [TestCase("POST", "participants/7/kick", null, "Kick 7")]
+    [TestCase("PUT", "participants/7/grants", """{"grants":["join","listen"]}""", "SetGrants 7 Join, Listen")]
+    [TestCase("PUT", "participants/7/attributes", """{"role":"host"}""", "SetAttributes 7 role=host")]
+    [TestCase("POST", "", """{"mode":"sfu","name":"The lobby"}""", "Create Sfu The lobby")]
+    [TestCase("DELETE", "", null, "Close False")]
+    [TestCase("DELETE", "?forget=true", null, "Close True")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
     public async Task A_moderator_moderates_and_nobody_else(string method, string path, string? body, string call)
@@ -74,7 +79,7 @@ public sealed class RestTests
         Assert.That((await SendAsync(moderator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await _gateway.Cluster.Channel("lobby").Called(call);
 
-        Task<HttpResponseMessage> SendAsync(HttpClient http) => http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/channels/lobby/{path}")
+        Task<HttpResponseMessage> SendAsync(HttpClient http) => http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
         {
             Content = body is null ? null : new StringContent(body, null, "application/json"),
         });

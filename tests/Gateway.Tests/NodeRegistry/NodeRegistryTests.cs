@@ -63,8 +63,9 @@ public sealed class NodeRegistryTests
             HeardFor = TimeSpan.FromSeconds(2.5),
         }));
 
-        await SayAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        await SayAsync(new NodeMessage { Beat = new Beat { HeardForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
         Assert.That(await Node.NextCall(), Is.EqualTo("Beat"));
+        Assert.That(Node.HeardFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
 
         await SayAsync(new NodeMessage

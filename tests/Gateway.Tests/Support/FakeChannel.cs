@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Support;
 
@@ -13,6 +14,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     private readonly Lock _gate = new();
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
     private readonly List<Participant> _roster = [];
+    private readonly List<string> _heard = [];
     private IGatewayObserver? _observer;
     private long _version;
     private long _sequence;
@@ -25,6 +27,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     /// <summary>When set, every call fails with it.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>When set, what may be refused is, with it.</summary>
+    public VoiceError Refusal { get; set; }
+
     /// <summary>When set, joining answers this error.</summary>
     public VoiceError JoinError { get; set; }
 
@@ -35,6 +40,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public CancellationToken JoinGivenUp { get; private set; }
 
     public IReadOnlyList<Participant> Roster => _roster;
+
+    /// <summary>Every call so far.</summary>
+    public string[] Heard { get { lock (_gate) return [.. _heard]; } }
 
     /// <summary>Waits until the gateway has asked this, as in <c>Detach 1</c>; earlier calls are skipped.</summary>
     public async Task Called(string call)
@@ -124,6 +132,38 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) => Answered($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
 
+    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken) => Answered($"Create {settings.Mode} {settings.Name}");
+
+    public Task<VoiceError> Close(bool forget, CancellationToken cancellationToken) => Answered($"Close {forget}");
+
+    public Task<VoiceError> Move(uint number, ChannelId to) => Answered($"Move {number} {to}");
+
+    public Task<VoiceError> SetGrants(uint number, Grants grants) => Answered($"SetGrants {number} {grants}");
+
+    public Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes) =>
+        Answered($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
+
+    /// <summary>What happened, for those who watch; one who begins gets a snapshot.</summary>
+    public Channel<ChannelNews> News { get; } = System.Threading.Channels.Channel.CreateUnbounded<ChannelNews>();
+
+    public async Task<ChannelReading> ReadNews(long? after)
+    {
+        Note($"ReadNews {after}");
+        if (after is null)
+            return new ChannelReading([], Snapshot(), 0);
+        var news = await News.Reader.ReadAsync();
+        return new ChannelReading([news], null, news.Number);
+    }
+
+    public Task<ChannelExplanation> Explain() => Task.FromResult(new ChannelExplanation
+    {
+        Snapshot = Snapshot(),
+        Mode = new ModeExplanation(ModePolicy.Auto, _roster.Count, 8, 6, false, null, null, null),
+        Rooms = [new RoomExplanation(new RoomAssignment(new("eu"), new("node-1"), 2, 2), [new("eu")], [1], false, [1, 0], PlacementReason.Sticky)],
+        Links = [new LinkExplanation(2, 3, true)],
+        History = [new ChannelNews(1, DateTimeOffset.UnixEpoch, new ModeChanged(Current, true))],
+    });
+
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => Answered($"RequestLayout {mode} {reason}");
 
     public Task<VoiceError> SetServerMute(uint number, bool muted) => Answered($"SetServerMute {number} {muted}");
@@ -173,11 +213,13 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     private Task<VoiceError> Answered(string call)
     {
         Note(call);
-        return Task.FromResult(VoiceError.None);
+        return Task.FromResult(Refusal);
     }
 
     private void Note(string call)
     {
+        lock (_gate)
+            _heard.Add(call);
         _calls.Writer.TryWrite(call);
         if (Failure is { } failure)
             throw failure;

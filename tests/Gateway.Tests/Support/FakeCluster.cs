@@ -63,6 +63,8 @@ internal sealed class FakeCluster : IGrainFactory
 
     private sealed class FakeIndex : IChannelIndexGrain
     {
+        public Task Keep(ChannelId channel, bool created) => Task.CompletedTask;
+
         public Task Report(ChannelSummary summary) => Task.CompletedTask;
 
         public Task<ChannelSummary[]> List() => Task.FromResult<ChannelSummary[]>([]);

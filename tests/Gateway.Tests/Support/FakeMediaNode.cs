@@ -35,9 +35,11 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return Did("Register");
     }
 
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load)
+    public TimeSpan HeardFor { get; private set; }
+
+    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
     {
-        Load = load;
+        (Load, HeardFor) = (load, heardFor);
         await Did("Beat");
         return IsKnown;
     }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Uri Url => new(_app.Urls.First());
 
     public Uri GrpcUrl => new(_app.Urls.Last());
+
+    /// <summary>As the grains know it.</summary>
+    public GatewayRef Reference => _app.Services.GetRequiredService<GrainAccess>().Gateway;
 
     public SessionRegistry Registry => _app.Services.GetRequiredService<SessionRegistry>();
 

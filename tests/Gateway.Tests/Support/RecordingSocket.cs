@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Tests.Support;
 
@@ -15,6 +16,10 @@ internal sealed class RecordingSocket : ISignalingSocket
     public JsonElement[] Messages => [.. Frames.Select(frame => JsonDocument.Parse(frame).RootElement)];
 
     public void Send(ReadOnlyMemory<byte> frame) => Frames.Add(frame);
+
+    public (ChannelId Channel, JoinResult Seat)? Transferred { get; private set; }
+
+    public void Transfer(ChannelId channel, JoinResult seat) => Transferred = (channel, seat);
 
     public void Close(CloseReason reason) => Closed ??= reason;
 }

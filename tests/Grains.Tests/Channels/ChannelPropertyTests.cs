@@ -326,7 +326,7 @@ public sealed class ChannelPropertyTests
                     case RestartIce restart:
                         Do(machine => machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, _now));
                         break;
-                    case UpdateEndpoint update when !_nodes.Has(update.Room, update.Member.Number) && _machine.Holds(update):
+                    case UpdateEndpoint update when !_nodes.Has(update.Room, update.Member.Number) && _machine.IsAt(update):
                         Do(machine => machine.EndpointLost(update.Layout, update.Member.Number, _now));
                         break;
                     case RemoveEndpoint remove:

@@ -169,7 +169,15 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Effects.OfType<RestartIce>(), Is.Empty, "it may follow");
 
         bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
-        Assert.That(bench.Effects.OfType<RestartIce>().Single().Room.Node, Is.EqualTo(MachineBench.NodeB));
+        var restart = bench.Effects.OfType<RestartIce>().Single();
+        Assert.That(restart.Room.Node, Is.EqualTo(MachineBench.NodeB));
+
+        // Twice said is once said: other credentials would make those void that are on their way.
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
+        bench.Do((machine, now) => machine.IceRestarted(restart.Layout, restart.Room, ada.Number, restart.Generation, restart.Transport with { Restart = true }, now));
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
+        Assert.That(bench.Effects.OfType<RestartIce>().Count(), Is.EqualTo(1));
+        Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "the restart is not given up before it was answered");
     }
 
     [Test]
@@ -216,6 +224,25 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
         var asked = bench.Effects.OfType<PlaceRoom>().Select(place => place.Epoch);
         Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "a room that nobody needs is closed");
+    }
+
+    [Test]
+    public void A_region_that_is_sent_to_one_of_several_rooms_of_another_closes_none_of_them()
+    {
+        var bench = new MachineBench(Options with { RoomCapacity = 2 }, AlwaysSfu);
+        var members = bench.JoinManyInSfu(2);
+        bench.Join("overflow");
+        bench.Place(MachineBench.NodeB);
+        bench.AddEndpoints();
+        bench.Do((machine, now) => machine.Leave(members[0].Session, LeaveReason.Left, now));
+        bench.Forget();
+
+        bench.TryJoin("from-afar", region: new("far"));
+        var place = bench.Effects.OfType<PlaceRoom>().Single();
+        var second = place.Present.Single(room => room.Node == MachineBench.NodeB);
+        bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, second, now));
+        Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty, "people are in it");
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Room, Is.EqualTo(second));
     }
 
     [Test]

@@ -266,6 +266,7 @@ public sealed class ChannelGrainTests
         await held.Came;
         await client.CancelAsync();
         Assert.That(async () => await joining, Throws.InstanceOf<OperationCanceledException>());
+        await held.Cancelled.WaitAsync(TimeSpan.FromSeconds(20));
 
         held.LetIn();
         var last = await _silo.Join(_channel, "eve", _gateway);

@@ -13,24 +13,29 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         if (_held.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var held))
-            await held.WaitAsync();
+            await held.WaitAsync(context.Request.GetCancellationToken());
         await context.Invoke();
     }
 
     internal sealed class HeldCall
     {
         private readonly TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Completes when the first call is at the door.</summary>
         public Task Came => _came.Task;
 
+        /// <summary>Completes when the grain has heard that the caller does not wait any more.</summary>
+        public Task Cancelled => _cancelled.Task;
+
         public void LetIn() => _letIn.SetResult();
 
-        public Task WaitAsync()
+        public async Task WaitAsync(CancellationToken call)
         {
+            await using var registration = call.Register(() => _cancelled.TrySetResult());
             _came.TrySetResult();
-            return _letIn.Task;
+            await _letIn.Task;
         }
     }
 }

@@ -31,12 +31,12 @@ public sealed class RoomEventQueueTests
     {
         Write(Ticket(1, 1));
         var batch = _queue.Take(10)!;
-        _queue.StartOver(null);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v1" }));
 
-        _queue.Keep(batch, Nobody);
+        _queue.Keep(Nobody);
         Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.EqualTo(1));
-        _queue.StartOver(null);
+        _queue.StartOver();
         Assert.That(Drain(), Is.Empty);
     }
 
@@ -44,11 +44,11 @@ public sealed class RoomEventQueueTests
     public void Keeping_an_older_ticket_leaves_the_newer_to_be_kept()
     {
         Write(Ticket(1, 1));
-        var older = _queue.Take(10)!;
+        _queue.Take(10);
         Write(Ticket(1, 2));
         Assert.That(_queue.Take(10)!.Tickets, Has.Count.EqualTo(1));
-        _queue.Keep(older, Nobody);
-        _queue.StartOver(null);
+        _queue.Keep(Nobody);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
 
@@ -58,7 +58,7 @@ public sealed class RoomEventQueueTests
         Write(Ticket(1, 1));
         _queue.Take(10);
         Write(Ticket(1, 2));
-        _queue.StartOver(null);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
 
@@ -70,7 +70,7 @@ public sealed class RoomEventQueueTests
         if (sent)
             _queue.Take(10);
         Write(Of(RoomEventKind.Closed, 1));
-        _queue.StartOver(null);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Closed 1" }));
     }
 
@@ -78,9 +78,9 @@ public sealed class RoomEventQueueTests
     public void What_was_not_written_comes_first_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
-        var unwritten = _queue.Take(10);
+        _queue.Take(10);
         Write(Of(RoomEventKind.Closed, 2));
-        _queue.StartOver(unwritten);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 1" }));
     }
 
@@ -88,11 +88,11 @@ public sealed class RoomEventQueueTests
     public void What_was_sent_and_not_acknowledged_comes_again_in_its_order_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));
-        var acknowledged = _queue.Take(1)!;
+        _queue.Take(1);
         _queue.Take(1);
         Write(Of(RoomEventKind.LinkLost, 0));
-        _queue.Keep(acknowledged, Nobody);
-        _queue.StartOver(null);
+        _queue.Keep(Nobody);
+        _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 2", "LinkLost 0" }));
     }
 
@@ -102,7 +102,7 @@ public sealed class RoomEventQueueTests
         var other = new RoomKey("attic", 1);
         Write(Of(RoomEventKind.Connected, 1), new RoomEvent(other, RoomEventKind.Connected, 2), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
         var batch = _queue.Take(10)!;
-        _queue.Keep(batch, new HashSet<string> { "lobby" });
+        _queue.Keep(new HashSet<string> { "lobby" });
 
         Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.Zero, "its node must not rely on it");
         Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be told is not asked without a pause");
@@ -113,10 +113,34 @@ public sealed class RoomEventQueueTests
     public void What_a_channel_missed_is_not_told_when_something_newer_has_taken_its_place()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
-        var batch = _queue.Take(10)!;
+        _queue.Take(10);
         Write(Ticket(1, 2), Of(RoomEventKind.DominantSpeaker, 3), Of(RoomEventKind.Closed, 2));
-        _queue.Keep(batch, new HashSet<string> { "lobby" });
+        _queue.Keep(new HashSet<string> { "lobby" });
         Assert.That(Drain(), Is.EqualTo(new[] { "Closed 2", "Ticket 1 v2", "DominantSpeaker 3" }));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void An_endpoints_old_news_is_not_told_behind_newer_news_of_it(bool sent)
+    {
+        Write(Of(RoomEventKind.Closed, 5), Of(RoomEventKind.Connected, 6));
+        _queue.Take(10);
+        Write(Of(RoomEventKind.Connected, 5), Of(RoomEventKind.Connected, 7));
+        if (sent)
+            _queue.Take(10);
+        _queue.Keep(new HashSet<string> { "lobby" });
+        Assert.That(Drain(), Is.EqualTo(sent ? ["Connected 6"] : new[] { "Connected 6", "Connected 5", "Connected 7" }));
+    }
+
+    [Test]
+    public void Speakers_and_qualities_that_were_sent_and_not_acknowledged_come_again_and_the_newest_of_them()
+    {
+        Write(Of(RoomEventKind.DominantSpeaker, 1), Of(RoomEventKind.Quality, 9));
+        _queue.Take(10);
+        Write(Of(RoomEventKind.DominantSpeaker, 2));
+        _queue.Take(10);
+        _queue.StartOver();
+        Assert.That(Drain(), Is.EqualTo(new[] { "DominantSpeaker 2", "Quality 9" }));
     }
 
     [Test]

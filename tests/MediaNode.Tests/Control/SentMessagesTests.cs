@@ -67,6 +67,20 @@ public sealed class SentMessagesTests
     }
 
     [Test]
+    public async Task Patience_is_counted_from_the_oldest_message_that_is_owed()
+    {
+        // Answers that each come a little later than the one before: the gateway is slower than this node talks.
+        using var sent = new SentMessages(_contact, new RoomEventQueue(new ControlMetrics(new TestMeters())), TimeSpan.FromSeconds(2));
+        sent.Add();
+        sent.Add();
+        _time.Advance(TimeSpan.FromSeconds(3));
+        sent.TryKeep(1, []);
+        var overdue = new TaskCompletionSource();
+        await using var registration = sent.Overdue.Register(overdue.SetResult);
+        await overdue.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Test]
     public void A_gateway_that_acknowledges_nothing_costs_no_memory_without_end() =>
         Assert.That(() => { while (true) _sent.Add(); }, Throws.InvalidOperationException);
 }

@@ -1,0 +1,36 @@
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Channels;
+
+namespace Hype.Gateway.Auth;
+
+/// <summary>A token that somebody who may asks for.</summary>
+/// <param name="Channels">Names, or beginnings of names followed by <c>*</c>.</param>
+/// <param name="Lifetime">10 s–30 days.</param>
+internal sealed record TokenOrder(string Identity, string Name, string[] Channels, string[] Grants, TimeSpan Lifetime)
+{
+    private const int MaxChannels = 64;
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    /// <summary>A sentence that says what is wrong; null: the order stands.</summary>
+    public static string? TryRead(string identity, string name, string[] channels, string[] grants, TimeSpan lifetime, out TokenOrder? order)
+    {
+        order = null;
+        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
+            return $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.";
+        if (name.Length > 0 && !AccessToken.IsText(name, AccessToken.MaxNameLength))
+            return $"A name has at most {AccessToken.MaxNameLength} printable characters.";
+        if (channels.Length is < 1 or > MaxChannels || !channels.All(IsPattern))
+            return $"Channels are 1-{MaxChannels} channel ids, or beginnings of ids with * at the end.";
+        if (grants.Length < 1 || WireGrants.TryRead(grants) is null)
+            return "Grants are join, speak, listen and moderate, at least one.";
+        if (lifetime < Shortest || lifetime > Longest)
+            return "A lifetime is 10 s to 30 days.";
+
+        order = new TokenOrder(identity, name, channels, grants, lifetime);
+        return null;
+    }
+
+    private static bool IsPattern(string pattern) => pattern == "*" || ChannelId.TryParse(pattern.EndsWith('*') ? pattern[..^1] : pattern, out _);
+}

@@ -1,0 +1,62 @@
+using Grpc.Core;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Hosting;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Control.Grpc;
+
+/// <summary>What every call of <c>voice_control.proto</c> begins and ends with: who asks, for which channel, and how no is said.</summary>
+internal static class Calls
+{
+    /// <summary>The trailer with the error's code.</summary>
+    public const string ErrorTrailer = "hype-error";
+
+    /// <summary>The channel, if the caller moderates it.</summary>
+    public static ChannelId Moderated(this ServerCallContext context, string id)
+    {
+        if (!ChannelId.TryParse(id, out var channel))
+            throw Refusal(VoiceError.InvalidChannel);
+        if (!context.Token().Allows(Grants.Moderate, channel))
+            throw Refusal(VoiceError.Forbidden);
+        return channel;
+    }
+
+    /// <summary>Passes those who may moderate every channel.</summary>
+    public static void Administrated(this ServerCallContext context)
+    {
+        if (!context.Token().Administers)
+            throw Refusal(VoiceError.Forbidden);
+    }
+
+    public static AccessToken Token(this ServerCallContext context) => context.GetHttpContext().User.AccessToken() ?? throw Refusal(VoiceError.Unauthorized);
+
+    /// <summary>Calls a channel that either does what was asked or says why not.</summary>
+    public static async Task DoAsync(this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
+    {
+        var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
+        if (error != VoiceError.None)
+            throw Refusal(error);
+    }
+
+    public static RpcException Refusal(VoiceError error, string? detail = null)
+    {
+        var description = VoiceErrors.Describe(error);
+        return new RpcException(new Status(StatusOf(error), detail ?? description.Sentence), new Metadata { { ErrorTrailer, description.Name } });
+    }
+
+    private static StatusCode StatusOf(VoiceError error) => error switch
+    {
+        VoiceError.Unauthorized => StatusCode.Unauthenticated,
+        VoiceError.Forbidden or VoiceError.Banned => StatusCode.PermissionDenied,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCode.NotFound,
+        VoiceError.ChannelExists => StatusCode.AlreadyExists,
+        VoiceError.ChannelFull or VoiceError.TooManyRequests => StatusCode.ResourceExhausted,
+        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired => StatusCode.FailedPrecondition,
+        VoiceError.Unavailable or VoiceError.NoMediaNode => StatusCode.Unavailable,
+        VoiceError.Unsupported => StatusCode.Unimplemented,
+        VoiceError.Internal => StatusCode.Internal,
+        _ => StatusCode.InvalidArgument,
+    };
+}

@@ -1,0 +1,25 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Hype.Gateway.Hosting;
+
+namespace Hype.Gateway.Control.Grpc;
+
+/// <summary>Turns a grain call that failed into the status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.</summary>
+internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterceptor> logger) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception exception) when (exception is not RpcException && !context.CancellationToken.IsCancellationRequested)
+        {
+            LogFailed(context.Method, exception);
+            throw Calls.Refusal(GrainAccess.ErrorOf(exception));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Method} could not be served")]
+    private partial void LogFailed(string method, Exception exception);
+}

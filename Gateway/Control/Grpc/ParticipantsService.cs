@@ -1,0 +1,58 @@
+using Grpc.Core;
+using Hype.Gateway.Hosting;
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Errors;
+using Proto = Hype.Control.V1;
+
+namespace Hype.Gateway.Control.Grpc;
+
+/// <summary>The people in a channel over gRPC; what <see cref="ParticipantsApi"/> is over REST.</summary>
+internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participants.ParticipantsBase
+{
+    public override async Task<Proto.ListParticipantsReply> List(Proto.ListParticipantsRequest request, ServerCallContext context)
+    {
+        var snapshot = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetSnapshot());
+        return new Proto.ListParticipantsReply { Participants = { snapshot.Participants.Select(Wire.Write) } };
+    }
+
+    public override async Task<Proto.Participant> Get(Proto.GetParticipantRequest request, ServerCallContext context)
+    {
+        var snapshot = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetSnapshot());
+        return snapshot.Participants.FirstOrDefault(participant => participant.Number == request.Number) is { } found
+            ? Wire.Write(found)
+            : throw Calls.Refusal(VoiceError.UnknownParticipant);
+    }
+
+    public override async Task<Proto.MuteReply> Mute(Proto.MuteRequest request, ServerCallContext context)
+    {
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetServerMute(request.Number, request.Muted));
+        return new Proto.MuteReply();
+    }
+
+    public override async Task<Proto.KickReply> Kick(Proto.KickRequest request, ServerCallContext context)
+    {
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.Kick(request.Number));
+        return new Proto.KickReply();
+    }
+
+    public override async Task<Proto.MoveReply> Move(Proto.MoveRequest request, ServerCallContext context)
+    {
+        var (from, to) = (context.Moderated(request.Channel), context.Moderated(request.To));
+        await grains.DoAsync(from, (grain, _) => grain.Move(request.Number, to));
+        return new Proto.MoveReply();
+    }
+
+    public override async Task<Proto.SetGrantsReply> SetGrants(Proto.SetGrantsRequest request, ServerCallContext context)
+    {
+        var channel = context.Moderated(request.Channel);
+        var grants = WireGrants.TryRead(request.Grants) ?? throw Calls.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
+        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(request.Number, grants));
+        return new Proto.SetGrantsReply();
+    }
+
+    public override async Task<Proto.SetAttributesReply> SetAttributes(Proto.SetAttributesRequest request, ServerCallContext context)
+    {
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetAttributes(request.Number, Wire.Read(request.Attributes)));
+        return new Proto.SetAttributesReply();
+    }
+}

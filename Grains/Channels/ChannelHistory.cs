@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>
+/// What happened lately, numbered, for those who watch the channel and for those who ask why it is as it is. Of members the newest
+/// <see cref="Kept"/> happenings are kept, of modes, rooms and settings the newest <see cref="KeptOfStructure"/>, however much members stir meanwhile.
+/// </summary>
+/// <param name="lastNumber">No number above this one was given before.</param>
+/// <param name="members">Who is there already.</param>
+/// <param name="rooms">Rooms that are there already.</param>
+internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> members, ImmutableArray<RoomAssignment> rooms)
+{
+    public const int Kept = 256;
+    public const int KeptOfStructure = 64;
+
+    private readonly Queue<ChannelNews> _news = new();
+    private readonly Queue<ChannelNews> _structure = new();
+    private readonly Dictionary<uint, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
+    private ImmutableArray<RoomAssignment> _rooms = rooms;
+
+    public long LastNumber { get; private set; } = lastNumber;
+
+    /// <summary>How modes, rooms and settings came to be what they are.</summary>
+    public ImmutableArray<ChannelNews> Structure => [.. _structure];
+
+    /// <summary>Writes down what the channel has just decided. True when there is something new.</summary>
+    public bool Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
+    {
+        var before = LastNumber;
+        foreach (var told in effects.OfType<TellAll>())
+            Record(told.Event, now);
+        foreach (var gone in _rooms.Where(room => !rooms.Contains(room)))
+            Add(new RoomDisappeared(gone), now);
+        foreach (var come in rooms.Where(room => !_rooms.Contains(room)))
+            Add(new RoomAppeared(come), now);
+        _rooms = rooms;
+        return LastNumber != before;
+    }
+
+    public void Record(ChannelSettings settings, DateTimeOffset now) => Add(new SettingsChanged(settings), now);
+
+    /// <param name="after">The number of the last news that the watcher has; null: it begins.</param>
+    /// <param name="snapshot">How everything is now.</param>
+    public ChannelReading Read(long? after, Func<ChannelSnapshot> snapshot)
+    {
+        if (after == LastNumber)
+            return new ChannelReading([], null, LastNumber);
+        // Numbers that were never given are those of a life whose last moments were not stored.
+        return after is { } seen && seen < LastNumber && _news.TryPeek(out var oldest) && seen >= oldest.Number - 1
+            ? new ChannelReading([.. _news.Where(news => news.Number > seen)], null, LastNumber)
+            : new ChannelReading([], snapshot(), LastNumber);
+    }
+
+    private void Record(ChannelEvent told, DateTimeOffset now)
+    {
+        switch (told)
+        {
+            case RosterChanged roster:
+                foreach (var member in roster.Joined)
+                {
+                    _identities[member.Number] = member.Identity;
+                    Add(new MemberJoined(member), now);
+                }
+
+                foreach (var member in roster.Changed)
+                    Add(new MemberChanged(member), now);
+                foreach (var left in roster.Left)
+                {
+                    // Who came and went within one diff was never there.
+                    if (_identities.Remove(left.Number, out var identity))
+                        Add(new MemberLeft(left.Number, identity, left.Reason), now);
+                }
+
+                break;
+            case LayoutOpened { Layout: var layout }:
+                Add(new ModeChanged(layout, Committed: false), now);
+                break;
+            case LayoutCommitted { Layout: var layout }:
+                Add(new ModeChanged(layout, Committed: true), now);
+                break;
+        }
+    }
+
+    private void Add(ChannelHappening what, DateTimeOffset now)
+    {
+        var news = new ChannelNews(++LastNumber, now, what);
+        Keep(_news, news, Kept);
+        if (what is ModeChanged or RoomAppeared or RoomDisappeared or SettingsChanged)
+            Keep(_structure, news, KeptOfStructure);
+    }
+
+    private static void Keep(Queue<ChannelNews> queue, ChannelNews news, int most)
+    {
+        queue.Enqueue(news);
+        if (queue.Count > most)
+            queue.Dequeue();
+    }
+}
