@@ -3,7 +3,7 @@ import { byId, element } from '../panel/dom.js';
 import { confirm } from './confirm.js';
 import { readEvents } from './follow.js';
 import { People } from './people.js';
-import { ago, modeName, sentence, why } from './words.js';
+import { ago, modeName, sentence, stateOf, why } from './words.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./people.js').Participant} Participant */
@@ -28,6 +28,8 @@ export class ChannelView {
   #settings = {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #gathering;
+  /** The number of the newest event that is on the page. */
+  #news = 0;
   #asked = 0;
   #shown = 0;
 
@@ -72,18 +74,17 @@ export class ChannelView {
   }
 
   /**
-   * The stream of events, opened again from where it broke; each event says that there is something to read.
+   * The stream of events, opened from the number that the page's state is of, and again when it broke; each event says that there
+   * is something to read.
    * @param {AbortSignal} signal
    */
   async #follow(signal) {
-    let last = '';
     while (await this.#read(signal)) {
       try {
-        const answer = await this.#api.open(`${this.#path}/events${last && `?after=${encodeURIComponent(last)}`}`, signal);
+        const answer = await this.#api.open(`${this.#path}/events?after=${this.#news}`, signal);
         this.#live(true);
         await readEvents(answer, (happening) => {
-          last = happening.id || last;
-          this.#happened(happening);
+          this.#happened(happening.data);
           this.#gather(signal);
         });
       } catch (error) {
@@ -117,11 +118,11 @@ export class ChannelView {
   async #read(signal) {
     const turn = ++this.#asked;
     try {
-      const [channel, bans] = await Promise.all([this.#api.get(this.#path, signal), this.#bans(signal)]);
+      const [explanation, bans] = await Promise.all([this.#api.get(`${this.#path}/explain`, signal), this.#bans(signal)]);
       // An answer that a later one has overtaken is old news.
       if (!signal.aborted && turn > this.#shown) {
         this.#shown = turn;
-        this.#show(channel);
+        this.#show(explanation);
         this.#showBans(bans);
       }
       return !signal.aborted;
@@ -150,16 +151,21 @@ export class ChannelView {
     return this.#api.token ? this.#api.get(`${this.#path}/bans`, signal) : null;
   }
 
-  /** @param {any} channel */
-  #show(channel) {
+  /** @param {any} explanation */
+  #show(explanation) {
+    const { channel, history } = explanation;
     const first = byId('channel-open').hidden;
+    if (first) {
+      history.forEach((/** @type {any} */ news) => this.#happened(news));
+    }
+    this.#news = channel.news;
     byId('channel-none').hidden = true;
     byId('channel-open').hidden = false;
     byId('channel-name').textContent = channel.channel;
     const pill = byId('channel-mode');
     pill.dataset.mode = channel.pending ? 'switching' : channel.mode;
     pill.textContent = channel.pending ? `${modeName(channel.mode)} → ${modeName(channel.pending.mode)}` : modeName(channel.mode);
-    byId('channel-facts').replaceChildren(...facts(channel).flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));
+    byId('channel-facts').replaceChildren(...facts(explanation).flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));
     this.#people.show(channel.participants, channel.dominant);
     this.#showSettings(channel.settings);
     if (first) {
@@ -189,13 +195,14 @@ export class ChannelView {
     byId('bans').replaceChildren(...(lines?.length ? lines : [none]));
   }
 
-  /** @param {import('./follow.js').Happening} happening */
-  #happened({ event, data }) {
-    if (event === 'snapshot') {
-      return; // where the stream begins: everything is on the page already
+  /** @param {any} news */
+  #happened(news) {
+    if (news.event === 'snapshot') {
+      return; // after a gap: the state that is read next has all of it
     }
     const list = byId('happened');
-    list.prepend(element('li', {}, element('time', {}, new Date(data.at ?? Date.now()).toLocaleTimeString('en-GB')), element('b', {}, event), element('span', {}, told(data))));
+    list.prepend(element('li', { 'data-event': news.event },
+      element('time', { datetime: news.at }, new Date(news.at).toLocaleTimeString('en-GB')), element('b', {}, news.event), element('span', {}, told(news))));
     while (list.children.length > KEPT) {
       list.lastElementChild?.remove();
     }
@@ -245,25 +252,55 @@ export class ChannelView {
 }
 
 /**
- * @param {any} channel
+ * @param {any} explanation
  * @returns {[string, string][]}
  */
-function facts(channel) {
+function facts({ channel, modeBecause, rooms, links }) {
+  const nameOf = new Map(channel.participants.map((/** @type {Participant} */ { number, name }) => [number, name]));
+  /** @param {any} room */
+  const describe = (room) => {
+    const heard = room.slots.filter((/** @type {number} */ number) => number !== 0).map((/** @type {number} */ number) => nameOf.get(number) ?? `no. ${number}`);
+    return [
+      `${room.node} (${room.region}, epoch ${room.epoch})`,
+      room.because,
+      `${room.members.length} of the people`,
+      heard.length > 0 && `in its slots: ${heard.join(', ')}`,
+      room.leaving && 'being emptied',
+    ].filter(Boolean).join(' · ');
+  };
   return [
-    ['Mode', `${modeName(channel.mode)} for ${ago(channel.since).replace(' ago', '')}: ${why(channel.reason)}, epoch ${channel.epoch}`],
-    ...(channel.pending ? [/** @type {[string, string]} */ (['Switching', `to ${modeName(channel.pending.mode)}: ${why(channel.pending.reason)}, epoch ${channel.pending.epoch}`])] : []),
-    ['Rooms', channel.rooms.length ? channel.rooms.map((/** @type {any} */ room) => `${room.node} (${room.region}, epoch ${room.epoch})`).join(', ') : 'none: members send to each other'],
+    ...(channel.settings.name ? [pair('Name', channel.settings.name)] : []),
+    pair('Mode', `${modeName(channel.mode)} for ${ago(channel.since).replace(' ago', '')}, epoch ${channel.epoch}: ${why(channel.reason)}. ${modeBecause}`),
+    ...(channel.pending ? [pair('Switching', `to ${modeName(channel.pending.mode)}, epoch ${channel.pending.epoch}: ${why(channel.pending.reason)}`)] : []),
+    ...(rooms.length > 0 ? rooms.map((/** @type {any} */ room) => pair('Room', describe(room))) : [pair('Rooms', 'none: members send to each other')]),
+    ...links.map((/** @type {any} */ { low, high, up }) => pair('Link', `rooms of epoch ${low} and ${high}: ${up ? 'up' : 'being made'}`)),
   ];
 }
 
 /**
- * What is set in the data of an event, by name; what is false, null or empty says nothing.
- * @param {any} data
- * @returns {string}
+ * @param {string} term
+ * @param {string} text
+ * @returns {[string, string]}
  */
-function told(data) {
-  return Object.entries(data)
-    .filter(([name, value]) => name !== 'at' && value !== null && value !== false && value !== '')
-    .map(([name, value]) => (Array.isArray(value) ? `${name} ${value.length}` : typeof value === 'object' ? told(value) : value === true ? name : `${name} ${value}`))
-    .join(' · ');
+const pair = (term, text) => [term, text];
+
+/** @param {any} news the member that is there says what it is about */
+function told({ participant, left, mode, room, settings }) {
+  if (participant) {
+    const state = stateOf(participant);
+    return `${participant.number} ${participant.name}${state && `: ${state}`}`;
+  }
+  if (left) {
+    return `${left.number} (${left.identity}): ${left.reason}`;
+  }
+  if (mode) {
+    return `${modeName(mode.mode)}, epoch ${mode.epoch}: ${why(mode.reason)}, ${mode.committed ? 'plays now' : 'is being prepared'}`;
+  }
+  if (room) {
+    return `${room.room.node} (${room.room.region}, epoch ${room.room.epoch}): ${room.open ? 'opened' : 'closed'}`;
+  }
+  if (settings) {
+    return `mode ${settings.mode}, ${settings.maxParticipants ? `at most ${settings.maxParticipants} people` : 'the default number of people'}`;
+  }
+  return ''; // of a newer gateway
 }

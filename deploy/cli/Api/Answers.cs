@@ -12,9 +12,26 @@ internal sealed record ChannelAnswer(
     DateTimeOffset Since,
     LayoutAnswer? Pending,
     SettingsAnswer Settings,
+    long News,
     ParticipantAnswer[] Participants,
     RoomAnswer[] Rooms,
     uint? Dominant);
+
+/// <summary>An event of a channel: the member that is not null says what it is about.</summary>
+internal sealed record NewsAnswer(
+    DateTimeOffset? At,
+    ChannelAnswer? Snapshot,
+    ParticipantAnswer? Participant,
+    LeftAnswer? Left,
+    ModeNewsAnswer? Mode,
+    RoomNewsAnswer? Room,
+    SettingsAnswer? Settings);
+
+internal sealed record LeftAnswer(uint Number, string Identity, string Reason);
+
+internal sealed record ModeNewsAnswer(string Mode, int Epoch, string Reason, bool Committed);
+
+internal sealed record RoomNewsAnswer(RoomAnswer Room, bool Open);
 
 internal sealed record LayoutAnswer(string Mode, int Epoch, string Reason);
 

@@ -21,7 +21,7 @@ internal static class ChannelCommands
             (parsed, conversation, stop) => ListAsync(conversation, parsed.GetValue(prefix), parsed.GetValue(after), parsed.GetValue(limit), stop)));
 
         var channel = new Argument<string>("channel") { Description = "A channel's id" };
-        var watch = new Option<bool>("--watch") { Description = "Go on, and show what happens in it until Ctrl-C or its end" };
+        var watch = new Option<bool>("--watch") { Description = "Go on, and show what happens in it until Ctrl-C" };
         root.Add(shell.Asks(
             new Command("channel", "One channel with everybody in it") { channel, watch },
             (parsed, conversation, stop) => parsed.GetValue(watch)

@@ -7,25 +7,28 @@ using Spectre.Console;
 namespace Hype.Cli.Commands;
 
 /// <summary>
-/// Follows a channel until it is closed. On a terminal the channel is drawn anew with the latest happenings below; in a pipe each
-/// happening is a line.
+/// Follows a channel until it is told to stop. On a terminal the channel is drawn anew with the latest happenings below; in a pipe
+/// each happening is a line.
 /// </summary>
 internal static class ChannelWatch
 {
-    /// <summary>Of a stream that broke: a gateway that is started again is back within this many attempts.</summary>
+    /// <summary>Of a stream that broke, in a row: a gateway that is started again is back within so many.</summary>
     private const int Attempts = 30;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(Conversation conversation, string channel, CancellationToken stop)
     {
-        var events = EventsAsync(conversation, channel, stop);
+        var state = await ReadAsync(conversation, channel, stop);
+        // For people from the number that the state is of, so that nothing is missed in between and nothing told twice; scripts get
+        // the state as the first event.
+        var events = EventsAsync(conversation, channel, conversation.Json ? null : $"{state.News}", stop);
         if (conversation.Json)
             await PrintJsonAsync(conversation, events);
         else if (conversation.Terminal.Console.Profile.Capabilities.Interactive)
-            await DrawAsync(conversation, channel, events, stop);
+            await DrawAsync(conversation, state, events, stop);
         else
-            await PrintLinesAsync(conversation, channel, events, stop);
+            await PrintLinesAsync(conversation, state, events);
     }
 
     private static async Task PrintJsonAsync(Conversation conversation, IAsyncEnumerable<ChannelEvent> events)
@@ -33,34 +36,33 @@ internal static class ChannelWatch
         await foreach (var happened in events)
         {
             // The data is JSON already, and stays as it came.
-            var id = happened.Id is null ? "" : $"\"id\":{JsonSerializer.Serialize(happened.Id)},";
-            await conversation.Terminal.Output.WriteLineAsync($"{{{id}\"event\":{JsonSerializer.Serialize(happened.Name)},\"data\":{happened.Data}}}");
+            await conversation.Terminal.Output.WriteLineAsync(
+                $"{{\"id\":{JsonSerializer.Serialize(happened.Id)},\"event\":{JsonSerializer.Serialize(happened.Name)},\"data\":{happened.Data}}}");
             await conversation.Terminal.Output.FlushAsync();
         }
     }
 
-    private static async Task PrintLinesAsync(Conversation conversation, string channel, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
+    private static async Task PrintLinesAsync(Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events)
     {
         var terminal = conversation.Terminal;
-        terminal.Console.Write(Tables.Channel(await ReadAsync(conversation, channel, stop), terminal.Time.GetUtcNow()));
+        terminal.Console.Write(Tables.Channel(state, terminal.Time.GetUtcNow()));
         await foreach (var happened in events)
         {
-            await terminal.Output.WriteLineAsync(EventText.Line(happened, terminal.Time.GetLocalNow()));
+            await terminal.Output.WriteLineAsync(EventText.Line(happened, terminal.Time));
             await terminal.Output.FlushAsync();
         }
     }
 
-    private static async Task DrawAsync(Conversation conversation, string channel, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
+    private static async Task DrawAsync(Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
     {
         var terminal = conversation.Terminal;
-        var screen = new ChannelScreen(await ReadAsync(conversation, channel, stop));
+        var screen = new ChannelScreen(state);
         await terminal.Console.Live(screen.Draw(terminal.Time.GetUtcNow())).StartAsync(async live =>
         {
             await foreach (var happened in events)
             {
-                screen.Note(EventText.Line(happened, terminal.Time.GetLocalNow()));
-                if (happened.Name != EventText.Closed)
-                    screen.Show(await ReadAsync(conversation, channel, stop));
+                screen.Note(EventText.Line(happened, terminal.Time));
+                screen.Show(await TryReadAsync(conversation, state.Channel, stop));
                 live.UpdateTarget(screen.Draw(terminal.Time.GetUtcNow()));
             }
         });
@@ -69,21 +71,32 @@ internal static class ChannelWatch
     private static async Task<ChannelAnswer> ReadAsync(Conversation conversation, string channel, CancellationToken stop) =>
         Conversation.Read<ChannelAnswer>(await conversation.Api.GetAsync(ChannelCommands.PathOf(channel), stop));
 
-    /// <summary>The stream, opened again from where it broke.</summary>
-    private static async IAsyncEnumerable<ChannelEvent> EventsAsync(Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>Null when everybody has left: they may come back, and are seen then.</summary>
+    private static async Task<ChannelAnswer?> TryReadAsync(Conversation conversation, string channel, CancellationToken stop)
     {
-        string? last = null;
+        try
+        {
+            return await ReadAsync(conversation, channel, stop);
+        }
+        catch (RefusedException refused) when (refused.Code == "unknownChannel")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The stream, opened again from where it broke.</summary>
+    private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
+        Conversation conversation, string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
+    {
         for (var failures = 0; ;)
         {
-            await using (var events = conversation.Api.FollowAsync(channel, last, stop).GetAsyncEnumerator(stop))
+            await using (var events = conversation.Api.FollowAsync(channel, after, stop).GetAsyncEnumerator(stop))
             {
-                while (await NextAsync(events, mayBreak: last is not null && failures < Attempts))
+                while (await NextAsync(events, mayBreak: failures < Attempts))
                 {
                     failures = 0;
-                    last = events.Current.Id ?? last;
+                    after = events.Current.Id ?? after;
                     yield return events.Current;
-                    if (events.Current.Name == EventText.Closed)
-                        yield break;
                 }
             }
 

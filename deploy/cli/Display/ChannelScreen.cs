@@ -10,9 +10,10 @@ internal sealed class ChannelScreen(ChannelAnswer channel)
     private const int Kept = 12;
 
     private readonly Queue<string> _happened = [];
-    private ChannelAnswer _channel = channel;
+    private ChannelAnswer? _channel = channel;
 
-    public void Show(ChannelAnswer channel) => _channel = channel;
+    /// <param name="channel">Null: nobody is in it any more.</param>
+    public void Show(ChannelAnswer? channel) => _channel = channel;
 
     public void Note(string line)
     {
@@ -22,5 +23,9 @@ internal sealed class ChannelScreen(ChannelAnswer channel)
     }
 
     public IRenderable Draw(DateTimeOffset now) => new Rows(
-        [Tables.Channel(_channel, now), .. _happened.Select(line => new Text(line, new Style(Color.Grey))), new Markup("[grey]Ctrl-C ends it.[/]")]);
+    [
+        _channel is null ? new Markup("[grey]Nobody is in it.[/]") : Tables.Channel(_channel, now),
+        .. _happened.Select(line => new Text(line, new Style(Color.Grey))),
+        new Markup("[grey]Ctrl-C ends it.[/]"),
+    ]);
 }

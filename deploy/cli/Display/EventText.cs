@@ -3,35 +3,33 @@ using Hype.Cli.Api;
 
 namespace Hype.Cli.Display;
 
-/// <summary>Something that happened in a channel, on one line.</summary>
+/// <summary>Something that happened in a channel, on one line of plain text.</summary>
 internal static class EventText
 {
-    public const string Closed = "closed";
+    private const int NameWidth = 9;
 
-    private const int NameWidth = 10;
-
-    public static string Line(ChannelEvent happened, DateTimeOffset now) =>
-        Words.Printable(Words.Invariant($"{now:HH:mm:ss}  {happened.Name.PadRight(NameWidth)}  {Describe(happened)}"));
-
-    private static string Describe(ChannelEvent happened)
+    public static string Line(ChannelEvent happened, TimeProvider time)
     {
-        using var data = JsonDocument.Parse(happened.Data);
-        return string.Join("  ", Facts(data.RootElement));
+        var news = JsonSerializer.Deserialize<NewsAnswer>(happened.Data, JsonSerializerOptions.Web) ?? throw new JsonException();
+        var at = TimeZoneInfo.ConvertTime(news.At ?? time.GetUtcNow(), time.LocalTimeZone);
+        return Words.Printable(Words.Invariant($"{at:HH:mm:ss}  {happened.Name.PadRight(NameWidth)} {Describe(news)}").TrimEnd());
     }
 
-    /// <summary>What is set, by name; false, null and empty say nothing that is worth a column.</summary>
-    private static IEnumerable<string> Facts(JsonElement element)
+    private static string Describe(NewsAnswer news) => news switch
     {
-        if (element.ValueKind != JsonValueKind.Object)
-            return element.ValueKind == JsonValueKind.Array ? [$"{element.GetArrayLength()}"] : [element.ToString()];
-        return element.EnumerateObject().SelectMany(property => property.Value.ValueKind switch
-        {
-            JsonValueKind.Null or JsonValueKind.False => [],
-            JsonValueKind.True => [property.Name],
-            JsonValueKind.String => property.Value.GetString() is { Length: > 0 } text ? [$"{property.Name}={text}"] : [],
-            JsonValueKind.Number => [$"{property.Name}={property.Value}"],
-            JsonValueKind.Array => [$"{property.Name}={property.Value.GetArrayLength()}"],
-            _ => Facts(property.Value),
-        });
+        { Participant: { } participant } => $"{participant.Number} {participant.Name} ({participant.Identity}){State(participant)}",
+        { Left: { } left } => $"{left.Number} ({left.Identity}): {left.Reason}",
+        { Mode: { } mode } => $"{mode.Mode.ToUpperInvariant()}, epoch {mode.Epoch}: {Words.Reason(mode.Reason)}, {(mode.Committed ? "plays now" : "is being prepared")}",
+        { Room: { } room } => $"{room.Room.Node} in {room.Room.Region}, epoch {room.Room.Epoch}: {(room.Open ? "opened" : "closed")}",
+        { Settings: { } settings } => $"mode {settings.Mode}, {(settings.MaxParticipants is { } most ? $"at most {most} people" : "the default number of people")}",
+        { Snapshot: { } snapshot } => $"{snapshot.Participants.Length} people, {snapshot.Mode.ToUpperInvariant()}, epoch {snapshot.Epoch}",
+        // Of a newer gateway.
+        _ => "",
+    };
+
+    private static string State(ParticipantAnswer participant)
+    {
+        var states = Words.States(participant);
+        return states.Count == 0 ? "" : $": {string.Join(", ", states)}";
     }
 }

@@ -127,14 +127,10 @@ internal static class Tables
         return table;
     }
 
-    private static string State(ParticipantAnswer participant)
+    private static string State(ParticipantAnswer participant) => string.Join(", ", Words.States(participant).Select(state => state switch
     {
-        string[] states =
-        [
-            .. participant.Away ? ["[yellow]away[/]"] : Array.Empty<string>(),
-            .. participant.ServerMuted ? ["[red]muted by a moderator[/]"] : Array.Empty<string>(),
-            .. participant.Deafened ? ["deafened"] : participant.Muted ? ["muted"] : Array.Empty<string>(),
-        ];
-        return states.Length == 0 ? "" : string.Join(", ", states);
-    }
+        Words.Away => $"[yellow]{state}[/]",
+        Words.Silenced => $"[red]{state}[/]",
+        _ => state,
+    }));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hype.Cli.Api;
 using Spectre.Console;
 
 namespace Hype.Cli.Display;
@@ -11,6 +12,9 @@ internal static class Words
     // Above the first a node is busy, above the second it takes no new rooms while another has some (Hype:Placement:LoadLimit).
     private const double Busy = 0.6;
     private const double Full = 0.8;
+
+    public const string Away = "away";
+    public const string Silenced = "muted by a moderator";
 
     /// <summary>A text of others, which must not be taken for markup, and whose control characters must not reach the terminal.</summary>
     public static string Plain(string? text) => Markup.Escape(Printable(text));
@@ -37,6 +41,13 @@ internal static class Words
         "requested" => "asked for",
         _ => Plain(reason),
     };
+
+    public static IReadOnlyList<string> States(ParticipantAnswer participant) =>
+    [
+        .. participant.Away ? [Away] : Array.Empty<string>(),
+        .. participant.ServerMuted ? [Silenced] : Array.Empty<string>(),
+        .. participant.Deafened ? ["deafened"] : participant.Muted ? ["muted"] : Array.Empty<string>(),
+    ];
 
     public static string Load(double load)
     {
