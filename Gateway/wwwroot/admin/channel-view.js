@@ -28,8 +28,6 @@ export class ChannelView {
   #settings = {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #gathering;
-  /** The number of the newest event that is on the page. */
-  #news = 0;
   #asked = 0;
   #shown = 0;
 
@@ -74,16 +72,17 @@ export class ChannelView {
   }
 
   /**
-   * The stream of events, opened from the number that the page's state is of, and again when it broke; each event says that there
-   * is something to read.
+   * The stream of events, opened again from where it broke; each event says that there is something to read.
    * @param {AbortSignal} signal
    */
   async #follow(signal) {
+    let after = '';
     while (await this.#read(signal)) {
       try {
-        const answer = await this.#api.open(`${this.#path}/events?after=${this.#news}`, signal);
+        const answer = await this.#api.open(`${this.#path}/events${after}`, signal);
         this.#live(true);
         await readEvents(answer, (happening) => {
+          after = `?after=${happening.id}`;
           this.#happened(happening.data);
           this.#gather(signal);
         });
@@ -158,7 +157,6 @@ export class ChannelView {
     if (first) {
       history.forEach((/** @type {any} */ news) => this.#happened(news));
     }
-    this.#news = channel.news;
     byId('channel-none').hidden = true;
     byId('channel-open').hidden = false;
     byId('channel-name').textContent = channel.channel;
@@ -198,7 +196,7 @@ export class ChannelView {
   /** @param {any} news */
   #happened(news) {
     if (news.event === 'snapshot') {
-      return; // after a gap: the state that is read next has all of it
+      return; // where the stream begins, and after a gap: the state that is read next has all of it
     }
     const list = byId('happened');
     list.prepend(element('li', { 'data-event': news.event },
@@ -262,15 +260,15 @@ function facts({ channel, modeBecause, rooms, links }) {
     const heard = room.slots.filter((/** @type {number} */ number) => number !== 0).map((/** @type {number} */ number) => nameOf.get(number) ?? `no. ${number}`);
     return [
       `${room.node} (${room.region}, epoch ${room.epoch})`,
-      room.because,
       `${room.members.length} of the people`,
       heard.length > 0 && `in its slots: ${heard.join(', ')}`,
       room.leaving && 'being emptied',
+      room.because,
     ].filter(Boolean).join(' · ');
   };
   return [
     ...(channel.settings.name ? [pair('Name', channel.settings.name)] : []),
-    pair('Mode', `${modeName(channel.mode)} for ${ago(channel.since).replace(' ago', '')}, epoch ${channel.epoch}: ${why(channel.reason)}. ${modeBecause}`),
+    pair('Mode', `${modeName(channel.mode)} for ${ago(channel.since).replace(' ago', '')}, epoch ${channel.epoch}. ${modeBecause}`),
     ...(channel.pending ? [pair('Switching', `to ${modeName(channel.pending.mode)}, epoch ${channel.pending.epoch}: ${why(channel.pending.reason)}`)] : []),
     ...(rooms.length > 0 ? rooms.map((/** @type {any} */ room) => pair('Room', describe(room))) : [pair('Rooms', 'none: members send to each other')]),
     ...links.map((/** @type {any} */ { low, high, up }) => pair('Link', `rooms of epoch ${low} and ${high}: ${up ? 'up' : 'being made'}`)),
@@ -285,9 +283,10 @@ function facts({ channel, modeBecause, rooms, links }) {
 const pair = (term, text) => [term, text];
 
 /** @param {any} news the member that is there says what it is about */
-function told({ participant, left, mode, room, settings }) {
+function told({ event, participant, left, mode, room, settings }) {
   if (participant) {
-    const state = stateOf(participant);
+    // A quality says something only to those who know the one before.
+    const state = [stateOf(participant), event === 'changed' && `quality ${participant.quality}`].filter(Boolean).join(', ');
     return `${participant.number} ${participant.name}${state && `: ${state}`}`;
   }
   if (left) {

@@ -46,7 +46,7 @@ class Region {
   #body = element('tbody');
   #empty = element('p', { class: 'empty' }, 'No media node: channels here are carried by other regions.');
   #table = element('table', { class: 'rows nodes' },
-    element('thead', {}, element('tr', {}, ...['Node', 'Load', 'CPU', 'Endpoints', 'Rooms', 'Packets/s in → out', 'Beat', ''].map((name, index) =>
+    element('thead', {}, element('tr', {}, ...['Node', 'Load', 'CPU', 'Endpoints', 'Rooms', 'In → out /s', 'Beat', ''].map((name, index) =>
       element('th', { scope: 'col', class: index >= 2 && index <= 5 ? 'number' : '' }, name)))),
     this.#body);
   #nodes;
@@ -107,7 +107,7 @@ class NodeRow {
   update(state) {
     this.#draining = state.draining;
     this.root.dataset.draining = String(state.draining);
-    this.root.title = `${state.node}: version ${state.version}, ${state.workers} ${state.workers === 1 ? 'worker' : 'workers'}`;
+    this.root.title = `${state.node}: version ${state.version}, ${state.workers} ${state.workers === 1 ? 'worker' : 'workers'}; packets per second in and out`;
     this.#bar.style.setProperty('--load', String(Math.min(1, state.load)));
     this.#bar.dataset.level = state.load > FULL ? 'full' : state.load > BUSY ? 'busy' : 'calm';
     this.#bar.setAttribute('aria-valuenow', String(Math.round(state.load * 100)));

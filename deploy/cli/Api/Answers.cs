@@ -12,7 +12,6 @@ internal sealed record ChannelAnswer(
     DateTimeOffset Since,
     LayoutAnswer? Pending,
     SettingsAnswer Settings,
-    long News,
     ParticipantAnswer[] Participants,
     RoomAnswer[] Rooms,
     uint? Dominant);

@@ -20,8 +20,8 @@ internal sealed class ControlApi : IDisposable
 
     public ControlApi(Uri server, Credentials credentials, TimeProvider time)
     {
-        // A stream has no end: each other request has its own.
-        _http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        // A stream has no end, and may begin long after it was asked for: each other request has its own.
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = Patience }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         (_server, _credentials, _time) = (server, credentials, time);
     }
 
@@ -45,22 +45,11 @@ internal sealed class ControlApi : IDisposable
     /// <param name="after">The number of the last event that is known; null: begin with how everything is.</param>
     public async IAsyncEnumerable<ChannelEvent> FollowAsync(string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
     {
-        HttpResponseMessage answer;
-        using (var patience = Patient(stop))
-        {
-            var path = $"channels/{Uri.EscapeDataString(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
-            answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, patience.Token);
-        }
-
-        using (answer)
-        {
-            var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop).GetAsyncEnumerator(stop);
-            await using (events)
-            {
-                while (await NextAsync(events))
-                    yield return new ChannelEvent(events.Current.EventId, events.Current.EventType, events.Current.Data);
-            }
-        }
+        var path = $"channels/{Uri.EscapeDataString(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, stop);
+        await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+        while (await NextAsync(events))
+            yield return new ChannelEvent(events.Current.EventId, events.Current.EventType, events.Current.Data);
     }
 
     public void Dispose() => _http.Dispose();

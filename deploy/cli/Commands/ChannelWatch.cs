@@ -19,16 +19,15 @@ internal static class ChannelWatch
 
     public static async Task RunAsync(Conversation conversation, string channel, CancellationToken stop)
     {
+        // One that is not there is no channel to wait for, but a name that was mistyped.
         var state = await ReadAsync(conversation, channel, stop);
-        // For people from the number that the state is of, so that nothing is missed in between and nothing told twice; scripts get
-        // the state as the first event.
-        var events = EventsAsync(conversation, channel, conversation.Json ? null : $"{state.News}", stop);
+        var events = EventsAsync(conversation, channel, stop);
         if (conversation.Json)
             await PrintJsonAsync(conversation, events);
         else if (conversation.Terminal.Console.Profile.Capabilities.Interactive)
             await DrawAsync(conversation, state, events, stop);
         else
-            await PrintLinesAsync(conversation, state, events);
+            await PrintLinesAsync(conversation, events);
     }
 
     private static async Task PrintJsonAsync(Conversation conversation, IAsyncEnumerable<ChannelEvent> events)
@@ -42,13 +41,16 @@ internal static class ChannelWatch
         }
     }
 
-    private static async Task PrintLinesAsync(Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events)
+    private static async Task PrintLinesAsync(Conversation conversation, IAsyncEnumerable<ChannelEvent> events)
     {
         var terminal = conversation.Terminal;
-        terminal.Console.Write(Tables.Channel(state, terminal.Time.GetUtcNow()));
         await foreach (var happened in events)
         {
-            await terminal.Output.WriteLineAsync(EventText.Line(happened, terminal.Time));
+            // The stream begins with how everything is, and does so again after a gap.
+            if (Conversation.Read<NewsAnswer>(happened.Data) is { Snapshot: { } state })
+                terminal.Console.Write(Tables.Channel(state, terminal.Time.GetUtcNow()));
+            else
+                await terminal.Output.WriteLineAsync(EventText.Line(happened, terminal.Time));
             await terminal.Output.FlushAsync();
         }
     }
@@ -86,8 +88,9 @@ internal static class ChannelWatch
 
     /// <summary>The stream, opened again from where it broke.</summary>
     private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
-        Conversation conversation, string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
+        Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
     {
+        string? after = null;
         for (var failures = 0; ;)
         {
             await using (var events = conversation.Api.FollowAsync(channel, after, stop).GetAsyncEnumerator(stop))
