@@ -14,18 +14,14 @@ internal static class AdminSession
     private const string Path = "/admin/session";
     private const string Cookie = "hype-admin";
 
-    public static void AddAdminSession(this IServiceCollection services) =>
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure(bearer =>
-        {
-            bearer.Events ??= new JwtBearerEvents();
-            var received = bearer.Events.OnMessageReceived;
-            bearer.Events.OnMessageReceived = async context =>
-            {
-                await received(context);
-                if (context.Request.Path.StartsWithSegments(OrleansDashboard.Path) && context.Request.Headers.Authorization.Count == 0)
-                    context.Token ??= context.Request.Cookies[Cookie];
-            };
-        });
+    /// <summary>Before authentication: from there on it is a bearer token as any other.</summary>
+    public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(OrleansDashboard.Path) && request.Headers.Authorization.Count == 0 && request.Cookies[Cookie] is { } token)
+            request.Headers.Authorization = $"Bearer {token}";
+        return next(context);
+    });
 
     public static void MapAdminSession(this IEndpointRouteBuilder app)
     {

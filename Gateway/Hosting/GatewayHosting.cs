@@ -59,6 +59,7 @@ internal static class GatewayHosting
         });
         app.UseRouting();
         app.UseCors();
+        app.UseAdminSession();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseWebSockets();
@@ -129,7 +130,6 @@ internal static class GatewayHosting
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
         });
-        services.AddAdminSession();
         services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
         services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
         services.AddAuthorizationBuilder()

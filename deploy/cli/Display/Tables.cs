@@ -21,7 +21,7 @@ internal static class Tables
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Fact("Channel", $"[bold]{Words.Plain(channel.Channel)}[/]{(channel.Settings.Name is { Length: > 0 } title ? $"  {Words.Plain(title)}" : "")}");
-        Fact("Mode", $"{Words.Mode(channel.Mode)} since {Words.Ago(channel.Since, now)}: {Words.Reason(channel.Reason)}, epoch {channel.Epoch}");
+        Fact("Mode", $"{Words.Mode(channel.Mode)} for {Words.Span(channel.Since, now)}: {Words.Reason(channel.Reason)}, epoch {channel.Epoch}");
         if (channel.Pending is { } pending)
             Fact("Switching", $"[yellow]to {Words.Mode(pending.Mode)}[/]: {Words.Reason(pending.Reason)}, epoch {pending.Epoch}");
         Fact("Settings", $"mode {Words.Plain(channel.Settings.Mode)}, {(channel.Settings.MaxParticipants is { } most ? $"at most {Words.Count(most)} people" : "the default number of people")}");

@@ -9,13 +9,9 @@ internal sealed record Terminal(IAnsiConsole Console, TextWriter Output, TextWri
     /// <summary>In a pipe nobody has a width; as wide as a table with long names needs.</summary>
     private const int PipeWidth = 200;
 
-    public static Terminal OfProcess()
-    {
-        var console = AnsiConsole.Console;
-        if (System.Console.IsOutputRedirected)
-            console.Profile.Width = PipeWidth;
-        return new Terminal(console, System.Console.Out, System.Console.Error, TimeProvider.System);
-    }
+    public static Terminal OfProcess() => System.Console.IsOutputRedirected
+        ? Plain(System.Console.Out, System.Console.Error, TimeProvider.System)
+        : new Terminal(AnsiConsole.Console, System.Console.Out, System.Console.Error, TimeProvider.System);
 
     /// <summary>Without colours and without a screen that can be drawn anew, as in a pipe.</summary>
     public static Terminal Plain(TextWriter output, TextWriter errors, TimeProvider time)

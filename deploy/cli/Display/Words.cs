@@ -58,15 +58,17 @@ internal static class Words
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Ago(DateTimeOffset then, DateTimeOffset now)
+    /// <summary>Clocks differ: what is yet to come is now.</summary>
+    public static string Span(DateTimeOffset then, DateTimeOffset now)
     {
-        var age = now - then;
-        return age < TimeSpan.Zero ? "now"
-            : age < TimeSpan.FromMinutes(1) ? Invariant($"{age.TotalSeconds:0.0} s ago")
-            : age < TimeSpan.FromHours(1) ? Invariant($"{age.TotalMinutes:0} min ago")
-            : age < TimeSpan.FromDays(1) ? Invariant($"{age.TotalHours:0} h ago")
-            : Invariant($"{age.TotalDays:0} d ago");
+        var span = now > then ? now - then : TimeSpan.Zero;
+        return span < TimeSpan.FromMinutes(1) ? Invariant($"{span.TotalSeconds:0.0} s")
+            : span < TimeSpan.FromHours(1) ? Invariant($"{span.TotalMinutes:0} min")
+            : span < TimeSpan.FromDays(1) ? Invariant($"{span.TotalHours:0} h")
+            : Invariant($"{span.TotalDays:0} d");
     }
+
+    public static string Ago(DateTimeOffset then, DateTimeOffset now) => $"{Span(then, now)} ago";
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -65,7 +65,7 @@ public sealed class CommandTests
         using var bob = await _gateway.JoinAsync("bob");
         var said = await _typist.TypeAsync("channel", "lobby");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Done), said.Errors);
-        Assert.That(said.Output, Does.Match(@"Mode\s+P2P since .*: opened this way, epoch 1").And.Match(@"1\s+Name of ada\s+ada").And.Match(@"2\s+Name of bob\s+bob"));
+        Assert.That(said.Output, Does.Match(@"Mode\s+P2P for .*: opened this way, epoch 1").And.Match(@"1\s+Name of ada\s+ada").And.Match(@"2\s+Name of bob\s+bob"));
     }
 
     [Test]
