@@ -26,7 +26,7 @@ internal static class AdminSession
     public static void MapAdminSession(this IEndpointRouteBuilder app)
     {
         app.MapPost(Path, OpenAsync).RequireAdministrator();
-        app.MapDelete(Path, Close);
+        app.MapDelete(Path, Close).RequireAdministrator();
     }
 
     private static async Task OpenAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
@@ -18,6 +19,18 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     public const int MaxIdentityLength = 128;
     public const int MaxNameLength = 64;
 
+    /// <summary>The year 9999, where the framework's calendar ends.</summary>
+    private const double MaxSeconds = 253_402_300_799;
+
+
+    /// <summary>
+    /// Claim <c>iat</c>, else <c>nbf</c>; of a token that has neither, the beginning of time: it is older than any revocation.
+    /// </summary>
+    public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Claim <c>exp</c>.</summary>
+    public DateTimeOffset Expires { get; init; }
+
     /// <summary>May moderate every channel there is and will be: who may do that runs the deployment.</summary>
     public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
 
@@ -34,11 +47,21 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
             identity!,
             name,
             [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
-            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)));
+            claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)))
+        {
+            IssuedAt = TimeOf(claims, "iat") ?? TimeOf(claims, "nbf") ?? DateTimeOffset.MinValue,
+            Expires = TimeOf(claims, "exp") ?? DateTimeOffset.MinValue,
+        };
     }
 
     /// <summary>Something that can be shown: not empty, not too long, without control characters.</summary>
     public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
+
+    /// <summary>A NumericDate (RFC 7519 §2): seconds, which may have a fraction; who verified the token has seen that it is a time.</summary>
+    private static DateTimeOffset? TimeOf(ClaimsIdentity claims, string claim) =>
+        double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < MaxSeconds
+            ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Floor(seconds))
+            : null;
 
     private static bool Matches(string pattern, ChannelId channel) => pattern.EndsWith('*')
         ? channel.Value.StartsWith(pattern[..^1], StringComparison.Ordinal)

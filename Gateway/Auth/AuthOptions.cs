@@ -12,24 +12,43 @@ public sealed record AuthOptions
     /// <summary>The secret of appsettings.Development.json. Everyone can read it, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-secret-known-to-everyone";
 
-    /// <summary>API keys that tokens may be signed with. The first one signs guest tokens in Development. At least one.</summary>
+    /// <summary>Keys that tokens may be signed with, several of one issuer during a rotation. At least one.</summary>
     public ApiKeyOptions[] Keys { get; init; } = [];
 
-    /// <summary>How long a guest token is valid. Default 12 h, range 1 min–30 days.</summary>
+    /// <summary>
+    /// Id of the key that the gateway signs tokens with itself: refreshed ones during a call, and guests' in Development. It must have
+    /// a <see cref="ApiKeyOptions.Secret"/>; the first such key of this id signs. Default: the first key with a secret; when there is
+    /// none, tokens are not refreshed.
+    /// </summary>
+    public string RefreshKey { get; init; } = "";
+
+    /// <summary>
+    /// A token may live this long from its <c>iat</c> to its <c>exp</c>; one that may live longer is refused, so that a revocation need
+    /// not be kept for ever. Default 7 days, range 1 min–30 days; the same for all gateways.
+    /// </summary>
+    public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a guest token is valid. Default 12 h, range 1 min–<see cref="MaxTokenLifetime"/>.</summary>
     public TimeSpan GuestTokenLifetime { get; init; } = TimeSpan.FromHours(12);
 }
 
-/// <summary>An API key: an application's right to mint tokens.</summary>
+/// <summary>An API key: an application's right to mint tokens. It has a secret (HS256) or a public key (ES256), never both.</summary>
 public sealed record ApiKeyOptions
 {
-    /// <summary>The <c>iss</c> of its tokens, 1–64 characters.</summary>
+    /// <summary>The <c>iss</c> of its tokens, 1–64 characters. Several keys may have the same one.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>The <c>kid</c> in the header of its tokens, at most 64 characters. Default: none; needed where several keys have the same id.</summary>
+    public string KeyId { get; init; } = "";
 
     /// <summary>The HMAC-SHA-256 key, at least 32 bytes of UTF-8 (RFC 7518 §3.2).</summary>
     public string Secret { get; init; } = "";
 
+    /// <summary>The public half of an ECDSA key on P-256, as PEM (<c>-----BEGIN PUBLIC KEY-----</c>): the other half stays with the application.</summary>
+    public string PublicKey { get; init; } = "";
+
     /// <summary>Never prints the secret.</summary>
-    public override string ToString() => $"ApiKeyOptions {{ {Id} }}";
+    public override string ToString() => $"ApiKeyOptions {{ {Id} {KeyId} }}";
 }
 
 internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IValidateOptions<AuthOptions>
@@ -39,18 +58,34 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var errors = new OptionErrors(AuthOptions.Section);
-        errors.Require(options.Keys.Length > 0, nameof(options.Keys), $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more.");
+        errors.Require(options.Keys.Length > 0, nameof(options.Keys), $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more or a PublicKey.");
         for (var i = 0; i < options.Keys.Length; i++)
+            Check(options.Keys[i], $"{nameof(options.Keys)}:{i}", errors);
+
+        errors.Require(options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length, nameof(options.Keys), "of the same Id must have different KeyIds.");
+        errors.Require(
+            options.RefreshKey.Length == 0 || options.Keys.Any(key => key.Id == options.RefreshKey && key.Secret.Length > 0), nameof(options.RefreshKey),
+            $"is '{options.RefreshKey}', but no key of this Id has a Secret to sign with.");
+        errors.Range(nameof(options.MaxTokenLifetime), options.MaxTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        errors.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), options.MaxTokenLifetime);
+        return errors.Result();
+    }
+
+    private void Check(ApiKeyOptions key, string path, OptionErrors errors)
+    {
+        errors.Require(key.Id.Length is >= 1 and <= 64, $"{path}:{nameof(key.Id)}", "must have 1-64 characters.");
+        errors.Require(key.KeyId.Length <= 64, $"{path}:{nameof(key.KeyId)}", "must have at most 64 characters.");
+        if (key.PublicKey.Length == 0)
         {
-            var key = options.Keys[i];
-            errors.Require(key.Id.Length is >= 1 and <= 64, $"Keys:{i}:Id", "must have 1-64 characters.");
-            errors.Require(Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes, $"Keys:{i}:Secret", $"must have at least {MinSecretBytes} bytes.");
-            errors.Require(environment.IsDevelopment() || key.Secret != AuthOptions.DevelopmentSecret, $"Keys:{i}:Secret",
+            errors.Require(Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes, $"{path}:{nameof(key.Secret)}", $"must have at least {MinSecretBytes} bytes.");
+            errors.Require(environment.IsDevelopment() || key.Secret != AuthOptions.DevelopmentSecret, $"{path}:{nameof(key.Secret)}",
                 "is the default, which everyone knows and only Development may use: set one of your own.");
+            return;
         }
 
-        errors.Require(options.Keys.DistinctBy(key => key.Id).Count() == options.Keys.Length, nameof(options.Keys), "must have different ids.");
-        errors.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
-        return errors.Result();
+        errors.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not stand beside a PublicKey: a key has one or the other.");
+        var flaw = PublicKeys.Read(key.PublicKey, out var read);
+        read?.Dispose();
+        errors.Require(flaw is null, $"{path}:{nameof(key.PublicKey)}", flaw ?? "");
     }
 }

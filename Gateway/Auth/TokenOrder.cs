@@ -5,16 +5,16 @@ namespace Hype.Gateway.Auth;
 
 /// <summary>A token that somebody who may asks for.</summary>
 /// <param name="Channels">Names, or beginnings of names followed by <c>*</c>.</param>
-/// <param name="Lifetime">10 s–30 days.</param>
+/// <param name="Lifetime">10 s–<see cref="AuthOptions.MaxTokenLifetime"/>.</param>
 internal sealed record TokenOrder(string Identity, string Name, string[] Channels, string[] Grants, TimeSpan Lifetime)
 {
     private const int MaxChannels = 64;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     /// <summary>A sentence that says what is wrong; null: the order stands.</summary>
-    public static string? TryRead(string identity, string name, string[] channels, string[] grants, TimeSpan lifetime, out TokenOrder? order)
+    /// <param name="longest">A token that lives longer is believed by no gateway.</param>
+    public static string? TryRead(string identity, string name, string[] channels, string[] grants, TimeSpan lifetime, TimeSpan longest, out TokenOrder? order)
     {
         order = null;
         if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
@@ -25,8 +25,8 @@ internal sealed record TokenOrder(string Identity, string Name, string[] Channel
             return $"Channels are 1-{MaxChannels} channel ids, or beginnings of ids with * at the end.";
         if (grants.Length < 1 || WireGrants.TryRead(grants) is null)
             return "Grants are join, speak, listen and moderate, at least one.";
-        if (lifetime < Shortest || lifetime > Longest)
-            return "A lifetime is 10 s to 30 days.";
+        if (lifetime < Shortest || lifetime > longest)
+            return $"A lifetime is {Shortest.TotalSeconds:0} s to {longest.TotalSeconds:0} s.";
 
         order = new TokenOrder(identity, name, channels, grants, lifetime);
         return null;

@@ -63,7 +63,7 @@ internal sealed record MoveBody(string Channel);
 
 internal sealed record GrantsBody(string[] Grants);
 
-/// <param name="Lifetime">Seconds, 10 s–30 days.</param>
+/// <param name="Lifetime">Seconds, 10–<c>Hype:Auth:MaxTokenLifetime</c>.</param>
 internal sealed record TokenRequest(string Identity, string[] Channels, string[] Grants, string Name = "", int Lifetime = 3_600);
 
 internal sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);

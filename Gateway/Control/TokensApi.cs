@@ -13,10 +13,14 @@ internal static class TokensApi
 
     public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);
 
-    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenRequest request, AccessTokens tokens) =>
-        TokenOrder.TryRead(request.Identity, request.Name, request.Channels, request.Grants, TimeSpan.FromSeconds(request.Lifetime), out var order) is { } flaw
+    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenRequest request, AccessTokens tokens)
+    {
+        if (!tokens.CanMint)
+            return Problems.For(VoiceError.Unsupported);
+        return TokenOrder.TryRead(request.Identity, request.Name, request.Channels, request.Grants, TimeSpan.FromSeconds(request.Lifetime), tokens.LongestLifetime, out var order) is { } flaw
             ? Problems.For(VoiceError.BadMessage, flaw)
             : TypedResults.Ok(tokens.Mint(order!));
+    }
 
     private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
@@ -16,7 +17,7 @@ internal static class HealthApi
     public static readonly string Version =
         typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", GetAsync);
+    public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", GetAsync).RequireAdministratorToRead();
 
     private static async Task<Ok<HealthDetails>> GetAsync(
         GrainAccess grains,

@@ -4,6 +4,7 @@ using Hype.Gateway.Control;
 using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Health;
+using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
@@ -38,6 +39,7 @@ internal static class GatewayHosting
         services.AddSingleton<GrainAccess>();
         services.AddHostedService<StartMessage>();
 
+        services.AddLimits();
         AddSignaling(services);
         AddAuth(services, builder.Environment);
         AddControl(services);
@@ -46,6 +48,7 @@ internal static class GatewayHosting
 
     public static void MapHypeGateway(this WebApplication app)
     {
+        app.UseClientAddresses();
         app.UseStatusCodePages();
         app.UseDefaultFiles();
         // Revalidated at each load: a page never mixes modules of two versions.
@@ -59,6 +62,8 @@ internal static class GatewayHosting
         });
         app.UseRouting();
         app.UseCors();
+        // Before tokens are verified: a flood of wrong ones costs no signature.
+        app.UseRateLimiter();
         app.UseAdminSession();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -77,6 +82,7 @@ internal static class GatewayHosting
         api.MapTokens();
         api.MapRegions();
         api.MapNodes();
+        api.MapIdentities();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
         app.MapAdmin(api);
@@ -115,6 +121,7 @@ internal static class GatewayHosting
         services.AddSingleton<SignalingMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<GatewayObserver>();
+        services.AddSingleton<IceServers>();
         services.AddSingleton<WelcomeWriter>();
         services.AddHostedService<ChannelSync>();
         services.AddHostedService<SocketShutdown>();
@@ -124,11 +131,13 @@ internal static class GatewayHosting
     {
         services.AddHypeOptions<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
         services.AddSingleton<AccessTokens>();
+        services.AddScoped<BearerEvents>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
         {
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
+            bearer.EventsType = typeof(BearerEvents);
         });
         services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
         services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();

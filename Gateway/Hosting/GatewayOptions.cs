@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Hype.Gateway.Limits;
 using Hype.Gateway.Signaling;
 using Microsoft.Extensions.Options;
 
@@ -28,6 +29,12 @@ public sealed record GatewayOptions
     /// </summary>
     public string[] AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Proxies in front of this gateway, as addresses or networks (<c>10.0.0.0/8</c>): from them, and from nobody else, the client's
+    /// address is taken from <c>X-Forwarded-For</c>. Default: none.
+    /// </summary>
+    public string[] TrustedProxies { get; init; } = [];
+
     /// <summary>STUN and TURN servers that members of a mesh are told to use. Default: none, which is enough on one network.</summary>
     public IceServerOptions[] IceServers { get; init; } = [];
 
@@ -38,7 +45,10 @@ public sealed record GatewayOptions
     public string[] Alternates { get; init; } = [];
 }
 
-/// <summary>One entry of <see cref="GatewayOptions.IceServers"/>, as <c>RTCIceServer</c> takes it.</summary>
+/// <summary>
+/// One entry of <see cref="GatewayOptions.IceServers"/>, as <c>RTCIceServer</c> takes it: open to all, with a fixed username and
+/// credential, or with a secret of which each client gets credentials of its own.
+/// </summary>
 public sealed record IceServerOptions
 {
     /// <summary>At least one of <c>stun:</c>, <c>turn:</c> or <c>turns:</c>.</summary>
@@ -47,6 +57,15 @@ public sealed record IceServerOptions
     public string? Username { get; init; }
 
     public string? Credential { get; init; }
+
+    /// <summary>
+    /// The secret of a TURN server that gives time-limited access (coturn: <c>use-auth-secret</c>, <c>static-auth-secret</c>), 16–256
+    /// characters. Stands instead of <see cref="Username"/> and <see cref="Credential"/>.
+    /// </summary>
+    public string? Secret { get; init; }
+
+    /// <summary>How long such access lasts from <c>welcome</c> on: longer than a call. Default 12 h, range 1 min–30 days.</summary>
+    public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>Never prints the credential.</summary>
     public override string ToString() => $"IceServerOptions {{ {string.Join(", ", Urls)} }}";
@@ -63,12 +82,19 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         errors.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
             errors.Require(IsOrigin(origin), nameof(options.AllowedOrigins), $"has '{origin}', which is not an origin such as https://app.example.org.");
+        foreach (var proxy in options.TrustedProxies)
+            errors.Require(LimitHosting.TryParseProxy(proxy, out _), nameof(options.TrustedProxies), $"has '{proxy}', which is not an IP address or network such as 10.0.0.0/8.");
         foreach (var gateway in options.Alternates)
             errors.Require(AlternateGateways.IsGateway(gateway), nameof(options.Alternates), $"has '{gateway}', which is not a gateway's address such as https://voice-2.example.org.");
         for (var i = 0; i < options.IceServers.Length; i++)
         {
-            errors.Require(options.IceServers[i].Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{nameof(options.IceServers)}:{i}:{nameof(IceServerOptions.Urls)}",
-                "must be a list of stun:, turn: or turns: URLs.");
+            var (server, path) = (options.IceServers[i], $"{nameof(options.IceServers)}:{i}");
+            errors.Require(server.Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{path}:{nameof(server.Urls)}", "must be a list of stun:, turn: or turns: URLs.");
+            errors.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+            if (server.Secret is null)
+                continue;
+            errors.Require(server.Secret.Length is >= 16 and <= 256, $"{path}:{nameof(server.Secret)}", "must have 16-256 characters.");
+            errors.Require(server.Username is null && server.Credential is null, $"{path}:{nameof(server.Secret)}", "must not stand beside a Username or Credential: it makes both.");
         }
 
         return errors.Result();

@@ -1,6 +1,7 @@
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
@@ -28,6 +29,8 @@ internal sealed class GrainAccess(
     public IChannelGrain Channel(ChannelId channel) => Get(() => grains.GetGrain<IChannelGrain>(channel.Value));
 
     public IParticipantGrain Participant(SessionId session) => Get(() => grains.GetGrain<IParticipantGrain>(session.Value));
+
+    public IIdentityGrain Identity(string identity) => Get(() => grains.GetGrain<IIdentityGrain>(identity));
 
     public IMediaNodeGrain MediaNode(MediaNodeId node) => Get(() => grains.GetGrain<IMediaNodeGrain>(node.Value));
 

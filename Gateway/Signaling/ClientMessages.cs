@@ -35,7 +35,8 @@ internal sealed record JoinMessage(string Channel, string Token, bool Muted = fa
 /// How many times the session's transport has moved: `candidate` messages of new moves and restarts. A gateway that was not there
 /// for them must give the next ones a higher priority.
 /// </param>
-internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0) : ClientMessage
+/// <param name="Token">The client's newest token, so that this gateway can go on refreshing it. One that is not believed is no reason to refuse.</param>
+internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0, string? Token = null) : ClientMessage
 {
     public override bool IsSound() => Moves is >= 0 and <= 1_000_000;
 }

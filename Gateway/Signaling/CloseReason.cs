@@ -20,6 +20,7 @@ internal enum CloseReason
     ChannelClosed,
     MediaUnavailable,
     Dropped,
+    Revoked,
 }
 
 /// <param name="Code">WebSocket close code (RFC 6455 §7.4.2: 4000–4999 are private).</param>
@@ -46,6 +47,7 @@ internal static class CloseReasons
         CloseReason.ChannelClosed => new(4011, false, "An administrator closed the channel."),
         CloseReason.MediaUnavailable => new(4012, true, "No way to carry your audio could be built: try again."),
         CloseReason.Dropped => new(4013, true, "Dropped, as simulate asked for."),
+        CloseReason.Revoked => new(4014, false, "Your token was revoked: sign in to the application again."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A close reason without a description."),
     };
 
@@ -61,6 +63,7 @@ internal static class CloseReasons
         LeaveReason.MediaUnavailable => CloseReason.MediaUnavailable,
         // Whose gateway did not hear where to: the seat there can be resumed only with its token, so it joins anew.
         LeaveReason.Moved => CloseReason.SessionExpired,
+        LeaveReason.Revoked => CloseReason.Revoked,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A leave reason without a close reason."),
     };
 }

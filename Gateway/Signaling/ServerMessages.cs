@@ -19,6 +19,7 @@ namespace Hype.Gateway.Signaling;
 [JsonDerivedType(typeof(SpeakersMessage), "speakers")]
 [JsonDerivedType(typeof(ModeratedMessage), "moderated")]
 [JsonDerivedType(typeof(GrantsMessage), "grants")]
+[JsonDerivedType(typeof(TokenMessage), "token")]
 [JsonDerivedType(typeof(ErrorMessage), "error")]
 [JsonDerivedType(typeof(ByeMessage), "bye")]
 [JsonDerivedType(typeof(PongMessage), "pong")]
@@ -141,6 +142,9 @@ internal sealed record GrantsMessage(string[] Grants) : ServerMessage
     public static GrantsMessage From(Grants grants) => new(WireGrants.Write(grants));
 }
 
+/// <summary>The client's next token, before the one that it has expires.</summary>
+internal sealed record TokenMessage(string Token, long ExpiresInMs) : ServerMessage;
+
 /// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
 internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage
 {
@@ -148,10 +152,13 @@ internal sealed record ErrorMessage(string Code, string Message, bool Retryable,
     private const long TooManyRequestsDelayMs = 1_000;
 
     /// <param name="detail">What exactly is wrong, where the sentence of the error leaves it open.</param>
-    public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null)
+    /// <param name="retryAfter">Of a limit, which knows.</param>
+    public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null, TimeSpan? retryAfter = null)
     {
         var description = VoiceErrors.Describe(error);
-        return new(description.Name, detail is null ? description.Sentence : $"{description.Sentence} ({detail})", description.Retryable, inReplyTo, error == VoiceError.TooManyRequests ? TooManyRequestsDelayMs : null);
+        var sentence = detail is null ? description.Sentence : $"{description.Sentence} ({detail})";
+        long? wait = error == VoiceError.TooManyRequests ? (long?)retryAfter?.TotalMilliseconds ?? TooManyRequestsDelayMs : null;
+        return new(description.Name, sentence, description.Retryable, inReplyTo, wait);
     }
 }
 

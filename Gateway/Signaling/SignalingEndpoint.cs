@@ -1,6 +1,7 @@
 using Hype.Gateway.Control;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
+using Hype.Gateway.Limits;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal static class SignalingEndpoint
         HttpContext context,
         SessionRegistry registry,
         OriginPolicy origins,
+        ClientLimits limits,
         IOptions<SignalingOptions> options,
         SignalingMetrics metrics,
         TimeProvider time,
@@ -34,13 +36,21 @@ internal static class SignalingEndpoint
             return;
         }
 
+        var address = ClientAddress.Of(context);
+        using var lease = limits.Socket(address, out var retryAfter);
+        if (lease is null)
+        {
+            await LimitHosting.RefuseAsync(context, retryAfter);
+            return;
+        }
+
         using var socket = await context.WebSockets.AcceptWebSocketAsync(SignalingProtocol.Name);
         await using var connection = new SignalingConnection(socket, options.Value, metrics, time);
         registry.Add(connection);
         metrics.Opened();
         try
         {
-            await ActivatorUtilities.CreateInstance<SignalingSession>(services, connection).RunAsync();
+            await ActivatorUtilities.CreateInstance<SignalingSession>(services, connection, address).RunAsync();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Hype.Gateway.Auth;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
+using Hype.Gateway.Limits;
 using Hype.Gateway.Sdp;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
@@ -14,17 +15,20 @@ namespace Hype.Gateway.Signaling;
 /// </summary>
 internal sealed partial class SignalingSession(
     SignalingConnection connection,
+    ClientAddress address,
+    ClientLimits limits,
     SessionRegistry registry,
     GrainAccess grains,
     AccessTokens tokens,
     WelcomeWriter welcome,
     RegionNames regions,
     SignalingMetrics metrics,
+    TimeProvider time,
     IHostEnvironment environment,
     ILogger<SignalingSession> logger)
 {
     /// <summary>A seat in a channel.</summary>
-    private sealed record Seat(ChannelView View, SessionId Session, uint Number)
+    private sealed record Seat(ChannelView View, SessionId Session, uint Number, string Identity)
     {
         public ChannelId Channel => View.Channel;
     }
@@ -34,13 +38,16 @@ internal sealed partial class SignalingSession(
     // One message, or one transfer, at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Seat? _seat;
+    private TokenRefresh? _refresh;
     private bool _over;
 
     public async Task RunAsync()
     {
         // Elsewhere: the channel that tells it holds its own lock, and the other channel has one too.
         connection.OnTransfer = (channel, seat) => _ = Task.Run(() => TransferAsync(channel, seat));
-        await connection.RunAsync(text => InTurnAsync(() => OnTextAsync(text)), () => Refuse(_protocol.ReadBinary()));
+        using (var messages = limits.Messages())
+            await connection.RunAsync(text => InTurnAsync(() => OnTextAsync(text, messages)), () => Refuse(_protocol.ReadBinary()));
+        _refresh?.Dispose();
         await InTurnAsync(async () =>
         {
             _over = true;
@@ -49,8 +56,15 @@ internal sealed partial class SignalingSession(
         });
     }
 
-    private async Task OnTextAsync(ReadOnlyMemory<byte> text)
+    private async Task OnTextAsync(ReadOnlyMemory<byte> text, MessageLimit messages)
     {
+        // Unread: who sends too much does not get to say what.
+        if (messages.Take() is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany(null, wait);
+            return;
+        }
+
         var inbound = _protocol.Read(text.Span);
         metrics.Received(inbound.Type);
         if (inbound.Message is not { } message)
@@ -102,10 +116,22 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
+        if (limits.Join(address) is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany("join", wait);
+            return;
+        }
+
         if (await tokens.ReadAsync(join.Token) is not { } access)
         {
             Reply(VoiceError.Unauthorized, "join");
             connection.Close(CloseReason.Unauthorized);
+            return;
+        }
+
+        if (limits.Join(access.Identity) is { Ticks: > 0 } patience)
+        {
+            ReplyTooMany("join", patience);
             return;
         }
 
@@ -124,7 +150,10 @@ internal sealed partial class SignalingSession(
             Muted = join.Muted || join.Deafened,
             Deafened = join.Deafened,
             Region = regions.Nearest(join.Rtt),
+            TokenIssuedAt = access.IssuedAt,
         }, stop));
+        if (_seat is not null)
+            KeepFresh(access);
     }
 
     private async Task ResumeAsync(ResumeMessage resume)
@@ -136,8 +165,19 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
+        if (limits.Join(address) is { Ticks: > 0 } wait)
+        {
+            ReplyTooMany("resume", wait);
+            return;
+        }
+
         await TakeSeatAsync(channel, "resume", stop => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway), stop), resume.Moves);
+        // Refreshing is a service: a token that is no good, or somebody else's, gets none.
+        if (_seat is not null && resume.Token is { } token && await tokens.ReadAsync(token) is { } access && access.Identity == _seat.Identity)
+            KeepFresh(access);
     }
+
+    private void KeepFresh(AccessToken access) => _refresh = TokenRefresh.Begin(access, tokens, grains, connection, time, logger);
 
     private async Task TakeSeatAsync(ChannelId channel, string type, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
     {
@@ -152,10 +192,12 @@ internal sealed partial class SignalingSession(
                 Reply(joined.Error, type);
                 if (joined.Error == VoiceError.SessionExpired)
                     connection.Close(CloseReason.SessionExpired);
+                else if (joined.Error == VoiceError.Revoked)
+                    connection.Close(CloseReason.Revoked);
                 return;
             }
 
-            _seat = new Seat(view, joined.Session, joined.Number);
+            _seat = new Seat(view, joined.Session, joined.Number, joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number).Identity);
             _protocol.Welcome();
             if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume"), moves))
                 registry.WantSnapshot(view);
@@ -182,7 +224,7 @@ internal sealed partial class SignalingSession(
         }
 
         var view = registry.Enter(channel);
-        _seat = new Seat(view, joined.Session, joined.Number);
+        _seat = new Seat(view, joined.Session, joined.Number, former.Identity);
         _protocol.Transfer();
         view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: false));
         registry.Exit(former.View);
@@ -295,6 +337,12 @@ internal sealed partial class SignalingSession(
     {
         metrics.Refused(error);
         connection.Send(ErrorMessage.From(error, inReplyTo, detail));
+    }
+
+    private void ReplyTooMany(string? inReplyTo, TimeSpan wait)
+    {
+        metrics.Refused(VoiceError.TooManyRequests);
+        connection.Send(ErrorMessage.From(VoiceError.TooManyRequests, inReplyTo, retryAfter: wait));
     }
 
     private static Task Now(Action action)

@@ -5,9 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Signaling;
 
 /// <summary>Writes <c>welcome</c>: what the channel is, and what this deployment's limits are.</summary>
-internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
+internal sealed class WelcomeWriter(IceServers iceServers, IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
 {
-    private readonly IceServer[] _iceServers = [.. gateway.Value.IceServers.Select(server => new IceServer(server.Urls, server.Username, server.Credential))];
     private readonly string[] _gateways = [.. gateway.Value.Alternates.Select(AlternateGateways.SignalingUrl)];
 
     public WelcomeMessage Write(ChannelId channel, WelcomeFacts facts, bool resumed) => new()
@@ -19,7 +18,7 @@ internal sealed class WelcomeWriter(IOptions<GatewayOptions> gateway, IOptions<S
         ResumeToken = facts.Joined.ResumeToken,
         ResumeWindowMs = (long)limits.Value.ResumeWindow.TotalMilliseconds,
         Resumed = resumed,
-        IceServers = _iceServers,
+        IceServers = iceServers.For(facts.Self.Identity),
         Gateways = _gateways,
         Limits = new WelcomeLimits(
             signaling.Value.MaxMessageBytes,

@@ -36,6 +36,10 @@ public sealed record JoinRequest
     /// <summary>The region the client measured as nearest; null takes the gateway's.</summary>
     [Id(6)]
     public RegionId? Region { get; init; }
+
+    /// <summary>When the token was issued that lets this person in. The beginning of time: it does not say.</summary>
+    [Id(7)]
+    public DateTimeOffset TokenIssuedAt { get; init; }
 }
 
 /// <summary>The seat, or why there is none. The SFU offer, when there is one to make, follows as <see cref="SfuOffered"/>.</summary>

@@ -19,6 +19,7 @@ public enum VoiceError
     Forbidden = 11,
     Banned = 12,
     SessionExpired = 13,
+    Revoked = 14,
 
     // What is asked for
     InvalidChannel = 20,

@@ -80,6 +80,9 @@ public enum LeaveReason
     /// <summary>No layout of the channel could be built for this participant.</summary>
     MediaUnavailable = 6,
 
+    /// <summary>The tokens of its identity were revoked.</summary>
+    Revoked = 7,
+
     /// <summary>A moderator moved it to another channel, where it goes on.</summary>
     Moved = 8,
 }

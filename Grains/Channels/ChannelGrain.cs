@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Diagnostics;
@@ -40,6 +41,8 @@ internal sealed partial class ChannelGrain(
 
     private readonly ChannelStore _store = new(state);
     private readonly Dictionary<int, int> _unanswered = [];
+
+    private readonly Arrivals _arrivals = new();
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
 
@@ -84,18 +87,26 @@ internal sealed partial class ChannelGrain(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var session = SessionId.New();
+        if (await _arrivals.AskAsync(request.Identity, session, () => Identity(request.Identity).Enter(_channel, session, request.TokenIssuedAt)) != VoiceError.None)
+        {
+            metrics.Joined(VoiceError.Revoked);
+            return JoinResult.Failed(VoiceError.Revoked);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
         var (error, member) = _store.State.Bans.Forbid(request.Identity, Now)
             ? (VoiceError.Banned, null)
             : _machine.Join(
                 new Admission(
                     session, hash, request.Identity, request.Name, request.Grants, request.Gateway.GatewayId,
-                    request.Region ?? request.Gateway.Region, request.Muted, request.Deafened),
+                    request.Region ?? request.Gateway.Region, request.Muted, request.Deafened, request.TokenIssuedAt),
                 Now);
         metrics.Joined(error);
         if (member is null)
         {
             CarryOut();
+            Start(() => Identity(request.Identity).Left(_channel, session), "tell an identity that its session did not begin");
             return JoinResult.Failed(error);
         }
 
@@ -132,6 +143,7 @@ internal sealed partial class ChannelGrain(
             return JoinResult.Failed(error);
 
         var snapshot = Snapshot();
+        Start(() => RenewIdentityAsync(member), "tell an identity of its session");
         await Participant(session).Attach(_channel, member.Number, request.Gateway);
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
     }
@@ -142,7 +154,11 @@ internal sealed partial class ChannelGrain(
         _machine.Attach(gateway.GatewayId, sessions, Now);
         CarryOut();
         foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
+        {
             Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
+            Start(() => RenewIdentityAsync(member), "tell an identity of its session");
+        }
+
         return Task.FromResult(Snapshot());
     }
 
@@ -156,6 +172,7 @@ internal sealed partial class ChannelGrain(
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
+        _arrivals.End(session);
         _machine.Leave(session, reason, Now);
         return CarriedOut();
     }
@@ -281,6 +298,7 @@ internal sealed partial class ChannelGrain(
             Muted = line.Muted,
             Deafened = line.Deafened,
             Region = member.Region,
+            TokenIssuedAt = member.TokenIssuedAt,
         });
         if (seat.Error != VoiceError.None)
             return seat.Error;
@@ -392,6 +410,18 @@ internal sealed partial class ChannelGrain(
 
     private IParticipantGrain Participant(SessionId session) => GrainFactory.GetGrain<IParticipantGrain>(session.Value);
 
+    private IIdentityGrain Identity(string identity) => GrainFactory.GetGrain<IIdentityGrain>(identity);
+
+    /// <summary>The identity's grain may have been lost with its silo, and a revocation have missed this session.</summary>
+    private async Task RenewIdentityAsync(Member member)
+    {
+        if (await Identity(member.Line.Identity).Enter(_channel, member.Session, member.TokenIssuedAt) != VoiceError.Revoked)
+            return;
+
+        _machine.Leave(member.Session, LeaveReason.Revoked, Now);
+        CarryOut();
+    }
+
     private Task TickAsync(CancellationToken cancellationToken)
     {
         _machine.Tick(Now);
@@ -466,6 +496,7 @@ internal sealed partial class ChannelGrain(
                 break;
             case EndSession end:
                 Start(() => Participant(end.Session).End(), "end a session");
+                Start(() => Identity(end.Identity).Left(_channel, end.Session), "tell an identity that its session is over");
                 break;
             case Switched switched:
                 metrics.Switched(switched.Layout, switched.Took);

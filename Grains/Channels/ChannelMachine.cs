@@ -12,7 +12,8 @@ namespace Hype.Grains.Channels;
 
 /// <summary>Someone who asks for a seat.</summary>
 internal sealed record Admission(
-    SessionId Session, byte[] TokenHash, string Identity, string Name, Grants Grants, string GatewayId, RegionId Region, bool Muted = false, bool Deafened = false);
+    SessionId Session, byte[] TokenHash, string Identity, string Name, Grants Grants, string GatewayId, RegionId Region, bool Muted = false, bool Deafened = false,
+    DateTimeOffset TokenIssuedAt = default);
 
 /// <summary>
 /// Everything that a channel decides, without a clock, a network or a grain: <see cref="Roster"/>, <see cref="ModeRule"/> and
@@ -182,6 +183,7 @@ internal sealed class ChannelMachine
             TokenHash = admission.TokenHash,
             Region = admission.Region,
             GatewayId = admission.GatewayId,
+            TokenIssuedAt = admission.TokenIssuedAt,
         };
         _roster.Add(member);
         Settle(now);
@@ -560,7 +562,7 @@ internal sealed class ChannelMachine
             Tell(member, new SessionEnded(member.Session, reason));
         _transports.Remove(member);
         _roster.Remove(member, reason);
-        _effects.Add(new EndSession(member.Session));
+        _effects.Add(new EndSession(member.Session, member.Line.Identity));
         if (_dominant == member.Number)
             Dominate(null);
     }

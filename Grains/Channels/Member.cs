@@ -34,6 +34,10 @@ internal sealed record Member
     [Id(6)]
     public ConnectionQuality NodeQuality { get; init; }
 
+    /// <summary>Of the token that let it in: a revocation ends it by this.</summary>
+    [Id(7)]
+    public DateTimeOffset TokenIssuedAt { get; init; }
+
     public SessionId Session => Line.Session;
 
     public uint Number => Line.Number;

@@ -250,6 +250,7 @@ internal sealed class MediaNodeService(
         CommandResult.UnknownRoom => new(StatusCode.NotFound, "this node has no such room"),
         CommandResult.UnknownEndpoint => new(StatusCode.NotFound, "the room has no endpoint of this number"),
         CommandResult.AlreadyThere => new(StatusCode.AlreadyExists, "the participant has an endpoint, or the ufrag is another's"),
+        CommandResult.Full => new(StatusCode.ResourceExhausted, "the room's worker has as many endpoints as it takes"),
         CommandResult.WrongSlots => new(StatusCode.InvalidArgument, "slot_ssrcs must be as many as the room has slots"),
         CommandResult.WrongLinkSlots => new(StatusCode.InvalidArgument, "send_ssrcs and receive_ssrcs must each be as many as the room has slots"),
         CommandResult.LinkAlreadyThere => new(StatusCode.AlreadyExists, "the room has, or had, a link of this name: a new link has a new name and new keys"),

@@ -34,6 +34,18 @@ public sealed record MediaNodeOptions
     /// <summary>Endpoints at which the node is full: its load is then 1, and it takes no more. Default 5,000; range 1–100,000.</summary>
     public int MaxEndpoints { get; init; } = 5_000;
 
+    /// <summary>Endpoints that one worker takes. Default 5,000; range 1–100,000.</summary>
+    public int MaxEndpointsPerWorker { get; init; } = 5_000;
+
+    /// <summary>DTLS handshakes that one worker has under way at a time. Default 1,000; range 1–100,000.</summary>
+    public int MaxPendingHandshakes { get; init; } = 1_000;
+
+    /// <summary>
+    /// DTLS handshakes that one address (of IPv6: a /64) may begin in a second, for each worker; what is more begins when the client
+    /// repeats its ClientHello. Default 500, range 1–100,000: an office behind one address can come back at once.
+    /// </summary>
+    public int HandshakesPerAddress { get; init; } = 500;
+
     /// <summary>Who computes AES for media: <c>Auto</c> (default) takes the processor's instructions where it has them, <c>OpenSsl</c> always the system's library.</summary>
     public AesEngine Aes { get; init; } = AesEngine.Auto;
 

@@ -23,6 +23,9 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
         Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + workers <= 65_536, "UdpPort leaves too few ports for the workers.");
         Require(Enum.IsDefined(options.Aes), "Aes must be Auto or OpenSsl.");
         Require(options.MaxEndpoints is >= 1 and <= 100_000, "MaxEndpoints must be 1-100000.");
+        Require(options.MaxEndpointsPerWorker is >= 1 and <= 100_000, "MaxEndpointsPerWorker must be 1-100000.");
+        Require(options.MaxPendingHandshakes is >= 1 and <= 100_000, "MaxPendingHandshakes must be 1-100000.");
+        Require(options.HandshakesPerAddress is >= 1 and <= 100_000, "HandshakesPerAddress must be 1-100000.");
         Require(options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout <= TimeSpan.FromMinutes(10), "DrainTimeout must be 0 (stop at once) to 10 minutes.");
         foreach (var address in options.AnnouncedAddresses)
             Require(IPAddress.TryParse(address, out _), $"AnnouncedAddresses: '{address}' is not an IP address.");

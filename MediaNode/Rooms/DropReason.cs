@@ -21,6 +21,9 @@ internal enum DropReason
     /// <summary>The address is fresh in another endpoint's hands.</summary>
     StunAddressTaken,
 
+    /// <summary>More checks of one endpoint in a second than anybody needs: not answered.</summary>
+    StunTooMany,
+
     /// <summary>No authenticated check came from this address, and no link has this SSRC.</summary>
     UnknownAddress,
 
@@ -29,6 +32,12 @@ internal enum DropReason
 
     /// <summary>The handshake failed or the fingerprint is another's.</summary>
     DtlsRefused,
+
+    /// <summary>One address began as many handshakes in a second as it may.</summary>
+    TooManyHandshakesOfAddress,
+
+    /// <summary>As many handshakes are under way as the worker takes.</summary>
+    TooManyHandshakes,
 
     RtpMalformed,
 

@@ -29,6 +29,9 @@ internal enum CommandResult
     /// <summary>Another endpoint has this ufrag, or the participant has an endpoint already.</summary>
     AlreadyThere,
 
+    /// <summary>The worker has as many endpoints as it takes.</summary>
+    Full,
+
     /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
     WrongSlots,
 

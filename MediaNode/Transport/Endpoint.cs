@@ -70,6 +70,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// <summary>The handshake was another node's: there is no association to read or write DTLS with.</summary>
     public bool IsRevived { get; private init; }
 
+    /// <summary>A handshake was begun, however it went.</summary>
+    public bool HasHandshake => _dtls is not null;
+
     public EndpointState State { get; private set; }
 
     public CloseReason CloseReason { get; private set; }

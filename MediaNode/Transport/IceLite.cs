@@ -16,6 +16,9 @@ internal enum IceOutcome
 
     /// <summary>Not a binding request; not answered.</summary>
     Unexpected,
+
+    /// <summary>Authenticated, but more than anybody needs; not answered.</summary>
+    TooMany,
 }
 
 /// <summary>
@@ -29,8 +32,18 @@ internal sealed class IceLite(IceCredential credential)
     /// <summary>RFC 7675 §5.1: consent expires 30 s after the last authenticated check. Microseconds.</summary>
     public const long ConsentTimeout = 30_000_000;
 
+    /// <summary>
+    /// Answers in a second. A full agent checks once in 50 ms (RFC 8445 §14.2) and repeats on a few pairs; more is a flood, whose answers
+    /// would cost the others on this worker.
+    /// </summary>
+    public const int AnswersPerSecond = 100;
+
+    private const long AnswerWindow = 1_000_000;
     private const int UnknownAttribute = 420;
     private const int RoleConflict = 487;
+
+    private long _answersSince = long.MinValue / 2;
+    private int _answers;
 
     public IceLite(byte[] ufrag, byte[] pwd)
         : this(new IceCredential(ufrag, pwd))
@@ -70,7 +83,10 @@ internal sealed class IceLite(IceCredential credential)
 
         if (restarts)
             (Credential, Next) = (Next!, null);
+        // To check is to consent, answered or not.
         LastCheck = now;
+        if (!MayAnswer(now))
+            return IceOutcome.TooMany;
         if (message.HasUnknownRequired)
         {
             Span<ushort> unknown = stackalloc ushort[8];
@@ -99,4 +115,11 @@ internal sealed class IceLite(IceCredential credential)
     }
 
     public bool ConsentExpired(long now) => HasSelected && now - LastCheck > ConsentTimeout;
+
+    private bool MayAnswer(long now)
+    {
+        if (now - _answersSince >= AnswerWindow)
+            (_answersSince, _answers) = (now, 0);
+        return ++_answers <= AnswersPerSecond;
+    }
 }

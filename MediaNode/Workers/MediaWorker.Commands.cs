@@ -35,6 +35,8 @@ internal sealed partial class MediaWorker
             return CommandResult.WrongSlots;
         if (room.Find(spec.Number) is not null)
             return CommandResult.AlreadyThere;
+        if (_endpoints.Count >= _limits.Endpoints)
+            return CommandResult.Full;
 
         var now = clock.Now;
         var endpoint = spec.Ticket is { } ticket

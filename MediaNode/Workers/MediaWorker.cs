@@ -15,7 +15,7 @@ namespace Hype.MediaNode.Workers;
 /// </summary>
 internal sealed partial class MediaWorker(
     IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
-    AesEngine aes = AesEngine.Auto)
+    AesEngine aes = AesEngine.Auto, WorkerLimits? limits = null)
 {
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
@@ -28,11 +28,14 @@ internal sealed partial class MediaWorker(
     private readonly LinkRouter _linkRouter = new(new FanOut(socket));
     private readonly LinkReports _linkReports = new(socket, events, clock.Ntp);
 
+    private readonly WorkerLimits _limits = limits ?? WorkerLimits.Default;
+
     // Owned
     private readonly Dictionary<RoomKey, Room> _rooms = [];
     private readonly EndpointTable _endpoints = new();
     private readonly CascadeTable _links = new();
     private readonly EarlyDatagrams _early = new();
+    private readonly HandshakeGate _handshakes = new((limits ?? WorkerLimits.Default).PendingHandshakes, (limits ?? WorkerLimits.Default).HandshakesPerAddress);
     private readonly List<RoomMember> _ended = [];
     private long _nextTick;
     private volatile bool _stopping;
@@ -173,6 +176,9 @@ internal sealed partial class MediaWorker(
             case IceOutcome.Unexpected:
                 Counters.Drops.Add(DropReason.StunUnexpected);
                 break;
+            case IceOutcome.TooMany:
+                Counters.Drops.Add(DropReason.StunTooMany);
+                break;
         }
     }
 
@@ -192,25 +198,30 @@ internal sealed partial class MediaWorker(
     private void AnswerEarly(RoomMember member, TransportAddress from, long now)
     {
         while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var kept))
-            Handshake(member, kept);
+            Handshake(member, kept, from, now);
     }
 
     private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
         if (_endpoints.Find(from) is { } member)
         {
-            Handshake(member, datagram);
+            Handshake(member, datagram, from, now);
             return;
         }
         Counters.Drops.Add(DropReason.UnknownAddress);
         _early.Keep(datagram, from, now);
     }
 
-    private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram)
+    private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
         if (member.Endpoint.IsRevived)
         {
             Counters.Drops.Add(DropReason.DtlsElsewhere);
+            return;
+        }
+        if (!member.Endpoint.HasHandshake && _handshakes.Begin(member, from, now) is { } refusal)
+        {
+            Counters.Drops.Add(refusal);
             return;
         }
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
@@ -227,6 +238,7 @@ internal sealed partial class MediaWorker(
         }
         else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
         {
+            _handshakes.End(member);
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
             BeginPortable(member);
         }
@@ -264,6 +276,7 @@ internal sealed partial class MediaWorker(
     {
         member.Room.Remove(member);
         _endpoints.Remove(member);
+        _handshakes.End(member);
         member.Endpoint.Close(_socket);
         member.Endpoint.Dispose();
         Counters.Endpoints = _endpoints.Count;

@@ -21,7 +21,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes));
+            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes, WorkerLimits.Of(options.Value)));
         }
     }
 

@@ -4,7 +4,8 @@ namespace Hype.Silo.Storage;
 
 /// <summary>
 /// A row for every name. Orleans' AdoNet provider stores a text key that reads as a hexadecimal number or a GUID as that number, so that
-/// the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored behind a sign that is in no number and no channel id.
+/// the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored behind a sign that is in no number and no channel id;
+/// and so is a key that begins with that sign, as an identity may.
 /// </summary>
 internal sealed class NamedRows(IGrainStorage rows) : IGrainStorage
 {
@@ -17,5 +18,5 @@ internal sealed class NamedRows(IGrainStorage rows) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.ClearStateAsync(stateName, Named(grainId), grainState);
 
     private static GrainId Named(GrainId grain) =>
-        grain.TryGetIntegerKey(out _, out _) || grain.TryGetGuidKey(out _, out _) ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
+        grain.TryGetIntegerKey(out _, out _) || grain.TryGetGuidKey(out _, out _) || grain.Key.ToString()!.StartsWith(Sign) ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
 }

@@ -14,7 +14,9 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
     public override Task<Proto.MintTokenReply> Mint(Proto.MintTokenRequest request, ServerCallContext context)
     {
         context.Administrated();
-        var flaw = TokenOrder.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), out var order);
+        if (!tokens.CanMint)
+            throw Calls.Refusal(VoiceError.Unsupported);
+        var flaw = TokenOrder.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), tokens.LongestLifetime, out var order);
         if (flaw is not null)
             throw Calls.Refusal(VoiceError.BadMessage, flaw);
         var minted = tokens.Mint(order!);

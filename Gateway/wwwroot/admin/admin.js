@@ -137,7 +137,7 @@ function signOut(reason = '') {
   clearInterval(beat);
   view.open('');
   if (api.token) {
-    api.letOut().catch(() => {}); // the cookie is good for no longer than the token in it
+    api.letOut().catch(() => {}); // of a token that counts no more the cookie does not either
   }
   api.token = null;
   storeToken(null);

@@ -234,6 +234,15 @@ export class VoiceChannel extends Emitter {
     return this.#options.rtcConfiguration?.(configuration, purpose) ?? configuration;
   }
 
+  /** Access to a TURN server ends: a pair that has to look for another way has to have the newest. */
+  #renewIceServers() {
+    for (const { pc, mode, epoch, peer } of this.connections()) {
+      if (mode === 'p2p' && pc.signalingState !== 'closed') {
+        pc.setConfiguration(this.#configuration({ mode, epoch, peer }));
+      }
+    }
+  }
+
   #listen() {
     const { context } = this.#audio;
     const stateChanged = () => {
@@ -277,6 +286,7 @@ export class VoiceChannel extends Emitter {
     this.#setDominant(welcome.dominant ?? null);
     this.#rosterChanged(this.#roster.replace(welcome.seq, welcome.participants));
     if (welcome.resumed) {
+      this.#renewIceServers();
       this.#switch.resume(welcome);
       const own = this.#roster.get(this.number);
       if (own && (own.muted !== (this.#muted || this.#deafened) || own.deafened !== this.#deafened)) {

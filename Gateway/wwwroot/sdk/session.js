@@ -3,6 +3,7 @@ import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
 import { GatewayRing } from './gateways.js';
+import { NewestToken } from './newest-token.js';
 import { Socket } from './socket.js';
 
 /** Messages that wait for a lost socket to come back; more than this means that nobody is listening any more. */
@@ -25,6 +26,7 @@ export class Session extends Emitter {
   #options;
   #gateways;
   #backoff = new Backoff();
+  #token;
   /** @type {Socket | null} */
   #socket = null;
   /** @type {string | null} */
@@ -37,6 +39,8 @@ export class Session extends Emitter {
   #outbox = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pauseTimer;
   /** @type {{ resolve: (welcome: Welcome) => void, reject: (error: VoiceError) => void } | null} */
   #first = null;
 
@@ -48,6 +52,7 @@ export class Session extends Emitter {
     super();
     this.#options = options;
     this.#gateways = new GatewayRing(options.url);
+    this.#token = new NewestToken(options.token);
   }
 
   /**
@@ -63,13 +68,14 @@ export class Session extends Emitter {
 
   /**
    * @param {{ type: string } & Record<string, any>} message
-   * @returns {boolean} false: it is kept until the session is resumed
+   * @returns {boolean} false: it is kept until the session is resumed, or the gateway takes more
    */
   send(message) {
-    if (this.#state === 'open' && this.#socket?.send(message)) {
+    const paused = this.#pauseTimer !== undefined;
+    if (this.#state === 'open' && !paused && this.#socket?.send(message)) {
       return true;
     }
-    if (this.#state === 'waiting' && this.#outbox.length < OUTBOX_LIMIT) {
+    if ((this.#state === 'waiting' || paused) && this.#outbox.length < OUTBOX_LIMIT) {
       this.#outbox.push(message);
     }
     return false;
@@ -92,13 +98,14 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { channel, token, hello } = this.#options;
+    const { channel, hello } = this.#options;
     let first;
     if (this.#resumeToken !== null) {
-      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }) };
+      const token = this.#token.current;
+      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }), ...(token !== null && { token }) };
     } else {
       try {
-        first = { type: 'join', channel, token: typeof token === 'function' ? await token() : token, ...hello() };
+        first = { type: 'join', channel, token: await this.#token.take(), ...hello() };
       } catch (cause) {
         const error = cause instanceof VoiceError ? cause : new VoiceError('tokenFailed', `No token could be had (${cause}).`, { retryable: true, cause });
         return this.#refused(error);
@@ -118,9 +125,14 @@ export class Session extends Emitter {
   #receive(message) {
     if (message.type === 'welcome') {
       this.#open(message);
+    } else if (message.type === 'token') {
+      this.#token.refresh(message);
     } else if (this.#state === 'open') {
       if (message.type === 'candidate' || (message.type === 'offer' && message.restart)) {
         this.#moves += 1;
+      }
+      if (message.type === 'error' && message.code === 'tooManyRequests' && message.inReplyTo === undefined) {
+        this.#pause(message.retryAfterMs);
       }
       this.emit('message', message);
     } else if (message.type === 'error') {
@@ -129,9 +141,25 @@ export class Session extends Emitter {
     }
   }
 
+  /**
+   * The gateway has had too many messages of us: the next ones wait for as long as it asks.
+   * @param {number} forMs
+   */
+  #pause(forMs) {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = undefined;
+      if (this.#state === 'open') {
+        this.#outbox.splice(0).forEach((message) => this.send(/** @type {any} */ (message)));
+      }
+    }, forMs);
+  }
+
   /** @param {Welcome} welcome */
   #open(welcome) {
     this.#state = 'open';
+    clearTimeout(this.#pauseTimer); // another socket, another count
+    this.#pauseTimer = undefined;
     this.#resumeToken = welcome.resumeToken;
     this.#gateways.learn(welcome.gateways ?? []);
     if (!welcome.resumed) {
@@ -158,6 +186,8 @@ export class Session extends Emitter {
     } else if (this.#resumeToken !== null && !error.retryable) {
       // Whatever the reason, this session cannot be had any more. A new one may: the token decides.
       this.#resumeToken = null;
+      void this.#attempt();
+    } else if (error.code === 'unauthorized' && this.#token.reject()) {
       void this.#attempt();
     } else if (error.retryable) {
       this.#retry(error.retryAfterMs);
@@ -192,7 +222,8 @@ export class Session extends Emitter {
     const backoffMs = this.#backoff.next();
     // Another gateway was not what failed: it is asked at once, and only then is it a matter of patience.
     const atOnce = attempt === 1 && this.#gateways.hasOthers;
-    const retryInMs = retryAfterMs ?? (atOnce ? 0 : backoffMs);
+    // Those who were told the same moment do not come in the same millisecond.
+    const retryInMs = retryAfterMs ? retryAfterMs + (backoffMs / 2) : retryAfterMs ?? (atOnce ? 0 : backoffMs);
     this.#gateways.next();
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#attempt(), retryInMs);
@@ -213,6 +244,7 @@ export class Session extends Emitter {
     }
     this.#state = 'closed';
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pauseTimer);
     this.#discardSocket();
     this.#first?.reject(new VoiceError('closed', goodbye.message));
     this.#first = null;

@@ -23,6 +23,7 @@ const CLOSE_CODES = {
   4011: ['channelClosed', false],
   4012: ['mediaUnavailable', true],
   4013: ['dropped', true],
+  4014: ['revoked', false],
 };
 
 /** @typedef {{ reason: string, reconnect: boolean, message: string }} Goodbye */

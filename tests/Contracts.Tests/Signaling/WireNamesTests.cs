@@ -20,7 +20,7 @@ public sealed class WireNamesTests
     [Test]
     public void Messages_of_servers_keep_their_names() => AssertNames(
         Types(SignalingJsonContext.Default.ServerMessage),
-        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants error bye pong");
+        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token error bye pong");
 
     [Test]
     public void Values_keep_their_names()
@@ -29,21 +29,21 @@ public sealed class WireNamesTests
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
         AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
-        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable moved");
+        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
     }
 
     [Test]
     public void Errors_keep_their_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
-        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired invalidChannel channelFull "
+        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked invalidChannel channelFull "
         + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes unavailable noMediaNode tooManyRequests unknownRoom internal");
 
     [Test]
     public void Fields_keep_their_names()
     {
         AssertFields<JoinMessage>("channel token muted deafened rtt");
-        AssertFields<ResumeMessage>("channel resumeToken moves");
+        AssertFields<ResumeMessage>("channel resumeToken moves token");
         AssertFields<SignalMessage>("to epoch description candidate");
         AssertFields<AnswerMessage>("epoch sdp");
         AssertFields<ReadyMessage>("epoch");
@@ -72,6 +72,7 @@ public sealed class WireNamesTests
         AssertFields<SignalledMessage>("from epoch description candidate");
         AssertFields<SpeakersMessage>("dominant");
         AssertFields<ModeratedMessage>("serverMuted");
+        AssertFields<TokenMessage>("token expiresInMs");
         AssertFields<ErrorMessage>("code message retryable inReplyTo retryAfterMs");
         AssertFields<ByeMessage>("reason reconnect message");
         AssertFields<PongMessage>("id");

@@ -44,6 +44,15 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         await RequireSuccessAsync(answer);
     }
 
+    /// <summary>As an administrator: the identity's tokens count no more.</summary>
+    public async Task RevokeAsync(string identity)
+    {
+        var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var answer = await http.SendAsync(request);
+        await RequireSuccessAsync(answer);
+    }
+
     /// <summary>A channel's state: mode, epoch, reason of the last change, roster, node.</summary>
     public Task<JsonNode> GetChannelAsync(string channel) => GetAsync($"/api/voice/channels/{channel}");
 

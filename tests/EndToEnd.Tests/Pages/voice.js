@@ -3,7 +3,7 @@
 import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
 import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
 
-/** @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number }} Invitation */
+/** @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number, relayOnly?: boolean }} Invitation */
 
 class Participant {
   /** @type {{ name: string, at: number, detail: any }[]} all that the SDK told, with the context's clock */
@@ -61,13 +61,14 @@ const voice = {
   /** @param {Invitation} invitation @returns {Promise<{ number: number, identity: string }>} */
   async join(invitation) {
     const { join } = await import(/* @vite-ignore */ '/sdk/hype-voice.js');
-    const { key, channel, token, muted, connectTimeout } = invitation;
+    const { key, channel, token, muted, connectTimeout, relayOnly } = invitation;
     const joined = await join(channel, {
       token,
       audioContext: context,
       microphone: microphoneFor(invitation),
       ...(muted && { muted }),
       ...(connectTimeout && { connectTimeout }),
+      ...(relayOnly && { rtcConfiguration: (/** @type {RTCConfiguration} */ configuration) => ({ ...configuration, iceTransportPolicy: 'relay' }) }),
     });
     participants.set(key, new Participant(joined, context));
     return { number: joined.number, identity: joined.identity };
@@ -141,6 +142,21 @@ const voice = {
       }
     }
     return packets;
+  },
+
+  /** @param {string} key @returns {Promise<string[]>} of each connection, what the pair that it uses is made of: `relay-relay` */
+  async selectedPairs(key) {
+    const pairs = [];
+    for (const { pc } of participant(key).channel.connections()) {
+      const stats = await pc.getStats();
+      for (const report of stats.values()) {
+        if (report.type === 'transport' && report.selectedCandidatePairId) {
+          const { localCandidateId, remoteCandidateId } = stats.get(report.selectedCandidatePairId);
+          pairs.push(`${stats.get(localCandidateId).candidateType}-${stats.get(remoteCandidateId).candidateType}`);
+        }
+      }
+    }
+    return pairs;
   },
 
   /** Remembers the connections that are open now. @param {string} key */

@@ -78,6 +78,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>The mode of each open connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
 
+    /// <summary>Of each connection, the types of the candidates in the pair that it uses: <c>host-host</c>, <c>relay-relay</c>.</summary>
+    public Task<string[]> SelectedPairsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.selectedPairs(key)", Name);
+
     /// <summary>Of audio, over the connections that are open.</summary>
     public Task<long> PacketsReceivedAsync() => page.Page.EvaluateAsync<long>("key => voice.packetsReceived(key)", Name);
 

@@ -92,9 +92,12 @@ internal sealed record Invitation
     /// <summary>How long a transport may take to connect; null: the SDK's default.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
+    /// <summary>Uses the application's last word on each connection to allow nothing but relayed candidates.</summary>
+    public bool RelayOnly { get; init; }
+
     public Dictionary<string, object> ToArgument()
     {
-        var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode };
+        var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
         if (Tone is { } tone)
             argument["tone"] = tone;
         if (ConnectTimeout is { } limit)

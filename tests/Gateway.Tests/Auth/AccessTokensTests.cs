@@ -53,6 +53,16 @@ public sealed class AccessTokensTests
     }
 
     [Test]
+    public async Task A_token_says_when_it_was_issued_or_else_from_when_it_counts_or_else_it_is_old()
+    {
+        Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(-2), notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-2)));
+        Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-1)));
+        var token = await _tokens.ReadAsync(Mint("*", JoinOnly));
+        Assert.That(token!.IssuedAt, Is.EqualTo(DateTimeOffset.MinValue));
+        Assert.That(token.Expires, Is.EqualTo(Now.AddHours(1)));
+    }
+
+    [Test]
     public async Task A_guest_token_allows_everything_in_one_channel()
     {
         var access = await _tokens.ReadAsync(_tokens.MintGuest("guest-1", "Ada", "lobby"));
@@ -65,6 +75,9 @@ public sealed class AccessTokensTests
     {
         yield return Case("expired", Tokens.Mint("ada", "*", Now.AddMinutes(-1), JoinOnly));
         yield return Case("not yet valid", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(5)));
+        yield return Case("of a life longer than any may have", Tokens.Mint("ada", "*", Now.AddDays(6), JoinOnly, issuedAt: Now.AddDays(-2)));
+        yield return Case("of a life longer than any may have, without a beginning", Tokens.Mint("ada", "*", Now.AddDays(8), JoinOnly));
+        yield return Case("issued in the future, to outlive a revocation", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(5)));
         yield return Case("signed with another secret", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: "a-foreign-secret-with-more-than-32-bytes"));
         yield return Case("of an unknown key", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "unknown"));
         yield return Case("of one key in the name of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));

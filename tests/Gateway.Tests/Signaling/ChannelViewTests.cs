@@ -17,7 +17,8 @@ public sealed class ChannelViewTests
     private static readonly Layout Mesh = new(1, ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
     private static readonly Layout Sfu = new(2, ChannelMode.Sfu, ModeReason.AboveThreshold, DateTimeOffset.UnixEpoch);
 
-    private readonly WelcomeWriter _welcome = new(Options.Create(new GatewayOptions()), Options.Create(new SignalingOptions()), Options.Create(new ChannelLimits()));
+    private readonly WelcomeWriter _welcome = new(
+        new IceServers(Options.Create(new GatewayOptions()), TimeProvider.System), Options.Create(new GatewayOptions()), Options.Create(new SignalingOptions()), Options.Create(new ChannelLimits()));
     private ChannelView _view = null!;
     private long _sequence;
 

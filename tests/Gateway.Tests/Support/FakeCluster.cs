@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
@@ -13,16 +14,20 @@ internal sealed class FakeCluster : IGrainFactory
     private readonly ConcurrentDictionary<string, FakeChannel> _channels = new();
     private readonly ConcurrentDictionary<Guid, FakeParticipant> _participants = new();
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
+    private readonly ConcurrentDictionary<string, FakeIdentity> _identities = new();
 
     public FakeChannel Channel(string id) => _channels.GetOrAdd(id, key => new FakeChannel(ChannelId.Parse(key)));
 
     public FakeParticipant Participant(SessionId session) => _participants.GetOrAdd(session.Value, _ => new FakeParticipant());
+
+    public FakeIdentity Identity(string identity) => _identities.GetOrAdd(identity, _ => new FakeIdentity());
 
     public FakeMediaNode MediaNode(string id) => _nodes.GetOrAdd(id, _ => new FakeMediaNode());
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
         (TGrainInterface)(typeof(TGrainInterface) == typeof(IChannelGrain) ? Channel(primaryKey)
             : typeof(TGrainInterface) == typeof(IMediaNodeGrain) ? MediaNode(primaryKey)
+            : typeof(TGrainInterface) == typeof(IIdentityGrain) ? Identity(primaryKey)
             : (IGrainWithStringKey)new FakeRegion([.. _nodes.Values.Select(node => node.Status).OfType<NodeStatus>()]));
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidKey =>

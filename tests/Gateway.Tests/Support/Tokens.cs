@@ -15,11 +15,13 @@ internal static class Tokens
         string issuer = GatewayHost.ApiKey,
         string secret = GatewayHost.Secret,
         DateTimeOffset? notBefore = null,
+        DateTimeOffset? issuedAt = null,
         string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Expires = expires.UtcDateTime,
             NotBefore = notBefore?.UtcDateTime,
+            IssuedAt = issuedAt?.UtcDateTime,
             Claims = new Dictionary<string, object> { ["sub"] = identity, ["name"] = $"Name of {identity}", ["channels"] = channels, ["grants"] = grants },
             SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), algorithm),
         });

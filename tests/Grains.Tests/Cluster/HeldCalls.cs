@@ -6,15 +6,21 @@ namespace Hype.Grains.Tests.Cluster;
 internal sealed class HeldCalls : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
+    private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
 
     /// <summary>Holds the calls of one method of one grain, until they are let in.</summary>
     public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
+
+    /// <summary>Lets the calls of one method of one grain be carried out, and holds their answers.</summary>
+    public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         if (_held.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var held))
             await held.WaitAsync(context.Request.GetCancellationToken());
         await context.Invoke();
+        if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
+            await answer.WaitAsync(CancellationToken.None);
     }
 
     internal sealed class HeldCall

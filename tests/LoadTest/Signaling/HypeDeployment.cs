@@ -33,7 +33,11 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
     /// <exception cref="TargetException">There is no such region.</exception>
     public async Task RequireRegionAsync(string region, CancellationToken stop)
     {
-        using var health = await _http.GetFromJsonAsync<JsonDocument>("/api/voice/health", stop);
+        var token = tokens.Sign("hype-load", "*", ["moderate"], DateTimeOffset.UtcNow.AddMinutes(1));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/voice/health") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var answer = await _http.SendAsync(request, stop);
+        RequireOwnKey(answer);
+        using var health = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonDocument>(stop);
         var names = health!.RootElement.GetProperty("regions").EnumerateArray().Select(entry => entry.GetProperty("region").GetString()!).ToArray();
         if (!names.Contains(region, StringComparer.Ordinal))
             throw new TargetException($"There is no region '{region}' at {url}: it has {string.Join(", ", names)}.");
@@ -51,10 +55,15 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
         using var answer = await _http.SendAsync(request, stop);
         if (answer.IsSuccessStatusCode)
             return;
-        throw new TargetException(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? $"{url} does not take tokens of the key '{tokens.KeyId}': name one of its Hype:Auth:Keys with --api-key, and put its secret into {ApiKey.SecretVariable}."
-            : $"The settings of {channel} were refused ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
+        RequireOwnKey(answer);
+        throw new TargetException($"The settings of {channel} were refused ({(int)answer.StatusCode}): {await answer.Content.ReadAsStringAsync(stop)}");
     }
 
     public void Dispose() => _http.Dispose();
+
+    private void RequireOwnKey(HttpResponseMessage answer)
+    {
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            throw new TargetException($"{url} does not take tokens of the key '{tokens.KeyId}': name one of its Hype:Auth:Keys with --api-key, and put its secret into {ApiKey.SecretVariable}.");
+    }
 }

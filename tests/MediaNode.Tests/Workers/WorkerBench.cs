@@ -33,14 +33,15 @@ internal sealed class WorkerBench : IDisposable
 
     /// <param name="portable">Endpoints get tickets.</param>
     /// <param name="time">Shared with another node; null: its own.</param>
-    public WorkerBench(int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null)
+    /// <param name="limits">Null: the defaults.</param>
+    public WorkerBench(int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null, WorkerLimits? limits = null)
     {
         _slots = slots;
         _portable = portable;
         Time = time ?? new FakeTimeProvider();
         Contact = new ControlContact(Time);
         _clock = new MonotonicClock(Time);
-        Worker = new MediaWorker(Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance);
+        Worker = new MediaWorker(Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance, limits: limits);
         Assert.That(Worker.OpenRoom(Room, slots, NodeDtls), Is.EqualTo(CommandResult.Done));
     }
 

@@ -1,0 +1,69 @@
+using Hype.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Limits;
+
+/// <summary>
+/// How much one client may ask of this gateway; bound from <c>Hype:Limits</c>. An address is an IPv4 address or the /64 of an IPv6
+/// one; behind a proxy it is the client's only when the proxy is named (<c>Hype:Gateway:TrustedProxies</c>). The defaults let a full
+/// office behind one address come back at once; appsettings.Development.json has higher ones, as there one address is everybody.
+/// </summary>
+public sealed record LimitOptions
+{
+    public const string Section = "Hype:Limits";
+
+    /// <summary>Signaling sockets that one address may open: at once, and each second. Default 300 and 30.</summary>
+    public RateOptions SocketsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
+
+    /// <summary>Signaling sockets that one address may have open. Default 2,000, range 1–1,000,000.</summary>
+    public int OpenSocketsPerAddress { get; init; } = 2_000;
+
+    /// <summary><c>join</c> and <c>resume</c> from one address. Default 300 at once and 30 each second.</summary>
+    public RateOptions JoinsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
+
+    /// <summary><c>join</c> of one identity, whatever its addresses and channels. Default 30 at once and 1 each second.</summary>
+    public RateOptions JoinsPerIdentity { get; init; } = new() { Burst = 30, PerSecond = 1 };
+
+    /// <summary>Messages on one socket. Default 500 at once, as in a mesh of eight with many candidates, and 50 each second.</summary>
+    public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
+
+    /// <summary>REST requests from one address. Default 200 at once and 50 each second.</summary>
+    public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
+
+    /// <summary>A request's body may have this many bytes. Default 65,536, range 1,024–16,777,216.</summary>
+    public int MaxBodyBytes { get; init; } = 65_536;
+}
+
+/// <summary>A bucket of <see cref="Burst"/> tokens, into which <see cref="PerSecond"/> fall each second.</summary>
+public sealed record RateOptions
+{
+    /// <summary>Range 1–1,000,000.</summary>
+    public int Burst { get; init; }
+
+    /// <summary>Range 1–1,000,000.</summary>
+    public int PerSecond { get; init; }
+}
+
+internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
+{
+    private const int Most = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, LimitOptions options)
+    {
+        var errors = new OptionErrors(LimitOptions.Section);
+        Check(nameof(options.SocketsPerAddress), options.SocketsPerAddress);
+        Check(nameof(options.JoinsPerAddress), options.JoinsPerAddress);
+        Check(nameof(options.JoinsPerIdentity), options.JoinsPerIdentity);
+        Check(nameof(options.MessagesPerSession), options.MessagesPerSession);
+        Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
+        errors.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
+        errors.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);
+        return errors.Result();
+
+        void Check(string key, RateOptions rate)
+        {
+            errors.Range($"{key}:{nameof(rate.Burst)}", rate.Burst, 1, Most);
+            errors.Range($"{key}:{nameof(rate.PerSecond)}", rate.PerSecond, 1, Most);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Identities;
+
+/// <summary>
+/// The sessions of one identity. A channel has at most two of them at a time, one that is in it and one that comes to replace it: what
+/// is older was forgotten by a channel that died before it could say so.
+/// </summary>
+internal sealed class IdentitySessions
+{
+    private const int PerChannel = 2;
+
+    private readonly Dictionary<ChannelId, List<SessionId>> _channels = [];
+
+    public bool IsEmpty => _channels.Count == 0;
+
+    public IEnumerable<(ChannelId Channel, SessionId Session)> All => _channels.SelectMany(channel => channel.Value.Select(session => (channel.Key, session)));
+
+    public void Add(ChannelId channel, SessionId session)
+    {
+        if (!_channels.TryGetValue(channel, out var sessions))
+            _channels[channel] = sessions = new List<SessionId>(PerChannel);
+        if (sessions.Contains(session))
+            return;
+        if (sessions.Count == PerChannel)
+            sessions.RemoveAt(0);
+        sessions.Add(session);
+    }
+
+    public void Remove(ChannelId channel, SessionId session)
+    {
+        if (_channels.TryGetValue(channel, out var sessions) && sessions.Remove(session) && sessions.Count == 0)
+            _channels.Remove(channel);
+    }
+
+    /// <summary>All of them; none is kept.</summary>
+    public (ChannelId Channel, SessionId Session)[] Take()
+    {
+        var all = All.ToArray();
+        _channels.Clear();
+        return all;
+    }
+}

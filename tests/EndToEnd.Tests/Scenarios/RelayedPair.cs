@@ -1,0 +1,59 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>Two members of a mesh who can only reach each other through a TURN server, which lets in whom the gateway vouches for.</summary>
+internal sealed class RelayedPair : Scenario
+{
+    private TurnServer? _turn;
+
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Hype__Gateway__IceServers__0__Urls__0"] = TurnServer.Url,
+        ["Hype__Gateway__IceServers__0__Secret"] = TurnServer.Secret,
+        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:10:00",
+    };
+
+    [OneTimeSetUp]
+    public async Task StartTurn() => _turn = await TurnServer.StartAsync(Network);
+
+    [OneTimeTearDown]
+    public async Task StopTurn()
+    {
+        if (_turn is not null)
+            await _turn.DisposeAsync();
+    }
+
+    [Test]
+    public async Task They_hear_each_other_through_it()
+    {
+        var ada = await JoinAsync("Ada", Tone.Of(0));
+        var bob = await JoinAsync("Bob", Tone.Of(1));
+
+        await Hearing.AllPlayAsync("p2p", ada, bob);
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
+        Assert.That(await bob.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
+        foreach (var person in new[] { ada, bob })
+            Assert.That(_turn!.Log, Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"), "it was the person's own access");
+    }
+
+    [Test]
+    public async Task After_a_resume_they_still_do()
+    {
+        var ada = await JoinAsync("Ada", Tone.Of(0));
+        var bob = await JoinAsync("Bob", Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        await ada.SimulateAsync("dropSocket");
+        await ada.IsToldAsync("reconnected");
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
+    }
+
+    private async Task<Participant> JoinAsync(string name, int tone)
+    {
+        var page = await OpenVoicePageAsync();
+        return await page.JoinAsync(new Invitation { Key = name, Channel = Channel, Tone = tone, RelayOnly = true });
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Hype.Gateway.Diagnostics;
+using Hype.Gateway.Limits;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Tests.Limits;
+
+public sealed class ClientLimitsTests
+{
+    private static readonly ClientAddress Here = ClientAddress.Of(IPAddress.Parse("192.0.2.1"));
+    private static readonly ClientAddress There = ClientAddress.Of(IPAddress.Parse("192.0.2.2"));
+
+    // Nothing is added within a test.
+    private static readonly RateOptions Two = new() { Burst = 2, PerSecond = 1 };
+
+    private ServiceProvider _services = null!;
+
+    [SetUp]
+    public void SetUp() => _services = new ServiceCollection().AddMetrics().AddSingleton<SignalingMetrics>().BuildServiceProvider();
+
+    [TearDown]
+    public void TearDown() => _services.Dispose();
+
+    [Test]
+    public void Who_asks_too_much_is_told_how_long_to_wait_and_others_are_served()
+    {
+        using var limits = Limits(new LimitOptions { JoinsPerAddress = Two });
+        Assert.That(limits.Join(Here), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(limits.Join(Here), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(limits.Join(Here), Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(limits.Join(There), Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void A_socket_that_is_closed_makes_room_for_another()
+    {
+        using var limits = Limits(new LimitOptions { OpenSocketsPerAddress = 1 });
+        using (var first = limits.Socket(Here, out _))
+        {
+            Assert.That(first, Is.Not.Null);
+            Assert.That(limits.Socket(Here, out var wait), Is.Null);
+            Assert.That(wait, Is.GreaterThan(TimeSpan.Zero));
+        }
+
+        using var second = limits.Socket(Here, out _);
+        Assert.That(second, Is.Not.Null);
+    }
+
+    [Test]
+    public void Every_refusal_is_counted_by_its_limit()
+    {
+        var counted = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "hype.gateway.limited" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                    listening.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add((string)tags[0].Value!));
+        listener.Start();
+        var one = new RateOptions { Burst = 1, PerSecond = 1 };
+        using var limits = Limits(new LimitOptions { SocketsPerAddress = one, JoinsPerAddress = one, JoinsPerIdentity = one, MessagesPerSession = one });
+        using var messages = limits.Messages();
+        for (var i = 0; i < 2; i++)
+        {
+            limits.Socket(Here, out _)?.Dispose();
+            limits.Join(Here);
+            limits.Join("ada");
+            messages.Take();
+        }
+
+        Assert.That(counted, Is.EquivalentTo(new[] { "socketsPerAddress", "joinsPerAddress", "joinsPerIdentity", "messagesPerSession" }));
+    }
+
+    private ClientLimits Limits(LimitOptions options) => new(Options.Create(options), _services.GetRequiredService<SignalingMetrics>());
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Hype.Gateway.Tests.Support;
+
+namespace Hype.Gateway.Tests.Limits;
+
+/// <summary>What who asks too much is answered, over real sockets. The clock of the limits is the framework's: nothing is added within a test that asks for more at once.</summary>
+public sealed class LimitsTests
+{
+    [Test]
+    public async Task Requests_of_one_address_are_refused_with_the_time_to_wait()
+    {
+        await using var gateway = await StartAsync(("RequestsPerAddress:Burst", "2"), ("RequestsPerAddress:PerSecond", "1"));
+        using var http = gateway.Http();
+        for (var i = 0; i < 2; i++)
+            Assert.That((await http.GetAsync("/api/voice/regions")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var refused = await http.GetAsync("/api/voice/regions");
+        await ExpectTooManyAsync(refused);
+        Assert.That((await http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "whoever watches the gateway is not held up by others");
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_large_is_refused()
+    {
+        await using var gateway = await StartAsync(("MaxBodyBytes", "1024"));
+        using var http = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
+        using var body = new StringContent(new string(' ', 2_000) + "{}", Encoding.UTF8, "application/json");
+        using var answer = await http.PutAsync("/api/voice/channels/lobby/settings", body);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("messageTooLarge"));
+    }
+
+    [Test]
+    public async Task Sockets_of_one_address_are_refused_before_they_are_sockets()
+    {
+        await using var gateway = await StartAsync(("SocketsPerAddress:Burst", "1"), ("SocketsPerAddress:PerSecond", "1"));
+        using var first = await gateway.ConnectAsync();
+        var refused = Assert.ThrowsAsync<WebSocketException>(async () => (await gateway.ConnectAsync()).Dispose());
+        Assert.That(refused!.Message, Does.Contain("429"));
+    }
+
+    [Test]
+    public async Task Joins_of_one_address_are_told_when_to_try_again()
+    {
+        await using var gateway = await StartAsync(("JoinsPerAddress:Burst", "1"), ("JoinsPerAddress:PerSecond", "1"));
+        using var ada = await gateway.JoinAsync("ada");
+        using var bob = await gateway.ConnectAsync();
+        await bob.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{gateway.Token("bob")}}"}""");
+        await ExpectTooManyAsync(bob, "join");
+        await bob.SendAsync("""{"type":"resume","channel":"lobby","resumeToken":"whatever"}""");
+        await ExpectTooManyAsync(bob, "resume");
+    }
+
+    [Test]
+    public async Task Joins_of_one_identity_are_told_when_to_try_again_and_others_join()
+    {
+        await using var gateway = await StartAsync(("JoinsPerIdentity:Burst", "1"), ("JoinsPerIdentity:PerSecond", "1"));
+        using var ada = await gateway.JoinAsync("ada");
+        using var again = await gateway.ConnectAsync();
+        await again.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{gateway.Token("ada")}}"}""");
+        await ExpectTooManyAsync(again, "join");
+        using var bob = await gateway.JoinAsync("bob");
+    }
+
+    [Test]
+    public async Task Messages_above_the_limit_are_not_read_and_the_socket_stays()
+    {
+        await using var gateway = await StartAsync(("MessagesPerSession:Burst", "3"), ("MessagesPerSession:PerSecond", "1"));
+        using var ada = await gateway.JoinAsync("ada");
+        await ada.SendAsync("""{"type":"ping","id":1}""");
+        await ada.SendAsync("""{"type":"ping","id":2}""");
+        for (var i = 0; i < 20; i++)
+            await ada.SendAsync("""{"type":"leave"}""");
+        await ExpectTooManyAsync(ada, null);
+        Assert.That(gateway.Registry.Connections.Single().Closing, Is.Null);
+    }
+
+    [TestCase("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", false, Description = "the proxy's word is the last one: what clients wrote before it is theirs")]
+    [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.8", true)]
+    [TestCase("10.0.0.0/8", "203.0.113.7", "203.0.113.8", false, Description = "who is not named may say what it likes")]
+    [TestCase(null, "203.0.113.7", "203.0.113.8", false)]
+    public async Task Clients_behind_a_proxy_are_told_apart_when_it_is_named(string? proxy, string first, string second, bool apart)
+    {
+        var settings = new List<(string, string)> { ("Hype:Limits:RequestsPerAddress:Burst", "1"), ("Hype:Limits:RequestsPerAddress:PerSecond", "1") };
+        if (proxy is not null)
+            settings.Add(("Hype:Gateway:TrustedProxies:0", proxy));
+        await using var gateway = await GatewayHost.StartAsync("Production", [.. settings]);
+        Assert.That(await AskAsync(first), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await AskAsync(second), Is.EqualTo(apart ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests));
+
+        async Task<HttpStatusCode> AskAsync(string forwardedFor)
+        {
+            using var http = gateway.Http();
+            http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+            return (await http.GetAsync("/api/voice/regions")).StatusCode;
+        }
+    }
+
+    private static Task<GatewayHost> StartAsync(params (string Key, string Value)[] limits) =>
+        GatewayHost.StartAsync("Production", [.. limits.Select(limit => ($"Hype:Limits:{limit.Key}", limit.Value))]);
+
+    private static async Task ExpectTooManyAsync(HttpResponseMessage answer)
+    {
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(answer.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
+        Assert.That(problem.GetProperty("retryable").GetBoolean(), Is.True);
+        Assert.That(problem.GetProperty("retryAfterMs").GetInt64(), Is.GreaterThan(0));
+    }
+
+    private static async Task ExpectTooManyAsync(VoiceClient client, string? inReplyTo)
+    {
+        var error = await client.ExpectAsync("error");
+        Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
+        Assert.That(error.GetProperty("retryAfterMs").GetInt64(), Is.GreaterThan(0));
+        Assert.That(error.TryGetProperty("inReplyTo", out var type) ? type.GetString() : null, Is.EqualTo(inReplyTo));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Hype.Gateway.Hosting;
+using Hype.Gateway.Tests.Support;
+
+namespace Hype.Gateway.Tests.Signaling;
+
+/// <summary>What a client is told of STUN and TURN servers.</summary>
+public sealed class IceServersTests
+{
+    private static readonly (string, string)[] Turn =
+    [
+        ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"),
+        ("Hype:Gateway:IceServers:1:Urls:0", "turn:turn.example.org:3478"),
+        ("Hype:Gateway:IceServers:1:Secret", "north-of-the-wall"),
+        ("Hype:Gateway:IceServers:1:CredentialLifetime", "01:00:00"),
+        ("Hype:Gateway:IceServers:2:Urls:0", "turns:old.example.org"),
+        ("Hype:Gateway:IceServers:2:Username", "all"),
+        ("Hype:Gateway:IceServers:2:Credential", "of-us"),
+    ];
+
+    [Test]
+    public async Task A_server_with_a_secret_gives_each_client_credentials_that_end()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", Turn);
+        using var ada = await gateway.JoinAsync("ada");
+        var servers = ada.Welcome.GetProperty("iceServers");
+        Assert.That(servers[0].TryGetProperty("username", out _), Is.False);
+        // 2026-11-22T13:00:00Z. The credential is what `openssl dgst -sha1 -hmac north-of-the-wall -binary | base64` makes of the username.
+        Assert.That(Of(servers[1]), Is.EqualTo(("1795352400:ada", "65YJkNYvUB90/N82XsVpHAgDcoA=")));
+        Assert.That(Of(servers[2]), Is.EqualTo(("all", "of-us")));
+    }
+
+    [Test]
+    public async Task A_resume_brings_new_ones()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", Turn);
+        using var ada = await gateway.JoinAsync("ada");
+        gateway.Time.Advance(TimeSpan.FromSeconds(25));
+        using var resumed = await gateway.ConnectAsync();
+        await resumed.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = ada.ResumeToken }));
+        Assert.That(Of((await resumed.ExpectAsync("welcome")).GetProperty("iceServers")[1]).Username, Is.EqualTo("1795352425:ada"));
+    }
+
+    [TestCase("Secret", "short", "must have 16-256 characters")]
+    [TestCase("Username", "somebody", "must not stand beside a Username or Credential")]
+    [TestCase("CredentialLifetime", "00:00:01", "must be between")]
+    public void A_secret_that_cannot_work_is_named(string key, string value, string error)
+    {
+        var server = new IceServerOptions
+        {
+            Urls = ["turn:turn.example.org"],
+            Secret = key == "Secret" ? value : "north-of-the-wall",
+            Username = key == "Username" ? value : null,
+            CredentialLifetime = key == "CredentialLifetime" ? TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromHours(1),
+        };
+        Assert.That(new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures, Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
+    }
+
+    private static (string? Username, string? Credential) Of(JsonElement server) => (server.GetProperty("username").GetString(), server.GetProperty("credential").GetString());
+}

@@ -1,0 +1,142 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Net;
+using Hype.MediaNode.Transport;
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>What participants may ask of a worker, who know their endpoint's credentials and are not to be trusted for that.</summary>
+public sealed class WorkerLimitsTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public void A_worker_takes_as_many_endpoints_as_it_may_and_a_next_one_when_one_has_gone()
+    {
+        using var bench = new WorkerBench(limits: WorkerLimits.Default with { Endpoints = 2 });
+        bench.Add(1);
+        bench.Add(2);
+        Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(3, 3)), Is.EqualTo(CommandResult.Full));
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, 1);
+        bench.Add(3);
+    }
+
+    [Test]
+    public void One_address_begins_so_many_handshakes_in_a_second_and_the_others_in_the_next()
+    {
+        using var bench = new WorkerBench(limits: WorkerLimits.Default with { HandshakesPerAddress = 2 });
+        var peers = Enumerable.Range(1, 3).Select(number => bench.Add((uint)number)).ToArray();
+        var hellos = peers.Select(peer => peer.Greeting()).ToArray();
+        foreach (var (peer, hello) in peers.Zip(hellos))
+        {
+            // One household: one address, many ports.
+            peer.MoveTo(WorkerBench.AddressOf(9, (ushort)(50_000 + peer.Number)));
+            peer.Check();
+            peer.Send(hello);
+            bench.Turn();
+        }
+
+        Assert.That(peers.Select(peer => peer.IsConnected), Is.EqualTo(new[] { true, true, false }));
+        Assert.That(bench.Drops[DropReason.TooManyHandshakesOfAddress], Is.EqualTo(1));
+
+        var other = bench.Add(4);
+        other.Check();
+        other.Greet();
+        bench.Turn();
+        Assert.That(other.IsConnected, Is.True, "another address is not held up");
+
+        bench.Time.Advance(Second);
+        peers[2].Send(hellos[2]);
+        bench.Turn();
+        Assert.That(peers[2].IsConnected, Is.True);
+    }
+
+    [Test]
+    public void So_many_handshakes_are_under_way_at_a_time_and_the_end_of_one_makes_room()
+    {
+        using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
+        var (first, second) = (bench.Add(1), bench.Add(2));
+        first.Check();
+        first.Greet();
+        bench.Turn();
+        // The handshake is done, the fingerprint is not there yet: the association waits for it.
+        Assert.That(first.IsConnected, Is.True);
+        second.Check();
+        var hello = second.Greeting();
+        second.Send(hello);
+        bench.Turn();
+        Assert.That(second.IsConnected, Is.False);
+        Assert.That(bench.Drops[DropReason.TooManyHandshakes], Is.EqualTo(1));
+
+        bench.Answer(first);
+        second.Send(hello);
+        bench.Turn();
+        Assert.That(second.IsConnected, Is.True);
+    }
+
+    [Test]
+    public void Whoever_goes_in_the_middle_of_a_handshake_makes_room_too()
+    {
+        using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
+        var (first, second) = (bench.Add(1), bench.Add(2));
+        first.Check();
+        first.Greet();
+        bench.Turn();
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, 1);
+        second.Check();
+        second.Greet();
+        bench.Turn();
+        Assert.That(second.IsConnected, Is.True);
+    }
+
+    [Test]
+    public void Checks_beyond_what_anybody_needs_are_not_answered_and_still_are_consent()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(1);
+        bench.Time.Advance(Second);
+        peer.StunAnswers.Clear();
+        for (var i = 0; i < 300; i++)
+            peer.Check();
+        bench.Turn();
+        Assert.That(peer.StunAnswers, Has.Count.EqualTo(IceLite.AnswersPerSecond));
+        Assert.That(bench.Drops[DropReason.StunTooMany], Is.EqualTo(300 - IceLite.AnswersPerSecond));
+
+        bench.Time.Advance(Second);
+        peer.Check();
+        bench.Turn();
+        Assert.That(peer.StunAnswers, Has.Count.EqualTo(IceLite.AnswersPerSecond + 1));
+    }
+
+    [Test]
+    public void One_endpoints_checks_are_not_anothers()
+    {
+        using var bench = new WorkerBench();
+        var (loud, quiet) = (bench.Connect(1), bench.Connect(2));
+        for (var i = 0; i < 300; i++)
+            loud.Check();
+        quiet.StunAnswers.Clear();
+        quiet.Check();
+        bench.Turn();
+        Assert.That(quiet.StunAnswers, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Refusing_checks_allocates_nothing()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(1);
+        var check = peer.CheckRequest();
+        Flood(IceLite.AnswersPerSecond + 50);
+        Assert.That(Allocations.Of(() => Flood(1), repetitions: 1_000), Is.Zero);
+
+        void Flood(int checks)
+        {
+            for (var i = 0; i < checks; i++)
+            {
+                bench.Network.Socket.Arrive(check, peer.Address);
+                bench.Worker.Turn(bench.Now);
+            }
+        }
+    }
+}
