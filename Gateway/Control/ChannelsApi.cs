@@ -69,13 +69,15 @@ internal static class ChannelsApi
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
-        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context.RequestAborted, lifetime.ApplicationStopping));
+        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, lifetime.ApplicationStopping));
     }
 
     private static async IAsyncEnumerable<SseItem<NewsDetails>> EventsAsync(
-        ChannelWatch watch, ChannelId channel, long? after, CancellationToken aborted, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
+        ChannelWatch watch, ChannelId channel, long? after, HttpContext context, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, cancelled);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, cancelled);
+        // The headers: who has all events already would wait for them until something happens.
+        await context.Response.Body.FlushAsync(stop.Token);
         await foreach (var reading in watch.FollowAsync(channel, after, stop.Token))
         {
             foreach (var news in NewsDetails.From(reading))

@@ -1,3 +1,4 @@
+using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
 using Hype.Gateway.Control.Grpc;
@@ -51,11 +52,19 @@ internal static class GatewayHosting
         app.UseStatusCodePages();
         app.UseDefaultFiles();
         // Revalidated at each load: a page never mixes modules of two versions.
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file =>
+            {
+                file.Context.Response.Headers.CacheControl = "no-cache";
+                AdminPage.Protect(file.Context);
+            },
+        });
         app.UseRouting();
         app.UseCors();
         // Before tokens are verified: a flood of wrong ones costs no signature.
         app.UseRateLimiter();
+        app.UseAdminSession();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseWebSockets();
@@ -76,7 +85,8 @@ internal static class GatewayHosting
         api.MapIdentities();
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
-        app.MapOpenApi(OpenApiDocument.Path);
+        app.MapAdmin(api);
+        app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Hype.Silo.Clustering;
 
@@ -36,6 +37,8 @@ public static class ClusterClientExtensions
             client.AddGatewayCountChangedHandler(provider => (_, _) => membershipChanged(provider));
             client.AddOutgoingGrainCallFilter<CallRetry>();
             client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => new RegionOfCaller(region(provider)));
+            if (ClusterOptions.HasDashboard(builder.Configuration))
+                client.AddDashboard(RuntimeDashboard.Configure);
         });
         return builder;
     }

@@ -36,6 +36,13 @@ public sealed record ClusterOptions
     /// </summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(750);
 
+    /// <summary>Orleans' own dashboard at <c>/admin/orleans/</c> of the gateways, for administrators; silos gather its data. Default true.</summary>
+    public bool Dashboard { get; init; } = true;
+
+    /// <summary>Read as text: Orleans is configured while the application is built, before options are validated.</summary>
+    public static bool HasDashboard(IConfiguration configuration) =>
+        !bool.TryParse(configuration[$"{Section}:{nameof(Dashboard)}"], out var wanted) || wanted;
+
     public static bool IsEmbedded(IConfiguration configuration) =>
         IsEmbedded(configuration[$"{Section}:{nameof(Provider)}"] ?? Embedded);
 

@@ -2,6 +2,7 @@ using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
+using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Hype.Silo.Hosting;
@@ -28,6 +29,8 @@ public static class SiloHostingExtensions
             silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
             GrainStorage.Use(silo);
+            if (ClusterOptions.HasDashboard(builder.Configuration))
+                silo.AddDashboard(RuntimeDashboard.Configure);
         });
         return builder;
     }

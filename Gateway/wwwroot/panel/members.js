@@ -11,6 +11,8 @@ export class Members {
   #list = byId('members');
   /** @type {Map<number, Tile>} */
   #tiles = new Map();
+  /** What can be done about a member is asked for, beside the button that was clicked. @type {(number: number, anchor: HTMLElement) => void} */
+  asked = () => {};
 
   /**
    * @param {Participant[]} participants
@@ -27,7 +29,7 @@ export class Members {
     participants.forEach((member, index) => {
       let tile = this.#tiles.get(member.number);
       if (!tile) {
-        tile = new Tile(member);
+        tile = new Tile(member, (anchor) => this.asked(member.number, anchor));
         this.#tiles.set(member.number, tile);
       }
       tile.update(member, member.number === self);
@@ -53,6 +55,14 @@ export class Members {
     }
   }
 
+  /**
+   * @param {number} number
+   * @param {import('../sdk/types.js').MemberVolume} volume that you want
+   */
+  volume(number, volume) {
+    this.#tiles.get(number)?.volume(volume);
+  }
+
   clear() {
     this.#list.replaceChildren();
     this.#tiles.clear();
@@ -65,13 +75,36 @@ class Tile {
   #flags = element('span', { class: 'flags' });
   #bars = element('span', { class: 'bars', role: 'img' }, ...[1, 2, 3, 4].map(() => element('i')));
   #spoken = element('span', { class: 'visually-hidden' });
+  #more = element('button', { class: 'more', type: 'button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', 'data-testid': 'more' }, icon('more'));
+  #volume = element('span', { class: 'own-volume', hidden: '' });
 
-  /** @param {Participant} member */
-  constructor(member) {
+  /**
+   * @param {Participant} member
+   * @param {(anchor: HTMLElement) => void} asked
+   */
+  constructor(member, asked) {
+    this.#more.addEventListener('click', () => asked(this.#more));
     this.root = element('li', { class: 'member', 'data-member': String(member.number), 'data-speaking': 'false' },
+      this.#volume, this.#more,
       element('span', { class: 'ring' }, this.#avatar, this.#flags),
       element('span', { class: 'caption' }, this.#name, this.#bars),
       this.#spoken);
+    this.root.addEventListener('contextmenu', (event) => {
+      if (!this.#more.hidden) {
+        event.preventDefault();
+        asked(this.#more);
+      }
+    });
+  }
+
+  /** @param {import('../sdk/types.js').MemberVolume} wanted */
+  volume({ volume, silenced }) {
+    const text = silenced ? 'Muted for you' : volume === 1 ? '' : `${Math.round(volume * 100)} %`;
+    this.#volume.hidden = text === '';
+    this.#volume.dataset.silenced = String(silenced);
+    this.#volume.title = silenced ? 'You do not hear this member' : 'The volume that you chose';
+    this.#volume.textContent = text;
+    this.root.dataset.silenced = String(silenced);
   }
 
   /**
@@ -85,6 +118,9 @@ class Tile {
     this.root.dataset.away = String(away);
     this.root.dataset.own = String(own);
     this.root.dataset.name = name;
+    this.#more.hidden = own;
+    this.#more.setAttribute('aria-label', `Options for ${name}`);
+    this.#more.title = `Options for ${name}`;
     this.#avatar.textContent = initials(name);
     this.#avatar.style.setProperty('--hue', String(hue(identity)));
     this.#name.replaceChildren(element('span', { class: 'name-text' }, name), ...(own ? [element('span', { class: 'you' }, 'you')] : []));

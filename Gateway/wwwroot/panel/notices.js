@@ -22,6 +22,8 @@ export function showToast(text, { kind = 'info', forMs, action } = {}) {
     toast.append(button);
   }
   toast.hidden = false;
+  toast.hidePopover(); // and again, so that it is above a dialog that was opened meanwhile
+  toast.showPopover();
   if (forMs !== undefined) {
     toastTimer = setTimeout(hideToast, forMs);
   }

@@ -3,8 +3,9 @@
 // need to be the same person twice. `window.hype.channel` is the SDK's channel, for the curious and for tests.
 import { join } from '../sdk/hype-voice.js';
 import { JoinCard } from './join-card.js';
-import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat } from './memory.js';
+import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat, settings } from './memory.js';
 import { Room } from './room.js';
+import { becomeSomebody } from './tab.js';
 import { guestToken } from './token.js';
 import { describeEnd, describeError } from './words.js';
 
@@ -17,12 +18,25 @@ const card = new JoinCard(enter);
 /** @param {{ name: string, channel: string }} seat */
 async function enter(seat) {
   card.busy();
+  await somebody;
+  const { microphone, speaker } = settings();
   try {
-    const channel = await join(seat.channel, { token: () => guestToken(seat.name, seat.channel) });
+    const channel = await join(seat.channel, {
+      token: (name) => guestToken(seat.name, name),
+      ...(microphone && { microphone }),
+      ...(speaker && { speaker }),
+    });
+    if (microphone && channel.microphone.error?.code === 'microphoneMissing') {
+      await channel.setMicrophone({}).catch(() => undefined); // the one that was chosen is not plugged in today, and perhaps none is
+    }
     rememberSeat(seat);
     hype.channel = channel;
     card.hide();
     const room = new Room(channel);
+    channel.on('moved', ({ to }) => {
+      rememberSeat({ name: seat.name, channel: to });
+      history.replaceState(null, '', location.pathname); // an address that named the old channel would lead back there
+    });
     channel.on('closed', (goodbye) => {
       hype.channel = null;
       forgetSeat();
@@ -45,12 +59,13 @@ window.addEventListener('pagehide', () => {
   }
 });
 
+const somebody = becomeSomebody();
 const address = new URLSearchParams(location.search);
 const reloaded = openSeat();
 const last = lastSeat();
 const identity = address.get('identity');
 if (identity) {
-  rememberIdentity(identity);
+  void somebody.then(() => rememberIdentity(identity));
 }
 card.fill({ name: address.get('name') ?? last.name, channel: address.get('channel') ?? last.channel ?? 'lobby' });
 card.show();

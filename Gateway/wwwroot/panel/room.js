@@ -1,9 +1,14 @@
 // @ts-check
+import { DevicePicker } from './device-picker.js';
 import { byId } from './dom.js';
+import { LevelMeter } from './level-meter.js';
+import { MemberMenu } from './member-menu.js';
 import { Members } from './members.js';
-import { MicrophonePicker } from './microphone-picker.js';
+import { rememberSettings, rememberVolume, settings, volumes } from './memory.js';
 import { ModePill } from './mode-pill.js';
 import { announce, hideToast, showToast } from './notices.js';
+import { SettingsPanel } from './settings-panel.js';
+import { TalkControls } from './talk-controls.js';
 import { describeError } from './words.js';
 
 /** @typedef {import('../sdk/hype-voice.js').VoiceChannel} VoiceChannel */
@@ -18,14 +23,22 @@ export class Room {
   #deafen = byId('deafen');
   #note = byId('listener-note');
   #channel;
-  #picker;
+  #pickers;
+  #meter;
+  #menu;
+  #talk;
+  #settings;
   #stop = new AbortController();
 
   /** @param {VoiceChannel} channel */
   constructor(channel) {
     this.#channel = channel;
-    this.#picker = new MicrophonePicker(channel);
-    byId('channel-name').textContent = channel.name;
+    this.#pickers = this.#createPickers();
+    this.#meter = new LevelMeter(byId('meter'), channel);
+    this.#menu = new MemberMenu(channel);
+    members.asked = (number, anchor) => this.#menu.open(number, anchor);
+    this.#talk = new TalkControls(channel);
+    this.#settings = new SettingsPanel(channel, () => this.#talk.apply());
     this.#clicks();
     this.#keys();
     this.#events();
@@ -37,10 +50,49 @@ export class Room {
 
   close() {
     this.#stop.abort();
-    this.#picker.close();
+    this.#pickers.forEach((picker) => picker.close());
+    this.#meter.close();
+    this.#menu.close();
+    this.#talk.close();
+    this.#settings.close();
     this.#root.hidden = true;
     members.clear();
     hideToast();
+  }
+
+  #createPickers() {
+    const { devices } = this.#channel;
+    /** @type {import('./device-picker.js').DeviceUse} */
+    const microphone = {
+      candidates: ({ microphones }) => microphones,
+      current: () => {
+        const { available, deviceId, label } = this.#channel.microphone;
+        return { deviceId, label: available ? label || 'Microphone' : 'No microphone' };
+      },
+      choose: async (deviceId) => {
+        await this.#channel.setMicrophone(deviceId);
+        rememberSettings({ microphone: deviceId });
+      },
+    };
+    /** @type {import('./device-picker.js').DeviceUse} */
+    const speaker = {
+      candidates: ({ speakers }) => speakers,
+      current: () => ({ deviceId: devices.speaker || 'default', label: 'The system\'s choice' }),
+      choose: async (deviceId) => {
+        await devices.setSpeaker(deviceId);
+        rememberSettings({ speaker: devices.speaker });
+      },
+    };
+    byId('speaker-row').hidden = !devices.canChooseSpeaker;
+    return [
+      new DevicePicker(byId('microphone'), devices, microphone),
+      new DevicePicker(byId('settings-microphone'), devices, microphone),
+      new DevicePicker(byId('speaker'), devices, speaker),
+    ];
+  }
+
+  #refreshPickers() {
+    this.#pickers.forEach((picker) => void picker.refresh());
   }
 
   #clicks() {
@@ -60,7 +112,8 @@ export class Room {
   #keys() {
     window.addEventListener('keydown', (event) => {
       const typing = event.target instanceof HTMLElement && event.target.matches('input, select, textarea, [contenteditable]');
-      if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) {
+      const asked = document.querySelector('dialog[open]') !== null;
+      if (typing || asked || event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) {
         return;
       }
       if (event.key === 'm' || event.key === 'M') {
@@ -86,14 +139,40 @@ export class Room {
       this.#showState();
       announce(channel.deafened ? 'You are deafened.' : channel.muted ? 'You are muted.' : 'Your microphone is on.');
     });
+    channel.on('grants', () => this.#showState());
+    channel.on('moved', ({ to }) => {
+      this.#showState();
+      members.clear();
+      showToast(`A moderator moved you to #${to}.`, { forMs: 8000 });
+      announce(`You are in the channel ${to} now.`);
+    });
+    channel.on('volume', ({ number, volume, silenced }) => {
+      const identity = channel.roster.find((member) => member.number === number)?.identity;
+      if (identity) {
+        rememberVolume(identity, { volume, silenced });
+      }
+      members.volume(number, { volume, silenced });
+      this.#menu.show();
+    });
     channel.on('moderated', ({ serverMuted }) => {
       this.#showState();
       showToast(serverMuted ? 'A moderator muted you: nobody hears you now.' : 'A moderator lets you speak again.', { kind: serverMuted ? 'bad' : 'good', forMs: 6000 });
     });
-    channel.on('microphone', ({ available, error }) => {
+    channel.on('microphone', ({ available, error, lost, label }) => {
+      if (lost !== undefined) {
+        const gone = lost === '' ? 'Your microphone was unplugged.' : `${lost} was unplugged.`;
+        showToast(available ? `${gone} You speak into ${label || 'the default microphone'} now.` : gone, { kind: available ? 'info' : 'bad', forMs: 8000 });
+      }
       this.#note.hidden = available;
       this.#note.querySelector('span').textContent = `You are only listening. ${error ? describeError(error) : ''}`;
-      void this.#picker.refresh();
+      this.#refreshPickers();
+    });
+    channel.on('devices', () => this.#refreshPickers());
+    channel.on('speaker', ({ lost }) => {
+      if (lost !== undefined) {
+        showToast(`${lost || 'Your output'} was unplugged. You hear the others on the default output now.`, { forMs: 8000 });
+      }
+      this.#refreshPickers();
     });
     channel.on('playback', ({ blocked }) => {
       if (blocked) {
@@ -112,14 +191,35 @@ export class Room {
     channel.on('error', (error) => showToast(describeError(error), { kind: 'bad', forMs: 6000 }));
   }
 
+  /** What keeps you from speaking and is not yours to change; empty: nothing. */
+  get #whySilenced() {
+    const { serverMuted, grants } = this.#channel;
+    return serverMuted ? 'A moderator muted you.' : grants.includes('speak') ? '' : 'You may only listen in this channel.';
+  }
+
   #toggleMute() {
     const { muted, deafened } = this.#channel;
+    const forbidden = this.#whySilenced;
+    if (forbidden) {
+      // It would change nothing that anybody hears.
+      showToast(`${forbidden} Only a moderator can let you speak.`, { kind: 'bad', forMs: 4000 });
+      return;
+    }
     this.#channel.mute(!(muted || deafened));
   }
 
   #showMembers() {
     const { roster, number, speaking, dominant, name } = this.#channel;
+    const remembered = volumes();
     members.show(roster, number);
+    for (const member of roster) {
+      const wanted = remembered[member.identity];
+      if (wanted && member.number !== number) {
+        this.#applyVolume(member.number, wanted);
+      }
+    }
+    this.#menu.show();
+    byId('channel-name').textContent = name;
     members.speaking(speaking);
     members.dominant(dominant);
     byId('member-count').textContent = String(roster.length);
@@ -127,12 +227,34 @@ export class Room {
     document.title = `#${name} (${roster.length}) · Hype`;
   }
 
+  /**
+   * As it was set before this page was loaded.
+   * @param {number} number
+   * @param {import('../sdk/types.js').MemberVolume} wanted
+   */
+  #applyVolume(number, { volume, silenced }) {
+    const { volumes: current } = this.#channel;
+    const known = current.of(number);
+    if (known.volume !== volume && volume >= 0 && volume <= 2) {
+      current.set(number, volume);
+    }
+    if (known.silenced !== silenced) {
+      current.silence(number, silenced === true);
+    }
+    members.volume(number, current.of(number));
+  }
+
   #showState() {
-    const { muted, deafened, serverMuted } = this.#channel;
+    const { muted, deafened } = this.#channel;
     const silent = muted || deafened;
-    toggle(this.#mute, silent, silent ? 'Unmute' : 'Mute', silent || serverMuted ? 'mic-off' : 'mic', 'M');
-    toggle(this.#deafen, deafened, deafened ? 'Undeafen' : 'Deafen', deafened ? 'deaf' : 'deaf-off', 'D');
-    byId('meter').dataset.live = String(!silent && !serverMuted);
+    const forbidden = this.#whySilenced;
+    if (forbidden) {
+      toggle(this.#mute, true, 'Silenced', 'shield', forbidden);
+    } else {
+      toggle(this.#mute, silent, silent ? 'Unmute' : 'Mute', silent ? 'mic-off' : 'mic', `${silent ? 'Unmute' : 'Mute'} (M)`);
+    }
+    this.#mute.setAttribute('aria-disabled', String(forbidden !== ''));
+    toggle(this.#deafen, deafened, deafened ? 'Undeafen' : 'Deafen', deafened ? 'deaf' : 'deaf-off', `${deafened ? 'Undeafen' : 'Deafen'} (D)`);
   }
 
   async #copyLink() {
@@ -158,11 +280,11 @@ export class Room {
  * @param {boolean} pressed
  * @param {string} label
  * @param {string} symbol
- * @param {string} key
+ * @param {string} title
  */
-function toggle(button, pressed, label, symbol, key) {
+function toggle(button, pressed, label, symbol, title) {
   button.setAttribute('aria-pressed', String(pressed));
-  button.title = `${label} (${key})`;
+  button.title = title;
   /** @type {HTMLElement} */ (button.querySelector('.tool-label')).textContent = label;
   /** @type {Element} */ (button.querySelector('use')).setAttribute('href', `#icon-${symbol}`);
 }

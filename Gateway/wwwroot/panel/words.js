@@ -82,3 +82,20 @@ export function describeError(error) {
     default: return message ?? 'Something went wrong. Try again.';
   }
 }
+
+/**
+ * What is printed on the key, on most keyboards.
+ * @param {string} code `KeyboardEvent.code`
+ */
+export function describeKey(code) {
+  const side = /^(Control|Shift|Alt|Meta)(Left|Right)$/.exec(code);
+  if (side) {
+    return `${side[2]} ${side[1] === 'Control' ? 'Ctrl' : side[1]}`;
+  }
+  return { Backquote: '`', CapsLock: 'Caps Lock' }[code] ?? code.replace(/^(Key|Digit)/, '').replace(/([a-z])([A-Z])/g, '$1 $2');
+}
+
+/**
+ * @param {number} level 0…1, as the SDK tells it: 0 is -60 dB, 1 is 0 dB
+ */
+export const decibels = (level) => `${Math.round(level * 60 - 60)} dB`.replace('-', '−');

@@ -10,6 +10,9 @@ export const FADE_SECONDS = 0.01;
  */
 const HEADROOM_SECONDS = 0.015;
 const MOST_DELAY_SECONDS = 0.12;
+/** Time constant of a voice's own gain: 99 % of the way after five of them. */
+const GAIN_SECONDS = 0.002;
+const LOOK_AHEAD_RAMP_SECONDS = 0.5;
 /** After a switch the delay stays for a moment, then goes back so slowly that a voice is 0.2 % faster or slower: under four cents. */
 const HOLD_SECONDS = 1;
 const RETURN_RATE = 0.002;
@@ -156,9 +159,14 @@ export class AudioPath {
 
 /** One remote track. */
 export class Voice {
+  #context;
   #element;
   #source;
   #gain;
+  #wanted = 1;
+  /** @type {DelayNode | null} */
+  #delay = null;
+  #ahead = 0;
   #closed;
 
   /**
@@ -168,6 +176,7 @@ export class Voice {
    * @param {() => void} closed
    */
   constructor(context, into, track, closed) {
+    this.#context = context;
     const stream = new MediaStream([track]);
     // A remote track is decoded only while some media element plays it. The element is muted: it is the engine, and WebAudio
     // is the loudspeaker. Nobody but this object refers to it, so it must stay in a field or it is collected and falls silent.
@@ -182,9 +191,37 @@ export class Voice {
     this.#closed = closed;
   }
 
-  /** @param {boolean} audible */
-  setAudible(audible) {
-    this.#gain.gain.value = audible ? 1 : 0;
+  /**
+   * Without a click, and before a syllable has begun.
+   * @param {number} gain
+   */
+  setGain(gain) {
+    if (gain !== this.#wanted) {
+      this.#wanted = gain;
+      this.#gain.gain.setTargetAtTime(gain, this.#context.currentTime, GAIN_SECONDS);
+    }
+  }
+
+  /**
+   * Plays that much later, so that a gain can be set before what it is for is heard. It gets there by playing 6 % slower for a moment.
+   * @param {number} seconds
+   */
+  lookAhead(seconds) {
+    if (seconds === this.#ahead) {
+      return;
+    }
+    this.#ahead = seconds;
+    if (!this.#delay) {
+      this.#delay = this.#context.createDelay(seconds);
+      this.#delay.delayTime.value = 0;
+      this.#source.disconnect();
+      this.#source.connect(this.#delay).connect(this.#gain);
+    }
+    const { delayTime } = this.#delay;
+    const { currentTime } = this.#context;
+    delayTime.cancelScheduledValues(currentTime);
+    delayTime.setValueAtTime(delayTime.value, currentTime);
+    delayTime.linearRampToValueAtTime(seconds, currentTime + LOOK_AHEAD_RAMP_SECONDS);
   }
 
   /** Tries again what the browser refused before the user's first click. */
@@ -194,6 +231,7 @@ export class Voice {
 
   close() {
     this.#source.disconnect();
+    this.#delay?.disconnect();
     this.#gain.disconnect();
     this.#element.pause();
     this.#element.srcObject = null;

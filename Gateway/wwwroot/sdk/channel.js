@@ -1,20 +1,31 @@
 // @ts-check
 import { AudioEngine } from './audio.js';
+import { AudioTicks } from './audio-ticks.js';
+import { Devices } from './devices.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
+import { Journal } from './journal.js';
 import { Microphone } from './microphone.js';
+import { Moderation } from './moderation.js';
 import { watchNetwork } from './network.js';
 import { connectionStats, QualityMeter } from './quality.js';
 import { measureRegions } from './regions.js';
+import { transportReport } from './report.js';
 import { Roster } from './roster.js';
 import { Session } from './session.js';
 import { SpeakingMonitor } from './speaking.js';
 import { LayoutSwitch } from './switch.js';
+import { Talk } from './talk.js';
+import { Volumes } from './volumes.js';
 
 /** @typedef {import('./types.js').JoinOptions} JoinOptions */
 /** @typedef {import('./types.js').Welcome} Welcome */
 
 const QUALITY_INTERVAL_MS = 5000;
+/** How often to look who is in which slot, while a member's volume is not the usual one. */
+const FOLLOW_SECONDS = 0.01;
+/** A report is to be had while the control plane is away too. */
+const NODES_PATIENCE_MS = 1500;
 /** The gateway serves this file, so the socket is beside it, whatever the page's own address is. */
 const DEFAULT_URL = new URL('../api/voice/ws', import.meta.url).href.replace(/^http/, 'ws');
 
@@ -30,6 +41,12 @@ export class VoiceChannel extends Emitter {
   #switch;
   #roster = new Roster();
   #meter = new QualityMeter();
+  #journal = new Journal();
+  /** @type {AudioTicks | null} */
+  #following = null;
+  /** @type {import('./types.js').Quality | null} */
+  #quality = null;
+  #transmitting = false;
   /** @type {SpeakingMonitor | null} */
   #speaking = null;
   /** @type {Welcome | null} */
@@ -39,6 +56,8 @@ export class VoiceChannel extends Emitter {
   #muted;
   #deafened;
   #serverMuted = false;
+  /** @type {readonly import('./types.js').Grant[]} */
+  #grants = [];
   #online = false;
   #closed = false;
   /** @type {Record<string, number> | undefined} round-trip milliseconds to the regions, by name */
@@ -65,10 +84,19 @@ export class VoiceChannel extends Emitter {
     this.#microphone = new Microphone(this.#audio.context);
     this.#rtt = options.rtt;
     this.#session = new Session({ url: this.#url, channel: name, token: options.token, hello: () => this.#hello() });
+    /** Mute, unmute, kick and move members, where the token allows it. */
+    this.moderate = new Moderation({ url: this.#url, channel: () => this.name, token: () => this.#session.token });
+    /** How loud you want each member. */
+    this.volumes = new Volumes((number) => this.#roster.get(number));
+    /** When your microphone is heard. */
+    this.talk = new Talk(this.#audio.context, () => this.level());
+    /** What can be plugged in and out. */
+    this.devices = new Devices(this.#audio.context);
     this.#switch = new LayoutSwitch({
       send: (message) => this.#session.send(message),
       track: () => this.#microphone.published,
       audio: this.#audio,
+      volumes: this.volumes,
       configuration: (purpose) => this.#configuration(purpose),
       member: (number) => this.#roster.get(number),
       others: () => this.roster.filter(({ number }) => number !== this.number),
@@ -124,6 +152,16 @@ export class VoiceChannel extends Emitter {
     return this.#serverMuted;
   }
 
+  /** What you may. */
+  get grants() {
+    return this.#grants;
+  }
+
+  /** What you say now is sent: you are not muted, and the talk mode lets you. */
+  get transmitting() {
+    return this.#transmitting;
+  }
+
   get microphone() {
     return { available: this.#microphone.available, ...this.#microphone.device, ...(this.#microphoneError && { error: this.#microphoneError }) };
   }
@@ -147,12 +185,17 @@ export class VoiceChannel extends Emitter {
       signal?.throwIfAborted();
       void this.#audio.resume();
       this.#audio.deafen(this.#deafened);
+      this.talk.use(this.#options.talk ?? { mode: 'open' });
       this.#applyMute();
+      if (this.#options.speaker) {
+        await this.devices.setSpeaker(this.#options.speaker).catch(() => undefined); // it is not plugged in today
+      }
       const regions = this.#rtt ? null : measureRegions(this.#url);
       // First the microphone: with it granted, browsers show their real addresses to the others, and pairs in one network connect.
       if (microphone !== false) {
         await this.#microphone.open(microphone).catch((error) => (this.#microphoneError = error));
       }
+      void this.devices.refresh(); // so that the first change has something to differ from
       this.#rtt ??= (await regions) ?? undefined;
       signal?.throwIfAborted();
       this.#listen();
@@ -201,6 +244,36 @@ export class VoiceChannel extends Emitter {
     return Promise.all(this.#switch.connections().map(connectionStats));
   }
 
+  /**
+   * The state of everything, to be put into a bug report (`reportText` writes it for people).
+   * @returns {Promise<import('./report.js').ConnectionReport>}
+   */
+  async report() {
+    const [nodes, transports] = await Promise.all([this.#nodes(), Promise.all(this.#switch.connections().map(transportReport))]);
+    return {
+      at: new Date().toISOString(),
+      browser: navigator.userAgent,
+      channel: this.name,
+      number: this.number,
+      identity: this.identity,
+      layout: this.layout,
+      gateway: this.#session.gateway,
+      nodes,
+      regions: this.#rtt ?? null,
+      quality: this.#quality,
+      audio: {
+        muted: this.#muted,
+        deafened: this.#deafened,
+        serverMuted: this.#serverMuted,
+        talk: this.talk.mode.mode,
+        microphone: this.#microphone.device?.label ?? null,
+        sound: this.#audio.context.state,
+      },
+      transports,
+      log: this.#journal.lines,
+    };
+  }
+
   /** The peer connections, for tests and for the curious. */
   connections() {
     return this.#switch.connections();
@@ -216,6 +289,17 @@ export class VoiceChannel extends Emitter {
 
   leave() {
     this.#session.leave();
+  }
+
+  /** Which media nodes carry the channel: the gateway tells moderators, and everyone in Development. */
+  async #nodes() {
+    try {
+      const url = new URL(`channels/${encodeURIComponent(this.name)}`, this.#url.replace(/^ws/, 'http'));
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${this.#session.token}` }, signal: AbortSignal.timeout(NODES_PATIENCE_MS) });
+      return answer.ok ? (await answer.json()).rooms : null;
+    } catch {
+      return null;
+    }
   }
 
   #hello() {
@@ -258,6 +342,15 @@ export class VoiceChannel extends Emitter {
       muted: (number) => this.#roster.get(number)?.muted !== false || this.#roster.get(number)?.serverMuted === true,
       changed: (numbers) => this.emit('speaking', numbers),
     });
+    this.#journal.keep(this, {
+      mode: ({ mode, epoch, reason, switching, next }) => (switching ? `switching to ${next?.mode ?? mode}, ${next?.reason ?? reason}` : `plays ${mode}, epoch ${epoch}, ${reason}`),
+      reconnecting: ({ attempt }) => (attempt === 1 ? 'socket lost' : null),
+      reconnected: ({ resumed }) => (resumed ? 'socket resumed' : 'joined again'),
+      moved: ({ from, to }) => `moved from ${from} to ${to}`,
+      moderated: ({ serverMuted }) => (serverMuted ? 'muted by a moderator' : 'unmuted by a moderator'),
+      microphone: ({ label, lost, error }) => `microphone ${error ? error.code : label}${lost === undefined ? '' : `, ${lost || 'the other one'} was unplugged`}`,
+      error: ({ code }) => `error ${code}`,
+    });
     this.#cleanup.push(
       () => context.removeEventListener('statechange', stateChanged),
       () => clearInterval(qualityTimer),
@@ -266,7 +359,15 @@ export class VoiceChannel extends Emitter {
         this.#session.hurry();
         this.#switch.networkChanged();
       }),
-      this.#microphone.on('changed', ({ error }) => void this.#microphoneChanged(error)),
+      () => this.#following?.close(),
+      this.#microphone.on('changed', ({ error, lost }) => void this.#microphoneChanged(error, lost)),
+      this.talk.on('changed', () => this.#applyMute()),
+      this.volumes.on('changed', (volume) => this.#volumeChanged(volume)),
+      this.devices.on('changed', (devices) => {
+        void this.#microphone.reconcile(devices.microphones);
+        this.emit('devices', devices);
+      }),
+      this.devices.on('speaker', (speaker) => this.emit('speaker', speaker)),
       this.#switch.on('mode', (state) => this.emit('mode', state)),
       this.#session.on('welcome', (welcome) => this.#welcomed(welcome)),
       this.#session.on('message', (message) => this.#receive(message)),
@@ -276,26 +377,43 @@ export class VoiceChannel extends Emitter {
       }),
       this.#session.on('closed', (goodbye) => this.#close(goodbye)),
     );
+    this.#applyMute(); // the talk mode may have heard somebody already
   }
 
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
-    const again = this.#welcome !== null;
+    const before = this.#welcome;
+    const cameBack = before !== null && !this.#online;
+    const moved = before !== null && before.channel !== welcome.channel;
+    const sameMedia = welcome.resumed && !moved;
     this.#welcome = welcome;
     this.#online = true;
+    this.#grants = welcome.grants;
+    this.#applyMute();
+    if (!sameMedia) {
+      this.#switch.close(); // its members and epochs are another session's
+    }
+    if (moved) {
+      this.name = welcome.channel;
+      this.#roster.clear();
+    }
+    const change = this.#roster.replace(welcome.seq, welcome.participants);
+    if (moved) {
+      this.emit('moved', { from: before.channel, to: welcome.channel, number: welcome.number });
+    }
     this.#setDominant(welcome.dominant ?? null);
-    this.#rosterChanged(this.#roster.replace(welcome.seq, welcome.participants));
-    if (welcome.resumed) {
+    this.#rosterChanged(change);
+    if (sameMedia) {
       this.#renewIceServers();
       this.#switch.resume(welcome);
-      const own = this.#roster.get(this.number);
-      if (own && (own.muted !== (this.#muted || this.#deafened) || own.deafened !== this.#deafened)) {
-        this.#sendState();
-      }
     } else {
       this.#switch.start(welcome);
     }
-    if (again) {
+    const own = this.#roster.get(this.number);
+    if (own && (own.muted !== (this.#muted || this.#deafened) || own.deafened !== this.#deafened)) {
+      this.#sendState();
+    }
+    if (cameBack) {
       this.emit('reconnected', { resumed: welcome.resumed, number: welcome.number });
     }
   }
@@ -331,6 +449,11 @@ export class VoiceChannel extends Emitter {
         break;
       case 'moderated':
         this.#moderated(message.serverMuted);
+        break;
+      case 'grants':
+        this.#grants = message.grants;
+        this.#applyMute();
+        this.emit('grants', message.grants);
         break;
       case 'error':
         this.emit('error', new VoiceError(message.code, message.message, message));
@@ -385,20 +508,46 @@ export class VoiceChannel extends Emitter {
     }
   }
 
+  /** What keeps you from being heard: yourself, a moderator, or the talk mode. */
   #applyMute() {
-    this.#microphone.enable(!this.#muted && !this.#deafened && !this.#serverMuted);
+    // Nothing of a listener leaves the browser, in a mesh either, where no server would stop it.
+    const maySpeak = !this.#serverMuted && this.#grants.includes('speak');
+    const mayBeHeard = maySpeak && !this.#muted && !this.#deafened && this.talk.open;
+    this.#microphone.enable(mayBeHeard);
+    const transmitting = mayBeHeard && this.#microphone.available;
+    if (transmitting !== this.#transmitting) {
+      this.#transmitting = transmitting;
+      this.emit('transmitting', transmitting);
+    }
   }
 
-  /** @param {VoiceError} [error] */
-  async #microphoneChanged(error) {
+  /**
+   * @param {VoiceError} [error]
+   * @param {string} [lost]
+   */
+  async #microphoneChanged(error, lost) {
     this.#microphoneError = error;
+    this.#applyMute();
     await this.#switch.setTrack(this.#microphone.published);
-    this.emit('microphone', this.microphone);
+    this.emit('microphone', { ...this.microphone, ...(lost !== undefined && { lost }) });
+  }
+
+  /** @param {import('./types.js').ChannelEvents['volume']} volume */
+  #volumeChanged(volume) {
+    if (this.volumes.untouched) {
+      this.#following?.close();
+      this.#following = null;
+    } else {
+      this.#following ??= new AudioTicks(this.#audio.context, FOLLOW_SECONDS, () => this.#switch.followSpeakers());
+    }
+    this.#switch.reconcile();
+    this.#switch.followSpeakers();
+    this.emit('volume', volume);
   }
 
   #levels() {
     const levels = this.#switch.levels;
-    if (!this.#muted && !this.#deafened) {
+    if (this.#transmitting) {
       levels.set(this.number, this.#microphone.rms());
     }
     return levels;
@@ -409,6 +558,7 @@ export class VoiceChannel extends Emitter {
     const current = this.#switch.connections().filter(({ epoch }) => epoch === layout?.epoch);
     const quality = await this.#meter.measure(current);
     if (quality && !this.#closed) {
+      this.#quality = quality;
       this.#session.send({ type: 'quality', ...quality });
       this.emit('quality', quality);
     }
@@ -436,6 +586,8 @@ export class VoiceChannel extends Emitter {
     this.#cleanup.splice(0).forEach((clean) => clean());
     this.#session.leave();
     this.#switch.close();
+    this.talk.close();
+    this.devices.close();
     this.#microphone.close();
     this.#audio.close();
   }

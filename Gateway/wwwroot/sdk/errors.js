@@ -5,7 +5,8 @@
  *
  * `code` is one of the server's codes (docs/signaling.md: `channelFull`, `unauthorized`, `banned`, …) or one of the SDK's own:
  * `connectionFailed` (no gateway answers), `tokenFailed` (the token function threw), `microphoneDenied`, `microphoneMissing`,
- * `microphoneBusy`, `microphoneFailed`, `unsupportedBrowser`, `closed` (the channel was left).
+ * `microphoneBusy`, `microphoneFailed`, `speakerMissing`, `badVolume`, `badTalkMode`, `unsupportedBrowser`, `closed` (the channel was
+ * left).
  */
 export class VoiceError extends Error {
   /**

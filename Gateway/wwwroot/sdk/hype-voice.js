@@ -3,6 +3,8 @@ import { VoiceChannel } from './channel.js';
 
 export { VoiceChannel } from './channel.js';
 export { VoiceError } from './errors.js';
+export { reportText } from './report.js';
+export { holdToTalk } from './talk-key.js';
 
 /**
  * Joins a voice channel.
@@ -15,6 +17,8 @@ export { VoiceError } from './errors.js';
  * channel.on('mode', ({ mode, switching }) => show(switching ? 'switching…' : mode));
  * channel.mute(true);
  * ```
+ *
+ * docs/sdk.md has the rest.
  *
  * Call it from a click: browsers play no sound before the user has touched the page (`playback` tells). Without a microphone you
  * join as a listener (`microphone` tells why). Right after joining, `roster`, `mode`, `microphone` and `playback` are each told

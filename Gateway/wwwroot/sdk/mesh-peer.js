@@ -18,6 +18,7 @@ export class MeshPeer {
   /** @type {import('./audio.js').Voice | null} */
   #voice = null;
   #audible = true;
+  #volume = 1;
   /** Descriptions and candidates are taken one after another. @type {Promise<void>} */
   #chain = Promise.resolve();
   /** @type {RTCIceCandidateInit[]} candidates that overtook their description */
@@ -81,10 +82,14 @@ export class MeshPeer {
     await this.#transceiver?.sender.replaceTrack(track);
   }
 
-  /** @param {boolean} audible */
-  setAudible(audible) {
+  /**
+   * @param {boolean} audible a moderator lets this member speak
+   * @param {number} volume that this listener wants
+   */
+  setVolume(audible, volume) {
     this.#audible = audible;
-    this.#voice?.setAudible(audible);
+    this.#volume = volume;
+    this.#voice?.setGain(audible ? volume : 0);
   }
 
   play() {
@@ -173,7 +178,7 @@ export class MeshPeer {
     alignPlayout(receiver, this.#context.jitterBufferTargetMs);
     this.#voice?.close();
     this.#voice = this.#path.attach(track);
-    this.#voice.setAudible(this.#audible);
+    this.#voice.setGain(this.#audible ? this.#volume : 0);
   }
 
   #stateChanged() {

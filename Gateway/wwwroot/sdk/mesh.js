@@ -43,7 +43,7 @@ export class Mesh {
       if (member.sinceEpoch <= this.layout.epoch) {
         const peer = this.#peers.get(member.number) ?? this.#connect(member.number);
         // No server stands between the members of a mesh: each receiver keeps a moderator's mute.
-        peer.setAudible(!member.serverMuted);
+        peer.setVolume(!member.serverMuted, this.#context.volumes.gain(member.number));
       }
     }
     this.#check();
@@ -69,6 +69,10 @@ export class Mesh {
 
   play() {
     this.#peers.forEach((peer) => peer.play());
+  }
+
+  followSpeakers() {
+    // Each member has a connection of his own, whose volume is set when it is wanted.
   }
 
   resumed() {

@@ -8,7 +8,7 @@ const PROCESSING = { echoCancellation: true, noiseSuppression: true, autoGainCon
  * The own voice. What is published is a clone of the raw track: no WebAudio on the way out, so nothing is added to the delay,
  * and to mute is to disable the clone while the level meter still sees the original.
  *
- * @extends {Emitter<{ changed: { error?: VoiceError } }>}
+ * @extends {Emitter<{ changed: { error?: VoiceError, lost?: string } }>}
  */
 export class Microphone extends Emitter {
   #context;
@@ -16,6 +16,8 @@ export class Microphone extends Emitter {
   #stream = null;
   #ours = false;
   #enabled = true;
+  /** There was none to be had: the next one that is plugged in is taken. */
+  #missing = false;
   /** @type {{ source: MediaStreamAudioSourceNode, analyser: AnalyserNode, samples: Float32Array<ArrayBuffer> } | null} */
   #meter = null;
 
@@ -43,8 +45,32 @@ export class Microphone extends Emitter {
    * @returns {Promise<void>} rejects with a {@link VoiceError}
    */
   async open(wanted) {
+    await this.#take(wanted);
+    this.emit('changed', {});
+  }
+
+  /**
+   * What the browser has was looked at anew: is ours still among it, and if there was none, is there one now?
+   * @param {{ deviceId: string }[]} devices
+   */
+  async reconcile(devices) {
+    const track = this.#stream?.getAudioTracks()[0];
+    const own = track?.getSettings().deviceId;
+    if (track && this.#ours && own && devices.length > 0 && !devices.some(({ deviceId }) => deviceId === own)) {
+      await this.#fallBack();
+    } else if (!track && this.#missing && devices.length > 0) {
+      await this.open(undefined).catch(() => undefined); // as it was: nobody asked for it now
+    }
+  }
+
+  /** @param {string | MediaStream | MediaTrackConstraints | undefined} wanted */
+  async #take(wanted) {
     const given = wanted instanceof MediaStream;
-    const stream = given ? wanted : await capture(wanted);
+    const stream = given ? wanted : await capture(wanted).catch((error) => {
+      this.#missing = error.code === 'microphoneMissing';
+      throw error;
+    });
+    this.#missing = false;
     const track = stream.getAudioTracks()[0];
     if (!track) {
       throw new VoiceError('microphoneMissing', 'The stream has no audio track: give one that has.');
@@ -55,7 +81,6 @@ export class Microphone extends Emitter {
     this.published = track.clone();
     this.published.enabled = this.#enabled;
     track.addEventListener('ended', this.#ended);
-    this.emit('changed', {});
   }
 
   /** @param {boolean} enabled */
@@ -85,6 +110,7 @@ export class Microphone extends Emitter {
   }
 
   close() {
+    this.#missing = false;
     this.#drop();
   }
 
@@ -97,15 +123,19 @@ export class Microphone extends Emitter {
     return { source, analyser, samples: new Float32Array(analyser.fftSize) };
   }
 
-  // The device was unplugged, or the permission withdrawn: fall back to what the system now calls its default.
-  #ended = async () => {
+  #ended = () => void this.#fallBack();
+
+  /** The device was unplugged, or the permission withdrawn: what the system now calls its default is taken instead. */
+  async #fallBack() {
+    const lost = this.device?.label ?? '';
     this.#drop();
     try {
-      await this.open(undefined);
+      await this.#take(undefined);
+      this.emit('changed', { lost });
     } catch (error) {
-      this.emit('changed', { error: /** @type {VoiceError} */ (error) });
+      this.emit('changed', { lost, error: /** @type {VoiceError} */ (error) });
     }
-  };
+  }
 
   #drop() {
     this.#meter?.source.disconnect();

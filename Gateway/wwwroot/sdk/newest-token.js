@@ -11,7 +11,7 @@ export class NewestToken {
   /** @type {{ token: string, expiresAt: number } | null} */
   #refreshed = null;
 
-  /** @param {string | (() => string | Promise<string>)} source the application's */
+  /** @param {import('./types.js').JoinOptions['token']} source the application's */
   constructor(source) {
     this.#source = source;
   }
@@ -21,12 +21,15 @@ export class NewestToken {
     return this.#refreshed?.token ?? this.#used;
   }
 
-  /** @returns {Promise<string>} */
-  async take() {
+  /**
+   * @param {string} channel that it is for
+   * @returns {Promise<string>}
+   */
+  async take(channel) {
     if (this.#refreshed && performance.now() >= this.#refreshed.expiresAt) {
       this.#refreshed = null; // the computer slept
     }
-    this.#used = this.#refreshed?.token ?? (typeof this.#source === 'function' ? await this.#source() : this.#source);
+    this.#used = this.#refreshed?.token ?? (typeof this.#source === 'function' ? await this.#source(channel) : this.#source);
     return this.#used;
   }
 

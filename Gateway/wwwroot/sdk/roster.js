@@ -19,6 +19,11 @@ export class Roster {
     return this.#members.get(number);
   }
 
+  /** Another channel's numbers are other people. */
+  clear() {
+    this.#members.clear();
+  }
+
   /**
    * Takes a whole snapshot.
    * @param {number} seq

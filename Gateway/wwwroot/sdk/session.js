@@ -24,6 +24,8 @@ const OUTBOX_LIMIT = 256;
  */
 export class Session extends Emitter {
   #options;
+  /** Where the seat is: a moderator may have put it into another channel. */
+  #channel;
   #gateways;
   #backoff = new Backoff();
   #token;
@@ -45,12 +47,13 @@ export class Session extends Emitter {
   #first = null;
 
   /**
-   * @param {{ url: string, channel: string, token: string | (() => string | Promise<string>), hello: () => object }} options
+   * @param {{ url: string, channel: string, token: import('./types.js').JoinOptions['token'], hello: () => object }} options
    *   `hello`: the fields of `join` beside channel and token, asked for at each join
    */
   constructor(options) {
     super();
     this.#options = options;
+    this.#channel = options.channel;
     this.#gateways = new GatewayRing(options.url);
     this.#token = new NewestToken(options.token);
   }
@@ -81,6 +84,16 @@ export class Session extends Emitter {
     return false;
   }
 
+  /** The newest token: the one that joined, or what the gateway has made of it since. */
+  get token() {
+    return this.#token.current ?? '';
+  }
+
+  /** The URL of the gateway that we are at, or try. */
+  get gateway() {
+    return this.#gateways.current;
+  }
+
   /** The network may be back, or another one: do not wait for the next attempt or heartbeat. */
   hurry() {
     if (this.#state === 'waiting' && this.#retryTimer !== undefined) {
@@ -98,14 +111,15 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { channel, hello } = this.#options;
+    const { hello } = this.#options;
+    const channel = this.#channel;
     let first;
     if (this.#resumeToken !== null) {
       const token = this.#token.current;
       first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }), ...(token !== null && { token }) };
     } else {
       try {
-        first = { type: 'join', channel, token: await this.#token.take(), ...hello() };
+        first = { type: 'join', channel, token: await this.#token.take(channel), ...hello() };
       } catch (cause) {
         const error = cause instanceof VoiceError ? cause : new VoiceError('tokenFailed', `No token could be had (${cause}).`, { retryable: true, cause });
         return this.#refused(error);
@@ -157,9 +171,13 @@ export class Session extends Emitter {
 
   /** @param {Welcome} welcome */
   #open(welcome) {
+    const moved = this.#state === 'open' && welcome.channel !== this.#channel;
     this.#state = 'open';
-    clearTimeout(this.#pauseTimer); // another socket, another count
-    this.#pauseTimer = undefined;
+    this.#channel = welcome.channel;
+    if (!moved) {
+      clearTimeout(this.#pauseTimer); // another socket, another count
+      this.#pauseTimer = undefined;
+    }
     this.#resumeToken = welcome.resumeToken;
     this.#gateways.learn(welcome.gateways ?? []);
     if (!welcome.resumed) {
@@ -170,6 +188,9 @@ export class Session extends Emitter {
     // What was said to an expired session means nothing to the new one.
     const outbox = welcome.resumed ? this.#outbox : [];
     this.#outbox = [];
+    if (moved) {
+      this.#socket?.send({ type: 'moved', channel: welcome.channel }); // what follows is of this channel
+    }
     this.emit('welcome', welcome);
     for (const message of outbox) {
       this.send(/** @type {any} */ (message));

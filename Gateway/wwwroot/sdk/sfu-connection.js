@@ -1,5 +1,6 @@
 // @ts-check
 import { alignPlayout, flowing, Freshness } from './connection.js';
+import { SlotGate } from './slot-gate.js';
 
 /** @typedef {import('./types.js').TransportContext} TransportContext */
 
@@ -24,6 +25,8 @@ export class SfuConnection {
   #slots = [];
   /** @type {import('./audio.js').Voice[]} */
   #voices = [];
+  /** @type {SlotGate[]} */
+  #gates = [];
   /** @type {Promise<void>} descriptions are taken one after the other, candidates after the description that they belong to */
   #taken = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -51,8 +54,12 @@ export class SfuConnection {
     this.pc.onconnectionstatechange = () => this.#stateChanged();
     this.pc.ontrack = ({ track, receiver }) => {
       alignPlayout(receiver, context.jitterBufferTargetMs);
+      const voice = path.attach(track);
+      const gate = new SlotGate(receiver, voice);
       this.#slots.push(receiver);
-      this.#voices.push(path.attach(track));
+      this.#voices.push(voice);
+      this.#gates.push(gate);
+      gate.follow(context.volumes, context.audio.context.currentTime);
     };
     this.#watch(context.connectTimeoutMs);
   }
@@ -99,6 +106,12 @@ export class SfuConnection {
 
   play() {
     this.#voices.forEach((voice) => voice.play());
+  }
+
+  /** Gives each slot the volume that is wanted of the member in it. */
+  followSpeakers() {
+    const { volumes, audio } = this.#context;
+    this.#gates.forEach((gate) => gate.follow(volumes, audio.context.currentTime));
   }
 
   /**

@@ -66,6 +66,10 @@ export class Sfu {
     this.#connections.forEach((connection) => connection.play());
   }
 
+  followSpeakers() {
+    this.#connections.forEach((connection) => connection.followSpeakers());
+  }
+
   resumed() {
     // An answer that was lost with its socket leaves the connection without a peer: it fails, and the server offers again.
   }

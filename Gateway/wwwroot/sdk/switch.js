@@ -153,6 +153,11 @@ export class LayoutSwitch extends Emitter {
     this.#open.forEach((transport) => transport.play());
   }
 
+  /** Who is in which slot may have changed, or how loud he is wanted. */
+  followSpeakers() {
+    this.#open.forEach((transport) => transport.followSpeakers());
+  }
+
   close() {
     clearTimeout(this.#swapTimer);
     this.#swapTimer = undefined;

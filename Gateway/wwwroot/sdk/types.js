@@ -4,6 +4,7 @@
 /** @typedef {'p2p' | 'sfu'} Mode */
 /** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested' | 'nodeDraining'} LayoutReason */
 /** @typedef {'unknown' | 'lost' | 'poor' | 'good' | 'excellent'} QualityGrade */
+/** @typedef {'join' | 'speak' | 'listen' | 'moderate'} Grant */
 /** @typedef {'dropSocket' | 'switchMode' | 'moveRoom'} Fault */
 
 /**
@@ -28,6 +29,7 @@
  * @property {boolean} away the signaling socket is lost, the media may go on
  * @property {QualityGrade} quality
  * @property {number} sinceEpoch
+ * @property {Record<string, string>} [attributes] the application's own
  */
 
 /**
@@ -42,10 +44,11 @@
  * @property {RTCIceServer[]} [iceServers]
  * @property {string[]} [gateways] socket URLs of others that can resume this session
  * @property {{ maxMessageBytes: number, pingIntervalMs: number, maxParticipants: number }} limits
- * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number }} settings
+ * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number, name?: string, metadata?: string }} settings
  * @property {Layout} layout
  * @property {Layout} [pending]
  * @property {number | null} [dominant]
+ * @property {Grant[]} grants
  * @property {number} seq
  * @property {Participant[]} participants
  */
@@ -62,12 +65,24 @@
 
 /** @typedef {{ rttMs: number, lossPercent: number, jitterMs: number }} Quality */
 
+/** How loud a listener wants a member: 0…2, and not at all while `silenced`. @typedef {{ volume: number, silenced: boolean }} MemberVolume */
+
+/**
+ * When the microphone is heard. `threshold` is a level (0: -60 dB … 1: 0 dB, as `level()` tells it), default 0.3; `hangMs` is how long it
+ * stays open after the key or the last word, default 150 and 500.
+ * @typedef {{ mode: 'open' } | { mode: 'pushToTalk', hangMs?: number } | { mode: 'voiceActivation', threshold?: number, hangMs?: number }} TalkMode
+ */
+
+/** @typedef {{ deviceId: string, label: string }} Device */
+/** @typedef {{ microphones: Device[], speakers: Device[] }} DeviceList */
+
 /**
  * What a transport needs from the world around it; one object serves all layouts of a channel.
  * @typedef {object} TransportContext
  * @property {(message: { type: string } & Record<string, any>) => boolean} send false: the socket is away, nothing was sent
  * @property {() => MediaStreamTrack | null} track what to publish now; null: a listener
  * @property {import('./audio.js').AudioEngine} audio
+ * @property {import('./volumes.js').Volumes} volumes how loud this listener wants each member
  * @property {(purpose: { mode: Mode, epoch: number, peer: number | null }) => RTCConfiguration} configuration
  * @property {(number: number) => Participant | undefined} member
  * @property {() => Participant[]} others every other member of the channel
@@ -81,12 +96,15 @@
 
 /**
  * @typedef {object} JoinOptions
- * @property {string | (() => string | Promise<string>)} token a function is called again whenever a new session is needed
+ * @property {string | ((channel: string) => string | Promise<string>)} token a function is called again whenever a new session is
+ *   needed, with the channel that it is for
  * @property {string} [url] of the gateway's socket; default: the gateway that this file was loaded from
  * @property {string | MediaStream | MediaTrackConstraints | false} [microphone] a device id, a stream of yours (never stopped by
  *   the SDK), constraints, or false to listen only; default: the system's microphone
  * @property {boolean} [muted] default false
  * @property {boolean} [deafened] default false
+ * @property {TalkMode} [talk] default open
+ * @property {string} [speaker] id of the device to play on, where the browser lets a page choose; default: the system's
  * @property {RTCIceServer[]} [iceServers] instead of those the server names
  * @property {(configuration: RTCConfiguration, purpose: { mode: Mode, epoch: number, peer: number | null }) => RTCConfiguration} [rtcConfiguration]
  *   the last word on each connection's configuration
@@ -109,7 +127,14 @@
  * @property {{ attempt: number, retryInMs: number }} reconnecting
  * @property {{ resumed: boolean, number: number }} reconnected resumed false: a new session with a new number, media rebuilt
  * @property {{ serverMuted: boolean }} moderated
- * @property {{ available: boolean, deviceId?: string, label?: string, error?: import('./errors.js').VoiceError }} microphone
+ * @property {Grant[]} grants a moderator gave you others
+ * @property {{ from: string, to: string, number: number }} moved a moderator put you into another channel, where you have another number
+ * @property {{ available: boolean, deviceId?: string, label?: string, error?: import('./errors.js').VoiceError, lost?: string }} microphone
+ *   lost: the name of the one that was unplugged; this one was taken instead
+ * @property {DeviceList} devices something was plugged in or unplugged
+ * @property {{ deviceId: string, lost?: string }} speaker the voices are played on another device; lost: because this one was unplugged
+ * @property {{ number: number } & MemberVolume} volume you want a member louder, softer or not at all
+ * @property {boolean} transmitting what you say now is sent: not muted, and open by the talk mode
  * @property {{ blocked: boolean }} playback blocked: the browser wants a click first, then call `resumeAudio()`
  * @property {{ muted: boolean, deafened: boolean }} state your own flags
  * @property {import('./errors.js').VoiceError} error

@@ -32,17 +32,7 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     }
 
     /// <summary>Sets a channel's mode: <c>auto</c>, <c>p2p</c> or <c>sfu</c>.</summary>
-    public async Task SetModeAsync(string channel, string mode)
-    {
-        var token = await CreateGuestTokenAsync("settings", channel);
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/voice/channels/{channel}/settings")
-        {
-            Content = JsonContent.Create(new { mode }),
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token.Token) },
-        };
-        using var answer = await http.SendAsync(request);
-        await RequireSuccessAsync(answer);
-    }
+    public Task SetModeAsync(string channel, string mode) => SendAsModeratorAsync(HttpMethod.Put, channel, "settings", new { mode });
 
     /// <summary>As an administrator: the identity's tokens count no more.</summary>
     public async Task RevokeAsync(string identity)
@@ -78,6 +68,18 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task SendAsModeratorAsync(HttpMethod method, string channel, string path, object body)
+    {
+        var token = await CreateGuestTokenAsync("moderator", channel);
+        using var request = new HttpRequestMessage(method, $"/api/voice/channels/{channel}/{path}")
+        {
+            Content = JsonContent.Create(body),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token.Token) },
+        };
+        using var answer = await http.SendAsync(request);
+        await RequireSuccessAsync(answer);
+    }
 
     private async Task<JsonNode> GetAsync(string path)
     {

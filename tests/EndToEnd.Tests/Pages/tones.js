@@ -11,12 +11,13 @@ const ABOVE_FLOOR_DB = 25;
 /**
  * @param {AudioContext} context
  * @param {number} frequency in Hz
- * @returns {MediaStream} what a microphone would give: a sine at a tenth of full scale
+ * @param {GainNode} [loudness] a tenth of full scale
+ * @returns {MediaStream} what a microphone would give
  */
-export function toneMicrophone(context, frequency) {
+export function toneMicrophone(context, frequency, loudness = new GainNode(context, { gain: 0.1 })) {
   const oscillator = new OscillatorNode(context, { frequency });
   const microphone = context.createMediaStreamDestination();
-  oscillator.connect(new GainNode(context, { gain: 0.1 })).connect(microphone);
+  oscillator.connect(loudness).connect(microphone);
   oscillator.start();
   return microphone.stream;
 }
@@ -44,6 +45,15 @@ export class ToneDetector {
       const level = this.level(frequency);
       return level > AUDIBLE_DB && level > floor + ABOVE_FLOOR_DB;
     });
+  }
+
+  /**
+   * @param {number} frequency in Hz
+   * @returns {number} dB, as of now
+   */
+  loudness(frequency) {
+    this.#analyser.getFloatFrequencyData(this.#spectrum);
+    return Math.max(this.level(frequency), -200); // digital silence is -Infinity, which JSON has not
   }
 
   /**

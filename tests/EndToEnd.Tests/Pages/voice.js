@@ -3,7 +3,10 @@
 import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
 import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
 
-/** @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number, relayOnly?: boolean }} Invitation */
+/**
+ * @typedef {{ key: string, channel: string, token: string, tone?: number, timeCode?: boolean, muted?: boolean, connectTimeout?: number,
+ *   talk?: object, relayOnly?: boolean }} Invitation
+ */
 
 class Participant {
   /** @type {{ name: string, at: number, detail: any }[]} all that the SDK told, with the context's clock */
@@ -14,11 +17,13 @@ class Participant {
   /**
    * @param {any} channel of the SDK
    * @param {AudioContext} context
+   * @param {GainNode} loudness of the own tone
    */
-  constructor(channel, context) {
+  constructor(channel, context, loudness) {
     this.channel = channel;
+    this.loudness = loudness;
     this.detector = new ToneDetector(channel.output);
-    for (const name of ['mode', 'reconnecting', 'reconnected', 'moderated', 'error', 'closed']) {
+    for (const name of ['mode', 'reconnecting', 'reconnected', 'moderated', 'moved', 'error', 'closed']) {
       channel.on(name, (/** @type {any} */ detail) => this.events.push({ name, at: context.currentTime, detail: plain(detail) }));
     }
   }
@@ -42,12 +47,12 @@ function participant(key) {
   return found;
 }
 
-/** @param {Invitation} invitation */
-function microphoneFor({ tone, timeCode }) {
+/** @param {Invitation} invitation @param {GainNode} loudness of a tone */
+function microphoneFor({ tone, timeCode }, loudness) {
   if (timeCode) {
     return timeCodeMicrophone(context);
   }
-  return tone === undefined ? false : toneMicrophone(context, tone);
+  return tone === undefined ? false : toneMicrophone(context, tone, loudness);
 }
 
 const voice = {
@@ -61,16 +66,18 @@ const voice = {
   /** @param {Invitation} invitation @returns {Promise<{ number: number, identity: string }>} */
   async join(invitation) {
     const { join } = await import(/* @vite-ignore */ '/sdk/hype-voice.js');
-    const { key, channel, token, muted, connectTimeout, relayOnly } = invitation;
+    const { key, channel, token, muted, connectTimeout, talk, relayOnly } = invitation;
+    const loudness = new GainNode(context, { gain: 0.1 });
     const joined = await join(channel, {
       token,
       audioContext: context,
-      microphone: microphoneFor(invitation),
+      microphone: microphoneFor(invitation, loudness),
+      ...(talk && { talk }),
       ...(muted && { muted }),
       ...(connectTimeout && { connectTimeout }),
       ...(relayOnly && { rtcConfiguration: (/** @type {RTCConfiguration} */ configuration) => ({ ...configuration, iceTransportPolicy: 'relay' }) }),
     });
-    participants.set(key, new Participant(joined, context));
+    participants.set(key, new Participant(joined, context, loudness));
     return { number: joined.number, identity: joined.identity };
   },
 
@@ -80,9 +87,34 @@ const voice = {
     participants.delete(key);
   },
 
-  /** @param {string} key @param {string} method of the SDK's channel @param {any[]} args */
-  call(key, method, ...args) {
-    participant(key).channel[method](...args);
+  /** @param {string} key @param {string} path of a method of the SDK's channel: `mute`, `moderate.kick` @param {any[]} args */
+  async call(key, path, ...args) {
+    const names = path.split('.');
+    const method = /** @type {string} */ (names.pop());
+    const owner = names.reduce((object, name) => object[name], participant(key).channel);
+    await owner[method](...args);
+  },
+
+  /** @param {string} key @param {number} amplitude of the own tone, 0…1 */
+  setLoudness(key, amplitude) {
+    participant(key).loudness.gain.value = amplitude;
+  },
+
+  /** @param {string} key @param {number} tone in Hz @returns {number} dB, as heard here */
+  loudness(key, tone) {
+    return participant(key).detector.loudness(tone);
+  },
+
+  /** @param {string} key */
+  number(key) {
+    return participant(key).channel.number;
+  },
+
+  /** @param {string} key @returns what a person would put into a bug report, as an object and as text */
+  async report(key) {
+    const { reportText } = await import('/sdk/hype-voice.js');
+    const report = await participant(key).channel.report();
+    return { report, text: reportText(report) };
   },
 
   /**
@@ -118,6 +150,7 @@ const voice = {
       number: channel.number,
       heard: detector.heard(all),
       loudest: detector.loudest(),
+      talk: { ...channel.talk.mode, open: channel.talk.open, transmitting: channel.transmitting, level: channel.level() },
       layout: channel.layout,
       roster: channel.roster.map((/** @type {any} */ { number, name, muted, away }) => ({ number, name, muted, away })),
       connections: channel.connections().map((/** @type {any} */ { pc, mode, epoch, peer }) => ({
@@ -175,6 +208,12 @@ const voice = {
   /** @param {string} key @returns {string[]} everyone in the channel, as this participant sees it */
   roster(key) {
     return participant(key).channel.roster.map((/** @type {any} */ { name, away }) => (away ? `${name} (away)` : name));
+  },
+
+  /** @param {string} key @returns {string[]} who sounds now */
+  speaking(key) {
+    const { channel } = participant(key);
+    return channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number)).map((/** @type {any} */ { name }) => name);
   },
 
   /**

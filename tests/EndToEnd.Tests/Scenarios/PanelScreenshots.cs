@@ -7,8 +7,6 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 /// <summary>The panel as people see it, in each mode; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
 internal sealed class PanelScreenshots : Scenario
 {
-    private static readonly ViewportSize Desktop = new() { Width = 1120, Height = 720 };
-    private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
     private static readonly string[] Guests = ["Grace Hopper", "Linus", "Margaret Hamilton", "Dennis"];
 
     // One for each test, in their order: names that a reader of the pictures would choose.
@@ -38,19 +36,19 @@ internal sealed class PanelScreenshots : Scenario
         await Gateway.Api.SetModeAsync(Channel, mode);
         await GuestsJoinAsync();
 
-        var panel = await JoinAsync(Desktop, scheme);
+        var panel = await JoinAsync(PanelPage.Desktop, scheme);
 
         await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", mode);
         await Assertions.Expect(panel.GetByTestId("member-count")).ToHaveTextAsync($"{Guests.Length + 1}");
         await Assertions.Expect(Speaking(panel, Guests[0])).ToBeVisibleAsync(new() { Timeout = 15_000 });
-        await ShootAsync(panel, $"panel-{mode}-{scheme}");
+        await panel.ShootAsync($"panel-{mode}-{scheme}");
     }
 
     [Test]
     public async Task The_panel_says_that_the_channel_is_switching_and_why()
     {
         var guests = await GuestsJoinAsync();
-        var panel = await JoinAsync(Desktop, ColorScheme.Dark);
+        var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
         await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "p2p");
         await guests.Page.EvaluateAsync("() => { window.neverReady = true; }");
 
@@ -59,7 +57,7 @@ internal sealed class PanelScreenshots : Scenario
         await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "switching");
         await panel.GetByTestId("mode").HoverAsync();
         await Assertions.Expect(panel.GetByTestId("mode-reason")).ToBeVisibleAsync();
-        await ShootAsync(panel, "panel-switching");
+        await panel.ShootAsync("panel-switching");
         await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", "sfu", new() { Timeout = 15_000 });
     }
 
@@ -69,22 +67,22 @@ internal sealed class PanelScreenshots : Scenario
     {
         await GuestsJoinAsync();
 
-        var panel = await JoinAsync(Phone, scheme);
+        var panel = await JoinAsync(PanelPage.Phone, scheme);
 
         await Assertions.Expect(Speaking(panel, Guests[0])).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Assertions.Expect(panel.GetByTestId("leave")).ToBeInViewportAsync();
         var overflow = await panel.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
-        await ShootAsync(panel, $"panel-phone-{scheme}");
+        await panel.ShootAsync($"panel-phone-{scheme}");
     }
 
     [Test]
     public async Task The_way_in_is_one_form_and_the_keyboard_is_enough()
     {
-        var panel = await OpenPageAsync(new() { ViewportSize = Desktop, ColorScheme = ColorScheme.Light });
+        var panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop, ColorScheme = ColorScheme.Light });
         await panel.GotoAsync(GatewayProcess.Url.ToString());
         await Assertions.Expect(panel.GetByTestId("name")).ToBeFocusedAsync();
-        await ShootAsync(panel, "panel-join");
+        await panel.ShootAsync("panel-join");
 
         await panel.Keyboard.TypeAsync("Ada");
         await panel.Keyboard.PressAsync("Tab");
@@ -103,7 +101,7 @@ internal sealed class PanelScreenshots : Scenario
     public async Task A_panel_that_is_loaded_again_is_the_same_person_again()
     {
         var guest = await (await OpenVoicePageAsync()).JoinListenerAsync("Grace", Channel);
-        var panel = await JoinAsync(Desktop, ColorScheme.Light);
+        var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);
         await guest.SeesAsync("Ada", "Grace");
         var identity = await panel.EvaluateAsync<string>("() => hype.channel.identity");
 
@@ -126,20 +124,9 @@ internal sealed class PanelScreenshots : Scenario
     private async Task<IPage> JoinAsync(ViewportSize size, ColorScheme scheme)
     {
         var panel = await OpenPageAsync(new() { ViewportSize = size, ColorScheme = scheme, DeviceScaleFactor = 2 });
-        await panel.GotoAsync(GatewayProcess.Url.ToString());
-        await panel.GetByTestId("name").FillAsync("Ada");
-        await panel.GetByTestId("channel").FillAsync(Channel);
-        await panel.GetByTestId("join").ClickAsync();
-        await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel, new() { Timeout = 15_000 });
+        await PanelPage.JoinAsync(panel, "Ada", Channel);
         return panel;
     }
 
     private static ILocator Speaking(IPage panel, string name) => panel.Locator($"[data-name='{name}'][data-speaking='true']");
-
-    private static async Task ShootAsync(IPage page, string name)
-    {
-        var path = Path.Combine(RepositoryPaths.Artifacts("screenshots"), $"{name.ToLowerInvariant()}.png");
-        await page.ScreenshotAsync(new() { Path = path });
-        TestContext.AddTestAttachment(path);
-    }
 }

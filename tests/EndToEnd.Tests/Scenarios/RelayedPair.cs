@@ -51,6 +51,21 @@ internal sealed class RelayedPair : Scenario
         Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
     }
 
+    [Test]
+    public async Task The_connection_report_says_that_a_relay_is_in_the_way()
+    {
+        var ada = await JoinAsync("Ada", Tone.Of(0));
+        var bob = await JoinAsync("Bob", Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+
+        var answer = await ada.ReportAsync();
+
+        var transport = answer.GetProperty("report").GetProperty("transports").EnumerateArray().Single();
+        Assert.That(transport.GetProperty("path").GetString(), Is.EqualTo("relay"));
+        Assert.That(transport.GetProperty("local").GetString(), Does.StartWith("relay/udp"));
+        Assert.That(answer.GetProperty("text").GetString(), Does.Contain("relay: relay/udp"));
+    }
+
     private async Task<Participant> JoinAsync(string name, int tone)
     {
         var page = await OpenVoicePageAsync();

@@ -66,6 +66,43 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
         return [.. events.EnumerateArray().Where(told => told.GetProperty("name").GetString() == eventName)];
     }
 
+    /// <summary>How loud <paramref name="other"/> is heard here, dB.</summary>
+    public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.loudness(key, tone)", new object[] { Name, other.Tone! });
+
+    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
+    public Task HearsAtAsync(Participant other, double decibels) =>
+        page.WaitAsync(
+            "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 1",
+            new object[] { Name, other.Tone!, decibels },
+            HearingLimit,
+            async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
+
+    /// <summary>Speaks louder or softer from now on; 0.1 is how everyone begins.</summary>
+    public Task SpeakAtAsync(double amplitude) => page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
+
+    /// <summary>Orders it as a moderator: <c>mute</c>, <c>unmute</c>, <c>kick</c>.</summary>
+    public Task ModerateAsync(string order, Participant other) => CallAsync($"moderate.{order}", other.Number);
+
+    /// <summary>Puts a member into another channel.</summary>
+    public Task MoveAsync(int other, string channel) => CallAsync("moderate.move", other, channel);
+
+    /// <summary>Wants to hear <paramref name="other"/> louder or softer; 1 is as it came.</summary>
+    public Task SetVolumeAsync(Participant other, double volume) => CallAsync("volumes.set", other.Number, volume);
+
+    /// <summary>Wants not to hear <paramref name="other"/> at all.</summary>
+    public Task SilenceAsync(Participant other, bool silenced) => CallAsync("volumes.silence", other.Number, silenced);
+
+    /// <summary>Holds the key of push-to-talk.</summary>
+    public Task PressAsync() => CallAsync("talk.press");
+
+    public Task ReleaseAsync() => CallAsync("talk.release");
+
+    /// <summary>The number now: who was moved has another one than at first.</summary>
+    public Task<int> NumberNowAsync() => page.Page.EvaluateAsync<int>("key => voice.number(key)", Name);
+
+    /// <summary>What a person would put into a bug report: <c>report</c> and <c>text</c>.</summary>
+    public Task<JsonElement> ReportAsync() => page.Page.EvaluateAsync<JsonElement>("key => voice.report(key)", Name);
+
     public Task MuteAsync(bool muted) => CallAsync("mute", muted);
 
     public Task DeafenAsync(bool deafened) => CallAsync("deafen", deafened);
@@ -92,6 +129,14 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should see [{string.Join(", ", people)}]: {await DescribeAsync([])}");
 
+    /// <summary>Waits until <paramref name="name"/> speaks, as far as is seen from here.</summary>
+    public Task NoticesAsync(string name) =>
+        page.WaitAsync(
+            "([key, name]) => voice.speaking(key).includes(name)",
+            new object[] { Name, name },
+            HearingLimit,
+            async () => $"{Name} should notice that {name} speaks: {await DescribeAsync([])}");
+
     /// <summary>Remembers the connections that are open now, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
     public Task MarkConnectionsAsync() => page.Page.EvaluateAsync("key => voice.markConnections(key)", Name);
 
@@ -116,6 +161,6 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
         return JsonNode.Parse(state.GetRawText())!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
-    private Task CallAsync(string method, object argument) =>
-        page.Page.EvaluateAsync("([key, method, argument]) => voice.call(key, method, argument)", new object[] { Name, method, argument });
+    private Task CallAsync(string path, params object[] arguments) =>
+        page.Page.EvaluateAsync("([key, path, ...rest]) => voice.call(key, path, ...rest)", (object[])[Name, path, .. arguments]);
 }

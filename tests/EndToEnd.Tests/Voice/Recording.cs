@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Hype.EndToEnd.Tests.Voice;
@@ -20,6 +21,23 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
         for (var i = 0; i < scaled.Length; i++)
             scaled[i] = samples[i] / 32768f;
         return new Recording(scaled, sampleRate, startedAt);
+    }
+
+    /// <summary>How loud a tone is in each fiftieth of a second, dB: of its amplitude, full scale is 0.</summary>
+    /// <param name="hertz">Far enough from other tones: what is 200 Hz away is 40 dB down.</param>
+    public IEnumerable<double> Loudness(double hertz)
+    {
+        var window = SampleRate / 50;
+        for (var start = 0; start + window <= Samples.Length; start += window)
+        {
+            var sum = Complex.Zero;
+            for (var i = 0; i < window; i++)
+            {
+                var hann = 1 - Math.Cos(2 * Math.PI * i / window); // mean 1
+                sum += Samples[start + i] * hann * Complex.FromPolarCoordinates(1, -2 * Math.PI * hertz * i / SampleRate);
+            }
+            yield return 20 * Math.Log10(Math.Max(2 * sum.Magnitude / window, 1e-9));
+        }
     }
 
     /// <summary>The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.</summary>

@@ -89,6 +89,9 @@ internal sealed record Invitation
     /// <summary>Sends the sweep that <c>SwitchGap/TimeCode.cs</c> reads.</summary>
     public bool TimeCode { get; init; }
 
+    /// <summary><c>open</c>, <c>pushToTalk</c> or <c>voiceActivation</c>.</summary>
+    public string TalkMode { get; init; } = "open";
+
     /// <summary>How long a transport may take to connect; null: the SDK's default.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
@@ -100,6 +103,8 @@ internal sealed record Invitation
         var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
         if (Tone is { } tone)
             argument["tone"] = tone;
+        if (TalkMode != "open")
+            argument["talk"] = new Dictionary<string, object> { ["mode"] = TalkMode };
         if (ConnectTimeout is { } limit)
             argument["connectTimeout"] = limit.TotalMilliseconds;
         return argument;

@@ -56,6 +56,14 @@ public sealed class ChannelsApiTests
     }
 
     [Test]
+    public async Task Who_has_everything_is_answered_before_anything_happens()
+    {
+        using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+    }
+
+    [Test]
     public async Task A_channel_explains_itself()
     {
         using var ada = await _gateway.JoinAsync("ada");

@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hype.Cli.Access;
+
+/// <summary>Who shall get a token, and for what (docs/rest.md, "Tokens").</summary>
+/// <param name="Channel">A channel, or a prefix with <c>*</c> at its end.</param>
+internal sealed record TokenRequest(string Identity, string Name, string Channel, IReadOnlyList<string> Grants, TimeSpan Lifetime);
+
+internal sealed record MintedToken(string Token, DateTimeOffset Expires);
+
+/// <summary>One of the deployment's <c>Hype:Auth:Keys</c>: signs tokens as an application does, without asking anybody.</summary>
+internal sealed class ApiKey(string id, string secret)
+{
+    /// <summary>RFC 7518 §3.2: as long as the hash.</summary>
+    public const int MinSecretBytes = 32;
+
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
+
+    public bool IsTooShort => _secret.Length < MinSecretBytes;
+
+    public MintedToken Mint(TokenRequest request, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        // JWT has whole seconds; what is said of the token is what stands in it.
+        var expires = DateTimeOffset.FromUnixTimeSeconds((now + request.Lifetime).ToUnixTimeSeconds());
+        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = id,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = expires.UtcDateTime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = request.Identity,
+                ["name"] = request.Name,
+                ["channels"] = request.Channel,
+                ["grants"] = request.Grants.ToArray(),
+            },
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_secret), SecurityAlgorithms.HmacSha256),
+        });
+        return new MintedToken(token, expires);
+    }
+
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => $"ApiKey {{ {id} }}";
+}

@@ -1,0 +1,69 @@
+namespace Hype.Cli.Api;
+
+// What tables are made of. Scripts get the answers as they came (--json), so a field that is not here is lost to nobody.
+
+internal sealed record ChannelLine(string Channel, string Mode, int Epoch, string Reason, int Participants);
+
+internal sealed record ChannelAnswer(
+    string Channel,
+    string Mode,
+    int Epoch,
+    string Reason,
+    DateTimeOffset Since,
+    LayoutAnswer? Pending,
+    SettingsAnswer Settings,
+    ParticipantAnswer[] Participants,
+    RoomAnswer[] Rooms,
+    uint? Dominant);
+
+/// <summary>An event of a channel: the member that is not null says what it is about.</summary>
+internal sealed record NewsAnswer(
+    DateTimeOffset? At,
+    ChannelAnswer? Snapshot,
+    ParticipantAnswer? Participant,
+    LeftAnswer? Left,
+    ModeNewsAnswer? Mode,
+    RoomNewsAnswer? Room,
+    SettingsAnswer? Settings);
+
+internal sealed record LeftAnswer(uint Number, string Identity, string Reason);
+
+internal sealed record ModeNewsAnswer(string Mode, int Epoch, string Reason, bool Committed);
+
+internal sealed record RoomNewsAnswer(RoomAnswer Room, bool Open);
+
+internal sealed record LayoutAnswer(string Mode, int Epoch, string Reason);
+
+internal sealed record SettingsAnswer(string Mode, int? MaxParticipants, string? Name);
+
+internal sealed record RoomAnswer(string Region, string Node, int Epoch);
+
+internal sealed record ParticipantAnswer(
+    uint Number, string Identity, string Name, bool Muted, bool Deafened, bool ServerMuted, bool Away, string Quality, int SinceEpoch);
+
+internal sealed record NodeAnswer(
+    string Node,
+    string Region,
+    string Version,
+    int Workers,
+    double Load,
+    double Cpu,
+    int Endpoints,
+    int Rooms,
+    long PacketsReceived,
+    long PacketsForwarded,
+    long PacketsDropped,
+    bool Draining,
+    DateTimeOffset LastBeat);
+
+internal sealed record RegionGatewayAnswer(string Region, string Url);
+
+internal sealed record HealthAnswer(string Version, ClusterAnswer Cluster, GatewayAnswer Gateway, RegionAnswer[] Regions, ChannelCountAnswer Channels, int Participants);
+
+internal sealed record ClusterAnswer(string Provider);
+
+internal sealed record GatewayAnswer(string Id, string Region, int Sockets);
+
+internal sealed record RegionAnswer(string Region, NodeAnswer[] Nodes);
+
+internal sealed record ChannelCountAnswer(int P2p, int Sfu);

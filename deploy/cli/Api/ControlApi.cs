@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Hype.Cli.Access;
+
+namespace Hype.Cli.Api;
+
+/// <summary>The gateway's REST (docs/rest.md): asks, and tells a refusal from silence.</summary>
+internal sealed class ControlApi : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+    private readonly Credentials _credentials;
+    private readonly TimeProvider _time;
+
+    public ControlApi(Uri server, Credentials credentials, TimeProvider time)
+    {
+        // A stream has no end, and may begin long after it was asked for: each other request has its own.
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = Patience }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        (_server, _credentials, _time) = (server, credentials, time);
+    }
+
+    /// <summary>The answer's JSON as it came.</summary>
+    /// <param name="path">Below <c>/api/voice/</c>.</param>
+    public async Task<string> GetAsync(string path, CancellationToken stop)
+    {
+        using var patience = Patient(stop);
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, stop, patience.Token);
+        return await answer.Content.ReadAsStringAsync(stop);
+    }
+
+    /// <summary>An order, answered by nothing but that it was carried out.</summary>
+    public async Task OrderAsync(HttpMethod method, string path, object? body, CancellationToken stop)
+    {
+        using var patience = Patient(stop);
+        using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, patience.Token);
+    }
+
+    /// <summary>What happens in a channel, until the stream ends.</summary>
+    /// <param name="after">The number of the last event that is known; null: begin with how everything is.</param>
+    public async IAsyncEnumerable<ChannelEvent> FollowAsync(string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var path = $"channels/{Uri.EscapeDataString(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, stop);
+        await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+        while (await NextAsync(events))
+            yield return new ChannelEvent(events.Current.EventId, events.Current.EventType, events.Current.Data);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private CancellationTokenSource Patient(CancellationToken stop)
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        return patience;
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<SseItem<string>> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new UnreachableException($"{_server} ended the stream: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, object? body, HttpCompletionOption completion, CancellationToken stop, CancellationToken patience)
+    {
+        using var request = new HttpRequestMessage(method, $"api/voice/{path}") { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web) };
+        if (_credentials.BearerToken(_time) is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request, completion, patience);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new UnreachableException($"{_server} cannot be reached: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
+        {
+            throw new UnreachableException($"{_server} did not answer within {Patience.TotalSeconds:0} s.", exception);
+        }
+
+        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is null or "application/json" or "text/event-stream")
+            return answer;
+        using (answer)
+            throw await RefusalAsync(answer, stop);
+    }
+
+    private async Task<Exception> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
+            return new UnreachableException($"What answers at {_server} is no gateway of Hype: it said {(int)answer.StatusCode} {answer.ReasonPhrase}.");
+        var problem = JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(stop), JsonSerializerOptions.Web);
+        if (problem?.Code is not { } code)
+        {
+            return answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+                ? new RefusedException("unsupported", "This gateway does not offer that: it may be older than this command.")
+                : new RefusedException("internal", problem?.Title ?? $"The gateway answered {(int)answer.StatusCode}.");
+        }
+
+        var sentence = problem.Detail ?? problem.Message ?? code;
+        if (code == "unauthorized" && _credentials.AreMissing)
+            sentence += $" Set {Credentials.KeyIdVariable} and {Credentials.SecretVariable}, or {Credentials.TokenVariable}.";
+        if (answer.Headers.RetryAfter?.Delta is { } delay)
+            sentence += $" Try again in {Math.Ceiling(delay.TotalSeconds):0} s.";
+        return new RefusedException(code, sentence);
+    }
+
+    private sealed record Problem(string? Title, string? Detail, string? Code, string? Message);
+}
+
+/// <summary>One event of a channel's stream.</summary>
+/// <param name="Id">Its number; null when the server gave none.</param>
+/// <param name="Name">What kind of thing happened.</param>
+/// <param name="Data">JSON, as it came.</param>
+internal sealed record ChannelEvent(string? Id, string Name, string Data);

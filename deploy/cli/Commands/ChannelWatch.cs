@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Hype.Cli.Api;
+using Hype.Cli.Display;
+using Spectre.Console;
+
+namespace Hype.Cli.Commands;
+
+/// <summary>
+/// Follows a channel until it is told to stop. On a terminal the channel is drawn anew with the latest happenings below; in a pipe
+/// each happening is a line.
+/// </summary>
+internal static class ChannelWatch
+{
+    /// <summary>Of a stream that broke, in a row: a gateway that is started again is back within so many.</summary>
+    private const int Attempts = 30;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public static async Task RunAsync(Conversation conversation, string channel, CancellationToken stop)
+    {
+        // One that is not there is no channel to wait for, but a name that was mistyped.
+        var state = await ReadAsync(conversation, channel, stop);
+        var events = EventsAsync(conversation, channel, stop);
+        if (conversation.Json)
+            await PrintJsonAsync(conversation, events);
+        else if (conversation.Terminal.Console.Profile.Capabilities.Interactive)
+            await DrawAsync(conversation, state, events, stop);
+        else
+            await PrintLinesAsync(conversation, events);
+    }
+
+    private static async Task PrintJsonAsync(Conversation conversation, IAsyncEnumerable<ChannelEvent> events)
+    {
+        await foreach (var happened in events)
+        {
+            // The data is JSON already, and stays as it came.
+            await conversation.Terminal.Output.WriteLineAsync(
+                $"{{\"id\":{JsonSerializer.Serialize(happened.Id)},\"event\":{JsonSerializer.Serialize(happened.Name)},\"data\":{happened.Data}}}");
+            await conversation.Terminal.Output.FlushAsync();
+        }
+    }
+
+    private static async Task PrintLinesAsync(Conversation conversation, IAsyncEnumerable<ChannelEvent> events)
+    {
+        var terminal = conversation.Terminal;
+        await foreach (var happened in events)
+        {
+            // The stream begins with how everything is, and does so again after a gap.
+            if (Conversation.Read<NewsAnswer>(happened.Data) is { Snapshot: { } state })
+                terminal.Console.Write(Tables.Channel(state, terminal.Time.GetUtcNow()));
+            else
+                await terminal.Output.WriteLineAsync(EventText.Line(happened, terminal.Time));
+            await terminal.Output.FlushAsync();
+        }
+    }
+
+    private static async Task DrawAsync(Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
+    {
+        var terminal = conversation.Terminal;
+        var screen = new ChannelScreen(state);
+        await terminal.Console.Live(screen.Draw(terminal.Time.GetUtcNow())).StartAsync(async live =>
+        {
+            await foreach (var happened in events)
+            {
+                screen.Note(EventText.Line(happened, terminal.Time));
+                screen.Show(await TryReadAsync(conversation, state.Channel, stop));
+                live.UpdateTarget(screen.Draw(terminal.Time.GetUtcNow()));
+            }
+        });
+    }
+
+    private static async Task<ChannelAnswer> ReadAsync(Conversation conversation, string channel, CancellationToken stop) =>
+        Conversation.Read<ChannelAnswer>(await conversation.Api.GetAsync(ChannelCommands.PathOf(channel), stop));
+
+    /// <summary>Null when everybody has left: they may come back, and are seen then.</summary>
+    private static async Task<ChannelAnswer?> TryReadAsync(Conversation conversation, string channel, CancellationToken stop)
+    {
+        try
+        {
+            return await ReadAsync(conversation, channel, stop);
+        }
+        catch (RefusedException refused) when (refused.Code == "unknownChannel")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The stream, opened again from where it broke.</summary>
+    private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
+        Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
+    {
+        string? after = null;
+        for (var failures = 0; ;)
+        {
+            await using (var events = conversation.Api.FollowAsync(channel, after, stop).GetAsyncEnumerator(stop))
+            {
+                while (await NextAsync(events, mayBreak: failures < Attempts))
+                {
+                    failures = 0;
+                    after = events.Current.Id ?? after;
+                    yield return events.Current;
+                }
+            }
+
+            if (failures++ == 0)
+                await conversation.Terminal.Errors.WriteLineAsync("hype: the stream broke; going on from where it was.");
+            await Task.Delay(Pause, conversation.Terminal.Time, stop);
+        }
+    }
+
+    /// <param name="mayBreak">False: then that is the end of the watch.</param>
+    private static async Task<bool> NextAsync(IAsyncEnumerator<ChannelEvent> events, bool mayBreak)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (UnreachableException) when (mayBreak)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Hype.Cli.Commands;
+using Hype.Cli.Tests.Support;
+using Hype.Gateway.Tests.Support;
+using Hype.Grains.Abstractions.MediaNodes;
+
+namespace Hype.Cli.Tests.Commands;
+
+/// <summary>Each command against a real gateway.</summary>
+public sealed class CommandTests
+{
+    private GatewayHost _gateway = null!;
+    private Typist _typist = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        // Outside Development: nothing works that has not shown its token.
+        _gateway = await GatewayHost.StartAsync("Production");
+        _gateway.Cluster.MediaNode("node-1").Status = StatusOf("node-1");
+        _typist = Typist.At(_gateway);
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _gateway.DisposeAsync();
+
+    [Test]
+    public async Task Status_shows_the_deployment_at_a_glance()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        var said = await _typist.TypeAsync("status");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Done), said.Errors);
+        Assert.That(said.Output, Does.Match(@"Gateway\s+\S+ in local, 1 socket\b").And.Match(@"local\s+1\s+0\s+█████░░░░░  50 %\s+3\s+0"));
+    }
+
+    [Test]
+    public async Task Regions_are_listed_with_their_gateways()
+    {
+        var said = await _typist.TypeAsync("regions");
+        Assert.That(said.Output, Does.Match(@"local\s+this one"));
+    }
+
+    [Test]
+    public async Task Nodes_are_listed_with_their_load()
+    {
+        var said = await _typist.TypeAsync("nodes");
+        Assert.That(said.Output, Does.Match(@"node-1\s+local\s+█████░░░░░  50 %\s+25 %\s+3\s+0\s+1,234\s+2.0 s ago"));
+    }
+
+    [Test]
+    public async Task A_node_is_shown_and_drained_and_taken_back()
+    {
+        Assert.That((await _typist.TypeAsync("drain", "node-1")).Output, Does.StartWith("node-1 is being emptied"));
+        Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain True"));
+        Assert.That((await _typist.TypeAsync("node", "node-1")).Output, Does.Match(@"Node\s+node-1  draining"));
+
+        Assert.That((await _typist.TypeAsync("drain", "node-1", "--undrain")).Output, Does.StartWith("node-1 takes rooms again"));
+        Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain False"));
+    }
+
+    [Test]
+    public async Task A_channel_is_shown_with_everybody_in_it()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var bob = await _gateway.JoinAsync("bob");
+        var said = await _typist.TypeAsync("channel", "lobby");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Done), said.Errors);
+        Assert.That(said.Output, Does.Match(@"Mode\s+P2P for .*: opened this way, epoch 1").And.Match(@"1\s+Name of ada\s+ada").And.Match(@"2\s+Name of bob\s+bob"));
+    }
+
+    [Test]
+    public async Task An_empty_list_says_so()
+    {
+        var said = await _typist.TypeAsync("channels");
+        Assert.That((said.Code, said.Output.Trim()), Is.EqualTo((ExitCode.Done, "No channel is open.")));
+    }
+
+    [TestCase("nodes", "/api/voice/nodes")]
+    [TestCase("node node-1", "/api/voice/nodes/node-1")]
+    [TestCase("channel lobby", "/api/voice/channels/lobby")]
+    [TestCase("channels", "/api/voice/channels")]
+    [TestCase("regions", "/api/voice/regions")]
+    [TestCase("status", "/api/voice/health")]
+    public async Task Scripts_get_the_answer_as_it_is(string command, string path)
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
+        var said = await _typist.TypeAsync([.. command.Split(' '), "--json"]);
+        Assert.That(said.Output.TrimEnd(), Is.EqualTo(await http.GetStringAsync(path)));
+    }
+
+    [TestCase("kick lobby 7", "Kick 7")]
+    [TestCase("mute lobby 7", "SetServerMute 7 True")]
+    [TestCase("unmute lobby 7", "SetServerMute 7 False")]
+    [TestCase("ban lobby mallory --reason noise", "SetBan mallory noise")]
+    [TestCase("unban lobby mallory", "LiftBan mallory")]
+    public async Task An_order_reaches_the_channel(string command, string call)
+    {
+        var said = await _typist.TypeAsync(command.Split(' '));
+        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Done, "")));
+        Assert.That(said.Output, Is.Not.Empty);
+        await _gateway.Cluster.Channel("lobby").Called(call);
+    }
+
+    [Test]
+    public async Task What_scripts_order_says_nothing_but_its_exit_code()
+    {
+        var said = await _typist.TypeAsync("kick", "lobby", "7", "--json");
+        Assert.That(said, Is.EqualTo(new Said(ExitCode.Done, "", "")));
+    }
+
+    [Test]
+    public async Task A_token_is_signed_with_the_key_and_lets_its_bearer_in()
+    {
+        var said = await _typist.TypeAsync("token", "--identity", "ada", "--channel", "lob*", "--grants", "join,moderate", "--ttl", "30m", "--json");
+        var minted = JsonDocument.Parse(said.Output).RootElement;
+        Assert.That(minted.GetProperty("expires").GetDateTimeOffset(), Is.EqualTo(_gateway.Time.GetUtcNow().AddMinutes(30)));
+
+        using var ada = _gateway.Http(minted.GetProperty("token").GetString());
+        Assert.That((await ada.GetAsync("/api/voice/channels/lobby/bans")).IsSuccessStatusCode, Is.True);
+        Assert.That((await ada.GetAsync("/api/voice/channels/other/bans")).IsSuccessStatusCode, Is.False);
+    }
+
+    [Test]
+    public async Task A_token_can_be_used_where_no_key_is()
+    {
+        var token = (await _typist.TypeAsync("token", "--identity", "ada", "--channel", "*", "--grants", "moderate")).Output.Trim();
+        var said = await Typist.Nowhere().With("HYPE_TOKEN", token).TypeAsync("nodes", "--url", _gateway.Url.ToString());
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Done), said.Errors);
+    }
+
+    private NodeStatus StatusOf(string id) => new()
+    {
+        Registration = new NodeRegistration
+        {
+            Node = new MediaNodeId(id),
+            Region = new("local"),
+            Incarnation = Guid.NewGuid(),
+            ControlUrl = "http://127.0.0.1:9000",
+            Version = "0.1.0",
+            Workers = 2,
+            ControlToken = "a-token-that-nobody-else-may-see-here",
+        },
+        Load = new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 1234 },
+        LastBeat = _gateway.Time.GetUtcNow().AddSeconds(-2),
+    };
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using Hype.Cli.Commands;
+using Hype.Cli.Tests.Support;
+using Hype.Gateway.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Hype.Cli.Tests.Commands;
+
+/// <summary>How failures end: what scripts branch on, and what people read.</summary>
+public sealed class ExitCodeTests
+{
+    [Test]
+    public async Task A_refusal_ends_with_1_and_the_code_and_the_sentence()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        var said = await Typist.At(gateway).TypeAsync("node", "nobody");
+        Assert.That(said, Is.EqualTo(new Said(ExitCode.Refused, "", $"hype: unknownNode: No media node of this name is registered.{Environment.NewLine}")));
+    }
+
+    [Test]
+    public async Task Who_shows_nothing_is_told_what_to_set()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        var said = await Typist.Nowhere().With("HYPE_URL", gateway.Url.ToString()).TypeAsync("nodes");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(said.Errors, Does.StartWith("hype: unauthorized: ").And.Contain("HYPE_API_KEY_ID").And.Contain("HYPE_TOKEN"));
+    }
+
+    [Test]
+    public async Task A_key_that_the_gateway_does_not_know_is_refused()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        var said = await Typist.At(gateway).With("HYPE_API_KEY_ID", "somebody-else").TypeAsync("nodes");
+        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Refused, $"hype: unauthorized: The token is missing, expired or not signed by a known key: get a new one.{Environment.NewLine}")));
+    }
+
+    [Test]
+    public async Task Where_nobody_listens_it_ends_with_3()
+    {
+        var said = await Typist.Nowhere().TypeAsync("nodes", "--url", $"http://127.0.0.1:{FreePort()}");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Unreachable));
+        Assert.That(said.Errors, Does.Contain("cannot be reached"));
+    }
+
+    [TestCase(200, "<html>Hello</html>")]
+    [TestCase(502, "<html>Bad gateway</html>")]
+    public async Task What_is_no_gateway_ends_with_3(int status, string page)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var stranger = builder.Build();
+        stranger.Run(context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, "text/html");
+            return context.Response.WriteAsync(page);
+        });
+        await stranger.StartAsync();
+
+        var said = await Typist.Nowhere().TypeAsync("nodes", "--url", stranger.Urls.Single());
+
+        Assert.That((said.Code, said.Output), Is.EqualTo((ExitCode.Unreachable, "")));
+        Assert.That(said.Errors, Does.Contain("gateway of Hype"));
+    }
+
+    [TestCase("frobnicate")]
+    [TestCase("kick lobby")]
+    [TestCase("kick lobby ada")]
+    [TestCase("nodes --url localhost")]
+    [TestCase("nodes --url http://user:word@localhost")]
+    [TestCase("ban lobby ada --for soon")]
+    [TestCase("token --identity ada --channel lobby --grants shout")]
+    [TestCase("token --identity ada --channel two,words")]
+    [TestCase("token --channel lobby")]
+    public async Task Wrong_words_end_with_2_and_nobody_is_asked(string command)
+    {
+        var said = await Typist.Nowhere().TypeAsync(command.Split(' '));
+        Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage), said.Errors);
+        Assert.That(said.Errors, Does.StartWith("hype: "));
+        Assert.That(said.Output, Is.Empty);
+    }
+
+    [Test]
+    public async Task All_wrong_words_are_named_at_once()
+    {
+        var said = await Typist.Nowhere().TypeAsync("token", "--identity", "ada", "--channel", "two words", "--grants", "shout", "--ttl", "soon");
+        Assert.That(said.Errors, Does.Contain("'two words'").And.Contain("'shout'").And.Contain("'soon'"));
+    }
+
+    [TestCase("HYPE_API_KEY_ID", "test", "HYPE_API_SECRET")]
+    [TestCase("HYPE_API_SECRET", "a-secret-of-the-tests-with-more-than-32-bytes", "HYPE_API_KEY_ID")]
+    public async Task Half_a_key_is_wrong_usage(string variable, string value, string missing)
+    {
+        var said = await Typist.Nowhere().With(variable, value).TypeAsync("nodes");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(said.Errors, Does.Contain($"{missing} is not"));
+        Assert.That(said.Errors, Does.Not.Contain("a-secret"));
+    }
+
+    [Test]
+    public async Task A_token_without_a_key_is_wrong_usage()
+    {
+        var said = await Typist.Nowhere().TypeAsync("token", "--identity", "ada", "--channel", "lobby");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(said.Errors, Does.Contain("HYPE_API_SECRET"));
+    }
+
+    [Test]
+    public async Task Help_lists_every_command()
+    {
+        var said = await Typist.Nowhere().TypeAsync("--help");
+        Assert.That(said.Code, Is.EqualTo(ExitCode.Done));
+        foreach (var command in new[] { "status", "regions", "channels", "channel", "close", "kick", "mute", "unmute", "move", "ban", "unban", "nodes", "node", "drain", "token" })
+            Assert.That(said.Output, Does.Match($@"\n  {command}\b"));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

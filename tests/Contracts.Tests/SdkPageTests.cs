@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Hype.Contracts.Tests;
+
+/// <summary>docs/sdk.md is what application developers build on: it names every event, option and method that there is, and no other event or option.</summary>
+public sealed partial class SdkPageTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sdk.md"));
+
+    [Test]
+    public void Every_event_has_a_row() => Assert.That(Rows("| event |"), Is.EquivalentTo(Properties("ChannelEvents")));
+
+    [Test]
+    public void Every_option_has_a_row() => Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
+
+    [TestCase("channel.js", "")]
+    [TestCase("volumes.js", "volumes.")]
+    [TestCase("talk.js", "talk.")]
+    [TestCase("devices.js", "devices.")]
+    [TestCase("moderation.js", "moderate.")]
+    public void Every_method_is_named(string module, string owner)
+    {
+        string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK itself
+        var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();
+        Assert.That(methods, Is.Not.Empty);
+        Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty, $"methods of channel.{owner}… that docs/sdk.md does not name");
+    }
+
+    /// <summary>The names in code of the first column; one cell may have several.</summary>
+    private static IEnumerable<string> Rows(string head) =>
+        Page[Page.IndexOf(head, StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'))
+            .SelectMany(line => Code().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value));
+
+    private static IEnumerable<string> Properties(string type)
+    {
+        var source = Source("types.js");
+        var start = source.IndexOf($"@typedef {{object}} {type}", StringComparison.Ordinal);
+        return Property().Matches(source[start..source.IndexOf("*/", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
+    }
+
+    private static string Source(string module) => File.ReadAllText(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk", module));
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+
+    // The type may have braces of its own.
+    [GeneratedRegex(@"^ \* @property \{.*\} \[?(\w+)\]?(?= |$)", RegexOptions.Multiline)]
+    private static partial Regex Property();
+
+    // Of the class: two spaces in, and neither private nor an accessor.
+    [GeneratedRegex(@"^  (?:async )?([a-z]\w*)\([^)]*\) \{$", RegexOptions.Multiline)]
+    private static partial Regex Method();
+}

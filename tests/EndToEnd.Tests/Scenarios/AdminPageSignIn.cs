@@ -1,0 +1,97 @@
+using Hype.Cli.Access;
+using Hype.EndToEnd.Tests.Harness;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>The way into <c>/admin/</c> outside Development: an administrator's token, which stays in the tab.</summary>
+internal sealed class AdminPageSignIn : Scenario
+{
+    private const string KeyId = "office";
+    private const string Secret = "a-secret-of-the-tests-with-more-than-32-bytes";
+
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["Hype__Auth__Keys__0__Id"] = KeyId,
+        ["Hype__Auth__Keys__0__Secret"] = Secret,
+        ["Hype__NodeRegistry__JoinSecret"] = "a-join-secret-of-the-tests",
+    };
+
+    [Test]
+    public async Task Without_a_token_there_is_a_form_and_the_keyboard_is_enough()
+    {
+        var page = await OpenAsync();
+        await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
+        await Assertions.Expect(page.GetByTestId("regions")).ToBeHiddenAsync();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryPaths.Artifacts("screenshots"), "admin-sign-in.png") });
+
+        await page.Keyboard.TypeAsync(Token("*"));
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
+        await Assertions.Expect(page.GetByTestId("regions").Locator("tr[data-node]")).ToHaveCountAsync(1);
+    }
+
+    [TestCase("lobby", "This token may not administer")]
+    [TestCase(null, "That is no token")]
+    public async Task A_token_that_does_not_do_is_refused_with_the_reason(string? channels, string sentence)
+    {
+        var page = await OpenAsync();
+
+        await page.GetByTestId("token").FillAsync(channels is null ? "nonsense" : Token(channels));
+        await page.GetByTestId("sign-in").ClickAsync();
+
+        await Assertions.Expect(page.GetByTestId("sign-in-error")).ToContainTextAsync(sentence);
+        await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
+        Assert.That(await page.EvaluateAsync<int>("() => sessionStorage.length"), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_token_outlives_a_reload_and_not_signing_out()
+    {
+        var page = await SignInAsync();
+
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
+        Assert.That(await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"), Is.Zero, "no script of any page can read it later");
+
+        await page.GetByTestId("sign-out").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByTestId("token")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task Who_has_signed_in_may_open_the_orleans_dashboard_until_signing_out()
+    {
+        var page = await SignInAsync();
+
+        var dashboard = await page.Context.RunAndWaitForPageAsync(() => page.GetByTestId("orleans").ClickAsync());
+        await Assertions.Expect(dashboard.Locator("body")).ToContainTextAsync("Silo", new() { Timeout = 15_000 });
+
+        await page.RunAndWaitForResponseAsync(() => page.GetByTestId("sign-out").ClickAsync(), answer => answer.Url.EndsWith("/admin/session", StringComparison.Ordinal));
+        var refused = await dashboard.ReloadAsync();
+        Assert.That(refused!.Status, Is.EqualTo(401));
+    }
+
+    private async Task<IPage> SignInAsync()
+    {
+        var page = await OpenAsync();
+        await page.GetByTestId("token").FillAsync(Token("*"));
+        await page.GetByTestId("sign-in").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
+        return page;
+    }
+
+    private async Task<IPage> OpenAsync()
+    {
+        var page = await OpenPageAsync(new() { ViewportSize = new() { Width = 1120, Height = 720 }, ColorScheme = ColorScheme.Dark });
+        await page.GotoAsync($"{GatewayProcess.Url}admin/");
+        return page;
+    }
+
+    /// <summary>As <c>hype token</c> makes it.</summary>
+    private static string Token(string channels) =>
+        new ApiKey(KeyId, Secret).Mint(new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System).Token;
+}

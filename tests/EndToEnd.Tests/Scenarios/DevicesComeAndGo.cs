@@ -1,0 +1,92 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>Headsets that are pulled out in the middle of a word, and plugged in again.</summary>
+internal sealed class DevicesComeAndGo : Scenario
+{
+    // Chromium's fake devices cannot be pulled out: the page is told that they were.
+    private const string Plugs =
+        """
+        const unplugged = new Set();
+        const enumerate = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+        navigator.mediaDevices.enumerateDevices = async () => (await enumerate()).filter(({ label }) => !unplugged.has(label));
+        window.plug = (label, isIn) => {
+          unplugged[isIn ? 'delete' : 'add'](label);
+          navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+        };
+        """;
+
+    private const string Headset = "Fake Audio Input 1";
+    private const string Default = "Fake Default Audio Input";
+    private const string Earphones = "Fake Audio Output 1";
+
+    private IPage _panel = null!;
+
+    private ILocator Microphone => _panel.GetByTestId("microphone");
+
+    private ILocator Toast => _panel.GetByTestId("toast");
+
+    [SetUp]
+    public async Task Join()
+    {
+        _panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
+        await _panel.AddInitScriptAsync(Plugs);
+        await PanelPage.JoinAsync(_panel, "Ada", Channel);
+        await Assertions.Expect(Microphone.Locator("option")).Not.ToHaveCountAsync(1);
+    }
+
+    [Test]
+    public async Task The_list_follows_what_is_plugged_in()
+    {
+        await PlugAsync(Headset, false);
+        await Assertions.Expect(Microphone).Not.ToContainTextAsync(Headset);
+
+        await PlugAsync(Headset, true);
+        await Assertions.Expect(Microphone).ToContainTextAsync(Headset);
+    }
+
+    [Test]
+    public async Task A_microphone_that_is_pulled_out_is_replaced_by_the_default_one_and_the_panel_says_so()
+    {
+        var listener = await (await OpenVoicePageAsync()).JoinListenerAsync("Bob", Channel);
+        await Microphone.SelectOptionAsync(new SelectOptionValue { Label = Headset });
+        await _panel.WaitForFunctionAsync("label => hype.channel.microphone.label === label", Headset);
+
+        await PlugAsync(Headset, false);
+
+        await Assertions.Expect(Toast).ToContainTextAsync($"{Headset} was unplugged. You speak into {Default}");
+        await Assertions.Expect(Microphone.Locator("option:checked")).ToHaveTextAsync(Default);
+        Assert.That(await _panel.EvaluateAsync<bool>("() => hype.channel.transmitting"), Is.True);
+        await Assertions.Expect(_panel.GetByTestId("listener-note")).ToBeHiddenAsync();
+        await listener.NoticesAsync("Ada"); // the fake microphone beeps: it is heard to the others
+    }
+
+    [Test]
+    public async Task An_output_that_is_pulled_out_gives_way_to_the_systems()
+    {
+        await _panel.GetByTestId("open-settings").ClickAsync();
+        await _panel.GetByTestId("speaker").SelectOptionAsync(new SelectOptionValue { Label = Earphones });
+        await _panel.WaitForFunctionAsync("() => hype.channel.devices.speaker !== ''");
+
+        await PlugAsync(Earphones, false);
+
+        await Assertions.Expect(Toast).ToContainTextAsync($"{Earphones} was unplugged");
+        Assert.That(await _panel.EvaluateAsync<string>("() => hype.channel.devices.speaker"), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_microphone_that_was_chosen_is_taken_again_next_time()
+    {
+        await Microphone.SelectOptionAsync(new SelectOptionValue { Label = Headset });
+        await _panel.WaitForFunctionAsync("label => hype.channel.microphone.label === label", Headset);
+
+        await _panel.ReloadAsync();
+
+        await Assertions.Expect(Microphone.Locator("option:checked")).ToHaveTextAsync(Headset, new() { Timeout = 15_000 });
+    }
+
+    private Task PlugAsync(string label, bool isIn) => _panel.EvaluateAsync("([label, isIn]) => plug(label, isIn)", new object[] { label, isIn });
+}

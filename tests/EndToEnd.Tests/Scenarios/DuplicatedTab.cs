@@ -1,0 +1,32 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>A tab that is duplicated gets a copy of the first one's storage, and must not get its seat.</summary>
+internal sealed class DuplicatedTab : Scenario
+{
+    [Test]
+    public async Task A_duplicated_tab_is_a_second_person_and_the_first_keeps_the_seat()
+    {
+        var first = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
+        await PanelPage.JoinAsync(first, "Ada", Channel);
+        var identity = await IdentityAsync(first);
+
+        // Opened by the page itself a tab begins with a copy of its session storage, as a duplicate does.
+        var second = await first.RunAndWaitForPopupAsync(() => first.EvaluateAsync("() => { window.open(location.href); }"));
+
+        await Assertions.Expect(second.GetByTestId("member-count")).ToHaveTextAsync("2", new() { Timeout = 15_000 });
+        await Assertions.Expect(first.GetByTestId("member-count")).ToHaveTextAsync("2");
+        Assert.That(await IdentityAsync(first), Is.EqualTo(identity));
+        Assert.That(await IdentityAsync(second), Is.Not.EqualTo(identity));
+
+        await second.ReloadAsync();
+
+        await Assertions.Expect(second.GetByTestId("member-count")).ToHaveTextAsync("2", new() { Timeout = 15_000 });
+        await Assertions.Expect(first.GetByTestId("member-count")).ToHaveTextAsync("2");
+    }
+
+    private static Task<string> IdentityAsync(IPage page) => page.EvaluateAsync<string>("() => hype.channel.identity");
+}

@@ -1,0 +1,61 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>A listener wants one member louder, softer or not at all, and nobody else notices.</summary>
+internal sealed class MemberVolume : Scenario
+{
+    [TestCase("p2p")]
+    [TestCase("sfu")]
+    public async Task A_member_is_as_loud_as_his_listener_wants_and_for_the_others_as_before(string mode)
+    {
+        await Gateway.Api.SetModeAsync(Channel, mode);
+        var page = await OpenVoicePageAsync();
+        var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        var cleo = await page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));
+        Participant[] everyone = [ada, bob, cleo];
+        await Hearing.AllHearEachOtherAsync(everyone);
+        var before = await ada.LoudnessAsync(bob);
+        var beforeForCleo = await cleo.LoudnessAsync(bob);
+
+        await ada.SetVolumeAsync(bob, 0.25);
+
+        await ada.HearsAtAsync(bob, before - 12);
+        await ada.HearsAtAsync(cleo, before);
+
+        await ada.SetVolumeAsync(bob, 2);
+
+        await ada.HearsAtAsync(bob, before + 6);
+
+        await ada.SilenceAsync(bob, true);
+
+        await ada.HearsExactlyAsync([cleo], everyone);
+        await cleo.HearsAtAsync(bob, beforeForCleo);
+
+        await ada.SilenceAsync(bob, false);
+
+        await ada.HearsAtAsync(bob, before + 6);
+    }
+
+    [Test]
+    public async Task The_volume_stays_with_the_member_through_a_change_of_mode()
+    {
+        await Gateway.Api.SetModeAsync(Channel, "p2p");
+        var page = await OpenVoicePageAsync();
+        var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
+        var bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
+        var cleo = await page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));
+        await Hearing.AllHearEachOtherAsync(ada, bob, cleo);
+        var before = await ada.LoudnessAsync(bob);
+        await ada.SetVolumeAsync(bob, 0.5);
+        await ada.SilenceAsync(cleo, true);
+
+        await Gateway.Api.SetModeAsync(Channel, "sfu");
+
+        await Hearing.AllPlayAsync("sfu", ada, bob, cleo);
+        await ada.HearsExactlyAsync([bob], [ada, bob, cleo]);
+        await ada.HearsAtAsync(bob, before - 6);
+    }
+}

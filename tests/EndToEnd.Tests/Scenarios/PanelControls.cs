@@ -1,0 +1,107 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>Menu, questions, settings and report as people see them; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
+internal sealed class PanelControls : Scenario
+{
+    private const string Guest = "Grace Hopper";
+
+    // One for each test, in their order: names that a reader of the pictures would choose.
+    private readonly Queue<string> _channels = new(["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
+
+    [SetUp]
+    public void NameTheChannelForPeople() => Channel = _channels.Dequeue();
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task The_menu_of_a_member_fits_beside_him(ColorScheme scheme)
+    {
+        var panel = await JoinAsync(PanelPage.Desktop, scheme);
+        await panel.EvaluateAsync("() => hype.channel.volumes.set(hype.channel.roster.find(({ name }) => name === 'Linus').number, 0.6)");
+        await panel.EvaluateAsync("() => hype.channel.volumes.silence(hype.channel.roster.find(({ name }) => name === 'Dennis').number, true)");
+
+        await panel.OpenMenuOfAsync(Guest);
+
+        await Assertions.Expect(panel.GetByTestId("menu-kick")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await panel.ShootAsync($"menu-{scheme}");
+        await panel.GetByTestId("menu-move").ClickAsync();
+        await Assertions.Expect(panel.GetByTestId("ask-input")).ToBeFocusedAsync();
+        await panel.ShootAsync($"move-{scheme}");
+    }
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task The_settings_show_devices_talk_mode_and_connection(ColorScheme scheme)
+    {
+        var panel = await JoinAsync(PanelPage.Desktop, scheme);
+
+        await panel.GetByTestId("open-settings").ClickAsync();
+        await panel.GetByTestId("talk-voice").CheckAsync();
+
+        await Assertions.Expect(panel.GetByTestId("facts")).ToContainTextAsync("ms", new() { Timeout = 15_000 });
+        await panel.ShootAsync($"settings-{scheme}");
+        await panel.GetByText("What is in it").ClickAsync();
+        await panel.GetByTestId("report").ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(panel.GetByTestId("report")).ToContainTextAsync("Hype connection report");
+        await panel.ShootAsync($"report-{scheme}");
+    }
+
+    [TestCase(ColorScheme.Dark)]
+    public async Task Menu_and_settings_fit_a_phone(ColorScheme scheme)
+    {
+        var panel = await JoinAsync(PanelPage.Phone, scheme);
+
+        await panel.OpenMenuOfAsync(Guest);
+        await Assertions.Expect(panel.GetByTestId("menu-kick")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await panel.ShootAsync($"phone-menu-{scheme}");
+        await panel.Keyboard.PressAsync("Escape");
+        await panel.GetByTestId("open-settings").ClickAsync();
+        await panel.GetByTestId("talk-push").CheckAsync();
+        await panel.ShootAsync($"phone-settings-{scheme}");
+        await panel.GetByTestId("close-settings").ClickAsync();
+        await Assertions.Expect(panel.GetByTestId("talk")).ToBeInViewportAsync(new() { Ratio = 1 });
+        var overflow = await panel.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
+        await panel.ShootAsync($"phone-talk-{scheme}");
+    }
+
+    [Test]
+    public async Task The_report_is_copied_as_text()
+    {
+        var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);
+        await panel.Context.GrantPermissionsAsync(["microphone", "clipboard-read", "clipboard-write"]);
+        await panel.GetByTestId("open-settings").ClickAsync();
+
+        await panel.GetByTestId("copy-report").ClickAsync();
+
+        await Assertions.Expect(panel.GetByTestId("report-copied")).ToHaveTextAsync("Copied.");
+        var copied = await panel.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        Assert.That(copied, Does.StartWith("Hype connection report:").And.Contain("direct: "));
+    }
+
+    [Test]
+    public async Task Who_was_muted_by_a_moderator_sees_a_shield()
+    {
+        var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
+
+        await panel.EvaluateAsync("() => hype.channel.moderate.mute(hype.channel.number)");
+
+        await Assertions.Expect(panel.GetByTestId("mute")).ToContainTextAsync("Silenced");
+        await panel.ShootAsync("panel-silenced");
+    }
+
+    private async Task<IPage> JoinAsync(ViewportSize size, ColorScheme scheme)
+    {
+        var guests = await OpenVoicePageAsync();
+        await guests.JoinSpeakerAsync(Guest, Channel, Tone.Of(0));
+        foreach (var name in new[] { "Linus", "Dennis" })
+            await guests.JoinListenerAsync(name, Channel);
+        var panel = await OpenPageAsync(new() { ViewportSize = size, ColorScheme = scheme, DeviceScaleFactor = 2 });
+        await PanelPage.JoinAsync(panel, "Ada", Channel);
+        await Assertions.Expect(panel.GetByTestId("member-count")).ToHaveTextAsync("4");
+        return panel;
+    }
+}
