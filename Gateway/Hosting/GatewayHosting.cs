@@ -86,7 +86,7 @@ internal static class GatewayHosting
         if (app.Environment.IsDevelopment())
             api.MapGuestTokens();
         app.MapAdmin(api);
-        app.MapOpenApi(OpenApiDocument.Path);
+        app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
     /// <summary>Where a media node in this process registers, and what it must know to.</summary>

@@ -23,13 +23,6 @@ internal static class Calls
         return channel;
     }
 
-    /// <summary>Passes those who may moderate every channel.</summary>
-    public static void Administrated(this ServerCallContext context)
-    {
-        if (!context.Token().Administers)
-            throw Refusal(VoiceError.Forbidden);
-    }
-
     public static AccessToken Token(this ServerCallContext context) => context.GetHttpContext().User.AccessToken() ?? throw Refusal(VoiceError.Unauthorized);
 
     /// <summary>Calls a channel that either does what was asked or says why not.</summary>

@@ -1,3 +1,4 @@
+using Hype.Gateway.Auth;
 using Hype.Gateway.NodeRegistry;
 
 namespace Hype.Gateway.Control.Grpc;
@@ -15,14 +16,13 @@ internal static class ControlServices
     public static void MapControlServices(this IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<NodeRegistryService>();
-        // Each call looks at the token itself, as what it must allow depends on the channel; none is served without one.
-        routes.MapGrpcService<ChannelsService>().RequireAuthorization();
-        routes.MapGrpcService<ParticipantsService>().RequireAuthorization();
-        routes.MapGrpcService<NodesService>().RequireAuthorization();
-        routes.MapGrpcService<ClusterService>().RequireAuthorization();
-        routes.MapGrpcService<TokensService>().RequireAuthorization();
+        // The channel is in the message: each call looks whether the token moderates that one.
+        routes.MapGrpcService<ChannelsService>().RequireModerator();
+        routes.MapGrpcService<ParticipantsService>().RequireModerator();
+        routes.MapGrpcService<NodesService>().RequireAdministrator();
+        routes.MapGrpcService<ClusterService>().RequireAdministrator();
+        routes.MapGrpcService<TokensService>().RequireAdministrator();
         routes.MapGrpcHealthChecksService();
-        // What there is to call is in the repository for everyone to read.
-        routes.MapGrpcReflectionService();
+        routes.MapGrpcReflectionService().RequireModeratorToRead();
     }
 }

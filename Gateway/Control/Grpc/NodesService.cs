@@ -9,24 +9,17 @@ namespace Hype.Gateway.Control.Grpc;
 /// <summary>Media nodes over gRPC; what <see cref="NodesApi"/> is over REST.</summary>
 internal sealed class NodesService(GrainAccess grains, RegionNames regions) : Proto.Nodes.NodesBase
 {
-    public override async Task<Proto.ListNodesReply> List(Proto.ListNodesRequest request, ServerCallContext context)
-    {
-        context.Administrated();
-        return new Proto.ListNodesReply { Nodes = { (await NodesApi.AllAsync(grains, regions)).Select(Wire.Write) } };
-    }
+    public override async Task<Proto.ListNodesReply> List(Proto.ListNodesRequest request, ServerCallContext context) =>
+        new() { Nodes = { (await NodesApi.AllAsync(grains, regions)).Select(Wire.Write) } };
 
     public override async Task<Proto.Node> Get(Proto.GetNodeRequest request, ServerCallContext context) =>
-        await grains.Ask(grains.MediaNode(Read(request.Id, context)).GetStatus()) is { } status ? Wire.Write(status) : throw Calls.Refusal(VoiceError.UnknownNode);
+        await grains.Ask(grains.MediaNode(Read(request.Id)).GetStatus()) is { } status ? Wire.Write(status) : throw Calls.Refusal(VoiceError.UnknownNode);
 
     public override async Task<Proto.DrainNodeReply> Drain(Proto.DrainNodeRequest request, ServerCallContext context)
     {
-        var error = await grains.Ask(grains.MediaNode(Read(request.Id, context)).Drain(request.Draining));
+        var error = await grains.Ask(grains.MediaNode(Read(request.Id)).Drain(request.Draining));
         return error == VoiceError.None ? new Proto.DrainNodeReply() : throw Calls.Refusal(error);
     }
 
-    private static MediaNodeId Read(string id, ServerCallContext context)
-    {
-        context.Administrated();
-        return NodesApi.TryParse(id, out var node) ? node : throw Calls.Refusal(VoiceError.UnknownNode);
-    }
+    private static MediaNodeId Read(string id) => NodesApi.TryParse(id, out var node) ? node : throw Calls.Refusal(VoiceError.UnknownNode);
 }

@@ -13,7 +13,6 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
 
     public override Task<Proto.MintTokenReply> Mint(Proto.MintTokenRequest request, ServerCallContext context)
     {
-        context.Administrated();
         if (!tokens.CanMint)
             throw Calls.Refusal(VoiceError.Unsupported);
         var flaw = TokenOrder.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), tokens.LongestLifetime, out var order);
