@@ -18,12 +18,13 @@ internal sealed class MemberVolume : Scenario
         Participant[] everyone = [ada, bob, cleo];
         await Hearing.AllHearEachOtherAsync(everyone);
         var before = await ada.LoudnessAsync(bob);
+        var cleoBefore = await ada.LoudnessAsync(cleo);
         var beforeForCleo = await cleo.LoudnessAsync(bob);
 
         await ada.SetVolumeAsync(bob, 0.25);
 
         await ada.HearsAtAsync(bob, before - 12);
-        await ada.HearsAtAsync(cleo, before);
+        await ada.HearsAtAsync(cleo, cleoBefore);
 
         await ada.SetVolumeAsync(bob, 2);
 

@@ -40,6 +40,7 @@ internal sealed class NinthJoinsAndReturn : Scenario
             people.Remove(leaver);
         }
         await people[0].SeesAsync([.. people.Select(person => person.Name)]);
+        await people[0].HasOnlyConnectionsOfAsync("sfu");
         Assert.That(await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven is within the hysteresis");
 
         await people[^1].LeaveAsync();

@@ -69,10 +69,10 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>How loud <paramref name="other"/> is heard here, dB.</summary>
     public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.loudness(key, tone)", new object[] { Name, other.Tone! });
 
-    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
+    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 2 dB.</summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
         page.WaitAsync(
-            "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 1",
+            "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 2",
             new object[] { Name, other.Tone!, decibels },
             HearingLimit,
             async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
@@ -114,6 +114,14 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
 
     /// <summary>The mode of each open connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
+
+    /// <summary>Waits until the connections of all other modes are closed: after a switch the old ones stay for a while.</summary>
+    public Task HasOnlyConnectionsOfAsync(string mode) =>
+        page.WaitAsync(
+            "([key, mode]) => voice.modesOfConnections(key).every((each) => each === mode)",
+            new object[] { Name, mode },
+            HearingLimit,
+            async () => $"{Name} should have connections of {mode} only, not {string.Join(", ", await ModesOfConnectionsAsync())}");
 
     /// <summary>Of each connection, the types of the candidates in the pair that it uses: <c>host-host</c>, <c>relay-relay</c>.</summary>
     public Task<string[]> SelectedPairsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.selectedPairs(key)", Name);
