@@ -105,6 +105,26 @@ const voice = {
     return participant(key).detector.loudness(tone);
   },
 
+  /**
+   * As `loudness`, once it stays within a decibel for half a second: a voice that begins, or a jitter buffer that stretches it, is not how
+   * loud somebody is.
+   * @param {string} key
+   * @param {number} tone in Hz
+   * @returns {Promise<number>} dB
+   */
+  async settledLoudness(key, tone) {
+    const readings = [];
+    for (let tries = 0; tries < 200; tries++) {
+      readings.push(this.loudness(key, tone));
+      const last = readings.slice(-10);
+      if (last.length === 10 && Math.max(...last) - Math.min(...last) < 1) {
+        break;
+      }
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    return readings[readings.length - 1];
+  },
+
   /** @param {string} key */
   number(key) {
     return participant(key).channel.number;

@@ -66,8 +66,8 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
         return [.. events.EnumerateArray().Where(told => told.GetProperty("name").GetString() == eventName)];
     }
 
-    /// <summary>How loud <paramref name="other"/> is heard here, dB.</summary>
-    public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.loudness(key, tone)", new object[] { Name, other.Tone! });
+    /// <summary>How loud <paramref name="other"/> is heard here, dB, once that no longer changes.</summary>
+    public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
 
     /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 2 dB.</summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
