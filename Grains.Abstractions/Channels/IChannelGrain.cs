@@ -18,8 +18,9 @@ namespace Hype.Grains.Abstractions.Channels;
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// How long one attempt at what people wait for may take. These may be made again when no answer came (the silo died with the call):
-    /// done twice, they are as if done once; a second join of an identity replaces the first.
+    /// How long one attempt at what people wait for may take, here and at the grains that a channel or a node waits for. These may be made
+    /// again when no answer came (the silo died with the call): done twice, they are as if done once; a second join of an identity
+    /// replaces the first.
     /// </summary>
     const string Attempt = "00:00:02";
 

@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Channels;
+
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
@@ -7,6 +9,6 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 [Alias("hype.IDtlsIdentityGrain")]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey
 {
-    [Alias("Get")]
+    [Alias("Get"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<DtlsIdentity> Get();
 }

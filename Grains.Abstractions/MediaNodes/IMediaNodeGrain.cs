@@ -178,26 +178,26 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// Starts the lease. A new incarnation first loses the old one's rooms. Each channel of the rooms that the node holds hears of
     /// them, and has those closed that are no longer its own.
     /// </summary>
-    [Alias("Register")]
+    [Alias("Register"), ResponseTimeout(IChannelGrain.Attempt)]
     Task Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>Renews the lease; false when this incarnation is not registered, and the node must register again.</summary>
     /// <param name="incarnation">Whose lease.</param>
     /// <param name="load">Null in most beats.</param>
     /// <param name="heardFor">As <see cref="NodeRegistration.HeardFor"/>, when it was sent.</param>
-    [Alias("Beat")]
+    [Alias("Beat"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor);
 
     /// <summary>What the node saw; passed on to the channels before it answers.</summary>
     /// <returns>The channels that did not answer in time: the node says it again. Null as with a false <see cref="Beat"/>: nobody heard it.</returns>
-    [Alias("Report")]
+    [Alias("Report"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
     /// <summary>The node's stream broke: probe it, and end the lease when the probe fails too.</summary>
     [Alias("Suspect")]
     Task Suspect(Guid incarnation);
 
-    [Alias("GetStatus")]
+    [Alias("GetStatus"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<NodeStatus?> GetStatus();
 
     /// <summary>Opens the channel's room of an epoch (again: the same answer). An epoch below the newest known is refused.</summary>
@@ -233,7 +233,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number);
 
     /// <summary>Who is in a room, with the newest ticket of each.</summary>
-    [Alias("ListEndpoints")]
+    [Alias("ListEndpoints"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch);
 
     [Alias("AddLink")]

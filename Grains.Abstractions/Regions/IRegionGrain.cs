@@ -33,16 +33,16 @@ public enum PlacementReason
 public interface IRegionGrain : IGrainWithStringKey
 {
     /// <summary>A node lives and has this load; forgotten when not renewed within the lease.</summary>
-    [Alias("Report")]
+    [Alias("Report"), ResponseTimeout(IChannelGrain.Attempt)]
     Task Report(NodeStatus node);
 
-    [Alias("Remove")]
+    [Alias("Remove"), ResponseTimeout(IChannelGrain.Attempt)]
     Task Remove(MediaNodeId node);
 
     /// <summary>A node with room, preferring <paramref name="sticky"/>; never one in <paramref name="avoid"/>. Falls over to the nearest other region.</summary>
-    [Alias("Place")]
+    [Alias("Place"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);
 
-    [Alias("GetNodes")]
+    [Alias("GetNodes"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<NodeStatus[]> GetNodes();
 }
