@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.AspNetCore.Mvc;
 

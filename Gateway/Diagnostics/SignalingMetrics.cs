@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Hype.Gateway.Limits;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Gateway.Diagnostics;
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Hype.Gateway.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Gateway.Signaling;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling;

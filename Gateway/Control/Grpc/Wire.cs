@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Proto = Hype.Control.V1;
 

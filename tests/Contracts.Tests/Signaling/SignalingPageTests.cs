@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests.Signaling;
 

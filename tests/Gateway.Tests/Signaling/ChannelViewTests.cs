@@ -4,6 +4,7 @@ using Hype.Gateway.Signaling;
 using Hype.Gateway.Tests.Support;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Microsoft.Extensions.Options;

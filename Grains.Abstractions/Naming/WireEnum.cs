@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Hype.Gateway.Signaling;
+namespace Hype.Grains.Abstractions.Naming;
 
 /// <summary>
 /// An enum's names on the wire: camelCase, and an abbreviation as one word (<c>p2p</c>, where the framework's policy says
 /// <c>p2P</c>). Numbers are refused.
 /// </summary>
-internal sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
+public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
 {
     private static readonly FrozenDictionary<T, string> Names = Enum.GetValues<T>().ToFrozenDictionary(value => value, NameFor);
     private static readonly FrozenDictionary<string, T> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
