@@ -4,8 +4,11 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Webhooks;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Placement;
+using Hype.Grains.Storage;
+using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -22,6 +25,7 @@ namespace Hype.Grains.Channels;
 internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
+    IOptions<WebhookOptions> webhooks,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
@@ -39,7 +43,7 @@ internal sealed partial class ChannelGrain(
     private const int MaxAttributeKey = 64;
     private const int MaxAttributeValue = 256;
 
-    private readonly ChannelStore _store = new(state);
+    private readonly StateStore<ChannelState> _store = new(state);
     private readonly Dictionary<int, int> _unanswered = [];
 
     private readonly Arrivals _arrivals = new();
@@ -56,6 +60,7 @@ internal sealed partial class ChannelGrain(
     private bool _checkpointDue;
     private ChannelSummary? _listed;
     private ChannelHistory _history = null!;
+    private WebhookFeed? _webhooks;
     private TaskCompletionSource _somethingNew = NewSignal();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -71,6 +76,8 @@ internal sealed partial class ChannelGrain(
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, _machine.Rooms);
+        if (webhooks.Value.Enabled)
+            _webhooks = new WebhookFeed(_channel, GrainFactory.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(_channel)), webhooks.Value, time, metrics, _logger, _gone.Token);
         LogActivated(_channel, incarnation, _machine.Count);
         CarryOut();
         return Task.CompletedTask;
@@ -81,6 +88,8 @@ internal sealed partial class ChannelGrain(
         await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
+        if (_webhooks is not null)
+            await _webhooks.FlushAsync(cancellationToken);
     }
 
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
@@ -443,8 +452,7 @@ internal sealed partial class ChannelGrain(
         _gateways.Keep(_machine.Gateways);
         foreach (var effect in effects)
             CarryOut(effect);
-        if (_history.Record(effects, _machine.Rooms, Now))
-            SayThereIsNews();
+        Tell(_history.Record(effects, _machine.Rooms, Now));
 
         // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
         if (effects.Any(effect => effect is TellAll { Event: not SpeakersChanged }))
@@ -817,8 +825,7 @@ internal sealed partial class ChannelGrain(
         if (_machine.Settings != state.Settings)
         {
             _machine.UpdateSettings(state.Settings, Now);
-            _history.Record(state.Settings, Now);
-            SayThereIsNews();
+            Tell([_history.Record(state.Settings, Now)]);
             CarryOut();
         }
 
@@ -829,8 +836,12 @@ internal sealed partial class ChannelGrain(
 
     private IChannelIndexGrain Index => GrainFactory.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(_channel));
 
-    private void SayThereIsNews()
+    private void Tell(IReadOnlyCollection<ChannelNews> news)
     {
+        if (news.Count == 0)
+            return;
+
+        _webhooks?.Tell(news);
         var waited = _somethingNew;
         _somethingNew = NewSignal();
         waited.SetResult();

@@ -20,16 +20,17 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     private readonly Queue<ChannelNews> _structure = new();
     private readonly Dictionary<uint, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
     private ImmutableArray<RoomAssignment> _rooms = rooms;
+    private List<ChannelNews> _fresh = [];
 
     public long LastNumber { get; private set; } = lastNumber;
 
     /// <summary>How modes, rooms and settings came to be what they are.</summary>
     public ImmutableArray<ChannelNews> Structure => [.. _structure];
 
-    /// <summary>Writes down what the channel has just decided. True when there is something new.</summary>
-    public bool Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
+    /// <summary>Writes down what the channel has just decided, and returns what is new.</summary>
+    public IReadOnlyCollection<ChannelNews> Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
     {
-        var before = LastNumber;
+        _fresh = [];
         foreach (var told in effects.OfType<TellAll>())
             Record(told.Event, now);
         foreach (var gone in _rooms.Where(room => !rooms.Contains(room)))
@@ -37,10 +38,15 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
         foreach (var come in rooms.Where(room => !_rooms.Contains(room)))
             Add(new RoomAppeared(come), now);
         _rooms = rooms;
-        return LastNumber != before;
+        return _fresh;
     }
 
-    public void Record(ChannelSettings settings, DateTimeOffset now) => Add(new SettingsChanged(settings), now);
+    /// <inheritdoc cref="Record(IEnumerable{ChannelEffect}, ImmutableArray{RoomAssignment}, DateTimeOffset)"/>
+    public ChannelNews Record(ChannelSettings settings, DateTimeOffset now)
+    {
+        _fresh = [];
+        return Add(new SettingsChanged(settings), now);
+    }
 
     /// <param name="after">The number of the last news that the watcher has; null: it begins.</param>
     /// <param name="snapshot">How everything is now.</param>
@@ -84,12 +90,14 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
         }
     }
 
-    private void Add(ChannelHappening what, DateTimeOffset now)
+    private ChannelNews Add(ChannelHappening what, DateTimeOffset now)
     {
         var news = new ChannelNews(++LastNumber, now, what);
         Keep(_news, news, Kept);
         if (what is ModeChanged or RoomAppeared or RoomDisappeared or SettingsChanged)
             Keep(_structure, news, KeptOfStructure);
+        _fresh.Add(news);
+        return news;
     }
 
     private static void Keep(Queue<ChannelNews> queue, ChannelNews news, int most)

@@ -14,6 +14,8 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _switches;
     private readonly Counter<long> _leases;
     private readonly Histogram<double> _moves;
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _webhookEventsLost;
 
     public GrainMetrics(IMeterFactory meters)
     {
@@ -22,6 +24,8 @@ internal sealed class GrainMetrics
         _switches = meter.CreateHistogram<double>("hype.channel.switch.duration", "s", "From opening a layout to its commit, by mode and reason.");
         _leases = meter.CreateCounter<long>("hype.node.leases.ended", "{lease}", "Media nodes whose lease ended.");
         _moves = meter.CreateHistogram<double>("hype.channel.move.duration", "s", "From the decision to move a transport to another node until that node saw its client, by way.");
+        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to the receiver of webhooks, by result.");
+        _webhookEventsLost = meter.CreateCounter<long>("hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for the receiver.");
     }
 
     /// <param name="way">The heaviest that was needed.</param>
@@ -40,4 +44,8 @@ internal sealed class GrainMetrics
         new KeyValuePair<string, object?>("reason", layout.Reason.ToString()));
 
     public void LeaseEnded() => _leases.Add(1);
+
+    public void WebhookSent(bool taken) => _webhooks.Add(1, new KeyValuePair<string, object?>("result", taken ? "taken" : "refused"));
+
+    public void WebhookEventsLost(int events) => _webhookEventsLost.Add(events);
 }

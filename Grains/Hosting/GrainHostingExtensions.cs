@@ -4,6 +4,7 @@ using Hype.Grains.MediaNodes;
 using Hype.Grains.Participants;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
+using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +23,7 @@ public static class GrainHostingExtensions
         services.AddOptionsOf<NodeLeaseOptions, NodeLeaseOptionsValidator>(NodeLeaseOptions.Section);
         services.AddOptionsOf<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
         services.AddOptionsOf<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
+        services.AddOptionsOf<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
 
         services.AddPlacementFilter<RegionPlacement, RegionPlacementDirector>(ServiceLifetime.Singleton);
         services.TryAddSingleton(TimeProvider.System);
@@ -30,7 +32,19 @@ public static class GrainHostingExtensions
         services.TryAddSingleton<IPlacementPolicy>(new StickyPlacement(new LessLoadedOfTwo(Random.Shared)));
         services.TryAddSingleton(provider => new NodePlacement(
             provider.GetRequiredService<IPlacementPolicy>(), provider.GetRequiredService<IOptions<PlacementOptions>>().Value));
+        AddWebhooks(services);
         return services;
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddHttpClient(WebhookSender.Client)
+            .ConfigureHttpClient((provider, client) => client.Timeout = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Timeout)
+            // A redirect would carry what is signed for one receiver to another.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .RemoveAllLoggers();
+        services.TryAddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookWaker>();
     }
 
     /// <summary>

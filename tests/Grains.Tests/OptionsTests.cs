@@ -3,6 +3,7 @@ using Hype.Grains.MediaNodes;
 using Hype.Grains.Participants;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
+using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests;
 
@@ -16,6 +17,7 @@ public sealed class OptionsTests
         Assert.That(new ParticipantOptionsValidator().Validate(null, new ParticipantOptions()).Succeeded);
         Assert.That(new PlacementOptionsValidator().Validate(null, new PlacementOptions()).Succeeded);
         Assert.That(new RegionOptionsValidator().Validate(null, new RegionOptions()).Succeeded);
+        Assert.That(new WebhookOptionsValidator().Validate(null, new WebhookOptions()).Succeeded);
     }
 
     [Test]

@@ -1,16 +1,16 @@
 
-namespace Hype.Grains.Channels;
+namespace Hype.Grains.Storage;
 
 /// <summary>
 /// One write at a time, as grain storage demands, and never more than one waiting: whoever asks while a write runs shares the
 /// next one, which stores what is then the newest state.
 /// </summary>
-internal sealed class ChannelStore(IPersistentState<ChannelState> state)
+internal sealed class StateStore<TState>(IPersistentState<TState> state)
 {
     private Task _running = Task.CompletedTask;
     private Task? _queued;
 
-    public ChannelState State => state.State;
+    public TState State => state.State;
 
     /// <summary>Completes when the state, as it is now or newer, is stored.</summary>
     public Task SaveAsync()

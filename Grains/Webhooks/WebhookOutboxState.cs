@@ -1,0 +1,18 @@
+using Hype.Grains.Abstractions.Webhooks;
+
+namespace Hype.Grains.Webhooks;
+
+/// <summary>What is stored of an outbox.</summary>
+[GenerateSerializer, Alias("hype.WebhookOutboxState")]
+internal sealed class WebhookOutboxState
+{
+    /// <summary>The name of the record in grain storage.</summary>
+    public const string StorageName = "webhookOutbox";
+
+    [Id(0)]
+    public List<WebhookEvent> Waiting { get; set; } = [];
+
+    /// <summary>Dropped since the receiver last acknowledged.</summary>
+    [Id(1)]
+    public long Lost { get; set; }
+}

@@ -1,0 +1,44 @@
+using Hype.Grains.Webhooks;
+
+namespace Hype.Grains.Tests.Webhooks;
+
+/// <summary>Signatures as the libraries of receivers check them.</summary>
+public sealed class WebhookSignatureTests
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    /// <summary>The example of the Standard Webhooks specification.</summary>
+    [Test]
+    public void It_is_that_of_the_specification()
+    {
+        Assert.That(WebhookSignature.TryReadSecret(Secret, out var secret));
+        Assert.That(
+            WebhookSignature.Sign([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""u8),
+            Is.EqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
+    }
+
+    [Test]
+    public void Each_secret_signs()
+    {
+        WebhookSignature.TryReadSecret(Secret, out var secret);
+        var signatures = WebhookSignature.Sign([secret, new byte[24]], "id", 1, "{}"u8).Split(' ');
+        Assert.That(signatures, Is.Unique.And.Length.EqualTo(2));
+        Assert.That(signatures, Has.All.StartsWith("v1,"));
+    }
+
+    [TestCase("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Description = "no prefix")]
+    [TestCase("whsec_c2hvcnQ=", Description = "too short")]
+    [TestCase("whsec_not base64", Description = "not base64")]
+    [TestCase("")]
+    public void Other_texts_are_no_secrets(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
+
+    [Test]
+    public void Every_wrong_option_is_named_at_once()
+    {
+        var wrong = new WebhookOptions { Url = "ftp://receiver", Events = ["joined", "sang"], Secrets = ["secret"], MaxWaiting = 0, BatchSize = 0, Timeout = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.FromDays(1) };
+        var failures = new WebhookOptionsValidator().Validate(null, wrong).Failures!.ToArray();
+        Assert.That(failures, Has.Length.EqualTo(8));
+        Assert.That(failures, Has.None.Contains("secret'"), "a secret is not for a log");
+        Assert.That(new WebhookOptionsValidator().Validate(null, new WebhookOptions { Url = "https://receiver/hooks" }).Failed, "nobody is told without a signature");
+    }
+}
