@@ -123,17 +123,17 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
         return (error, reply?.Draining ?? false);
     }
 
-    public async Task<Guid?> ProbeAsync(TimeSpan timeout)
+    public async Task<ProbeResult> ProbeAsync(Guid incarnation, TimeSpan timeout)
     {
         try
         {
             var reply = await Node.ProbeAsync(new ProbeRequest(), new CallOptions(_credentials, DateTime.UtcNow + timeout));
-            return Guid.TryParse(reply.Incarnation, out var incarnation) ? incarnation : null;
+            return Guid.TryParse(reply.Incarnation, out var answers) && answers == incarnation ? ProbeResult.Alive : ProbeResult.Gone;
         }
         catch (RpcException exception)
         {
             LogFailed(exception, nameof(ProbeAsync), controlUrl);
-            return null;
+            return exception.StatusCode == StatusCode.DeadlineExceeded ? ProbeResult.Silent : ProbeResult.Gone;
         }
     }
 

@@ -32,8 +32,8 @@ internal interface IMediaNodeClient : IDisposable
     /// <summary>Orders the node to be empty, or takes the order back. Returns whether it drains now: its own wish stands.</summary>
     Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining);
 
-    /// <summary>The incarnation that answers; null when none does in time.</summary>
-    Task<Guid?> ProbeAsync(TimeSpan timeout);
+    /// <summary>Is the process of this incarnation there?</summary>
+    Task<ProbeResult> ProbeAsync(Guid incarnation, TimeSpan timeout);
 }
 
 internal interface IMediaNodeClientFactory

@@ -335,9 +335,8 @@ internal sealed partial class MediaNodeGrain(
 
     private async Task ProbeAsync(Connected connected, string suspicion)
     {
-        var answered = await connected.Client.ProbeAsync(_options.ProbeTimeout);
-        // Another process on the same port is not the node that carried the rooms.
-        if (connected.Lease.Probed(answered == connected.Registration.Incarnation, Steady) && _connected == connected)
+        var found = await connected.Client.ProbeAsync(connected.Registration.Incarnation, _options.ProbeTimeout);
+        if (connected.Lease.Probed(found, Steady) && _connected == connected)
         {
             metrics.LeaseEnded();
             var (lease, now) = (connected.Lease, Steady);

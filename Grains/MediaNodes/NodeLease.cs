@@ -3,7 +3,8 @@ namespace Hype.Grains.MediaNodes;
 /// <summary>
 /// Is a node alive? A beat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/>, or a broken stream, is
 /// only suspicion, as it may be the gateway in between that died: one probe of the node's own port decides, and a beat that
-/// arrives while it runs outweighs its failure.
+/// arrives while it runs outweighs its failure. A probe without an answer says nothing against a node that was heard a moment ago: it may
+/// be the silo that is slow, having just started. Only once the node was silent for as long as that does it end the lease.
 /// </summary>
 /// <param name="options">How patient it is.</param>
 /// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
@@ -54,15 +55,15 @@ internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, Ti
     }
 
     /// <summary>What the probe found. True when the lease has ended by it.</summary>
-    public bool Probed(bool alive, DateTimeOffset now)
+    public bool Probed(ProbeResult found, DateTimeOffset now)
     {
         if (Ended || SuspectedAt is not { } since)
             return false;
 
-        if (alive)
+        if (found == ProbeResult.Alive)
             _aliveAt = now;
         else
-            Ended = _aliveAt <= since;
+            Ended = _aliveAt <= since && (found == ProbeResult.Gone || now - _aliveAt >= options.SuspectAfter);
         if (!Ended)
             SuspectedAt = null;
         return Ended;

@@ -52,7 +52,16 @@ internal sealed unsafe class DtlsContext : IDisposable
 
     public nint Handle { get; private set; }
 
+    /// <summary>The node forgets a certificate that is not used any more while the last room that shows it is still open.</summary>
+    ~DtlsContext() => Free();
+
     public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         if (Handle != 0)
             SSL_CTX_free(Handle);

@@ -10,7 +10,7 @@ internal sealed class SelfSigned
     public static readonly SelfSigned Node = new("node");
     public static readonly SelfSigned Client = new("client");
 
-    private SelfSigned(string name)
+    public SelfSigned(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);

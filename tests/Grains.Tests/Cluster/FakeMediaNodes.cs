@@ -94,7 +94,7 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
         return (error, Draining);
     }
 
-    public Task<Guid?> ProbeAsync(TimeSpan timeout) => Task.FromResult(Alive ? Registration.Incarnation : (Guid?)null);
+    public Task<ProbeResult> ProbeAsync(Guid incarnation, TimeSpan timeout) => Task.FromResult(Alive && incarnation == Registration.Incarnation ? ProbeResult.Alive : ProbeResult.Gone);
 
     public void Dispose()
     {

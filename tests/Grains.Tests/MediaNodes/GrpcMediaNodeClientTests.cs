@@ -25,6 +25,6 @@ public sealed class GrpcMediaNodeClientTests
     {
         using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", "token", TimeSpan.FromSeconds(2), NullLogger<GrpcMediaNodeClient>.Instance);
         Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), 1), Is.EqualTo(VoiceError.Unavailable));
-        Assert.That(await client.ProbeAsync(TimeSpan.FromMilliseconds(300)), Is.Null);
+        Assert.That(await client.ProbeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10)), Is.EqualTo(ProbeResult.Gone), "refused at once, which is more than silence");
     }
 }

@@ -33,17 +33,28 @@ public sealed class NodeLeaseTests
     public void A_probe_that_fails_ends_the_lease()
     {
         _lease.Check(At(1));
-        Assert.That(_lease.Probed(alive: false, At(1.3)), Is.True);
+        Assert.That(_lease.Probed(ProbeResult.Gone, At(1.3)), Is.True);
         Assert.That(_lease.Ended);
         Assert.That(_lease.SuspectedAt, Is.EqualTo(At(1)), "how the time was spent is told afterwards");
         Assert.That(_lease.Check(At(9)), Is.False, "it ends once");
     }
 
     [Test]
+    public void A_probe_without_an_answer_ends_the_lease_of_one_that_was_silent_and_not_of_one_that_was_just_heard()
+    {
+        _lease.Beat(At(0.2), heardFor: null);
+        _lease.Suspect(At(0.3));
+        Assert.That(_lease.Probed(ProbeResult.Silent, At(0.6)), Is.False, "its stream ended, and the silo may be slow");
+        Assert.That(_lease.Check(At(1.19)), Is.False);
+        Assert.That(_lease.Check(At(1.25)), Is.True, "it is asked again");
+        Assert.That(_lease.Probed(ProbeResult.Silent, At(1.55)), Is.True);
+    }
+
+    [Test]
     public void A_probe_that_succeeds_counts_as_a_beat()
     {
         _lease.Suspect(At(0.5));
-        Assert.That(_lease.Probed(alive: true, At(0.6)), Is.False);
+        Assert.That(_lease.Probed(ProbeResult.Alive, At(0.6)), Is.False);
         Assert.That(_lease.Check(At(1.59)), Is.False);
         Assert.That(_lease.Check(At(1.6)), Is.True);
     }
@@ -53,7 +64,7 @@ public sealed class NodeLeaseTests
     {
         _lease.Beat(At(0.2), heardFor: null);
         _lease.Suspect(At(0.5));
-        _lease.Probed(alive: true, At(0.6));
+        _lease.Probed(ProbeResult.Alive, At(0.6));
         Assert.That(_lease.LastBeat, Is.EqualTo(At(0.2)));
         Assert.That(_lease.SuspectedAt, Is.Null);
     }
@@ -84,14 +95,14 @@ public sealed class NodeLeaseTests
     {
         _lease.Suspect(At(0.5));
         _lease.Beat(At(0.6), heardFor: null);
-        Assert.That(_lease.Probed(alive: false, At(0.8)), Is.False);
+        Assert.That(_lease.Probed(ProbeResult.Gone, At(0.8)), Is.False);
         Assert.That(_lease.Ended, Is.False);
     }
 
     [Test]
     public void An_answer_that_nobody_asked_for_changes_nothing()
     {
-        Assert.That(_lease.Probed(alive: false, At(5)), Is.False);
+        Assert.That(_lease.Probed(ProbeResult.Gone, At(5)), Is.False);
         Assert.That(_lease.Ended, Is.False);
     }
 }
