@@ -50,6 +50,8 @@ internal static class GatewayHosting
     {
         app.UseClientAddresses();
         app.UseStatusCodePages();
+        // Before the files: pages of other origins import the SDK.
+        app.UseCors();
         app.UseDefaultFiles();
         // Revalidated at each load: a page never mixes modules of two versions.
         app.UseStaticFiles(new StaticFileOptions
@@ -61,7 +63,6 @@ internal static class GatewayHosting
             },
         });
         app.UseRouting();
-        app.UseCors();
         // Before tokens are verified: a flood of wrong ones costs no signature.
         app.UseRateLimiter();
         app.UseAdminSession();
