@@ -20,7 +20,6 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     private readonly Queue<ChannelNews> _structure = new();
     private readonly Dictionary<uint, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
     private ImmutableArray<RoomAssignment> _rooms = rooms;
-    private List<ChannelNews> _fresh = [];
 
     public long LastNumber { get; private set; } = lastNumber;
 
@@ -30,23 +29,16 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     /// <summary>Writes down what the channel has just decided, and returns what is new.</summary>
     public IReadOnlyCollection<ChannelNews> Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
     {
-        _fresh = [];
-        foreach (var told in effects.OfType<TellAll>())
-            Record(told.Event, now);
-        foreach (var gone in _rooms.Where(room => !rooms.Contains(room)))
-            Add(new RoomDisappeared(gone), now);
-        foreach (var come in rooms.Where(room => !_rooms.Contains(room)))
-            Add(new RoomAppeared(come), now);
+        var happenings = effects.OfType<TellAll>().SelectMany(told => HappeningsOf(told.Event))
+            .Concat(_rooms.Where(room => !rooms.Contains(room)).Select(gone => new RoomDisappeared(gone)))
+            .Concat(rooms.Where(room => !_rooms.Contains(room)).Select(come => new RoomAppeared(come)));
+        ChannelNews[] news = [.. happenings.Select(what => Add(what, now))];
         _rooms = rooms;
-        return _fresh;
+        return news;
     }
 
     /// <inheritdoc cref="Record(IEnumerable{ChannelEffect}, ImmutableArray{RoomAssignment}, DateTimeOffset)"/>
-    public ChannelNews Record(ChannelSettings settings, DateTimeOffset now)
-    {
-        _fresh = [];
-        return Add(new SettingsChanged(settings), now);
-    }
+    public ChannelNews Record(ChannelSettings settings, DateTimeOffset now) => Add(new SettingsChanged(settings), now);
 
     /// <param name="after">The number of the last news that the watcher has; null: it begins.</param>
     /// <param name="snapshot">How everything is now.</param>
@@ -60,7 +52,7 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
             : new ChannelReading([], snapshot(), LastNumber);
     }
 
-    private void Record(ChannelEvent told, DateTimeOffset now)
+    private IEnumerable<ChannelHappening> HappeningsOf(ChannelEvent told)
     {
         switch (told)
         {
@@ -68,24 +60,24 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
                 foreach (var member in roster.Joined)
                 {
                     _identities[member.Number] = member.Identity;
-                    Add(new MemberJoined(member), now);
+                    yield return new MemberJoined(member);
                 }
 
                 foreach (var member in roster.Changed)
-                    Add(new MemberChanged(member), now);
+                    yield return new MemberChanged(member);
                 foreach (var left in roster.Left)
                 {
                     // Who came and went within one diff was never there.
                     if (_identities.Remove(left.Number, out var identity))
-                        Add(new MemberLeft(left.Number, identity, left.Reason), now);
+                        yield return new MemberLeft(left.Number, identity, left.Reason);
                 }
 
                 break;
             case LayoutOpened { Layout: var layout }:
-                Add(new ModeChanged(layout, Committed: false), now);
+                yield return new ModeChanged(layout, Committed: false);
                 break;
             case LayoutCommitted { Layout: var layout }:
-                Add(new ModeChanged(layout, Committed: true), now);
+                yield return new ModeChanged(layout, Committed: true);
                 break;
         }
     }
@@ -96,7 +88,6 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
         Keep(_news, news, Kept);
         if (what is ModeChanged or RoomAppeared or RoomDisappeared or SettingsChanged)
             Keep(_structure, news, KeptOfStructure);
-        _fresh.Add(news);
         return news;
     }
 

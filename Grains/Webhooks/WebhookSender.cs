@@ -30,7 +30,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, IOptions<Webhook
             using var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
             return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return exception.Message;
         }

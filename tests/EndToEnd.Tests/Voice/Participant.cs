@@ -69,10 +69,10 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>How loud <paramref name="other"/> is heard here, dB, once that no longer changes.</summary>
     public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
 
-    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 2 dB.</summary>
+    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
         page.WaitAsync(
-            "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 2",
+            "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 1",
             new object[] { Name, other.Tone!, decibels },
             HearingLimit,
             async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
