@@ -145,6 +145,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("NodeDraining")]
     Task NodeDraining(MediaNodeId node);
 
+    /// <summary>Nothing but that it lives: it tells what an earlier life left untold, and who does not come back has left.</summary>
+    [Alias("LookAfter")]
+    Task LookAfter();
+
     /// <summary>A node that registered carries rooms of these epochs; those that are not the channel's any more are closed.</summary>
     [Alias("RoomsFound")]
     Task RoomsFound(MediaNodeId node, int[] epochs);

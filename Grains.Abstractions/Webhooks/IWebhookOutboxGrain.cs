@@ -3,16 +3,21 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.Abstractions.Webhooks;
 
 /// <summary>
-/// One of as many outboxes as the list of channels has shards (<see cref="IChannelIndexGrain.ShardOf"/>): events that the application's
-/// server has not acknowledged. All those of a channel are in one outbox, so that they stay in their order.
+/// Events that a receiver has not acknowledged. Its key: a shard of the list of channels (<see cref="IChannelIndexGrain.ShardOf"/>) and the
+/// receiver's name. All those of a channel for a receiver are in one outbox, so that they stay in their order; a receiver that is away fills only its own.
 /// </summary>
 [Alias("hype.IWebhookOutboxGrain")]
-public interface IWebhookOutboxGrain : IGrainWithIntegerKey
+public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
 {
     /// <summary>Completes when the events are stored; from then on neither a silo's death nor a receiver that is away loses them.</summary>
-    /// <param name="events">Of one channel, in order.</param>
-    [Alias("Append")]
-    Task Append(WebhookEvent[] events);
+    /// <param name="channel">Whose they are.</param>
+    /// <param name="events">In order; there may be none.</param>
+    /// <param name="over">
+    /// Nobody is in the channel and these were the last events. Until a channel has said so, the outbox sees to it that it lives: what it stored
+    /// and did not hand over, and that people of a cluster which lost its power have left, would else be told when somebody comes again.
+    /// </param>
+    [Alias("Store")]
+    Task Store(ChannelId channel, WebhookEvent[] events, bool over);
 
     /// <summary>Silos say so again and again, so that what an earlier activation stored is sent.</summary>
     [Alias("Wake")]

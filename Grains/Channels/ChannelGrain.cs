@@ -4,7 +4,6 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Webhooks;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Placement;
 using Hype.Grains.Storage;
@@ -25,7 +24,7 @@ namespace Hype.Grains.Channels;
 internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
-    IOptions<WebhookOptions> webhooks,
+    WebhookReceivers receivers,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
@@ -52,7 +51,7 @@ internal sealed partial class ChannelGrain(
     private bool _checkpointDue;
     private ChannelSummary? _listed;
     private ChannelHistory _history = null!;
-    private WebhookFeed? _webhooks;
+    private WebhookFeed _webhooks = null!;
     private TaskCompletionSource _somethingNew = NewSignal();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -69,9 +68,12 @@ internal sealed partial class ChannelGrain(
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
         _orders = new RoomOrders(_channel, _machine, _rooms, _errands, time, CarryOut, _logger, _gone.Token);
-        _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, _machine.Rooms);
-        if (webhooks.Value.Enabled)
-            _webhooks = new WebhookFeed(_channel, GrainFactory.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(_channel)), webhooks.Value, time, metrics, _logger, _gone.Token);
+        _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
+        _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, CheckpointSoon, time, metrics, _logger, _gone.Token);
+        _webhooks.Restore(checkpoint?.Untold ?? [], checkpoint?.Members.IsEmpty);
+        // Settings are stored before anybody is told: the last life may have ended in between.
+        if ((checkpoint is null ? ChannelSettings.Default : checkpoint.Settings) is { } told && told != _store.State.Settings)
+            Tell([_history.Record(_store.State.Settings, Now)]);
         LogActivated(_channel, incarnation, _machine.Count);
         CarryOut();
         return Task.CompletedTask;
@@ -82,8 +84,10 @@ internal sealed partial class ChannelGrain(
         await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
-        if (_webhooks is not null)
-            await _webhooks.FlushAsync(cancellationToken);
+        await _webhooks.FlushAsync(cancellationToken);
+        // Without what was handed over, or the next life would do so again.
+        if (_checkpointDue)
+            await SaveCheckpointAsync(cancellationToken);
     }
 
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
@@ -220,6 +224,8 @@ internal sealed partial class ChannelGrain(
         _machine.ConnectionFailed(session, epoch, peer, Now);
         return CarriedOut();
     }
+
+    public Task LookAfter() => Task.CompletedTask;
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
@@ -529,9 +535,14 @@ internal sealed partial class ChannelGrain(
 
     private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
     {
+        _machine.TellRoster();
+        CarryOut();
         _checkpointDue = false;
-        _store.State.Checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve };
-        if (!await TryStoreAsync())
+        var checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve, Untold = _webhooks.Untold };
+        _store.State.Checkpoint = checkpoint;
+        if (await TryStoreAsync())
+            _webhooks.Stored(checkpoint.Untold, checkpoint.Members.IsEmpty);
+        else
             CheckpointSoon();
     }
 
@@ -566,7 +577,8 @@ internal sealed partial class ChannelGrain(
         if (news.Count == 0)
             return;
 
-        _webhooks?.Tell(news);
+        _webhooks.Tell(news);
+        CheckpointSoon();
         var waited = _somethingNew;
         _somethingNew = NewSignal();
         waited.SetResult();

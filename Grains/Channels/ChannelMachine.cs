@@ -123,7 +123,15 @@ internal sealed class ChannelMachine
         Pending = _layouts.Pending?.Layout,
         Rooms = Rooms,
         Members = [.. _roster.Members],
+        Settings = Settings,
     };
+
+    /// <summary>Everybody hears of those who came and went, also where a batch would wait for more: a checkpoint holds nothing that was not told.</summary>
+    public void TellRoster()
+    {
+        if (_roster.HasChanges)
+            _effects.Add(new TellAll(FlushNow()!));
+    }
 
     public Member? Find(SessionId session) => _roster.Find(session);
 

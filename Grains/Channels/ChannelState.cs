@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels;
 
@@ -69,4 +70,12 @@ internal sealed record ChannelCheckpoint
     /// <summary>No news above this number was told.</summary>
     [Id(8)]
     public long NewsLimit { get; init; }
+
+    /// <summary>What receivers of webhooks are to be told of all this.</summary>
+    [Id(9)]
+    public ImmutableArray<UntoldEvents> Untold { get; init; } = [];
+
+    /// <summary>The settings of which everybody was told. Null: a version wrote this that did not say.</summary>
+    [Id(10)]
+    public ChannelSettings? Settings { get; init; }
 }

@@ -24,8 +24,8 @@ internal sealed class GrainMetrics
         _switches = meter.CreateHistogram<double>("hype.channel.switch.duration", "s", "From opening a layout to its commit, by mode and reason.");
         _leases = meter.CreateCounter<long>("hype.node.leases.ended", "{lease}", "Media nodes whose lease ended.");
         _moves = meter.CreateHistogram<double>("hype.channel.move.duration", "s", "From the decision to move a transport to another node until that node saw its client, by way.");
-        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to the receiver of webhooks, by result.");
-        _webhookEventsLost = meter.CreateCounter<long>("hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for the receiver.");
+        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to receivers of webhooks, by receiver and result.");
+        _webhookEventsLost = meter.CreateCounter<long>("hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
 
     /// <param name="way">The heaviest that was needed.</param>
@@ -45,7 +45,8 @@ internal sealed class GrainMetrics
 
     public void LeaseEnded() => _leases.Add(1);
 
-    public void WebhookSent(bool taken) => _webhooks.Add(1, new KeyValuePair<string, object?>("result", taken ? "taken" : "refused"));
+    public void WebhookSent(string receiver, bool taken) =>
+        _webhooks.Add(1, new KeyValuePair<string, object?>("receiver", receiver), new KeyValuePair<string, object?>("result", taken ? "taken" : "refused"));
 
-    public void WebhookEventsLost(int events) => _webhookEventsLost.Add(events);
+    public void WebhookEventsLost(string receiver, int events) => _webhookEventsLost.Add(events, new KeyValuePair<string, object?>("receiver", receiver));
 }

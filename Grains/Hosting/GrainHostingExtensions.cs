@@ -39,10 +39,12 @@ public static class GrainHostingExtensions
     private static void AddWebhooks(IServiceCollection services)
     {
         services.AddHttpClient(WebhookSender.Client)
-            .ConfigureHttpClient((provider, client) => client.Timeout = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Timeout)
+            // Each receiver has its own.
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             // A redirect would carry what is signed for one receiver to another.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
             .RemoveAllLoggers();
+        services.TryAddSingleton<WebhookReceivers>();
         services.TryAddSingleton<WebhookSender>();
         services.AddHostedService<WebhookWaker>();
     }

@@ -4,9 +4,9 @@ namespace Hype.Grains.Webhooks;
 internal static class WebhookBackoff
 {
     /// <param name="failures">In a row, 1 or more.</param>
-    public static TimeSpan After(int failures, WebhookOptions options)
+    public static TimeSpan After(int failures, WebhookReceiver receiver)
     {
-        var longest = Math.Min(options.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1), options.MaxRetryDelay.TotalMilliseconds);
+        var longest = Math.Min(receiver.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1), receiver.MaxRetryDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(longest * (1 - (Random.Shared.NextDouble() / 2)));
     }
 }

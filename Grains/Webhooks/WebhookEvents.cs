@@ -34,10 +34,11 @@ internal static class WebhookEvents
         _ => null,
     };
 
-    public static WebhookEvent Write(ChannelId channel, ChannelNews news)
+    /// <param name="sequence">Counts the events of the channel for the receiver.</param>
+    public static WebhookEvent Write(ChannelId channel, ChannelNews news, long sequence)
     {
         var id = $"{channel}/{news.Number}";
-        var body = new WebhookBody(id, NameOf(news.What)!, channel.Value, news.Number, news.At);
+        var body = new WebhookBody(id, NameOf(news.What)!, channel.Value, sequence, news.Number, news.At);
         body = news.What switch
         {
             MemberJoined joined => body with { Participant = PersonBody.From(joined.Member) },
@@ -49,12 +50,12 @@ internal static class WebhookEvents
             SettingsChanged { Settings: var settings } => body with { Settings = new SettingsBody(WireEnum<ModePolicy>.NameOf(settings.Mode), settings.MaxParticipants, settings.Name, settings.Metadata) },
             _ => body,
         };
-        return new WebhookEvent(id, JsonSerializer.Serialize(body, WebhookJson.Default.WebhookBody));
+        return new WebhookEvent(id, JsonSerializer.Serialize(body, WebhookJson.Default.WebhookBody), sequence);
     }
 }
 
 /// <summary>An event; of the members after <paramref name="At"/> those are there that belong to it.</summary>
-internal sealed record WebhookBody(string Id, string Event, string Channel, long Number, DateTimeOffset At)
+internal sealed record WebhookBody(string Id, string Event, string Channel, long Sequence, long Number, DateTimeOffset At)
 {
     public PersonBody? Participant { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
 using Hype.Grains.Diagnostics;
@@ -6,40 +7,81 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// A channel's way to its outbox: one call at a time, so that the order holds, again until it is stored. Nobody in the channel waits for it.
+/// A channel's way to the outboxes of all receivers: to each one call at a time, so that the order holds, again until it is stored. Nobody in
+/// the channel waits for it.
 /// </summary>
+/// <param name="handedOver">There is less to store than there was.</param>
 /// <param name="gone">The channel's activation ends.</param>
 internal sealed partial class WebhookFeed(
-    ChannelId channel, IWebhookOutboxGrain outbox, WebhookOptions options, TimeProvider time, GrainMetrics metrics, ILogger logger, CancellationToken gone)
+    ChannelId channel, WebhookReceivers receivers, IGrainFactory grains, Action handedOver, TimeProvider time, GrainMetrics metrics, ILogger logger, CancellationToken gone)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> _wanted = [.. options.Events is [] ? WebhookEvents.Defaults : options.Events];
-    private readonly Queue<WebhookEvent> _waiting = new();
-    private Task _telling = Task.CompletedTask;
+    private Way[] _ways = [];
 
-    public void Tell(IEnumerable<ChannelNews> news)
+    /// <summary>What the channel must store with what it has decided.</summary>
+    public ImmutableArray<UntoldEvents> Untold => [.. _ways.Select(way => way.Line.Untold)];
+
+    /// <summary>Goes on with what an earlier life of the channel left.</summary>
+    /// <param name="untold">As it is stored.</param>
+    /// <param name="empty">Nobody was in the channel then; null: it was never stored.</param>
+    public void Restore(ImmutableArray<UntoldEvents> untold, bool? empty)
     {
-        foreach (var happened in news.Where(happened => WebhookEvents.NameOf(happened.What) is { } name && _wanted.Contains(name)))
-            _waiting.Enqueue(WebhookEvents.Write(channel, happened));
-        for (; _waiting.Count > options.MaxWaiting; _waiting.Dequeue())
-            metrics.WebhookEventsLost(1);
-        if (_telling.IsCompleted && _waiting.Count > 0)
-            _telling = TellAsync();
+        // A version before did not store any.
+        var lines = untold.IsDefault ? [] : untold;
+        _ways =
+        [
+            .. receivers.All.Select(receiver => new Way(
+                receiver,
+                grains.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(channel), receiver.Name),
+                new WebhookLine(receiver.Name, lines.FirstOrDefault(line => line.Receiver == receiver.Name), empty, receiver.MaxWaiting))),
+        ];
+        TellOn();
     }
 
-    /// <summary>What has happened is stored, if that can be done before <paramref name="limit"/>.</summary>
-    public async Task FlushAsync(CancellationToken limit) =>
-        await _telling.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-
-    private async Task TellAsync()
+    /// <summary>Receivers are told once it is <see cref="Stored"/>.</summary>
+    public void Tell(IEnumerable<ChannelNews> news)
     {
-        while (_waiting.Count > 0)
+        foreach (var happened in news)
         {
-            var events = new List<WebhookEvent>();
-            while (events.Count < options.BatchSize && _waiting.TryDequeue(out var next))
-                events.Add(next);
-            while (!await TryAppendAsync([.. events]))
+            foreach (var way in _ways.Where(way => way.Receiver.Wants(WebhookEvents.NameOf(happened.What))))
+            {
+                if (way.Line.Add(sequence => WebhookEvents.Write(channel, happened, sequence)) is > 0 and var dropped)
+                    metrics.WebhookEventsLost(way.Receiver.Name, dropped);
+            }
+        }
+    }
+
+    /// <param name="untold">Is stored now.</param>
+    /// <param name="empty">Nobody is in the channel, as it is stored.</param>
+    public void Stored(ImmutableArray<UntoldEvents> untold, bool empty)
+    {
+        foreach (var (way, line) in _ways.Zip(untold))
+            way.Line.Stored(line, empty);
+        TellOn();
+    }
+
+    /// <summary>The outboxes have what is stored, if that can be done before <paramref name="limit"/>.</summary>
+    public async Task FlushAsync(CancellationToken limit) =>
+        await Task.WhenAll(_ways.Select(way => way.Telling)).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    private void TellOn()
+    {
+        foreach (var way in _ways.Where(way => way.Telling.IsCompleted))
+            way.Telling = TellAsync(way);
+    }
+
+    private async Task TellAsync(Way way)
+    {
+        while (way.Line.Next(way.Receiver.BatchSize) is { } append)
+        {
+            if (await TryAppendAsync(way, append))
+            {
+                way.Line.Acknowledge(append);
+                if (append.Events.Length > 0)
+                    handedOver();
+            }
+            else
             {
                 if (gone.IsCancellationRequested)
                     return;
@@ -48,21 +90,32 @@ internal sealed partial class WebhookFeed(
         }
     }
 
-    private async Task<bool> TryAppendAsync(WebhookEvent[] events)
+    private async Task<bool> TryAppendAsync(Way way, WebhookAppend append)
     {
         try
         {
-            await outbox.Append(events);
+            await way.Outbox.Store(channel, append.Events, append.Over);
             return true;
         }
         catch (Exception exception)
         {
             // Its silo died, or storage is away. If they were stored after all they come twice, with the same ids.
-            LogNotAppended(logger, exception, channel, events.Length);
+            LogNotAppended(logger, exception, channel, append.Events.Length, way.Receiver.Name);
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not store {Events} events for the receiver of webhooks; it tries again")]
-    private static partial void LogNotAppended(ILogger logger, Exception exception, ChannelId channel, int events);
+    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not hand {Events} events over to the outbox of receiver {Receiver}; it tries again")]
+    private static partial void LogNotAppended(ILogger logger, Exception exception, ChannelId channel, int events, string receiver);
+
+    private sealed class Way(WebhookReceiver receiver, IWebhookOutboxGrain outbox, WebhookLine line)
+    {
+        public WebhookReceiver Receiver => receiver;
+
+        public IWebhookOutboxGrain Outbox => outbox;
+
+        public WebhookLine Line => line;
+
+        public Task Telling { get; set; } = Task.CompletedTask;
+    }
 }

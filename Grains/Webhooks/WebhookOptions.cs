@@ -1,14 +1,14 @@
-using Hype.Grains.Hosting;
-using Microsoft.Extensions.Options;
-
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Whom to tell of what happens in channels; bound from <c>Hype:Webhooks</c>. The same on all silos.</summary>
+/// <summary>
+/// Whom to tell of what happens in channels; bound from <c>Hype:Webhooks</c>. The same on all silos. One receiver is <see cref="Url"/> and
+/// <see cref="Secrets"/>; more are <see cref="Receivers"/>, for which everything else here is the default.
+/// </summary>
 public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>Where events are posted: absolute, http or https. Default none: nobody is told.</summary>
+    /// <summary>Where events are posted: absolute, http or https. Default none.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>
@@ -16,6 +16,9 @@ public sealed record WebhookOptions
     /// added here first, then be taken over by the receiver, then replace the old one.
     /// </summary>
     public IList<string> Secrets { get; init; } = [];
+
+    /// <summary>Receivers by name: 1–32 of <c>a–z 0–9 -</c>, at most 16. The name is that of what waits: under another one a receiver begins anew. Default none.</summary>
+    public IDictionary<string, WebhookReceiverOptions> Receivers { get; init; } = new Dictionary<string, WebhookReceiverOptions>();
 
     /// <summary>Which events. Default none listed: <see cref="WebhookEvents.Defaults"/>.</summary>
     public IList<string> Events { get; init; } = [];
@@ -34,35 +37,4 @@ public sealed record WebhookOptions
 
     /// <summary>The longest pause between two tries. Default 1 min, range 10 ms–1 h.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
-
-    internal bool Enabled => Url.Length > 0;
-}
-
-internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
-{
-    private const int MaxSecrets = 4;
-
-    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
-    {
-        var checks = new OptionChecks(WebhookOptions.Section)
-            .Must(!options.Enabled || IsHttp(options.Url), nameof(options.Url), "must be an absolute http or https URL without user and fragment.")
-            .Must(options.Secrets.Count <= MaxSecrets && (!options.Enabled || options.Secrets.Count > 0), nameof(options.Secrets), $"must list 1 to {MaxSecrets} secrets when there is a Url.")
-            .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)
-            .Range(nameof(options.BatchSize), options.BatchSize, 1, 1_000)
-            .Range(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
-            .Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-            .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1));
-        for (var i = 0; i < options.Secrets.Count; i++)
-        {
-            // The secret itself is not for a log.
-            checks.Must(WebhookSignature.TryReadSecret(options.Secrets[i], out _), $"{nameof(options.Secrets)}:{i}", $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
-        }
-
-        foreach (var unknown in options.Events.Except(WebhookEvents.All, StringComparer.Ordinal))
-            checks.Must(false, nameof(options.Events), $"has '{unknown}'; there are {string.Join(", ", WebhookEvents.All)}.");
-        return checks.Result();
-    }
-
-    private static bool IsHttp(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 }

@@ -1,8 +1,8 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -12,21 +12,35 @@ namespace Hype.Grains.Webhooks;
 [Reentrant]
 internal sealed partial class WebhookOutboxGrain(
     [PersistentState(WebhookOutboxState.StorageName)] IPersistentState<WebhookOutboxState> state,
-    IOptions<WebhookOptions> options,
+    WebhookReceivers receivers,
     WebhookSender sender,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<WebhookOutboxGrain> logger) : Grain, IWebhookOutboxGrain
 {
-    private readonly WebhookOptions _options = options.Value;
+    /// <summary>Of a receiver whose options this silo does not have.</summary>
+    private const int MostForStranger = 1_000;
+
+    /// <summary>A channel whose silo died is looked after by the gateways of those who are in it; this is for one that everybody has left.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
+
     private readonly StateStore<WebhookOutboxState> _store = new(state);
     private readonly CancellationTokenSource _gone = new();
+    private long _shard;
+    private string _name = "";
+    private WebhookReceiver? _receiver;
     private WebhookOutbox _outbox = null!;
     private Task _sending = Task.CompletedTask;
+    private Task _looking = Task.CompletedTask;
+    private long? _lookedAt;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _outbox = new WebhookOutbox(state.State, _options.MaxWaiting);
+        _shard = this.GetPrimaryKeyLong(out var name);
+        _name = name ?? "";
+        _receiver = receivers.Find(_name);
+        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? MostForStranger);
+        LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
         return Task.CompletedTask;
     }
 
@@ -37,11 +51,15 @@ internal sealed partial class WebhookOutboxGrain(
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    public async Task Append(WebhookEvent[] events)
+    public async Task Store(ChannelId channel, WebhookEvent[] events, bool over)
     {
+        var changed = over ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
+        if (events.Length == 0 && !changed)
+            return;
+
         var dropped = _outbox.Add(events);
         if (dropped > 0)
-            metrics.WebhookEventsLost(dropped);
+            metrics.WebhookEventsLost(_name, dropped);
         // Not before they are stored: what was sent and then forgotten would come again in another order.
         await SaveAsync();
         SendOn();
@@ -50,36 +68,62 @@ internal sealed partial class WebhookOutboxGrain(
     public Task Wake()
     {
         SendOn();
+        if (_looking.IsCompleted && (_lookedAt is not { } at || time.GetElapsedTime(at) > LookPeriod))
+            _looking = LookAfterAsync();
         return Task.CompletedTask;
     }
 
     private void SendOn()
     {
-        if (_options.Enabled && _sending.IsCompleted)
-            _sending = SendAsync();
+        if (_receiver is not null && _sending.IsCompleted)
+            _sending = SendAsync(_receiver);
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(WebhookReceiver receiver)
     {
         var failures = 0;
-        while (!_gone.IsCancellationRequested && _outbox.Next(_options.BatchSize) is { } batch)
+        while (!_gone.IsCancellationRequested && _outbox.Next(receiver.BatchSize) is { } batch)
         {
-            var refusal = await sender.TrySendAsync(batch, _gone.Token);
-            metrics.WebhookSent(refusal is null);
+            var refusal = await sender.TrySendAsync(receiver, batch, _gone.Token);
+            // That nobody waits for the answer any more is not the receiver's failure.
+            if (refusal is not null && _gone.IsCancellationRequested)
+                return;
+            metrics.WebhookSent(_name, refusal is null);
             if (refusal is null)
             {
                 if (failures > 0)
-                    LogBack(this.GetPrimaryKeyLong(), failures);
+                    LogBack(_name, failures, _shard);
                 failures = 0;
                 _outbox.Acknowledge(batch);
                 await TryStoreAsync();
             }
-            else if (!_gone.IsCancellationRequested)
+            else
             {
                 // Once for each time that it is away, not for each try.
                 if (failures++ == 0)
-                    LogAway(this.GetPrimaryKeyLong(), _outbox.Count, refusal);
-                await Task.Delay(WebhookBackoff.After(failures, _options), time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    LogAway(_name, _shard, _outbox.Count, refusal);
+                await Task.Delay(WebhookBackoff.After(failures, receiver), time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+    }
+
+    /// <summary>Channels that were never over live, or live again: also where all silos and gateways died at once, and nobody comes back.</summary>
+    private async Task LookAfterAsync()
+    {
+        _lookedAt = time.GetTimestamp();
+        foreach (var channel in state.State.Open.ToArray())
+        {
+            if (_gone.IsCancellationRequested)
+                return;
+            try
+            {
+                await GrainFactory.GetGrain<IChannelGrain>(channel.Value).LookAfter();
+            }
+            catch (Exception exception)
+            {
+                // Again with the next call, and not only after a minute.
+                _lookedAt = null;
+                LogNotLookedAfter(exception, channel);
             }
         }
     }
@@ -93,7 +137,7 @@ internal sealed partial class WebhookOutboxGrain(
         catch (Exception exception)
         {
             // After a restart they are sent once more.
-            LogNotStored(exception, this.GetPrimaryKeyLong());
+            LogNotStored(exception, _shard, _name);
         }
     }
 
@@ -111,12 +155,18 @@ internal sealed partial class WebhookOutboxGrain(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The receiver of webhooks does not take them; outbox {Outbox} keeps {Waiting} events and tries again: {Refusal}")]
-    private partial void LogAway(long outbox, int waiting, string refusal);
+    [LoggerMessage(1, LogLevel.Warning, "Receiver {Receiver} of webhooks does not take them; outbox {Outbox} keeps {Waiting} events and tries again: {Refusal}")]
+    private partial void LogAway(string receiver, long outbox, int waiting, string refusal);
 
-    [LoggerMessage(2, LogLevel.Information, "The receiver of webhooks is back, after {Failures} failures of outbox {Outbox}")]
-    private partial void LogBack(long outbox, int failures);
+    [LoggerMessage(2, LogLevel.Information, "Receiver {Receiver} of webhooks is back, after {Failures} failures of outbox {Outbox}")]
+    private partial void LogBack(string receiver, int failures, long outbox);
 
-    [LoggerMessage(3, LogLevel.Warning, "Outbox {Outbox} could not store what the receiver has acknowledged")]
-    private partial void LogNotStored(Exception exception, long outbox);
+    [LoggerMessage(3, LogLevel.Warning, "Outbox {Outbox} could not store what receiver {Receiver} has acknowledged")]
+    private partial void LogNotStored(Exception exception, long outbox, string receiver);
+
+    [LoggerMessage(4, LogLevel.Debug, "Outbox {Outbox} of receiver {Receiver} is here: {Waiting} events of {Open} open channels")]
+    private partial void LogActivated(long outbox, string receiver, int waiting, int open);
+
+    [LoggerMessage(5, LogLevel.Information, "Channel {Channel} may have left something untold, and could not be looked after; the next try is in a few seconds")]
+    private partial void LogNotLookedAfter(Exception exception, ChannelId channel);
 }

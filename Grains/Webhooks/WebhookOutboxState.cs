@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
@@ -15,4 +16,8 @@ internal sealed class WebhookOutboxState
     /// <summary>Dropped since the receiver last acknowledged.</summary>
     [Id(1)]
     public long Lost { get; set; }
+
+    /// <summary>Channels that have not said that they are over.</summary>
+    [Id(2)]
+    public HashSet<ChannelId> Open { get; set; } = [];
 }

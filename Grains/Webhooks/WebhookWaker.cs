@@ -2,19 +2,18 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Webhooks;
 
 /// <summary>Wakes the outboxes again and again, so that what a silo left behind is sent although nothing happens in its channels.</summary>
 internal sealed partial class WebhookWaker(
-    IGrainFactory grains, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookWaker> logger) : BackgroundService
+    IGrainFactory grains, WebhookReceivers receivers, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookWaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Enabled)
+        if (receivers.All.Count == 0)
             return;
 
         // Grains can be called once the silo has started.
@@ -23,23 +22,23 @@ internal sealed partial class WebhookWaker(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).Select(WakeAsync));
+            await Task.WhenAll(receivers.All.SelectMany(receiver => Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => WakeAsync(shard, receiver.Name))));
         }
         while (!stoppingToken.IsCancellationRequested && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task WakeAsync(int outbox)
+    private async Task WakeAsync(int shard, string receiver)
     {
         try
         {
-            await grains.GetGrain<IWebhookOutboxGrain>(outbox).Wake();
+            await grains.GetGrain<IWebhookOutboxGrain>(shard, receiver).Wake();
         }
         catch (Exception exception)
         {
-            LogNotWoken(exception, outbox);
+            LogNotWoken(exception, shard, receiver);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Outbox {Outbox} of webhooks could not be woken; the next try is in a few seconds")]
-    private partial void LogNotWoken(Exception exception, int outbox);
+    [LoggerMessage(LogLevel.Information, "Outbox {Outbox} of receiver {Receiver} could not be woken; the next try is in a few seconds")]
+    private partial void LogNotWoken(Exception exception, int outbox, string receiver);
 }

@@ -182,6 +182,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeDraining(MediaNodeId node) => Did("NodeDraining");
 
+    public Task LookAfter() => Did("LookAfter");
+
     public Task RoomsFound(MediaNodeId node, int[] epochs) => Did("RoomsFound");
 
     private uint NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;

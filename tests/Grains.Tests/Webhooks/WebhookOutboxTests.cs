@@ -76,7 +76,7 @@ public sealed class WebhookOutboxTests
         Assert.That(next.Lost, Is.EqualTo(1));
     }
 
-    private int Add(params int[] numbers) => _outbox.Add(numbers.Select(number => new WebhookEvent($"lobby/{number}", "{}")));
+    private int Add(params int[] numbers) => _outbox.Add(numbers.Select(number => new WebhookEvent($"lobby/{number}", "{}", number)));
 
     private static IEnumerable<string> Ids(WebhookBatch batch) => batch.Events.Select(happened => happened.Id);
 }

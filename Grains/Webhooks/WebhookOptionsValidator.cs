@@ -1,0 +1,79 @@
+using Hype.Grains.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Grains.Webhooks;
+
+internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
+{
+    private const int MaxSecrets = 4;
+    private const int MaxReceivers = 16;
+    private const int MaxName = 32;
+
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(1);
+
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
+    {
+        var checks = new OptionChecks(WebhookOptions.Section);
+        if (options.Url.Length > 0)
+            CheckAddress(checks, "", options.Url, options.Secrets);
+        else
+            checks.Must(options.Secrets.Count == 0, nameof(options.Secrets), "are of no use without a Url; a receiver that has a name has secrets of its own.");
+        CheckEvents(checks, "", options.Events);
+        checks
+            .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)
+            .Range(nameof(options.BatchSize), options.BatchSize, 1, 1_000)
+            .Range(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
+            .Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), LongestRetryDelay)
+            .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1));
+
+        checks.Must(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"may be at most {MaxReceivers}.");
+        foreach (var (receiver, own) in options.Receivers)
+            Check(checks, receiver, own, options);
+        return checks.Result();
+    }
+
+    private static void Check(OptionChecks checks, string name, WebhookReceiverOptions own, WebhookOptions shared)
+    {
+        var path = $"{nameof(shared.Receivers)}:{name}";
+        checks
+            .Must(IsName(name), path, $"must be named by 1 to {MaxName} of a-z, 0-9 and '-'.")
+            .Must(name != WebhookReceiver.DefaultName || shared.Url.Length == 0, path, $"has the name of the receiver whose address is {WebhookOptions.Section}:{nameof(shared.Url)}.");
+        path += ':';
+        CheckAddress(checks, path, own.Url, own.Secrets);
+        CheckEvents(checks, path, own.Events ?? []);
+        // What it takes over was looked at where it stands.
+        if (own.MaxWaiting is { } waiting)
+            checks.Range(path + nameof(own.MaxWaiting), waiting, 10, 100_000);
+        if (own.BatchSize is { } size)
+            checks.Range(path + nameof(own.BatchSize), size, 1, 1_000);
+        if (own.Timeout is { } timeout)
+            checks.Range(path + nameof(own.Timeout), timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        if (own.RetryDelay is { } delay)
+            checks.Range(path + nameof(own.RetryDelay), delay, TimeSpan.FromMilliseconds(10), LongestRetryDelay);
+        if (own.RetryDelay is not null || own.MaxRetryDelay is not null)
+            checks.Range(path + nameof(own.MaxRetryDelay), own.MaxRetryDelay ?? shared.MaxRetryDelay, own.RetryDelay ?? shared.RetryDelay, TimeSpan.FromHours(1));
+    }
+
+    private static void CheckAddress(OptionChecks checks, string path, string url, IList<string> secrets)
+    {
+        checks
+            .Must(IsHttp(url), path + nameof(WebhookOptions.Url), "must be an absolute http or https URL without user and fragment.")
+            .Must(secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
+        for (var i = 0; i < secrets.Count; i++)
+        {
+            // The secret itself is not for a log.
+            checks.Must(WebhookSignature.TryReadSecret(secrets[i], out _), $"{path}{nameof(WebhookOptions.Secrets)}:{i}", $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
+        }
+    }
+
+    private static void CheckEvents(OptionChecks checks, string path, IEnumerable<string> events)
+    {
+        foreach (var unknown in events.Except(WebhookEvents.All, StringComparer.Ordinal))
+            checks.Must(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; there are {string.Join(", ", WebhookEvents.All)}.");
+    }
+
+    private static bool IsName(string name) => name.Length is >= 1 and <= MaxName && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+
+    private static bool IsHttp(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+}

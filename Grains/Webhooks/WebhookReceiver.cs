@@ -1,0 +1,43 @@
+namespace Hype.Grains.Webhooks;
+
+/// <summary>Somebody who is told of events, as the options have him when what he leaves out is taken from <see cref="WebhookOptions"/>.</summary>
+internal sealed record WebhookReceiver
+{
+    /// <summary>The one of <see cref="WebhookOptions.Url"/>.</summary>
+    public const string DefaultName = "default";
+
+    private readonly HashSet<string> _events;
+
+    public WebhookReceiver(string name, WebhookReceiverOptions own, WebhookOptions shared)
+    {
+        Name = name;
+        Url = new Uri(own.Url);
+        Secrets = [.. own.Secrets.Select(text => WebhookSignature.TryReadSecret(text, out var secret) ? secret : throw new FormatException(WebhookOptions.Section))];
+        _events = [.. own.Events ?? (shared.Events is [] ? WebhookEvents.Defaults : shared.Events)];
+        MaxWaiting = own.MaxWaiting ?? shared.MaxWaiting;
+        BatchSize = own.BatchSize ?? shared.BatchSize;
+        Timeout = own.Timeout ?? shared.Timeout;
+        RetryDelay = own.RetryDelay ?? shared.RetryDelay;
+        MaxRetryDelay = own.MaxRetryDelay ?? shared.MaxRetryDelay;
+    }
+
+    /// <summary>Names its outboxes.</summary>
+    public string Name { get; }
+
+    public Uri Url { get; }
+
+    public IReadOnlyList<byte[]> Secrets { get; }
+
+    public int MaxWaiting { get; }
+
+    public int BatchSize { get; }
+
+    public TimeSpan Timeout { get; }
+
+    public TimeSpan RetryDelay { get; }
+
+    public TimeSpan MaxRetryDelay { get; }
+
+    /// <param name="name">Of the kind of event; null: one that is for no receiver.</param>
+    public bool Wants(string? name) => name is not null && _events.Contains(name);
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Testing.Webhooks;
+
+/// <summary>An application's server that takes webhooks over HTTP, and checks them by the text of Standard Webhooks, not by our code.</summary>
+public sealed class WebhookServer : IAsyncDisposable
+{
+    public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static readonly byte[] Key = Convert.FromBase64String(Secret["whsec_".Length..]);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _server;
+    private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
+    private readonly SemaphoreSlim _refused = new(0);
+    private volatile WebhookAnswer _answer;
+    private int _forged;
+
+    private WebhookServer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _server = builder.Build();
+        _server.MapPost("/hooks", TakeAsync);
+    }
+
+    public string Url => $"{_server.Urls.Single()}/hooks";
+
+    public WebhookAnswer Answer
+    {
+        get => _answer;
+        set => _answer = value;
+    }
+
+    /// <summary>Requests whose signature was not right, or that were signed minutes ago.</summary>
+    public int Forged => _forged;
+
+    public static async Task<WebhookServer> StartAsync()
+    {
+        var server = new WebhookServer();
+        await server._server.StartAsync();
+        return server;
+    }
+
+    /// <summary>The next event that was acknowledged.</summary>
+    /// <exception cref="TimeoutException">None came for half a minute.</exception>
+    public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>A request came that was not acknowledged.</summary>
+    /// <exception cref="TimeoutException">None came for half a minute.</exception>
+    public async Task RefusesAsync()
+    {
+        if (!await _refused.WaitAsync(Patience))
+            throw new TimeoutException("No request came.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _refused.Dispose();
+    }
+
+    private async Task<IResult> TakeAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        if (!IsGenuine(request.Headers["webhook-id"].ToString(), request.Headers["webhook-timestamp"].ToString(), request.Headers["webhook-signature"].ToString(), body.ToArray()))
+            Interlocked.Increment(ref _forged);
+        switch (Answer)
+        {
+            case WebhookAnswer.Unavailable:
+                _refused.Release();
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            case WebhookAnswer.None:
+                _refused.Release();
+                await Task.Delay(Timeout.InfiniteTimeSpan, request.HttpContext.RequestAborted);
+                break;
+        }
+
+        using var batch = JsonDocument.Parse(body.ToArray());
+        foreach (var happened in batch.RootElement.GetProperty("events").EnumerateArray())
+            _events.Writer.TryWrite(happened.Clone());
+        return Results.NoContent();
+    }
+
+    // Several secrets sign, separated by a space.
+    private static bool IsGenuine(string id, string timestamp, string signatures, byte[] body)
+    {
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(Key, [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]));
+        return signatures.Split(' ').Contains($"v1,{signature}")
+            && Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(timestamp, CultureInfo.InvariantCulture)) < 300;
+    }
+}
+
+public enum WebhookAnswer
+{
+    /// <summary>204.</summary>
+    Taken,
+
+    /// <summary>503.</summary>
+    Unavailable,
+
+    /// <summary>The request is left without an answer until its sender gives up.</summary>
+    None,
+}
