@@ -56,7 +56,8 @@ internal sealed class WebhookLine
         if (_onTheirWay == 0)
             _onTheirWay = _events.Take(size).TakeWhile(happened => happened.Sequence <= _stored).Count();
         var over = _over && _onTheirWay == _events.Count;
-        return _onTheirWay == 0 && over == _saidOver ? null : new WebhookAppend([.. _events.Take(_onTheirWay)], over);
+        // Without an event only when none is left that will say it.
+        return _onTheirWay == 0 && (over == _saidOver || _events.Count > 0) ? null : new WebhookAppend([.. _events.Take(_onTheirWay)], over);
     }
 
     /// <summary>The outbox has stored it.</summary>

@@ -6,7 +6,6 @@ using Hype.Benchmarks;
 using Hype.Benchmarks.Budgets;
 using Hype.Benchmarks.Forward;
 using Hype.Benchmarks.Parts;
-using Hype.Benchmarks.Webhooks;
 
 // `-- forward` measures the packet path end to end.
 if (args is ["forward", .. var options])
@@ -19,10 +18,6 @@ if (args is ["bare", var addresses, var bytes])
 // `-- growth [--quick]` measures how the cost grows with members and channels.
 if (args is ["growth", .. var growth])
     return await Growth.RunAsync(growth is ["--quick"] ? Pace.Quick : Pace.Whole);
-
-// `-- webhooks` measures what goes through the outboxes of webhooks, and what a dead receiver costs.
-if (args is ["webhooks"])
-    return await WebhookBenchmark.RunAsync();
 
 // `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
 if (args is ["budgets"])

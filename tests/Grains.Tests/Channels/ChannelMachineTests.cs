@@ -251,4 +251,17 @@ public sealed class ChannelMachineTests
         bench.Place(MachineBench.NodeA);
         Assert.That(bench.Events.Select(told => told.GetType()), Is.EqualTo(new[] { typeof(RosterChanged), typeof(LayoutOpened) }));
     }
+    [Test]
+    public void A_batch_does_not_wait_where_a_checkpoint_is_due()
+    {
+        var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 0 });
+        bench.Join("ada");
+        Assert.That(bench.Events.OfType<RosterChanged>(), Is.Empty);
+
+        bench.Do((machine, _) => machine.TellRoster());
+        bench.Do((machine, _) => machine.TellRoster());
+        Assert.That(bench.Events.OfType<RosterChanged>().Single().Joined.Single().Identity, Is.EqualTo("ada"));
+        bench.Advance(bench.Options.RosterBatchInterval);
+        Assert.That(bench.Events.OfType<RosterChanged>().Count(), Is.EqualTo(1), "and comes only once");
+    }
 }

@@ -96,8 +96,23 @@ public sealed class WebhookTests
 
         await using var afterwards = await WebhookServer.StartAsync();
         await using (await StartAsync(await _folder.CopyDatabaseAsync(), Single(afterwards)))
-            Assert.That(Tell(await afterwards.NextAsync()), Is.EqualTo("2 left ada left"));
+            Assert.That(Tell(await NewAsync(afterwards)), Is.EqualTo("2 left ada left"));
         held.LetIn();
+    }
+
+    [Test]
+    public async Task Settings_that_were_acknowledged_are_told_also_where_the_silo_died_before_it_could()
+    {
+        await _silo.DisposeAsync();
+        _silo = await StartAsync(_folder.Database, [.. Single(_receiver), ("Hype:Channels:CheckpointInterval", "00:00:10")]);
+        await _silo.Channel("lobby").Create(new ChannelSettings { Name = "Lobby" });
+
+        await using var afterwards = await WebhookServer.StartAsync();
+        await using (var next = await StartAsync(await _folder.CopyDatabaseAsync(), Single(afterwards)))
+        {
+            await next.Channel("lobby").GetBans();
+            Assert.That(Tell(await afterwards.NextAsync()), Is.EqualTo("1 settings Lobby"));
+        }
     }
 
     [Test]
@@ -108,7 +123,7 @@ public sealed class WebhookTests
 
         await using var afterwards = await WebhookServer.StartAsync();
         await using (await StartAsync(await _folder.CopyDatabaseAsync(), [.. Single(afterwards), ("Hype:Channels:ResumeWindow", "00:00:00.1")]))
-            Assert.That(Tell(await afterwards.NextAsync()), Is.EqualTo("2 left ada timedOut"));
+            Assert.That(Tell(await NewAsync(afterwards)), Is.EqualTo("2 left ada timedOut"));
     }
 
     [Test]
@@ -180,6 +195,15 @@ public sealed class WebhookTests
         ]);
 
     private static (string Key, string Value)[] Single(WebhookServer receiver) => [("Hype:Webhooks:Url", receiver.Url), ("Hype:Webhooks:Secrets:0", WebhookServer.Secret)];
+
+    /// <summary>The first event may come again: that it was taken is stored after it was.</summary>
+    private static async Task<JsonElement> NewAsync(WebhookServer receiver)
+    {
+        var happened = await receiver.NextAsync();
+        while (happened.GetProperty("sequence").GetInt64() == 1)
+            happened = await receiver.NextAsync();
+        return happened;
+    }
 
     private static string Tell(JsonElement happened) => $"{happened.GetProperty("sequence")} " + happened.GetProperty("event").GetString() switch
     {

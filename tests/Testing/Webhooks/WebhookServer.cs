@@ -96,7 +96,8 @@ public sealed class WebhookServer : IAsyncDisposable
     // Several secrets sign, separated by a space.
     private static bool IsGenuine(string id, string timestamp, string signatures, byte[] body)
     {
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(Key, [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]));
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(Key, signed));
         return signatures.Split(' ').Contains($"v1,{signature}")
             && Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(timestamp, CultureInfo.InvariantCulture)) < 300;
     }

@@ -2,21 +2,18 @@ using System.Diagnostics;
 using System.Globalization;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
-using Hype.Silo.Hosting;
 using Hype.Testing.Processes;
 using Hype.Testing.Webhooks;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
-namespace Hype.Benchmarks.Webhooks;
+namespace Hype.Grains.Tests.Cluster;
 
 /// <summary>
 /// What the outboxes of webhooks carry, and what a receiver that is away costs: a silo as the product starts it, with SQLite, and a receiver
-/// over HTTP, in this process.
+/// over HTTP, in this process. docs/measurements.md says how to run it.
 /// </summary>
-internal static class WebhookBenchmark
+[Explicit("measures for half a minute, and wants the machine for itself")]
+[NonParallelizable]
+public sealed class WebhookFigures
 {
     private const int Events = 20_000;
     private const int Channels = 64;
@@ -26,24 +23,23 @@ internal static class WebhookBenchmark
 
     private const int Bound = 1_000;
 
-    public static async Task<int> RunAsync()
+    [Test]
+    public async Task What_goes_through_and_what_a_dead_receiver_costs()
     {
-        var folder = Directory.CreateTempSubdirectory("hype-webhooks-");
+        using var folder = new TemporaryFolder();
         await using var receiver = await WebhookServer.StartAsync();
-        using (var silo = await StartAsync(Path.Combine(folder.FullName, "hype.db"), receiver.Url))
-        {
-            var grains = silo.Services.GetRequiredService<IGrainFactory>();
-            // Once for the compiler.
-            await CarryAsync(grains, receiver, IChannelIndexGrain.Shards, Events / 10, "warm");
-            Console.WriteLine("| through | events | events/s | CPU, µs per event, the receiver's too |");
-            Console.WriteLine("|---|---|---|---|");
-            await CarryAsync(grains, receiver, 1, Events / 4, "one");
-            await CarryAsync(grains, receiver, IChannelIndexGrain.Shards, Events, "all");
-            await FillAsync(grains, receiver);
-            await silo.StopAsync();
-        }
-        folder.Delete(recursive: true);
-        return 0;
+        await using var silo = await SiloInProcess.Start(
+            folder.Database,
+            ("Hype:Webhooks:Url", receiver.Url),
+            ("Hype:Webhooks:Secrets:0", WebhookServer.Secret),
+            ("Hype:Webhooks:MaxWaiting", Bound.ToString(CultureInfo.InvariantCulture)));
+
+        // Once for the compiler.
+        await CarryAsync(silo.Grains, receiver, IChannelIndexGrain.Shards, Events / 10, "warm");
+        await CarryAsync(silo.Grains, receiver, 1, Events / 4, "one");
+        await CarryAsync(silo.Grains, receiver, IChannelIndexGrain.Shards, Events, "all");
+        await FillAsync(silo.Grains, receiver);
+        Assert.That(receiver.Forged, Is.Zero);
     }
 
     private static async Task CarryAsync(IGrainFactory grains, WebhookServer receiver, int outboxes, int count, string label)
@@ -62,7 +58,7 @@ internal static class WebhookBenchmark
         var seconds = clock.Elapsed.TotalSeconds;
         var cost = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMicroseconds / count;
         if (label != "warm")
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {outboxes} of {IChannelIndexGrain.Shards} outboxes | {count} | {count / seconds:0} | {cost:0} |"));
+            Say($"{outboxes} of {IChannelIndexGrain.Shards} outboxes: {count} events, {count / seconds:0} a second, {cost:0} µs of CPU for each, the receiver's too");
 
         async Task TellAsync(ChannelId channel)
         {
@@ -88,10 +84,11 @@ internal static class WebhookBenchmark
         var clock = Stopwatch.StartNew();
         for (var number = 1; number <= more / full.Length; number++)
             await Task.WhenAll(full.Select(channel => OutboxOf(grains, channel).Store(channel, [Joined(channel, Bound + number)], over: false)));
-        Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Dead receiver, {full.Length} outboxes with {Bound} events of {Joined(full[0], Bound).Json.Length} characters each: {heap / 1048576.0:0.0} MiB of heap,"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds / more:0.00} ms for each further event, {(Heap() - heapBefore) / 1048576.0:0.0} MiB after {more} of them; resident {residentBefore:0} -> {Resident():0} MiB."));
+        Say($"dead receiver, {full.Length} outboxes with {Bound} events of {Joined(full[0], Bound).Json.Length} characters each: {heap / 1048576.0:0.0} MiB of heap");
+        Say($"{clock.Elapsed.TotalMilliseconds / more:0.00} ms for each further event; after {more} of them {(Heap() - heapBefore) / 1048576.0:0.0} MiB of heap, resident {residentBefore:0} to {Resident():0} MiB");
     }
+
+    private static void Say(FormattableString figure) => TestContext.Out.WriteLine(FormattableString.Invariant(figure));
 
     private static ChannelId[] ChannelsOf(int outboxes, string label) =>
         [.. Enumerable.Range(0, int.MaxValue).Select(number => ChannelId.Parse($"{label}-{number}")).Where(channel => IChannelIndexGrain.ShardOf(channel) < outboxes).Take(Channels)];
@@ -102,28 +99,11 @@ internal static class WebhookBenchmark
     private static WebhookEvent Joined(ChannelId channel, int number)
     {
         var id = $"{channel}/{number}";
-        var json = $$"""{"id":"{{id}}","event":"joined","channel":"{{channel}}","sequence":{{number}},"number":{{number}},"at":"2026-11-27T02:13:10.6120000+00:00","participant":{"number":{{number}},"identity":"person-{{number}}","name":"Person {{number}}","muted":false,"deafened":false,"serverMuted":false,"away":false,"attributes":{}}}""";
+        var json = $$"""{"id":"{{id}}","event":"joined","channel":"{{channel}}","sequence":{{number}},"number":{{number}},"at":"2026-11-27T02:13:10.6120000+00:00","participant":{"number":{{number}},"identity":"person-{{number}}","name":"Person {{number}}","muted":false,"deafened":false,"serverMuted":false,"away":false,"attributes":{} } }""";
         return new WebhookEvent(id, json, number);
     }
 
     private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
 
     private static double Resident() => ProcessMemory.ResidentMebibytes(Environment.ProcessId);
-
-    private static async Task<IHost> StartAsync(string database, string url)
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Hype:Storage:Path"] = database,
-            ["Hype:Webhooks:Url"] = url,
-            ["Hype:Webhooks:Secrets:0"] = WebhookServer.Secret,
-            ["Hype:Webhooks:MaxWaiting"] = Bound.ToString(CultureInfo.InvariantCulture),
-        });
-        builder.AddHypeSilo();
-        var host = builder.Build();
-        await host.StartAsync();
-        return host;
-    }
 }
