@@ -19,6 +19,10 @@ public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
     [Alias("Store")]
     Task Store(ChannelId channel, WebhookEvent[] events, bool over);
 
+    /// <summary>As silos of the version say it that knew one receiver, whose outboxes have no receiver in their key.</summary>
+    [Alias("Append")]
+    Task Append(WebhookEvent[] events);
+
     /// <summary>Silos say so again and again, so that what an earlier activation stored is sent.</summary>
     [Alias("Wake")]
     Task Wake();

@@ -37,7 +37,8 @@ internal sealed partial class WebhookOutboxGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = this.GetPrimaryKeyLong(out var name);
-        _name = name ?? "";
+        // A version before knew one receiver, and did not name it.
+        _name = name ?? WebhookReceiver.DefaultName;
         _receiver = receivers.Find(_name);
         _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? MostForStranger);
         LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
@@ -54,9 +55,12 @@ internal sealed partial class WebhookOutboxGrain(
     public async Task Store(ChannelId channel, WebhookEvent[] events, bool over)
     {
         var changed = over ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
-        if (events.Length == 0 && !changed)
-            return;
+        if (events.Length > 0 || changed)
+            await Append(events);
+    }
 
+    public async Task Append(WebhookEvent[] events)
+    {
         var dropped = _outbox.Add(events);
         if (dropped > 0)
             metrics.WebhookEventsLost(_name, dropped);

@@ -22,23 +22,35 @@ internal sealed partial class WebhookWaker(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            await Task.WhenAll(receivers.All.SelectMany(receiver => Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => WakeAsync(shard, receiver.Name))));
+            await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).SelectMany(OutboxesOf).Select(WakeAsync));
         }
         while (!stoppingToken.IsCancellationRequested && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task WakeAsync(int shard, string receiver)
+    private IEnumerable<IWebhookOutboxGrain> OutboxesOf(int shard)
     {
-        try
+        foreach (var receiver in receivers.All)
         {
-            await grains.GetGrain<IWebhookOutboxGrain>(shard, receiver).Wake();
-        }
-        catch (Exception exception)
-        {
-            LogNotWoken(exception, shard, receiver);
+            var outbox = grains.GetGrain<IWebhookOutboxGrain>(shard, receiver.Name);
+            yield return outbox;
+            // What a version before left, which did not name its one receiver.
+            if (receiver.Name == WebhookReceiver.DefaultName)
+                yield return grains.GetGrain<IWebhookOutboxGrain>(GrainId.Create(outbox.GetGrainId().Type, GrainIdKeyExtensions.CreateIntegerKey(shard)));
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Outbox {Outbox} of receiver {Receiver} could not be woken; the next try is in a few seconds")]
-    private partial void LogNotWoken(Exception exception, int outbox, string receiver);
+    private async Task WakeAsync(IWebhookOutboxGrain outbox)
+    {
+        try
+        {
+            await outbox.Wake();
+        }
+        catch (Exception exception)
+        {
+            LogNotWoken(exception, outbox.GetGrainId());
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Outbox {Outbox} of webhooks could not be woken; the next try is in a few seconds")]
+    private partial void LogNotWoken(Exception exception, GrainId outbox);
 }

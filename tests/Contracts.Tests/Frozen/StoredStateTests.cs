@@ -85,11 +85,12 @@ public sealed class StoredStateTests
             Assert.That(state.Settings, Is.EqualTo(Expected.Settings));
             Assert.That(state.Bans, Is.EqualTo(Expected.Bans));
             Assert.That(checkpoint.Rooms, Is.EqualTo(Expected.Checkpoint!.Rooms));
+            Assert.That(checkpoint.Untold, Is.Empty);
             Assert.That(member.TokenHash, Is.EqualTo(expected.TokenHash));
             // Records compare arrays by reference; what they hold was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
-                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms },
+                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms, Untold = Expected.Checkpoint.Untold },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }

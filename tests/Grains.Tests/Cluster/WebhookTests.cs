@@ -127,6 +127,21 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task What_an_older_version_left_under_a_key_without_a_receiver_is_sent()
+    {
+        var type = _silo.Grains.GetGrain<IWebhookOutboxGrain>(3, "default").GetGrainId().Type;
+        var before = _silo.Grains.GetGrain<IWebhookOutboxGrain>(GrainId.Create(type, GrainIdKeyExtensions.CreateIntegerKey(3)));
+        _receiver.Answer = WebhookAnswer.Unavailable;
+        await before.Append([new WebhookEvent("lobby/17", "{\"sequence\":0,\"event\":\"left\",\"participant\":{\"identity\":\"ada\"},\"reason\":\"left\"}")]);
+        await _receiver.RefusesAsync();
+        await _silo.DisposeAsync();
+        _receiver.Answer = WebhookAnswer.Taken;
+        _silo = await StartAsync(_folder.Database, Single(_receiver));
+
+        Assert.That(Tell(await _receiver.NextAsync()), Is.EqualTo("0 left ada left"));
+    }
+
+    [Test]
     public async Task Each_receiver_has_its_own_events_and_waits_for_no_other()
     {
         await _silo.DisposeAsync();
