@@ -44,7 +44,8 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         if (!Counts(context))
             return null;
         var certificate = context.Connection.ClientCertificate!;
-        var flaw = FlawOf(certificate);
+        // What only the framework can see is the chain.
+        var flaw = FlawOf(certificate) ?? CertificateFlaw.Untrusted;
         metrics.Refused(flaw);
         return (flaw, flaw switch
         {
@@ -59,7 +60,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     private Task Admit(CertificateValidatedContext context)
     {
         var certificate = context.ClientCertificate;
-        if (FlawOf(certificate) is var flaw and not CertificateFlaw.Untrusted)
+        // Without authorities the framework takes any that is signed by itself. An address that is configured past us may ask for one.
+        var flaw = options.Value.AsksForCertificates() ? FlawOf(certificate) : CertificateFlaw.Untrusted;
+        if (flaw is not null)
         {
             context.Fail($"{flaw}");
             return Task.CompletedTask;
@@ -72,8 +75,8 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         return Task.CompletedTask;
     }
 
-    /// <summary>The first that can be seen without its authority; <see cref="CertificateFlaw.Untrusted"/> when there is none.</summary>
-    private CertificateFlaw FlawOf(X509Certificate2 certificate)
+    /// <summary>The first that can be seen without its authority; null when there is none.</summary>
+    private CertificateFlaw? FlawOf(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var listed = options.Value.ClientThumbprints;
@@ -81,7 +84,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             : now < certificate.NotBefore.ToUniversalTime() ? CertificateFlaw.NotYetValid
             : listed.Length > 0 && !listed.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase) ? CertificateFlaw.NotListed
             : !AccessToken.IsText(NameOf(certificate), AccessToken.MaxIdentityLength) ? CertificateFlaw.Nameless
-            : CertificateFlaw.Untrusted;
+            : null;
     }
 
     private static string NameOf(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);

@@ -10,7 +10,11 @@ using Grpc.Net.Client;
 using Hype.Control.V1;
 using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Tests.Support;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Certificate;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Tests.Auth;
 
@@ -160,6 +164,18 @@ public sealed class ClientCertificateTests
         await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null));
         using var certificate = _authority.Certify("CN=ops-1");
         Assert.That(await StatusAsync(gateway, certificate), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Nor_where_the_server_was_made_to_ask_for_one_in_another_way()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        using var certificate = TestAuthority.SelfSigned("CN=mallory");
+        var options = gateway.Services.GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>().Get(CertificateAuthenticationDefaults.AuthenticationScheme);
+        var scheme = new AuthenticationScheme(CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
+        var validated = new CertificateValidatedContext(new DefaultHttpContext(), scheme, options) { ClientCertificate = certificate };
+        await options.Events.CertificateValidated(validated);
+        Assert.That(validated.Result!.Succeeded, Is.False);
     }
 
     [Test]
