@@ -1,4 +1,6 @@
 using Hype.Gateway.Auth;
+using Hype.Gateway.Control;
+using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
@@ -31,9 +33,14 @@ internal static class AdminSession
 
     private static async Task OpenAsync(HttpContext context)
     {
-        // Verified, or the policy had refused it.
-        var token = await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token");
-        context.Response.Cookies.Append(Cookie, token!, Options(context));
+        // Verified, or the policy had refused it; who came by a certificate has none to put there, and needs no cookie.
+        if (await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token") is not { } token)
+        {
+            await Problems.For(VoiceError.Unauthorized).ExecuteAsync(context);
+            return;
+        }
+
+        context.Response.Cookies.Append(Cookie, token, Options(context));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

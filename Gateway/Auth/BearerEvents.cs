@@ -1,4 +1,5 @@
 using Hype.Gateway.Control;
+using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Hosting;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Hype.Gateway.Auth;
 
 /// <summary>What the framework cannot know of a bearer token that it has verified: whether it was revoked, and what to answer then.</summary>
-internal sealed partial class BearerEvents(GrainAccess grains, ILogger<BearerEvents> logger) : JwtBearerEvents
+internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger) : JwtBearerEvents
 {
     private static readonly object Refusal = new();
 
@@ -31,13 +32,17 @@ internal sealed partial class BearerEvents(GrainAccess grains, ILogger<BearerEve
         }
     }
 
-    /// <summary>Where a token would have been needed, the answer says what was wrong with the one that came.</summary>
+    /// <summary>Where a token would have been needed, the answer says what was wrong with the one that came, or with the certificate instead of it.</summary>
     public override async Task Challenge(JwtBearerChallengeContext context)
     {
-        if (context.HttpContext.Items[Refusal] is not VoiceError error)
+        var http = context.HttpContext;
+        var (error, sentence) = http.Items[Refusal] is VoiceError known ? (known, null)
+            : certificates.Refuse(http) is { } refused ? (VoiceError.InvalidCertificate, refused.Sentence)
+            : (VoiceError.None, null);
+        if (error == VoiceError.None)
             return;
         context.HandleResponse();
-        await Problems.For(error).ExecuteAsync(context.HttpContext);
+        await (Calls.IsGrpc(http) ? Calls.RefuseAsync(http, error, sentence) : Problems.For(error, sentence).ExecuteAsync(http));
     }
 
     private static void Refuse(TokenValidatedContext context, VoiceError error)

@@ -16,6 +16,9 @@ internal static class ChannelsApi
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
 
+    /// <summary>A comment, which readers of events skip (HTML, 9.2.6).</summary>
+    private const string StillHere = ": still here\n\n";
+
     public static void MapChannels(this IEndpointRouteBuilder api)
     {
         api.MapGet("/channels", ListAsync).RequireModeratorToRead();
@@ -65,20 +68,24 @@ internal static class ChannelsApi
 
     /// <summary>Server-sent events. A browser's EventSource that lost its connection asks again with the last id it has.</summary>
     private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
-        string id, ChannelWatch watch, HttpContext context, IHostApplicationLifetime lifetime, long? after = null, [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
+        string id, ChannelWatch watch, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time, long? after = null, [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
-        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, lifetime.ApplicationStopping));
+        // nginx would keep events back until it has a buffer full of them.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, time, lifetime.ApplicationStopping));
     }
 
     private static async IAsyncEnumerable<SseItem<NewsDetails>> EventsAsync(
-        ChannelWatch watch, ChannelId channel, long? after, HttpContext context, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
+        ChannelWatch watch, ChannelId channel, long? after, HttpContext context, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, cancelled);
         // The headers: who has all events already would wait for them until something happens.
         await context.Response.Body.FlushAsync(stop.Token);
-        await foreach (var reading in watch.FollowAsync(channel, after, stop.Token))
+        // Between events nobody else writes. It waits for a client that does not read, until the server gives that one up.
+        var readings = watch.FollowAsync(channel, after, stop.Token).WithHeartbeat(() => context.Response.WriteAsync(StillHere, CancellationToken.None), time, stop.Token);
+        await foreach (var reading in readings)
         {
             foreach (var news in NewsDetails.From(reading))
                 yield return new SseItem<NewsDetails>(news, news.Event) { EventId = news.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };

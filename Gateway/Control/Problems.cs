@@ -41,7 +41,7 @@ internal static class Problems
 
     private static int StatusOf(VoiceError error) => error switch
     {
-        VoiceError.Unauthorized or VoiceError.Revoked => StatusCodes.Status401Unauthorized,
+        VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCodes.Status401Unauthorized,
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
         VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,

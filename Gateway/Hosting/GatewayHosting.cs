@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
@@ -8,11 +9,10 @@ using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +31,12 @@ internal static class GatewayHosting
 
         // The panel comes from the project's folder during development, from wwwroot when published.
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A watch is silent while nothing happens: a ping when nothing came for so long, and the end of whoever does not answer it.
+            kestrel.Limits.Http2.KeepAlivePingDelay = Heartbeat.Interval;
+        });
         services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<RegionNames>();
@@ -41,7 +46,7 @@ internal static class GatewayHosting
 
         services.AddLimits();
         AddSignaling(services);
-        AddAuth(services, builder.Environment);
+        services.AddAuth(builder.Environment);
         AddControl(services);
         return builder;
     }
@@ -113,6 +118,24 @@ internal static class GatewayHosting
             url.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         if (ListenAddress.TryParse(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, out var grpc))
             grpc.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+
+        var tls = configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
+        if (ListenAddress.TryParse(tls.Url, ListenAddress.Https, out var https) && PemFiles.ReadServer(tls.Certificate, tls.Key, out var certificate) is null)
+            https.Listen(kestrel, endpoint => endpoint.UseHttps(UseTls(tls, certificate!)));
+    }
+
+    private static HttpsConnectionAdapterOptions UseTls(TlsOptions tls, X509Certificate2 certificate)
+    {
+        var https = new HttpsConnectionAdapterOptions { ServerCertificate = certificate, ServerCertificateChain = [] };
+        https.ServerCertificateChain.ImportFromPemFile(tls.Certificate);
+        if (tls.AsksForCertificates())
+        {
+            // Guests have none. A bad one is refused by its request, with a reason, and not by a handshake that breaks.
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            https.AllowAnyClientCertificate();
+        }
+
+        return https;
     }
 
     private static void AddSignaling(IServiceCollection services)
@@ -126,35 +149,6 @@ internal static class GatewayHosting
         services.AddSingleton<WelcomeWriter>();
         services.AddHostedService<ChannelSync>();
         services.AddHostedService<SocketShutdown>();
-    }
-
-    private static void AddAuth(IServiceCollection services, IHostEnvironment environment)
-    {
-        services.AddHypeOptions<AuthOptions, AuthOptionsValidator>(AuthOptions.Section);
-        services.AddSingleton<AccessTokens>();
-        services.AddScoped<BearerEvents>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
-        {
-            bearer.MapInboundClaims = false;
-            bearer.TokenValidationParameters = tokens.Validation;
-            bearer.EventsType = typeof(BearerEvents);
-        });
-        services.AddSingleton<IAuthorizationHandler, ModeratorHandler>();
-        services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Moderation.Policy, policy => policy.AddRequirements(new ModeratorRequirement()))
-            .AddPolicy(Moderation.AdministratorPolicy, policy => policy.AddRequirements(new AdministratorRequirement()))
-            .AddPolicy(Moderation.ReadPolicy, ToRead(new ModeratorRequirement()))
-            .AddPolicy(Moderation.AdministratorReadPolicy, ToRead(new AdministratorRequirement()));
-
-        Action<AuthorizationPolicyBuilder> ToRead(IAuthorizationRequirement elsewhere) => policy =>
-        {
-            if (environment.IsDevelopment())
-                policy.RequireAssertion(_ => true);
-            else
-                policy.AddRequirements(elsewhere);
-        };
     }
 
     private static void AddControl(IServiceCollection services)

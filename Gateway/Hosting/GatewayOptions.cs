@@ -107,18 +107,22 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         url.StartsWith("stun:", StringComparison.Ordinal) || url.StartsWith("turn:", StringComparison.Ordinal) || url.StartsWith("turns:", StringComparison.Ordinal);
 }
 
-/// <summary>An <c>http://</c> address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all.</summary>
+/// <summary>An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all.</summary>
 internal sealed record ListenAddress(string Host, int Port)
 {
-    public static string Requirement(string value) => $"is '{value}', but must be http://HOST:PORT with localhost, an IP address or * as host, and no path.";
+    public const string Http = "http://";
+    public const string Https = "https://";
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ListenAddress? address)
+    public static string Requirement(string value, string scheme = Http) => $"is '{value}', but must be {scheme}HOST:PORT with localhost, an IP address or * as host, and no path.";
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ListenAddress? address) => TryParse(text, Http, out address);
+
+    public static bool TryParse(string? text, string scheme, [NotNullWhen(true)] out ListenAddress? address)
     {
         address = null;
-        const string Scheme = "http://";
-        if (text is null || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (text is null || !text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
             return false;
-        var authority = text[Scheme.Length..].TrimEnd('/');
+        var authority = text[scheme.Length..].TrimEnd('/');
         var colon = authority.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(authority[(colon + 1)..], out var port))
             return false;

@@ -20,6 +20,7 @@ public enum VoiceError
     Banned = 12,
     SessionExpired = 13,
     Revoked = 14,
+    InvalidCertificate = 15,
 
     // What is asked for
     InvalidChannel = 20,

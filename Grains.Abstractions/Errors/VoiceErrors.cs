@@ -18,6 +18,7 @@ public static class VoiceErrors
         VoiceError.Banned => new("banned", "This identity is banned from the channel.", false),
         VoiceError.SessionExpired => new("sessionExpired", "The session is over and cannot be resumed: join again.", false),
         VoiceError.Revoked => new("revoked", "The token was revoked: sign in to the application again.", false),
+        VoiceError.InvalidCertificate => new("invalidCertificate", "The client certificate is expired, or not one that administers this deployment.", false),
         VoiceError.InvalidChannel => new("invalidChannel", "A channel id has 1-64 letters, digits, '.', '_' or '-'.", false),
         VoiceError.ChannelFull => new("channelFull", "The channel has as many members as it admits: try again when someone has left.", true),
         VoiceError.UnknownChannel => new("unknownChannel", "Nobody is in a channel of this name.", false),

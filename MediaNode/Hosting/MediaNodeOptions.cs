@@ -55,6 +55,9 @@ public sealed record MediaNodeOptions
     /// </summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>As many as this machine will have.</summary>
+    public int CountWorkers() => Workers == 0 ? Environment.ProcessorCount : Workers;
+
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => $"MediaNodeOptions {{ {NodeId}, {Region} }}";
 }

@@ -19,8 +19,7 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
         Require(options.Region is { Length: >= 1 and <= 64 }, "Region must have 1-64 characters.");
         Require(options.Workers is >= 0 and <= 256, "Workers must be 0 (one per core) to 256.");
         Require(options.UdpPort is >= 0 and <= 65_535, "UdpPort must be 0 (free ports) to 65535.");
-        var workers = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
-        Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + workers <= 65_536, "UdpPort leaves too few ports for the workers.");
+        Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + options.CountWorkers() <= 65_536, "UdpPort leaves too few ports for the workers.");
         Require(Enum.IsDefined(options.Aes), "Aes must be Auto or OpenSsl.");
         Require(options.MaxEndpoints is >= 1 and <= 100_000, "MaxEndpoints must be 1-100000.");
         Require(options.MaxEndpointsPerWorker is >= 1 and <= 100_000, "MaxEndpointsPerWorker must be 1-100000.");

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +12,8 @@ internal static class StartUp
     public const int CannotListen = 2;
 
     /// <summary>
-    /// Runs until the process is told to stop. Configuration errors are all listed, without a stack trace, before anything
-    /// is started. Returns the exit code.
+    /// Runs until the process is told to stop. Configuration errors and ports that are taken are all listed, without a stack
+    /// trace, before anything is started. Returns the exit code.
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
@@ -25,6 +26,19 @@ internal static class StartUp
             return InvalidConfiguration;
         }
 
+        var options = app.Services.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
+        var taken = new PortCheck()
+            .Web($"{MediaNodeOptions.Section}:{nameof(options.ControlUrl)}", options.ControlUrl)
+            .Udp($"{MediaNodeOptions.Section}:{nameof(options.UdpPort)}", options.UdpPort, options.CountWorkers())
+            .Errors;
+        if (taken.Count > 0)
+        {
+            await errors.WriteLineAsync("The media node cannot listen; nothing was started:");
+            foreach (var error in taken)
+                await errors.WriteLineAsync($"  {error}");
+            return CannotListen;
+        }
+
         try
         {
             await app.RunAsync();
@@ -32,6 +46,7 @@ internal static class StartUp
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
+            // Taken since.
             await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {MediaNodeOptions.Section}:ControlUrl.");
             return CannotListen;
         }

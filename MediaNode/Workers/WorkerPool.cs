@@ -16,8 +16,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     public WorkerPool(IOptions<MediaNodeOptions> options, RoomEventQueue events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
-        var count = options.Value.Workers == 0 ? Environment.ProcessorCount : options.Value.Workers;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < options.Value.CountWorkers(); i++)
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);

@@ -1,3 +1,4 @@
+using System.Net;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -15,8 +16,8 @@ internal static class StartUp
     public const int NoCluster = 4;
 
     /// <summary>
-    /// Runs until the process is told to stop. Configuration errors are all listed, without a stack trace, before anything
-    /// is started; a database that is not as this version needs it is named in one sentence. Returns the exit code.
+    /// Runs until the process is told to stop. Configuration errors and ports that are taken are all listed, without a stack
+    /// trace, before anything is started; a database that is not as this version needs it is named in one sentence. Returns the exit code.
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
@@ -27,6 +28,15 @@ internal static class StartUp
             foreach (var error in wrong)
                 await errors.WriteLineAsync($"  {error}");
             return InvalidConfiguration;
+        }
+
+        var taken = Ports(app.Services.GetRequiredService<IOptions<SiloOptions>>().Value).Errors;
+        if (taken.Count > 0)
+        {
+            await errors.WriteLineAsync("The silo cannot listen; nothing was started:");
+            foreach (var error in taken)
+                await errors.WriteLineAsync($"  {error}");
+            return CannotListen;
         }
 
         if (!ClusterOptions.IsEmbedded(app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider)
@@ -43,6 +53,7 @@ internal static class StartUp
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
+            // Taken since.
             await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {SiloOptions.Section}:{nameof(SiloOptions.Url)}.");
             return CannotListen;
         }
@@ -51,6 +62,15 @@ internal static class StartUp
             await errors.WriteLineAsync($"The silo could not join its cluster: {exception.Message}");
             return NoCluster;
         }
+    }
+
+    private static PortCheck Ports(SiloOptions silo)
+    {
+        var listen = silo.ListenOnAll ? IPAddress.Any : IPAddress.Parse(silo.AdvertisedAddress);
+        return new PortCheck()
+            .Web($"{SiloOptions.Section}:{nameof(silo.Url)}", silo.Url)
+            .Tcp($"{SiloOptions.Section}:{nameof(silo.SiloPort)}", listen, silo.SiloPort)
+            .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", listen, silo.GatewayPort);
     }
 
     /// <summary>Null when the database is as this version needs it.</summary>

@@ -23,6 +23,10 @@ public sealed partial class DocumentLinkTests
         Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty, $"links of {page} to files that are not there");
     }
 
+    [TestCaseSource(nameof(Pages))]
+    public void No_merge_is_left_half_done(string page) =>
+        Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
+
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 }

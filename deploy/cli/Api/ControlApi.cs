@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hype.Cli.Access;
 
@@ -17,12 +19,20 @@ internal sealed class ControlApi : IDisposable
     private readonly Uri _server;
     private readonly Credentials _credentials;
     private readonly TimeProvider _time;
+    private readonly bool _showsCertificate;
 
-    public ControlApi(Uri server, Credentials credentials, TimeProvider time)
+    /// <param name="server">The gateway.</param>
+    /// <param name="credentials">Not shown when there is a certificate: whoever names one means it.</param>
+    /// <param name="time">For tokens.</param>
+    /// <param name="certificate">With its key; null: none.</param>
+    public ControlApi(Uri server, Credentials credentials, TimeProvider time, X509Certificate2? certificate = null)
     {
+        var handler = new SocketsHttpHandler { ConnectTimeout = Patience };
+        if (certificate is not null)
+            handler.SslOptions.ClientCertificates = [certificate];
         // A stream has no end, and may begin long after it was asked for: each other request has its own.
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = Patience }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
-        (_server, _credentials, _time) = (server, credentials, time);
+        _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        (_server, _credentials, _time, _showsCertificate) = (server, credentials, time, certificate is not null);
     }
 
     /// <summary>The answer's JSON as it came.</summary>
@@ -77,7 +87,7 @@ internal sealed class ControlApi : IDisposable
         HttpMethod method, string path, object? body, HttpCompletionOption completion, CancellationToken stop, CancellationToken patience)
     {
         using var request = new HttpRequestMessage(method, $"api/voice/{path}") { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web) };
-        if (_credentials.BearerToken(_time) is { } token)
+        if (!_showsCertificate && _credentials.BearerToken(_time) is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;
         try
@@ -86,7 +96,8 @@ internal sealed class ControlApi : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new UnreachableException($"{_server} cannot be reached: {exception.Message}", exception);
+            // Why TLS failed stands one deeper.
+            throw new UnreachableException($"{_server} cannot be reached: {exception.Message}{(exception.InnerException is AuthenticationException inner ? $" {inner.Message}" : "")}", exception);
         }
         catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
         {
@@ -112,7 +123,7 @@ internal sealed class ControlApi : IDisposable
         }
 
         var sentence = problem.Detail ?? problem.Message ?? code;
-        if (code == "unauthorized" && _credentials.AreMissing)
+        if (code == "unauthorized" && _credentials.AreMissing && !_showsCertificate)
             sentence += $" Set {Credentials.KeyIdVariable} and {Credentials.SecretVariable}, or {Credentials.TokenVariable}.";
         if (answer.Headers.RetryAfter?.Delta is { } delay)
             sentence += $" Try again in {Math.Ceiling(delay.TotalSeconds):0} s.";

@@ -16,7 +16,7 @@ internal sealed class HypeCommand
         _terminal = terminal;
         var shell = new Shell(terminal, environment);
         // Not a RootCommand, whose help calls itself after the assembly.
-        _root = new Command("hype", "The state of a Hype deployment, and what an administrator does to it.") { new HelpOption(), new VersionOption(), shell.Url, shell.Json };
+        _root = new Command("hype", "The state of a Hype deployment, and what an administrator does to it.") { new HelpOption(), new VersionOption(), shell.Url, shell.Certificate, shell.Key, shell.Json };
         StatusCommands.AddTo(_root, shell);
         ChannelCommands.AddTo(_root, shell);
         ModerationCommands.AddTo(_root, shell);

@@ -19,12 +19,22 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
 
     public Option<bool> Json { get; } = new("--json") { Description = "The server's JSON as it is, for scripts", Recursive = true };
 
+    public Option<string?> Certificate { get; } = new(ClientCertificate.CertificateOption)
+    {
+        Description = "A client certificate as PEM, shown instead of a token",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    public Option<string?> Key { get; } = new(ClientCertificate.KeyOption) { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
+
     /// <summary>A command that asks the server.</summary>
     public Command Asks(Command command, Func<ParseResult, Conversation, CancellationToken, Task> ask)
     {
         command.SetAction((parsed, stop) => ExplainAsync(async () =>
         {
-            using var api = new ControlApi(ServerAddress.Resolve(parsed.GetValue(Url), environment), Credentials.From(environment), terminal.Time);
+            using var certificate = ClientCertificate.Read(parsed.GetValue(Certificate), parsed.GetValue(Key));
+            using var api = new ControlApi(ServerAddress.Resolve(parsed.GetValue(Url), environment), Credentials.From(environment), terminal.Time, certificate);
             await ask(parsed, new Conversation(api, terminal, parsed.GetValue(Json)), stop);
         }, stop));
         return command;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Hype.Gateway.Control;
 using Hype.Gateway.Tests.Support;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
@@ -61,6 +62,28 @@ public sealed class ChannelsApiTests
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
         Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+    }
+
+    [Test]
+    public async Task A_silent_stream_says_that_it_is_still_there_and_loses_no_event_by_that()
+    {
+        // The question of a watcher is answered within it; here it stays open over all beats.
+        await using var gateway = await GatewayHost.StartAsync("Development", ("Hype:Signaling:CallTimeout", "00:01:00"));
+        using var http = gateway.Http(gateway.Token("admin", "*", "moderate"));
+        using var reader = new StreamReader(await http.GetStreamAsync("/api/voice/channels/lobby/events?after=41"));
+        var lobby = gateway.Cluster.Channel("lobby");
+        await lobby.Called("ReadNews 41");
+        for (var beat = 0; beat < 3; beat++)
+        {
+            gateway.Time.Advance(Heartbeat.Interval);
+            Assert.That(await ReadLineAsync(reader), Does.StartWith(":"));
+            Assert.That(await ReadLineAsync(reader), Is.Empty);
+        }
+
+        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+        Assert.That(lobby.Heard.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
+        lobby.News.Writer.Complete();
     }
 
     [Test]
@@ -129,9 +152,8 @@ public sealed class ChannelsApiTests
     /// <summary>The next event of a stream (HTML, 9.2.6).</summary>
     private static async Task<(string? Name, string? Id, JsonElement Data)> NextAsync(StreamReader reader)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var fields = new Dictionary<string, string>();
-        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        while (await ReadLineAsync(reader) is { } line)
         {
             if (line.Length == 0 && fields.ContainsKey("data"))
                 break;
@@ -140,5 +162,11 @@ public sealed class ChannelsApiTests
         }
 
         return (fields.GetValueOrDefault("event"), fields.GetValueOrDefault("id"), JsonDocument.Parse(fields["data"]).RootElement);
+    }
+
+    private static async Task<string?> ReadLineAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await reader.ReadLineAsync(patience.Token);
     }
 }

@@ -8,6 +8,9 @@ using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Tests.Support;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ChannelEvent = Hype.Control.V1.ChannelEvent;
 using Enum = System.Enum;
 using HealthService = Grpc.Health.V1.Health;
@@ -146,6 +149,14 @@ public sealed class ControlServiceTests
         }
 
         Assert.That((await next).Number, Is.EqualTo(42));
+    }
+
+    [Test]
+    public void A_silent_watch_is_kept_open_by_pings_of_http2()
+    {
+        var http2 = _gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+        Assert.That(http2.KeepAlivePingDelay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
+        Assert.That(http2.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromMinutes(1)), "who does not answer is given up");
     }
 
     [Test]

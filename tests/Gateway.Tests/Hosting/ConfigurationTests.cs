@@ -3,6 +3,7 @@ using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Hype.Gateway.Tests.Hosting;
 
@@ -54,12 +55,18 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task A_port_that_is_taken_is_said_in_a_sentence()
+    public async Task Ports_that_are_taken_are_each_said_in_a_sentence_and_nothing_starts()
     {
         await using var first = await GatewayHost.StartAsync();
-        var (code, errors) = await RunAsync("Development", ("Hype:Gateway:Url", first.Url.GetLeftPart(UriPartial.Authority)));
+        var (url, grpc) = (first.Url.GetLeftPart(UriPartial.Authority), first.GrpcUrl.GetLeftPart(UriPartial.Authority));
+        var (code, errors) = await RunAsync("Development", ("Hype:Gateway:Url", url), ("Hype:Gateway:GrpcUrl", grpc));
         Assert.That(code, Is.EqualTo(StartUp.CannotListen));
-        Assert.That(errors, Does.Contain("already in use").And.Not.Contain("   at "));
+        Assert.That(errors.TrimEnd().Split(Environment.NewLine), Is.EqualTo(new[]
+        {
+            "The gateway cannot listen; nothing was started:",
+            $"  Hype:Gateway:Url: {url} is already in use. Stop the other process, or set another port.",
+            $"  Hype:Gateway:GrpcUrl: {grpc} is already in use. Stop the other process, or set another port.",
+        }));
     }
 
     [TestCase("http://localhost:8080", true)]
@@ -79,9 +86,17 @@ public sealed class ConfigurationTests
         var builder = GatewayHost.Configured(environment, settings);
         builder.Services.AddSingleton<IGrainFactory>(new FakeCluster());
         builder.AddHypeGateway();
+        builder.Services.AddSingleton<IHostedService, MustNotStart>();
         await using var app = builder.Build();
         app.MapHypeGateway();
         using var errors = new StringWriter();
         return (await app.RunOrExplainAsync(errors), errors.ToString());
+    }
+
+    private sealed class MustNotStart : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new AssertionException("It was started.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -28,7 +28,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public Uri GrpcUrl => new(_app.Urls.Last());
+    public Uri GrpcUrl => new(_app.Urls.ElementAt(1));
+
+    /// <summary>With <c>Hype:Tls:Url</c>.</summary>
+    public Uri TlsUrl => new(_app.Urls.ElementAt(2));
+
+    public IEnumerable<string> Urls => _app.Urls;
+
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>As the grains know it.</summary>
     public GatewayRef Reference => _app.Services.GetRequiredService<GrainAccess>().Gateway;

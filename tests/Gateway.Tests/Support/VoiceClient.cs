@@ -20,13 +20,16 @@ internal sealed class VoiceClient : IDisposable
 
     public string ResumeToken => Welcome.GetProperty("resumeToken").GetString()!;
 
-    public static async Task<VoiceClient> ConnectAsync(Uri gateway, string? origin = null)
+    /// <param name="gateway">With TLS if it is <c>https</c>.</param>
+    /// <param name="origin">Of the page that it is.</param>
+    /// <param name="http">What connects; default: the socket itself.</param>
+    public static async Task<VoiceClient> ConnectAsync(Uri gateway, string? origin = null, HttpMessageInvoker? http = null)
     {
         var client = new VoiceClient();
         if (origin is not null)
             client._socket.Options.SetRequestHeader("Origin", origin);
         using var timeout = new CancellationTokenSource(Patience);
-        await client._socket.ConnectAsync(new UriBuilder(gateway) { Scheme = "ws", Path = "/api/voice/ws" }.Uri, timeout.Token);
+        await client._socket.ConnectAsync(new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "/api/voice/ws" }.Uri, http, timeout.Token);
         return client;
     }
 

@@ -42,6 +42,19 @@ public sealed class StartUpTests
         Assert.That(text, Does.Contain("Hype:MediaNode:UdpPort"));
     }
 
+    [Test]
+    public async Task A_control_port_that_is_taken_is_explained()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://{taken.LocalEndpoint}";
+
+        var (exitCode, text) = await RunAsync(("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", url));
+
+        Assert.That(exitCode, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(text, Does.Contain($"Hype:MediaNode:ControlUrl: {url} is already in use").And.Not.Contain("   at "));
+    }
+
     private static async Task<(int ExitCode, string Text)> RunAsync(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();

@@ -82,17 +82,19 @@ public sealed class NetworkNamespace : IAsyncDisposable
     }
 
     /// <summary>A client whose connections are made inside this namespace.</summary>
-    public HttpClient CreateHttpClient(Uri baseAddress) =>
-        new(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = (context, _) => ValueTask.FromResult<Stream>(
-                PipedConnection.Open(this, context.DnsEndPoint.Host, context.DnsEndPoint.Port)),
-        })
-        {
-            BaseAddress = baseAddress,
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+    public HttpClient CreateHttpClient(Uri baseAddress) => new(CreateHttpHandler())
+    {
+        BaseAddress = baseAddress,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>For clients that are not plain HTTP: gRPC, TLS.</summary>
+    public SocketsHttpHandler CreateHttpHandler() => new()
+    {
+        UseProxy = false,
+        ConnectCallback = (context, _) => ValueTask.FromResult<Stream>(
+            PipedConnection.Open(this, context.DnsEndPoint.Host, context.DnsEndPoint.Port)),
+    };
 
     public async ValueTask DisposeAsync()
     {

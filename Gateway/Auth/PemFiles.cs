@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Hype.Gateway.Auth;
+
+/// <summary>Certificates from files. Each method says in a sentence what is wrong with a file, without any of its text: it may be a key.</summary>
+internal static class PemFiles
+{
+    /// <returns>What is wrong; null when it was read.</returns>
+    public static string? ReadServer(string certificateFile, string keyFile, out X509Certificate2? certificate)
+    {
+        certificate = null;
+        if (certificateFile.Length == 0 || keyFile.Length == 0)
+            return "and Key must name the files with this address's certificate and its private key.";
+        try
+        {
+            certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"and Key: {exception.Message}";
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            return $"'{certificateFile}' and Key '{keyFile}' are not a certificate and its private key as PEM.";
+        }
+    }
+
+    /// <inheritdoc cref="ReadServer"/>
+    public static string? ReadAuthorities(string file, out X509Certificate2Collection authorities)
+    {
+        authorities = [];
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"has '{file}': {exception.Message}";
+        }
+        catch (CryptographicException)
+        {
+            // Nothing that could be read: the same sentence.
+        }
+
+        var isSound = authorities.Count > 0 && authorities.All(authority => authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority));
+        return isSound ? null : $"has '{file}', which has no certificates of authorities as PEM, or others among them.";
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hype.Silo.Hosting;
+
+/// <summary>
+/// Whether a process can listen where it is to, asked before anything is started: whoever finds a port taken half-way has a silo to take
+/// down again, and each part that was started tells of it with a stack trace. Compiled into each of the three processes.
+/// </summary>
+internal sealed class PortCheck
+{
+    private readonly List<string> _errors = [];
+
+    /// <summary>A sentence for each port that cannot be had: which, who says so, and what to do.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them.</summary>
+    public PortCheck Web(string key, string url)
+    {
+        var binding = BindingAddress.Parse(url);
+        IPAddress[] addresses = binding.Host == "localhost" ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+            : IPAddress.TryParse(binding.Host.Trim('[', ']'), out var address) ? [address]
+            : [All];
+        return Try(key, url, addresses, binding.Port, SocketType.Stream, ProtocolType.Tcp);
+    }
+
+    public PortCheck Tcp(string key, IPAddress address, int port) => Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>On all addresses, <paramref name="count"/> ports in a row.</summary>
+    public PortCheck Udp(string key, int port, int count)
+    {
+        for (var i = 0; port != 0 && i < count; i++)
+            Try(key, $"UDP {port + i}", [All], port + i, SocketType.Dgram, ProtocolType.Udp);
+        return this;
+    }
+
+    private static IPAddress All => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+
+    private PortCheck Try(string key, string what, IPAddress[] addresses, int port, SocketType type, ProtocolType protocol)
+    {
+        // 0: the system finds a free one.
+        var flaw = port == 0 ? null : addresses.Select(address => Flaw(address, port, type, protocol)).FirstOrDefault(flaw => flaw is not null);
+        if (flaw is not null)
+            _errors.Add($"{key}: {what} {flaw}");
+        return this;
+    }
+
+    private static string? Flaw(IPAddress address, int port, SocketType type, ProtocolType protocol)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, type, protocol);
+            if (address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            socket.Bind(new IPEndPoint(address, port));
+            if (type == SocketType.Stream)
+                socket.Listen();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "is already in use. Stop the other process, or set another port.",
+                SocketError.AccessDenied => "may not be opened by this user. Set a port from 1024 on, or give the process the right to.",
+                // A machine without IPv6: the server goes on with the other loopback.
+                SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported when address.Equals(IPAddress.IPv6Loopback) => null,
+                SocketError.AddressNotAvailable => "is no address of this machine. Set one that it has, or * for all.",
+                _ => $"cannot be opened: {exception.Message}.",
+            };
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Hype.EndToEnd.Tests.Documents;
+
+/// <summary>Compares answers by the names in them: figures and moments differ from day to day.</summary>
+internal static class JsonShape
+{
+    /// <summary>Every path of property names, once: <c>nodes[].id</c>.</summary>
+    public static IEnumerable<string> Of(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Walk(document.RootElement, "").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+    }
+
+    private static IEnumerable<string> Walk(JsonElement value, string path) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}").Prepend($"{path}.{property.Name}")),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Walk(item, $"{path}[]")),
+        _ => [],
+    };
+}

@@ -1,0 +1,248 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Hype.Control.V1;
+using Hype.Gateway.Control.Grpc;
+using Hype.Gateway.Tests.Support;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Certificate;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Tests.Auth;
+
+/// <summary>Administrators who show a certificate instead of a token, over real TLS.</summary>
+public sealed class ClientCertificateTests
+{
+    private readonly TestAuthority _authority = new("Operators");
+    private readonly TestAuthority _others = new("Others");
+
+    [OneTimeTearDown]
+    public void TearDown()
+    {
+        _authority.Dispose();
+        _others.Dispose();
+    }
+
+    [Test]
+    public async Task A_certificate_of_the_authority_administers_over_rest_and_grpc()
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = _authority.Certify("CN=ops-1");
+        using var http = Http(gateway, certificate);
+        Assert.That((await http.GetAsync("/api/voice/nodes")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await http.DeleteAsync("/api/voice/channels/lobby")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+
+        using var connection = Grpc(gateway, certificate);
+        Assert.That(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync, Throws.Nothing);
+        await new Channels.ChannelsClient(connection).CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true });
+        Assert.That(gateway.Cluster.Channel("lobby").Heard, Is.EqualTo(new[] { "Close False", "Close True" }));
+    }
+
+    [TestCase("untrusted")]
+    [TestCase("selfSigned", "untrusted")]
+    [TestCase("forServers", "untrusted")]
+    [TestCase("expired")]
+    [TestCase("notYetValid")]
+    [TestCase("nameless")]
+    public async Task Any_other_is_refused_by_name_and_counted(string kind, string? reason = null)
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = kind switch
+        {
+            "untrusted" => _others.Certify("CN=ops-1"),
+            "selfSigned" => TestAuthority.SelfSigned("CN=ops-1"),
+            "forServers" => _authority.Certify("CN=ops-1", TestAuthority.ForServers),
+            "expired" => _authority.Certify("CN=ops-1", until: TestAuthority.Year(2020)),
+            "notYetValid" => _authority.Certify("CN=ops-1", from: TestAuthority.Year(2090)),
+            _ => _authority.Certify($"CN={new string('x', 60)}{'\u0001'}"),
+        };
+        using var refused = new RefusalCounter(gateway);
+
+        using var http = Http(gateway, certificate);
+        using var answer = await http.GetAsync("/api/voice/nodes");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("invalidCertificate"));
+
+        using var connection = Grpc(gateway, certificate);
+        var refusal = Assert.ThrowsAsync<RpcException>(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync);
+        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(Calls.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
+        Assert.That(refused.Reasons, Is.EqualTo(new[] { reason ?? kind, reason ?? kind }));
+    }
+
+    [Test]
+    public async Task The_refusal_says_when_it_expired()
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = _authority.Certify("CN=ops-1", until: TestAuthority.Year(2020));
+        using var http = Http(gateway, certificate);
+        var problem = await (await http.GetAsync("/api/voice/nodes")).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(problem.GetProperty("detail").GetString(), Does.Contain("2020-01-01"));
+    }
+
+    [Test]
+    public async Task Without_one_guests_join_there_and_administer_nothing()
+    {
+        await using var gateway = await StartAsync();
+        using var handler = new HttpMessageInvoker(_authority.Handler());
+        using var ada = await VoiceClient.ConnectAsync(gateway.TlsUrl, http: handler);
+        await ada.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{gateway.Token("ada")}}"}""");
+        Assert.That((await ada.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
+
+        using var http = Http(gateway, null);
+        var problem = await (await http.GetAsync("/api/voice/nodes")).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("unauthorized"));
+    }
+
+    [Test]
+    public async Task A_token_says_more_exactly_who_asks_and_counts_alone()
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = _authority.Certify("CN=ops-1");
+        using var http = Http(gateway, certificate);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token("ada", "lobby", "speak"));
+        Assert.That((await http.GetAsync("/api/voice/nodes")).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [TestCase("https://evil.example.org")]
+    [TestCase("null")]
+    public async Task A_page_gives_no_orders_by_the_certificate_of_the_browser(string origin)
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = _authority.Certify("CN=ops-1");
+        using var http = Http(gateway, certificate);
+        http.DefaultRequestHeaders.Add("Origin", origin);
+        using var answer = await http.PostAsync("/api/voice/channels/lobby/participants/1/kick", null);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(gateway.Cluster.Channel("lobby").Heard, Is.Empty);
+    }
+
+    [Test]
+    public async Task Where_thumbprints_are_listed_no_other_of_the_authority_counts()
+    {
+        using var listed = _authority.Certify("CN=ops-1");
+        using var other = _authority.Certify("CN=ops-2");
+        using var forged = _others.Certify("CN=ops-1");
+        await using var gateway = await StartAsync(("Hype:Tls:ClientThumbprints:0", Thumbprint(listed).ToLowerInvariant()), ("Hype:Tls:ClientThumbprints:1", Thumbprint(forged)));
+        using var refused = new RefusalCounter(gateway);
+        Assert.That(await StatusAsync(gateway, listed), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(gateway, other), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusAsync(gateway, forged), Is.EqualTo(HttpStatusCode.Unauthorized), "listed, but not of the authority");
+        Assert.That(refused.Reasons, Is.EqualTo(new[] { "notListed", "untrusted" }));
+    }
+
+    [Test]
+    public async Task Without_an_authority_a_listed_certificate_may_be_signed_by_itself()
+    {
+        using var listed = TestAuthority.SelfSigned("CN=ops-1");
+        using var other = TestAuthority.SelfSigned("CN=ops-1");
+        await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null), ("Hype:Tls:ClientThumbprints:0", Thumbprint(listed)));
+        Assert.That(await StatusAsync(gateway, listed), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(gateway, other), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_certificate_makes_no_cookie()
+    {
+        await using var gateway = await StartAsync();
+        using var certificate = _authority.Certify("CN=ops-1");
+        using var http = Http(gateway, certificate);
+        using var answer = await http.PostAsync("/admin/session", null);
+        Assert.That((answer.StatusCode, answer.Headers.Contains("Set-Cookie")), Is.EqualTo((HttpStatusCode.Unauthorized, false)));
+    }
+
+    [Test]
+    public async Task Without_authorities_and_thumbprints_no_certificate_counts()
+    {
+        await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null));
+        using var certificate = _authority.Certify("CN=ops-1");
+        Assert.That(await StatusAsync(gateway, certificate), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Nor_where_the_server_was_made_to_ask_for_one_in_another_way()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        using var certificate = TestAuthority.SelfSigned("CN=mallory");
+        var options = gateway.Services.GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>().Get(CertificateAuthenticationDefaults.AuthenticationScheme);
+        var scheme = new AuthenticationScheme(CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
+        var validated = new CertificateValidatedContext(new DefaultHttpContext(), scheme, options) { ClientCertificate = certificate };
+        await options.Events.CertificateValidated(validated);
+        Assert.That(validated.Result!.Succeeded, Is.False);
+    }
+
+    [Test]
+    public async Task By_default_there_is_no_such_address()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        Assert.That(gateway.Urls, Has.Exactly(2).Items.And.All.StartsWith("http://"));
+    }
+
+    private Task<GatewayHost> StartAsync(params (string Key, string? Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["Hype:Tls:Url"] = "https://127.0.0.1:0",
+            ["Hype:Tls:Certificate"] = _authority.ServerFile,
+            ["Hype:Tls:Key"] = _authority.ServerKeyFile,
+            ["Hype:Tls:ClientAuthorities:0"] = _authority.AuthorityFile,
+        };
+        foreach (var (key, value) in settings)
+            all[key] = value;
+        return GatewayHost.StartAsync("Production", [.. all.Where(setting => setting.Value is not null).Select(setting => (setting.Key, setting.Value!))]);
+    }
+
+    private HttpClient Http(GatewayHost gateway, X509Certificate2? certificate) => new(_authority.Handler(certificate)) { BaseAddress = gateway.TlsUrl };
+
+    private GrpcChannel Grpc(GatewayHost gateway, X509Certificate2 certificate) =>
+        GrpcChannel.ForAddress(gateway.TlsUrl, new GrpcChannelOptions { HttpHandler = _authority.Handler(certificate), DisposeHttpClient = true });
+
+    private async Task<HttpStatusCode> StatusAsync(GatewayHost gateway, X509Certificate2 certificate)
+    {
+        using var http = Http(gateway, certificate);
+        return (await http.GetAsync("/api/voice/nodes")).StatusCode;
+    }
+
+    private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+
+    /// <summary>Hears <c>hype.gateway.certificates.refused</c> of one gateway.</summary>
+    private sealed class RefusalCounter : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly List<string> _reasons = [];
+
+        public RefusalCounter(GatewayHost gateway)
+        {
+            var meters = gateway.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "hype.gateway.certificates.refused" && instrument.Meter.Scope == meters)
+                    listening.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+            {
+                lock (_reasons)
+                    _reasons.Add((string)tags[0].Value!);
+            });
+            _listener.Start();
+        }
+
+        public string[] Reasons
+        {
+            get
+            {
+                lock (_reasons)
+                    return [.. _reasons];
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
