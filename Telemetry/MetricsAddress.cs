@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -8,7 +9,7 @@ namespace Hype.Telemetry;
 
 /// <summary>
 /// An address of its own for <c>/metrics</c>: figures tell strangers how large a deployment is and when it is weak, and a scrape shall
-/// need no token. Nothing else is served there, and there alone.
+/// need no token. Beside them is the process's health, for the same readers. Nothing else is served there.
 /// </summary>
 public static class MetricsAddress
 {
@@ -47,6 +48,8 @@ public static class MetricsAddress
     public static void UseHypeMetrics(this IApplicationBuilder app) => app.MapWhen(IsScrape, scrapes =>
     {
         scrapes.UseOpenTelemetryPrometheusScrapingEndpoint(Path);
+        scrapes.UseHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        scrapes.UseHealthChecks("/health/ready");
         scrapes.Run(context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
