@@ -43,7 +43,7 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
         var errors = new OptionErrors(TlsOptions.Section);
         if (options.Url.Length > 0)
         {
-            errors.Require(ListenAddress.TryParse(options.Url, ListenAddress.Https, out _), nameof(options.Url), ListenAddress.Requirement(options.Url, ListenAddress.Https));
+            errors.Require(ListenAddress.Is(options.Url, ListenAddress.Https), nameof(options.Url), ListenAddress.Requirement(options.Url, ListenAddress.Https));
             var flaw = PemFiles.ReadServer(options.Certificate, options.Key, out var certificate);
             certificate?.Dispose();
             errors.Require(flaw is null, nameof(options.Certificate), flaw ?? "");

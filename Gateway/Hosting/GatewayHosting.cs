@@ -9,6 +9,7 @@ using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
+using Hype.Telemetry;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,6 +28,7 @@ internal static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddHypeOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddHypeCluster();
+        builder.AddHypeTelemetry("hype-gateway");
         services.Configure<ChannelLimits>(builder.Configuration.GetSection(ChannelLimits.Section));
 
         // The panel comes from the project's folder during development, from wwwroot when published.
@@ -53,6 +55,7 @@ internal static class GatewayHosting
 
     public static void MapHypeGateway(this WebApplication app)
     {
+        app.UseHypeMetrics();
         app.UseClientAddresses();
         app.UseStatusCodePages();
         // Before the files: pages of other origins import the SDK.
@@ -114,14 +117,14 @@ internal static class GatewayHosting
     {
         var section = configuration.GetSection(GatewayOptions.Section);
         var defaults = new GatewayOptions();
-        if (ListenAddress.TryParse(section[nameof(GatewayOptions.Url)] ?? defaults.Url, out var url))
-            url.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        if (ListenAddress.TryParse(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, out var grpc))
-            grpc.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        // The media node of the embedded mode takes the last address for its own.
+        kestrel.ListenAt(section[nameof(GatewayOptions.Url)] ?? defaults.Url, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.ListenForMetrics(section[nameof(GatewayOptions.MetricsUrl)] ?? defaults.MetricsUrl);
+        kestrel.ListenAt(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
 
         var tls = configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
-        if (ListenAddress.TryParse(tls.Url, ListenAddress.Https, out var https) && PemFiles.ReadServer(tls.Certificate, tls.Key, out var certificate) is null)
-            https.Listen(kestrel, endpoint => endpoint.UseHttps(UseTls(tls, certificate!)));
+        if (tls.Url is { Length: > 0 } https && PemFiles.ReadServer(tls.Certificate, tls.Key, out var certificate) is null)
+            kestrel.ListenAt(https, endpoint => endpoint.UseHttps(UseTls(tls, certificate!)));
     }
 
     private static HttpsConnectionAdapterOptions UseTls(TlsOptions tls, X509Certificate2 certificate)
@@ -143,6 +146,7 @@ internal static class GatewayHosting
         services.AddHypeOptions<SignalingOptions, SignalingOptionsValidator>(SignalingOptions.Section);
         services.AddMetrics();
         services.AddSingleton<SignalingMetrics>();
+        services.AddSingleton<ClientMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<GatewayObserver>();
         services.AddSingleton<IceServers>();
@@ -157,6 +161,7 @@ internal static class GatewayHosting
         services.AddControlServices();
         services.AddSingleton<ChannelWatch>();
         services.AddOpenApi(OpenApiDocument.Name, OpenApiDocument.Configure);
+        services.AddSingleton<NodeStreamMetrics>();
         services.AddSingleton<NodeRegistryService>();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>(GrainsHealthCheck.Name);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);

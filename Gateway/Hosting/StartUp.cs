@@ -44,7 +44,7 @@ internal static class StartUp
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             // Taken since.
-            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another Hype:Gateway:Url or Hype:Gateway:GrpcUrl.");
+            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another Hype:Gateway:Url, MetricsUrl or GrpcUrl.");
             return CannotListen;
         }
     }
@@ -55,6 +55,8 @@ internal static class StartUp
         var ports = new PortCheck()
             .Web($"{GatewayOptions.Section}:{nameof(gateway.Url)}", gateway.Url)
             .Web($"{GatewayOptions.Section}:{nameof(gateway.GrpcUrl)}", gateway.GrpcUrl);
+        if (gateway.MetricsUrl is { Length: > 0 } metrics)
+            ports.Web($"{GatewayOptions.Section}:{nameof(gateway.MetricsUrl)}", metrics);
         if (services.GetRequiredService<IOptions<TlsOptions>>().Value.Url is { Length: > 0 } tls)
             ports.Web($"{TlsOptions.Section}:{nameof(TlsOptions.Url)}", tls);
         if (!ClusterOptions.IsEmbedded(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider))

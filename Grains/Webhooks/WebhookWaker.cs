@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
+using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Hype.Grains.Webhooks;
 
 /// <summary>Wakes the outboxes again and again, so that what a silo left behind is sent although nothing happens in its channels.</summary>
 internal sealed partial class WebhookWaker(
-    IGrainFactory grains, WebhookReceivers receivers, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookWaker> logger) : BackgroundService
+    IGrainFactory grains, WebhookReceivers receivers, IHostApplicationLifetime lifetime, TimeProvider time, GrainMetrics metrics, ILogger<WebhookWaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
@@ -16,6 +17,8 @@ internal sealed partial class WebhookWaker(
         if (receivers.All.Count == 0)
             return;
 
+        foreach (var receiver in receivers.All)
+            metrics.TellsWebhooks(receiver.Name);
         // Grains can be called once the silo has started.
         using (var begun = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
             await Task.Delay(Timeout.InfiniteTimeSpan, begun.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

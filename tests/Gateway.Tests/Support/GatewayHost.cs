@@ -28,10 +28,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public Uri GrpcUrl => new(_app.Urls.ElementAt(1));
+    public Uri MetricsUrl => new(_app.Urls.ElementAt(1));
+
+    public Uri GrpcUrl => new(_app.Urls.ElementAt(2));
 
     /// <summary>With <c>Hype:Tls:Url</c>.</summary>
-    public Uri TlsUrl => new(_app.Urls.ElementAt(2));
+    public Uri TlsUrl => new(_app.Urls.ElementAt(3));
 
     public IEnumerable<string> Urls => _app.Urls;
 
@@ -65,6 +67,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hype:Gateway:Url"] = "http://127.0.0.1:0",
+            ["Hype:Gateway:MetricsUrl"] = "http://127.0.0.1:0",
             ["Hype:Gateway:GrpcUrl"] = "http://127.0.0.1:0",
             ["Hype:Auth:Keys:0:Id"] = ApiKey,
             ["Hype:Auth:Keys:0:Secret"] = Secret,
