@@ -8,13 +8,7 @@ public sealed class ConfigurationPageTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
 
     private static readonly string[] Keys =
-    [
-        .. new[] { "Hype.Gateway", "Hype.Grains", "Hype.Silo", "Hype.MediaNode" }
-            .SelectMany(assembly => Assembly.Load(assembly).GetTypes())
-            .Select(type => (Type: type, Section: type.GetField("Section")?.GetRawConstantValue() as string))
-            .Where(options => options.Section is not null && options.Type.Name.EndsWith("Options", StringComparison.Ordinal))
-            .SelectMany(options => options.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{options.Section}:{property.Name}")),
-    ];
+        [.. OptionTypes.All.SelectMany(options => options.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{options.Section}:{property.Name}"))];
 
     [Test]
     public void Every_option_in_the_code_is_on_the_page() =>

@@ -1,0 +1,36 @@
+namespace Hype.Contracts.Tests.Deployment;
+
+/// <summary>Images are small, not root, say how they are, and drain when they are told to stop.</summary>
+public sealed class DockerfileTests
+{
+    private static readonly string[] Stages = [.. Process.All.Select(process => process.Stage)];
+
+    [TestCaseSource(nameof(Stages))]
+    public void Nothing_in_an_image_is_root(string stage) =>
+        Assert.That(Last(stage, "USER "), Does.Match(@"^USER [1-9]\d*$"), "a number, so that Kubernetes can see that it is not root");
+
+    [TestCaseSource(nameof(Stages))]
+    public void It_is_told_to_stop_by_what_drains_it(string stage) => Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
+
+    [TestCaseSource(nameof(Stages))]
+    public void Its_health_is_asked_for_at_a_port_it_listens_on(string stage)
+    {
+        var port = new Uri(Last(stage, "HEALTHCHECK ").Split('"')[^2]).Port;
+        Assert.That(Dockerfile.Environment(stage).Where(variable => variable.Key.EndsWith("Url", StringComparison.Ordinal)).Select(variable => variable.Value), Does.Contain($"http://*:{port}"));
+    }
+
+    /// <summary>A shell, by the way, is not in the image either.</summary>
+    [TestCaseSource(nameof(Stages))]
+    public void It_starts_the_process_itself_so_that_the_signal_reaches_it(string stage) => Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));
+
+    [Test]
+    public void Every_project_of_the_images_is_in_the_build_context()
+    {
+        var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ToArray();
+        Assert.That(kept.Where(path => !path.Contains('*') && !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
+        foreach (var project in new[] { "Gateway", "Silo", "MediaNode", "Grains", "Grains.Abstractions", "deploy/docker/health" })
+            Assert.That(kept, Does.Contain(project));
+    }
+
+    private static string Last(string stage, string instruction) => Dockerfile.Stage(stage).LastOrDefault(line => line.StartsWith(instruction, StringComparison.Ordinal)) ?? "";
+}
