@@ -1,6 +1,7 @@
 using Hype.Silo.Health;
 using Hype.Silo.Hosting;
 using Hype.Silo.Storage;
+using Hype.Telemetry;
 
 // One silo by itself, or with the argument `migrate` what its database needs before it can start.
 var migrate = args is [MigrateCommand.Name, ..];
@@ -13,4 +14,5 @@ builder.AddSiloProcess();
 
 var app = builder.Build();
 app.MapSiloHealth();
+app.MapPrometheusScrapingEndpoint(MetricsAddress.Path);
 return await app.RunOrExplainAsync(Console.Error);

@@ -8,6 +8,7 @@ using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
+using Hype.Telemetry;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -27,6 +28,7 @@ internal static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddHypeOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddHypeCluster();
+        builder.AddHypeTelemetry("hype-gateway");
         services.Configure<ChannelLimits>(builder.Configuration.GetSection(ChannelLimits.Section));
 
         // The panel comes from the project's folder during development, from wwwroot when published.
@@ -48,6 +50,7 @@ internal static class GatewayHosting
 
     public static void MapHypeGateway(this WebApplication app)
     {
+        app.UseHypeMetrics();
         app.UseClientAddresses();
         app.UseStatusCodePages();
         // Before the files: pages of other origins import the SDK.
@@ -109,10 +112,10 @@ internal static class GatewayHosting
     {
         var section = configuration.GetSection(GatewayOptions.Section);
         var defaults = new GatewayOptions();
-        if (ListenAddress.TryParse(section[nameof(GatewayOptions.Url)] ?? defaults.Url, out var url))
-            url.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        if (ListenAddress.TryParse(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, out var grpc))
-            grpc.Listen(kestrel, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        // The media node of the embedded mode takes the last address for its own.
+        kestrel.ListenAt(section[nameof(GatewayOptions.Url)] ?? defaults.Url, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.ListenForMetrics(section[nameof(GatewayOptions.MetricsUrl)] ?? defaults.MetricsUrl);
+        kestrel.ListenAt(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
     private static void AddSignaling(IServiceCollection services)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hype.Gateway.Limits;
 using Hype.Gateway.Signaling;
@@ -16,6 +15,12 @@ public sealed record GatewayOptions
 
     /// <summary>Where gRPC is served (HTTP/2 without TLS). Default <c>http://127.0.0.1:8081</c>; port 0 takes a free one.</summary>
     public string GrpcUrl { get; init; } = "http://127.0.0.1:8081";
+
+    /// <summary>
+    /// Where <c>/metrics</c> is served, for Prometheus and without a token: keep it private. Default <c>http://127.0.0.1:8084</c>; port 0
+    /// takes a free one, and an empty value serves none.
+    /// </summary>
+    public string MetricsUrl { get; init; } = "http://127.0.0.1:8084";
 
     /// <summary>The operator's name of the place where this gateway stands, 1–64 characters. Default <c>local</c>.</summary>
     public string Region { get; init; } = "local";
@@ -76,8 +81,10 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var errors = new OptionErrors(GatewayOptions.Section);
-        errors.Require(ListenAddress.TryParse(options.Url, out _), nameof(options.Url), ListenAddress.Requirement(options.Url));
-        errors.Require(ListenAddress.TryParse(options.GrpcUrl, out _), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
+        errors.Require(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url));
+        errors.Require(ListenAddress.Is(options.GrpcUrl), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
+        errors.Require(
+            options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl), nameof(options.MetricsUrl), ListenAddress.Requirement(options.MetricsUrl));
         errors.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
         errors.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
@@ -108,37 +115,20 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 }
 
 /// <summary>An <c>http://</c> address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all.</summary>
-internal sealed record ListenAddress(string Host, int Port)
+internal static class ListenAddress
 {
     public static string Requirement(string value) => $"is '{value}', but must be http://HOST:PORT with localhost, an IP address or * as host, and no path.";
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ListenAddress? address)
+    public static bool Is(string? text)
     {
-        address = null;
         const string Scheme = "http://";
         if (text is null || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return false;
         var authority = text[Scheme.Length..].TrimEnd('/');
         var colon = authority.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(authority[(colon + 1)..], out var port))
+        if (colon <= 0 || !ushort.TryParse(authority[(colon + 1)..], out _))
             return false;
         var host = authority[..colon].Trim('[', ']');
-        if (host is not ("localhost" or "*") && !IPAddress.TryParse(host, out _))
-            return false;
-        address = new ListenAddress(host, port);
-        return true;
-    }
-
-    public void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
-    {
-        if (Host == "*")
-            kestrel.ListenAnyIP(Port, configure);
-        else if (Host != "localhost")
-            kestrel.Listen(IPAddress.Parse(Host), Port, configure);
-        else if (Port == 0)
-            // Kestrel binds localhost to both loopback addresses, and cannot find one free port for two sockets.
-            kestrel.Listen(IPAddress.Loopback, Port, configure);
-        else
-            kestrel.ListenLocalhost(Port, configure);
+        return host is "localhost" or "*" || IPAddress.TryParse(host, out _);
     }
 }

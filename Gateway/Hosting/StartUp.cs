@@ -29,7 +29,7 @@ internal static class StartUp
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another Hype:Gateway:Url or Hype:Gateway:GrpcUrl.");
+            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another Hype:Gateway:Url, MetricsUrl or GrpcUrl.");
             return CannotListen;
         }
     }

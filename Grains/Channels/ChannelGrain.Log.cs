@@ -1,8 +1,4 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Cascade;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
@@ -14,27 +10,6 @@ internal sealed partial class ChannelGrain
 
     [LoggerMessage(LogLevel.Information, "Channel {Channel} is here as incarnation {Incarnation} with {Members} members")]
     private partial void LogActivated(ChannelId channel, long incarnation, int members);
-
-    [LoggerMessage(LogLevel.Information, "Channel {Channel} has room {Epoch} of layout {Layout} on {Node} in {Region} after {Took}")]
-    private partial void LogRoomOpened(ChannelId channel, int epoch, int layout, MediaNodeId node, RegionId region, TimeSpan took);
-
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} found no media node for layout {Layout} in {Region}: {Error}")]
-    private partial void LogNoNode(ChannelId channel, int layout, RegionId region, VoiceError error);
-
-    [LoggerMessage(LogLevel.Information, "Channel {Channel} moves participant {Number} to {Node}: it is revived and told")]
-    private partial void LogRevived(ChannelId channel, uint number, MediaNodeId node);
-
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not move participant {Number} to {Node} under its keys: {Error}")]
-    private partial void LogNotMoved(ChannelId channel, uint number, MediaNodeId node, VoiceError error);
-
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not link its rooms {Pair}: {Error}")]
-    private partial void LogNotLinked(ChannelId channel, RoomPair pair, VoiceError error);
-
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not use its room of epoch {Epoch} on {Node}: {Error}")]
-    private partial void LogRoomRefused(ChannelId channel, int epoch, MediaNodeId node, VoiceError error);
-
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not {Work}")]
-    private partial void LogWorkFailed(Exception exception, ChannelId channel, string work);
 
     [LoggerMessage(LogLevel.Warning, "Gateway {Gateway} does not listen to channel {Channel} any more")]
     private partial void LogGatewayLost(Exception exception, string gateway, ChannelId channel);

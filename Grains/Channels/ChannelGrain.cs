@@ -30,21 +30,11 @@ internal sealed partial class ChannelGrain(
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
-    /// <summary>How long a restored channel looks for its rooms before they count as lost.</summary>
-    private static readonly TimeSpan VerifyPatience = TimeSpan.FromSeconds(8);
-
-    private static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
-    private const int RenewalsUnanswered = 3;
-
     private const int MaxAttributes = 16;
     private const int MaxAttributeKey = 64;
     private const int MaxAttributeValue = 256;
 
     private readonly StateStore<ChannelState> _store = new(state);
-    private readonly Dictionary<int, int> _unanswered = [];
 
     private readonly Arrivals _arrivals = new();
     private readonly ChannelOptions _options = options.Value;
@@ -53,7 +43,9 @@ internal sealed partial class ChannelGrain(
     private ChannelId _channel;
     private ChannelMachine _machine = null!;
     private GatewayFanout _gateways = null!;
+    private Errands _errands = null!;
     private ChannelRooms _rooms = null!;
+    private RoomOrders _orders = null!;
     private IGrainTimer _deadline = null!;
     private IGrainTimer _checkpoint = null!;
     private readonly CancellationTokenSource _gone = new();
@@ -69,12 +61,14 @@ internal sealed partial class ChannelGrain(
         var checkpoint = _store.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
         _gateways = new GatewayFanout(_channel, incarnation);
+        _errands = new Errands(_channel, _logger);
         _rooms = new ChannelRooms(_channel, GrainFactory, _options);
         _deadline = this.RegisterGrainTimer(TickAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         _checkpoint = this.RegisterGrainTimer(SaveCheckpointAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
+        _orders = new RoomOrders(_channel, _machine, _rooms, _errands, time, CarryOut, _logger, _gone.Token);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, _machine.Rooms);
         if (webhooks.Value.Enabled)
             _webhooks = new WebhookFeed(_channel, GrainFactory.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(_channel)), webhooks.Value, time, metrics, _logger, _gone.Token);
@@ -115,7 +109,7 @@ internal sealed partial class ChannelGrain(
         if (member is null)
         {
             CarryOut();
-            Start(() => Identity(request.Identity).Left(_channel, session), "tell an identity that its session did not begin");
+            _errands.Start(() => Identity(request.Identity).Left(_channel, session), "tell an identity that its session did not begin");
             return JoinResult.Failed(error);
         }
 
@@ -152,7 +146,7 @@ internal sealed partial class ChannelGrain(
             return JoinResult.Failed(error);
 
         var snapshot = Snapshot();
-        Start(() => RenewIdentityAsync(member), "tell an identity of its session");
+        _errands.Start(() => RenewIdentityAsync(member), "tell an identity of its session");
         await Participant(session).Attach(_channel, member.Number, request.Gateway);
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
     }
@@ -164,8 +158,8 @@ internal sealed partial class ChannelGrain(
         CarryOut();
         foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
         {
-            Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
-            Start(() => RenewIdentityAsync(member), "tell an identity of its session");
+            _errands.Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
+            _errands.Start(() => RenewIdentityAsync(member), "tell an identity of its session");
         }
 
         return Task.FromResult(Snapshot());
@@ -175,7 +169,7 @@ internal sealed partial class ChannelGrain(
     {
         _machine.Detach(session, gatewayId, Now);
         if (_machine.Find(session) is not null)
-            Start(() => Participant(session).Detach(gatewayId), "tell a session that its socket is gone");
+            _errands.Start(() => Participant(session).Detach(gatewayId), "tell a session that its socket is gone");
         return CarriedOut();
     }
 
@@ -251,7 +245,7 @@ internal sealed partial class ChannelGrain(
             catch (Exception exception)
             {
                 // The rest is known without it.
-                LogWorkFailed(exception, _channel, "ask a node who is heard");
+                _errands.Failed(exception, "ask a node who is heard");
                 return room;
             }
         }
@@ -466,256 +460,21 @@ internal sealed partial class ChannelGrain(
     {
         switch (effect)
         {
-            case PlaceRoom place:
-                Start(() => PlaceAsync(place), "place a room");
-                break;
-            case VerifyRoom verify:
-                Start(() => VerifyAsync(verify.Room), "look after its room");
-                break;
-            case CloseRoom close:
-                Start(() => _rooms.Close(close), "close a room");
-                break;
-            case AddEndpoint add:
-                Start(() => AddEndpointAsync(add), "add an endpoint");
-                break;
-            case ReviveEndpoint revive:
-                Start(() => MoveAsync(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, () => _rooms.Revive(revive)), "revive an endpoint");
-                break;
-            case HandOver hand:
-                Start(() => MoveAsync(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, () => _rooms.HandOver(hand)), "hand an endpoint over");
-                break;
-            case RestartIce restart:
-                Start(() => RestartIceAsync(restart), "restart ICE");
-                break;
-            case UpdateEndpoint update:
-                Start(() => UpdateEndpointAsync(update), "update an endpoint");
-                break;
-            case RemoveEndpoint remove:
-                Start(() => InsistAsync(() => _rooms.Remove(remove), () => _machine.Wants(remove)), "remove an endpoint");
-                break;
-            case LinkRooms link:
-                Start(() => LinkAsync(link), "link two rooms");
-                break;
-            case UnlinkRoom unlink:
-                Start(() => _rooms.Unlink(unlink), "unlink a room");
-                break;
             case Moved moved:
                 metrics.Moved(moved.Way, moved.Took);
                 break;
             case EndSession end:
-                Start(() => Participant(end.Session).End(), "end a session");
-                Start(() => Identity(end.Identity).Left(_channel, end.Session), "tell an identity that its session is over");
+                _errands.Start(() => Participant(end.Session).End(), "end a session");
+                _errands.Start(() => Identity(end.Identity).Left(_channel, end.Session), "tell an identity that its session is over");
                 break;
             case Switched switched:
                 metrics.Switched(switched.Layout, switched.Took);
                 LogSwitched(_channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
                 break;
+            default:
+                _orders.Give(effect);
+                break;
         }
-    }
-
-    private async Task PlaceAsync(PlaceRoom place)
-    {
-        var opened = (VoiceError.Internal, (Room?)null);
-        var asked = time.GetTimestamp();
-        try
-        {
-            opened = await _rooms.Place(place);
-        }
-        finally
-        {
-            // Also after an exception: a layout must never wait for an answer that will not come.
-            if (opened is (VoiceError.None, { } room))
-            {
-                LogRoomOpened(_channel, room.Epoch, place.Layout, room.Node, room.Region, time.GetElapsedTime(asked));
-                _machine.RoomOpened(place.Layout, place.Region, room, Now);
-            }
-            else
-            {
-                LogNoNode(_channel, place.Layout, place.Region, opened.Item1);
-                _machine.PlacementFailed(place.Layout, place.Region, Now);
-            }
-
-            CarryOut();
-        }
-    }
-
-    private async Task VerifyAsync(Room room)
-    {
-        var listed = ListedEndpoints.Failed(VoiceError.Unavailable);
-        try
-        {
-            // The node's own grain may have died with the same silo, and the node needs a moment to find the new one. People talk meanwhile.
-            for (var end = Now + VerifyPatience; listed.Error != VoiceError.None && !IsGone(listed.Error) && Now < end;)
-            {
-                listed = await TryVerifyAsync(room);
-                if (listed.Error != VoiceError.None)
-                    await Task.Delay(VerifyPause, time);
-            }
-        }
-        finally
-        {
-            if (listed.Error == VoiceError.None)
-                _machine.RoomVerified(room, listed, Now);
-            else
-                LoseRoom(room.Epoch, room.Node, listed.Error);
-            CarryOut();
-        }
-    }
-
-    private async Task<ListedEndpoints> TryVerifyAsync(Room room)
-    {
-        try
-        {
-            return await _rooms.Verify(room);
-        }
-        catch (Exception exception)
-        {
-            LogWorkFailed(exception, _channel, "look after its room");
-            return ListedEndpoints.Failed(VoiceError.Unavailable);
-        }
-    }
-
-    private async Task AddEndpointAsync(AddEndpoint add)
-    {
-        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
-        try
-        {
-            (error, offer) = await _rooms.Add(add);
-            // A node that does not answer may in a moment, or be found dead: a member's few tries are not spent before that.
-            if (error == VoiceError.Unavailable)
-                await Task.Delay(UnavailablePause, time);
-        }
-        finally
-        {
-            if (offer is not null)
-                _machine.EndpointAdded(add, offer, Now);
-            else
-                Refused(error, add.Layout, add.Room, add.Member.Number, add.Generation);
-            CarryOut();
-        }
-    }
-
-    private async Task MoveAsync(int layout, Room room, uint number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
-    {
-        var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
-        try
-        {
-            (error, destination) = await move();
-        }
-        finally
-        {
-            if (destination is not null)
-            {
-                LogRevived(_channel, number, room.Node);
-                _machine.EndpointRevived(layout, room, number, generation, destination, Now);
-            }
-            else
-            {
-                LogNotMoved(_channel, number, room.Node, error);
-                _machine.EndpointRefused(layout, room, number, generation, Now);
-            }
-
-            CarryOut();
-        }
-    }
-
-    private async Task RestartIceAsync(RestartIce restart)
-    {
-        var offer = (SfuOffer?)null;
-        try
-        {
-            (_, offer) = await _rooms.RestartIce(restart);
-        }
-        finally
-        {
-            if (offer is not null)
-                _machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
-            else
-                _machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, Now);
-            CarryOut();
-        }
-    }
-
-    private async Task LinkAsync(LinkRooms link)
-    {
-        var error = VoiceError.Internal;
-        try
-        {
-            error = await _rooms.Link(link);
-        }
-        finally
-        {
-            if (error == VoiceError.None)
-            {
-                _machine.Linked(link.Pair, link.Name, Now);
-            }
-            else
-            {
-                LogNotLinked(_channel, link.Pair, error);
-                _machine.LinkFailed(link.Pair, Now);
-            }
-
-            CarryOut();
-        }
-    }
-
-    private void Refused(VoiceError error, int layout, Room room, uint number, int generation)
-    {
-        if (IsGone(error))
-            LoseRoom(room.Epoch, room.Node, error);
-        else
-            _machine.EndpointRefused(layout, room, number, generation, Now);
-    }
-
-    private async Task UpdateEndpointAsync(UpdateEndpoint update)
-    {
-        if (await InsistAsync(() => _rooms.Update(update), () => _machine.Wants(update)) == VoiceError.UnknownRoom && _machine.IsAt(update))
-        {
-            _machine.EndpointLost(update.Layout, update.Member.Number, Now);
-            CarryOut();
-        }
-    }
-
-    /// <summary>
-    /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
-    /// carried out, or void: by a newer one, or because the room is gone.
-    /// </summary>
-    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> wanted)
-    {
-        while (true)
-        {
-            var error = await TryAsync(order);
-            if (error != VoiceError.Unavailable)
-                return error;
-
-            await Task.Delay(UnavailablePause, time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            // The next activation asks the node who is there, and says anew what each may.
-            if (_gone.IsCancellationRequested || !wanted())
-                return error;
-        }
-    }
-
-    /// <summary>The node's grain may have died with its silo: then nobody answered.</summary>
-    private async Task<VoiceError> TryAsync(Func<Task<VoiceError>> order)
-    {
-        try
-        {
-            return await order();
-        }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
-        {
-            LogWorkFailed(exception, _channel, "give a node an order");
-            return VoiceError.Unavailable;
-        }
-    }
-
-    /// <summary>The node says so itself. Silence is the lease's business: a call that failed must not end a room in which people talk.</summary>
-    private static bool IsGone(VoiceError error) => error is VoiceError.UnknownRoom or VoiceError.StaleEpoch;
-
-    private void LoseRoom(int epoch, MediaNodeId node, VoiceError error)
-    {
-        LogRoomRefused(_channel, epoch, node, error);
-        _machine.RoomLost(epoch, node, Now);
     }
 
     private async Task TellAsync(string gatewayId, IGatewayObserver observer, ChannelEventBatch batch)
@@ -730,24 +489,6 @@ internal sealed partial class ChannelGrain(
             _gateways.Drop(gatewayId);
             _machine.GatewayLost(gatewayId, Now);
             CarryOut();
-        }
-    }
-
-    /// <summary>Work that outlives the request; it goes on between the channel's steps, and what it brings is another step.</summary>
-    private void Start(Func<Task> work, string what)
-    {
-        _ = RunAsync();
-
-        async Task RunAsync()
-        {
-            try
-            {
-                await work();
-            }
-            catch (Exception exception)
-            {
-                LogWorkFailed(exception, _channel, what);
-            }
         }
     }
 
@@ -767,30 +508,14 @@ internal sealed partial class ChannelGrain(
         DelayDeactivation(_options.IndexRenewal * 3);
         List();
         foreach (var room in _machine.Snapshot().Rooms)
-            Start(() => RenewRoomAsync(room), "renew a room");
+            _orders.Renew(room);
         return Task.CompletedTask;
-    }
-
-    private async Task RenewRoomAsync(RoomAssignment room)
-    {
-        var error = await _rooms.Renew(room);
-        var unanswered = error == VoiceError.Unavailable ? _unanswered.GetValueOrDefault(room.Epoch) + 1 : 0;
-        if (IsGone(error) || unanswered >= RenewalsUnanswered)
-        {
-            _unanswered.Remove(room.Epoch);
-            LoseRoom(room.Epoch, room.Node, error);
-            CarryOut();
-        }
-        else
-        {
-            _unanswered[room.Epoch] = unanswered;
-        }
     }
 
     private void List()
     {
         var summary = _listed = _machine.Summary;
-        Start(() => Index.Report(summary), "renew its line in the list of channels");
+        _errands.Start(() => Index.Report(summary), "renew its line in the list of channels");
     }
 
     private void CheckpointSoon()

@@ -1,6 +1,8 @@
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Workers;
+using Hype.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +22,9 @@ public static class MediaNodeHostingExtensions
         builder.Services.AddSingleton(provider => new DrainingLifetime(
             new Lazy<NodeDrain>(provider.GetRequiredService<NodeDrain>), provider.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DrainingLifetime>());
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
+        builder.AddHypeTelemetry("hype-media-node");
+        builder.Services.AddHealthChecks().AddCheck<ContactCheck>("contact");
         return builder.AddMediaNode(MediaNodeRole.Process);
     }
 
@@ -65,6 +70,16 @@ public static class MediaNodeHostingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();
         return builder;
+    }
+
+    // Read as text: the server is configured before the options are validated, and the validator names an address that is none.
+    private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MediaNodeOptions.Section);
+        var defaults = new MediaNodeOptions();
+        kestrel.ListenForMetrics(section[nameof(MediaNodeOptions.MetricsUrl)] ?? defaults.MetricsUrl);
+        // The last one: ListeningAddress looks for it there.
+        kestrel.ListenAt(section[nameof(MediaNodeOptions.ControlUrl)] ?? defaults.ControlUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
     // A value of the wrong kind or a key that nobody reads is an error among the others, where the binder alone would stop at the first.

@@ -25,6 +25,9 @@ public sealed record MediaNodeOptions
     /// <summary>Where this node takes its orders (gRPC without TLS). Default <c>http://127.0.0.1:8082</c>; port 0 takes a free one. The control plane is told this address, so it is no wildcard. Not used in the embedded mode.</summary>
     public string ControlUrl { get; init; } = "http://127.0.0.1:8082";
 
+    /// <summary>Where <c>/metrics</c> is served, for Prometheus and without a token: keep it private. Default <c>http://127.0.0.1:8085</c>; port 0 takes a free one, and an empty value serves none. Not used in the embedded mode.</summary>
+    public string MetricsUrl { get; init; } = "http://127.0.0.1:8085";
+
     /// <summary>gRPC addresses of the gateways where this node registers, tried in turn. Not used in the embedded mode.</summary>
     public string[] Gateways { get; init; } = [];
 

@@ -35,6 +35,9 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
                 TryGetUrl(options.ControlUrl, out var control) && control.Scheme == Uri.UriSchemeHttp,
                 $"ControlUrl: '{options.ControlUrl}' is not an http:// address.");
             Require(!IsWildcard(control), $"ControlUrl: '{options.ControlUrl}' must be an address at which the silos reach this node.");
+            Require(
+                options.MetricsUrl.Length == 0 || (TryGetUrl(options.MetricsUrl.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), out var metrics) && metrics.Scheme == Uri.UriSchemeHttp),
+                $"MetricsUrl: '{options.MetricsUrl}' is neither empty nor an http:// address.");
             Require(options.Gateways.Length > 0, "Gateways must name at least one gateway's gRPC address.");
             foreach (var gateway in options.Gateways)
                 Require(TryGetUrl(gateway, out _), $"Gateways: '{gateway}' is not an http:// or https:// address.");

@@ -32,7 +32,7 @@ internal static class StartUp
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {MediaNodeOptions.Section}:ControlUrl.");
+            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {MediaNodeOptions.Section}:ControlUrl or MetricsUrl.");
             return CannotListen;
         }
         catch (SocketException exception)

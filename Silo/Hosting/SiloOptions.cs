@@ -24,7 +24,7 @@ public sealed record SiloOptions
     /// <summary>Port for Orleans clients, which the gateways are. Default 0: a free one, which they read in Redis. Range 0–65,535.</summary>
     public int GatewayPort { get; init; }
 
-    /// <summary>Where <c>/health/live</c> and <c>/health/ready</c> are served. Default <c>http://127.0.0.1:8083</c>; port 0 takes a free one. Not used in the embedded mode.</summary>
+    /// <summary>Where <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c> are served: keep it private. Default <c>http://127.0.0.1:8083</c>; port 0 takes a free one. Not used in the embedded mode.</summary>
     public string Url { get; init; } = "http://127.0.0.1:8083";
 }
 

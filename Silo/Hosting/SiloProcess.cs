@@ -1,4 +1,5 @@
 using Hype.Silo.Health;
+using Hype.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Hype.Silo.Hosting;
@@ -22,6 +23,7 @@ internal static class SiloProcess
         // Read as text: the address is needed before the options are bound and validated.
         builder.WebHost.UseUrls(builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Url)}"] ?? new SiloOptions().Url);
         builder.Services.AddSiloHealth();
+        builder.AddHypeTelemetry("hype-silo");
         // Longer than the ten seconds in which Orleans hands grains over and checkpoints are written.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
     }

@@ -49,6 +49,7 @@ internal sealed class NodeProcess : INode
             ["Hype__MediaNode__NodeId"] = "measured",
             ["Hype__MediaNode__Workers"] = workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+            ["Hype__MediaNode__MetricsUrl"] = "",
             ["Hype__MediaNode__AnnouncedAddresses__0"] = IPAddress.Loopback.ToString(),
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a benchmark",

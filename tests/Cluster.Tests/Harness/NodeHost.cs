@@ -109,6 +109,7 @@ internal sealed class NodeHost : IAsyncDisposable
             ["Hype__MediaNode__Region"] = region,
             ["Hype__MediaNode__Workers"] = "1",
             ["Hype__MediaNode__ControlUrl"] = $"http://{ControlAddress}:{ControlPort}",
+            ["Hype__MediaNode__MetricsUrl"] = "",
             ["Hype__MediaNode__AnnouncedAddresses__0"] = MediaAddress,
             ["Hype__MediaNode__Gateways__0"] = _relay.Url,
             ["Hype__MediaNode__JoinSecret"] = _cluster.Variables["HYPE_JOIN_SECRET"],

@@ -28,6 +28,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
+    public Uri MetricsUrl => new(_app.Urls.ElementAt(1));
+
     public Uri GrpcUrl => new(_app.Urls.Last());
 
     /// <summary>As the grains know it.</summary>
@@ -58,6 +60,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hype:Gateway:Url"] = "http://127.0.0.1:0",
+            ["Hype:Gateway:MetricsUrl"] = "http://127.0.0.1:0",
             ["Hype:Gateway:GrpcUrl"] = "http://127.0.0.1:0",
             ["Hype:Auth:Keys:0:Id"] = ApiKey,
             ["Hype:Auth:Keys:0:Secret"] = Secret,

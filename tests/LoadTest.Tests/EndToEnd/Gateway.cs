@@ -26,6 +26,7 @@ internal sealed class Gateway : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Hype__Gateway__Url"] = url,
+            ["Hype__Gateway__MetricsUrl"] = "",
             ["Hype__Gateway__GrpcUrl"] = $"http://127.0.0.1:{FreePort()}",
             ["Hype__Storage__Path"] = Path.Combine(data.FullName, "hype.db"),
         });

@@ -6,7 +6,6 @@ using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -70,7 +69,7 @@ internal sealed class TestNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         (string Key, string Value)[] defaults =
         [
-            ("NodeId", "node-1"), ("Region", "here"), ("Workers", "2"), ("ControlUrl", "http://127.0.0.1:0"), ("AnnouncedAddresses:0", "192.0.2.1"), ("JoinSecret", "open sesame"),
+            ("NodeId", "node-1"), ("Region", "here"), ("Workers", "2"), ("ControlUrl", "http://127.0.0.1:0"), ("MetricsUrl", ""), ("AnnouncedAddresses:0", "192.0.2.1"), ("JoinSecret", "open sesame"),
             .. (gateways ?? [Nowhere]).Select((gateway, index) => ($"Gateways:{index}", gateway)),
         ];
         builder.Configuration.AddInMemoryCollection(
@@ -80,7 +79,6 @@ internal sealed class TestNode : IAsyncDisposable
         builder.AddHypeMediaNode();
         // On a machine that does ten other things a living gateway may take its time; a test that wants impatience says so.
         builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { Patience = patience ?? TimeSpan.FromMinutes(1) });
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.MapHypeMediaNode();
         await app.StartAsync();

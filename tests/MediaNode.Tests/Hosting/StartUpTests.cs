@@ -36,7 +36,7 @@ public sealed class StartUpTests
         var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
         var (exitCode, text) = await RunAsync(
-            ("UdpPort", $"{port}"), ("Workers", "1"), ("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", "http://127.0.0.1:0"));
+            ("UdpPort", $"{port}"), ("Workers", "1"), ("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", "http://127.0.0.1:0"), ("MetricsUrl", ""));
 
         Assert.That(exitCode, Is.EqualTo(StartUp.CannotListen));
         Assert.That(text, Does.Contain("Hype:MediaNode:UdpPort"));

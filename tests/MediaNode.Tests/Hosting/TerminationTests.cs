@@ -19,6 +19,7 @@ public sealed class TerminationTests
             ["Hype__MediaNode__NodeId"] = "terminated",
             ["Hype__MediaNode__Workers"] = "1",
             ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+            ["Hype__MediaNode__MetricsUrl"] = "",
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
         });

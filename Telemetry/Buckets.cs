@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace Hype.Telemetry;
+
+/// <summary>Where histograms have their bounds: each few, around what its own question asks.</summary>
+public static class Buckets
+{
+    /// <summary>Seconds that a person waits.</summary>
+    public static readonly InstrumentAdvice<double> Waiting = Of(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+
+    /// <summary>Seconds that a call within the cluster takes.</summary>
+    public static readonly InstrumentAdvice<double> Call = Of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10);
+
+    /// <summary>Seconds of a network path.</summary>
+    public static readonly InstrumentAdvice<double> Path = Of(0.001, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2);
+
+    /// <summary>A share of packets, 0–1.</summary>
+    public static readonly InstrumentAdvice<double> Loss = Of(0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5);
+
+    public static InstrumentAdvice<double> Of(params double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+}

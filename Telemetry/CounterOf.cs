@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Hype.Telemetry;
+
+/// <summary>
+/// A counter with one label whose values are a closed set. All of them are shown from the start, at 0: of a series that begins at 1,
+/// Prometheus would not see the first increase.
+/// </summary>
+/// <typeparam name="T">The set; its values begin at 0 and have few gaps.</typeparam>
+public sealed class CounterOf<T> where T : struct, Enum
+{
+    private static readonly T[] Values = Enum.GetValues<T>();
+
+    private readonly long[] _counts = new long[Values.Max(Index) + 1];
+
+    /// <param name="meter">Where it is shown.</param>
+    /// <param name="name">OpenTelemetry's, with dots.</param>
+    /// <param name="unit">UCUM.</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="label">The label's name.</param>
+    /// <param name="nameOf">The label's values.</param>
+    public CounterOf(Meter meter, string name, string unit, string description, string label, Func<T, string> nameOf)
+    {
+        var tags = Array.ConvertAll(Values, value => new KeyValuePair<string, object?>(label, nameOf(value)));
+        meter.CreateObservableCounter(name, () => Values.Select((value, i) => new Measurement<long>(Volatile.Read(ref _counts[Index(value)]), tags[i])), unit, description);
+    }
+
+    public void Add(T value) => Interlocked.Increment(ref _counts[Index(value)]);
+
+    private static int Index(T value) => Convert.ToInt32(value);
+}
