@@ -9,7 +9,7 @@ namespace Hype.Telemetry;
 
 /// <summary>
 /// An address of its own for <c>/metrics</c>: figures tell strangers how large a deployment is and when it is weak, and a scrape shall
-/// need no token. Beside it is what an orchestrator asks, <c>/health/live</c> and <c>/health/ready</c>, and nothing else.
+/// need no token. Beside them is the process's health, for the same readers. Nothing else is served there.
 /// </summary>
 public static class MetricsAddress
 {
