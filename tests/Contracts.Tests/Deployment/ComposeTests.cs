@@ -63,9 +63,9 @@ public sealed partial class ComposeTests
     }
 
     /// <summary>With anchors and merge keys resolved.</summary>
-    private static Dictionary<string, Dictionary<string, object>> Services() =>
-        new DeserializerBuilder().IgnoreUnmatchedProperties().Build()
-            .Deserialize<ComposeFile>(new MergingParser(new Parser(new StringReader(File)))).Services;
+    private static Dictionary<string, Dictionary<object, object>> Services() =>
+        ((Dictionary<object, object>)new Deserializer().Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(File))))["services"])
+            .ToDictionary(service => (string)service.Key, service => (Dictionary<object, object>)service.Value);
 
     private static string Interpolate(string text) => Variable().Replace(text, match => Filled[match.Groups[1].Value]);
 
@@ -74,10 +74,4 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex("SECRET|PASSWORD")]
     private static partial Regex SecretName();
-
-    private sealed class ComposeFile
-    {
-        [YamlMember(Alias = "services")]
-        public Dictionary<string, Dictionary<string, object>> Services { get; set; } = [];
-    }
 }
