@@ -8,7 +8,7 @@ public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>Where events are posted: absolute, http or https. Default none: nobody is told.</summary>
+    /// <summary>Where events are posted: absolute, http or https. Default: none; then nobody is told.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>
@@ -17,7 +17,7 @@ public sealed record WebhookOptions
     /// </summary>
     public IList<string> Secrets { get; init; } = [];
 
-    /// <summary>Which events. Default none listed: <see cref="WebhookEvents.Defaults"/>.</summary>
+    /// <summary>Which events; <c>changed</c> and <c>room</c> are others. Default: <c>joined</c>, <c>left</c>, <c>mode</c>, <c>settings</c>.</summary>
     public IList<string> Events { get; init; } = [];
 
     /// <summary>Events of one outbox that wait for the receiver; above it the oldest are dropped and counted. Default 1,000, range 10–100,000.</summary>

@@ -1,3 +1,4 @@
+using Hype.Contracts.Tests.Configuration;
 using Hype.Gateway.Hosting;
 using Hype.MediaNode.Hosting;
 using Hype.Silo.Clustering;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Configuration;
 
 /// <summary>The options types of all processes: those with a section.</summary>
 internal static class OptionTypes
