@@ -118,7 +118,7 @@ internal sealed class GrainMetrics
         let figures = node.Value()
         where figures is not null
         select new Measurement<double>(
-            figure(figures), new KeyValuePair<string, object?>("node", node.Key.Value), new KeyValuePair<string, object?>("region", figures.Region));
+            figure(figures!), new KeyValuePair<string, object?>("node", node.Key.Value), new KeyValuePair<string, object?>("region", figures!.Region));
 
     private static string NameOf(VoiceError error) => error == VoiceError.None ? "ok" : VoiceErrors.Describe(error).Name;
 }

@@ -135,7 +135,7 @@ internal sealed class WorkerCounters
 
     public void AddEndpoint(bool revived)
     {
-        ref var added = ref revived ? ref _revivedEndpoints : ref _newEndpoints;
+        ref var added = ref (revived ? ref _revivedEndpoints : ref _newEndpoints);
         Volatile.Write(ref added, added + 1);
     }
 
@@ -143,7 +143,7 @@ internal sealed class WorkerCounters
 
     public void AddHandshake(bool done)
     {
-        ref var ended = ref done ? ref _handshakesDone : ref _handshakesFailed;
+        ref var ended = ref (done ? ref _handshakesDone : ref _handshakesFailed);
         Volatile.Write(ref ended, ended + 1);
     }
 

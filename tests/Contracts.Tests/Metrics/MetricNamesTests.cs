@@ -85,7 +85,7 @@ public sealed class MetricNamesTests
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
         grains.Moved(MoveStage.Candidate, TimeSpan.FromMilliseconds(40));
         grains.Commanded("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
-        _host.App.Services.GetServices<IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single().Failed("IChannelGrain", "Join");
+        _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single().Failed("IChannelGrain", "Join");
 
         var counters = _host.App.Services.GetRequiredService<WorkerPool>().Workers[0].Counters;
         foreach (var tally in new[] { counters.Turns, counters.Connecting, counters.LossUp, counters.LossDown, counters.JitterUp, counters.JitterDown, counters.RoundTrip })
