@@ -36,10 +36,9 @@ public static class TelemetryHosting
 
         telemetry
             .WithTracing(traces => traces
-                .AddSource(Own, "Microsoft.Orleans.Application")
+                .AddSource(Own, "Microsoft.Orleans.Application", "System.Net.Http")
                 // A signaling socket is open for as long as a call: its messages are the traces, and a scrape is none.
-                .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context))
-                .AddGrpcClientInstrumentation())
+                .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context)))
             .UseOtlpExporter();
     }
 

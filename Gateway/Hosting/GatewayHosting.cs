@@ -123,6 +123,7 @@ internal static class GatewayHosting
         services.AddHypeOptions<SignalingOptions, SignalingOptionsValidator>(SignalingOptions.Section);
         services.AddMetrics();
         services.AddSingleton<SignalingMetrics>();
+        services.AddSingleton<ClientMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<GatewayObserver>();
         services.AddSingleton<IceServers>();
@@ -166,6 +167,7 @@ internal static class GatewayHosting
         services.AddControlServices();
         services.AddSingleton<ChannelWatch>();
         services.AddOpenApi(OpenApiDocument.Name, OpenApiDocument.Configure);
+        services.AddSingleton<NodeStreamMetrics>();
         services.AddSingleton<NodeRegistryService>();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>(GrainsHealthCheck.Name);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);

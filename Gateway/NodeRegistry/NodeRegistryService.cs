@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
+using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
 using Hype.Grains.Abstractions.MediaNodes;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace Hype.Gateway.NodeRegistry;
 /// so the grain probes).
 /// </summary>
 internal sealed partial class NodeRegistryService(
-    GrainAccess grains, IOptions<NodeRegistryOptions> options, IHostApplicationLifetime lifetime, ILogger<NodeRegistryService> logger)
+    GrainAccess grains, IOptions<NodeRegistryOptions> options, IHostApplicationLifetime lifetime, NodeStreamMetrics metrics, ILogger<NodeRegistryService> logger)
     : Proto.NodeRegistry.NodeRegistryBase
 {
     private readonly byte[] _secret = Hash(options.Value.JoinSecret);
@@ -24,6 +25,7 @@ internal sealed partial class NodeRegistryService(
         var stream = new NodeStream(grains, KnowsSecret, options.Value.BeatInterval, responses);
         // A server that stops waits for its streams, and this one has no end of its own.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var registered = false;
         try
         {
             // Before anything is asked of the grains: the node sees that this gateway lives, however long they take.
@@ -33,7 +35,12 @@ internal sealed partial class NodeRegistryService(
                 var registeredAlready = stream.Node is not null;
                 var last = await stream.TakeAsync(requests.Current);
                 if (!registeredAlready && last is null)
+                {
+                    registered = true;
+                    metrics.Registered();
                     LogRegistered(stream.Node!.Node.Value, stream.Node.Region.Value, stream.Node.ControlUrl);
+                }
+
                 if (last is null)
                     continue;
                 if (last.Refused is { } refused)
@@ -54,6 +61,8 @@ internal sealed partial class NodeRegistryService(
         }
         finally
         {
+            if (registered)
+                metrics.Ended();
             // When it is this gateway that stops, the node is well and goes to another one; its lease tells if not.
             if (stream.Node is { } node && !lifetime.ApplicationStopping.IsCancellationRequested)
                 await SuspectAsync(node);

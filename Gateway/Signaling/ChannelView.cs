@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
@@ -24,6 +25,7 @@ internal sealed class ChannelView(ChannelId channel)
     private Layout? _current;
     private Layout? _pending;
     private uint? _dominant;
+    private (int Epoch, ActivityContext Trace) _opened;
 
     public ChannelId Channel => channel;
 
@@ -206,6 +208,20 @@ internal sealed class ChannelView(ChannelId channel)
         }
     }
 
+    /// <summary>The mode of one of the layouts that members know.</summary>
+    public ChannelMode ModeOf(int epoch)
+    {
+        lock (_gate)
+            return (_pending?.Epoch == epoch ? _pending : _current)?.Mode ?? ChannelMode.P2P;
+    }
+
+    /// <summary>The trace of the change that opened this epoch; default: none that is known here.</summary>
+    public ActivityContext TraceOf(int epoch)
+    {
+        lock (_gate)
+            return epoch == _opened.Epoch ? _opened.Trace : default;
+    }
+
     private bool Replay(IEnumerable<ChannelEventBatch> batches)
     {
         foreach (var batch in batches)
@@ -234,7 +250,11 @@ internal sealed class ChannelView(ChannelId channel)
 
             case LayoutOpened { Layout: var layout }:
                 if (layout.Epoch > NewestEpoch)
+                {
                     _pending = layout;
+                    _opened = (layout.Epoch, Activity.Current?.Context ?? default);
+                }
+
                 TellLayouts();
                 return true;
 

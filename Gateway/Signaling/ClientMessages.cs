@@ -65,9 +65,16 @@ internal sealed record FailedMessage(int Epoch, uint? Peer = null) : ClientMessa
 
 internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 
-internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, double JitterMs = 0) : ClientMessage
+/// <param name="FirstAudioMs">Said once: from joining to the first audio of somebody else.</param>
+/// <param name="SwitchGapMs">Said after a change of transport: how much speech was skipped, or heard twice.</param>
+internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
 {
-    public override bool IsSound() => RttMs is >= 0 and <= 600_000 && LossPercent is >= 0 and <= 100 && JitterMs is >= 0 and <= 600_000;
+    /// <summary>Milliseconds: ten minutes.</summary>
+    private const double Longest = 600_000;
+
+    public override bool IsSound() =>
+        RttMs is >= 0 and <= Longest && LossPercent is >= 0 and <= 100 && JitterMs is >= 0 and <= Longest
+        && FirstAudioMs is null or (>= 0 and <= 86_400_000) && SwitchGapMs is null or (>= 0 and <= Longest);
 }
 
 /// <summary>The client has taken up the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>

@@ -127,7 +127,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
             length = Closing is null ? length + part.Count : 0;
             if (length > _options.MaxMessageBytes)
             {
-                _metrics.Refused(VoiceError.MessageTooLarge);
+                _metrics.Refused(VoiceError.MessageTooLarge, inReplyTo: null);
                 Send(ErrorMessage.From(VoiceError.MessageTooLarge, inReplyTo: null));
                 Close(CloseReason.MessageTooLarge);
                 length = 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
@@ -23,6 +24,7 @@ internal sealed partial class SignalingSession(
     WelcomeWriter welcome,
     RegionNames regions,
     SignalingMetrics metrics,
+    ClientMetrics clientMetrics,
     TimeProvider time,
     IHostEnvironment environment,
     ILogger<SignalingSession> logger)
@@ -34,12 +36,16 @@ internal sealed partial class SignalingSession(
     }
 
     private readonly SignalingProtocol _protocol = new();
+    private readonly SignalingTrace _trace = new();
 
     // One message, or one transfer, at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Seat? _seat;
     private TokenRefresh? _refresh;
     private bool _over;
+
+    /// <summary>When the client asked for its seat; null as soon as it has said that its transport is ready.</summary>
+    private long? _askedAt;
 
     public async Task RunAsync()
     {
@@ -76,6 +82,7 @@ internal sealed partial class SignalingSession(
         if (_protocol.IsOfFormerChannel(message))
             return;
 
+        using var span = _trace.Begin(message, inbound.Type!, ChangeThatItIsAbout(message));
         try
         {
             await HandleAsync(message, inbound.Type!);
@@ -88,17 +95,24 @@ internal sealed partial class SignalingSession(
         }
     }
 
+    private ActivityContext ChangeThatItIsAbout(ClientMessage message) => message switch
+    {
+        AnswerMessage answer => _seat!.View.TraceOf(answer.Epoch),
+        ReadyMessage ready => _seat!.View.TraceOf(ready.Epoch),
+        FailedMessage failed => _seat!.View.TraceOf(failed.Epoch),
+        _ => default,
+    };
+
     private Task HandleAsync(ClientMessage message, string type) => message switch
     {
         JoinMessage join => JoinAsync(join),
         ResumeMessage resume => ResumeAsync(resume),
         SignalMessage signal => SignalAsync(_seat!, signal),
         AnswerMessage answer => AnswerAsync(_seat!, answer),
-        ReadyMessage ready => grains.Ask(grains.Channel(_seat!.Channel).Ready(_seat.Session, ready.Epoch)),
+        ReadyMessage ready => ReadyAsync(_seat!, ready),
         FailedMessage failed => grains.Ask(grains.Channel(_seat!.Channel).ConnectionFailed(_seat.Session, failed.Epoch, failed.Peer)),
         StateMessage state => grains.Ask(grains.Channel(_seat!.Channel).SetState(_seat.Session, state.Muted || state.Deafened, state.Deafened)),
-        QualityMessage quality => grains.Ask(
-            grains.Participant(_seat!.Session).ReportQuality(new QualityReport(quality.RttMs, quality.LossPercent, quality.JitterMs))),
+        QualityMessage quality => ReportAsync(_seat!, quality),
         MovedMessage => Now(_protocol.Moved),
         SyncMessage => Now(() => _seat!.View.SendRoster(_seat.Session)),
         PingMessage ping => Now(() => connection.Send(new PongMessage(ping.Id))),
@@ -116,6 +130,7 @@ internal sealed partial class SignalingSession(
         }
 
         connection.Asked();
+        var asked = time.GetTimestamp();
         if (limits.Join(address) is { Ticks: > 0 } wait)
         {
             ReplyTooMany("join", wait);
@@ -152,8 +167,12 @@ internal sealed partial class SignalingSession(
             Region = regions.Nearest(join.Rtt),
             TokenIssuedAt = access.IssuedAt,
         }, stop));
-        if (_seat is not null)
-            KeepFresh(access);
+        if (_seat is null)
+            return;
+
+        _askedAt = asked;
+        metrics.Joined(time.GetElapsedTime(asked));
+        KeepFresh(access);
     }
 
     private async Task ResumeAsync(ResumeMessage resume)
@@ -172,6 +191,8 @@ internal sealed partial class SignalingSession(
         }
 
         await TakeSeatAsync(channel, "resume", stop => grains.Channel(channel).Resume(new ResumeRequest(resume.ResumeToken, grains.Gateway), stop), resume.Moves);
+        if (_seat is not null)
+            metrics.Resumed();
         // Refreshing is a service: a token that is no good, or somebody else's, gets none.
         if (_seat is not null && resume.Token is { } token && await tokens.ReadAsync(token) is { } access && access.Identity == _seat.Identity)
             KeepFresh(access);
@@ -198,6 +219,7 @@ internal sealed partial class SignalingSession(
             }
 
             _seat = new Seat(view, joined.Session, joined.Number, joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number).Identity);
+            metrics.Seated();
             _protocol.Welcome();
             if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume"), moves))
                 registry.WantSnapshot(view);
@@ -272,6 +294,20 @@ internal sealed partial class SignalingSession(
             Reply(error, "answer");
     }
 
+    private Task ReadyAsync(Seat seat, ReadyMessage ready)
+    {
+        if (_askedAt is { } asked)
+            metrics.Ready(seat.View.ModeOf(ready.Epoch), time.GetElapsedTime(asked));
+        _askedAt = null;
+        return grains.Ask(grains.Channel(seat.Channel).Ready(seat.Session, ready.Epoch));
+    }
+
+    private Task ReportAsync(Seat seat, QualityMessage quality)
+    {
+        clientMetrics.Reported(quality, seat.View.Mode);
+        return grains.Ask(grains.Participant(seat.Session).ReportQuality(new QualityReport(quality.RttMs, quality.LossPercent, quality.JitterMs)));
+    }
+
     private async Task LeaveAsync(Seat seat)
     {
         await grains.Ask(grains.Channel(seat.Channel).Leave(seat.Session, LeaveReason.Left));
@@ -316,6 +352,7 @@ internal sealed partial class SignalingSession(
         }
         finally
         {
+            metrics.Unseated();
             registry.Exit(seat.View);
         }
     }
@@ -324,7 +361,7 @@ internal sealed partial class SignalingSession(
     {
         if (inbound.Enough)
         {
-            metrics.Refused(inbound.Error);
+            metrics.Refused(inbound.Error, inbound.Type);
             connection.Close(CloseReason.BadMessage);
         }
         else
@@ -335,13 +372,13 @@ internal sealed partial class SignalingSession(
 
     private void Reply(VoiceError error, string? inReplyTo, string? detail = null)
     {
-        metrics.Refused(error);
+        metrics.Refused(error, inReplyTo);
         connection.Send(ErrorMessage.From(error, inReplyTo, detail));
     }
 
     private void ReplyTooMany(string? inReplyTo, TimeSpan wait)
     {
-        metrics.Refused(VoiceError.TooManyRequests);
+        metrics.Refused(VoiceError.TooManyRequests, inReplyTo);
         connection.Send(ErrorMessage.From(VoiceError.TooManyRequests, inReplyTo, retryAfter: wait));
     }
 

@@ -61,7 +61,7 @@ internal sealed record UnlinkRoom(RoomPair Pair, string Name, Room Room) : Chann
 internal sealed record Moved(MoveStage Way, TimeSpan Took) : ChannelEffect;
 
 /// <summary>The session is over: its grain can go.</summary>
-internal sealed record EndSession(SessionId Session, string Identity) : ChannelEffect;
+internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
 
 /// <summary>A switch was committed; for the instruments.</summary>
 internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;

@@ -53,6 +53,7 @@ internal sealed partial class ChannelGrain(
     private ChannelSummary? _listed;
     private ChannelHistory _history = null!;
     private WebhookFeed? _webhooks;
+    private readonly LayoutTrace _trace = new();
     private TaskCompletionSource _somethingNew = NewSignal();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -68,7 +69,7 @@ internal sealed partial class ChannelGrain(
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        _orders = new RoomOrders(_channel, _machine, _rooms, _errands, time, CarryOut, _logger, _gone.Token);
+        _orders = new RoomOrders(_channel, _machine, _rooms, _errands, metrics, time, CarryOut, _logger, _gone.Token);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, _machine.Rooms);
         if (webhooks.Value.Enabled)
             _webhooks = new WebhookFeed(_channel, GrainFactory.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(_channel)), webhooks.Value, time, metrics, _logger, _gone.Token);
@@ -79,6 +80,8 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        metrics.IsNotHere(this);
+        _trace.Dispose();
         await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
@@ -113,6 +116,7 @@ internal sealed partial class ChannelGrain(
             return JoinResult.Failed(error);
         }
 
+        LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);
         _gateways.Listen(request.Gateway);
         CarryOut();
         var snapshot = Snapshot();
@@ -441,11 +445,14 @@ internal sealed partial class ChannelGrain(
     private void CarryOut()
     {
         var effects = _machine.TakeEffects();
+        var before = _trace.Enter(effects, _machine.Current.Epoch);
         foreach (var (id, observer, batch) in _gateways.Batch(effects))
             _ = TellAsync(id, observer, batch);
         _gateways.Keep(_machine.Gateways);
         foreach (var effect in effects)
             CarryOut(effect);
+        LayoutTrace.Leave(before);
+        metrics.IsHere(this, _machine.Summary);
         Tell(_history.Record(effects, _machine.Rooms, Now));
 
         // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
@@ -464,11 +471,14 @@ internal sealed partial class ChannelGrain(
                 metrics.Moved(moved.Way, moved.Took);
                 break;
             case EndSession end:
+                metrics.Left(end.Reason);
+                LogLeft(_channel, end.Session, end.Reason);
                 _errands.Start(() => Participant(end.Session).End(), "end a session");
                 _errands.Start(() => Identity(end.Identity).Left(_channel, end.Session), "tell an identity that its session is over");
                 break;
             case Switched switched:
                 metrics.Switched(switched.Layout, switched.Took);
+                _trace.Committed(switched.Layout);
                 LogSwitched(_channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
                 break;
             default:

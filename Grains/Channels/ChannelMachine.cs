@@ -562,7 +562,7 @@ internal sealed class ChannelMachine
             Tell(member, new SessionEnded(member.Session, reason));
         _transports.Remove(member);
         _roster.Remove(member, reason);
-        _effects.Add(new EndSession(member.Session, member.Line.Identity));
+        _effects.Add(new EndSession(member.Session, member.Line.Identity, reason));
         if (_dominant == member.Number)
             Dominate(null);
     }

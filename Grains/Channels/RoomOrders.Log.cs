@@ -12,6 +12,9 @@ internal sealed partial class RoomOrders
     [LoggerMessage(LogLevel.Information, "Channel {Channel} has room {Epoch} of layout {Layout} on {Node} in {Region} after {Took}")]
     private partial void LogRoomOpened(ChannelId channel, int epoch, int layout, MediaNodeId node, RegionId region, TimeSpan took);
 
+    [LoggerMessage(LogLevel.Information, "Channel {Channel} gives up room {Epoch} on {Node}")]
+    private partial void LogRoomClosed(ChannelId channel, int epoch, MediaNodeId node);
+
     [LoggerMessage(LogLevel.Warning, "Channel {Channel} found no media node for layout {Layout} in {Region}: {Error}")]
     private partial void LogNoNode(ChannelId channel, int layout, RegionId region, VoiceError error);
 

@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
@@ -12,7 +13,7 @@ namespace Hype.Grains.Channels;
 /// <param name="carryOut">Ends a step of the machine.</param>
 /// <param name="gone">The channel leaves this silo.</param>
 internal sealed partial class RoomOrders(
-    ChannelId channel, ChannelMachine machine, ChannelRooms rooms, Errands errands, TimeProvider time, Action carryOut, ILogger logger, CancellationToken gone)
+    ChannelId channel, ChannelMachine machine, ChannelRooms rooms, Errands errands, GrainMetrics metrics, TimeProvider time, Action carryOut, ILogger logger, CancellationToken gone)
 {
     /// <summary>How long a restored channel looks for its rooms before they count as lost.</summary>
     private static readonly TimeSpan VerifyPatience = TimeSpan.FromSeconds(8);
@@ -40,6 +41,7 @@ internal sealed partial class RoomOrders(
                 errands.Start(() => VerifyAsync(verify.Room), "look after its room");
                 break;
             case CloseRoom close:
+                LogRoomClosed(channel, close.Epoch, close.Node);
                 errands.Start(() => rooms.Close(close), "close a room");
                 break;
             case AddEndpoint add:
@@ -82,6 +84,7 @@ internal sealed partial class RoomOrders(
         }
         finally
         {
+            metrics.Placed(opened.Item1);
             // Also after an exception: a layout must never wait for an answer that will not come.
             if (opened is (VoiceError.None, { } room))
             {

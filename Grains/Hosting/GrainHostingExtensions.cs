@@ -36,6 +36,9 @@ public static class GrainHostingExtensions
         return services;
     }
 
+    /// <summary>How long calls to the grains of this silo take.</summary>
+    public static void AddHypeGrainMetrics(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<GrainCallMetrics>();
+
     private static void AddWebhooks(IServiceCollection services)
     {
         services.AddHttpClient(WebhookSender.Client)

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Diagnostics;
 using Hype.MediaNode.Control.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ using TransportTicket = Hype.Grains.Abstractions.MediaNodes.TransportTicket;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>One HTTP/2 connection to one node. Every call has a deadline; a status code becomes the error that says what to do next.</summary>
-internal sealed partial class GrpcMediaNodeClient(string controlUrl, string controlToken, TimeSpan commandTimeout, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClient
+internal sealed partial class GrpcMediaNodeClient(string controlUrl, string controlToken, TimeSpan commandTimeout, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClient
 {
     private readonly GrpcChannel _connection = GrpcChannel.ForAddress(controlUrl, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = Handler() });
     private readonly Metadata _credentials = new() { { "authorization", $"Bearer {controlToken}" } };
@@ -171,15 +173,21 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
 
     private async Task<VoiceError> TryAsync(string command, Func<MediaNodeControl.MediaNodeControlClient, CallOptions, Task> call)
     {
+        var began = Stopwatch.GetTimestamp();
+        var result = VoiceError.Internal;
         try
         {
             await call(Node, new CallOptions(_credentials, DateTime.UtcNow + commandTimeout));
-            return VoiceError.None;
+            return result = VoiceError.None;
         }
         catch (RpcException exception)
         {
             LogFailed(exception, command, controlUrl);
-            return ErrorOf(exception.StatusCode);
+            return result = ErrorOf(exception.StatusCode);
+        }
+        finally
+        {
+            metrics.Commanded(command[..^"Async".Length], result, Stopwatch.GetElapsedTime(began));
         }
     }
 
@@ -187,7 +195,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
     private partial void LogFailed(Exception exception, string command, string node);
 }
 
-internal sealed class GrpcMediaNodeClientFactory(IOptions<NodeLeaseOptions> options, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClientFactory
+internal sealed class GrpcMediaNodeClientFactory(IOptions<NodeLeaseOptions> options, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClientFactory
 {
-    public IMediaNodeClient Connect(string controlUrl, string controlToken) => new GrpcMediaNodeClient(controlUrl, controlToken, options.Value.CommandTimeout, logger);
+    public IMediaNodeClient Connect(string controlUrl, string controlToken) => new GrpcMediaNodeClient(controlUrl, controlToken, options.Value.CommandTimeout, metrics, logger);
 }

@@ -70,6 +70,7 @@ internal sealed partial class MediaNodeGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _node = new MediaNodeId(this.GetPrimaryKeyString());
+        metrics.LooksAfter(_node, Figures);
         // Four looks per suspicion: what a look comes late costs at most a quarter of it.
         var period = _options.SuspectAfter / 4;
         this.RegisterGrainTimer(CheckAsync, new() { DueTime = period, Period = period, Interleave = true });
@@ -78,6 +79,7 @@ internal sealed partial class MediaNodeGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        metrics.LooksNoLongerAfter(_node, Figures);
         _connected?.Client.Dispose();
         return Task.CompletedTask;
     }
@@ -216,6 +218,11 @@ internal sealed partial class MediaNodeGrain(
         await ShowAsync(connected);
         return VoiceError.None;
     }
+
+    /// <summary>Read by the instruments, on their thread.</summary>
+    private NodeFigures? Figures() => _connected is { } connected
+        ? new NodeFigures(connected.Registration.Region.Value, connected.Load.Load, connected.Load.Draining, Steady - connected.Lease.LastBeat)
+        : null;
 
     private DateTimeOffset Now => time.GetUtcNow();
 

@@ -15,11 +15,15 @@ internal sealed class ControlContact(TimeProvider time)
     public const long Fresh = 5_000_000;
 
     private readonly MonotonicClock _clock = new(time);
+    private readonly long _startedAt = new MonotonicClock(time).Now;
     private long _heardAt = long.MinValue / 2;
     private long _heardSince;
 
     /// <summary>The present, in the workers' microseconds.</summary>
     public long Now => _clock.Now;
+
+    /// <summary>Since it was heard, or since the start of a process that was not yet.</summary>
+    public TimeSpan Age => TimeSpan.FromMicroseconds(Now - Math.Max(Volatile.Read(ref _heardAt), _startedAt));
 
     public bool IsFresh(long now) => now - Volatile.Read(ref _heardAt) <= Fresh;
 

@@ -6,19 +6,20 @@ namespace Hype.MediaNode.Control;
 internal sealed class ControlMetrics
 {
     public const string MeterName = "Hype.MediaNode";
-    public const string RefusedOrders = "hype.node.orders.refused";
+    public const string RefusedOrders = "hype.media.orders.refused";
 
-    private readonly Counter<long> _refused;
-    private readonly Counter<long> _dropped;
+    private long _refused;
+    private long _dropped;
 
     public ControlMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _refused = meter.CreateCounter<long>(RefusedOrders, "{call}", "Orders without the right control token.");
-        _dropped = meter.CreateCounter<long>("hype.node.events.dropped", "{event}", "Quality and speaker events that did not fit while the control plane was away.");
+        meter.CreateObservableCounter(RefusedOrders, () => Interlocked.Read(ref _refused), "{call}", "Orders without the right control token.");
+        meter.CreateObservableCounter(
+            "hype.media.events.dropped", () => Interlocked.Read(ref _dropped), "{event}", "Quality and speaker events that did not fit while the control plane was away.");
     }
 
-    public void Refused() => _refused.Add(1);
+    public void Refused() => Interlocked.Increment(ref _refused);
 
-    public void EventDropped() => _dropped.Add(1);
+    public void EventDropped() => Interlocked.Increment(ref _dropped);
 }

@@ -1,5 +1,7 @@
 using Hype.MediaNode.Control;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Health;
 using Hype.MediaNode.Workers;
 using Hype.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,7 +26,7 @@ public static class MediaNodeHostingExtensions
         builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DrainingLifetime>());
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
         builder.AddHypeTelemetry("hype-media-node");
-        builder.Services.AddHealthChecks().AddCheck<ContactCheck>("contact");
+        builder.Services.AddHealthChecks().AddCheck<ContactCheck>("control plane");
         return builder.AddMediaNode(MediaNodeRole.Process);
     }
 
@@ -69,6 +71,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<WorkerPool>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();
+        services.AddHostedService<MediaMetrics>();
         return builder;
     }
 

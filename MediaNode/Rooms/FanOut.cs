@@ -16,17 +16,17 @@ internal sealed class FanOut(IDatagramSink sink)
     public void ToMembers(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {
         var source = new SlotSource(spoken.Speaker, stretch);
-        var forwarded = 0;
+        var (forwarded, bytes) = (0, 0L);
         foreach (var receiver in room.Members)
         {
             if (receiver.Number == spoken.Speaker || !receiver.Subscriber.CanListen || receiver.Endpoint.Sender is not { } srtp)
                 continue;
             if (room.SlotFor(receiver, slot) is not { } receiverSlot)
                 continue;
-            if (Send(spoken, source, ref receiver.Subscriber.Slot(receiverSlot), srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) > 0)
-                forwarded++;
+            if (Send(spoken, source, ref receiver.Subscriber.Slot(receiverSlot), srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
+                (forwarded, bytes) = (forwarded + 1, bytes + length);
         }
-        counters.AddForwarded(forwarded);
+        counters.AddForwarded(forwarded, bytes);
     }
 
     /// <summary>To every other room of the channel: once each, however many listen there.</summary>

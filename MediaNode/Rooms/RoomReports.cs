@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Rooms;
 
@@ -46,7 +47,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     }
 
     /// <summary>Reports that are due, the slots of those long silent, and the dominant speaker when it changed.</summary>
-    public void Tick(Room room, long now)
+    public void Tick(Room room, long now, WorkerCounters counters)
     {
         while (room.Speakers.Tick(now, out _))
         {
@@ -64,7 +65,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
                 continue;
             SendReceiverReport(member, srtp, now);
             SendSenderReports(member, srtp, now);
-            AnnounceQuality(member);
+            AnnounceQuality(member, counters);
         }
     }
 
@@ -113,9 +114,21 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             sink.Send(length, member.Endpoint.Ice.Selected);
     }
 
-    private void AnnounceQuality(RoomMember member)
+    private void AnnounceQuality(RoomMember member, WorkerCounters counters)
     {
         var up = member.Publisher.Reception;
+        if (up is not null)
+        {
+            counters.LossUp.Add(up.LossPercent / 100);
+            counters.JitterUp.Add(up.JitterMilliseconds / 1000);
+        }
+        if (member.Subscriber.Reported is { } down)
+        {
+            counters.LossDown.Add(down.LossPercent / 100);
+            counters.JitterDown.Add(down.JitterMs / 1000);
+            if (down.RoundTripMs > 0)
+                counters.RoundTrip.Add(down.RoundTripMs / 1000);
+        }
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
         if (member.AnnouncedQuality is { } announced && !quality.DiffersFrom(announced))
             return;

@@ -6,6 +6,7 @@ namespace Hype.MediaNode.Rooms;
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;
+    private bool _reported;
     private double _worstLoss;
     private double _worstJitter;
     private double _roundTrip;
@@ -32,16 +33,21 @@ internal sealed class Subscriber
     {
         if (!HasSlot(block.Ssrc))
             return;
+        _reported = true;
         _worstLoss = Math.Max(_worstLoss, block.FractionLost * 100.0 / 256);
         _worstJitter = Math.Max(_worstJitter, block.Jitter * 1000.0 / SlotStream.ClockRate);
         if (block.TryGetRoundTrip(arrival, out var roundTrip))
             _roundTrip = roundTrip / 1000.0;
     }
 
+    /// <summary>The worst of what the participant has reported since <see cref="TakeQuality"/>; null: nothing.</summary>
+    public PathQuality? Reported => _reported ? new PathQuality(_worstLoss, _worstJitter, _roundTrip) : null;
+
     /// <summary>The worst of what was reported since the last call, joined with the other direction's figures.</summary>
     public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
     {
         var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);
+        _reported = false;
         _worstLoss = 0;
         _worstJitter = 0;
         return quality;

@@ -166,6 +166,20 @@ internal sealed class LoudestSpeakers(int slots)
         return false;
     }
 
+    /// <summary>How many slots are held, and by how many who spoke within the last second.</summary>
+    public (int Held, int Speaking) InUse(long now)
+    {
+        var (held, speaking) = (0, 0);
+        for (var slot = 0; slot < _limit; slot++)
+        {
+            if (_holders[slot] == None) continue;
+            held++;
+            if (now - _members[_holders[slot]].LastSpoke < Hold) speaking++;
+        }
+
+        return (held, speaking);
+    }
+
     private static int[] NewSlots(int slots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);

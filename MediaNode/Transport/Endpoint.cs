@@ -75,6 +75,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     public EndpointState State { get; private set; }
 
+    /// <summary>In the worker's microseconds.</summary>
+    public long CreatedAt => createdAt;
+
     public CloseReason CloseReason { get; private set; }
 
     /// <summary>There from <see cref="EndpointState.Connected"/> on.</summary>

@@ -50,6 +50,7 @@ internal sealed partial class MediaWorker
         }
         room.Add(member);
         Counters.Endpoints = _endpoints.Count;
+        Counters.AddEndpoint(revived: spec.Ticket is not null);
         if (spec.Ticket is not null)
             Continue(member, spec.Ticket, now);
         return CommandResult.Done;

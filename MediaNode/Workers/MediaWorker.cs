@@ -46,6 +46,9 @@ internal sealed partial class MediaWorker(
 
     public int Port => _socket.LocalPort;
 
+    /// <summary>Datagrams that the kernel would not take.</summary>
+    public long SendFailures => _socket.SendFailures;
+
     /// <summary>The worker's thread.</summary>
     public void Run()
     {
@@ -54,8 +57,12 @@ internal sealed partial class MediaWorker(
             _socket.Wait((int)Math.Clamp((_nextTick - clock.Now + 999) / 1000, 0, TickInterval / 1000));
             // What came meanwhile ends the next wait at once: that is cheaper than looking once more into an empty socket.
             var began = clock.Now;
+            var received = Counters.Received;
             TryTurn(began);
-            Counters.AddBusy(clock.Now - began);
+            var took = clock.Now - began;
+            Counters.AddBusy(took);
+            if (Counters.Received != received)
+                Counters.Turns.Add(took / 1e6);
         }
         Mailbox.Close();
         foreach (var key in _rooms.Keys.ToArray())
@@ -80,6 +87,7 @@ internal sealed partial class MediaWorker(
         catch (Exception error)
         {
             _ended.Clear();
+            Counters.AddTurnFailure();
             LogTurnFailed(error);
         }
     }
@@ -89,11 +97,17 @@ internal sealed partial class MediaWorker(
     {
         // 1. Receive a batch.
         var count = _socket.Receive();
-        Counters.AddReceived(count);
 
         // 2. Dispatch by first byte (RFC 7983).
+        var bytes = 0L;
         for (var i = 0; i < count; i++)
-            Dispatch(_socket.Datagram(i), _socket.Source(i), now);
+        {
+            var datagram = _socket.Datagram(i);
+            bytes += datagram.Length;
+            Dispatch(datagram, _socket.Source(i), now);
+        }
+        if (count > 0)
+            Counters.AddReceived(count, bytes);
 
         // 3. Commands from other threads.
         Mailbox.Run();
@@ -234,11 +248,14 @@ internal sealed partial class MediaWorker(
         if (!alive)
         {
             Counters.Drops.Add(DropReason.DtlsRefused);
+            Counters.AddHandshake(done: false);
             End(member);
         }
         else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
         {
             _handshakes.End(member);
+            Counters.AddHandshake(done: true);
+            Counters.Connecting.Add((clock.Now - member.Endpoint.CreatedAt) / 1e6);
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
             BeginPortable(member);
         }
@@ -247,6 +264,7 @@ internal sealed partial class MediaWorker(
     private void Tick(long now)
     {
         var roundTrip = 0L;
+        var (slots, speakers) = (0, 0);
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)
@@ -256,10 +274,14 @@ internal sealed partial class MediaWorker(
                 else
                     TickPortable(member, now);
             }
-            _reports.Tick(room, now);
+            _reports.Tick(room, now, Counters);
             _linkReports.Tick(room, now, Counters);
             roundTrip = Math.Max(roundTrip, room.Cascade.RoundTrip);
+            var (held, speaking) = room.Speakers.InUse(now);
+            slots += held;
+            speakers += speaking;
         }
+        (Counters.Slots, Counters.Speakers, Counters.HandshakesPending) = (slots, speakers, _handshakes.Pending);
         Counters.LinkRoundTrip = roundTrip;
         foreach (var member in _ended)
             End(member);
@@ -278,6 +300,7 @@ internal sealed partial class MediaWorker(
         _endpoints.Remove(member);
         _handshakes.End(member);
         member.Endpoint.Close(_socket);
+        Counters.AddClosed(member.Endpoint.CloseReason);
         member.Endpoint.Dispose();
         Counters.Endpoints = _endpoints.Count;
     }

@@ -1,3 +1,4 @@
+using Hype.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
@@ -36,6 +37,8 @@ public static class ClusterClientExtensions
             client.UseConnectionRetryFilter<PatientConnection>();
             client.AddGatewayCountChangedHandler(provider => (_, _) => membershipChanged(provider));
             client.AddOutgoingGrainCallFilter<CallRetry>();
+            if (TelemetryHosting.ExportsTraces(builder.Configuration))
+                client.AddActivityPropagation();
             client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => new RegionOfCaller(region(provider)));
             if (ClusterOptions.HasDashboard(builder.Configuration))
                 client.AddDashboard(RuntimeDashboard.Configure);

@@ -2,6 +2,7 @@ using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
+using Hype.Telemetry;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -28,6 +29,9 @@ public static class SiloHostingExtensions
                 SiloMembership.Use(silo);
             silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
+            silo.AddHypeGrainMetrics();
+            if (TelemetryHosting.ExportsTraces(builder.Configuration))
+                silo.AddActivityPropagation();
             GrainStorage.Use(silo);
             if (ClusterOptions.HasDashboard(builder.Configuration))
                 silo.AddDashboard(RuntimeDashboard.Configure);

@@ -24,6 +24,7 @@ internal static class SiloProcess
         builder.WebHost.UseUrls(builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Url)}"] ?? new SiloOptions().Url);
         builder.Services.AddSiloHealth();
         builder.AddHypeTelemetry("hype-silo");
+        builder.Services.AddHostedService<SiloStarted>();
         // Longer than the ten seconds in which Orleans hands grains over and checkpoints are written.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
     }

@@ -16,6 +16,13 @@ const LOOK_AHEAD_RAMP_SECONDS = 0.5;
 /** After a switch the delay stays for a moment, then goes back so slowly that a voice is 0.2 % faster or slower: under four cents. */
 const HOLD_SECONDS = 1;
 const RETURN_RATE = 0.002;
+/** Whoever is heard for the first time later than this after joining has only just begun to speak: that says nothing about us. */
+const FIRST_AUDIO_MS = 10_000;
+
+/**
+ * For the operator's dashboards (`quality` of docs/signaling.md).
+ * @typedef {{ firstAudioMs?: number, switchGapMs?: number }} AudioNews
+ */
 
 /**
  * What is heard. One AudioContext for everything: voice → path (one per transport) → output → loudspeaker.
@@ -23,6 +30,10 @@ const RETURN_RATE = 0.002;
  */
 export class AudioEngine {
   #owned;
+  #begun = performance.now();
+  #heard = false;
+  /** @type {AudioNews} */
+  #news = {};
 
   /** @param {AudioContext} [context] one of the application's; never closed here */
   constructor(context) {
@@ -73,13 +84,34 @@ export class AudioEngine {
    */
   crossFade(from, to, comparison) {
     if (comparison) {
-      to.advance(comparison.lag());
+      const lag = comparison.lag();
+      const left = to.advance(lag);
       comparison.close();
+      // 0: nobody spoke, or the two cannot be compared.
+      if (lag !== 0) {
+        this.#news.switchGapMs = Math.round(left * 10_000) / 10;
+      }
     }
     // One render quantum ahead, so that both ramps begin in the same one.
     const at = this.context.currentTime + 0.005;
     from?.fade(0, at);
     to.fade(1, at);
+  }
+
+  /** Somebody else sounds. */
+  heard() {
+    const after = performance.now() - this.#begun;
+    if (!this.#heard && after <= FIRST_AUDIO_MS) {
+      this.#news.firstAudioMs = Math.round(after * 10) / 10;
+    }
+    this.#heard = true;
+  }
+
+  /** What happened since this was last asked. */
+  takeNews() {
+    const news = this.#news;
+    this.#news = {};
+    return news;
   }
 
   close() {
@@ -125,6 +157,7 @@ export class AudioPath {
   /**
    * Plays earlier (or, negative, later) from now on, and drifts back to the usual delay. Only for a path that is not heard: it jumps.
    * @param {number} seconds
+   * @returns {number} seconds that it cannot: what is skipped, or heard twice
    */
   advance(seconds) {
     const { currentTime } = this.context;
@@ -134,6 +167,7 @@ export class AudioPath {
     delayTime.setValueAtTime(delay, currentTime);
     delayTime.setValueAtTime(delay, currentTime + HOLD_SECONDS);
     delayTime.linearRampToValueAtTime(this.#headroom, currentTime + HOLD_SECONDS + Math.abs(delay - this.#headroom) / RETURN_RATE);
+    return Math.abs(this.#headroom - delay - seconds);
   }
 
   /**

@@ -559,7 +559,7 @@ export class VoiceChannel extends Emitter {
     const quality = await this.#meter.measure(current);
     if (quality && !this.#closed) {
       this.#quality = quality;
-      this.#session.send({ type: 'quality', ...quality });
+      this.#session.send({ type: 'quality', ...quality, ...this.#audio.takeNews() });
       this.emit('quality', quality);
     }
   }

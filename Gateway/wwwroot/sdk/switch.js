@@ -58,7 +58,11 @@ export class LayoutSwitch extends Emitter {
   }
 
   get levels() {
-    return this.#current?.levels() ?? new Map();
+    const levels = this.#current?.levels() ?? new Map();
+    if ([...levels.values()].some((level) => level > 0)) {
+      this.#context.audio.heard();
+    }
+    return levels;
   }
 
   /** @returns {import('./types.js').Connection[]} of all layouts that are open */

@@ -21,7 +21,7 @@ public sealed class GatewayFanoutTests
         _fanout.Listen(Gateway("g1"));
         _fanout.Listen(Gateway("g2"));
         var ended = new SessionEnded(SessionId.New(), LeaveReason.Kicked);
-        var batches = Batch(new TellOne("g1", ended), ForAll, new EndSession(ended.Session, "ada"));
+        var batches = Batch(new TellOne("g1", ended), ForAll, new EndSession(ended.Session, "ada", LeaveReason.Left));
         Assert.That(batches["g1"].Events, Is.EqualTo(new ChannelEvent[] { ended, new SpeakersChanged(1) }));
         Assert.That(batches["g2"].Events, Is.EqualTo(new ChannelEvent[] { new SpeakersChanged(1) }));
         Assert.That(batches["g1"].Incarnation, Is.EqualTo(5));

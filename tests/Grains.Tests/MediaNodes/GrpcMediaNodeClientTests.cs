@@ -1,8 +1,10 @@
 using Grpc.Core;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hype.Grains.Tests.MediaNodes;
@@ -23,7 +25,8 @@ public sealed class GrpcMediaNodeClientTests
     [Test]
     public async Task A_node_that_is_not_there_is_an_answer_and_no_exception()
     {
-        using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", "token", TimeSpan.FromSeconds(2), NullLogger<GrpcMediaNodeClient>.Instance);
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
+        using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", "token", TimeSpan.FromSeconds(2), services.GetRequiredService<GrainMetrics>(), NullLogger<GrpcMediaNodeClient>.Instance);
         Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), 1), Is.EqualTo(VoiceError.Unavailable));
         Assert.That(await client.ProbeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10)), Is.EqualTo(ProbeResult.Gone), "refused at once, which is more than silence");
     }

@@ -55,7 +55,7 @@ public sealed class ControlTokenTests
     {
         long counted = 0;
         var factory = _node.Services.GetRequiredService<IMeterFactory>();
-        listener = new MeterListener
+        var reader = listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
             {
@@ -63,8 +63,12 @@ public sealed class ControlTokenTests
                     self.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref counted, count));
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => counted = count);
         listener.Start();
-        return () => Interlocked.Read(ref counted);
+        return () =>
+        {
+            reader.RecordObservableInstruments();
+            return counted;
+        };
     }
 }

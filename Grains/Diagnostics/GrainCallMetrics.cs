@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Telemetry;
+
+namespace Hype.Grains.Diagnostics;
+
+/// <summary>
+/// How long calls to our own grains take, by grain and method: Orleans has one histogram for all together. Labels are names of the
+/// program, so their number is that of its methods.
+/// </summary>
+internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
+{
+    private static readonly System.Reflection.Assembly Ours = typeof(IChannelGrain).Assembly;
+
+    private readonly Histogram<double> _calls;
+    private readonly Counter<long> _failures;
+    private readonly ConcurrentDictionary<(string Interface, string Method), TagList> _labels = new();
+
+    public GrainCallMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(GrainMetrics.MeterName);
+        _calls = meter.CreateHistogram("hype.grain.call.duration", "s", "Calls that this silo served, by grain and method.", null, Buckets.Call);
+        _failures = meter.CreateCounter<long>("hype.grain.call.failures", "{call}", "Calls that ended in an exception, by grain and method.");
+    }
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (context.InterfaceMethod.DeclaringType is not { } called || called.Assembly != Ours)
+        {
+            await context.Invoke();
+            return;
+        }
+
+        var method = context.InterfaceMethod.Name;
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            await context.Invoke();
+        }
+        catch
+        {
+            Failed(called.Name, method);
+            throw;
+        }
+        finally
+        {
+            _calls.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Labels(called.Name, method));
+        }
+    }
+
+    public void Failed(string called, string method) => _failures.Add(1, Labels(called, method));
+
+    private TagList Labels(string called, string method) => _labels.GetOrAdd((called, method), call => new TagList
+    {
+        // IMediaNodeGrain → MediaNode
+        { "grain", call.Interface[1..^"Grain".Length] },
+        { "method", call.Method },
+    });
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace Hype.Silo.Hosting;
+
+/// <summary>One line when this silo is an active member of its cluster, and one when it leaves.</summary>
+internal sealed partial class SiloStarted(
+    ILocalSiloDetails silo, IOptions<SiloOptions> options, IHostApplicationLifetime lifetime, ILogger<SiloStarted> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() => LogJoined(silo.SiloAddress, options.Value.Region, silo.ClusterId));
+        lifetime.ApplicationStopping.Register(() => LogLeaves(silo.SiloAddress, silo.ClusterId));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} of region {Region} has joined cluster {Cluster}")]
+    private partial void LogJoined(SiloAddress silo, string region, string cluster);
+
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves cluster {Cluster}: its grains move to others")]
+    private partial void LogLeaves(SiloAddress silo, string cluster);
+}

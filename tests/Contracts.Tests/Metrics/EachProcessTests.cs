@@ -1,0 +1,57 @@
+using Hype.Testing.Processes;
+
+namespace Hype.Contracts.Tests.Metrics;
+
+/// <summary>The three processes as operators start them.</summary>
+public sealed class EachProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [TestCase(typeof(Hype.Gateway.Hosting.GatewayOptions), "hype-gateway")]
+    [TestCase(typeof(Hype.Silo.Hosting.SiloOptions), "hype-silo")]
+    [TestCase(typeof(Hype.MediaNode.Hosting.MediaNodeOptions), "hype-media-node")]
+    public async Task Answers_with_its_figures(Type any, string service)
+    {
+        var folder = Directory.CreateTempSubdirectory("hype-metrics-");
+        try
+        {
+            await using var process = ChildProcess.Start("dotnet", [any.Assembly.Location], folder.FullName, new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+                ["Hype__Gateway__Url"] = "http://127.0.0.1:0",
+                ["Hype__Gateway__MetricsUrl"] = "http://127.0.0.1:0",
+                ["Hype__Gateway__GrpcUrl"] = "http://127.0.0.1:0",
+                ["Hype__Silo__Url"] = "http://127.0.0.1:0",
+                ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+                ["Hype__MediaNode__MetricsUrl"] = "http://127.0.0.1:0",
+                ["Hype__MediaNode__Gateways__0"] = "http://127.0.0.1:1",
+                ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
+                ["Hype__Storage__Path"] = Path.Combine(folder.FullName, "hype.db"),
+            });
+            await process.WaitForLineAsync(line => line.Contains("Application started", StringComparison.Ordinal), Patience);
+
+            var found = new List<string>();
+            foreach (var address in process.Log.Split('\n').Where(line => line.Contains("Now listening on: ", StringComparison.Ordinal)).Select(line => new Uri(line.Split("on: ")[1].Trim())))
+                found.AddRange(await ServicesAsync(address));
+            Assert.That(found, Is.EqualTo(new[] { service }), process.Log);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Of the process that shows its figures there; gRPC and clients get none.</summary>
+    private static async Task<IEnumerable<string>> ServicesAsync(Uri address)
+    {
+        try
+        {
+            return (await Scrape.OfAsync(address)).Series.Where(series => series.StartsWith("target_info", StringComparison.Ordinal)).Select(series => series.Split("service_name=\"")[1].Split('"')[0]);
+        }
+        catch (HttpRequestException)
+        {
+            return [];
+        }
+    }
+}

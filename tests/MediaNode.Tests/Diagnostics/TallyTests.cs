@@ -1,0 +1,68 @@
+using System.Diagnostics.Metrics;
+using Hype.MediaNode.Diagnostics;
+
+namespace Hype.MediaNode.Tests.Diagnostics;
+
+public sealed class TallyTests
+{
+    private readonly List<double> _recorded = [];
+    private Meter _meter = null!;
+    private MeterListener _listener = null!;
+    private Histogram<double> _histogram = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _recorded.Clear();
+        _meter = new Meter("tally");
+        _histogram = _meter.CreateHistogram<double>("figures");
+        _listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument == _histogram) listening.EnableMeasurementEvents(instrument); } };
+        _listener.SetMeasurementEventCallback<double>((_, figure, _, _) => _recorded.Add(figure));
+        _listener.Start();
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _listener.Dispose();
+        _meter.Dispose();
+    }
+
+    [Test]
+    public void Each_figure_is_handed_on_once_as_its_bucket_s_bound()
+    {
+        var tally = new Tally([1, 2, 4]);
+        var reader = new TallyReader(tally, _histogram);
+        foreach (var figure in new[] { 0.5, 1, 1.5, 100 })
+            tally.Add(figure);
+        reader.Read();
+        Assert.That(_recorded, Is.EqualTo(new[] { 1.0, 1, 2, 8 }));
+
+        reader.Read();
+        Assert.That(_recorded, Has.Count.EqualTo(4), "nothing is new");
+    }
+
+    [Test]
+    public void Of_too_many_each_bucket_gives_its_share_and_a_rare_one_is_not_lost()
+    {
+        var tally = new Tally([1, 2]);
+        for (var i = 0; i < 99_999; i++)
+            tally.Add(1);
+        tally.Add(2);
+        new TallyReader(tally, _histogram).Read();
+
+        Assert.That(_recorded.Count(figure => figure == 1), Is.EqualTo(TallyReader.Most));
+        Assert.That(_recorded.Count(figure => figure == 2), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Counting_allocates_nothing()
+    {
+        var tally = new Tally([1, 2, 4]);
+        tally.Add(3);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            tally.Add(i % 8);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+}
