@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Hype.Contracts.Tests.Deployment;
 
 /// <summary>Images are small, not root, say how they are, and drain when they are told to stop.</summary>
-public sealed class DockerfileTests
+public sealed partial class DockerfileTests
 {
     private static readonly string[] Stages = [.. Process.All.Select(process => process.Stage)];
 
@@ -24,13 +26,22 @@ public sealed class DockerfileTests
     public void It_starts_the_process_itself_so_that_the_signal_reaches_it(string stage) => Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));
 
     [Test]
-    public void Every_project_of_the_images_is_in_the_build_context()
+    public void Everything_that_the_images_are_built_of_is_in_the_build_context()
     {
-        var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ToArray();
-        Assert.That(kept.Where(path => !path.Contains('*') && !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
-        foreach (var project in new[] { "Gateway", "Silo", "MediaNode", "Grains", "Grains.Abstractions", "deploy/docker/health" })
-            Assert.That(kept, Does.Contain(project));
+        var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!') && !line.Contains('*')).Select(line => line[1..]).ToArray();
+        Assert.That(kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
+        var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj", "deploy/docker/health/Health.csproj" }.SelectMany(WithReferences).Distinct();
+        Assert.That(projects.Select(project => Path.GetDirectoryName(project)!).Except(kept), Is.Empty, "add these to .dockerignore");
     }
 
+    private static IEnumerable<string> WithReferences(string project) =>
+        Reference().Matches(Repository.Read(project))
+            .Select(match => Path.GetRelativePath(Repository.Root, Path.GetFullPath(match.Groups[1].Value, Path.Combine(Repository.Root, Path.GetDirectoryName(project)!))))
+            .SelectMany(WithReferences)
+            .Prepend(project);
+
     private static string Last(string stage, string instruction) => Dockerfile.Stage(stage).LastOrDefault(line => line.StartsWith(instruction, StringComparison.Ordinal)) ?? "";
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex Reference();
 }
