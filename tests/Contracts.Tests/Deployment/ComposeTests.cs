@@ -49,7 +49,7 @@ public sealed partial class ComposeTests
         System.IO.File.WriteAllLines(env, Filled.Select(variable => $"{variable.Key}={variable.Value}"));
         try
         {
-            var (code, output) = Command.Run("docker-compose", ["--project-directory", "deploy", "--file", "deploy/compose.yaml", "--env-file", env, "config", "--quiet"]);
+            var (code, output) = Command.Run("docker-compose", ["--file", "deploy/compose.yaml", "--env-file", env, "config", "--quiet"]);
             Assert.That(code, Is.Zero, output);
         }
         catch (Win32Exception)
