@@ -8,7 +8,7 @@ public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>Where events are posted: absolute, http or https. Default: none; then nobody is told.</summary>
+    /// <summary>Where events are posted: absolute, http or https. Default: none; without one nobody is told.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>
