@@ -32,7 +32,7 @@ public sealed record WebhookOptions
     /// <summary>After the first failure; doubled with each further one. Default 1 s, range 10 ms–1 min.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between two tries. Default 1 min, range 10 ms–1 h.</summary>
+    /// <summary>The longest pause between two tries. Default 60 s, range 10 ms–1 h.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     internal bool Enabled => Url.Length > 0;

@@ -11,13 +11,13 @@ internal static partial class Dashboard
 
     public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order();
 
-    /// <summary>The panels' expressions by their titles, with Grafana's variables filled in as for a short window and all processes.</summary>
+    /// <summary>The panels' expressions by their titles, with Grafana's variables filled in for all processes.</summary>
     public static IReadOnlyList<(string Panel, string Expression)> Expressions(string file) =>
     [
         .. from panel in Read(file)["panels"]!.AsArray()
            from target in panel!["targets"]?.AsArray() ?? []
            select (panel["title"]!.GetValue<string>(), target!["expr"]!.GetValue<string>()
-               .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
+               .Replace("$__rate_interval", "5m", StringComparison.Ordinal)
                .Replace("$instance", ".*", StringComparison.Ordinal)),
     ];
 

@@ -84,8 +84,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var body = (await _http.GetFromJsonAsync<JsonNode>("/api/v1/rules"))!;
         return
         [
-            .. from Group in body["data"]!["groups"]!.AsArray()
-               from rule in Group!["rules"]!.AsArray()
+            .. from file in body["data"]!["groups"]!.AsArray()
+               from rule in file!["rules"]!.AsArray()
                select (rule!["name"]!.GetValue<string>(), rule["health"]!.GetValue<string>(), rule["lastError"]?.GetValue<string>()),
         ];
     }
