@@ -215,11 +215,11 @@ internal sealed class ChannelView(ChannelId channel)
             return (_pending?.Epoch == epoch ? _pending : _current)?.Mode ?? ChannelMode.P2P;
     }
 
-    /// <summary>The trace of the change that opened this epoch; default: none that is known here.</summary>
+    /// <summary>The trace of the change that is on its way to this epoch; default: none is.</summary>
     public ActivityContext TraceOf(int epoch)
     {
         lock (_gate)
-            return epoch == _opened.Epoch ? _opened.Trace : default;
+            return epoch == _pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
     }
 
     private bool Replay(IEnumerable<ChannelEventBatch> batches)

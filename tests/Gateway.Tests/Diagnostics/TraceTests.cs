@@ -38,7 +38,7 @@ public sealed class TraceTests
         var joins = _spans.Where(span => span.OperationName == "signaling join").Select(span => TraceOf(span.TraceId)).ToArray();
         Assert.That(joins, Has.Length.EqualTo(2));
         Assert.That(joins[0], Has.Some.Contains("IChannelGrain/Join").And.Some.EqualTo("signaling ready").And.Some.Contains("IChannelGrain/Ready"));
-        Assert.That(joins[1], Has.Some.Contains("IMediaNodeGrain/AddEndpoint").And.Some.Contains("MediaNodeControl/AddEndpoint"), "the node is part of it");
+        Assert.That(joins[1], Has.Some.Contains("IMediaNodeGrain/AddEndpoint").And.Some.Contains("MediaNodeControl/AddEndpoint").And.Some.EqualTo("signaling ready"), "the node is part of it");
 
         var change = TraceOf(_spans.Single(span => span.OperationName == "layout").TraceId);
         Assert.That(change, Has.Some.Contains("IRegionGrain/Place").And.Some.Contains("MediaNodeControl/OpenRoom").And.Some.EqualTo("signaling ready"));

@@ -60,7 +60,7 @@ public sealed class ClientLimitsTests
                     listening.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add((string)tags[0].Value!));
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.AddRange(Enumerable.Repeat((string)tags[0].Value!, (int)count)));
         listener.Start();
         var one = new RateOptions { Burst = 1, PerSecond = 1 };
         using var limits = Limits(new LimitOptions { SocketsPerAddress = one, JoinsPerAddress = one, JoinsPerIdentity = one, MessagesPerSession = one });
@@ -73,6 +73,7 @@ public sealed class ClientLimitsTests
             messages.Take();
         }
 
+        listener.RecordObservableInstruments();
         Assert.That(counted, Is.EquivalentTo(new[] { "socketsPerAddress", "joinsPerAddress", "joinsPerIdentity", "messagesPerSession" }));
     }
 
