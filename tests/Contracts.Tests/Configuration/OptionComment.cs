@@ -31,7 +31,7 @@ internal sealed partial record OptionComment(string Meaning, string? Default, st
         return new OptionComment(Sentences(meaning), said.Success ? Word(said.Groups["value"].Value) : null, range.Success ? range.Groups["value"].Value : "");
     }
 
-    private static string? Word(string value) => value is "none" or "Empty" ? null : value;
+    private static string? Word(string value) => value is "" or "none" or "Empty" ? null : value;
 
     /// <summary>What is left of a sentence that lost its beginning becomes one (<c>; port 0 takes a free one.</c>), and one alone needs no stop.</summary>
     private static string Sentences(string text)
