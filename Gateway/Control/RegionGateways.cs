@@ -11,7 +11,7 @@ public sealed record RegionGatewayOptions
     public const string Section = "Hype:Regions";
 
     /// <summary>
-    /// By region: <c>Hype:Regions:Gateways:eu-west = https://eu.voice.example.org</c>, http(s). Default: none; clients then measure
+    /// By region: <c>Hype:Regions:Gateways:eu-west = https://eu.voice.example.org</c>, http(s). Default: none; without it clients measure
     /// no region, and are near the gateway they came to.
     /// </summary>
     public Dictionary<string, string> Gateways { get; init; } = [];

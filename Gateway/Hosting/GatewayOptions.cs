@@ -40,12 +40,12 @@ public sealed record GatewayOptions
     /// </summary>
     public string[] TrustedProxies { get; init; } = [];
 
-    /// <summary>STUN and TURN servers that members of a mesh are told to use. Default: none, which is enough on one network.</summary>
+    /// <summary>STUN and TURN servers that members of a mesh are told to use. Default: none; on one network nobody needs one.</summary>
     public IceServerOptions[] IceServers { get; init; } = [];
 
     /// <summary>
-    /// Other gateways (<c>https://voice-2.example.org</c>) that clients turn to when this one is gone. Default: none, which is right
-    /// behind a load balancer.
+    /// Other gateways (<c>https://voice-2.example.org</c>) that clients turn to when this one is gone. Default: none; behind a load
+    /// balancer nobody needs them.
     /// </summary>
     public string[] Alternates { get; init; } = [];
 }
@@ -59,8 +59,10 @@ public sealed record IceServerOptions
     /// <summary>At least one of <c>stun:</c>, <c>turn:</c> or <c>turns:</c>.</summary>
     public string[] Urls { get; init; } = [];
 
+    /// <summary>Of a TURN server with one fixed user. Default: none.</summary>
     public string? Username { get; init; }
 
+    /// <summary>That user's password. Default: none.</summary>
     public string? Credential { get; init; }
 
     /// <summary>

@@ -12,7 +12,7 @@ public sealed record LimitOptions
 {
     public const string Section = "Hype:Limits";
 
-    /// <summary>Signaling sockets that one address may open: at once, and each second. Default 300 and 30.</summary>
+    /// <summary>Signaling sockets that one address may open. Default 300 at once and 30 each second.</summary>
     public RateOptions SocketsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
 
     /// <summary>Signaling sockets that one address may have open. Default 2,000, range 1–1,000,000.</summary>
@@ -24,7 +24,7 @@ public sealed record LimitOptions
     /// <summary><c>join</c> of one identity, whatever its addresses and channels. Default 30 at once and 1 each second.</summary>
     public RateOptions JoinsPerIdentity { get; init; } = new() { Burst = 30, PerSecond = 1 };
 
-    /// <summary>Messages on one socket. Default 500 at once, as in a mesh of eight with many candidates, and 50 each second.</summary>
+    /// <summary>Messages on one socket, of which a mesh of eight with many candidates needs hundreds. Default 500 at once and 50 each second.</summary>
     public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
 
     /// <summary>REST requests from one address. Default 200 at once and 50 each second.</summary>

@@ -11,7 +11,7 @@ public sealed record NodeRegistryOptions
     /// <summary>The default secret. Everyone can read it, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-join-secret";
 
-    /// <summary>What a node must know to register, 16–256 characters. Default: <see cref="DevelopmentSecret"/>, in Development only.</summary>
+    /// <summary>What a node must know to register, 16–256 characters. Default: public; outside Development one must be set.</summary>
     public string JoinSecret { get; init; } = DevelopmentSecret;
 
     /// <summary>How often a node is asked to beat. Default 250 ms, range 50 ms–10 s.</summary>

@@ -10,7 +10,7 @@ public sealed record RegionOptions
 
     /// <summary>
     /// Every region with the others from the nearest, as in <c>Hype:Regions:Nearest:eu-west = ["eu-north", "us-east"]</c>.
-    /// Default: none, and each region stands alone. Regions that a list leaves out come after those in it, in the
+    /// Default: none; without it each region stands alone. Regions that a list leaves out come after those in it, in the
     /// order of their names.
     /// </summary>
     public Dictionary<string, string[]> Nearest { get; init; } = [];

@@ -8,7 +8,7 @@ public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>Where events are posted: absolute, http or https. Default none.</summary>
+    /// <summary>Where events are posted: absolute, http or https. Default: none; without one nobody is told.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>
@@ -20,7 +20,7 @@ public sealed record WebhookOptions
     /// <summary>Receivers by name: 1–32 of <c>a–z 0–9 -</c>, at most 16. The name is that of what waits: under another one a receiver begins anew. Default none.</summary>
     public IDictionary<string, WebhookReceiverOptions> Receivers { get; init; } = new Dictionary<string, WebhookReceiverOptions>();
 
-    /// <summary>Which events. Default none listed: <see cref="WebhookEvents.Defaults"/>.</summary>
+    /// <summary>Which events; <c>changed</c> and <c>room</c> are others. Default: <c>joined</c>, <c>left</c>, <c>mode</c>, <c>settings</c>.</summary>
     public IList<string> Events { get; init; } = [];
 
     /// <summary>Events of one outbox that wait for the receiver; above it the oldest are dropped and counted. Default 1,000, range 10–100,000.</summary>
@@ -35,6 +35,6 @@ public sealed record WebhookOptions
     /// <summary>After the first failure; doubled with each further one. Default 1 s, range 10 ms–1 min.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between two tries. Default 1 min, range 10 ms–1 h.</summary>
+    /// <summary>The longest pause between two tries. Default 60 s, range 10 ms–1 h.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 }

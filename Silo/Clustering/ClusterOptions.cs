@@ -15,12 +15,15 @@ public sealed record ClusterOptions
     /// <summary>Processes that find each other through Redis and keep grain state in PostgreSQL.</summary>
     public const string RedisProvider = "Redis";
 
-    /// <summary><see cref="Embedded"/> (default) or <see cref="RedisProvider"/>.</summary>
+    /// <summary>
+    /// <c>Embedded</c> (default): the silo and a media node live in the gateway's process, state is in SQLite. <c>Redis</c>: silos, gateways and
+    /// media nodes are processes of their own, state is in PostgreSQL.
+    /// </summary>
     public string Provider { get; init; } = Embedded;
 
     /// <summary>
     /// Where the members of the cluster are listed: StackExchange.Redis' form, <c>host:port</c>, several with commas, options such as
-    /// <c>password=…</c> and <c>ssl=true</c> after them. Needed with <see cref="RedisProvider"/>. No default.
+    /// <c>password=…</c> and <c>ssl=true</c> after them. Needed with <c>Redis</c>. No default.
     /// </summary>
     public string Redis { get; init; } = "";
 

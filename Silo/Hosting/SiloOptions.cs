@@ -18,10 +18,10 @@ public sealed record SiloOptions
     /// <summary>Listen on every address and not only on the advertised one, as a container must whose address is not its own. Default false.</summary>
     public bool ListenOnAll { get; init; }
 
-    /// <summary>Port between silos. Default 0: a free one, which the others read in Redis. Range 0–65,535.</summary>
+    /// <summary>Port between silos. Default 0; 0 takes a free one, which the others read in Redis. Range 0–65,535.</summary>
     public int SiloPort { get; init; }
 
-    /// <summary>Port for Orleans clients, which the gateways are. Default 0: a free one, which they read in Redis. Range 0–65,535.</summary>
+    /// <summary>Port for Orleans clients, which the gateways are. Default 0; 0 takes a free one, which they read in Redis. Range 0–65,535.</summary>
     public int GatewayPort { get; init; }
 
     /// <summary>Where <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c> are served: keep it private. Default <c>http://127.0.0.1:8083</c>; port 0 takes a free one. Not used in the embedded mode.</summary>

@@ -16,7 +16,7 @@ public sealed record StorageOptions
 
     /// <summary>
     /// Npgsql's connection string (<c>Host=…;Database=…;Username=…;Password=…</c>), several hosts with commas. Needed with
-    /// <see cref="ClusterOptions.RedisProvider"/>. Its <c>Timeout</c> and <c>Command Timeout</c> are 5 s when it does not say. No default.
+    /// <c>Redis</c>. Its <c>Timeout</c> and <c>Command Timeout</c> are 5 s when it does not say. No default.
     /// </summary>
     public string PostgreSql { get; init; } = "";
 

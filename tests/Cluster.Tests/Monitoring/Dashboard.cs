@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Hype.EndToEnd.Tests.Harness;
+
+namespace Hype.Cluster.Tests.Monitoring;
+
+/// <summary>What Grafana would ask Prometheus for.</summary>
+internal static partial class Dashboard
+{
+    private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "grafana", "dashboards");
+
+    public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order();
+
+    /// <summary>The panels' expressions by their titles, with Grafana's variables filled in for all processes.</summary>
+    public static IReadOnlyList<(string Panel, string Expression)> Expressions(string file) =>
+    [
+        .. from panel in Read(file)["panels"]!.AsArray()
+           from target in panel!["targets"]?.AsArray() ?? []
+           select (panel["title"]!.GetValue<string>(), target!["expr"]!.GetValue<string>()
+               .Replace("$__rate_interval", "5m", StringComparison.Ordinal)
+               .Replace("$instance", ".*", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>The selectors of an expression: <c>name{labels}</c>.</summary>
+    public static IEnumerable<string> Selectors(string expression) =>
+        Selector().Matches(expression).Select(match => match.Value).Distinct();
+
+    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
+
+    [GeneratedRegex(@"\b(?:(?:hype|orleans|dotnet|http|kestrel)_\w+|up)(?:\{[^}]*\})?(?![\w:(])")]
+    private static partial Regex Selector();
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.Testing.Processes;
+
+namespace Hype.Cluster.Tests.Monitoring;
+
+/// <summary>Debian's Prometheus, with the rules of deploy/prometheus, on a cluster.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    public static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "prometheus");
+
+    // Of the program itself; data comes with the first scrapes.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _data;
+    private readonly ChildProcess _process;
+    private readonly HttpClient _http;
+
+    private PrometheusServer(DirectoryInfo data, ChildProcess process, Uri url)
+    {
+        (_data, _process) = (data, process);
+        _http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(15) };
+    }
+
+    public static async Task<PrometheusServer> StartAsync(LocalCluster cluster)
+    {
+        var data = Directory.CreateTempSubdirectory("hype-prometheus-");
+        var configuration = Path.Combine(data.FullName, "prometheus.yml");
+        File.WriteAllText(configuration, $"""
+            global:
+              scrape_interval: 1s
+              evaluation_interval: 1s
+            rule_files: ["{Folder}/hype.rules.yml"]
+            scrape_configs:
+              - job_name: hype-gateway
+                static_configs: [{Targets(cluster.Gateways)}]
+              - job_name: hype-silo
+                static_configs: [{Targets(cluster.Silos)}]
+              - job_name: hype-media
+                static_configs: [{Targets(cluster.Nodes)}]
+            """);
+        var port = FreePort();
+        var server = new PrometheusServer(
+            data,
+            ChildProcess.Start("prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={data.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]),
+            new Uri($"http://127.0.0.1:{port}"));
+        try
+        {
+            await Waiting.UntilAsync(server.IsReadyAsync, StartLimit, () => $"Prometheus is not ready: {server._process.Log}", () => server._process.HasExited);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The values of an instant query, NaN left out: a quantile of nothing is no answer.</summary>
+    /// <exception cref="InvalidOperationException">The expression is wrong.</exception>
+    public async Task<IReadOnlyList<double>> QueryAsync(string expression)
+    {
+        using var form = new FormUrlEncodedContent([new("query", expression)]);
+        using var answer = await _http.PostAsync("/api/v1/query", form);
+        var body = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{expression}: {body["error"]}");
+        return
+        [
+            .. body["data"]!["result"]!.AsArray()
+                .Select(series => double.Parse(series!["value"]![1]!.GetValue<string>(), CultureInfo.InvariantCulture))
+                .Where(value => !double.IsNaN(value)),
+        ];
+    }
+
+    /// <summary>Every rule: its name, its state, and what went wrong when it was evaluated.</summary>
+    public async Task<IReadOnlyList<(string Name, string Health, string? Error)>> RulesAsync()
+    {
+        var body = (await _http.GetFromJsonAsync<JsonNode>("/api/v1/rules"))!;
+        return
+        [
+            .. from file in body["data"]!["groups"]!.AsArray()
+               from rule in file!["rules"]!.AsArray()
+               select (rule!["name"]!.GetValue<string>(), rule["health"]!.GetValue<string>(), rule["lastError"]?.GetValue<string>()),
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync("/-/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // not yet
+        }
+    }
+
+    private static string Targets(IEnumerable<ClusterEndpoint> endpoints) =>
+        $"{{ targets: [{string.Join(", ", endpoints.Select(endpoint => $"\"{endpoint.MetricsUrl!.Authority}\""))}] }}";
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,108 @@
+using Hype.Cluster.Tests.Harness;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.Testing.Processes;
+
+namespace Hype.Cluster.Tests.Monitoring;
+
+/// <summary>Every dashboard and every alert of deploy/ asks for what a running cluster shows.</summary>
+[Category("Cluster")]
+internal sealed class PrometheusTests
+{
+    // Scrapes each second, and a rate needs two; the rest is for two busy cores.
+    private static readonly TimeSpan DataLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ToolLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Series that appear with the first event of their kind, which a healthy cluster does not have.</summary>
+    private static readonly string[] OnlyWhenItHappens =
+    [
+        "orleans_storage_write_errors_total",
+        "hype_node_command_failures_total",
+        "hype_grain_call_failures_total",
+    ];
+
+    private PrometheusServer _prometheus = null!;
+
+    [OneTimeSetUp]
+    public async Task PeopleTalk()
+    {
+        var cluster = await SharedCluster.GetAsync();
+        await cluster.WholeAsync();
+        _prometheus = await PrometheusServer.StartAsync(cluster);
+        string[] regions = [.. cluster.Nodes.Select(node => node.Region).Distinct()];
+
+        await using var first = await Conversation.StartAsync(cluster, "monitored", people: 9, regions);
+        await cluster.RestartAsync(cluster.Nodes.First().Name); // drained first: people move
+        await cluster.WholeAsync();
+        await first.HearEachOtherAsync(first.Mark());
+        // Most histograms begin with their first event, and only the next ones are seen as growth.
+        await using var second = await Conversation.StartAsync(cluster, "monitored-too", people: 9, regions);
+
+        var (visits, missing) = (0, new List<string>());
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                await using var visitor = await Reporter.JoinAsync(cluster, "monitored-mesh", $"visitor-{++visits}");
+                await visitor.ReportAsync();
+                await using var stranger = await Reporter.JoinAsync(cluster, "monitored-mesh", "mallory", believed: false);
+                missing.Clear();
+                missing.AddRange(await MissingAsync());
+                return missing.Count == 0;
+            },
+            DataLimit,
+            () => $"Prometheus has nothing for\n  {string.Join("\n  ", missing)}");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_prometheus is not null)
+            await _prometheus.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Every_rule_is_evaluated()
+    {
+        var rules = await _prometheus.RulesAsync();
+        Assert.That(rules, Is.Not.Empty);
+        Assert.That(rules.Where(rule => rule.Health != "ok"), Is.Empty);
+    }
+
+    [TestCase("check", "rules", "hype.rules.yml")]
+    [TestCase("test", "rules", "hype.rules.test.yml")]
+    [TestCase("check", "config", "prometheus.yml")]
+    public async Task Promtool_takes(string verb, string what, string file) =>
+        await ChildProcess.RunAsync("promtool", [verb, what, file], ToolLimit, PrometheusServer.Folder);
+
+    /// <summary>All panels' expressions have an answer, and all selectors of the alerts' find something.</summary>
+    private async Task<IReadOnlyList<string>> MissingAsync()
+    {
+        var missing = new List<string>();
+        foreach (var file in Dashboard.All)
+        {
+            foreach (var (panel, expression) in Dashboard.Expressions(file))
+            {
+                if ((await _prometheus.QueryAsync(expression)).Count == 0)
+                    missing.Add($"{file}, {panel}: {expression}");
+            }
+        }
+        var alerts = File.ReadAllText(Path.Combine(PrometheusServer.Folder, "hype.rules.yml"));
+        foreach (var selector in Dashboard.Selectors(string.Join('\n', AlertExpressions(alerts))).Where(selector => !OnlyWhenItHappens.Contains(selector.Split('{')[0])))
+        {
+            if ((await _prometheus.QueryAsync(selector)).Count == 0)
+                missing.Add($"hype.rules.yml: {selector}");
+        }
+        return missing;
+    }
+
+    /// <summary>From <c>expr:</c> to the next key of the rule, in which no expression is.</summary>
+    private static IEnumerable<string> AlertExpressions(string rules)
+    {
+        var inside = false;
+        foreach (var line in rules.Split('\n').Select(line => line.Trim()).Where(line => !line.StartsWith('#')))
+        {
+            inside = line.StartsWith("expr:", StringComparison.Ordinal) || (inside && !line.StartsWith("for:", StringComparison.Ordinal) && !line.StartsWith("labels:", StringComparison.Ordinal));
+            if (inside)
+                yield return line;
+        }
+    }
+}

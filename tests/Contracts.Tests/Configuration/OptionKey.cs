@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace Hype.Contracts.Tests.Configuration;
+
+/// <summary>One key that an operator can set, and what its property's comment says of it.</summary>
+/// <param name="Name">With its section; of a list's entries the first one's: <c>Hype:Auth:Keys:0:Id</c>.</param>
+/// <param name="Default">As the code has it; null: nothing that could be named.</param>
+internal sealed record OptionKey(string Name, string? Default, OptionComment Comment)
+{
+    /// <summary>The keys of an options type in the order of its source, those of a list's entries after the list.</summary>
+    public static IEnumerable<OptionKey> Of(Type type, string section)
+    {
+        var defaults = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken))
+        {
+            var name = $"{section}:{property.Name}";
+            yield return new OptionKey(name, Text(property.GetValue(defaults)), OptionComment.Of(property));
+            if (property.PropertyType.GetElementType() is { IsClass: true } entry && entry != typeof(string))
+            {
+                foreach (var key in Of(entry, $"{name}:0"))
+                    yield return key;
+            }
+        }
+    }
+
+    public string Row => $"| `{Name}` | {Comment.Default ?? Default ?? "none"} | {Comment.Range} | {Comment.Meaning} |";
+
+    /// <summary>As people write it, and as the comments do.</summary>
+    private static string? Text(object? value) => value switch
+    {
+        null or "" => null,
+        TimeSpan { TotalDays: >= 2 } time => Count(time.TotalDays, "days"),
+        TimeSpan { TotalHours: >= 1 } time => Count(time.TotalHours, "h"),
+        TimeSpan { TotalMinutes: > 1 } time when time.TotalSeconds % 60 == 0 => Count(time.TotalMinutes, "min"),
+        TimeSpan { TotalSeconds: >= 1 } time => Count(time.TotalSeconds, "s"),
+        TimeSpan time => Count(time.TotalMilliseconds, "ms"),
+        bool flag => flag ? "true" : "false",
+        int number => number.ToString("N0", CultureInfo.InvariantCulture),
+        double number => number.ToString(CultureInfo.InvariantCulture),
+        Enum word => $"`{word}`",
+        string text => $"`{text}`",
+        Gateway.Limits.RateOptions rate => $"{rate.Burst} at once and {rate.PerSecond} each second",
+        IEnumerable list => list.Cast<object>().Any() ? throw new NotSupportedException("a list with defaults") : null,
+        _ => throw new NotSupportedException($"nobody knows how to write a {value.GetType().Name}"),
+    };
+
+    private static string Count(double count, string unit) => $"{count.ToString(CultureInfo.InvariantCulture)} {unit}";
+}

@@ -1,0 +1,14 @@
+namespace Hype.Contracts.Tests.Deployment;
+
+/// <summary>Lines NAME=VALUE, and comments.</summary>
+internal static class EnvironmentFile
+{
+    public static Dictionary<string, string> Read(string path) =>
+        Repository.Read(path).Split('\n').Where(line => line.Contains('=') && !line.StartsWith('#'))
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(line => line[0], line => line[1]);
+
+    /// <summary>What the example leaves empty, or ends with <c>=</c>, has a value.</summary>
+    public static Dictionary<string, string> Fill(string path, Func<string, string> value) =>
+        Read(path).ToDictionary(line => line.Key, line => line.Value.Length == 0 || line.Value.EndsWith('=') ? line.Value + value(line.Key) : line.Value);
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using k8s;
+using k8s.Models;
+
+namespace Hype.Contracts.Tests.Deployment;
+
+/// <summary>The Kubernetes objects below deploy/k8s, read strictly: a field that the API does not have is an error.</summary>
+internal static class Manifests
+{
+    public static readonly string Folder = Path.Combine("deploy", "k8s");
+
+    public static readonly string[] Files =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder), "*.yaml", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
+            .Where(path => Path.GetFileName(path) != "kustomization.yaml")
+            .Order(),
+    ];
+
+    public static readonly string[] Overlays =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder, "overlays"), "kustomization.yaml", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(path)!))
+            .Where(path => !File.ReadAllText(Path.Combine(Repository.Root, path, "kustomization.yaml")).Contains("kind: Component", StringComparison.Ordinal))
+            .Order(),
+    ];
+
+    public static IReadOnlyList<object> Load(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);
+
+    /// <summary>What <c>kubectl apply --kustomize</c> would send.</summary>
+    public static IReadOnlyList<object> Render(string overlay)
+    {
+        try
+        {
+            var (code, output) = Command.Run("kubectl", "kustomize", overlay);
+            Assert.That(code, Is.Zero, output);
+            return Load(output);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Ignore("kubectl is not installed, and Debian 12 has only one that is too old for these overlays; each file by itself is checked all the same");
+            return [];
+        }
+    }
+
+    public static IEnumerable<(string Name, V1PodSpec Pod)> Pods(IEnumerable<object> objects) => objects.Select(item => item switch
+    {
+        V1Deployment deployment => (deployment.Metadata.Name, deployment.Spec.Template.Spec),
+        V1StatefulSet set => (set.Metadata.Name, set.Spec.Template.Spec),
+        _ => ("", null!),
+    }).Where(pod => pod.Item2 is not null);
+}

@@ -1,0 +1,65 @@
+using Hype.Contracts.Tests.Configuration;
+using Hype.Gateway.Hosting;
+using Hype.MediaNode.Hosting;
+using Hype.Silo.Clustering;
+using Hype.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Contracts.Tests.Deployment;
+
+/// <summary>One of the three processes, as far as it reads its configuration.</summary>
+internal sealed record Process(string Image, string Stage, Action<WebApplicationBuilder> Compose)
+{
+    public static readonly Process[] All =
+    [
+        new("hype-silo", "silo", builder => builder.AddHypeSilo()),
+        new("hype-gateway", "gateway", builder =>
+        {
+            builder.AddHypeGateway();
+            builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.WantAllSnapshots);
+        }),
+        new("hype-media-node", "media-node", builder => builder.AddHypeMediaNode()),
+    ];
+
+    /// <param name="image">With its registry and tag.</param>
+    public static Process? Of(string image) => All.SingleOrDefault(process => image.Split('/').Last().Split(':')[0] == process.Image);
+
+    /// <summary>
+    /// What is wrong with an environment: what the process itself would say at its start, outside of Development, and sections that no
+    /// process has. Empty: it would start.
+    /// </summary>
+    public IReadOnlyList<string> Errors(IReadOnlyDictionary<string, string> environment)
+    {
+        var keys = Dockerfile.Environment(Stage).Concat(environment)
+            .GroupBy(variable => variable.Key.Replace("__", ":", StringComparison.Ordinal))
+            .ToDictionary(variable => variable.Key, string? (variable) => variable.Last().Value);
+        var strangers = keys.Keys.Where(key => key.StartsWith("Hype:", StringComparison.Ordinal) && !OptionTypes.Sections.Any(section => key.StartsWith($"{section}:", StringComparison.Ordinal)));
+        return [.. strangers.Select(key => $"{key}: there is no such section"), .. Refusals(keys)];
+    }
+
+    private IEnumerable<string> Refusals(Dictionary<string, string?> keys)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Environment.EnvironmentName = "Production";
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(keys);
+        Compose(builder);
+        using var services = builder.Services.BuildServiceProvider();
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
+        catch (AggregateException exception)
+        {
+            return exception.InnerExceptions.SelectMany(inner => inner is OptionsValidationException validation ? validation.Failures : [inner.Message]);
+        }
+    }
+}
