@@ -114,7 +114,7 @@ public sealed class ChannelViewTests
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "candidate" }));
         Assert.That(bob.Messages[1].ToString(), Is.EqualTo(
-            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"}}"""));
+            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"},"region":"local"}"""));
     }
 
     [Test]
