@@ -71,7 +71,7 @@ public sealed record IceServerOptions
     /// </summary>
     public string? Secret { get; init; }
 
-    /// <summary>How long such access lasts from <c>welcome</c> on: longer than a call. Default 12 h, range 1 min–30 days.</summary>
+    /// <summary>How long such access lasts; clients get new one when two thirds of it are over. Default 12 h, range 10 s–30 days.</summary>
     public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>Never prints the credential.</summary>
@@ -99,7 +99,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             var (server, path) = (options.IceServers[i], $"{nameof(options.IceServers)}:{i}");
             errors.Require(server.Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{path}:{nameof(server.Urls)}", "must be a list of stun:, turn: or turns: URLs.");
-            errors.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+            errors.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30));
             if (server.Secret is null)
                 continue;
             errors.Require(server.Secret.Length is >= 16 and <= 256, $"{path}:{nameof(server.Secret)}", "must have 16-256 characters.");

@@ -12,7 +12,20 @@ namespace Hype.Gateway.Signaling;
 /// </summary>
 internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider time)
 {
+    /// <summary>Two thirds of the shortest life, as with tokens; null: nothing ends.</summary>
+    private readonly TimeSpan? _renewal = options.Value.IceServers.Where(server => server.Secret is not null)
+        .Min(server => (TimeSpan?)server.CredentialLifetime) * 2 / 3;
+
     public IceServer[] For(string identity) => [.. options.Value.IceServers.Select(server => For(server, identity))];
+
+    /// <summary>
+    /// Sends the client new credentials before the old ones end, for as long as what is returned is not disposed: in a long call too there are
+    /// newcomers to connect to, and networks that change.
+    /// </summary>
+    /// <returns>Null: nothing ends.</returns>
+    public IDisposable? KeepFresh(string identity, ISignalingSocket socket) => _renewal is { } period
+        ? time.CreateTimer(_ => socket.Send(SignalingJsonContext.Frame(new IceServersMessage(For(identity)))), null, period, period)
+        : null;
 
     private IceServer For(IceServerOptions server, string identity)
     {

@@ -27,7 +27,7 @@ internal sealed class MemberTransport(int moves)
         if (offer.Restart)
             _moves++;
         _offer = (offer.Epoch, offer.IceUfrag, OfferWriter.MediaCount(offer));
-        return new OfferMessage(offer.Epoch, OfferWriter.Write(offer, _moves), offer.Restart);
+        return new OfferMessage(offer.Epoch, OfferWriter.Write(offer, _moves), offer.Restart, offer.Region.Value);
     }
 
     /// <summary>The candidates of the endpoint's new place, one message each.</summary>
@@ -35,6 +35,6 @@ internal sealed class MemberTransport(int moves)
     {
         _moves++;
         return CandidateWriter.Write(moved.Candidates, _moves)
-            .Select(candidate => new CandidateMessage(moved.Epoch, new WireCandidate(candidate, OfferWriter.FirstMid, SdpMLineIndex: 0, moved.IceUfrag)));
+            .Select(candidate => new CandidateMessage(moved.Epoch, new WireCandidate(candidate, OfferWriter.FirstMid, SdpMLineIndex: 0, moved.IceUfrag), moved.Region.Value));
     }
 }

@@ -20,6 +20,7 @@ namespace Hype.Gateway.Signaling;
 [JsonDerivedType(typeof(ModeratedMessage), "moderated")]
 [JsonDerivedType(typeof(GrantsMessage), "grants")]
 [JsonDerivedType(typeof(TokenMessage), "token")]
+[JsonDerivedType(typeof(IceServersMessage), "iceServers")]
 [JsonDerivedType(typeof(ErrorMessage), "error")]
 [JsonDerivedType(typeof(ByeMessage), "bye")]
 [JsonDerivedType(typeof(PongMessage), "pong")]
@@ -114,12 +115,15 @@ internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, Wir
 internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
 
 /// <param name="Restart">An ICE restart of the transport that the client has in this epoch; left out when it is false.</param>
+/// <param name="Region">Where the media node is.</param>
 internal sealed record OfferMessage(
     int Epoch,
     string Sdp,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false) : ServerMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false,
+    string? Region = null) : ServerMessage;
 
-internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate) : ServerMessage;
+/// <param name="Region">Where the media node is that has the endpoint now.</param>
+internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
 
 /// <summary>An <c>RTCIceCandidateInit</c>.</summary>
 internal sealed record WireCandidate(
@@ -144,6 +148,9 @@ internal sealed record GrantsMessage(string[] Grants) : ServerMessage
 
 /// <summary>The client's next token, before the one that it has expires.</summary>
 internal sealed record TokenMessage(string Token, long ExpiresInMs) : ServerMessage;
+
+/// <summary>All of them again, with access that lasts longer than what the client was told before.</summary>
+internal sealed record IceServersMessage(IceServer[] IceServers) : ServerMessage;
 
 /// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
 internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage

@@ -22,6 +22,7 @@ internal sealed partial class SignalingSession(
     GrainAccess grains,
     AccessTokens tokens,
     WelcomeWriter welcome,
+    IceServers iceServers,
     RegionNames regions,
     SignalingMetrics metrics,
     ClientMetrics clientMetrics,
@@ -42,6 +43,7 @@ internal sealed partial class SignalingSession(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Seat? _seat;
     private TokenRefresh? _refresh;
+    private IDisposable? _iceServersRefresh;
     private bool _over;
 
     /// <summary>When the client asked for its seat; null as soon as it has said that its transport is ready.</summary>
@@ -54,6 +56,7 @@ internal sealed partial class SignalingSession(
         using (var messages = limits.Messages())
             await connection.RunAsync(text => InTurnAsync(() => OnTextAsync(text, messages)), () => Refuse(_protocol.ReadBinary()));
         _refresh?.Dispose();
+        _iceServersRefresh?.Dispose();
         await InTurnAsync(async () =>
         {
             _over = true;
@@ -223,6 +226,7 @@ internal sealed partial class SignalingSession(
             _protocol.Welcome();
             if (!view.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: type == "resume"), moves))
                 registry.WantSnapshot(view);
+            _iceServersRefresh = iceServers.KeepFresh(_seat.Identity, connection);
         }
         finally
         {

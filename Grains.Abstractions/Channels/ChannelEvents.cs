@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 
@@ -54,7 +55,8 @@ public sealed record EndpointMoved(
     [property: Id(0)] SessionId Session,
     [property: Id(1)] int Epoch,
     [property: Id(2)] ImmutableArray<NodeCandidate> Candidates,
-    [property: Id(3)] string IceUfrag) : ChannelEvent;
+    [property: Id(3)] string IceUfrag,
+    [property: Id(4)] RegionId Region) : ChannelEvent;
 
 /// <summary>The dominant speaker changed (null: nobody speaks).</summary>
 [GenerateSerializer, Immutable, Alias("hype.SpeakersChanged")]

@@ -332,7 +332,7 @@ internal sealed class MemberTransports(
     {
         endpoint.Told(MoveStage.Candidate, destination, now + options.FollowTimeout);
         if (member.GatewayId is { } gateway)
-            emit(new TellOne(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag)));
+            emit(new TellOne(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag, destination.Region)));
     }
 
     private void Restart(Member member, SfuEndpoint endpoint, SfuOffer offer, DateTimeOffset now)

@@ -1,6 +1,6 @@
 // @ts-check
 import { ask, stopAsking } from './ask.js';
-import { byId } from './dom.js';
+import { byId, element } from './dom.js';
 import { announce, showToast } from './notices.js';
 import { describeError } from './words.js';
 
@@ -69,6 +69,8 @@ export class MemberMenu {
     }
     const { volume, silenced } = this.#channel.volumes.of(member.number);
     byId('menu-name').textContent = member.name;
+    byId('menu-attributes').replaceChildren(
+      ...Object.entries(member.attributes ?? {}).flatMap(([key, value]) => [element('dt', {}, key), element('dd', {}, value)]));
     this.#volume.value = String(Math.round(volume * 100));
     this.#volume.style.setProperty('--filled', `${volume * 50}%`);
     this.#volume.setAttribute('aria-valuetext', `${Math.round(volume * 100)} percent`);

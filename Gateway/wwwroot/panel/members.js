@@ -112,7 +112,7 @@ class Tile {
    * @param {boolean} own
    */
   update(member, own) {
-    const { name, identity, muted, deafened, serverMuted, away, quality } = member;
+    const { name, identity, muted, deafened, serverMuted, away, quality, attributes = {} } = member;
     this.root.dataset.muted = String(muted || serverMuted);
     this.root.dataset.deafened = String(deafened);
     this.root.dataset.away = String(away);
@@ -124,7 +124,7 @@ class Tile {
     this.#avatar.textContent = initials(name);
     this.#avatar.style.setProperty('--hue', String(hue(identity)));
     this.#name.replaceChildren(element('span', { class: 'name-text' }, name), ...(own ? [element('span', { class: 'you' }, 'you')] : []));
-    this.#name.title = name;
+    this.#name.title = [name, ...Object.entries(attributes).map(([key, value]) => `${key}: ${value}`)].join('\n');
     this.#bars.dataset.bars = String(BARS[quality] ?? 0);
     this.#bars.dataset.quality = quality;
     this.#bars.title = QUALITY[quality] ?? '';

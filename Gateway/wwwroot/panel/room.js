@@ -127,10 +127,9 @@ export class Room {
   #events() {
     const channel = this.#channel;
     channel.on('roster', ({ joined, left }) => {
-      const gone = left.map(({ number }) => document.querySelector(`[data-member="${number}"]`)?.getAttribute('data-name'));
       this.#showMembers();
       joined.filter(({ number }) => number !== channel.number).forEach(({ name }) => announce(`${name} joined.`));
-      gone.filter(Boolean).forEach((name) => announce(`${name} left.`));
+      left.forEach(({ participant }) => announce(`${participant.name} left.`));
     });
     channel.on('mode', (state) => pill.show(state, channel.settings?.p2pThreshold ?? 8));
     channel.on('speaking', (numbers) => members.speaking(numbers));
@@ -209,7 +208,7 @@ export class Room {
   }
 
   #showMembers() {
-    const { roster, number, speaking, dominant, name } = this.#channel;
+    const { roster, number, speaking, dominant } = this.#channel;
     const remembered = volumes();
     members.show(roster, number);
     for (const member of roster) {
@@ -219,12 +218,22 @@ export class Room {
       }
     }
     this.#menu.show();
-    byId('channel-name').textContent = name;
+    this.#showChannel();
     members.speaking(speaking);
     members.dominant(dominant);
     byId('member-count').textContent = String(roster.length);
     byId('alone').hidden = roster.length !== 1;
-    document.title = `#${name} (${roster.length}) · Hype`;
+  }
+
+  /** What people call it, if somebody has named it, before how it is found; and what the application says of it. */
+  #showChannel() {
+    const { name, settings, roster } = this.#channel;
+    const title = settings?.name ?? '';
+    byId('channel-title').textContent = title;
+    byId('channel-title').hidden = title === '';
+    byId('channel-name').textContent = name;
+    byId('channel-heading').title = settings?.metadata ?? '';
+    document.title = `${title || `#${name}`} (${roster.length}) · Hype`;
   }
 
   /**

@@ -122,16 +122,19 @@ export class SettingsPanel {
   async #showReport() {
     const report = await this.#channel.report();
     this.#report.textContent = reportText(report);
-    const { layout, quality, transports, nodes } = report;
+    const { layout, region, quality, transports } = report;
     const path = transports.some((transport) => transport.path === 'relay') ? 'over a relay' : transports.some((transport) => transport.path) ? 'direct' : 'not connected';
     /** @type {[string, string][]} */
     const facts = [
       ['Mode', layout?.mode.toUpperCase() ?? '–'],
-      nodes?.length ? ['Region', [...new Set(nodes.map(({ region }) => region))].join(', ')] : ['Codec', transports[0]?.sent.codec?.split(' ')[0] ?? '–'],
+      ['Region', region ?? '–'],
       ['Path', path],
-      ['Round trip', quality ? `${quality.rttMs} ms` : '–'],
+      ['Codec', transports[0]?.sent.codec?.split(' ')[0] ?? '–'],
+      ['Encryption', transports[0]?.security?.split(' ').slice(0, 2).join(' ') ?? '–'],
+      ['Buffer', milliseconds(transports[0]?.received.bufferMs)],
+      ['Round trip', milliseconds(quality?.rttMs)],
       ['Loss', quality ? `${quality.lossPercent} %` : '–'],
-      ['Jitter', quality ? `${quality.jitterMs} ms` : '–'],
+      ['Jitter', milliseconds(quality?.jitterMs)],
     ];
     byId('facts').replaceChildren(...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
   }
@@ -149,3 +152,6 @@ export class SettingsPanel {
     }
   }
 }
+
+/** @param {number | null | undefined} value */
+const milliseconds = (value) => (value === null || value === undefined ? '–' : `${value} ms`);

@@ -21,9 +21,10 @@ export async function guestToken(name, channel) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    const code = body.code ?? (response.status === 404 ? 'unsupported' : 'tokenFailed');
-    const sentence = code === 'unsupported' ? 'This service gives no guest tokens: join from the application that it belongs to.' : 'No token could be had.';
-    throw new VoiceError(code, body.message ?? sentence, { retryable: response.status >= 500 });
+    if (body.code === 'unsupported' || response.status === 404) {
+      throw new VoiceError('noGuests', 'This service gives no guest tokens: join from the application that it belongs to.');
+    }
+    throw new VoiceError(body.code ?? 'tokenFailed', body.message ?? 'No token could be had.', { retryable: response.status >= 500 });
   }
   rememberIdentity(body.identity);
   return body.token;

@@ -56,31 +56,85 @@ export const QUALITY = {
   excellent: 'Excellent connection',
 };
 
+const RELOAD = 'This page and the service do not understand each other. Load the page again.';
+const TRY_AGAIN = 'The service cannot do this right now. Try again in a moment.';
+
+/**
+ * Why the seat is gone, by reason; nothing when the user knows.
+ * @type {Record<string, string>}
+ */
+const ENDS = {
+  left: '',
+  badMessage: RELOAD,
+  messageTooLarge: RELOAD,
+  joinTimeout: 'Joining took too long. Try again.',
+  unauthorized: 'Your access has expired. Join again.',
+  silent: 'The connection was lost. Join again.',
+  slow: 'Your connection was too slow to keep up. Join again.',
+  replaced: 'You joined this channel from another tab or device, so this one stepped aside.',
+  kicked: 'A moderator removed you from the channel.',
+  banned: 'A moderator banned you from this channel.',
+  shutdown: 'The service was restarted. Join again.',
+  sessionExpired: 'You were away for too long. Join again.',
+  channelClosed: 'The channel was closed.',
+  mediaUnavailable: 'No way could be found to carry your voice. Join again in a moment.',
+  dropped: 'The connection was cut, as you asked. Join again.',
+  revoked: 'Your access was withdrawn. Sign in again where you got it.',
+};
+
+/**
+ * What went wrong and what to do, by code: the server's and the SDK's.
+ * @type {Record<string, string>}
+ */
+const ERRORS = {
+  badMessage: RELOAD,
+  unknownType: RELOAD,
+  messageTooLarge: RELOAD,
+  outOfOrder: RELOAD,
+  unsupported: 'This service does not offer that.',
+  unauthorized: 'Your access is not valid any more. Load the page again.',
+  forbidden: 'You may not do that in this channel.',
+  banned: 'You are banned from this channel.',
+  sessionExpired: 'You were away for too long. Join again.',
+  revoked: 'Your access was withdrawn. Sign in again where you got it.',
+  invalidChannel: 'A channel name has 1 to 64 letters, digits, dots, dashes or underscores.',
+  channelFull: 'This channel is full. Try again when someone has left.',
+  unknownChannel: 'Nobody is in a channel of this name.',
+  unknownParticipant: 'This person is not in the channel any more.',
+  invalidSettings: 'A setting of the channel is out of its range.',
+  invalidAnswer: 'Your browser and the media server could not agree. Use a current Chromium, Firefox or Safari.',
+  staleEpoch: RELOAD,
+  unknownNode: 'There is no media server of this name.',
+  channelExists: 'There is a channel of this name already.',
+  invalidAttributes: 'A person has at most 16 attributes of at most 256 characters.',
+  unavailable: TRY_AGAIN,
+  noMediaNode: 'No media server has room for this channel. Try again in a moment.',
+  tooManyRequests: 'That was too much at once. Wait a moment, then try again.',
+  unknownRoom: TRY_AGAIN,
+  internal: 'Something went wrong in the service. Try again.',
+  connectionFailed: 'The voice service cannot be reached. Check your connection and try again.',
+  tokenFailed: 'No access could be had. Try again.',
+  microphoneDenied: 'Your browser was not allowed to use the microphone. Allow it for this page to speak.',
+  microphoneMissing: 'There is no such microphone. Plug one in or choose another.',
+  microphoneBusy: 'The microphone does not answer. Another program may be using it.',
+  microphoneFailed: 'The microphone could not be opened. Choose another, or load the page again.',
+  speakerMissing: 'This output cannot be used. Plug it in or choose another.',
+  badVolume: 'A volume is a number from 0 to 200 %.',
+  badTalkMode: 'This way to talk does not exist.',
+  unsupportedBrowser: 'This browser cannot do that. Use a current Chromium, Firefox or Safari, on a page from https.',
+  closed: 'The channel was left.',
+};
+
 /**
  * Why the seat is gone; empty when the user knows, having left.
  * @param {{ reason: string, message: string }} goodbye
  */
-export function describeEnd({ reason, message }) {
-  switch (reason) {
-    case 'left': return '';
-    case 'replaced': return 'You joined this channel from another tab or device, so this one stepped aside.';
-    case 'kicked': return 'A moderator removed you from the channel.';
-    case 'banned': return 'A moderator banned you from this channel.';
-    case 'channelClosed': return 'The channel was closed.';
-    default: return message;
-  }
-}
+export const describeEnd = ({ reason, message }) => ENDS[reason] ?? ERRORS[reason] ?? message;
 
 /** @param {unknown} error */
 export function describeError(error) {
-  const { code, message } = /** @type {{ code?: string, message?: string }} */ (error);
-  switch (code) {
-    case 'connectionFailed': return 'The voice service cannot be reached. Check your connection and try again.';
-    case 'channelFull': return 'This channel is full. Try again when someone has left.';
-    case 'banned': return 'You are banned from this channel.';
-    case 'invalidChannel': return 'A channel name has 1 to 64 letters, digits, dots, dashes or underscores.';
-    default: return message ?? 'Something went wrong. Try again.';
-  }
+  const { code = '', message } = /** @type {{ code?: string, message?: string }} */ (error);
+  return ERRORS[code] ?? message ?? 'Something went wrong. Try again.';
 }
 
 /**

@@ -3,7 +3,7 @@ import { VoiceChannel } from './channel.js';
 
 export { VoiceChannel } from './channel.js';
 export { VoiceError } from './errors.js';
-export { reportText } from './report.js';
+export { reportText } from './report-text.js';
 export { holdToTalk } from './talk-key.js';
 
 /**

@@ -2,21 +2,33 @@
 
 const LINES = 40;
 
+/**
+ * What to write down of an event of the channel; null: nothing.
+ * @type {{ [Name in keyof ChannelEvents]?: (payload: ChannelEvents[Name]) => string | null }}
+ */
+const SENTENCES = {
+  mode: ({ mode, epoch, reason, switching, next }) => (switching ? `switching to ${next?.mode ?? mode}, ${next?.reason ?? reason}` : `plays ${mode}, epoch ${epoch}, ${reason}`),
+  region: (region) => (region === null ? null : `served from ${region}`),
+  reconnecting: ({ attempt }) => (attempt === 1 ? 'socket lost' : null),
+  reconnected: ({ resumed }) => (resumed ? 'socket resumed' : 'joined again'),
+  moved: ({ from, to }) => `moved from ${from} to ${to}`,
+  moderated: ({ serverMuted }) => (serverMuted ? 'muted by a moderator' : 'unmuted by a moderator'),
+  microphone: ({ label, lost, error }) => `microphone ${error ? error.code : label}${lost === undefined ? '' : `, ${lost || 'the other one'} was unplugged`}`,
+  error: ({ code }) => `error ${code}`,
+};
+
+/** @typedef {import('./types.js').ChannelEvents} ChannelEvents */
+
 /** What happened last, for the connection report: a bug is rarely in the moment at which it is written down. */
 export class Journal {
   /** @type {string[]} */
   #lines = [];
   #began = performance.now();
 
-  /**
-   * @template {Record<string, any>} Events
-   * @param {import('./emitter.js').Emitter<Events>} source
-   * @param {{ [Name in keyof Events]?: (payload: Events[Name]) => string | null }} sentences what to write down of an event;
-   *   null: nothing
-   */
-  keep(source, sentences) {
-    for (const [name, sentence] of Object.entries(sentences)) {
-      source.on(name, (payload) => this.#note(/** @type {(payload: any) => string | null} */ (sentence)(payload)));
+  /** @param {import('./emitter.js').Emitter<ChannelEvents>} channel */
+  constructor(channel) {
+    for (const [name, sentence] of Object.entries(SENTENCES)) {
+      channel.on(/** @type {keyof ChannelEvents} */ (name), (payload) => this.#note(/** @type {(payload: any) => string | null} */ (sentence)(payload)));
     }
   }
 

@@ -23,6 +23,8 @@ export class Mesh {
     this.#events = events;
     this.layout = layout;
     this.path = path;
+    /** Nobody stands between the members. */
+    this.region = null;
   }
 
   get ready() {
@@ -90,7 +92,7 @@ export class Mesh {
 
   /** @returns {import('./types.js').Connection[]} */
   connections() {
-    return [...this.#peers].map(([peer, { pc }]) => ({ pc, mode: 'p2p', epoch: this.layout.epoch, peer }));
+    return [...this.#peers].map(([peer, { pc }]) => ({ pc, mode: 'p2p', epoch: this.layout.epoch, peer, region: null }));
   }
 
   close() {

@@ -1,7 +1,7 @@
 // @ts-check
 
-/** Of the text, characters: room for the names. */
-const INDENT = 14;
+/** A report is to be had while the control plane is away too. */
+const NODES_PATIENCE_MS = 1500;
 
 /** @typedef {import('./types.js').Connection} Connection */
 
@@ -19,6 +19,7 @@ const INDENT = 14;
  * @property {import('./types.js').Mode} mode
  * @property {number} epoch
  * @property {number | null} peer the member at the other end; null: a media node
+ * @property {string | null} region where that node is; null in a mesh
  * @property {RTCPeerConnectionState} state
  * @property {number | null} rttMs
  * @property {'direct' | 'relay' | null} path null: not connected
@@ -40,7 +41,8 @@ const INDENT = 14;
  * @property {string} identity
  * @property {import('./types.js').LayoutState | null} layout
  * @property {string} gateway
- * @property {{ node: string, region: string, epoch: number }[] | null} nodes that carry the channel; null: the token may not ask
+ * @property {string | null} region where the media node is that serves this member; null: peer to peer
+ * @property {{ node: string, region: string, epoch: number }[] | null} nodes all that carry the channel; null: the token may not ask
  * @property {Record<string, number> | null} regions round-trip milliseconds measured before joining, by name; null: nothing to choose from
  * @property {import('./types.js').Quality | null} quality of the last five seconds
  * @property {{ muted: boolean, deafened: boolean, serverMuted: boolean, talk: string, microphone: string | null, sound: AudioContextState }} audio
@@ -49,10 +51,27 @@ const INDENT = 14;
  */
 
 /**
+ * Which media nodes carry the channel: the gateway tells moderators, and everyone in Development.
+ * @param {string} url of the gateway's socket
+ * @param {string} channel
+ * @param {string} token
+ * @returns {Promise<ConnectionReport['nodes']>}
+ */
+export async function carryingNodes(url, channel, token) {
+  try {
+    const answer = await fetch(new URL(`channels/${encodeURIComponent(channel)}`, url.replace(/^ws/, 'http')),
+      { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(NODES_PATIENCE_MS) });
+    return answer.ok ? (await answer.json()).rooms : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * @param {Connection} connection
  * @returns {Promise<TransportReport>}
  */
-export async function transportReport({ pc, mode, epoch, peer }) {
+export async function transportReport({ pc, mode, epoch, peer, region }) {
   /** @type {any[]} */
   const all = [...(await pc.getStats()).values()];
   const byId = new Map(all.map((report) => [report.id, report]));
@@ -67,7 +86,7 @@ export async function transportReport({ pc, mode, epoch, peer }) {
   const sum = (/** @type {string} */ name) => inbound.reduce((total, report) => total + (report[name] ?? 0), 0);
   const [received, lost] = [sum('packetsReceived'), Math.max(0, sum('packetsLost'))];
   return {
-    mode, epoch, peer,
+    mode, epoch, peer, region,
     state: pc.connectionState,
     rttMs: milliseconds(pair?.currentRoundTripTime),
     path: pair ? ([local, remote].some((candidate) => candidate?.candidateType === 'relay') ? 'relay' : 'direct') : null,
@@ -89,41 +108,6 @@ export async function transportReport({ pc, mode, epoch, peer }) {
       bufferMs: sum('jitterBufferEmittedCount') > 0 ? milliseconds(sum('jitterBufferDelay') / sum('jitterBufferEmittedCount')) : null,
     },
   };
-}
-
-/**
- * As text, for people.
- * @param {ConnectionReport} report
- */
-export function reportText(report) {
-  const { at, browser, channel, number, identity, layout, gateway, nodes, regions, quality, audio, transports, log } = report;
-  const flags = [audio.muted && 'muted', audio.deafened && 'deafened', audio.serverMuted && 'muted by a moderator'].filter(Boolean);
-  const lines = [
-    ['Hype connection report', at],
-    ['browser', browser],
-    ['channel', `${channel}, member ${number} (${identity})`],
-    ['mode', layout ? `${layout.mode}, epoch ${layout.epoch}, ${layout.reason}${layout.switching ? `; switching to ${layout.next?.mode ?? layout.mode}` : ''}` : 'none'],
-    ['gateway', gateway],
-    ['media node', nodes === null ? 'not told' : nodes.map(({ node, region }) => `${node} in ${region}`).join(', ') || 'none: peer to peer'],
-    ['regions', regions ? Object.entries(regions).map(([region, ms]) => `${region} ${tenths(ms)} ms`).join(', ') : 'nothing to choose from'],
-    ['quality', quality ? `RTT ${quality.rttMs} ms, loss ${quality.lossPercent} %, jitter ${quality.jitterMs} ms` : 'not measured yet'],
-    ['audio', [audio.microphone ?? 'no microphone', `talk ${audio.talk}`, `sound ${audio.sound}`, ...flags].join(', ')],
-    ...transports.flatMap(transportLines),
-    ['log', log.join('\n') || 'nothing'],
-  ];
-  return lines.map(([name, text]) => `${`${name}: `.padEnd(INDENT)}${text.replaceAll('\n', `\n${' '.repeat(INDENT)}`)}`).join('\n');
-}
-
-/** @param {TransportReport} transport */
-function transportLines({ mode, epoch, peer, state, rttMs, path, local, remote, security, sent, received }) {
-  const value = (/** @type {number | null} */ number, /** @type {string} */ unit) => (number === null ? '–' : `${number} ${unit}`);
-  return [
-    [peer === null ? 'to the node' : `to member ${peer}`, `${mode}, epoch ${epoch}, ${state}, RTT ${value(rttMs, 'ms')}`],
-    ['  path', path ? `${path}: ${local} to ${remote}, ${security ?? 'not secured yet'}` : 'none'],
-    ['  sent', `${sent.packets} packets, loss ${value(sent.lossPercent, '%')}, jitter ${value(sent.jitterMs, 'ms')}, ${sent.codec ?? 'nothing'}`],
-    ['  received', `${received.packets} packets, loss ${value(received.lossPercent, '%')}, jitter ${value(received.jitterMs, 'ms')}, `
-      + `concealed ${value(received.concealedPercent, '%')}, buffer ${value(received.bufferMs, 'ms')}, ${received.codec ?? 'nothing'}`],
-  ];
 }
 
 /** @param {any} candidate */
@@ -149,7 +133,7 @@ function dtlsVersion(hexadecimal) {
 const milliseconds = (seconds) => (seconds === undefined ? null : tenths(seconds * 1000));
 
 /** @param {number} value */
-const tenths = (value) => Math.round(value * 10) / 10;
+export const tenths = (value) => Math.round(value * 10) / 10;
 
 /**
  * @param {number} part

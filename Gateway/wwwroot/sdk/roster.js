@@ -36,7 +36,7 @@ export class Roster {
     const change = {
       joined: participants.filter(({ number }) => !this.#members.has(number)),
       changed: participants.filter((member) => differs(this.#members.get(member.number), member)),
-      left: [...this.#members.keys()].filter((number) => !next.has(number)).map((number) => ({ number, reason: 'left' })),
+      left: [...this.#members.values()].filter(({ number }) => !next.has(number)).map((participant) => ({ number: participant.number, reason: 'left', participant })),
     };
     this.#members = next;
     this.#seq = seq;
@@ -44,7 +44,7 @@ export class Roster {
   }
 
   /**
-   * @param {{ seq: number } & RosterChange} diff
+   * @param {{ seq: number, joined?: Participant[], changed?: Participant[], left?: { number: number, reason: import('./types.js').LeaveReason }[] }} diff
    * @returns {RosterChange | 'missed' | 'known'} missed: ask for a snapshot; known: older than what we have
    */
   apply({ seq, joined = [], changed = [], left = [] }) {
@@ -55,13 +55,19 @@ export class Roster {
       return 'missed';
     }
     this.#seq = seq;
-    for (const { number } of left) {
-      this.#members.delete(number);
+    /** @type {RosterChange['left']} */
+    const gone = [];
+    for (const { number, reason } of left) {
+      const participant = this.#members.get(number);
+      if (participant) {
+        this.#members.delete(number);
+        gone.push({ number, reason, participant });
+      }
     }
     for (const member of [...joined, ...changed]) {
       this.#members.set(member.number, member);
     }
-    return { joined, changed, left };
+    return { joined, changed, left: gone };
   }
 }
 

@@ -29,6 +29,8 @@ export class Sfu {
     this.#events = events;
     this.layout = layout;
     this.path = path;
+    /** Where the media node is. @type {string | null} */
+    this.region = null;
     this.#offerTimer = setTimeout(() => events.failed(), context.connectTimeoutMs);
   }
 
@@ -45,6 +47,7 @@ export class Sfu {
    * @returns {boolean} false: not for us yet, keep it
    */
   accept(message) {
+    this.region = message.region ?? this.region;
     if (message.type === 'offer' && message.restart) {
       this.#restarted(message.sdp);
     } else if (message.type === 'offer') {
@@ -87,7 +90,7 @@ export class Sfu {
 
   /** @returns {import('./types.js').Connection[]} */
   connections() {
-    return this.#connections.map(({ pc }) => ({ pc, mode: 'sfu', epoch: this.layout.epoch, peer: null }));
+    return this.#connections.map(({ pc }) => ({ pc, mode: 'sfu', epoch: this.layout.epoch, peer: null, region: this.region }));
   }
 
   close() {

@@ -24,7 +24,7 @@ const OLD_PATH_MS = 2500;
  * Prepare → ready → commit, on the client's side: at most one layout plays, at most one is built beside it, and everything is
  * keyed by epoch. Whatever is newer replaces what is being built.
  *
- * @extends {Emitter<{ mode: LayoutState }>}
+ * @extends {Emitter<{ mode: LayoutState, region: string | null }>}
  */
 export class LayoutSwitch extends Emitter {
   #context;
@@ -37,6 +37,8 @@ export class LayoutSwitch extends Emitter {
   #leaving = new Set();
   /** Somebody else is still on an earlier layout than the one we joined in. */
   #uncommitted = false;
+  /** As told last. @type {string | null} */
+  #region = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #swapTimer;
   /** @type {import('./alignment.js').Comparison | undefined} */
@@ -55,6 +57,11 @@ export class LayoutSwitch extends Emitter {
     }
     const next = this.#next?.layout;
     return { ...this.#current.layout, switching: next !== undefined || this.#uncommitted, ...(next && { next }) };
+  }
+
+  /** Where the media node is that serves us; null: there is none. */
+  get region() {
+    return this.#current?.region ?? null;
   }
 
   get levels() {
@@ -136,6 +143,7 @@ export class LayoutSwitch extends Emitter {
     if (!this.#deliver(message)) {
       this.#held.hold(message);
     }
+    this.#tellRegion();
   }
 
   /** The roster changed. */
@@ -254,9 +262,19 @@ export class LayoutSwitch extends Emitter {
 
   #replay() {
     this.#held.retry((message) => this.#deliver(message), this.#current?.layout.epoch ?? 0);
+    this.#tellRegion();
+  }
+
+  #tellRegion() {
+    const { region } = this;
+    if (region !== this.#region) {
+      this.#region = region;
+      this.emit('region', region);
+    }
   }
 
   #changed() {
     this.emit('mode', /** @type {LayoutState} */ (this.state));
+    this.#tellRegion();
   }
 }

@@ -53,7 +53,9 @@
  * @property {Participant[]} participants
  */
 
-/** @typedef {{ joined: Participant[], changed: Participant[], left: { number: number, reason: string }[] }} RosterChange */
+/** @typedef {'left' | 'timedOut' | 'replaced' | 'kicked' | 'banned' | 'channelClosed' | 'mediaUnavailable' | 'moved' | 'revoked'} LeaveReason */
+
+/** @typedef {{ joined: Participant[], changed: Participant[], left: { number: number, reason: LeaveReason, participant: Participant }[] }} RosterChange */
 
 /**
  * A mesh message between two members, in either direction.
@@ -92,7 +94,9 @@
  * @property {number | null} jitterBufferTargetMs
  */
 
-/** @typedef {{ pc: RTCPeerConnection, mode: Mode, epoch: number, peer: number | null }} Connection */
+/** @typedef {{ pc: RTCPeerConnection, mode: Mode, epoch: number, peer: number | null, region: string | null }} Connection */
+
+/** Of the socket to the gateway; while `reconnecting` the voices go on. @typedef {'connecting' | 'connected' | 'reconnecting' | 'closed'} ConnectionState */
 
 /**
  * @typedef {object} JoinOptions
@@ -121,9 +125,11 @@
  * @typedef {object} ChannelEvents
  * @property {RosterChange & { participants: Participant[] }} roster
  * @property {LayoutState} mode
+ * @property {string | null} region where the media node is that serves you; null: there is none
  * @property {Set<number>} speaking the numbers that sound now, yourself included
  * @property {number | null} dominant
  * @property {Quality} quality your own, every five seconds
+ * @property {ConnectionState} connectionState
  * @property {{ attempt: number, retryInMs: number }} reconnecting
  * @property {{ resumed: boolean, number: number }} reconnected resumed false: a new session with a new number, media rebuilt
  * @property {{ serverMuted: boolean }} moderated

@@ -21,7 +21,7 @@ public sealed class WireNamesTests
     [Test]
     public void Messages_of_servers_keep_their_names() => AssertNames(
         Types(SignalingJsonContext.Default.ServerMessage),
-        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token error bye pong");
+        "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 
     [Test]
     public void Values_keep_their_names()
@@ -66,14 +66,15 @@ public sealed class WireNamesTests
         AssertFields<RosterMessage>("seq participants");
         AssertFields<RosterDiffMessage>("seq joined changed left");
         AssertFields<ModeMessage>("mode epoch reason");
-        AssertFields<OfferMessage>("epoch sdp restart");
-        AssertFields<CandidateMessage>("epoch candidate");
+        AssertFields<OfferMessage>("epoch sdp restart region");
+        AssertFields<CandidateMessage>("epoch candidate region");
         AssertFields<WireCandidate>("candidate sdpMid sdpMLineIndex usernameFragment");
         AssertFields<CommitMessage>("epoch mode reason");
         AssertFields<SignalledMessage>("from epoch description candidate");
         AssertFields<SpeakersMessage>("dominant");
         AssertFields<ModeratedMessage>("serverMuted");
         AssertFields<TokenMessage>("token expiresInMs");
+        AssertFields<IceServersMessage>("iceServers");
         AssertFields<ErrorMessage>("code message retryable inReplyTo retryAfterMs");
         AssertFields<ByeMessage>("reason reconnect message");
         AssertFields<PongMessage>("id");

@@ -17,8 +17,9 @@ internal sealed class Chromium : IAsyncDisposable
         "--disable-component-update", "--disable-sync", "--no-pings", "--no-proxy-server",
         "--autoplay-policy=no-user-gesture-required", "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
         "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
     ];
+
+    private const string OnlyThisHost = "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost";
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -30,7 +31,11 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <param name="network">Where its sockets are; null: where the test's are.</param>
-    public static async Task<Chromium> LaunchAsync(NetworkNamespace? network)
+    /// <param name="gateway">
+    /// Where the gateway is, when it is on another host: <c>127.0.0.1</c> leads there, so that its pages have the same address for everyone, and
+    /// are from a secure context, without which there is no microphone.
+    /// </param>
+    public static async Task<Chromium> LaunchAsync(NetworkNamespace? network, string? gateway = null)
     {
         var playwright = await Playwright.CreateAsync();
         try
@@ -38,7 +43,7 @@ internal sealed class Chromium : IAsyncDisposable
             var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = network?.ScriptFor(Executable) ?? Executable,
-                Args = Arguments,
+                Args = [.. Arguments, $"--host-resolver-rules={(gateway is null ? OnlyThisHost : $"MAP 127.0.0.1 {gateway}")}"],
                 Headless = true,
             });
             return new Chromium(playwright, browser);

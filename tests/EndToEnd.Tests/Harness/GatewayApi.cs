@@ -32,7 +32,13 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     }
 
     /// <summary>Sets a channel's mode: <c>auto</c>, <c>p2p</c> or <c>sfu</c>.</summary>
-    public Task SetModeAsync(string channel, string mode) => SendAsModeratorAsync(HttpMethod.Put, channel, "settings", new { mode });
+    public Task SetModeAsync(string channel, string mode) => SetSettingsAsync(channel, new { mode });
+
+    /// <summary>Sets all of a channel's settings; those left out are the default.</summary>
+    public Task SetSettingsAsync(string channel, object settings) => SendAsModeratorAsync(HttpMethod.Put, channel, "settings", settings);
+
+    public Task SetAttributesAsync(string channel, int number, IReadOnlyDictionary<string, string> attributes) =>
+        SendAsModeratorAsync(HttpMethod.Put, channel, $"participants/{number}/attributes", attributes);
 
     /// <summary>As an administrator: the identity's tokens count no more.</summary>
     public async Task RevokeAsync(string identity)

@@ -67,9 +67,11 @@ internal abstract class Scenario
         _contexts.Clear();
     }
 
-    protected async Task<IPage> OpenPageAsync(BrowserNewContextOptions? options = null)
+    protected Task<IPage> OpenPageAsync(BrowserNewContextOptions? options = null) => OpenPageInAsync(_chromium!, options);
+
+    protected async Task<IPage> OpenPageInAsync(Chromium browser, BrowserNewContextOptions? options = null)
     {
-        var context = await _chromium!.NewContextAsync(options);
+        var context = await browser.NewContextAsync(options);
         _contexts.Add(context);
         var page = await context.NewPageAsync();
         _browserLog.Watch(page);

@@ -212,6 +212,11 @@ const voice = {
     return pairs;
   },
 
+  /** @param {string} key @returns {string[]} of each connection, the username for its TURN server */
+  accessOfConnections(key) {
+    return participant(key).channel.connections().map((/** @type {any} */ { pc }) => pc.getConfiguration().iceServers[0].username);
+  },
+
   /** Remembers the connections that are open now. @param {string} key */
   markConnections(key) {
     for (const { pc } of participant(key).channel.connections()) {

@@ -27,6 +27,8 @@ internal sealed class ConnectionReport : Scenario
         Assert.Multiple(() =>
         {
             Assert.That(report.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo(mode));
+            Assert.That(report.GetProperty("region").GetString(), Is.EqualTo(mode == "sfu" ? "local" : null));
+            Assert.That(transport.GetProperty("region").GetString(), Is.EqualTo(mode == "sfu" ? "local" : null));
             Assert.That(report.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("region").GetString()), Is.EqualTo(mode == "sfu" ? new[] { "local" } : []));
             Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo(mode));
             Assert.That(transport.GetProperty("peer").ValueKind, Is.EqualTo(mode == "sfu" ? JsonValueKind.Null : JsonValueKind.Number));

@@ -41,6 +41,7 @@ internal sealed class PanelScreenshots : Scenario
         await Assertions.Expect(panel.GetByTestId("mode")).ToHaveAttributeAsync("data-mode", mode);
         await Assertions.Expect(panel.GetByTestId("member-count")).ToHaveTextAsync($"{Guests.Length + 1}");
         await Assertions.Expect(Speaking(panel, Guests[0])).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(panel.Locator("[data-quality='unknown']")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
         await panel.ShootAsync($"panel-{mode}-{scheme}");
     }
 
@@ -73,6 +74,7 @@ internal sealed class PanelScreenshots : Scenario
         await Assertions.Expect(panel.GetByTestId("leave")).ToBeInViewportAsync();
         var overflow = await panel.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
+        await Assertions.Expect(panel.Locator("[data-quality='unknown']")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
         await panel.ShootAsync($"panel-phone-{scheme}");
     }
 

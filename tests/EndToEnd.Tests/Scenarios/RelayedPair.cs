@@ -6,13 +6,25 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 /// <summary>Two members of a mesh who can only reach each other through a TURN server, which lets in whom the gateway vouches for.</summary>
 internal sealed class RelayedPair : Scenario
 {
+    // Keeps what comes over the page's sockets.
+    private const string WatchIceServers =
+        """
+        window.heard = [];
+        window.WebSocket = class extends WebSocket {
+          constructor(url, protocol) {
+            super(url, protocol);
+            this.addEventListener('message', ({ data }) => heard.push(JSON.parse(data)));
+          }
+        };
+        """;
+
     private TurnServer? _turn;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Hype__Gateway__IceServers__0__Urls__0"] = TurnServer.Url,
         ["Hype__Gateway__IceServers__0__Secret"] = TurnServer.Secret,
-        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:10:00",
+        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:00:12", // new ones each 8 s
     };
 
     [OneTimeSetUp]
@@ -64,6 +76,27 @@ internal sealed class RelayedPair : Scenario
         Assert.That(transport.GetProperty("path").GetString(), Is.EqualTo("relay"));
         Assert.That(transport.GetProperty("local").GetString(), Does.StartWith("relay/udp"));
         Assert.That(answer.GetProperty("text").GetString(), Does.Contain("relay: relay/udp"));
+    }
+
+    [Test]
+    public async Task Who_is_there_when_the_access_he_came_with_has_ended_is_still_reached_by_newcomers()
+    {
+        var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchIceServers));
+        var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), RelayOnly = true });
+        var bob = await JoinAsync("Bob", Tone.Of(1));
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+        await ada.MarkConnectionsAsync();
+
+        // The second ones come 16 s after the join, when what Ada came with is over for 4 s.
+        await page.WaitAsync("() => heard.filter(({ type }) => type === 'iceServers').length >= 2", null!, TimeSpan.FromSeconds(30), () => ada.DescribeAsync([]));
+        var newest = await page.Page.EvaluateAsync<string>("() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
+        Assert.That(await ada.AccessOfConnectionsAsync(), Is.EqualTo(new[] { newest }), "the open connection has it for its next restart");
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.True, "and it was not restarted for it");
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+
+        var cleo = await JoinAsync("Cleo", Tone.Of(2));
+        await Hearing.AllHearEachOtherAsync(ada, bob, cleo);
+        Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay", "relay-relay" }));
     }
 
     private async Task<Participant> JoinAsync(string name, int tone)

@@ -129,6 +129,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>Of audio, over the connections that are open.</summary>
     public Task<long> PacketsReceivedAsync() => page.Page.EvaluateAsync<long>("key => voice.packetsReceived(key)", Name);
 
+    /// <summary>Of each connection, the username for its TURN server.</summary>
+    public Task<string[]> AccessOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.accessOfConnections(key)", Name);
+
     /// <summary>Waits until exactly these people are in the channel, as seen from here; <c>Bob (away)</c> has lost its socket.</summary>
     public Task SeesAsync(params string[] people) =>
         page.WaitAsync(

@@ -104,7 +104,7 @@ public sealed class ChannelViewTests
     [Test]
     public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
     {
-        var moved = new EndpointMoved(Person(2).Session, 1, [new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrag");
+        var moved = new EndpointMoved(Person(2).Session, 1, [new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrag", new RegionId("local"));
         var ada = Admit(Snapshot(1, Person(1)), number: 1);
         _view.BeginAdmission();
         Apply(new RosterChanged(2, [Person(2)], [], []), moved);
@@ -114,7 +114,7 @@ public sealed class ChannelViewTests
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "candidate" }));
         Assert.That(bob.Messages[1].ToString(), Is.EqualTo(
-            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"}}"""));
+            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"},"region":"local"}"""));
     }
 
     [Test]

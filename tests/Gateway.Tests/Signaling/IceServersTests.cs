@@ -41,6 +41,33 @@ public sealed class IceServersTests
         Assert.That(Of((await resumed.ExpectAsync("welcome")).GetProperty("iceServers")[1]).Username, Is.EqualTo("1795352425:ada"));
     }
 
+    [Test]
+    public async Task New_ones_come_before_the_old_ones_end_again_and_again()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", [.. Turn, ("Hype:Gateway:IceServers:3:Urls:0", "turn:far.example.org"),
+            ("Hype:Gateway:IceServers:3:Secret", "south-of-the-wall"), ("Hype:Gateway:IceServers:3:CredentialLifetime", "00:00:30")]);
+        using var ada = await gateway.JoinAsync("ada");
+        foreach (var ends in new[] { 1795352420, 1795352440 })
+        {
+            gateway.Time.Advance(TimeSpan.FromSeconds(19));
+            await ExpectNoneAsync(ada);
+            gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            var servers = (await ada.ExpectAsync("iceServers")).GetProperty("iceServers");
+            Assert.That(servers.GetArrayLength(), Is.EqualTo(4));
+            Assert.That(Of(servers[1]).Username, Is.EqualTo($"{ends}:ada"), "those that last longer too");
+            Assert.That(Of(servers[3]).Username, Is.EqualTo($"{ends - 3570}:ada"));
+        }
+    }
+
+    [Test]
+    public async Task Where_nothing_ends_nothing_comes()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
+        using var ada = await gateway.JoinAsync("ada");
+        gateway.Time.Advance(TimeSpan.FromSeconds(20));
+        await ExpectNoneAsync(ada);
+    }
+
     [TestCase("Secret", "short", "must have 16-256 characters")]
     [TestCase("Username", "somebody", "must not stand beside a Username or Credential")]
     [TestCase("CredentialLifetime", "00:00:01", "must be between")]
@@ -54,6 +81,18 @@ public sealed class IceServersTests
             CredentialLifetime = key == "CredentialLifetime" ? TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromHours(1),
         };
         Assert.That(new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures, Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
+    }
+
+    /// <summary>Whatever a timer sends is sent before the pong.</summary>
+    private static async Task ExpectNoneAsync(VoiceClient client)
+    {
+        await client.SendAsync("""{"type":"ping","id":1}""");
+        string? type = null;
+        while (type != "pong")
+        {
+            type = (await client.ReceiveAsync())!.Value.GetProperty("type").GetString();
+            Assert.That(type, Is.Not.EqualTo("iceServers"));
+        }
     }
 
     private static (string? Username, string? Credential) Of(JsonElement server) => (server.GetProperty("username").GetString(), server.GetProperty("credential").GetString());

@@ -3,6 +3,7 @@ using Hype.Gateway.Tests.Sdp;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Signaling;
 
@@ -10,14 +11,14 @@ namespace Hype.Gateway.Tests.Signaling;
 public sealed class MemberTransportTests
 {
     private static readonly EndpointMoved Moved = new(
-        SessionId.New(), 2, [new NodeCandidate("tcp", "192.0.2.7", 40000), new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrg");
+        SessionId.New(), 2, [new NodeCandidate("tcp", "192.0.2.7", 40000), new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrg", new RegionId("eu-west"));
 
     [Test]
     public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
     {
         var candidates = new MemberTransport(0).Move(Moved).ToArray();
 
-        Assert.That(candidates.Select(message => message.Epoch), Is.All.EqualTo(2));
+        Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((2, "eu-west")));
         Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
         Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[2]), Is.EqualTo(new[] { "udp", "tcp" }));
     }
@@ -52,6 +53,7 @@ public sealed class MemberTransportTests
         var restart = transport.Offer(Samples.Offer with { IceUfrag = "new-ufrag", Restart = true })!;
 
         Assert.That((first.Restart, restart.Restart), Is.EqualTo((false, true)));
+        Assert.That(new[] { first.Region, restart.Region }, Is.All.EqualTo(Samples.Offer.Region.Value));
         Assert.That(Origin(first), Is.EqualTo("o=hype 2 1 IN IP4 0.0.0.0"));
         Assert.That(Origin(restart), Is.EqualTo("o=hype 2 2 IN IP4 0.0.0.0"));
         Assert.That(FirstPriority(restart), Is.GreaterThan(FirstPriority(first)));

@@ -30,6 +30,21 @@ public sealed class NetworkNamespace : IAsyncDisposable
         exec cat
         """;
 
+    // Inside the spoke's network, as root of the hub's user namespace, so that it may put the other end of its cable into the hub.
+    // Without the route of the last line but two the hub would be asked to forward, and it depends on the machine's settings whether it does.
+    private static string SetUpSpoke(int hub, int number) => $"""
+        set -e
+        ip link set lo up
+        ip link add card0 type veth peer name spoke{number} netns {hub}
+        nsenter --target {hub} --net -- sh -c 'ip addr add 10.78.{number}.1/24 dev spoke{number} && ip link set spoke{number} up'
+        ip addr add {SpokeAddress(number)}/24 dev card0
+        ip link set card0 up
+        ip route add default via 10.78.{number}.1
+        ip route add unreachable 10.78.0.0/16
+        echo namespace-ready
+        exec cat
+        """;
+
     private readonly ChildProcess _holder;
     private readonly DirectoryInfo _scripts;
 
@@ -55,6 +70,30 @@ public sealed class NetworkNamespace : IAsyncDisposable
                 "No network namespace could be made. It needs unshare (util-linux), ip (iproute2), and a kernel that lets this user "
                 + "make user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces > 0).",
                 reason);
+        }
+    }
+
+    /// <summary>The address of the card of the <paramref name="number"/>-th spoke (1–254).</summary>
+    public static string SpokeAddress(int number) => $"10.78.{number}.2";
+
+    /// <summary>
+    /// A network that reaches this one, at <see cref="Address"/>, and nothing else: two spokes of one hub have no way to each other. It ends
+    /// before its hub does.
+    /// </summary>
+    /// <param name="number">1–254, one for each spoke.</param>
+    /// <exception cref="InvalidOperationException">The kernel or a missing tool does not allow it.</exception>
+    public async Task<NetworkNamespace> CreateSpokeAsync(int number)
+    {
+        var holder = Start("unshare", ["--net", "--", "sh", "-c", SetUpSpoke(_holder.Id, number)]);
+        try
+        {
+            await holder.WaitForLineAsync(line => line == "namespace-ready", StartLimit);
+            return new NetworkNamespace(holder);
+        }
+        catch
+        {
+            await holder.DisposeAsync();
+            throw;
         }
     }
 

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Hype.Gateway.Signaling;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
+
+namespace Hype.Contracts.Tests;
+
+/// <summary>Whatever happens, the panel has a sentence for people: of its own for each code and each close reason, and for no other.</summary>
+public sealed partial class PanelWordsTests
+{
+    private static readonly string Words = Repository.Read("Gateway/wwwroot/panel/words.js");
+
+    private static readonly string[] CodesOfTheSdk =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk"), "*.js")
+            .SelectMany(file => Thrown().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct(),
+    ];
+
+    private static readonly string[] CodesOfTheServer =
+        [.. Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name)];
+
+    [Test]
+    public void Every_error_has_a_sentence() => Assert.That(Keys("ERRORS"), Is.EquivalentTo(CodesOfTheServer.Union(CodesOfTheSdk)));
+
+    [Test]
+    public void Every_close_reason_has_a_sentence() => Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason => WireEnum<CloseReason>.NameOf(reason))));
+
+    [Test]
+    public void The_SDKs_page_lists_the_SDKs_codes()
+    {
+        var page = Repository.Read("docs/sdk.md");
+        var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'));
+        var listed = table.SelectMany(row => Code().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value));
+        Assert.That(listed, Is.EquivalentTo(CodesOfTheSdk.Except(CodesOfTheServer)));
+    }
+
+    private static IEnumerable<string> Keys(string table)
+    {
+        var start = Words.IndexOf($"const {table} = {{", StringComparison.Ordinal);
+        return Key().Matches(Words[start..Words.IndexOf("\n};", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
+    }
+
+    // A word and its sentence, or the constant that several share.
+    [GeneratedRegex(@"^  (\w+): (?:'.*'|[A-Z_]+),$", RegexOptions.Multiline)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"new VoiceError\('(\w+)'")]
+    private static partial Regex Thrown();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+}

@@ -1,0 +1,86 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Hype.Testing.NetworkNamespaces;
+using Hype.Testing.Processes;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// Two members of a mesh on two hosts without a way to each other; both reach the gateway and a TURN server. Nothing tells the browsers
+/// to use it: they try all that they have, and find that nothing else works.
+/// </summary>
+internal sealed class OnlyTheRelayBetweenThem : Scenario
+{
+    private readonly List<NetworkNamespace> _homes = [];
+    private readonly List<Chromium> _browsers = [];
+    private TurnServer? _turn;
+
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Hype__Gateway__Url"] = "http://*:8080",
+        ["Hype__Gateway__IceServers__0__Urls__0"] = TurnServer.Url,
+        ["Hype__Gateway__IceServers__0__Secret"] = TurnServer.Secret,
+    };
+
+    [OneTimeSetUp]
+    public async Task StartTurnAndBuildHomes()
+    {
+        _turn = await TurnServer.StartAsync(Network);
+        for (var number = 1; number <= 2; number++)
+        {
+            _homes.Add(await Network.CreateSpokeAsync(number));
+            _browsers.Add(await Chromium.LaunchAsync(_homes[^1], NetworkNamespace.Address));
+        }
+    }
+
+    [OneTimeTearDown]
+    public async Task StopTurnAndLeaveHomes()
+    {
+        foreach (var browser in _browsers)
+            await browser.DisposeAsync();
+        if (_turn is not null)
+            await _turn.DisposeAsync();
+        foreach (var home in _homes)
+            await home.DisposeAsync();
+    }
+
+    [Test]
+    public async Task There_is_no_way_from_one_to_the_other()
+    {
+        await RouteAsync(_homes[0], NetworkNamespace.Address);
+        foreach (var (home, other) in new[] { (_homes[0], 2), (_homes[1], 1) })
+            Assert.ThrowsAsync<InvalidOperationException>(() => RouteAsync(home, NetworkNamespace.SpokeAddress(other)));
+    }
+
+    [Test]
+    public async Task They_hear_each_other_through_it()
+    {
+        var ada = await JoinAsync(_browsers[0], "Ada", Tone.Of(0));
+        var bob = await JoinAsync(_browsers[1], "Bob", Tone.Of(1));
+
+        await Hearing.AllPlayAsync("p2p", ada, bob);
+        await Hearing.AllHearEachOtherAsync(ada, bob);
+
+        foreach (var person in new[] { ada, bob })
+        {
+            // One end at least: the relay of the one reaches the other's host, and then a second relay is not needed.
+            Assert.That(await person.SelectedPairsAsync(), Has.Exactly(1).Items.And.All.Contains("relay"));
+            var transport = (await person.ReportAsync()).GetProperty("report").GetProperty("transports").EnumerateArray().Single();
+            Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo("p2p"));
+            Assert.That(transport.GetProperty("path").GetString(), Is.EqualTo("relay"));
+        }
+        await Hearing.AllPlayAsync("p2p", ada, bob);
+    }
+
+    private async Task<Participant> JoinAsync(Chromium browser, string name, int tone)
+    {
+        var page = await VoicePage.OpenAsync(await OpenPageInAsync(browser), Gateway.Api);
+        return await page.JoinSpeakerAsync(name, Channel, tone);
+    }
+
+    private static Task RouteAsync(NetworkNamespace from, string to)
+    {
+        var (file, arguments) = from.Enter("ip", ["route", "get", to]);
+        return ChildProcess.RunAsync(file, arguments, TimeSpan.FromSeconds(5));
+    }
+}

@@ -1,0 +1,35 @@
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Scenarios;
+
+/// <summary>What the application says of a channel and its members is on screen, as text and as nothing else.</summary>
+internal sealed class PanelNamesAndAttributes : Scenario
+{
+    private const string Markup = "<img src=x onerror='window.harmed = true'>";
+
+    [Test]
+    public async Task The_header_has_the_channels_name_and_the_menu_a_members_attributes()
+    {
+        await Gateway.Api.SetSettingsAsync(Channel, new { name = $"Friday {Markup}", metadata = "Bring cake." });
+        var page = await OpenVoicePageAsync();
+        var grace = await page.JoinListenerAsync("Grace", Channel);
+        await Gateway.Api.SetAttributesAsync(Channel, grace.Number, new Dictionary<string, string> { ["team"] = "compilers", ["note"] = Markup });
+
+        var panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop, ColorScheme = ColorScheme.Light });
+        await PanelPage.JoinAsync(panel, "Ada", Channel);
+
+        await Assertions.Expect(panel.GetByTestId("channel-title")).ToHaveTextAsync($"Friday {Markup}");
+        await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel);
+        await Assertions.Expect(panel.Locator("#channel-heading")).ToHaveAttributeAsync("title", "Bring cake.");
+        await Assertions.Expect(panel.Member("Grace").Locator(".name")).ToHaveAttributeAsync("title", $"Grace\nnote: {Markup}\nteam: compilers");
+        await panel.OpenMenuOfAsync("Grace");
+        await Assertions.Expect(panel.GetByTestId("menu-attributes").Locator("dd")).ToHaveTextAsync([Markup, "compilers"]);
+        await panel.ShootAsync("panel-names");
+
+        await Gateway.Api.SetAttributesAsync(Channel, grace.Number, new Dictionary<string, string> { ["team"] = "hardware" });
+        await Assertions.Expect(panel.GetByTestId("menu-attributes").Locator("dd")).ToHaveTextAsync(["hardware"]);
+        Assert.That(await panel.EvaluateAsync<bool>("() => 'harmed' in window"), Is.False);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Voice;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Sdk;
+
+/// <summary>docs/getting-started.md does what it promises: its page and its server are taken out of it, and talk.</summary>
+internal sealed partial class GettingStarted : Scenario
+{
+    private const string Url = "http://localhost:3000/talk.html";
+
+    private static readonly string Text = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "getting-started.md"));
+
+    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Hype__Channels__ResumeWindow"] = "00:00:01", // both tests are in the page's channel
+    };
+
+    [SetUp]
+    public void ChannelOfThePage() => Channel = "lobby";
+
+    [Test]
+    public async Task The_page_joins_with_a_guest_token()
+    {
+        var page = await OpenPageAsync();
+        // As any server of files would.
+        await page.RouteAsync(Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
+
+        await TalkAsync(page, "Ada");
+    }
+
+    [Test]
+    public async Task The_page_joins_with_a_token_of_the_applications_server()
+    {
+        var folder = Directory.CreateTempSubdirectory("hype-application-");
+        var page = TokenFunction().Replace(Block("html"), Block("js", 1));
+        File.WriteAllText(Path.Combine(folder.FullName, "talk.html"), page);
+        File.WriteAllText(Path.Combine(folder.FullName, "server.mjs"), Block("js"));
+        await using var server = Network.Start("node", ["server.mjs"], folder.FullName);
+        using var http = Network.CreateHttpClient(new Uri(Url));
+        await Waiting.UntilAsync(() => AnswersAsync(http), TimeSpan.FromSeconds(20), () => server.Log, () => server.HasExited);
+
+        await TalkAsync(await OpenPageAsync(), "Ada Lovelace");
+    }
+
+    private async Task TalkAsync(IPage page, string name)
+    {
+        var bobs = await OpenVoicePageAsync();
+        var bob = await bobs.JoinSpeakerAsync("Bob", Channel, Tone.Of(0));
+        await page.GotoAsync(Url);
+        await page.Locator("#join").ClickAsync();
+
+        await bob.SeesAsync(name, "Bob");
+        await Assertions.Expect(page.Locator("li", new() { HasText = "Bob speaks" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await bob.NoticesAsync(name); // the fake microphone beeps
+        await page.Locator("#mute").ClickAsync();
+        await bobs.WaitAsync(
+            "name => voice.describe('Bob', []).then(({ roster }) => roster.some((member) => member.name === name && member.muted))",
+            name,
+            TimeSpan.FromSeconds(10),
+            () => bob.DescribeAsync([]));
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("/talk.html");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // it is not there yet
+        }
+    }
+
+    private static string Block(string language, int index = 0) => CodeBlock().Matches(Text).Where(match => match.Groups[1].Value == language).ElementAt(index).Groups[2].Value;
+
+    [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    // Of the page, to the brace that stands as far in.
+    [GeneratedRegex(@"^  async function token.*?^  \}\n", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex TokenFunction();
+}
