@@ -1,5 +1,5 @@
 using Hype.MediaNode.Hosting;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHypeMediaNode();

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Hype.Gateway.Auth;
 using Hype.Grains.Abstractions.Naming;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Diagnostics;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Naming;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Diagnostics;
 

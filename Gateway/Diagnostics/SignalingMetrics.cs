@@ -4,7 +4,7 @@ using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Naming;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Diagnostics;
 

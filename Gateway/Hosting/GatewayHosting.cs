@@ -9,7 +9,7 @@ using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Silo.Clustering;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;
 

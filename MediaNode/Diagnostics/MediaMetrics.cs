@@ -5,7 +5,7 @@ using Hype.MediaNode.Control;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.MediaNode.Diagnostics;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
-using Hype.Silo.Hosting;
-using Microsoft.AspNetCore.Connections;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
@@ -8,70 +7,31 @@ namespace Hype.MediaNode.Hosting;
 /// <summary>For the node as a process of its own; inside a gateway the gateway explains.</summary>
 internal static class StartUp
 {
-    public const int InvalidConfiguration = 1;
-    public const int CannotListen = 2;
-
-    /// <summary>
-    /// Runs until the process is told to stop. Configuration errors and ports that are taken are all listed, without a stack
-    /// trace, before anything is started. Returns the exit code.
-    /// </summary>
+    /// <summary>Runs until the process is told to stop, or explains what is in the way. Returns the <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
-        var wrong = ConfigurationErrors(app.Services);
-        if (wrong.Count > 0)
-        {
-            await errors.WriteLineAsync($"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:");
-            foreach (var error in wrong)
-                await errors.WriteLineAsync($"  {error}");
-            return InvalidConfiguration;
-        }
-
-        var options = app.Services.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
-        var taken = new PortCheck()
-            .Web($"{MediaNodeOptions.Section}:{nameof(options.ControlUrl)}", options.ControlUrl)
-            .Udp($"{MediaNodeOptions.Section}:{nameof(options.UdpPort)}", options.UdpPort, options.CountWorkers())
-            .Errors;
-        if (taken.Count > 0)
-        {
-            await errors.WriteLineAsync("The media node cannot listen; nothing was started:");
-            foreach (var error in taken)
-                await errors.WriteLineAsync($"  {error}");
-            return CannotListen;
-        }
+        var start = new ExplainedStart(app, "media node", errors);
+        if (await start.FindObstacleAsync(Ports) is { } obstacle)
+            return obstacle;
 
         try
         {
-            await app.RunAsync();
-            return 0;
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            // Taken since.
-            await errors.WriteLineAsync($"{exception.Message} Stop the other process, or set another {MediaNodeOptions.Section}:ControlUrl or MetricsUrl.");
-            return CannotListen;
+            return await start.RunAsync();
         }
         catch (SocketException exception)
         {
+            // Taken since.
             await errors.WriteLineAsync($"The media ports cannot be opened: {exception.Message}. Stop the other process, or set another {MediaNodeOptions.Section}:UdpPort.");
-            return CannotListen;
+            return ExitCode.CannotListen;
         }
     }
 
-    private static List<string> ConfigurationErrors(IServiceProvider services)
+    private static PortCheck Ports(IServiceProvider services)
     {
-        try
-        {
-            services.GetRequiredService<IStartupValidator>().Validate();
-            return [];
-        }
-        catch (OptionsValidationException exception)
-        {
-            return [.. exception.Failures];
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The binder's word for a value of the wrong kind: it names the key.
-            return [exception.Message];
-        }
+        var node = services.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
+        return new PortCheck()
+            .Web($"{MediaNodeOptions.Section}:{nameof(node.ControlUrl)}", node.ControlUrl)
+            .Web($"{MediaNodeOptions.Section}:{nameof(node.MetricsUrl)}", node.MetricsUrl)
+            .Udp($"{MediaNodeOptions.Section}:{nameof(node.UdpPort)}", node.UdpPort, node.CountWorkers());
     }
 }

@@ -1,7 +1,7 @@
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 
 namespace Hype.MediaNode.Workers;
 

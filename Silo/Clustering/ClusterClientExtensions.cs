@@ -1,4 +1,4 @@
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;

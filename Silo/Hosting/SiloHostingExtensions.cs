@@ -2,7 +2,7 @@ using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 

@@ -1,5 +1,5 @@
 using Hype.Silo.Health;
-using Hype.Telemetry;
+using Hype.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Hype.Silo.Hosting;

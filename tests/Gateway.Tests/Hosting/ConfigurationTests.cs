@@ -1,3 +1,4 @@
+using Hype.Hosting.Starting;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
@@ -23,7 +24,7 @@ public sealed class ConfigurationTests
             ("Hype:Auth:GuestTokenLifetime", "00:00:01"),
             ("Hype:NodeRegistry:JoinSecret", "short"));
 
-        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
         foreach (var key in new[] { "Gateway:Url", "Gateway:IceServers:0:Urls", "Cluster:Provider", "Signaling", "Auth:Keys:0:Secret", "Auth:GuestTokenLifetime", "NodeRegistry:JoinSecret" })
             Assert.That(errors, Does.Contain($"Hype:{key}"));
         Assert.That(errors, Does.Not.Contain("   at "), "no stack trace");
@@ -34,7 +35,7 @@ public sealed class ConfigurationTests
     {
         var (code, errors) = await RunAsync(
             "Production", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
-        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
         Assert.That(errors.Split('\n').Count(line => line.Contains("is the default", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 
@@ -50,7 +51,7 @@ public sealed class ConfigurationTests
     public async Task Without_a_key_nothing_starts()
     {
         var (code, errors) = await RunAsync("Development", ("Hype:Auth:Keys:0:Id", ""), ("Hype:Auth:Keys:0:Secret", ""));
-        Assert.That(code, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
         Assert.That(errors, Does.Contain("Hype:Auth:Keys:0:Secret"));
     }
 
@@ -60,7 +61,7 @@ public sealed class ConfigurationTests
         await using var first = await GatewayHost.StartAsync();
         var (url, grpc) = (first.Url.GetLeftPart(UriPartial.Authority), first.GrpcUrl.GetLeftPart(UriPartial.Authority));
         var (code, errors) = await RunAsync("Development", ("Hype:Gateway:Url", url), ("Hype:Gateway:GrpcUrl", grpc));
-        Assert.That(code, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(code, Is.EqualTo(ExitCode.CannotListen));
         Assert.That(errors.TrimEnd().Split(Environment.NewLine), Is.EqualTo(new[]
         {
             "The gateway cannot listen; nothing was started:",

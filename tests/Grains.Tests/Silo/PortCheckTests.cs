@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hype.Hosting.Starting;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -59,7 +60,7 @@ public sealed class PortCheckTests
         builder.Services.AddSingleton<IHostedService, MustNotStart>();
         await using var app = builder.Build();
         using var errors = new StringWriter();
-        Assert.That(await app.RunOrExplainAsync(errors), Is.EqualTo(StartUp.CannotListen));
+        Assert.That(await app.RunOrExplainAsync(errors), Is.EqualTo(ExitCode.CannotListen));
         Assert.That(errors.ToString().TrimEnd().Split('\n'), Has.Length.EqualTo(2).And.Some.Contains("Hype:Silo:Url"));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hype.Hosting.Starting;
 using Hype.MediaNode.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +15,7 @@ public sealed class StartUpTests
     {
         var (exitCode, text) = await RunAsync(("Workers", "1000"), ("AnnouncedAddresses:0", "here"), ("ControlUrl", "nowhere"));
 
-        Assert.That(exitCode, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(exitCode, Is.EqualTo(ExitCode.InvalidConfiguration));
         Assert.That(text, Does.Contain("4 errors").And.Contain("Workers").And.Contain("AnnouncedAddresses").And.Contain("ControlUrl").And.Contain("Gateways"));
         Assert.That(text, Does.Not.Contain("   at "));
     }
@@ -24,7 +25,7 @@ public sealed class StartUpTests
     {
         var (exitCode, text) = await RunAsync(("Workers", "many"), ("Gateways:0", "http://127.0.0.1:1"));
 
-        Assert.That(exitCode, Is.EqualTo(StartUp.InvalidConfiguration));
+        Assert.That(exitCode, Is.EqualTo(ExitCode.InvalidConfiguration));
         Assert.That(text, Does.Contain("Hype:MediaNode:Workers").And.Not.Contain("   at "));
     }
 
@@ -38,7 +39,7 @@ public sealed class StartUpTests
         var (exitCode, text) = await RunAsync(
             ("UdpPort", $"{port}"), ("Workers", "1"), ("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", "http://127.0.0.1:0"), ("MetricsUrl", ""));
 
-        Assert.That(exitCode, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(exitCode, Is.EqualTo(ExitCode.CannotListen));
         Assert.That(text, Does.Contain("Hype:MediaNode:UdpPort"));
     }
 
@@ -51,7 +52,7 @@ public sealed class StartUpTests
 
         var (exitCode, text) = await RunAsync(("Gateways:0", "http://127.0.0.1:1"), ("ControlUrl", url));
 
-        Assert.That(exitCode, Is.EqualTo(StartUp.CannotListen));
+        Assert.That(exitCode, Is.EqualTo(ExitCode.CannotListen));
         Assert.That(text, Does.Contain($"Hype:MediaNode:ControlUrl: {url} is already in use").And.Not.Contain("   at "));
     }
 

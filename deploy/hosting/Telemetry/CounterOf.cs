@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Hype.Telemetry;
+namespace Hype.Hosting.Telemetry;
 
 /// <summary>
 /// A counter with one label whose values are a closed set. All of them are shown from the start, at 0: of a series that begins at 1,

@@ -1,22 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 
-namespace Hype.Silo.Hosting;
+namespace Hype.Hosting.Starting;
 
 /// <summary>
 /// Whether a process can listen where it is to, asked before anything is started: whoever finds a port taken half-way has a silo to take
-/// down again, and each part that was started tells of it with a stack trace. Compiled into each of the three processes.
+/// down again, and each part that was started tells of it with a stack trace.
 /// </summary>
-internal sealed class PortCheck
+public sealed class PortCheck
 {
     private readonly List<string> _errors = [];
 
     /// <summary>A sentence for each port that cannot be had: which, who says so, and what to do.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them.</summary>
+    /// <summary>An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them. An empty one is none.</summary>
     public PortCheck Web(string key, string url)
     {
+        if (url.Length == 0)
+            return this;
+
         var binding = BindingAddress.Parse(url);
         IPAddress[] addresses = binding.Host == "localhost" ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
             : IPAddress.TryParse(binding.Host.Trim('[', ']'), out var address) ? [address]

@@ -7,7 +7,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Hype.Telemetry;
+namespace Hype.Hosting.Telemetry;
 
 /// <summary>What each of the three processes does to be seen: one call, so that they cannot differ.</summary>
 public static class TelemetryHosting

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Hype.Telemetry;
+namespace Hype.Hosting.Telemetry;
 
 /// <summary>Where histograms have their bounds: each few, around what its own question asks.</summary>
 public static class Buckets

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Hype.Telemetry;
+namespace Hype.Hosting.Telemetry;
 
 /// <summary>
 /// An address of its own for <c>/metrics</c>: figures tell strangers how large a deployment is and when it is weak, and a scrape shall
