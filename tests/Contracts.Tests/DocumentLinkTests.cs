@@ -23,6 +23,7 @@ public sealed partial class DocumentLinkTests
         Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty, $"links of {page} to files that are not there");
     }
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    // Of Markdown, and of pictures with a width.
+    [GeneratedRegex("""(?:\]\(|src=")([^)"\s]+)[)"]""")]
     private static partial Regex Link();
 }

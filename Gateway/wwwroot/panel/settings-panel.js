@@ -127,7 +127,7 @@ export class SettingsPanel {
     /** @type {[string, string][]} */
     const facts = [
       ['Mode', layout?.mode.toUpperCase() ?? '–'],
-      ['Region', region ?? (layout ? 'peer to peer' : '–')],
+      ['Region', region ?? '–'],
       ['Path', path],
       ['Codec', transports[0]?.sent.codec?.split(' ')[0] ?? '–'],
       ['Encryption', transports[0]?.security?.split(' ').slice(0, 2).join(' ') ?? '–'],

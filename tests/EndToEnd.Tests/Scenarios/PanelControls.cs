@@ -41,7 +41,7 @@ internal sealed class PanelControls : Scenario
         await panel.GetByTestId("open-settings").ClickAsync();
         await panel.GetByTestId("talk-voice").CheckAsync();
 
-        await Assertions.Expect(panel.GetByTestId("facts")).ToContainTextAsync("ms", new() { Timeout = 15_000 });
+        await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" })).ToContainTextAsync("ms", new() { Timeout = 15_000 });
         await panel.ShootAsync($"settings-{scheme}");
         await panel.GetByText("What is in it").ClickAsync();
         await panel.GetByTestId("report").ScrollIntoViewIfNeededAsync();
