@@ -27,6 +27,7 @@ public sealed partial class DocumentLinkTests
     public void No_merge_is_left_half_done(string page) =>
         Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    // Of Markdown, and of pictures with a width.
+    [GeneratedRegex("""(?:\]\(|src=")([^)"\s]+)[)"]""")]
     private static partial Regex Link();
 }

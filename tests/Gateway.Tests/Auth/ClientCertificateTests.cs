@@ -174,7 +174,7 @@ public sealed class ClientCertificateTests
         var options = gateway.Services.GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>().Get(CertificateAuthenticationDefaults.AuthenticationScheme);
         var scheme = new AuthenticationScheme(CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
         var validated = new CertificateValidatedContext(new DefaultHttpContext(), scheme, options) { ClientCertificate = certificate };
-        await options.Events.CertificateValidated(validated);
+        await options.Events!.CertificateValidated(validated);
         Assert.That(validated.Result!.Succeeded, Is.False);
     }
 
@@ -182,7 +182,7 @@ public sealed class ClientCertificateTests
     public async Task By_default_there_is_no_such_address()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
-        Assert.That(gateway.Urls, Has.Exactly(2).Items.And.All.StartsWith("http://"));
+        Assert.That(gateway.Urls, Has.Exactly(3).Items.And.All.StartsWith("http://"));
     }
 
     private Task<GatewayHost> StartAsync(params (string Key, string? Value)[] settings)
