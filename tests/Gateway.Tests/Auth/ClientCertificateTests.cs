@@ -174,7 +174,7 @@ public sealed class ClientCertificateTests
         var options = gateway.Services.GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>().Get(CertificateAuthenticationDefaults.AuthenticationScheme);
         var scheme = new AuthenticationScheme(CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
         var validated = new CertificateValidatedContext(new DefaultHttpContext(), scheme, options) { ClientCertificate = certificate };
-        await options.Events.CertificateValidated(validated);
+        await options.Events!.CertificateValidated(validated);
         Assert.That(validated.Result!.Succeeded, Is.False);
     }
 
