@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Hype.Hosting.Starting;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +57,7 @@ public sealed class PortCheckTests
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Hype:Silo:Url"] = $"http://127.0.0.1:{Port}" });
+        builder.WebHost.UseKestrelCore();
         builder.AddHypeSilo();
         builder.Services.AddSingleton<IHostedService, MustNotStart>();
         await using var app = builder.Build();
