@@ -5,7 +5,6 @@ using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
