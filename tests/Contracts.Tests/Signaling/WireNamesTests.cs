@@ -50,7 +50,7 @@ public sealed class WireNamesTests
         AssertFields<ReadyMessage>("epoch");
         AssertFields<FailedMessage>("epoch peer");
         AssertFields<StateMessage>("muted deafened");
-        AssertFields<QualityMessage>("rttMs lossPercent jitterMs");
+        AssertFields<QualityMessage>("rttMs lossPercent jitterMs firstAudioMs switchGapMs");
         AssertFields<SyncMessage>("");
         AssertFields<PingMessage>("id");
         AssertFields<LeaveMessage>("");
