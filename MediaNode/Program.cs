@@ -1,5 +1,5 @@
-using Hype.MediaNode.Hosting;
 using Hype.Hosting.Telemetry;
+using Hype.MediaNode.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHypeMediaNode();

@@ -1,7 +1,7 @@
+using Hype.Hosting.Telemetry;
 using Hype.Silo.Health;
 using Hype.Silo.Hosting;
 using Hype.Silo.Storage;
-using Hype.Hosting.Telemetry;
 
 // One silo by itself, or with the argument `migrate` what its database needs before it can start.
 var migrate = args is [MigrateCommand.Name, ..];

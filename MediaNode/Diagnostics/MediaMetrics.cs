@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
+using Hype.Hosting.Telemetry;
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
-using Hype.Hosting.Telemetry;
 
 namespace Hype.MediaNode.Diagnostics;
 

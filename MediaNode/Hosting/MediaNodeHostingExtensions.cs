@@ -1,9 +1,9 @@
+using Hype.Hosting.Telemetry;
 using Hype.MediaNode.Control;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Health;
 using Hype.MediaNode.Workers;
-using Hype.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
+using Hype.Hosting.Telemetry;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
-using Hype.Hosting.Telemetry;
 
 namespace Hype.MediaNode.Workers;
 

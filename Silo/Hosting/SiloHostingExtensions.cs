@@ -1,8 +1,8 @@
 using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
+using Hype.Hosting.Telemetry;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
-using Hype.Hosting.Telemetry;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 

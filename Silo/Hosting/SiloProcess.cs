@@ -1,5 +1,5 @@
-using Hype.Silo.Health;
 using Hype.Hosting.Telemetry;
+using Hype.Silo.Health;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Hype.Silo.Hosting;

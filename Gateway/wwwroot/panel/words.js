@@ -80,6 +80,7 @@ const ENDS = {
   mediaUnavailable: 'No way could be found to carry your voice. Join again in a moment.',
   dropped: 'The connection was cut, as you asked. Join again.',
   revoked: 'Your access was withdrawn. Sign in again where you got it.',
+  invalidCertificate: 'This server does not accept your certificate.',
 };
 
 /**

@@ -1,8 +1,8 @@
-using Hype.Hosting.Starting;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Tests.Support;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
