@@ -80,7 +80,6 @@ const ENDS = {
   mediaUnavailable: 'No way could be found to carry your voice. Join again in a moment.',
   dropped: 'The connection was cut, as you asked. Join again.',
   revoked: 'Your access was withdrawn. Sign in again where you got it.',
-  invalidCertificate: 'This server does not accept your certificate.',
 };
 
 /**
@@ -98,6 +97,7 @@ const ERRORS = {
   banned: 'You are banned from this channel.',
   sessionExpired: 'You were away for too long. Join again.',
   revoked: 'Your access was withdrawn. Sign in again where you got it.',
+  invalidCertificate: 'This server does not accept your certificate.',
   invalidChannel: 'A channel name has 1 to 64 letters, digits, dots, dashes or underscores.',
   channelFull: 'This channel is full. Try again when someone has left.',
   unknownChannel: 'Nobody is in a channel of this name.',
