@@ -23,7 +23,7 @@ internal sealed class Reporter : IAsyncDisposable
         var token = believed ? cluster.Tokens.Sign(identity, channel, ["join", "speak", "listen"], DateTimeOffset.UtcNow.AddMinutes(5)) : "not.a.token";
         await reporter._socket.TrySendAsync(new { type = "join", channel, token, muted = false, deafened = false }, limit.Token);
         using var answer = await reporter._socket.ReceiveAsync(limit.Token);
-        Assert.That(answer?.RootElement.GetProperty("type").GetString(), Is.EqualTo(believed ? "welcome" : "error"));
+        Assert.That(answer?.RootElement.GetProperty("type").GetString(), Is.EqualTo(believed ? "welcome" : "error"), answer?.RootElement.ToString());
         return reporter;
     }
 
@@ -33,10 +33,11 @@ internal sealed class Reporter : IAsyncDisposable
         await _socket.TrySendAsync(new { type = "quality", rttMs = 23.5, lossPercent = 0.4, jitterMs = 3.1, firstAudioMs = 212.4, switchGapMs = 0.6 }, CancellationToken.None);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Leaves: whoever only vanishes keeps the seat for a while.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await _socket.TrySendAsync(new { type = "leave" }, CancellationToken.None);
         _socket.Abort();
         _socket.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,16 @@
+using Hype.Testing.Processes;
+
+namespace Hype.Cluster.Tests.Monitoring;
+
+/// <summary>The rules by themselves: their form, and when each alert that matters fires.</summary>
+[Category("Cluster")]
+internal sealed class PromtoolTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [TestCase("check", "rules", "hype.rules.yml")]
+    [TestCase("test", "rules", "hype.rules.test.yml")]
+    [TestCase("check", "config", "prometheus.yml")]
+    public async Task Promtool_takes(string verb, string what, string file) =>
+        await ChildProcess.RunAsync("promtool", [verb, what, file], Limit, PrometheusServer.Folder);
+}
