@@ -126,7 +126,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         {
             counters.LossDown.Add(down.LossPercent / 100);
             counters.JitterDown.Add(down.JitterMs / 1000);
-            if (down.RoundTripMs > 0)
+            if (member.Subscriber.HasRoundTrip)
                 counters.RoundTrip.Add(down.RoundTripMs / 1000);
         }
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);

@@ -37,8 +37,11 @@ internal sealed class Subscriber
         _worstLoss = Math.Max(_worstLoss, block.FractionLost * 100.0 / 256);
         _worstJitter = Math.Max(_worstJitter, block.Jitter * 1000.0 / SlotStream.ClockRate);
         if (block.TryGetRoundTrip(arrival, out var roundTrip))
-            _roundTrip = roundTrip / 1000.0;
+            (HasRoundTrip, _roundTrip) = (true, roundTrip / 1000.0);
     }
+
+    /// <summary>A round trip was measured; on one machine it may be 0.</summary>
+    public bool HasRoundTrip { get; private set; }
 
     /// <summary>The worst of what the participant has reported since <see cref="TakeQuality"/>; null: nothing.</summary>
     public PathQuality? Reported => _reported ? new PathQuality(_worstLoss, _worstJitter, _roundTrip) : null;

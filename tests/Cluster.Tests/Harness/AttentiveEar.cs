@@ -1,5 +1,6 @@
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
+using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Rtp;
 
 namespace Hype.Cluster.Tests.Harness;
@@ -64,8 +65,20 @@ internal sealed class AttentiveEar : IParticipantObserver
 
     public void OnLost(string reason, long now) => _lostReason = reason;
 
+    /// <summary>Says at once how the streams that it is told of arrive, as a browser does within seconds: by that the node knows the round trip.</summary>
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
+        if (!RtcpCompound.TryParse(compound, out var packets))
+            return;
+        Span<byte> answer = stackalloc byte[128];
+        foreach (var packet in packets)
+        {
+            if (packet.TryReadSenderReport(out var sender))
+            {
+                var block = new ReportBlock(sender.Ssrc, 0, 0, 0, 0, NtpTime.Middle(sender.Ntp), 0);
+                peer.SendRtcp(answer[..RtcpWriter.WriteReceiverReport(answer, peer.Number, block, "ear"u8)]);
+            }
+        }
     }
 
     public void OnHearing(long now)

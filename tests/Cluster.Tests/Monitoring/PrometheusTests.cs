@@ -45,6 +45,10 @@ internal sealed class PrometheusTests
         // Most histograms begin with their first event, and only the next ones are seen as growth.
         await using var second = await Conversation.StartAsync(cluster, "monitored-too", people: 9, regions);
 
+        // A change of mode, which its one member only waits for.
+        await using var resident = await Reporter.JoinAsync(cluster, "monitored-change", "resident");
+        await cluster.BackOffice.SetAsync("monitored-change", "sfu");
+
         var (visits, missing) = (0, new List<string>());
         await Waiting.UntilAsync(
             async () =>
