@@ -22,7 +22,7 @@ internal static class AuthHosting
         services.AddScoped<BearerEvents>();
         services.AddAuthentication(TokenOrCertificate).AddJwtBearer().AddCertificate().AddPolicyScheme(TokenOrCertificate, null, policy =>
         {
-            policy.ForwardDefaultSelector = context => ClientCertificates.Counts(context) ? CertificateAuthenticationDefaults.AuthenticationScheme : JwtBearerDefaults.AuthenticationScheme;
+            policy.ForwardDefaultSelector = context => context.RequestServices.GetRequiredService<ClientCertificates>().MayCount(context) ? CertificateAuthenticationDefaults.AuthenticationScheme : JwtBearerDefaults.AuthenticationScheme;
             // One voice for every refusal.
             policy.ForwardChallenge = JwtBearerDefaults.AuthenticationScheme;
             policy.ForwardForbid = JwtBearerDefaults.AuthenticationScheme;

@@ -20,16 +20,28 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     public static bool Counts(HttpContext context) =>
         context.Connection.ClientCertificate is not null && context.Request.Headers.Authorization.Count == 0 && context.Request.Headers.Origin.Count == 0;
 
-    public void Configure(CertificateAuthenticationOptions certificates)
+    private readonly Lazy<X509Certificate2Collection> _authorities = new(() =>
     {
-        var tls = options.Value;
         var authorities = new X509Certificate2Collection();
-        foreach (var file in tls.ClientAuthorities)
+        foreach (var file in options.Value.ClientAuthorities)
         {
             PemFiles.ReadAuthorities(file, out var read);
             authorities.AddRange(read);
         }
 
+        return authorities;
+    });
+
+    /// <summary>
+    /// As <see cref="Counts"/>, and worth the framework's look, which would fetch an issuer that it lacks from wherever the certificate says:
+    /// for a stranger's certificate that is not done.
+    /// </summary>
+    public bool MayCount(HttpContext context) =>
+        Counts(context) && (_authorities.Value.Count == 0 || IsOfAuthority(context.Connection.ClientCertificate!));
+
+    public void Configure(CertificateAuthenticationOptions certificates)
+    {
+        var authorities = _authorities.Value;
         certificates.AllowedCertificateTypes = authorities.Count > 0 ? CertificateTypes.Chained : CertificateTypes.SelfSigned;
         certificates.ChainTrustValidationMode = X509ChainTrustMode.CustomRootTrust;
         certificates.CustomTrustStore = authorities;
@@ -73,6 +85,16 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
         context.Success();
         return Task.CompletedTask;
+    }
+
+    private bool IsOfAuthority(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities.Value);
+        return chain.Build(certificate);
     }
 
     /// <summary>The first that can be seen without its authority; null when there is none.</summary>

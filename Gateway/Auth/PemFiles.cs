@@ -31,6 +31,8 @@ internal static class PemFiles
     public static string? ReadAuthorities(string file, out X509Certificate2Collection authorities)
     {
         authorities = [];
+        if (file.Length == 0)
+            return "has an empty entry.";
         try
         {
             authorities.ImportFromPemFile(file);

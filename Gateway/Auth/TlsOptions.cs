@@ -1,4 +1,5 @@
 using Hype.Gateway.Hosting;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;

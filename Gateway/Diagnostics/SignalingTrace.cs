@@ -27,6 +27,8 @@ internal sealed class SignalingTrace
         var span = Source.StartActivity($"signaling {type}", ActivityKind.Server, parent);
         if (span is not null && message is JoinMessage or ResumeMessage)
             _join = span!.Context;
+        else if (message is ReadyMessage)
+            _join = default;
         return span;
     }
 }

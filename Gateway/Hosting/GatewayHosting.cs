@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
@@ -13,7 +12,6 @@ using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -57,6 +55,7 @@ internal static class GatewayHosting
     {
         app.UseHypeMetrics();
         app.UseClientAddresses();
+        app.UseTlsAddress();
         app.UseStatusCodePages();
         // Before the files: pages of other origins import the SDK.
         app.UseCors();
@@ -120,25 +119,10 @@ internal static class GatewayHosting
         // The media node of the embedded mode takes the last address for its own.
         kestrel.ListenAt(section[nameof(GatewayOptions.Url)] ?? defaults.Url, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.ListenForMetrics(section[nameof(GatewayOptions.MetricsUrl)] ?? defaults.MetricsUrl);
-        kestrel.ListenAt(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
-
         var tls = configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
         if (tls.Url is { Length: > 0 } https && PemFiles.ReadServer(tls.Certificate, tls.Key, out var certificate) is null)
-            kestrel.ListenAt(https, endpoint => endpoint.UseHttps(UseTls(tls, certificate!)));
-    }
-
-    private static HttpsConnectionAdapterOptions UseTls(TlsOptions tls, X509Certificate2 certificate)
-    {
-        var https = new HttpsConnectionAdapterOptions { ServerCertificate = certificate, ServerCertificateChain = [] };
-        https.ServerCertificateChain.ImportFromPemFile(tls.Certificate);
-        if (tls.AsksForCertificates())
-        {
-            // Guests have none. A bad one is refused by its request, with a reason, and not by a handshake that breaks.
-            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            https.AllowAnyClientCertificate();
-        }
-
-        return https;
+            kestrel.ListenAt(https, endpoint => TlsAddress.Serve(endpoint, tls, certificate!));
+        kestrel.ListenAt(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
     private static void AddSignaling(IServiceCollection services)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using Hype.Gateway.Control;
+using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
@@ -71,6 +72,8 @@ internal static class LimitHosting
         // Files are cheap, health checks must not fail because somebody else asks too much, and sockets have limits of their own.
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ClientAddress>(context =>
             context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !context.Request.Path.Equals(SignalingEndpoint.Path, StringComparison.OrdinalIgnoreCase)
+            // gRPC has a private address; at the other it is a request like others.
+            || TlsAddress.Is(context) && Calls.IsGrpc(context)
                 ? limits.Requests(ClientAddress.Of(context))
                 : RateLimitPartition.GetNoLimiter(default(ClientAddress)));
         options.OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, limits.RefuseRequest(rejected.Lease)));

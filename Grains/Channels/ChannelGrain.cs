@@ -82,9 +82,9 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _gone.CancelAsync();
         metrics.IsNotHere(this);
         _trace.Dispose();
-        await _gone.CancelAsync();
         if (_checkpointDue)
             await SaveCheckpointAsync(cancellationToken);
         await _webhooks.FlushAsync(cancellationToken);
@@ -458,7 +458,9 @@ internal sealed partial class ChannelGrain(
         foreach (var effect in effects)
             CarryOut(effect);
         LayoutTrace.Leave(before);
-        metrics.IsHere(this, _machine.Summary);
+        // A last step may come after the end, and would be counted for ever.
+        if (!_gone.IsCancellationRequested)
+            metrics.IsHere(this, _machine.Summary);
         Tell(_history.Record(effects, _machine.Rooms, Now));
 
         // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.

@@ -283,16 +283,15 @@ internal sealed partial class RoomOrders(
     private async Task RenewAsync(RoomAssignment room)
     {
         var error = await rooms.Renew(room);
-        var unanswered = error == VoiceError.Unavailable ? _unanswered.GetValueOrDefault(room.Epoch) + 1 : 0;
-        if (IsGone(error) || unanswered >= RenewalsUnanswered)
-        {
-            _unanswered.Remove(room.Epoch);
-            LoseRoom(room.Epoch, room.Node, error);
-            carryOut();
-        }
+        if (error == VoiceError.Unavailable)
+            _unanswered[room.Epoch] = _unanswered.GetValueOrDefault(room.Epoch) + 1;
         else
-        {
-            _unanswered[room.Epoch] = unanswered;
-        }
+            _unanswered.Remove(room.Epoch);
+        if (!IsGone(error) && _unanswered.GetValueOrDefault(room.Epoch) < RenewalsUnanswered)
+            return;
+
+        _unanswered.Remove(room.Epoch);
+        LoseRoom(room.Epoch, room.Node, error);
+        carryOut();
     }
 }

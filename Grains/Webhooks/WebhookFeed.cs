@@ -19,8 +19,11 @@ internal sealed partial class WebhookFeed(
 
     private Way[] _ways = [];
 
+    /// <summary>Of receivers that this silo's options do not have: another silo's may, or these may again.</summary>
+    private ImmutableArray<UntoldEvents> _ofStrangers = [];
+
     /// <summary>What the channel must store with what it has decided.</summary>
-    public ImmutableArray<UntoldEvents> Untold => [.. _ways.Select(way => way.Line.Untold)];
+    public ImmutableArray<UntoldEvents> Untold => [.. _ways.Select(way => way.Line.Untold), .. _ofStrangers];
 
     /// <summary>Goes on with what an earlier life of the channel left.</summary>
     /// <param name="untold">As it is stored.</param>
@@ -29,6 +32,7 @@ internal sealed partial class WebhookFeed(
     {
         // A version before did not store any.
         var lines = untold.IsDefault ? [] : untold;
+        _ofStrangers = [.. lines.Where(line => receivers.Find(line.Receiver) is null)];
         _ways =
         [
             .. receivers.All.Select(receiver => new Way(

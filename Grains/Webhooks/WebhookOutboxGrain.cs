@@ -40,7 +40,7 @@ internal sealed partial class WebhookOutboxGrain(
         // A version before knew one receiver, and did not name it.
         _name = name ?? WebhookReceiver.DefaultName;
         _receiver = receivers.Find(_name);
-        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? MostForStranger);
+        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? Math.Max(MostForStranger, state.State.Waiting.Count));
         LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
         return Task.CompletedTask;
     }
@@ -55,8 +55,18 @@ internal sealed partial class WebhookOutboxGrain(
     public async Task Store(ChannelId channel, WebhookEvent[] events, bool over)
     {
         var changed = over ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
-        if (events.Length > 0 || changed)
+        if (events.Length == 0 && !changed)
+            return;
+        try
+        {
             await Append(events);
+        }
+        catch when (changed)
+        {
+            // What is not stored is to be said again.
+            _ = over ? state.State.Open.Add(channel) : state.State.Open.Remove(channel);
+            throw;
+        }
     }
 
     public async Task Append(WebhookEvent[] events)

@@ -11,10 +11,6 @@ internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<M
     private readonly long[] _busy = new long[pool.Workers.Count];
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
     private long _at = time.GetTimestamp();
-    private double _latest;
-
-    /// <summary>What was measured last, 0–1.</summary>
-    public double Latest => Volatile.Read(ref _latest);
 
     public Load Measure()
     {
@@ -38,7 +34,6 @@ internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<M
             load.PacketsDropped += (ulong)counters.Drops.Total;
         }
         load.Load_ = Math.Clamp(Math.Max(Math.Max(load.Cpu, busiest), (double)load.Endpoints / options.Value.MaxEndpoints), 0, 1);
-        Volatile.Write(ref _latest, load.Load_);
         return load;
     }
 }

@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Hype.Hosting.Telemetry;
 using Hype.MediaNode.Control;
+using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Diagnostics;
 
@@ -20,10 +22,14 @@ internal sealed class MediaMetrics : BackgroundService
     private readonly IReadOnlyList<MediaWorker> _workers;
     private readonly TimeProvider _time;
     private readonly List<TallyReader> _tallies = [];
+    private readonly NodeLoadMeter _load;
+    private double _loadRatio;
 
-    public MediaMetrics(IMeterFactory meters, WorkerPool pool, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
+    public MediaMetrics(IMeterFactory meters, WorkerPool pool, NodeDrain drain, ControlContact contact, IOptions<MediaNodeOptions> options, TimeProvider time)
     {
         (_workers, _time) = (pool.Workers, time);
+        // Of its own: the one whose figures go to the control plane stands still while that is away.
+        _load = new NodeLoadMeter(pool, drain, options, time);
         var meter = meters.Create(ControlMetrics.MeterName);
         Packets(meter);
         Transports(meter);
@@ -31,7 +37,7 @@ internal sealed class MediaMetrics : BackgroundService
         Links(meter);
         meter.CreateObservableCounter("hype.media.worker.busy", BusyWorkers, "s", "Time that a worker was not asleep.");
         meter.CreateObservableCounter("hype.media.turn.failures", () => Sum(worker => worker.TurnFailures), "{turn}", "Turns of a worker that ended in an exception.");
-        meter.CreateObservableGauge("hype.media.load.ratio", () => load.Latest, null, "What placement goes by, 0-1.");
+        meter.CreateObservableGauge("hype.media.load.ratio", () => Volatile.Read(ref _loadRatio), null, "What placement goes by, 0-1.");
         meter.CreateObservableGauge("hype.media.draining", () => drain.IsDraining ? 1 : 0, null, "1: this node is to be empty.");
         meter.CreateObservableGauge("hype.media.contact.age", () => contact.Age.TotalSeconds, "s", "Since the control plane last acknowledged a message of this node.");
     }
@@ -55,6 +61,7 @@ internal sealed class MediaMetrics : BackgroundService
     {
         foreach (var tally in _tallies)
             tally.Read();
+        Volatile.Write(ref _loadRatio, _load.Measure().Load_);
     }
 
     private void Packets(Meter meter)

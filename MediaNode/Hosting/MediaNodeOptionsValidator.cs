@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
@@ -35,8 +36,8 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
                 $"ControlUrl: '{options.ControlUrl}' is not an http:// address.");
             Require(!IsWildcard(control), $"ControlUrl: '{options.ControlUrl}' must be an address at which the silos reach this node.");
             Require(
-                options.MetricsUrl.Length == 0 || (TryGetUrl(options.MetricsUrl.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), out var metrics) && metrics.Scheme == Uri.UriSchemeHttp),
-                $"MetricsUrl: '{options.MetricsUrl}' is neither empty nor an http:// address.");
+                options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl),
+                $"MetricsUrl {ListenAddress.Requirement(options.MetricsUrl)}");
             Require(options.Gateways.Length > 0, "Gateways must name at least one gateway's gRPC address.");
             foreach (var gateway in options.Gateways)
                 Require(TryGetUrl(gateway, out _), $"Gateways: '{gateway}' is not an http:// or https:// address.");

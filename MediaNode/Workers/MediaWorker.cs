@@ -248,7 +248,6 @@ internal sealed partial class MediaWorker(
         if (!alive)
         {
             Counters.Drops.Add(DropReason.DtlsRefused);
-            Counters.AddHandshake(done: false);
             End(member);
         }
         else if (!wasConnected && member.Endpoint.State == EndpointState.Connected)
@@ -290,7 +289,10 @@ internal sealed partial class MediaWorker(
 
     private void End(RoomMember member)
     {
-        events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = member.Endpoint.CloseReason });
+        var reason = member.Endpoint.CloseReason;
+        if (member.Endpoint.HasHandshake && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
+            Counters.AddHandshake(done: false);
+        events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = reason });
         Remove(member);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Grains.Hosting;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Silo.Hosting;
@@ -36,12 +37,9 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
         .Range(nameof(options.SiloPort), options.SiloPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
         .Range(nameof(options.GatewayPort), options.GatewayPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
         .Must(options.SiloPort == 0 || options.SiloPort != options.GatewayPort, nameof(options.GatewayPort), $"must differ from {nameof(options.SiloPort)}.")
-        .Must(IsUrl(options.Url), nameof(options.Url), $"is '{options.Url}', but must be an http:// address without a path.")
+        .Must(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url))
         .Result();
 
     private static bool IsReachable(string text) =>
         IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
-
-    private static bool IsUrl(string text) => Uri.TryCreate(text.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var url)
-        && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/";
 }

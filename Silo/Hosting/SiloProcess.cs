@@ -1,25 +1,15 @@
+using Hype.Hosting.Starting;
 using Hype.Hosting.Telemetry;
 using Hype.Silo.Health;
-using Microsoft.Extensions.Configuration.Memory;
 
 namespace Hype.Silo.Hosting;
 
 /// <summary>What a silo has when it is a process of its own: an address for its health, and a log that says what matters.</summary>
 internal static class SiloProcess
 {
-    /// <summary>Below all other sources, so that whatever an operator says wins.</summary>
-    private static readonly Dictionary<string, string?> LogLevels = new()
-    {
-        ["Logging:LogLevel:Default"] = "Information",
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Orleans"] = "Warning",
-        ["Logging:LogLevel:Polly"] = "Warning",
-        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-    };
-
     public static void AddSiloProcess(this WebApplicationBuilder builder)
     {
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
+        builder.AddLogLevels();
         // Read as text: the address is needed before the options are bound and validated.
         builder.WebHost.UseUrls(builder.Configuration[$"{SiloOptions.Section}:{nameof(SiloOptions.Url)}"] ?? new SiloOptions().Url);
         builder.Services.AddSiloHealth();

@@ -30,7 +30,7 @@ const FIRST_AUDIO_MS = 10_000;
  */
 export class AudioEngine {
   #owned;
-  #begun = performance.now();
+  #begun = 0;
   #heard = false;
   /** @type {AudioNews} */
   #news = {};
@@ -96,6 +96,11 @@ export class AudioEngine {
     const at = this.context.currentTime + 0.005;
     from?.fade(0, at);
     to.fade(1, at);
+  }
+
+  /** The channel is joined from here on: what the browser asks of a person before is not our time. */
+  begin() {
+    this.#begun = performance.now();
   }
 
   /** Somebody else sounds. */

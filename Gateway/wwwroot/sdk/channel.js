@@ -197,6 +197,7 @@ export class VoiceChannel extends Emitter {
       this.#rtt ??= (await regions) ?? undefined;
       signal?.throwIfAborted();
       this.#watch();
+      this.#audio.begin();
       await this.#session.connect();
     } catch (error) {
       this.#release();

@@ -35,6 +35,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>What <c>deploy/local/cluster env</c> says: secrets and addresses.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>What Prometheus is told to look at.</summary>
+    public string PrometheusConfiguration => Path.Combine(_data.FullName, "prometheus.yml");
+
     /// <summary>Signs what the gateways take.</summary>
     public TokenSigner Tokens => new(Key.Id, Key.Secret);
 

@@ -30,24 +30,10 @@ internal sealed class PrometheusServer : IAsyncDisposable
     public static async Task<PrometheusServer> StartAsync(LocalCluster cluster)
     {
         var data = Directory.CreateTempSubdirectory("hype-prometheus-");
-        var configuration = Path.Combine(data.FullName, "prometheus.yml");
-        File.WriteAllText(configuration, $"""
-            global:
-              scrape_interval: 1s
-              evaluation_interval: 1s
-            rule_files: ["{Folder}/hype.rules.yml"]
-            scrape_configs:
-              - job_name: hype-gateway
-                static_configs: [{Targets(cluster.Gateways)}]
-              - job_name: hype-silo
-                static_configs: [{Targets(cluster.Silos)}]
-              - job_name: hype-media
-                static_configs: [{Targets(cluster.Nodes)}]
-            """);
         var port = FreePort();
         var server = new PrometheusServer(
             data,
-            ChildProcess.Start("prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={data.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]),
+            ChildProcess.Start("prometheus", [$"--config.file={cluster.PrometheusConfiguration}", $"--storage.tsdb.path={data.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]),
             new Uri($"http://127.0.0.1:{port}"));
         try
         {
@@ -109,9 +95,6 @@ internal sealed class PrometheusServer : IAsyncDisposable
             return false; // not yet
         }
     }
-
-    private static string Targets(IEnumerable<ClusterEndpoint> endpoints) =>
-        $"{{ targets: [{string.Join(", ", endpoints.Select(endpoint => $"\"{endpoint.MetricsUrl!.Authority}\""))}] }}";
 
     private static int FreePort()
     {

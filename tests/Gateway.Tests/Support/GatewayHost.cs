@@ -30,10 +30,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri MetricsUrl => new(_app.Urls.ElementAt(1));
 
-    public Uri GrpcUrl => new(_app.Urls.ElementAt(2));
+    public Uri GrpcUrl => new(_app.Urls.Last());
 
     /// <summary>With <c>Hype:Tls:Url</c>.</summary>
-    public Uri TlsUrl => new(_app.Urls.ElementAt(3));
+    public Uri TlsUrl => new(_app.Urls.ElementAt(2));
 
     public IEnumerable<string> Urls => _app.Urls;
 
