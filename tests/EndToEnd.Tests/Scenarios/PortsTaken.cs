@@ -28,6 +28,7 @@ internal sealed class PortsTaken
         {
             "The gateway cannot listen; nothing was started:",
             "  Hype:Gateway:Url: http://localhost:8080 is already in use. Stop the other process, or set another port.",
+            "  Hype:Gateway:MetricsUrl: http://127.0.0.1:8084 is already in use. Stop the other process, or set another port.",
             "  Hype:Gateway:GrpcUrl: http://127.0.0.1:8081 is already in use. Stop the other process, or set another port.",
         }));
     }
