@@ -290,7 +290,8 @@ internal sealed partial class MediaWorker(
     private void End(RoomMember member)
     {
         var reason = member.Endpoint.CloseReason;
-        if (member.Endpoint.HasHandshake && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
+        // Without keys it never was connected; an early end without a handshake is nobody's failure.
+        if (member.Endpoint is { HasHandshake: true, Sender: null } && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
             Counters.AddHandshake(done: false);
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = reason });
         Remove(member);

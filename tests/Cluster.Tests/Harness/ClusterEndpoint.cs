@@ -4,15 +4,14 @@ namespace Hype.Cluster.Tests.Harness;
 /// <param name="Name">As <c>deploy/local/cluster</c> calls it: <c>gateway-1</c>.</param>
 /// <param name="Url">Where it serves; null: nowhere that a client needs.</param>
 /// <param name="GrpcUrl">Where media nodes register, or where a node takes its orders.</param>
-/// <param name="MetricsUrl">Where <c>/metrics</c> is.</param>
-internal sealed record ClusterEndpoint(string Name, Uri? Url, Uri? GrpcUrl, string Region, Uri? MetricsUrl)
+internal sealed record ClusterEndpoint(string Name, Uri? Url, Uri? GrpcUrl, string Region)
 {
     private const string Nothing = "-";
 
     public static ClusterEndpoint Parse(string line)
     {
         var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new ClusterEndpoint(fields[0], UriOf(fields[1]), UriOf(fields[2]), fields[3], UriOf(fields[4]));
+        return new ClusterEndpoint(fields[0], UriOf(fields[1]), UriOf(fields[2]), fields[3]);
     }
 
     private static Uri? UriOf(string field) => field == Nothing ? null : new Uri(field, UriKind.RelativeOrAbsolute);

@@ -85,6 +85,20 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task Who_is_taken_out_of_the_options_and_comes_back_keeps_its_count()
+    {
+        await _silo.Join("lobby", "ada", _gateway);
+        Assert.That(Tell(await _receiver.NextAsync()), Is.EqualTo("1 joined ada"));
+        await _silo.DisposeAsync();
+        await using (var without = await StartAsync(_folder.Database, []))
+            await without.Join("lobby", "bob", _gateway);
+        _silo = await StartAsync(_folder.Database, Single(_receiver));
+
+        await _silo.Join("lobby", "cleo", _gateway);
+        Assert.That(Tell(await NewAsync(_receiver)), Is.EqualTo("2 joined cleo"));
+    }
+
+    [Test]
     public async Task What_a_killed_silo_decided_and_did_not_hand_over_is_told_although_nobody_comes_again()
     {
         var ada = await _silo.Join("lobby", "ada", _gateway);

@@ -110,5 +110,6 @@ public sealed class ConnectTests
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.PeerClosed));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "a goodbye is no failed handshake");
     }
 }

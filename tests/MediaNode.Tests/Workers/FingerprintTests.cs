@@ -48,6 +48,7 @@ public sealed class FingerprintTests
             bench.Answer(impostor, SelfSigned.Node.Sha256);
         }
         Assert.That(bench.ClosedBecause(2), Is.EqualTo(CloseReason.FingerprintMismatch));
+        Assert.That(bench.Worker.Counters.HandshakesFailed, Is.EqualTo(1));
 
         bench.Frame(2, impostor);
 
@@ -67,6 +68,7 @@ public sealed class FingerprintTests
         bench.Answer(peer, SelfSigned.Node.Sha256);
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.FingerprintMismatch));
+        Assert.That(bench.Worker.Counters.HandshakesFailed, Is.Zero, "it was connected");
     }
 
     [TestCase("md5", 16)]
