@@ -57,6 +57,14 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
         switch (told)
         {
             case RosterChanged roster:
+                // First who left: whoever comes again takes the seat that the same identity has left.
+                foreach (var left in roster.Left)
+                {
+                    // Who came and went within one diff was never there.
+                    if (_identities.Remove(left.Number, out var identity))
+                        yield return new MemberLeft(left.Number, identity, left.Reason);
+                }
+
                 foreach (var member in roster.Joined)
                 {
                     _identities[member.Number] = member.Identity;
@@ -65,13 +73,6 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
 
                 foreach (var member in roster.Changed)
                     yield return new MemberChanged(member);
-                foreach (var left in roster.Left)
-                {
-                    // Who came and went within one diff was never there.
-                    if (_identities.Remove(left.Number, out var identity))
-                        yield return new MemberLeft(left.Number, identity, left.Reason);
-                }
-
                 break;
             case LayoutOpened { Layout: var layout }:
                 yield return new ModeChanged(layout, Committed: false);

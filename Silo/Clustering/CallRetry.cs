@@ -4,7 +4,8 @@ namespace Hype.Silo.Clustering;
 
 /// <summary>
 /// A call to a grain whose silo died is made again until the grain is up elsewhere: whoever waits for it is answered late and not
-/// refused. What such a call may have done died with the silo's memory; what it had stored (settings, bans) can be stored twice.
+/// refused. What such a call may have done died with the silo's memory, or was stored and is done twice: settings and bans are then what they were,
+/// and a second seat of the same identity replaces the first.
 /// A call that timed out is made again only where its contract says how long one attempt may take (<see cref="ResponseTimeoutAttribute"/>):
 /// a silo that died takes the calls that it was carrying out along, and nobody tells those who wait.
 /// </summary>

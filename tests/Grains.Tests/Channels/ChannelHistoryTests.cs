@@ -29,8 +29,16 @@ public sealed class ChannelHistoryTests
     {
         Happen(new RosterChanged(++_version, [Line(1), Line(2)], [], []));
         Happen(new RosterChanged(++_version, [], [Line(1)], [new ParticipantLeft(2, LeaveReason.Kicked)]), new LayoutOpened(Layout(2)), new LayoutCommitted(Layout(2)));
-        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 changed 1", "104 left 2 person-2 Kicked", "105 mode 2 False", "106 mode 2 True" }));
+        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True" }));
         Assert.That(Read(104), Is.EqualTo(new[] { "105 mode 2 False", "106 mode 2 True" }));
+    }
+
+    [Test]
+    public void Who_comes_again_has_left_before()
+    {
+        Happen(Joined(1));
+        Happen(new RosterChanged(++_version, [Line(2) with { Identity = "person-1" }], [], [new ParticipantLeft(1, LeaveReason.Replaced)]));
+        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 left 1 person-1 Replaced", "103 joined 2" }));
     }
 
     [Test]
