@@ -2,7 +2,9 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -19,8 +21,8 @@ public static class TelemetryHosting
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     /// <summary>
-    /// Metrics for <see cref="MetricsAddress"/>, and, when the standard variables of OpenTelemetry name a collector, metrics and traces
-    /// to it by OTLP.
+    /// Metrics for <see cref="MetricsAddress"/>, and, when the standard variables of OpenTelemetry name a collector, metrics, traces and
+    /// logs to it by OTLP; no logs where <c>OTEL_LOGS_EXPORTER</c> is <c>none</c>.
     /// </summary>
     /// <param name="builder">The process.</param>
     /// <param name="service"><c>service.name</c>; <c>OTEL_SERVICE_NAME</c> overrules it.</param>
@@ -40,6 +42,8 @@ public static class TelemetryHosting
                 // A signaling socket is open for as long as a call: its messages are the traces, and a scrape is none.
                 .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context)))
             .UseOtlpExporter();
+        if (builder.Configuration["OTEL_LOGS_EXPORTER"] == "none")
+            builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(_ => false);
     }
 
     /// <summary>Whether a collector is named: only then are traces made at all.</summary>

@@ -66,6 +66,9 @@ internal sealed class LoadCommandTests
             .And.One.StartsWith("'bus' is not a value for --follow: take one of candidate, icerestart, newconnection."));
     }
 
+    [Test]
+    public void An_empty_name_is_no_file() => Assert.That(Errors("--picture", ""), Is.EqualTo(new[] { "--picture takes a file's path, or the word none." }));
+
     [TestCase("250ms", 250)]
     [TestCase("1.5s", 1_500)]
     [TestCase("10", 10_000)]

@@ -44,7 +44,7 @@ internal sealed class LoadCommand
     private readonly Option<string> _prefix = new("--prefix") { Description = "Beginning of the channels' names; runs with different ones can share a deployment", DefaultValueFactory = _ => "load" };
     private readonly Option<string> _apiKey = new("--api-key") { Description = $"Id of the key that tokens are signed with; its secret is in {ApiKey.SecretVariable}. Default: Development's", DefaultValueFactory = _ => TokenSigner.DevelopmentKey };
     private readonly Option<bool> _json = new("--json") { Description = "The report as one JSON object on standard output" };
-    private readonly Option<string> _picture = new("--picture") { Description = "The picture's file; none: no picture", DefaultValueFactory = _ => "hype-load.svg" };
+    private readonly Option<string> _picture = new("--picture") { Description = "The picture's file; the word none: no picture", DefaultValueFactory = _ => "hype-load.svg" };
 
     private readonly RootCommand _root;
     private readonly Check[] _checks;
@@ -75,6 +75,7 @@ internal sealed class LoadCommand
             new(_ramp, values => !values.Of(_ramp) || values.Of(_controlOnly), "goes with --control-only: it looks for the most idle sessions."),
             new(_maxSessions, values => values.Of(_maxSessions) is >= 1 and <= 1_000_000, "takes 1 to 1,000,000."),
             new(_region, values => values.Of(_region) is not { } region || region.Length is >= 1 and <= 64, "takes a region's name, 1-64 characters."),
+            new(_picture, values => !string.IsNullOrWhiteSpace(values.Of(_picture)), "takes a file's path, or the word none."),
             new(_maxLoss, values => values.Of(_maxLoss) is null or (>= 0 and <= 100), "takes 0 to 100 percent."),
             new(_maxP99, values => values.Of(_maxP99) is null or > 0, "takes milliseconds, more than 0."),
         ];
