@@ -1,4 +1,6 @@
+using System.Reflection;
 using Orleans.Runtime.Messaging;
+using Orleans.Serialization.Invocation;
 
 namespace Hype.Silo.Clustering;
 
@@ -17,23 +19,55 @@ internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     /// <summary>Between two attempts: a death is known after 1–3 s.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public async Task Invoke(IOutgoingGrainCallContext context)
+    /// <summary>This call is an attempt of one that is being made again.</summary>
+    private static readonly AsyncLocal<bool> IsAttempt = new();
+
+    public Task Invoke(IOutgoingGrainCallContext context) => IsAttempt.Value ? context.Invoke() : InvokeAsync(context);
+
+    private async Task InvokeAsync(IOutgoingGrainCallContext context)
     {
+        var arguments = MayBeRepeated(context) ? ArgumentsOf(context) : null;
+        var timedOut = false;
         for (var start = time.GetTimestamp(); ;)
         {
             try
             {
-                await context.Invoke();
+                if (timedOut)
+                    await AskAnewAsync(context, arguments!);
+                else
+                    await context.Invoke();
                 return;
             }
-            catch (Exception exception) when ((IsSiloGone(exception) || (exception is TimeoutException && MayBeRepeated(context))) && time.GetElapsedTime(start) < Patience)
+            catch (Exception exception) when ((IsSiloGone(exception) || (exception is TimeoutException && arguments is not null)) && time.GetElapsedTime(start) < Patience)
             {
                 // The next attempt finds out whether the cluster knows by now.
+                timedOut |= exception is TimeoutException;
             }
 
             await Task.Delay(Pause, time);
         }
     }
+
+    /// <summary>
+    /// As a request of its own. A grain of this silo has the first one itself, and not a copy: when it has carried it out, late, the request
+    /// goes back into a pool, and would be somebody else's by the time that it is carried out again.
+    /// </summary>
+    private static async Task AskAnewAsync(IOutgoingGrainCallContext context, object?[] arguments)
+    {
+        IsAttempt.Value = true;
+        var call = (Task)context.InterfaceMethod.Invoke(context.Grain, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        await call;
+        if (context.InterfaceMethod.ReturnType == typeof(Task))
+            context.Response = Response.Completed;
+        else
+            context.Result = call.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(call);
+    }
+
+    private static object?[] ArgumentsOf(IOutgoingGrainCallContext context) =>
+    [
+        .. context.InterfaceMethod.GetParameters().Select((parameter, index) =>
+            parameter.ParameterType == typeof(CancellationToken) ? context.Request.GetCancellationToken() : context.Request.GetArgument(index)),
+    ];
 
     /// <summary>Dead, being given up, or not reached: in none of these did an answer get lost that the silo could still give.</summary>
     private static bool IsSiloGone(Exception exception) => exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;

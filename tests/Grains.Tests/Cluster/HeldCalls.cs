@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace Hype.Grains.Tests.Cluster;
 
@@ -6,10 +7,19 @@ namespace Hype.Grains.Tests.Cluster;
 internal sealed class HeldCalls : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
+    private readonly ConcurrentDictionary<(string Method, string Key), Channel<TaskCompletionSource>> _heldEach = new();
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
 
     /// <summary>Holds the calls of one method of one grain, until they are let in.</summary>
     public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
+
+    /// <summary>Holds the calls of one method of one grain; each is let in by itself.</summary>
+    public ChannelReader<TaskCompletionSource> HoldEach(string method, string key)
+    {
+        var doors = Channel.CreateUnbounded<TaskCompletionSource>();
+        _heldEach[(method, key)] = doors;
+        return doors;
+    }
 
     /// <summary>Lets the calls of one method of one grain be carried out, and holds their answers.</summary>
     public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
@@ -18,6 +28,12 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
     {
         if (_held.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var held))
             await held.WaitAsync(context.Request.GetCancellationToken());
+        if (_heldEach.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var doors))
+        {
+            var letIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await doors.Writer.WriteAsync(letIn);
+            await letIn.Task;
+        }
         await context.Invoke();
         if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
             await answer.WaitAsync(CancellationToken.None);

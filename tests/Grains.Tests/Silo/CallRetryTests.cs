@@ -1,5 +1,6 @@
 using System.Reflection;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Tests.Cluster;
 using Hype.Silo.Clustering;
 using Orleans.Serialization.Invocation;
 
@@ -19,11 +20,44 @@ public sealed class CallRetryTests
     public void One_that_timed_out_is_not() => AssertFailsAtOnce(new TimeoutException());
 
     [Test]
-    public async Task One_that_timed_out_is_where_its_contract_bounds_an_attempt()
+    public async Task One_that_timed_out_where_its_contract_bounds_an_attempt_is_made_again_and_asks_the_same()
     {
-        var call = new Call(new TimeoutException(), null) { InterfaceMethod = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.Join))! };
-        await new CallRetry(new Clock()).Invoke(call);
-        Assert.That(call.Attempts, Is.EqualTo(2));
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(folder.Database);
+        var gateway = new RecordingGateway("gateway");
+        var doors = silo.Calls.HoldEach(nameof(IChannelGrain.Join), "slow");
+
+        var join = silo.Join("slow", "ada", gateway);
+        var first = await doors.ReadAsync();
+        var again = await doors.ReadAsync();
+        first.SetResult();
+        while ((await silo.Channel("slow").GetSnapshot()).Participants.IsEmpty)
+            await Task.Yield();
+        // The request of the first attempt is free now, and used for others.
+        for (var other = 0; other < 10; other++)
+            await silo.Join("fast", $"other-{other}", gateway);
+        again.SetResult();
+
+        var seat = await join;
+        var member = (await silo.Channel("slow").GetSnapshot()).Participants.Single();
+        Assert.That((member.Identity, member.Number, member.Session), Is.EqualTo(("ada", seat.Number, seat.Session)));
+    }
+
+    [Test]
+    public async Task One_that_answers_nothing_is_made_again_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(folder.Database);
+        var seat = await silo.Join("slow", "ada", new RecordingGateway("gateway"));
+        var doors = silo.Calls.HoldEach(nameof(IChannelGrain.SetState), "slow");
+
+        var mute = silo.Channel("slow").SetState(seat.Session, muted: true, deafened: false);
+        var late = await doors.ReadAsync();
+        (await doors.ReadAsync()).SetResult();
+
+        await mute;
+        late.SetResult();
+        Assert.That((await silo.Channel("slow").GetSnapshot()).Participants.Single().Muted, Is.True);
     }
 
     [Test]
