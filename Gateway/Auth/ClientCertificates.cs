@@ -13,6 +13,9 @@ namespace Hype.Gateway.Auth;
 /// </summary>
 internal sealed class ClientCertificates(IOptions<TlsOptions> options, CertificateMetrics metrics, TimeProvider time)
 {
+    /// <summary>X.520 §6.2.2.</summary>
+    private const string CommonName = "2.5.4.3";
+
     /// <summary>
     /// The request shows a certificate, and means to be judged by it: a token that is there too says more exactly what is wanted. Never a
     /// page's request: a browser shows a certificate whoever asks it to, so that pages of others could give orders through it.
@@ -109,7 +112,10 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             : null;
     }
 
-    private static string NameOf(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+    /// <summary>The common name and nothing else: the framework's simple name falls back to a unit or an address, which several people share.</summary>
+    private static string NameOf(X509Certificate2 certificate) =>
+        certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+            .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)?.GetSingleElementValue() ?? "";
 }
 
 /// <summary>Why a client certificate does not count; a tag of <c>hype.gateway.certificates.refused</c>.</summary>

@@ -7,7 +7,7 @@ namespace Hype.Silo.Clustering;
 /// <summary>
 /// A call to a grain whose silo died is made again until the grain is up elsewhere: whoever waits for it is answered late and not
 /// refused. What such a call may have done died with the silo's memory, or was stored and is done twice: settings and bans are then what they were,
-/// and a second seat of the same identity replaces the first.
+/// a second seat of the same identity replaces the first, and who created a channel may hear that it exists.
 /// A call that timed out is made again only where its contract says how long one attempt may take (<see cref="ResponseTimeoutAttribute"/>):
 /// a silo that died takes the calls that it was carrying out along, and nobody tells those who wait.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 
     private async Task InvokeAsync(IOutgoingGrainCallContext context)
     {
-        var arguments = MayBeRepeated(context) ? ArgumentsOf(context) : null;
+        var arguments = MayBeRepeated(context) ? ArgumentsOf(context.Request) : null;
         var timedOut = false;
         for (var start = time.GetTimestamp(); ;)
         {
@@ -63,11 +63,7 @@ internal sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
             context.Result = call.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(call);
     }
 
-    private static object?[] ArgumentsOf(IOutgoingGrainCallContext context) =>
-    [
-        .. context.InterfaceMethod.GetParameters().Select((parameter, index) =>
-            parameter.ParameterType == typeof(CancellationToken) ? context.Request.GetCancellationToken() : context.Request.GetArgument(index)),
-    ];
+    private static object?[] ArgumentsOf(IInvokable request) => [.. Enumerable.Range(0, request.GetArgumentCount()).Select(request.GetArgument)];
 
     /// <summary>Dead, being given up, or not reached: in none of these did an answer get lost that the silo could still give.</summary>
     private static bool IsSiloGone(Exception exception) => exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;

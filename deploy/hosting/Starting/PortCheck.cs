@@ -56,9 +56,8 @@ public sealed class PortCheck
             using var socket = new Socket(address.AddressFamily, type, protocol);
             if (address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
+            // Without listening: it would take the calls of those who are early, and drop them.
             socket.Bind(new IPEndPoint(address, port));
-            if (type == SocketType.Stream)
-                socket.Listen();
             return null;
         }
         catch (SocketException exception)

@@ -42,7 +42,7 @@ public static class TelemetryHosting
                 // A signaling socket is open for as long as a call: its messages are the traces, and a scrape is none.
                 .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context)))
             .UseOtlpExporter();
-        if (builder.Configuration["OTEL_LOGS_EXPORTER"] == "none")
+        if (string.Equals(builder.Configuration["OTEL_LOGS_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase))
             builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(_ => false);
     }
 

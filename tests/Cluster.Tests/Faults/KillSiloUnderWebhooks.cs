@@ -93,14 +93,14 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
         await VisitsAsync(channel, 1, limit.Token);
         var last = $"visitor-{_lastVisitor}";
-        while (heard.Present.Count > 0 || heard.TimesGone(last) == 0)
+        while (heard.Present.Count > 0 || heard.ReasonsToGo(last).Count == 0)
             heard.Add(await _receiver.NextAsync());
 
         string[] untold =
         [
-            .. _came.Where(visit => IsStored(visit.Value) && !IsTold(visit.Key, heard.TimesCome(visit.Key))).Select(visit => $"{visit.Key} came {heard.TimesCome(visit.Key)} times, asked at {_asked[visit.Key]:O}, seated at {visit.Value:O}"),
+            .. _came.Where(visit => IsStored(visit.Value) && !IsTold(visit.Key, heard)).Select(visit => $"{visit.Key} came {heard.TimesCome(visit.Key)} times, asked at {_asked[visit.Key]:O}, seated at {visit.Value:O}"),
             // Whose coming was lost has not left either.
-            .. _left.Where(visit => IsStored(visit.Value) && IsStored(_came[visit.Key]) && heard.TimesGone(visit.Key) != heard.TimesCome(visit.Key)).Select(visit => $"{visit.Key} left {heard.TimesGone(visit.Key)} times, at {visit.Value:O}"),
+            .. _left.Where(visit => IsStored(visit.Value) && IsStored(_came[visit.Key]) && heard.ReasonsToGo(visit.Key).LastOrDefault() != "left").Select(visit => $"{visit.Key} left at {visit.Value:O}, by [{string.Join(", ", heard.ReasonsToGo(visit.Key))}]"),
             .. heard.Contradictions,
         ];
         var twice = _came.Keys.Where(visitor => heard.TimesCome(visitor) == 2).Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, seated at {_came[visitor]:O}").ToArray();
@@ -115,7 +115,9 @@ internal sealed class KillSiloUnderWebhooks : Fault
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);
 
     /// <summary>Once; or twice, if a silo died between the question and the answer: the call is made again, and the second seat replaces the first.</summary>
-    private bool IsTold(string visitor, int times) => times == 1 || (times == 2 && _came[visitor] - _asked[visitor] > Waited);
+    private bool IsTold(string visitor, HeardEvents heard) =>
+        heard.TimesCome(visitor) == 1
+        || (heard.TimesCome(visitor) == 2 && heard.ReasonsToGo(visitor)[0] == "replaced" && _came[visitor] - _asked[visitor] > Waited);
 
     private Task ComeAndGoAsync(string channel, out CancellationTokenSource stop, CancellationToken limit)
     {

@@ -7,7 +7,7 @@ internal sealed class HeardEvents(string channel)
 {
     private readonly HashSet<string> _ids = [];
     private readonly Dictionary<string, int> _came = [];
-    private readonly Dictionary<string, int> _went = [];
+    private readonly Dictionary<string, List<string>> _went = [];
     private long _sequence;
 
     /// <summary>What an event said that cannot be after those before it.</summary>
@@ -24,7 +24,8 @@ internal sealed class HeardEvents(string channel)
 
     public int TimesCome(string identity) => _came.GetValueOrDefault(identity);
 
-    public int TimesGone(string identity) => _went.GetValueOrDefault(identity);
+    /// <summary>Why an identity left, each time.</summary>
+    public IReadOnlyList<string> ReasonsToGo(string identity) => _went.GetValueOrDefault(identity, []);
 
     public void Add(JsonElement happened)
     {
@@ -44,7 +45,13 @@ internal sealed class HeardEvents(string channel)
         var joined = happened.GetProperty("event").GetString() == "joined";
         if (!(joined ? Present.Add(identity) : Present.Remove(identity)))
             Contradictions.Add($"{id}: {identity} {(joined ? "came and was there" : "left and was not there")}");
-        var times = joined ? _came : _went;
-        times[identity] = times.GetValueOrDefault(identity) + 1;
+        if (joined)
+        {
+            _came[identity] = TimesCome(identity) + 1;
+            return;
+        }
+        if (!_went.TryGetValue(identity, out var reasons))
+            _went[identity] = reasons = [];
+        reasons.Add(happened.GetProperty("reason").GetString()!);
     }
 }

@@ -52,6 +52,7 @@ public sealed class ClientCertificateTests
     [TestCase("expired")]
     [TestCase("notYetValid")]
     [TestCase("nameless")]
+    [TestCase("ofAUnit", "nameless")]
     public async Task Any_other_is_refused_by_name_and_counted(string kind, string? reason = null)
     {
         await using var gateway = await StartAsync();
@@ -62,6 +63,7 @@ public sealed class ClientCertificateTests
             "forServers" => _authority.Certify("CN=ops-1", TestAuthority.ForServers),
             "expired" => _authority.Certify("CN=ops-1", until: TestAuthority.Year(2020)),
             "notYetValid" => _authority.Certify("CN=ops-1", from: TestAuthority.Year(2090)),
+            "ofAUnit" => _authority.Certify("O=Example, OU=ops"),
             _ => _authority.Certify($"CN={new string('x', 60)}{'\u0001'}"),
         };
         using var refused = new RefusalCounter(gateway);

@@ -33,7 +33,7 @@ public sealed class OtlpTests
     public async Task StopCollectorAsync() => await _collector.DisposeAsync();
 
     [TestCase("otlp", "logs", "metrics", "traces")]
-    [TestCase("none", "metrics", "traces")]
+    [TestCase("None", "metrics", "traces")]
     public async Task The_log_is_sent_unless_that_is_not_wanted(string logs, params string[] sent)
     {
         _sent.Clear();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Threading.Channels;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Tests.Cluster;
 using Hype.Silo.Clustering;
@@ -37,8 +38,13 @@ public sealed class CallRetryTests
         for (var other = 0; other < 10; other++)
             await silo.Join("fast", $"other-{other}", gateway);
         again.SetResult();
-
+        // On a slow machine there are more.
+        using var end = new CancellationTokenSource();
+        var more = LetInAsync(doors, end.Token);
         var seat = await join;
+        await end.CancelAsync();
+        await more.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         var member = (await silo.Channel("slow").GetSnapshot()).Participants.Single();
         Assert.That((member.Identity, member.Number, member.Session), Is.EqualTo(("ada", seat.Number, seat.Session)));
     }
@@ -54,11 +60,21 @@ public sealed class CallRetryTests
         var mute = silo.Channel("slow").SetState(seat.Session, muted: true, deafened: false);
         var late = await doors.ReadAsync();
         (await doors.ReadAsync()).SetResult();
-
+        using var end = new CancellationTokenSource();
+        var more = LetInAsync(doors, end.Token);
         await mute;
+        await end.CancelAsync();
+        await more.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         late.SetResult();
+
         Assert.That((await silo.Channel("slow").GetSnapshot()).Participants.Single().Muted, Is.True);
     }
+
+    [Test]
+    public void Every_method_whose_contract_bounds_an_attempt_answers_as_the_retry_expects() =>
+        Assert.That(
+            typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+            Is.Not.Empty.And.All.Matches<MethodInfo>(method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
     public void One_that_the_grain_refused_is_not() => AssertFailsAtOnce(new InvalidOperationException());
@@ -78,6 +94,12 @@ public sealed class CallRetryTests
         var call = new Call(exception);
         Assert.ThrowsAsync(exception.GetType(), () => new CallRetry(new Clock()).Invoke(call));
         Assert.That(call.Attempts, Is.EqualTo(1));
+    }
+
+    private static async Task LetInAsync(ChannelReader<TaskCompletionSource> doors, CancellationToken end)
+    {
+        await foreach (var door in doors.ReadAllAsync(end))
+            door.SetResult();
     }
 
     /// <summary>Time passes by waiting only, and at once.</summary>

@@ -10,12 +10,14 @@ namespace Hype.Testing.NetworkNamespaces;
 [SupportedOSPlatform("linux")]
 internal sealed class PipedConnection : Stream
 {
-    // The connection is over when either side has closed; the trap ends the half that is still copying.
+    // The connection is over when either side has closed: the trap ends the half that is still copying.
     private const string Carry = """
         exec 3<>"/dev/tcp/$0/$1" || exit 1
+        exec 4<&0
         cat <&3 & reader=$!
-        trap 'kill $reader 2>/dev/null' EXIT
-        cat >&3
+        cat <&4 >&3 & writer=$!
+        trap 'kill $reader $writer 2>/dev/null' EXIT
+        wait -n
         """;
 
     private readonly Process _process;
