@@ -19,8 +19,12 @@ internal static class BansApi
         channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
     }
 
-    /// <summary>Can it be shown, and stored?</summary>
-    public static bool IsSound(Ban ban) => AccessToken.IsText(ban.Identity, AccessToken.MaxIdentityLength) && ban.Reason.Length <= MaxReasonLength;
+    /// <summary>Why it cannot be shown, stored or meant; null: it can.</summary>
+    public static string? FlawOf(Ban ban, DateTimeOffset now) =>
+        !AccessToken.IsText(ban.Identity, AccessToken.MaxIdentityLength) || ban.Reason.Length > MaxReasonLength
+            ? $"An identity has 1-{AccessToken.MaxIdentityLength} characters, a reason at most {MaxReasonLength}."
+            // It would lift the one that is there.
+            : ban.Until <= now ? "The end of a ban lies ahead. To lift one, delete it." : null;
 
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)
     {
@@ -30,11 +34,11 @@ internal static class BansApi
         return TypedResults.Ok(bans.Select(ban => new BanDetails(ban.Identity, ban.Reason, ban.Until)).ToArray());
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> BanAsync(string id, string identity, BanBody body, GrainAccess grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> BanAsync(string id, string identity, BanBody body, GrainAccess grains, TimeProvider time)
     {
         var ban = new Ban(identity, body.Reason, body.Until);
-        return IsSound(ban)
-            ? await ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.SetBan(ban, stop))
-            : Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} characters, a reason at most {MaxReasonLength}.");
+        return FlawOf(ban, time.GetUtcNow()) is { } flaw
+            ? Problems.For(VoiceError.BadMessage, flaw)
+            : await ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.SetBan(ban, stop));
     }
 }

@@ -9,7 +9,7 @@ using Proto = Hype.Control.V1;
 namespace Hype.Gateway.Control.Grpc;
 
 /// <summary>Channels over gRPC; what <see cref="ChannelsApi"/> and <see cref="BansApi"/> are over REST.</summary>
-internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime) : Proto.Channels.ChannelsBase
+internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Proto.Channels.ChannelsBase
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
@@ -76,8 +76,8 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     {
         var channel = context.Moderated(request.Channel);
         var ban = new Ban(request.Ban?.Identity ?? "", request.Ban?.Reason ?? "", request.Ban?.Until?.ToDateTimeOffset());
-        if (!BansApi.IsSound(ban))
-            throw Calls.Refusal(VoiceError.BadMessage, $"An identity has 1-{Auth.AccessToken.MaxIdentityLength} characters, a reason at most {BansApi.MaxReasonLength}.");
+        if (BansApi.FlawOf(ban, time.GetUtcNow()) is { } flaw)
+            throw Calls.Refusal(VoiceError.BadMessage, flaw);
         await grains.DoAsync(channel, (grain, stop) => grain.SetBan(ban, stop));
         return new Proto.BanReply();
     }

@@ -91,6 +91,8 @@ public sealed class ControlServiceTests
         await Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "mallory", Reason = "noise" } }, Admin);
         await Lobby.Called("SetBan mallory noise");
         Assert.That((await Channels.ListBansAsync(new ListBansRequest { Channel = "lobby" }, Admin)).Bans.Single().Identity, Is.EqualTo("mallory"));
+        var over = new BannedIdentity { Identity = "mallory", Until = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
+        Assert.That(await StatusOf(Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = over }, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "badMessage")));
         await Channels.UnbanAsync(new UnbanRequest { Channel = "lobby", Identity = "mallory" }, Admin);
         await Lobby.Called("LiftBan mallory");
         await Channels.CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true }, Admin);

@@ -96,6 +96,16 @@ public sealed class RestTests
     }
 
     [Test]
+    public async Task A_ban_that_is_over_is_refused_and_does_not_lift_another()
+    {
+        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var over = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
+        await ExpectProblemAsync(over, HttpStatusCode.BadRequest, "badMessage");
+        using var ahead = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.MaxValue });
+        Assert.That(ahead.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
+    [Test]
     public async Task Grains_that_fail_are_unavailable()
     {
         _gateway.Cluster.Channel("lobby").Failure = new TimeoutException("No silo.");
