@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control;
 
-internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epoch, ModeReason Reason, int Participants)
+internal sealed record ChannelListItem(string Channel, ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, int Participants)
 {
     public static ChannelListItem From(ChannelSummary summary) => new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
 }
@@ -18,7 +18,7 @@ internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epo
 internal sealed record ChannelDetails(
     string Channel,
     ChannelMode Mode,
-    int Epoch,
+    LayoutEpoch Epoch,
     ModeReason Reason,
     DateTimeOffset Since,
     WireLayout? Pending,
@@ -28,7 +28,7 @@ internal sealed record ChannelDetails(
     long News,
     ParticipantDetails[] Participants,
     RoomDetails[] Rooms,
-    uint? Dominant)
+    MemberNumber? Dominant)
 {
     public static ChannelDetails From(ChannelSnapshot snapshot) => new(
         snapshot.Channel.Value,
@@ -46,7 +46,7 @@ internal sealed record ChannelDetails(
         snapshot.DominantSpeaker);
 }
 
-internal sealed record RoomDetails(string Region, string Node, int Epoch)
+internal sealed record RoomDetails(string Region, string Node, RoomEpoch Epoch)
 {
     public static RoomDetails From(RoomAssignment room) => new(room.Region.Value, room.Node.Value, room.Epoch);
 }
@@ -70,7 +70,7 @@ internal sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>A member as administrators see it: what the others see, and what it may.</summary>
 internal sealed record ParticipantDetails(
-    uint Number,
+    MemberNumber Number,
     string Identity,
     string Name,
     string[] Grants,
@@ -79,7 +79,7 @@ internal sealed record ParticipantDetails(
     bool ServerMuted,
     bool Away,
     ConnectionQuality Quality,
-    int SinceEpoch,
+    LayoutEpoch SinceEpoch,
     DateTimeOffset JoinedAt,
     IReadOnlyDictionary<string, string> Attributes)
 {

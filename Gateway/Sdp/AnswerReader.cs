@@ -49,7 +49,7 @@ internal static class AnswerReader
     }
 
     /// <param name="mediaCount">m-lines of the offer; null when another gateway sent it, then only the form is checked.</param>
-    public static AnswerFlaw Read(string sdp, int epoch, int? mediaCount, out SfuAnswer? answer)
+    public static AnswerFlaw Read(string sdp, LayoutEpoch epoch, int? mediaCount, out SfuAnswer? answer)
     {
         answer = null;
         var flaw = Parse(sdp, out var parsed);

@@ -3,11 +3,11 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling;
 
 /// <summary>A session of a channel whose socket this gateway holds, and how far that socket has been told.</summary>
-internal sealed class ChannelMember(SessionId session, uint number, ISignalingSocket socket, MemberTransport transport)
+internal sealed class ChannelMember(SessionId session, MemberNumber number, ISignalingSocket socket, MemberTransport transport)
 {
     public SessionId Session => session;
 
-    public uint Number => number;
+    public MemberNumber Number => number;
 
     public ISignalingSocket Socket => socket;
 
@@ -17,8 +17,8 @@ internal sealed class ChannelMember(SessionId session, uint number, ISignalingSo
     public long RosterVersion { get; set; }
 
     /// <summary>The newest epoch of which the socket has had <c>mode</c> (or <c>welcome</c>).</summary>
-    public int OpenedEpoch { get; set; }
+    public LayoutEpoch OpenedEpoch { get; set; }
 
     /// <summary>The newest epoch of which the socket has had <c>commit</c> (or <c>welcome</c>).</summary>
-    public int CommittedEpoch { get; set; }
+    public LayoutEpoch CommittedEpoch { get; set; }
 }

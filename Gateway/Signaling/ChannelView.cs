@@ -20,12 +20,12 @@ internal sealed class ChannelView(ChannelId channel)
     private readonly EarlyEvents _early = new();
     private readonly BatchStream _stream = new();
 
-    private readonly SortedDictionary<uint, Participant> _roster = [];
+    private readonly SortedDictionary<MemberNumber, Participant> _roster = [];
     private long _rosterVersion;
     private Layout? _current;
     private Layout? _pending;
-    private uint? _dominant;
-    private (int Epoch, ActivityContext Trace) _opened;
+    private MemberNumber? _dominant;
+    private (LayoutEpoch Epoch, ActivityContext Trace) _opened;
 
     public ChannelId Channel => channel;
 
@@ -185,14 +185,14 @@ internal sealed class ChannelView(ChannelId channel)
         }
     }
 
-    public Participant? Find(uint number)
+    public Participant? Find(MemberNumber number)
     {
         lock (_gate)
             return _roster.GetValueOrDefault(number);
     }
 
     /// <summary>How many m-lines the offer of this epoch had that the session's socket was sent; null when it was sent by another gateway.</summary>
-    public int? OfferedMediaCount(SessionId session, int epoch)
+    public int? OfferedMediaCount(SessionId session, LayoutEpoch epoch)
     {
         lock (_gate)
             return _members.TryGetValue(session, out var member) ? member.Transport.OfferedMediaCount(epoch) : null;
@@ -209,14 +209,14 @@ internal sealed class ChannelView(ChannelId channel)
     }
 
     /// <summary>The mode of one of the layouts that members know.</summary>
-    public ChannelMode ModeOf(int epoch)
+    public ChannelMode ModeOf(LayoutEpoch epoch)
     {
         lock (_gate)
             return (_pending?.Epoch == epoch ? _pending : _current)?.Mode ?? ChannelMode.P2P;
     }
 
     /// <summary>The trace of the change that is on its way to this epoch; default: none is.</summary>
-    public ActivityContext TraceOf(int epoch)
+    public ActivityContext TraceOf(LayoutEpoch epoch)
     {
         lock (_gate)
             return epoch == _pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
@@ -259,7 +259,7 @@ internal sealed class ChannelView(ChannelId channel)
                 return true;
 
             case LayoutCommitted { Layout: var layout }:
-                if (layout.Epoch > (_current?.Epoch ?? 0))
+                if (layout.Epoch > (_current?.Epoch ?? default))
                     Commit(layout);
                 TellLayouts();
                 return true;
@@ -343,7 +343,7 @@ internal sealed class ChannelView(ChannelId channel)
     /// </summary>
     private bool IsAwayByMistake(Participant? participant) => participant is { Away: true } && _members.ContainsKey(participant.Session);
 
-    private int NewestEpoch => (_pending ?? _current)?.Epoch ?? 0;
+    private LayoutEpoch NewestEpoch => (_pending ?? _current)?.Epoch ?? default;
 
     private void Load(ChannelSnapshot snapshot)
     {
@@ -356,7 +356,7 @@ internal sealed class ChannelView(ChannelId channel)
 
     private void LoadLayouts(ChannelSnapshot snapshot)
     {
-        if (snapshot.Current.Epoch > (_current?.Epoch ?? 0))
+        if (snapshot.Current.Epoch > (_current?.Epoch ?? default))
             Commit(snapshot.Current);
         if (snapshot.Pending is { } pending && pending.Epoch > NewestEpoch)
             _pending = pending;
@@ -375,7 +375,7 @@ internal sealed class ChannelView(ChannelId channel)
         var viewIsNewer = snapshot.Incarnation == _stream.Incarnation && _rosterVersion > snapshot.RosterVersion && _roster.ContainsKey(joined.Number);
         var participants = viewIsNewer ? [.. _roster.Values] : snapshot.Participants;
         var current = _current!.Epoch > snapshot.Current.Epoch ? _current : snapshot.Current;
-        var pending = (_pending?.Epoch ?? 0) > (snapshot.Pending?.Epoch ?? 0) ? _pending : snapshot.Pending;
+        var pending = (_pending?.Epoch ?? default) > (snapshot.Pending?.Epoch ?? default) ? _pending : snapshot.Pending;
         return new WelcomeFacts(
             joined,
             viewIsNewer ? _rosterVersion : snapshot.RosterVersion,
@@ -415,7 +415,7 @@ internal sealed class ChannelView(ChannelId channel)
         }
     }
 
-    private void TellDominant(uint? dominant)
+    private void TellDominant(MemberNumber? dominant)
     {
         if (_dominant == dominant)
             return;
@@ -457,5 +457,5 @@ internal sealed record WelcomeFacts(
     Participant Self,
     Layout Current,
     Layout? Pending,
-    uint? Dominant,
+    MemberNumber? Dominant,
     ChannelSettings Settings);

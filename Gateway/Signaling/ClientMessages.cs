@@ -45,7 +45,7 @@ internal sealed record ResumeMessage(string Channel, string ResumeToken, int Mov
 /// Exactly one of the two is there. Both are the browsers' business and pass as they came; a candidate may be null (the
 /// end of candidates), which an absent one is not.
 /// </summary>
-internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
+internal sealed record SignalMessage(MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
 {
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or
@@ -57,11 +57,11 @@ internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description
         : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
 }
 
-internal sealed record AnswerMessage(int Epoch, string Sdp) : ClientMessage;
+internal sealed record AnswerMessage(LayoutEpoch Epoch, string Sdp) : ClientMessage;
 
-internal sealed record ReadyMessage(int Epoch) : ClientMessage;
+internal sealed record ReadyMessage(LayoutEpoch Epoch) : ClientMessage;
 
-internal sealed record FailedMessage(int Epoch, uint? Peer = null) : ClientMessage;
+internal sealed record FailedMessage(LayoutEpoch Epoch, MemberNumber? Peer = null) : ClientMessage;
 
 internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 

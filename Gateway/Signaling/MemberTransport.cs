@@ -11,10 +11,10 @@ namespace Hype.Gateway.Signaling;
 internal sealed class MemberTransport(int moves)
 {
     private int _moves = moves;
-    private (int Epoch, string IceUfrag, int MediaCount)? _offer;
+    private (LayoutEpoch Epoch, string IceUfrag, int MediaCount)? _offer;
 
     /// <summary>How many m-lines the offer of this epoch had, which the answer must have too; null: it is not the newest offer's.</summary>
-    public int? OfferedMediaCount(int epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
+    public int? OfferedMediaCount(LayoutEpoch epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
 
     /// <summary>
     /// Null: this socket was sent it before. A channel that is attached to again repeats what has not been answered yet, and to a client

@@ -31,7 +31,7 @@ internal sealed partial class SignalingSession(
     ILogger<SignalingSession> logger)
 {
     /// <summary>A seat in a channel.</summary>
-    private sealed record Seat(ChannelView View, SessionId Session, uint Number, string Identity)
+    private sealed record Seat(ChannelView View, SessionId Session, MemberNumber Number, string Identity)
     {
         public ChannelId Channel => View.Channel;
     }

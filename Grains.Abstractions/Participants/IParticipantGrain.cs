@@ -16,7 +16,7 @@ public interface IParticipantGrain : IGrainWithGuidKey
     /// resume and attach, before it answers the first two, so that a gateway may see signals a moment before that answer.
     /// </summary>
     [Alias("Attach")]
-    Task Attach(ChannelId channel, uint number, GatewayRef gateway);
+    Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
 
     [Alias("Detach")]
     Task Detach(string gatewayId);

@@ -200,7 +200,7 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task Ready(SessionId session, int epoch)
+    public Task Ready(SessionId session, LayoutEpoch epoch)
     {
         _machine.Ready(session, epoch, Now);
         return CarriedOut();
@@ -223,7 +223,7 @@ internal sealed partial class ChannelGrain(
         return error;
     }
 
-    public Task ConnectionFailed(SessionId session, int epoch, uint? peer)
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer)
     {
         _machine.ConnectionFailed(session, epoch, peer, Now);
         return CarriedOut();
@@ -291,7 +291,7 @@ internal sealed partial class ChannelGrain(
         return VoiceError.None;
     }
 
-    public async Task<VoiceError> Move(uint number, ChannelId to)
+    public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
         if (to == _channel)
             return VoiceError.InvalidChannel;
@@ -328,14 +328,14 @@ internal sealed partial class ChannelGrain(
         return VoiceError.UnknownParticipant;
     }
 
-    public Task<VoiceError> SetGrants(uint number, Grants grants)
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants)
     {
         var error = _machine.SetGrants(number, grants, Now);
         CarryOut();
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes)
+    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes)
     {
         var error = attributes.Count > MaxAttributes || attributes.Any(attribute => attribute is not { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue })
             ? VoiceError.InvalidAttributes
@@ -357,14 +357,14 @@ internal sealed partial class ChannelGrain(
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> SetServerMute(uint number, bool muted)
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted)
     {
         var error = _machine.SetServerMute(number, muted, Now);
         CarryOut();
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> Kick(uint number)
+    public Task<VoiceError> Kick(MemberNumber number)
     {
         if (_machine.Find(number) is not { } member)
             return Task.FromResult(VoiceError.UnknownParticipant);
@@ -413,7 +413,7 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task RoomsFound(MediaNodeId node, int[] epochs)
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs)
     {
         _machine.RoomsFound(node, epochs, Now);
         return CarriedOut();

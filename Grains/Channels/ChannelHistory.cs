@@ -18,7 +18,7 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
 
     private readonly Queue<ChannelNews> _news = new();
     private readonly Queue<ChannelNews> _structure = new();
-    private readonly Dictionary<uint, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
+    private readonly Dictionary<MemberNumber, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
     private ImmutableArray<RoomAssignment> _rooms = rooms;
 
     public long LastNumber { get; private set; } = lastNumber;

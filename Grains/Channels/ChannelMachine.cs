@@ -33,7 +33,7 @@ internal sealed class ChannelMachine
 
     private List<ChannelEffect> _effects = [];
     private DateTimeOffset? _flushAt;
-    private uint? _dominant;
+    private MemberNumber? _dominant;
     private Layout _shown;
 
     public ChannelMachine(
@@ -44,11 +44,11 @@ internal sealed class ChannelMachine
         _incarnation = incarnation;
         Settings = settings;
         _rule = new ModeRule(options);
-        _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
-        _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
+        _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? default, checkpoint?.Members.Select(member => Returned(member, now)));
+        _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? default);
         _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
         _transports = new MemberTransports(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
-        _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
+        _shown = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
     }
@@ -116,8 +116,8 @@ internal sealed class ChannelMachine
     public ChannelCheckpoint Checkpoint() => new()
     {
         Incarnation = _incarnation,
-        EpochLimit = _layouts.LastEpoch + ChannelCheckpoint.EpochReserve,
-        NumberLimit = _roster.LastNumber + ChannelCheckpoint.NumberReserve,
+        EpochLimit = new(_layouts.LastEpoch.Value + ChannelCheckpoint.EpochReserve),
+        NumberLimit = new(_roster.LastNumber.Value + ChannelCheckpoint.NumberReserve),
         RosterVersion = _roster.Version,
         Layout = Current,
         Pending = _layouts.Pending?.Layout,
@@ -135,12 +135,12 @@ internal sealed class ChannelMachine
 
     public Member? Find(SessionId session) => _roster.Find(session);
 
-    public Member? Find(uint number) => _roster.Find(number);
+    public Member? Find(MemberNumber number) => _roster.Find(number);
 
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
     /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
-    public Room? RoomOf(SessionId session, int epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
+    public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
 
     /// <summary>Is this where the member's transport of that layout is?</summary>
     public bool IsAt(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
@@ -263,7 +263,7 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    public VoiceError SetServerMute(uint number, bool muted, DateTimeOffset now)
+    public VoiceError SetServerMute(MemberNumber number, bool muted, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -279,7 +279,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>What the participant may from now on.</summary>
-    public VoiceError SetGrants(uint number, Grants grants, DateTimeOffset now)
+    public VoiceError SetGrants(MemberNumber number, Grants grants, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -294,7 +294,7 @@ internal sealed class ChannelMachine
         return VoiceError.None;
     }
 
-    public VoiceError SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes, DateTimeOffset now)
+    public VoiceError SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -356,7 +356,7 @@ internal sealed class ChannelMachine
         return VoiceError.None;
     }
 
-    public void Ready(SessionId session, int epoch, DateTimeOffset now)
+    public void Ready(SessionId session, LayoutEpoch epoch, DateTimeOffset now)
     {
         if (_roster.Find(session) is { } member && _layouts.Announcement(epoch) is { Lost: false } layout)
             layout.Ready.Add(member.Number);
@@ -367,7 +367,7 @@ internal sealed class ChannelMachine
     /// A member could not connect. In a mesh one such pair is enough to need a node, unless the other end is simply away;
     /// to a node it gets a new transport.
     /// </summary>
-    public void ConnectionFailed(SessionId session, int epoch, uint? peer, DateTimeOffset now)
+    public void ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer, DateTimeOffset now)
     {
         if (_roster.Find(session) is { Away: false } member && _layouts.Announcement(epoch) is { } layout)
         {
@@ -381,7 +381,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>The client's side of its transport is on its way to the node.</summary>
-    public VoiceError Answered(SessionId session, int epoch)
+    public VoiceError Answered(SessionId session, LayoutEpoch epoch)
     {
         if (_roster.Find(session) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -397,13 +397,13 @@ internal sealed class ChannelMachine
 
     /// <param name="layout">Its epoch.</param>
     /// <param name="region">For which it was asked.</param>
-    public void RoomOpened(int layout, RegionId region, Room room, DateTimeOffset now)
+    public void RoomOpened(LayoutEpoch layout, RegionId region, Room room, DateTimeOffset now)
     {
         _layouts.RoomOpened(layout, region, room, now, _effects);
         Settle(now);
     }
 
-    public void PlacementFailed(int layout, RegionId region, DateTimeOffset now)
+    public void PlacementFailed(LayoutEpoch layout, RegionId region, DateTimeOffset now)
     {
         if (_layouts.PlacementFailed(layout, region, now, _effects))
             _rule.NoMediaNode(now);
@@ -419,7 +419,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>The room of an epoch cannot be used any more.</summary>
-    public void RoomLost(int epoch, MediaNodeId node, DateTimeOffset now)
+    public void RoomLost(RoomEpoch epoch, MediaNodeId node, DateTimeOffset now)
     {
         if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
@@ -453,7 +453,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>A node says that it carries rooms of these epochs: those that are the channel's no more are closed.</summary>
-    public void RoomsFound(MediaNodeId node, IEnumerable<int> epochs, DateTimeOffset now)
+    public void RoomsFound(MediaNodeId node, IEnumerable<RoomEpoch> epochs, DateTimeOffset now)
     {
         foreach (var epoch in epochs)
         {
@@ -471,27 +471,27 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>Another node carries the transport on.</summary>
-    public void EndpointRevived(int layout, Room room, uint number, int generation, SfuOffer destination, DateTimeOffset now)
+    public void EndpointRevived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
     {
         _transports.Revived(layout, room, number, generation, destination, now);
         Settle(now);
     }
 
-    public void IceRestarted(int layout, Room room, uint number, int generation, SfuOffer offer, DateTimeOffset now)
+    public void IceRestarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
     {
         _transports.Restarted(layout, room, number, generation, offer, now);
         Settle(now);
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void EndpointRefused(int layout, Room room, uint number, int generation, DateTimeOffset now)
+    public void EndpointRefused(LayoutEpoch layout, Room room, MemberNumber number, int generation, DateTimeOffset now)
     {
         _transports.Refused(layout, room, number, generation);
         Settle(now);
     }
 
     /// <summary>The node has no such transport (it was restarted while nobody looked).</summary>
-    public void EndpointLost(int layout, uint number, DateTimeOffset now)
+    public void EndpointLost(LayoutEpoch layout, MemberNumber number, DateTimeOffset now)
     {
         if (_roster.Find(number) is { } member)
             _transports.Lost(layout, member);
@@ -640,7 +640,7 @@ internal sealed class ChannelMachine
             _roster.Update(WithQuality(member with { NodeQuality = ConnectionQuality.Unknown }));
     }
 
-    private void Dominate(uint? number)
+    private void Dominate(MemberNumber? number)
     {
         if (_dominant == number)
             return;

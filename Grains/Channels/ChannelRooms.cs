@@ -16,8 +16,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
     private const int PlacementTries = 3;
 
     private readonly Dictionary<object, Task> _tails = [];
-    private readonly Dictionary<int, OpenedRoom> _open = [];
-    private readonly Dictionary<int, PlacementReason> _reasons = [];
+    private readonly Dictionary<RoomEpoch, OpenedRoom> _open = [];
+    private readonly Dictionary<RoomEpoch, PlacementReason> _reasons = [];
 
     public async Task<(VoiceError Error, Room? Room)> Place(PlaceRoom place)
     {
@@ -46,7 +46,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
     }
 
     /// <summary>Why a room is where it is.</summary>
-    public PlacementReason ReasonFor(int epoch) => _reasons.GetValueOrDefault(epoch);
+    public PlacementReason ReasonFor(RoomEpoch epoch) => _reasons.GetValueOrDefault(epoch);
 
     /// <summary>Is the room there, and who is in it?</summary>
     public async Task<ListedEndpoints> Verify(Room room)
@@ -55,7 +55,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
         return error != VoiceError.None ? ListedEndpoints.Failed(error) : await List(room.Node, room.Epoch);
     }
 
-    public Task<ListedEndpoints> List(MediaNodeId node, int epoch) => Node(node).ListEndpoints(channel, epoch);
+    public Task<ListedEndpoints> List(MediaNodeId node, RoomEpoch epoch) => Node(node).ListEndpoints(channel, epoch);
 
     public Task<VoiceError> Renew(RoomAssignment room) => OpenAsync(room.Epoch, room.Node);
 
@@ -108,8 +108,8 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
             : (error, restart.Transport with { IceUfrag = ufrag, IcePwd = pwd, Restart = true });
     });
 
-    public Task<VoiceError> AcceptAnswer(Room room, uint number, SfuAnswer answer) =>
-        InOrder((room.Epoch, number), () => Node(room.Node).AcceptAnswer(channel, number, answer with { Epoch = room.Epoch }));
+    public Task<VoiceError> AcceptAnswer(Room room, MemberNumber number, SfuAnswer answer) =>
+        InOrder((room.Epoch, number), () => Node(room.Node).AcceptAnswer(channel, room.Epoch, number, answer));
 
     public Task<VoiceError> Update(UpdateEndpoint update) => InOrder(
         (update.Room.Epoch, update.Member.Number),
@@ -139,7 +139,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
 
     private IMediaNodeGrain Node(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
 
-    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(int layout, Room room, EndpointPermissions member, TransportTicket ticket) =>
+    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(LayoutEpoch layout, Room room, EndpointPermissions member, TransportTicket ticket) =>
         InOrder((room.Epoch, member.Number), async () =>
         {
             if (!_open.TryGetValue(room.Epoch, out var open))
@@ -158,7 +158,7 @@ internal sealed class ChannelRooms(ChannelId channel, IGrainFactory grains, Chan
             });
         });
 
-    private async Task<VoiceError> OpenAsync(int epoch, MediaNodeId node)
+    private async Task<VoiceError> OpenAsync(RoomEpoch epoch, MediaNodeId node)
     {
         var identity = await grains.GetGrain<IDtlsIdentityGrain>(0).Get();
         var opened = await Node(node).OpenRoom(channel, epoch, identity);

@@ -18,7 +18,7 @@ namespace Hype.Grains.Channels;
 /// </list>
 /// Epochs only go up, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
 /// </summary>
-internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0)
+internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastEpoch = default)
 {
     private readonly List<(CloseRoom Close, DateTimeOffset At)> _closings = [];
     private readonly HashSet<MediaNodeId> _avoid = [];
@@ -26,7 +26,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     private DateTimeOffset _deadline;
 
     /// <summary>The highest epoch ever given.</summary>
-    public int LastEpoch { get; private set; } = lastEpoch;
+    public LayoutEpoch LastEpoch { get; private set; } = lastEpoch;
 
     /// <summary>The layout that members play; null in an empty channel.</summary>
     public LiveLayout? Current { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         Pending is { Plays: true } ? _deadline : null,
         _closings.Count > 0 ? _closings.Min(closing => closing.At) : null);
 
-    public LiveLayout? Announcement(int epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
+    public LiveLayout? Announcement(LayoutEpoch epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
 
     /// <summary>Starts the way to a new layout.</summary>
     /// <param name="regions">Of the members, the one with the most first; a forwarded layout gets a room for each.</param>
@@ -67,7 +67,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
         ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now, List<ChannelEffect> effects)
     {
         var before = elsewhere ? [] : Announced.Reverse().SelectMany(announced => announced.Rooms).Select(room => room.Room).ToArray();
-        var layout = new LiveLayout(new Layout(++LastEpoch, mode, reason, now));
+        var layout = new LiveLayout(new Layout(LastEpoch = LastEpoch.Next, mode, reason, now));
         GiveUpNext(effects);
         if (Current is null)
             Current = layout;
@@ -103,7 +103,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     }
 
     /// <summary>A room of a layout is open; of a layout that no longer wants it, it is closed again.</summary>
-    public void RoomOpened(int epoch, RegionId region, Room room, DateTimeOffset now, List<ChannelEffect> effects)
+    public void RoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now, List<ChannelEffect> effects)
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
@@ -124,7 +124,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     }
 
     /// <summary>No node has room for this region. Returns whether that layout still mattered and has no room at all; one that was not announced is then given up.</summary>
-    public bool PlacementFailed(int epoch, RegionId region, DateTimeOffset now, List<ChannelEffect> effects)
+    public bool PlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now, List<ChannelEffect> effects)
     {
         // Whoever was avoided may be back by the next time we ask.
         _avoid.Clear();
@@ -180,7 +180,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     }
 
     /// <summary>Is this room of the channel, or about to be?</summary>
-    public bool Wants(int epoch, MediaNodeId node) =>
+    public bool Wants(RoomEpoch epoch, MediaNodeId node) =>
         Announced.Append(_next).Any(layout => layout?.Find(epoch)?.Node == node)
         || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
         || Announced.Append(_next).Any(layout => layout?.IsPlacing(epoch) ?? false);
@@ -189,7 +189,7 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     public void Trust() => _avoid.Clear();
 
     /// <summary>Commits what is ready or overdue, and closes rooms whose grace is over.</summary>
-    public void Settle(IReadOnlyCollection<uint> connected, DateTimeOffset now, List<ChannelEffect> effects)
+    public void Settle(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now, List<ChannelEffect> effects)
     {
         // With nobody connected there is nobody to wait for, but media may go on: then the timeout decides.
         if (Pending is { Plays: true } && (now >= _deadline || (connected.Count > 0 && connected.All(Pending.Ready.Contains))))
@@ -225,12 +225,12 @@ internal sealed class LayoutTransition(ChannelOptions options, int lastEpoch = 0
     private static LiveRoom? Neighbour(LiveLayout layout, RegionId region) =>
         layout.Rooms.Where(room => !room.Leaving).OrderByDescending(room => room.Room.Region == region).ThenByDescending(room => room.Population).FirstOrDefault();
 
-    private LiveLayout? Find(int epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
+    private LiveLayout? Find(LayoutEpoch epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
 
     private void Place(LiveLayout layout, RegionId region, MediaNodeId? sticky, List<ChannelEffect> effects)
     {
         // A room that nobody has been in yet shares its layout's epoch; the others take their own.
-        var epoch = layout is { EpochTaken: false, Placing: false } ? layout.Epoch : ++LastEpoch;
+        var epoch = layout is { EpochTaken: false, Placing: false } ? layout.Epoch.AsRoomEpoch : (LastEpoch = LastEpoch.Next).AsRoomEpoch;
         layout.Ask(region, epoch);
         effects.Add(new PlaceRoom(
             layout.Epoch,

@@ -8,22 +8,22 @@ namespace Hype.Grains.Channels;
 internal sealed class LiveLayout(Layout layout)
 {
     private readonly List<LiveRoom> _rooms = [];
-    private readonly Dictionary<RegionId, int> _placing = [];
+    private readonly Dictionary<RegionId, RoomEpoch> _placing = [];
     private readonly HashSet<RegionId> _unserved = [];
     private readonly HashSet<RegionId> _crowded = [];
-    private readonly HashSet<int> _unverified = [];
+    private readonly HashSet<RoomEpoch> _unverified = [];
 
     public Layout Layout { get; } = layout;
 
-    public int Epoch => Layout.Epoch;
+    public LayoutEpoch Epoch => Layout.Epoch;
 
     public ChannelMode Mode => Layout.Mode;
 
     /// <summary>Who said that its transport of this layout is connected and carries audio.</summary>
-    public HashSet<uint> Ready { get; } = [];
+    public HashSet<MemberNumber> Ready { get; } = [];
 
     /// <summary>The members' transports, by number; empty in a mesh.</summary>
-    public Dictionary<uint, SfuEndpoint> Endpoints { get; } = [];
+    public Dictionary<MemberNumber, SfuEndpoint> Endpoints { get; } = [];
 
     /// <summary>One for each region of the members, more where a room is full; linked with each other (the cascade). In the order in which they were opened.</summary>
     public IReadOnlyList<LiveRoom> Rooms => _rooms;
@@ -53,14 +53,14 @@ internal sealed class LiveLayout(Layout layout)
     /// <summary>The room that is in this region, whomever it serves; null when there is none, or it is full.</summary>
     public LiveRoom? RoomIn(RegionId region, int capacity) => _rooms.Find(room => room.Room.Region == region && !room.Leaving && room.Population < capacity);
 
-    public LiveRoom? Find(int epoch) => _rooms.Find(room => room.Epoch == epoch);
+    public LiveRoom? Find(RoomEpoch epoch) => _rooms.Find(room => room.Epoch == epoch);
 
     public bool IsPlacing(RegionId region) => _placing.ContainsKey(region);
 
-    public bool IsPlacing(int epoch) => _placing.ContainsValue(epoch);
+    public bool IsPlacing(RoomEpoch epoch) => _placing.ContainsValue(epoch);
 
     /// <param name="epoch">Of the room.</param>
-    public void Ask(RegionId region, int epoch) => _placing.Add(region, epoch);
+    public void Ask(RegionId region, RoomEpoch epoch) => _placing.Add(region, epoch);
 
     /// <summary>A room for this region; it may be one that others use already.</summary>
     public void Furnish(RegionId region, Room room)
@@ -105,7 +105,7 @@ internal sealed class LiveLayout(Layout layout)
             _rooms[0].Serve(region);
     }
 
-    public void Verified(int epoch) => _unverified.Remove(epoch);
+    public void Verified(RoomEpoch epoch) => _unverified.Remove(epoch);
 
     public void Remove(LiveRoom room)
     {

@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Channels;
 
 /// <summary>A room on a media node. Its epoch is its own: layouts and rooms count together, and no two have the same.</summary>
-internal sealed record Room(MediaNodeId Node, RegionId Region, int Epoch);
+internal sealed record Room(MediaNodeId Node, RegionId Region, RoomEpoch Epoch);
 
 /// <summary>A room of a layout while it lives: whom it is there for, and how many are in it.</summary>
 internal sealed class LiveRoom(Room room)
@@ -13,7 +13,7 @@ internal sealed class LiveRoom(Room room)
 
     public Room Room { get; } = room;
 
-    public int Epoch => Room.Epoch;
+    public RoomEpoch Epoch => Room.Epoch;
 
     public MediaNodeId Node => Room.Node;
 

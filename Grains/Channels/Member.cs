@@ -40,7 +40,7 @@ internal sealed record Member
 
     public SessionId Session => Line.Session;
 
-    public uint Number => Line.Number;
+    public MemberNumber Number => Line.Number;
 
     public bool Away => Line.Away;
 

@@ -23,10 +23,10 @@ internal sealed class MemberTransports(
 
     public DateTimeOffset? NextDeadline => layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Deadline);
 
-    public SfuEndpoint? Find(int layout, uint number) => layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
+    public SfuEndpoint? Find(LayoutEpoch layout, MemberNumber number) => layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
 
     /// <summary>Where a member's transport in a layout is; null: nowhere.</summary>
-    public Room? RoomOf(int layout, uint number) => Find(layout, number)?.Room?.Room;
+    public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
 
     /// <summary>Whoever has no transport gets one, and whoever is to move moves. Empty rooms are closed.</summary>
     public void Settle(List<ChannelEffect> effects, DateTimeOffset now)
@@ -108,7 +108,7 @@ internal sealed class MemberTransports(
     }
 
     /// <summary>The member's client says that its connection does not work.</summary>
-    public void Failed(int layout, Member member, DateTimeOffset now)
+    public void Failed(LayoutEpoch layout, Member member, DateTimeOffset now)
     {
         if (layouts.Announcement(layout) is not { } live || !live.Endpoints.TryGetValue(member.Number, out var endpoint))
             return;
@@ -121,7 +121,7 @@ internal sealed class MemberTransports(
     }
 
     /// <summary>The node has no such transport.</summary>
-    public void Lost(int layout, Member member)
+    public void Lost(LayoutEpoch layout, Member member)
     {
         if (layouts.Announcement(layout) is { } live && live.Endpoints.TryGetValue(member.Number, out var endpoint) && endpoint.Stage == MoveStage.None)
             Recover(live, member, endpoint);
@@ -139,7 +139,7 @@ internal sealed class MemberTransports(
 
     /// <summary>The new node carries the transport on.</summary>
     /// <param name="destination">The transport as it is, at its new place.</param>
-    public void Revived(int layout, Room room, uint number, int generation, SfuOffer destination, DateTimeOffset now)
+    public void Revived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
     {
         if (Expected(layout, room, number, generation) is { Stage: MoveStage.Reviving } endpoint)
         {
@@ -151,14 +151,14 @@ internal sealed class MemberTransports(
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void Refused(int layout, Room room, uint number, int generation)
+    public void Refused(LayoutEpoch layout, Room room, MemberNumber number, int generation)
     {
         if (Expected(layout, room, number, generation) is { } endpoint)
             Replace(layouts.Announcement(layout)!, roster.Find(number)!, endpoint);
     }
 
     /// <summary>The node takes the new ICE credentials: they are offered.</summary>
-    public void Restarted(int layout, Room room, uint number, int generation, SfuOffer offer, DateTimeOffset now)
+    public void Restarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
     {
         if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Restarting } endpoint)
             return;
@@ -210,7 +210,7 @@ internal sealed class MemberTransports(
                 break;
         }
 
-        SfuEndpoint? In(LiveRoom where, uint number) => layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == where ? endpoint : null;
+        SfuEndpoint? In(LiveRoom where, MemberNumber number) => layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == where ? endpoint : null;
     }
 
     public static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
@@ -256,7 +256,7 @@ internal sealed class MemberTransports(
         return true;
     }
 
-    private void Arrived(LiveLayout layout, uint number, SfuEndpoint endpoint, DateTimeOffset now)
+    private void Arrived(LiveLayout layout, MemberNumber number, SfuEndpoint endpoint, DateTimeOffset now)
     {
         layouts.Trust();
         var (stage, since) = (endpoint.Stage, endpoint.MovedAt);
@@ -267,7 +267,7 @@ internal sealed class MemberTransports(
             LeaveFormer(endpoint, number);
     }
 
-    private void LeaveFormer(SfuEndpoint endpoint, uint number)
+    private void LeaveFormer(SfuEndpoint endpoint, MemberNumber number)
     {
         if (endpoint.LeaveFormer() is { } former)
             emit(new RemoveEndpoint(former.Epoch, former.Node, number));
@@ -348,7 +348,7 @@ internal sealed class MemberTransports(
             emit(new TellOne(gateway, new SfuOffered(member.Session, offer)));
     }
 
-    private SfuEndpoint? Expected(int layout, Room room, uint number, int generation) =>
+    private SfuEndpoint? Expected(LayoutEpoch layout, Room room, MemberNumber number, int generation) =>
         Find(layout, number) is { } endpoint && endpoint.Generation == generation && endpoint.Room?.Room == room ? endpoint : null;
 
     /// <summary>Nobody is in it, it is not the last one, and nobody waits to move in.</summary>

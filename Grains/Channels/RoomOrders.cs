@@ -24,7 +24,7 @@ internal sealed partial class RoomOrders(
     /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
     private const int RenewalsUnanswered = 3;
 
-    private readonly Dictionary<int, int> _unanswered = [];
+    private readonly Dictionary<RoomEpoch, int> _unanswered = [];
     private readonly ILogger _logger = logger;
 
     private DateTimeOffset Now => time.GetUtcNow();
@@ -157,7 +157,7 @@ internal sealed partial class RoomOrders(
         }
     }
 
-    private async Task MoveAsync(int layout, Room room, uint number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
+    private async Task MoveAsync(LayoutEpoch layout, Room room, MemberNumber number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
     {
         var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
         try
@@ -221,7 +221,7 @@ internal sealed partial class RoomOrders(
         }
     }
 
-    private void Refused(VoiceError error, int layout, Room room, uint number, int generation)
+    private void Refused(VoiceError error, LayoutEpoch layout, Room room, MemberNumber number, int generation)
     {
         if (IsGone(error))
             LoseRoom(room.Epoch, room.Node, error);
@@ -274,7 +274,7 @@ internal sealed partial class RoomOrders(
     /// <summary>The node says so itself. Silence is the lease's business: a call that failed must not end a room in which people talk.</summary>
     private static bool IsGone(VoiceError error) => error is VoiceError.UnknownRoom or VoiceError.StaleEpoch;
 
-    private void LoseRoom(int epoch, MediaNodeId node, VoiceError error)
+    private void LoseRoom(RoomEpoch epoch, MediaNodeId node, VoiceError error)
     {
         LogRoomRefused(channel, epoch, node, error);
         machine.RoomLost(epoch, node, Now);

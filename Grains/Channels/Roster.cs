@@ -11,13 +11,13 @@ namespace Hype.Grains.Channels;
 /// </summary>
 internal sealed class Roster
 {
-    private readonly SortedDictionary<uint, Member> _members = [];
-    private readonly Dictionary<SessionId, uint> _numbers = [];
-    private readonly SortedSet<uint> _joined = [];
-    private readonly SortedSet<uint> _changed = [];
+    private readonly SortedDictionary<MemberNumber, Member> _members = [];
+    private readonly Dictionary<SessionId, MemberNumber> _numbers = [];
+    private readonly SortedSet<MemberNumber> _joined = [];
+    private readonly SortedSet<MemberNumber> _changed = [];
     private readonly List<ParticipantLeft> _left = [];
 
-    public Roster(long version = 0, uint lastNumber = 0, IEnumerable<Member>? members = null)
+    public Roster(long version = 0, MemberNumber lastNumber = default, IEnumerable<Member>? members = null)
     {
         Version = version;
         LastNumber = lastNumber;
@@ -29,7 +29,7 @@ internal sealed class Roster
     public long Version { get; private set; }
 
     /// <summary>The highest number ever given; none is given twice.</summary>
-    public uint LastNumber { get; private set; }
+    public MemberNumber LastNumber { get; private set; }
 
     public int Count => _members.Count;
 
@@ -40,11 +40,11 @@ internal sealed class Roster
 
     public Member? Find(SessionId session) => _numbers.TryGetValue(session, out var number) ? _members[number] : null;
 
-    public Member? Find(uint number) => _members.GetValueOrDefault(number);
+    public Member? Find(MemberNumber number) => _members.GetValueOrDefault(number);
 
     public Member? FindIdentity(string identity) => _members.Values.FirstOrDefault(member => member.Line.Identity == identity);
 
-    public uint NextNumber() => ++LastNumber;
+    public MemberNumber NextNumber() => LastNumber = LastNumber.Next;
 
     public void Add(Member member)
     {
@@ -86,7 +86,7 @@ internal sealed class Roster
         return diff;
     }
 
-    private ImmutableArray<Participant> Lines(IEnumerable<uint> numbers) => [.. numbers.Select(number => Find(number)!.Line)];
+    private ImmutableArray<Participant> Lines(IEnumerable<MemberNumber> numbers) => [.. numbers.Select(number => Find(number)!.Line)];
 
     private void Put(Member member)
     {

@@ -20,7 +20,7 @@ internal static class SfuTransports
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    public static EndpointSpec Create(ChannelId channel, int epoch, EndpointPermissions member, int slots, bool portable)
+    public static EndpointSpec Create(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
         return new EndpointSpec
@@ -38,7 +38,7 @@ internal static class SfuTransports
     }
 
     /// <summary>The same transport in another room.</summary>
-    public static EndpointSpec Revive(ChannelId channel, int epoch, EndpointPermissions member, TransportTicket ticket) => new()
+    public static EndpointSpec Revive(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, TransportTicket ticket) => new()
     {
         Channel = channel,
         Epoch = epoch,
@@ -52,16 +52,16 @@ internal static class SfuTransports
         Ticket = ticket,
     };
 
-    public static ImmutableArray<uint> Ssrcs(int count)
+    public static ImmutableArray<Ssrc> Ssrcs(int count)
     {
-        var ssrcs = new HashSet<uint>();
+        var ssrcs = new HashSet<Ssrc>();
         Span<byte> random = stackalloc byte[sizeof(uint)];
         while (ssrcs.Count < count)
         {
             RandomNumberGenerator.Fill(random);
             // Zero means "no source" in places.
             if (BinaryPrimitives.ReadUInt32BigEndian(random) is not 0 and var ssrc)
-                ssrcs.Add(ssrc);
+                ssrcs.Add(new Ssrc(ssrc));
         }
 
         return [.. ssrcs];

@@ -20,7 +20,7 @@ internal sealed partial class ParticipantGrain(IOptions<ParticipantOptions> opti
 
     private SessionId Session => new(this.GetPrimaryKey());
 
-    public async Task Attach(ChannelId channel, uint number, GatewayRef gateway)
+    public async Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway)
     {
         _channel = channel;
         _gateway = gateway;
