@@ -3,6 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels;
 
@@ -10,10 +12,10 @@ namespace Hype.Grains.Channels;
 internal abstract record ChannelEffect;
 
 /// <summary>Tell every gateway.</summary>
-internal sealed record TellAll(ChannelEvent Event) : ChannelEffect;
+internal sealed record PublishToAll(ChannelEvent Event) : ChannelEffect;
 
 /// <summary>Tell the one gateway that holds a session.</summary>
-internal sealed record TellOne(string GatewayId, ChannelEvent Event) : ChannelEffect;
+internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : ChannelEffect;
 
 /// <summary>
 /// Find a node and open a room of a layout; answered by <see cref="ChannelMachine.RoomOpened"/> or <see cref="ChannelMachine.PlacementFailed"/>.

@@ -5,8 +5,12 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Participants;
+using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels;
 
@@ -28,7 +32,7 @@ internal sealed class ChannelMachine
     private readonly Roster _roster;
     private readonly ModeRule _rule;
     private readonly LayoutTransition _layouts;
-    private readonly MemberTransports _transports;
+    private readonly EndpointPlanner _transports;
     private readonly RoomLinks _links;
 
     private List<ChannelEffect> _effects = [];
@@ -47,7 +51,7 @@ internal sealed class ChannelMachine
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? default, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? default);
         _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
-        _transports = new MemberTransports(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
+        _transports = new EndpointPlanner(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
         _shown = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -130,7 +134,7 @@ internal sealed class ChannelMachine
     public void TellRoster()
     {
         if (_roster.HasChanges)
-            _effects.Add(new TellAll(FlushNow()!));
+            _effects.Add(new PublishToAll(FlushNow()!));
     }
 
     public Member? Find(SessionId session) => _roster.Find(session);
@@ -149,7 +153,7 @@ internal sealed class ChannelMachine
     public bool Wants(UpdateEndpoint update) =>
         _transports.Find(update.Layout, update.Member.Number) is { } endpoint
         && (endpoint.Room?.Room == update.Room || endpoint.Former?.Room == update.Room)
-        && _roster.Find(update.Member.Number) is { } member && MemberTransports.Permissions(member) == update.Member;
+        && _roster.Find(update.Member.Number) is { } member && EndpointPlanner.Permissions(member) == update.Member;
 
     /// <summary>Is the room still one of the channel's, and the member not in it again?</summary>
     public bool Wants(RemoveEndpoint remove) =>
@@ -226,7 +230,7 @@ internal sealed class ChannelMachine
             if (_roster.Find(session) is { } member)
                 Arrive(member, gatewayId, now);
             else
-                _effects.Add(new TellOne(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
+                _effects.Add(new NotifySession(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
         }
 
         Settle(now);
@@ -527,7 +531,7 @@ internal sealed class ChannelMachine
     /// <summary>Time has passed.</summary>
     public void Tick(DateTimeOffset now) => Settle(now);
 
-    private void Observe(LiveLayout layout, LiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
+    private void Observe(ActiveLayout layout, ActiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
     {
         switch (roomEvent)
         {
@@ -578,7 +582,7 @@ internal sealed class ChannelMachine
     private void Permit(Member before, Member after)
     {
         _roster.Update(after);
-        if (MemberTransports.Permissions(before) == MemberTransports.Permissions(after))
+        if (EndpointPlanner.Permissions(before) == EndpointPlanner.Permissions(after))
             return;
 
         _transports.Permit(after);
@@ -646,7 +650,7 @@ internal sealed class ChannelMachine
             return;
 
         _dominant = number;
-        _effects.Add(new TellAll(new SpeakersChanged(number)));
+        _effects.Add(new PublishToAll(new SpeakersChanged(number)));
     }
 
     private void Flush(DateTimeOffset now)
@@ -657,15 +661,15 @@ internal sealed class ChannelMachine
         if (Count > _options.RosterBatchAbove && (_flushAt ??= now + _options.RosterBatchInterval) > now)
             return;
 
-        _effects.Add(new TellAll(FlushNow()!));
+        _effects.Add(new PublishToAll(FlushNow()!));
     }
 
     /// <summary>A layout is announced to people who know the roster, so a batch does not wait behind it.</summary>
     private void FlushBeforeLayouts(int from)
     {
-        var index = _effects.FindIndex(from, effect => effect is TellAll { Event: LayoutOpened or LayoutCommitted });
+        var index = _effects.FindIndex(from, effect => effect is PublishToAll { Event: LayoutOpened or LayoutCommitted });
         if (index >= 0 && _roster.HasChanges)
-            _effects.Insert(index, new TellAll(FlushNow()!));
+            _effects.Insert(index, new PublishToAll(FlushNow()!));
     }
 
     private RosterChanged? FlushNow()
@@ -678,7 +682,7 @@ internal sealed class ChannelMachine
     private void Tell(Member member, ChannelEvent channelEvent)
     {
         if (member.GatewayId is { } gateway)
-            _effects.Add(new TellOne(gateway, channelEvent));
+            _effects.Add(new NotifySession(gateway, channelEvent));
     }
 
     private static Member WithQuality(Member member) =>
@@ -697,9 +701,9 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    private LiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
+    private ActiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
     {
-        var live = new LiveLayout(layout);
+        var live = new ActiveLayout(layout);
         foreach (var room in checkpoint.Rooms.Where(room => room.Layout == layout.Epoch))
         {
             live.Restore(room);
@@ -710,7 +714,7 @@ internal sealed class ChannelMachine
         {
             live.ServeAll(Regions());
             foreach (var member in _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch))
-                live.Endpoints.Add(member.Number, SfuEndpoint.Restored());
+                live.Endpoints.Add(member.Number, MemberEndpoint.Restored());
         }
 
         return live;

@@ -56,7 +56,7 @@ internal sealed class LayoutTrace : IDisposable
     private static LayoutEpoch OpenedBy(ChannelEffect effect) => effect switch
     {
         PlaceRoom place => place.Layout,
-        TellAll { Event: LayoutOpened opened } => opened.Layout.Epoch,
+        PublishToAll { Event: LayoutOpened opened } => opened.Layout.Epoch,
         _ => default,
     };
 }

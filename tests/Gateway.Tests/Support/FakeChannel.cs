@@ -228,7 +228,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     }
 }
 
-internal sealed class FakeParticipant : IParticipantGrain
+internal sealed class FakeParticipant : ISessionMailboxGrain
 {
     private readonly Channel<PeerSignal> _signals = System.Threading.Channels.Channel.CreateUnbounded<PeerSignal>();
 

@@ -3,6 +3,8 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -28,7 +30,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 1 });
         var first = bench.Join("ada");
         var second = bench.Join("ada", "g2");
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(first.Session, LeaveReason.Replaced))));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(first.Session, LeaveReason.Replaced))));
         Assert.That(bench.Roster.Single().Session, Is.EqualTo(second.Session));
         Assert.That(second.Number, Is.GreaterThan(first.Number));
     }
@@ -92,7 +94,7 @@ public sealed class ChannelMachineTests
             bench.Do((machine, now) => machine.EndpointRefused(epoch, add.Room, late.Number, add.Generation, now));
         }
 
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
         Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty);
         Assert.That(bench.Current.Epoch, Is.EqualTo(epoch));
         Assert.That(bench.Roster.Select(line => line.Number), Is.EquivalentTo(members.Select(member => member.Number)));
@@ -146,7 +148,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
-        Assert.That(bench.Effects.OfType<TellOne>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
+        Assert.That(bench.Effects.OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
         Assert.That(bench.Machine.Answered(ada.Session, 1), Is.EqualTo(VoiceError.None));
         bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
@@ -179,7 +181,7 @@ public sealed class ChannelMachineTests
 
         bench.Machine.Answered(ada.Session, 1);
         bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, 1, null, now));
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(ada.Session, LeaveReason.MediaUnavailable))));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(ada.Session, LeaveReason.MediaUnavailable))));
     }
 
     [Test]

@@ -4,6 +4,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -439,7 +441,7 @@ public sealed class ChannelPropertyTests
             {
                 switch (effect)
                 {
-                    case TellAll { Event: RosterChanged change }:
+                    case PublishToAll { Event: RosterChanged change }:
                         Assert.That(change.Version, Is.EqualTo(_version + 1), "a version is missing");
                         _version = change.Version;
                         foreach (var participant in change.Joined.Concat(change.Changed))
@@ -449,21 +451,21 @@ public sealed class ChannelPropertyTests
                         _seen.Expired += change.Left.Count(left => left.Reason == LeaveReason.TimedOut);
                         _seen.MediaUnavailable += change.Left.Count(left => left.Reason == LeaveReason.MediaUnavailable);
                         break;
-                    case TellAll { Event: LayoutOpened opened }:
+                    case PublishToAll { Event: LayoutOpened opened }:
                         Assert.That(opened.Layout.Mode == ChannelMode.P2P && _settings.Mode == ModePolicy.Sfu, Is.False, "addresses are shown although the policy hides them");
                         Assert.That(opened.Layout.Epoch, Is.GreaterThan(_highestEpoch), "an epoch was opened that is not the newest");
                         if (_highestEpoch > _currentEpoch)
                             _seen.Superseded++;
                         _highestEpoch = opened.Layout.Epoch;
                         break;
-                    case TellAll { Event: LayoutCommitted committed }:
+                    case PublishToAll { Event: LayoutCommitted committed }:
                         Assert.That(committed.Layout.Epoch, Is.EqualTo(_highestEpoch), "another epoch was committed than the newest announced");
                         _seen.Commits++;
                         break;
                     case EndSession end:
                         _people.Remove(end.Session);
                         break;
-                    case TellAll or TellOne or Switched or Moved:
+                    case PublishToAll or NotifySession or Switched or Moved:
                         break;
                     default:
                         _world.Enqueue(effect);

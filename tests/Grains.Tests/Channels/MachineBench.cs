@@ -4,6 +4,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -30,7 +32,7 @@ internal sealed class MachineBench
     /// <summary>Everything since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
-    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { TellAll all => all.Event, TellOne one => one.Event, _ => null }).OfType<ChannelEvent>();
+    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null }).OfType<ChannelEvent>();
 
     public Layout Current => Machine.Current;
 

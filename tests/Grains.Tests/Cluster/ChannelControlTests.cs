@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Members;
 using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Cluster;

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Cluster;
 
@@ -65,7 +66,7 @@ public sealed class ChannelGrainTests
         var bob = await _silo.Join(_channel, "bob", _gateway);
         await Channel.Detach(ada.Session, "g1");
         await _gateway.Hears<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
-        var participant = _silo.Grains.GetGrain<IParticipantGrain>(ada.Session.Value);
+        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
         var signal = new PeerSignal(bob.Number, 1, """{"candidate":null}""");
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
 
@@ -93,7 +94,7 @@ public sealed class ChannelGrainTests
         await Channel.Leave(ada.Session, LeaveReason.Left);
         await _gateway.Hears<RosterChanged>(change => change.Left.Length > 0);
 
-        var participant = _silo.Grains.GetGrain<IParticipantGrain>(Guid.NewGuid());
+        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(2, 1, "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 

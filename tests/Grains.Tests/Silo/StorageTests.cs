@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Members;
 using Hype.Grains.Tests.Cluster;
 using Hype.Silo.Hosting;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,5 @@
+using Hype.Grains.Channels.Rooms;
+
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>Someone in a channel.</summary>
