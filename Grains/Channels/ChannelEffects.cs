@@ -34,20 +34,19 @@ internal sealed record VerifyRoom(Room Room) : ChannelEffect;
 internal sealed record CloseRoom(RoomEpoch Epoch, MediaNodeId Node) : ChannelEffect;
 
 /// <summary>Make a transport; answered by <see cref="ChannelMachine.EndpointAdded"/>, <see cref="ChannelMachine.EndpointRefused"/> or <see cref="ChannelMachine.RoomLost"/>.</summary>
-/// <param name="Layout">The epoch that the client knows.</param>
-internal sealed record AddEndpoint(LayoutEpoch Layout, Room Room, EndpointPermissions Member, int Generation) : ChannelEffect;
+internal sealed record AddEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : ChannelEffect;
 
 /// <summary>Carry a transport on whose node is gone; answered by <see cref="ChannelMachine.EndpointRevived"/> or as <see cref="AddEndpoint"/>.</summary>
-internal sealed record ReviveEndpoint(LayoutEpoch Layout, Room Room, EndpointPermissions Member, int Generation, TransportTicket Ticket) : ChannelEffect;
+internal sealed record ReviveEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions, TransportTicket Ticket) : ChannelEffect;
 
 /// <summary>Carry a transport on in another room while the one that has it lives; answered as <see cref="ReviveEndpoint"/>.</summary>
-internal sealed record HandOver(LayoutEpoch Layout, Room From, Room Room, EndpointPermissions Member, int Generation) : ChannelEffect;
+internal sealed record HandOver(Room From, EndpointRef Endpoint, EndpointPermissions Permissions) : ChannelEffect;
 
 /// <summary>New ICE credentials for a transport whose client does not come; answered by <see cref="ChannelMachine.IceRestarted"/> or <see cref="ChannelMachine.EndpointRefused"/>.</summary>
-/// <param name="Transport">As it was moved.</param>
-internal sealed record RestartIce(LayoutEpoch Layout, Room Room, MemberNumber Number, int Generation, SfuOffer Transport) : ChannelEffect;
+/// <param name="Offer">The offer as the client has it; the restart replaces its ICE credentials.</param>
+internal sealed record RestartIce(EndpointRef Endpoint, SfuOffer Offer) : ChannelEffect;
 
-internal sealed record UpdateEndpoint(LayoutEpoch Layout, Room Room, EndpointPermissions Member) : ChannelEffect;
+internal sealed record UpdateEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : ChannelEffect;
 
 internal sealed record RemoveEndpoint(RoomEpoch Epoch, MediaNodeId Node, MemberNumber Number) : ChannelEffect;
 
@@ -67,6 +66,3 @@ internal sealed record EndSession(SessionId Session, string Identity, LeaveReaso
 
 /// <summary>A switch was committed; for the instruments.</summary>
 internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;
-
-/// <summary>What a member's transport may carry.</summary>
-internal readonly record struct EndpointPermissions(MemberNumber Number, bool CanSpeak, bool CanListen);

@@ -35,7 +35,7 @@ internal sealed class ChannelMachine
     private readonly EndpointPlanner _transports;
     private readonly RoomLinks _links;
 
-    private List<ChannelEffect> _effects = [];
+    private readonly EffectList _effects = new();
     private DateTimeOffset? _flushAt;
     private MemberNumber? _dominant;
     private Layout _shown;
@@ -49,9 +49,9 @@ internal sealed class ChannelMachine
         Settings = settings;
         _rule = new ModeRule(options);
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? default, checkpoint?.Members.Select(member => Returned(member, now)));
-        _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? default);
-        _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
-        _transports = new EndpointPlanner(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
+        _layouts = new LayoutTransition(options, _effects, checkpoint?.EpochLimit ?? default);
+        _links = new RoomLinks(_layouts, _effects, incarnation);
+        _transports = new EndpointPlanner(options, _roster, _layouts, _links, _effects, End);
         _shown = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -79,12 +79,7 @@ internal sealed class ChannelMachine
         _flushAt,
         Deadlines.Earliest([.. _roster.Members.Select(member => member.AwayUntil)]));
 
-    public IReadOnlyList<ChannelEffect> TakeEffects()
-    {
-        var taken = _effects;
-        _effects = [];
-        return taken;
-    }
+    public IReadOnlyList<ChannelEffect> TakeEffects() => _effects.Take();
 
     public ChannelSnapshot Snapshot() => new()
     {
@@ -147,13 +142,13 @@ internal sealed class ChannelMachine
     public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
 
     /// <summary>Is this where the member's transport of that layout is?</summary>
-    public bool IsAt(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
+    public bool IsAt(EndpointRef endpoint) => _transports.RoomOf(endpoint.Layout, endpoint.Number) == endpoint.Room;
 
     /// <summary>Is the member's transport of that layout there, or still there, and is this what the member may?</summary>
     public bool Wants(UpdateEndpoint update) =>
-        _transports.Find(update.Layout, update.Member.Number) is { } endpoint
-        && (endpoint.Room?.Room == update.Room || endpoint.Former?.Room == update.Room)
-        && _roster.Find(update.Member.Number) is { } member && EndpointPlanner.Permissions(member) == update.Member;
+        _transports.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
+        && (endpoint.Room?.Room == update.Endpoint.Room || endpoint.Former?.Room == update.Endpoint.Room)
+        && _roster.Find(update.Endpoint.Number) is { } member && EndpointPlanner.Permissions(member) == update.Permissions;
 
     /// <summary>Is the room still one of the channel's, and the member not in it again?</summary>
     public bool Wants(RemoveEndpoint remove) =>
@@ -355,7 +350,7 @@ internal sealed class ChannelMachine
 
         if (target.Mode != mode)
             _rule.Request(mode, now);
-        _layouts.Open(mode, reason, Regions(), elsewhere: target.Mode == mode, now, _effects);
+        _layouts.Open(mode, reason, Regions(), elsewhere: target.Mode == mode, now);
         Settle(now);
         return VoiceError.None;
     }
@@ -403,13 +398,13 @@ internal sealed class ChannelMachine
     /// <param name="region">For which it was asked.</param>
     public void RoomOpened(LayoutEpoch layout, RegionId region, Room room, DateTimeOffset now)
     {
-        _layouts.RoomOpened(layout, region, room, now, _effects);
+        _layouts.RoomOpened(layout, region, room, now);
         Settle(now);
     }
 
     public void PlacementFailed(LayoutEpoch layout, RegionId region, DateTimeOffset now)
     {
-        if (_layouts.PlacementFailed(layout, region, now, _effects))
+        if (_layouts.PlacementFailed(layout, region, now))
             _rule.NoMediaNode(now);
         Settle(now);
     }
@@ -428,7 +423,7 @@ internal sealed class ChannelMachine
         if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
             // Its node may live, and then what became of its keys is not known.
-            _layouts.Lose(room => room.Epoch == epoch, ticketsSince: null, now, _effects);
+            _layouts.Lose(room => room.Epoch == epoch, ticketsSince: null, now);
             // If the node lives and only refuses, it need not keep what nobody will use.
             _effects.Add(new CloseRoom(epoch, node));
         }
@@ -441,7 +436,7 @@ internal sealed class ChannelMachine
     /// <param name="heardSince">Since when it was heard without such a silence.</param>
     public void NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince, DateTimeOffset now)
     {
-        _layouts.Lose(room => room.Node == node, now - lastHeard <= NodeLease.TicketLifetime ? heardSince : null, now, _effects);
+        _layouts.Lose(room => room.Node == node, now - lastHeard <= NodeLease.TicketLifetime ? heardSince : null, now);
         Settle(now);
     }
 
@@ -450,7 +445,7 @@ internal sealed class ChannelMachine
     {
         var rooms = _layouts.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Leaving).ToArray();
         if (rooms.Length > 0 && !_options.PortableTransports && _layouts is { Pending: null, Target.Placing: false })
-            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeDraining, Regions(), elsewhere: true, now, _effects);
+            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeDraining, Regions(), elsewhere: true, now);
         else if (_options.PortableTransports)
             Array.ForEach(rooms, room => room.Leave());
         Settle(now);
@@ -468,29 +463,29 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    public void EndpointAdded(AddEndpoint add, SfuOffer offer, DateTimeOffset now)
+    public void EndpointAdded(EndpointRef endpoint, SfuOffer offer, DateTimeOffset now)
     {
-        _transports.Added(add, offer);
+        _transports.Added(endpoint, offer);
         Settle(now);
     }
 
     /// <summary>Another node carries the transport on.</summary>
-    public void EndpointRevived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
+    public void EndpointRevived(EndpointRef endpoint, SfuOffer destination, DateTimeOffset now)
     {
-        _transports.Revived(layout, room, number, generation, destination, now);
+        _transports.Revived(endpoint, destination, now);
         Settle(now);
     }
 
-    public void IceRestarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
+    public void IceRestarted(EndpointRef endpoint, SfuOffer offer, DateTimeOffset now)
     {
-        _transports.Restarted(layout, room, number, generation, offer, now);
+        _transports.Restarted(endpoint, offer, now);
         Settle(now);
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void EndpointRefused(LayoutEpoch layout, Room room, MemberNumber number, int generation, DateTimeOffset now)
+    public void EndpointRefused(EndpointRef endpoint, DateTimeOffset now)
     {
-        _transports.Refused(layout, room, number, generation);
+        _transports.Refused(endpoint);
         Settle(now);
     }
 
@@ -598,7 +593,7 @@ internal sealed class ChannelMachine
         var settling = _effects.Count;
         if (Count == 0)
         {
-            _layouts.Empty(_effects);
+            _layouts.Empty();
             _links.Clear();
             _rule.Emptied();
             _dominant = null;
@@ -606,11 +601,11 @@ internal sealed class ChannelMachine
         else
         {
             Decide(Count, Regions(), now);
-            _transports.Settle(_effects, now);
+            _transports.Settle(now);
             _links.Settle(now);
         }
 
-        _layouts.Settle([.. _roster.Members.Where(member => !member.Away).Select(member => member.Number)], now, _effects);
+        _layouts.Settle([.. _roster.Members.Where(member => !member.Away).Select(member => member.Number)], now);
         if (_layouts.Current is { } current)
         {
             _shown = current.Layout;
@@ -628,13 +623,13 @@ internal sealed class ChannelMachine
         var carried = target is { Mode: ChannelMode.P2P } or { Rooms.Count: > 0 } or { Placing: true };
         var decision = _rule.Decide(Settings.Mode, count, target?.Mode, carried, now);
         if (target is null || decision.Mode != target.Mode)
-            _layouts.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now, _effects);
+            _layouts.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now);
         else if (_rule.WaitsForNode(now))
             return;
         else if (_layouts.NeedsAnother)
-            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now, _effects);
+            _layouts.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now);
         else
-            _layouts.PlaceAgain(regions, _effects);
+            _layouts.PlaceAgain(regions);
     }
 
     private void Committed()

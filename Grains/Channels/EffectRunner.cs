@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -49,10 +50,10 @@ internal sealed partial class EffectRunner(
                 errands.Start(() => AddEndpointAsync(add), "add an endpoint");
                 break;
             case ReviveEndpoint revive:
-                errands.Start(() => MoveAsync(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, () => rooms.Revive(revive)), "revive an endpoint");
+                errands.Start(() => MoveAsync(revive.Endpoint, () => rooms.Revive(revive)), "revive an endpoint");
                 break;
             case HandOver hand:
-                errands.Start(() => MoveAsync(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, () => rooms.HandOver(hand)), "hand an endpoint over");
+                errands.Start(() => MoveAsync(hand.Endpoint, () => rooms.HandOver(hand)), "hand an endpoint over");
                 break;
             case RestartIce restart:
                 errands.Start(() => RestartIceAsync(restart), "restart ICE");
@@ -151,14 +152,14 @@ internal sealed partial class EffectRunner(
         finally
         {
             if (offer is not null)
-                machine.EndpointAdded(add, offer, Now);
+                machine.EndpointAdded(add.Endpoint, offer, Now);
             else
-                Refused(error, add.Layout, add.Room, add.Member.Number, add.Generation);
+                Refused(error, add.Endpoint);
             carryOut();
         }
     }
 
-    private async Task MoveAsync(LayoutEpoch layout, Room room, MemberNumber number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
+    private async Task MoveAsync(EndpointRef endpoint, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
     {
         var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
         try
@@ -169,13 +170,13 @@ internal sealed partial class EffectRunner(
         {
             if (destination is not null)
             {
-                LogRevived(channel, number, room.Node);
-                machine.EndpointRevived(layout, room, number, generation, destination, Now);
+                LogRevived(channel, endpoint.Number, endpoint.Room.Node);
+                machine.EndpointRevived(endpoint, destination, Now);
             }
             else
             {
-                LogNotMoved(channel, number, room.Node, error);
-                machine.EndpointRefused(layout, room, number, generation, Now);
+                LogNotMoved(channel, endpoint.Number, endpoint.Room.Node, error);
+                machine.EndpointRefused(endpoint, Now);
             }
 
             carryOut();
@@ -192,9 +193,9 @@ internal sealed partial class EffectRunner(
         finally
         {
             if (offer is not null)
-                machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
+                machine.IceRestarted(restart.Endpoint, offer, Now);
             else
-                machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, Now);
+                machine.EndpointRefused(restart.Endpoint, Now);
             carryOut();
         }
     }
@@ -222,19 +223,19 @@ internal sealed partial class EffectRunner(
         }
     }
 
-    private void Refused(VoiceError error, LayoutEpoch layout, Room room, MemberNumber number, int generation)
+    private void Refused(VoiceError error, EndpointRef endpoint)
     {
         if (IsGone(error))
-            LoseRoom(room.Epoch, room.Node, error);
+            LoseRoom(endpoint.Room.Epoch, endpoint.Room.Node, error);
         else
-            machine.EndpointRefused(layout, room, number, generation, Now);
+            machine.EndpointRefused(endpoint, Now);
     }
 
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await InsistAsync(() => rooms.Update(update), () => machine.Wants(update)) == VoiceError.UnknownRoom && machine.IsAt(update))
+        if (await InsistAsync(() => rooms.Update(update), () => machine.Wants(update)) == VoiceError.UnknownRoom && machine.IsAt(update.Endpoint))
         {
-            machine.EndpointLost(update.Layout, update.Member.Number, Now);
+            machine.EndpointLost(update.Endpoint.Layout, update.Endpoint.Number, Now);
             carryOut();
         }
     }
