@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -261,11 +262,11 @@ internal sealed partial class EffectRunner(
     private static NodeOutcome OutcomeOf(VoiceError error) => error switch
     {
         VoiceError.None => NodeOutcome.Done,
-        VoiceError.NoMediaNode => NodeOutcome.NoMediaNode,
+        VoiceError.NoMediaNode => NodeOutcome.NoCapacity,
         VoiceError.Unavailable => NodeOutcome.Unreachable,
         VoiceError.UnknownRoom => NodeOutcome.UnknownRoom,
         VoiceError.StaleEpoch => NodeOutcome.StaleEpoch,
-        VoiceError.InvalidAnswer => NodeOutcome.Invalid,
+        VoiceError.InvalidAnswer => NodeOutcome.InvalidFingerprint,
         _ => NodeOutcome.Failed,
     };
 }
