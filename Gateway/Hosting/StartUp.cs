@@ -1,7 +1,7 @@
 using System.Net;
 using Hype.Gateway.Auth;
 using Hype.Hosting.Starting;
-using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Configuration;
 using Hype.Silo.Clustering;
 using Hype.Silo.Hosting;
 using Microsoft.Extensions.Options;
