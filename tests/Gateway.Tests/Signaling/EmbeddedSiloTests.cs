@@ -95,7 +95,7 @@ public sealed class EmbeddedSiloTests
         JsonElement[] lines;
         do
             lines = Lines(await bob.ReceiveAsync());
-        while (!lines.Any(line => line.GetProperty("number").GetUInt32() == number && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
+        while (!lines.Any(line => line.GetProperty("number").GetUInt32() == number.Value && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
         present.Dispose();
 
         static JsonElement[] Lines(JsonElement? message) =>

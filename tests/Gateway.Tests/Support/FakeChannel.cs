@@ -186,7 +186,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => Did("RoomsFound");
 
-    private uint NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
+    private MemberNumber NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
 
     private JoinResult Seat(Participant participant) => new()
     {
