@@ -58,8 +58,8 @@ internal sealed record LinkRooms(RoomPair Pair, string Name, Room Low, Room High
 /// <summary>The room at the other end is gone.</summary>
 internal sealed record UnlinkRoom(RoomPair Pair, string Name, Room Room) : ChannelEffect;
 
-/// <summary>A transport has reached another node, by this way (<see cref="MoveStage.None"/>: a new connection); for the instruments.</summary>
-internal sealed record Moved(MoveStage Way, TimeSpan Took) : ChannelEffect;
+/// <summary>A client has reached its endpoint at another node, or starts a new connection to it; for the metrics.</summary>
+internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
 
 /// <summary>The session is over: its grain can go.</summary>
 internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;

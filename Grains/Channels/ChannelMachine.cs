@@ -32,7 +32,7 @@ internal sealed class ChannelMachine
     private readonly Roster _roster;
     private readonly ModeRule _rule;
     private readonly LayoutTransition _layouts;
-    private readonly EndpointPlanner _transports;
+    private readonly EndpointPlanner _endpoints;
     private readonly RoomLinks _links;
 
     private readonly EffectList _effects = new();
@@ -51,7 +51,7 @@ internal sealed class ChannelMachine
         _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? default, checkpoint?.Members.Select(member => Returned(member, now)));
         _layouts = new LayoutTransition(options, _effects, checkpoint?.EpochLimit ?? default);
         _links = new RoomLinks(_layouts, _effects, incarnation);
-        _transports = new EndpointPlanner(options, _roster, _layouts, _links, _effects, End);
+        _endpoints = new EndpointPlanner(options, _roster, _layouts, _links, _effects, End);
         _shown = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
@@ -74,7 +74,7 @@ internal sealed class ChannelMachine
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         Count > 0 ? _rule.NextDeadline : null,
         _layouts.NextDeadline,
-        _transports.NextDeadline,
+        _endpoints.NextDeadline,
         _links.NextDeadline,
         _flushAt,
         Deadlines.Earliest([.. _roster.Members.Select(member => member.AwayUntil)]));
@@ -106,7 +106,7 @@ internal sealed class ChannelMachine
             new RoomAssignment(room.Room.Region, room.Node, room.Epoch, layout.Epoch),
             [.. room.Regions],
             [.. layout.Endpoints.Where(endpoint => endpoint.Value.Room == room).Select(endpoint => endpoint.Key).Order()],
-            room.Leaving,
+            room.Draining,
             [],
             PlacementReason.Unknown)))],
         Links = [.. _links.Explain()],
@@ -139,14 +139,14 @@ internal sealed class ChannelMachine
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
     /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
-    public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
+    public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
 
     /// <summary>Is this where the member's transport of that layout is?</summary>
-    public bool IsAt(EndpointRef endpoint) => _transports.RoomOf(endpoint.Layout, endpoint.Number) == endpoint.Room;
+    public bool IsAt(EndpointRef endpoint) => _endpoints.RoomOf(endpoint.Layout, endpoint.Number) == endpoint.Room;
 
     /// <summary>Is the member's transport of that layout there, or still there, and is this what the member may?</summary>
     public bool Wants(UpdateEndpoint update) =>
-        _transports.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
+        _endpoints.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
         && (endpoint.Room?.Room == update.Endpoint.Room || endpoint.Former?.Room == update.Endpoint.Room)
         && _roster.Find(update.Endpoint.Number) is { } member && EndpointPlanner.Permissions(member) == update.Permissions;
 
@@ -371,7 +371,7 @@ internal sealed class ChannelMachine
         if (_roster.Find(session) is { Away: false } member && _layouts.Announcement(epoch) is { } layout)
         {
             if (peer is null)
-                _transports.Failed(epoch, member, now);
+                _endpoints.OnConnectionFailed(epoch, member, now);
             else if (layout.Mode == ChannelMode.P2P && peer != member.Number && _roster.Find(peer.Value) is { Away: false })
                 _rule.PairFailed();
         }
@@ -385,10 +385,10 @@ internal sealed class ChannelMachine
         if (_roster.Find(session) is not { } member)
             return VoiceError.UnknownParticipant;
         // After a restart of the grain an answer may come again whose offer is forgotten.
-        if (_transports.Find(epoch, member.Number) is not { } endpoint || endpoint is { Offer: null, Answered: false })
+        if (_endpoints.Find(epoch, member.Number) is not { } endpoint || endpoint is { Offer: null, Answered: false })
             return VoiceError.StaleEpoch;
 
-        endpoint.Answer();
+        endpoint.SetAnswered();
         return VoiceError.None;
     }
 
@@ -398,13 +398,13 @@ internal sealed class ChannelMachine
     /// <param name="region">For which it was asked.</param>
     public void RoomOpened(LayoutEpoch layout, RegionId region, Room room, DateTimeOffset now)
     {
-        _layouts.RoomOpened(layout, region, room, now);
+        _layouts.OnRoomOpened(layout, region, room, now);
         Settle(now);
     }
 
     public void PlacementFailed(LayoutEpoch layout, RegionId region, DateTimeOffset now)
     {
-        if (_layouts.PlacementFailed(layout, region, now))
+        if (_layouts.OnPlacementFailed(layout, region, now))
             _rule.NoMediaNode(now);
         Settle(now);
     }
@@ -412,8 +412,8 @@ internal sealed class ChannelMachine
     /// <summary>After a restart: who is in a room.</summary>
     public void RoomVerified(Room room, ListedEndpoints listed, DateTimeOffset now)
     {
-        _transports.Verified(room, listed.Endpoints, now);
-        _links.Found(room, listed.Links, now);
+        _endpoints.OnRoomVerified(room, listed.Endpoints, now);
+        _links.OnLinksListed(room, listed.Links, now);
         Settle(now);
     }
 
@@ -423,7 +423,7 @@ internal sealed class ChannelMachine
         if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
             // Its node may live, and then what became of its keys is not known.
-            _layouts.Lose(room => room.Epoch == epoch, ticketsSince: null, now);
+            _layouts.LoseRooms(room => room.Epoch == epoch, ticketsSince: null, now);
             // If the node lives and only refuses, it need not keep what nobody will use.
             _effects.Add(new CloseRoom(epoch, node));
         }
@@ -436,18 +436,18 @@ internal sealed class ChannelMachine
     /// <param name="heardSince">Since when it was heard without such a silence.</param>
     public void NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince, DateTimeOffset now)
     {
-        _layouts.Lose(room => room.Node == node, now - lastHeard <= NodeLease.TicketLifetime ? heardSince : null, now);
+        _layouts.LoseRooms(room => room.Node == node, now - lastHeard <= NodeLease.TicketLifetime ? heardSince : null, now);
         Settle(now);
     }
 
     /// <summary>The node is to be empty.</summary>
     public void NodeDraining(MediaNodeId node, DateTimeOffset now)
     {
-        var rooms = _layouts.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Leaving).ToArray();
+        var rooms = _layouts.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Draining).ToArray();
         if (rooms.Length > 0 && !_options.PortableTransports && _layouts is { Pending: null, Target.Placing: false })
             _layouts.Open(ChannelMode.Sfu, ModeReason.NodeDraining, Regions(), elsewhere: true, now);
         else if (_options.PortableTransports)
-            Array.ForEach(rooms, room => room.Leave());
+            Array.ForEach(rooms, room => room.Drain());
         Settle(now);
     }
 
@@ -456,7 +456,7 @@ internal sealed class ChannelMachine
     {
         foreach (var epoch in epochs)
         {
-            if (!_layouts.Wants(epoch, node))
+            if (!_layouts.Uses(epoch, node))
                 _effects.Add(new CloseRoom(epoch, node));
         }
 
@@ -465,27 +465,27 @@ internal sealed class ChannelMachine
 
     public void EndpointAdded(EndpointRef endpoint, SfuOffer offer, DateTimeOffset now)
     {
-        _transports.Added(endpoint, offer);
+        _endpoints.OnAdded(endpoint, offer);
         Settle(now);
     }
 
     /// <summary>Another node carries the transport on.</summary>
     public void EndpointRevived(EndpointRef endpoint, SfuOffer destination, DateTimeOffset now)
     {
-        _transports.Revived(endpoint, destination, now);
+        _endpoints.OnRevived(endpoint, destination, now);
         Settle(now);
     }
 
     public void IceRestarted(EndpointRef endpoint, SfuOffer offer, DateTimeOffset now)
     {
-        _transports.Restarted(endpoint, offer, now);
+        _endpoints.OnIceRestarted(endpoint, offer, now);
         Settle(now);
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
     public void EndpointRefused(EndpointRef endpoint, DateTimeOffset now)
     {
-        _transports.Refused(endpoint);
+        _endpoints.OnRefused(endpoint);
         Settle(now);
     }
 
@@ -493,19 +493,19 @@ internal sealed class ChannelMachine
     public void EndpointLost(LayoutEpoch layout, MemberNumber number, DateTimeOffset now)
     {
         if (_roster.Find(number) is { } member)
-            _transports.Lost(layout, member);
+            _endpoints.OnEndpointMissing(layout, member);
         Settle(now);
     }
 
     public void Linked(RoomPair pair, string name, DateTimeOffset now)
     {
-        _links.Linked(pair, name);
+        _links.OnLinked(pair, name);
         Settle(now);
     }
 
     public void LinkFailed(RoomPair pair, DateTimeOffset now)
     {
-        _links.Failed(pair, now);
+        _links.OnLinkFailed(pair, now);
         Settle(now);
     }
 
@@ -538,10 +538,10 @@ internal sealed class ChannelMachine
                 _roster.Update(WithQuality(member with { NodeQuality = QualityLevels.Of(quality.LossPercent, quality.JitterMs, quality.RoundTripMs) }));
                 break;
             case LinkLost lost:
-                _links.Lost(lost.Link, now);
+                _links.OnLinkLost(lost.Link, now);
                 break;
             default:
-                _transports.Observe(layout, room, roomEvent, now);
+                _endpoints.OnReported(layout, room, roomEvent, now);
                 break;
         }
     }
@@ -550,7 +550,7 @@ internal sealed class ChannelMachine
     {
         var back = member with { GatewayId = gatewayId, AwayUntil = null, Line = member.Line with { Away = false } };
         _roster.Update(back);
-        _transports.Arrive(back, now);
+        _endpoints.OnClientReturned(back, now);
     }
 
     private void Depart(Member member, DateTimeOffset now) =>
@@ -567,7 +567,7 @@ internal sealed class ChannelMachine
         // Who left by himself has told his gateway, and who was moved was told where.
         if (reason is not (LeaveReason.Left or LeaveReason.Moved))
             Tell(member, new SessionEnded(member.Session, reason));
-        _transports.Remove(member);
+        _endpoints.Remove(member);
         _roster.Remove(member, reason);
         _effects.Add(new EndSession(member.Session, member.Line.Identity, reason));
         if (_dominant == member.Number)
@@ -580,7 +580,7 @@ internal sealed class ChannelMachine
         if (EndpointPlanner.Permissions(before) == EndpointPlanner.Permissions(after))
             return;
 
-        _transports.Permit(after);
+        _endpoints.UpdatePermissions(after);
     }
 
     /// <summary>What every step ends with: the channel as its rules want it now.</summary>
@@ -593,19 +593,19 @@ internal sealed class ChannelMachine
         var settling = _effects.Count;
         if (Count == 0)
         {
-            _layouts.Empty();
+            _layouts.Close();
             _links.Clear();
-            _rule.Emptied();
+            _rule.Reset();
             _dominant = null;
         }
         else
         {
             Decide(Count, Regions(), now);
-            _transports.Settle(now);
-            _links.Settle(now);
+            _endpoints.Reconcile(now);
+            _links.Reconcile(now);
         }
 
-        _layouts.Settle([.. _roster.Members.Where(member => !member.Away).Select(member => member.Number)], now);
+        _layouts.Reconcile([.. _roster.Members.Where(member => !member.Away).Select(member => member.Number)], now);
         if (_layouts.Current is { } current)
         {
             _shown = current.Layout;
@@ -626,10 +626,10 @@ internal sealed class ChannelMachine
             _layouts.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now);
         else if (_rule.WaitsForNode(now))
             return;
-        else if (_layouts.NeedsAnother)
+        else if (_layouts.NeedsNewEpoch)
             _layouts.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now);
         else
-            _layouts.PlaceAgain(regions);
+            _layouts.RequestRooms(regions);
     }
 
     private void Committed()
@@ -701,15 +701,15 @@ internal sealed class ChannelMachine
         var live = new ActiveLayout(layout);
         foreach (var room in checkpoint.Rooms.Where(room => room.Layout == layout.Epoch))
         {
-            live.Restore(room);
+            live.RestoreRoom(room);
             _effects.Add(new VerifyRoom(new Room(room.Node, room.Region, room.Epoch)));
         }
 
         if (live.Rooms.Count > 0)
         {
-            live.ServeAll(Regions());
+            live.ServeRegions(Regions());
             foreach (var member in _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch))
-                live.Endpoints.Add(member.Number, MemberEndpoint.Restored());
+                live.Endpoints.Add(member.Number, MemberEndpoint.Restored(layout.Epoch, member.Number));
         }
 
         return live;
