@@ -5,12 +5,13 @@ using Hype.Grains.Channels.Endpoints;
 
 namespace Hype.Grains.Channels.Rooms;
 
-/// <summary>Invents what makes a link between two rooms: a key for each direction and an SSRC for each slot, used for this link only.</summary>
+/// <summary>Creates the secrets of a link between two rooms: a key for each direction and an SSRC for each slot, used for this link only.</summary>
 internal static class RoomLinkKeys
 {
     /// <summary>AEAD_AES_128_GCM (RFC 7714 §12): 128 bits of master key, 96 of master salt.</summary>
     private const int KeyAndSalt = 16 + 12;
 
+    /// <summary>Returns both ends of the link; each sends with the key with which the other receives.</summary>
     public static (LinkSpec Low, LinkSpec High) Create(ChannelId channel, LinkRooms link, NodeCandidate low, NodeCandidate high, int slots)
     {
         var (up, down) = (RandomNumberGenerator.GetBytes(KeyAndSalt), RandomNumberGenerator.GetBytes(KeyAndSalt));
