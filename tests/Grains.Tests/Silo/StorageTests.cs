@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Tests.Cluster;
-using Hype.Silo.Hosting;
+using Hype.Silo.Clustering;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
