@@ -47,7 +47,7 @@ internal sealed partial class ChannelGrain(
     private GatewayFanout _gateways = null!;
     private BackgroundWork _errands = null!;
     private NodeOrders _rooms = null!;
-    private EffectRunner _orders = null!;
+    private EffectRunner _runner = null!;
     private IGrainTimer _deadline = null!;
     private IGrainTimer _checkpoint = null!;
     private readonly CancellationTokenSource _gone = new();
@@ -71,7 +71,7 @@ internal sealed partial class ChannelGrain(
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        _orders = new EffectRunner(_channel, _machine, _rooms, _errands, metrics, time, CarryOut, _logger, _gone.Token);
+        _runner = new EffectRunner(_channel, _rooms, _machine, answer => Run(answer), _errands, metrics, time, _logger, _gone.Token);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, CheckpointSoon, time, metrics, _logger, _gone.Token);
         _webhooks.Restore(checkpoint?.Untold ?? [], checkpoint?.Members.IsEmpty);
@@ -79,7 +79,7 @@ internal sealed partial class ChannelGrain(
         if ((checkpoint is null ? ChannelSettings.Default : checkpoint.Settings) is { } told && told != _store.State.Settings)
             Tell([_history.Record(_store.State.Settings, Now)]);
         LogActivated(_channel, incarnation, _machine.Count);
-        CarryOut();
+        Run(new Tick());
         return Task.CompletedTask;
     }
 
@@ -108,24 +108,20 @@ internal sealed partial class ChannelGrain(
 
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
+        var admission = new Admission(
+            session, hash, request.Identity, request.Name, request.Grants, request.Gateway.GatewayId,
+            request.Region ?? request.Gateway.Region, request.Muted, request.Deafened, request.TokenIssuedAt);
         var (error, member) = _store.State.Bans.Forbid(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : _machine.Join(
-                new Admission(
-                    session, hash, request.Identity, request.Name, request.Grants, request.Gateway.GatewayId,
-                    request.Region ?? request.Gateway.Region, request.Muted, request.Deafened, request.TokenIssuedAt),
-                Now);
+            : Run(new Join(admission), request.Gateway);
         metrics.Joined(error);
         if (member is null)
         {
-            CarryOut();
             _errands.Start(() => Identity(request.Identity).Left(_channel, session), "tell an identity that its session did not begin");
             return JoinResult.Failed(error);
         }
 
         LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);
-        _gateways.Listen(request.Gateway);
-        CarryOut();
         var snapshot = Snapshot();
         try
         {
@@ -135,8 +131,7 @@ internal sealed partial class ChannelGrain(
         catch
         {
             // Nobody will ever know this seat.
-            _machine.Leave(session, LeaveReason.Left, Now);
-            CarryOut();
+            Run(new Leave(session, LeaveReason.Left));
             throw;
         }
 
@@ -149,10 +144,7 @@ internal sealed partial class ChannelGrain(
         if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
             return JoinResult.Failed(VoiceError.SessionExpired);
 
-        var (error, member) = _machine.Resume(session, hash, request.Gateway.GatewayId, Now);
-        if (member is not null)
-            _gateways.Listen(request.Gateway);
-        CarryOut();
+        var (error, member) = Run(new Resume(session, hash, request.Gateway.GatewayId), request.Gateway);
         if (member is null)
             return JoinResult.Failed(error);
 
@@ -165,8 +157,7 @@ internal sealed partial class ChannelGrain(
     public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)
     {
         _gateways.Restart(gateway);
-        _machine.Attach(gateway.GatewayId, sessions, Now);
-        CarryOut();
+        Run(new Attach(gateway.GatewayId, [.. sessions]));
         foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
         {
             _errands.Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
@@ -178,40 +169,27 @@ internal sealed partial class ChannelGrain(
 
     public Task Detach(SessionId session, string gatewayId)
     {
-        _machine.Detach(session, gatewayId, Now);
+        Run(new Detach(session, gatewayId));
         if (_machine.Find(session) is not null)
             _errands.Start(() => Participant(session).Detach(gatewayId), "tell a session that its socket is gone");
-        return CarriedOut();
+        return Task.CompletedTask;
     }
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
         _arrivals.End(session);
-        _machine.Leave(session, reason, Now);
-        return CarriedOut();
+        return RunAsync(new Leave(session, reason));
     }
 
-    public Task SetState(SessionId session, bool muted, bool deafened)
-    {
-        _machine.SetState(session, muted, deafened, Now);
-        return CarriedOut();
-    }
+    public Task SetState(SessionId session, bool muted, bool deafened) => RunAsync(new SetState(session, muted, deafened));
 
-    public Task SetQuality(SessionId session, ConnectionQuality quality)
-    {
-        _machine.SetQuality(session, quality, Now);
-        return CarriedOut();
-    }
+    public Task SetQuality(SessionId session, ConnectionQuality quality) => RunAsync(new SetQuality(session, quality));
 
-    public Task Ready(SessionId session, LayoutEpoch epoch)
-    {
-        _machine.Ready(session, epoch, Now);
-        return CarriedOut();
-    }
+    public Task Ready(SessionId session, LayoutEpoch epoch) => RunAsync(new Ready(session, epoch));
 
     public async Task<VoiceError> Answer(SessionId session, SfuAnswer answer)
     {
-        var error = _machine.Answered(session, answer.Epoch);
+        var (error, _) = Run(new Answered(session, answer.Epoch));
         if (error != VoiceError.None || _machine.RoomOf(session, answer.Epoch) is not { } room)
             return error == VoiceError.None ? VoiceError.StaleEpoch : error;
 
@@ -220,17 +198,13 @@ internal sealed partial class ChannelGrain(
         if (error != VoiceError.None)
         {
             // Without the fingerprint the node drops all that the client believes it sends: another transport, not 30 s of silence.
-            _machine.EndpointLost(answer.Epoch, number, Now);
-            CarryOut();
+            Run(new EndpointLost(answer.Epoch, number));
         }
+
         return error;
     }
 
-    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer)
-    {
-        _machine.ConnectionFailed(session, epoch, peer, Now);
-        return CarriedOut();
-    }
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => RunAsync(new ConnectionFailed(session, epoch, peer));
 
     public Task LookAfter() => Task.CompletedTask;
 
@@ -289,8 +263,7 @@ internal sealed partial class ChannelGrain(
             await Index.Keep(_channel, created: false);
         }
 
-        _machine.Close(Now);
-        CarryOut();
+        Run(new Close());
         return VoiceError.None;
     }
 
@@ -304,7 +277,7 @@ internal sealed partial class ChannelGrain(
             return VoiceError.Unavailable;
 
         var other = GrainFactory.GetGrain<IChannelGrain>(to.Value);
-        var line = member.Line;
+        var line = member.Participant;
         var seat = await other.Join(new JoinRequest
         {
             Identity = line.Identity,
@@ -321,9 +294,7 @@ internal sealed partial class ChannelGrain(
 
         if (line.ServerMuted)
             await other.SetServerMute(seat.Number, true);
-        var moved = _machine.Transfer(member.Session, to, seat, Now);
-        CarryOut();
-        if (moved)
+        if (Run(new Transfer(member.Session, to, seat)).Error == VoiceError.None)
             return VoiceError.None;
 
         // It left while its seat was being taken.
@@ -331,20 +302,13 @@ internal sealed partial class ChannelGrain(
         return VoiceError.UnknownParticipant;
     }
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants)
-    {
-        var error = _machine.SetGrants(number, grants, Now);
-        CarryOut();
-        return Task.FromResult(error);
-    }
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => RunAsync(new SetGrants(number, grants));
 
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes)
     {
-        var error = attributes.Count > MaxAttributes || attributes.Any(attribute => attribute is not { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue })
-            ? VoiceError.InvalidAttributes
-            : _machine.SetAttributes(number, attributes, Now);
-        CarryOut();
-        return Task.FromResult(error);
+        var valid = attributes.Count <= MaxAttributes
+            && attributes.All(attribute => attribute is { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue });
+        return valid ? RunAsync(new SetAttributes(number, attributes)) : Task.FromResult(VoiceError.InvalidAttributes);
     }
 
     public async Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
@@ -353,28 +317,15 @@ internal sealed partial class ChannelGrain(
         return settings.IsSound() ? await ChangeAsync(state => state.Settings = settings) : VoiceError.InvalidSettings;
     }
 
-    public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason)
-    {
-        var error = _machine.RequestLayout(mode, reason, Now);
-        CarryOut();
-        return Task.FromResult(error);
-    }
+    public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted)
-    {
-        var error = _machine.SetServerMute(number, muted, Now);
-        CarryOut();
-        return Task.FromResult(error);
-    }
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => RunAsync(new SetServerMute(number, muted));
 
     public Task<VoiceError> Kick(MemberNumber number)
     {
         if (_machine.Find(number) is not { } member)
             return Task.FromResult(VoiceError.UnknownParticipant);
-
-        _machine.Leave(member.Session, LeaveReason.Kicked, Now);
-        CarryOut();
-        return Task.FromResult(VoiceError.None);
+        return RunAsync(new Leave(member.Session, LeaveReason.Kicked));
     }
 
     public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
@@ -382,11 +333,7 @@ internal sealed partial class ChannelGrain(
         cancellationToken.ThrowIfCancellationRequested();
         var error = await ChangeAsync(state => state.Bans = state.Bans.With(ban, Now));
         if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
-        {
-            _machine.Leave(member.Session, LeaveReason.Banned, Now);
-            CarryOut();
-        }
-
+            Run(new Leave(member.Session, LeaveReason.Banned));
         return error;
     }
 
@@ -398,29 +345,13 @@ internal sealed partial class ChannelGrain(
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.State.Bans.Where(ban => ban.Holds(Now)).ToArray());
 
-    public Task NodeReported(MediaNodeId node, RoomEvent[] events)
-    {
-        _machine.NodeReported(node, events, Now);
-        return CarriedOut();
-    }
+    public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince)
-    {
-        _machine.NodeLost(node, lastHeard, heardSince, Now);
-        return CarriedOut();
-    }
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) => RunAsync(new NodeLost(node, lastHeard, heardSince));
 
-    public Task NodeDraining(MediaNodeId node)
-    {
-        _machine.NodeDraining(node, Now);
-        return CarriedOut();
-    }
+    public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
 
-    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs)
-    {
-        _machine.RoomsFound(node, epochs, Now);
-        return CarriedOut();
-    }
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RunAsync(new RoomsFound(node, [.. epochs]));
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -431,29 +362,28 @@ internal sealed partial class ChannelGrain(
     /// <summary>The identity's grain may have been lost with its silo, and a revocation have missed this session.</summary>
     private async Task RenewIdentityAsync(Member member)
     {
-        if (await Identity(member.Line.Identity).Enter(_channel, member.Session, member.TokenIssuedAt) != VoiceError.Revoked)
+        if (await Identity(member.Participant.Identity).Enter(_channel, member.Session, member.TokenIssuedAt) != VoiceError.Revoked)
             return;
-
-        _machine.Leave(member.Session, LeaveReason.Revoked, Now);
-        CarryOut();
+        Run(new Leave(member.Session, LeaveReason.Revoked));
     }
 
-    private Task TickAsync(CancellationToken cancellationToken)
+    private Task TickAsync(CancellationToken cancellationToken) => RunAsync(new Tick());
+
+    private Task<VoiceError> RunAsync(ChannelInput input) => Task.FromResult(Run(input).Error);
+
+    /// <summary>One step of the channel: decide, then carry the effects out.</summary>
+    /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>
+    private (VoiceError Error, Member? Member) Run(ChannelInput input, GatewayRef? gateway = null)
     {
-        _machine.Tick(Now);
-        return CarriedOut();
+        var (effects, error, member) = _machine.Step(input, Now);
+        if (gateway is not null && error == VoiceError.None)
+            _gateways.Listen(gateway);
+        CarryOut(effects);
+        return (error, member);
     }
 
-    private Task CarriedOut()
+    private void CarryOut(IReadOnlyList<ChannelEffect> effects)
     {
-        CarryOut();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>The end of every step: tell the gateways, start what takes time, and remember.</summary>
-    private void CarryOut()
-    {
-        var effects = _machine.TakeEffects();
         var before = _trace.Enter(effects, _machine.Current.Epoch);
         foreach (var (id, observer, batch) in _gateways.Batch(effects))
             _ = TellAsync(id, observer, batch);
@@ -461,7 +391,7 @@ internal sealed partial class ChannelGrain(
         foreach (var effect in effects)
             CarryOut(effect);
         LayoutTrace.Leave(before);
-        // A last step may come after the end, and would be counted for ever.
+        // A step may come after deactivation, and the channel would be counted until the process ends.
         if (!_gone.IsCancellationRequested)
             metrics.IsHere(this, _machine.Summary);
         Tell(_history.Record(effects, _machine.Rooms, Now));
@@ -492,8 +422,8 @@ internal sealed partial class ChannelGrain(
                 _trace.Committed(switched.Layout);
                 LogSwitched(_channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
                 break;
-            default:
-                _orders.Give(effect);
+            case NodeOrder order:
+                _runner.Run(order);
                 break;
         }
     }
@@ -508,8 +438,7 @@ internal sealed partial class ChannelGrain(
         {
             LogGatewayLost(exception, gatewayId, _channel);
             _gateways.Drop(gatewayId);
-            _machine.GatewayLost(gatewayId, Now);
-            CarryOut();
+            Run(new GatewayLost(gatewayId));
         }
     }
 
@@ -528,9 +457,7 @@ internal sealed partial class ChannelGrain(
 
         DelayDeactivation(_options.IndexRenewal * 3);
         List();
-        foreach (var room in _machine.Snapshot().Rooms)
-            _orders.Renew(room);
-        return Task.CompletedTask;
+        return RunAsync(new RenewRooms());
     }
 
     private void List()
@@ -550,8 +477,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
     {
-        _machine.TellRoster();
-        CarryOut();
+        Run(new PublishRoster());
         _checkpointDue = false;
         var checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve, Untold = _webhooks.Untold };
         _store.State.Checkpoint = checkpoint;
@@ -575,9 +501,8 @@ internal sealed partial class ChannelGrain(
 
         if (_machine.Settings != state.Settings)
         {
-            _machine.UpdateSettings(state.Settings, Now);
+            Run(new UpdateSettings(state.Settings));
             Tell([_history.Record(state.Settings, Now)]);
-            CarryOut();
         }
 
         return VoiceError.None;

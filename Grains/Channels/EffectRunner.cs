@@ -2,44 +2,55 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Has the channel's orders carried out by media nodes: each answer, refusal and silence becomes a step of <see cref="ChannelMachine"/>.
-/// Belongs to the grain and runs on its scheduler.
+/// Has the channel's orders carried out by media nodes: each answer, refusal and timeout becomes one <see cref="NodeAnswered"/>. Belongs to
+/// the grain and runs on its scheduler.
 /// </summary>
-/// <param name="carryOut">Ends a step of the machine.</param>
+/// <param name="wanted">Tells whether an order that is being retried is still wanted.</param>
+/// <param name="answered">Takes the answers: each is an input of the channel.</param>
 /// <param name="gone">The channel leaves this silo.</param>
 internal sealed partial class EffectRunner(
-    ChannelId channel, ChannelMachine machine, NodeOrders rooms, BackgroundWork errands, GrainMetrics metrics, TimeProvider time, Action carryOut, ILogger logger, CancellationToken gone)
+    ChannelId channel,
+    NodeOrders rooms,
+    IWantedOrders wanted,
+    Action<NodeAnswered> answered,
+    BackgroundWork errands,
+    GrainMetrics metrics,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken gone)
 {
     /// <summary>How long a restored channel looks for its rooms before they count as lost.</summary>
-    private static readonly TimeSpan VerifyPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
-    private const int RenewalsUnanswered = 3;
+    /// <summary>Renewals in a row, <see cref="ChannelOptions.IndexRenewal"/> apart, that a node may leave unanswered: then no grain holds its lease.</summary>
+    private const int MaxUnansweredRenewals = 3;
 
     private readonly Dictionary<RoomEpoch, int> _unanswered = [];
     private readonly ILogger _logger = logger;
 
-    private DateTimeOffset Now => time.GetUtcNow();
-
-    /// <summary>Carries out what the channel has decided about a room, an endpoint or a link; the answer is another step of the channel.</summary>
-    public void Give(ChannelEffect effect)
+    /// <summary>Starts an order; its answer is another step of the channel.</summary>
+    public void Run(NodeOrder order)
     {
-        switch (effect)
+        switch (order)
         {
             case PlaceRoom place:
                 errands.Start(() => PlaceAsync(place), "place a room");
                 break;
             case VerifyRoom verify:
-                errands.Start(() => VerifyAsync(verify.Room), "look after its room");
+                errands.Start(() => VerifyAsync(verify), "verify a room");
+                break;
+            case RenewRoom renew:
+                errands.Start(() => RenewAsync(renew), "renew a room");
                 break;
             case CloseRoom close:
                 LogRoomClosed(channel, close.Epoch, close.Node);
@@ -49,10 +60,10 @@ internal sealed partial class EffectRunner(
                 errands.Start(() => AddEndpointAsync(add), "add an endpoint");
                 break;
             case ReviveEndpoint revive:
-                errands.Start(() => MoveAsync(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, () => rooms.Revive(revive)), "revive an endpoint");
+                errands.Start(() => MoveAsync(revive, () => rooms.Revive(revive)), "revive an endpoint");
                 break;
-            case HandOver hand:
-                errands.Start(() => MoveAsync(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, () => rooms.HandOver(hand)), "hand an endpoint over");
+            case HandOver handOver:
+                errands.Start(() => MoveAsync(handOver, () => rooms.HandOver(handOver)), "hand over an endpoint");
                 break;
             case RestartIce restart:
                 errands.Start(() => RestartIceAsync(restart), "restart ICE");
@@ -61,7 +72,7 @@ internal sealed partial class EffectRunner(
                 errands.Start(() => UpdateEndpointAsync(update), "update an endpoint");
                 break;
             case RemoveEndpoint remove:
-                errands.Start(() => InsistAsync(() => rooms.Remove(remove), () => machine.Wants(remove)), "remove an endpoint");
+                errands.Start(() => RetryAsync(() => rooms.Remove(remove), () => wanted.Wants(remove)), "remove an endpoint");
                 break;
             case LinkRooms link:
                 errands.Start(() => LinkAsync(link), "link two rooms");
@@ -72,56 +83,44 @@ internal sealed partial class EffectRunner(
         }
     }
 
-    /// <summary>Has the room's node know that it is still wanted.</summary>
-    public void Renew(RoomAssignment room) => errands.Start(() => RenewAsync(room), "renew a room");
-
     private async Task PlaceAsync(PlaceRoom place)
     {
-        var opened = (VoiceError.Internal, (Room?)null);
-        var asked = time.GetTimestamp();
+        var (error, room) = (VoiceError.Internal, (Room?)null);
+        var started = time.GetTimestamp();
         try
         {
-            opened = await rooms.Place(place);
+            (error, room) = await rooms.Place(place);
         }
         finally
         {
-            metrics.Placed(opened.Item1);
-            // Also after an exception: a layout must never wait for an answer that will not come.
-            if (opened is (VoiceError.None, { } room))
-            {
-                LogRoomOpened(channel, room.Epoch, place.Layout, room.Node, room.Region, time.GetElapsedTime(asked));
-                machine.RoomOpened(place.Layout, place.Region, room, Now);
-            }
+            metrics.Placed(error);
+            if (room is not null)
+                LogRoomOpened(channel, room.Epoch, place.Layout, room.Node, room.Region, time.GetElapsedTime(started));
             else
-            {
-                LogNoNode(channel, place.Layout, place.Region, opened.Item1);
-                machine.PlacementFailed(place.Layout, place.Region, Now);
-            }
-
-            carryOut();
+                LogNoNode(channel, place.Layout, place.Region, error);
+            // Also after an exception: a layout must never wait for an answer that does not come.
+            answered(new NodeAnswered(place, OutcomeOf(error)) { Room = room });
         }
     }
 
-    private async Task VerifyAsync(Room room)
+    private async Task VerifyAsync(VerifyRoom verify)
     {
         var listed = ListedEndpoints.Failed(VoiceError.Unavailable);
         try
         {
-            // The node's own grain may have died with the same silo, and the node needs a moment to find the new one. People talk meanwhile.
-            for (var end = Now + VerifyPatience; listed.Error != VoiceError.None && !IsGone(listed.Error) && Now < end;)
+            // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues meanwhile.
+            for (var end = time.GetUtcNow() + VerifyTimeout; listed.Error != VoiceError.None && !IsGone(listed.Error) && time.GetUtcNow() < end;)
             {
-                listed = await TryVerifyAsync(room);
+                listed = await TryVerifyAsync(verify.Room);
                 if (listed.Error != VoiceError.None)
                     await Task.Delay(VerifyPause, time);
             }
         }
         finally
         {
-            if (listed.Error == VoiceError.None)
-                machine.RoomVerified(room, listed, Now);
-            else
-                LoseRoom(room.Epoch, room.Node, listed.Error);
-            carryOut();
+            if (listed.Error != VoiceError.None)
+                LogRoomRefused(channel, verify.Room.Epoch, verify.Room.Node, listed.Error);
+            answered(new NodeAnswered(verify, OutcomeOf(listed.Error)) { Listed = listed.Error == VoiceError.None ? listed : null });
         }
     }
 
@@ -133,9 +132,24 @@ internal sealed partial class EffectRunner(
         }
         catch (Exception exception)
         {
-            errands.Failed(exception, "look after its room");
+            errands.Failed(exception, "verify a room");
             return ListedEndpoints.Failed(VoiceError.Unavailable);
         }
+    }
+
+    private async Task RenewAsync(RenewRoom renew)
+    {
+        var error = await rooms.Renew(renew);
+        if (error == VoiceError.Unavailable)
+            _unanswered[renew.Epoch] = _unanswered.GetValueOrDefault(renew.Epoch) + 1;
+        else
+            _unanswered.Remove(renew.Epoch);
+        if (!IsGone(error) && _unanswered.GetValueOrDefault(renew.Epoch) < MaxUnansweredRenewals)
+            return;
+
+        _unanswered.Remove(renew.Epoch);
+        LogRoomRefused(channel, renew.Epoch, renew.Node, error);
+        answered(new NodeAnswered(renew, OutcomeOf(error)));
     }
 
     private async Task AddEndpointAsync(AddEndpoint add)
@@ -144,21 +158,19 @@ internal sealed partial class EffectRunner(
         try
         {
             (error, offer) = await rooms.Add(add);
-            // A node that does not answer may in a moment, or be found dead: a member's few tries are not spent before that.
+            // The node may answer a moment later, or be declared dead: the member's few attempts must not be spent before that.
             if (error == VoiceError.Unavailable)
-                await Task.Delay(UnavailablePause, time);
+                await Task.Delay(RetryPause, time);
         }
         finally
         {
-            if (offer is not null)
-                machine.EndpointAdded(add, offer, Now);
-            else
-                Refused(error, add.Layout, add.Room, add.Member.Number, add.Generation);
-            carryOut();
+            if (IsGone(error))
+                LogRoomRefused(channel, add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, error);
+            answered(new NodeAnswered(add, OutcomeOf(error)) { Offer = offer });
         }
     }
 
-    private async Task MoveAsync(LayoutEpoch layout, Room room, MemberNumber number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
+    private async Task MoveAsync(EndpointOrder order, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
     {
         var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
         try
@@ -168,34 +180,23 @@ internal sealed partial class EffectRunner(
         finally
         {
             if (destination is not null)
-            {
-                LogRevived(channel, number, room.Node);
-                machine.EndpointRevived(layout, room, number, generation, destination, Now);
-            }
+                LogRevived(channel, order.Endpoint.Number, order.Endpoint.Room.Node);
             else
-            {
-                LogNotMoved(channel, number, room.Node, error);
-                machine.EndpointRefused(layout, room, number, generation, Now);
-            }
-
-            carryOut();
+                LogNotMoved(channel, order.Endpoint.Number, order.Endpoint.Room.Node, error);
+            answered(new NodeAnswered(order, OutcomeOf(error)) { Offer = destination });
         }
     }
 
     private async Task RestartIceAsync(RestartIce restart)
     {
-        var offer = (SfuOffer?)null;
+        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
         try
         {
-            (_, offer) = await rooms.RestartIce(restart);
+            (error, offer) = await rooms.RestartIce(restart);
         }
         finally
         {
-            if (offer is not null)
-                machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
-            else
-                machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, Now);
-            carryOut();
+            answered(new NodeAnswered(restart, OutcomeOf(error)) { Offer = offer });
         }
     }
 
@@ -208,42 +209,25 @@ internal sealed partial class EffectRunner(
         }
         finally
         {
-            if (error == VoiceError.None)
-            {
-                machine.Linked(link.Pair, link.Name, Now);
-            }
-            else
-            {
+            if (error != VoiceError.None)
                 LogNotLinked(channel, link.Pair, error);
-                machine.LinkFailed(link.Pair, Now);
-            }
-
-            carryOut();
+            answered(new NodeAnswered(link, OutcomeOf(error)));
         }
-    }
-
-    private void Refused(VoiceError error, LayoutEpoch layout, Room room, MemberNumber number, int generation)
-    {
-        if (IsGone(error))
-            LoseRoom(room.Epoch, room.Node, error);
-        else
-            machine.EndpointRefused(layout, room, number, generation, Now);
     }
 
     private async Task UpdateEndpointAsync(UpdateEndpoint update)
     {
-        if (await InsistAsync(() => rooms.Update(update), () => machine.Wants(update)) == VoiceError.UnknownRoom && machine.IsAt(update))
-        {
-            machine.EndpointLost(update.Layout, update.Member.Number, Now);
-            carryOut();
-        }
+        var error = await RetryAsync(() => rooms.Update(update), () => wanted.Wants(update));
+        // An order that was carried out, or is void, changes nothing in the channel.
+        if (error == VoiceError.UnknownRoom)
+            answered(new NodeAnswered(update, OutcomeOf(error)));
     }
 
     /// <summary>
-    /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
-    /// carried out, or void: by a newer one, or because the room is gone.
+    /// A member that was muted, deafened or removed must not go on at a node that did not answer for a moment: the order is repeated until
+    /// the node carried it out, or until it is void because of a newer order or because the room is gone.
     /// </summary>
-    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> wanted)
+    private async Task<VoiceError> RetryAsync(Func<Task<VoiceError>> order, Func<bool> isWanted)
     {
         while (true)
         {
@@ -251,14 +235,14 @@ internal sealed partial class EffectRunner(
             if (error != VoiceError.Unavailable)
                 return error;
 
-            await Task.Delay(UnavailablePause, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            // The next activation asks the node who is there, and says anew what each may.
-            if (gone.IsCancellationRequested || !wanted())
+            await Task.Delay(RetryPause, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // The next activation lists the endpoints of each room and sends their permissions again.
+            if (gone.IsCancellationRequested || !isWanted())
                 return error;
         }
     }
 
-    /// <summary>The node's grain may have died with its silo: then nobody answered.</summary>
+    /// <summary>The node's grain may have been lost with its silo: then there is no answer.</summary>
     private async Task<VoiceError> TryAsync(Func<Task<VoiceError>> order)
     {
         try
@@ -267,32 +251,22 @@ internal sealed partial class EffectRunner(
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
         {
-            errands.Failed(exception, "give a node an order");
+            errands.Failed(exception, "send an order to a node");
             return VoiceError.Unavailable;
         }
     }
 
-    /// <summary>The node says so itself. Silence is the lease's business: a call that failed must not end a room in which people talk.</summary>
+    /// <summary>Only the node itself can report that a room is gone. Silence is judged by its lease: a call that failed must not end a room.</summary>
     private static bool IsGone(VoiceError error) => error is VoiceError.UnknownRoom or VoiceError.StaleEpoch;
 
-    private void LoseRoom(RoomEpoch epoch, MediaNodeId node, VoiceError error)
+    private static NodeOutcome OutcomeOf(VoiceError error) => error switch
     {
-        LogRoomRefused(channel, epoch, node, error);
-        machine.RoomLost(epoch, node, Now);
-    }
-
-    private async Task RenewAsync(RoomAssignment room)
-    {
-        var error = await rooms.Renew(room);
-        if (error == VoiceError.Unavailable)
-            _unanswered[room.Epoch] = _unanswered.GetValueOrDefault(room.Epoch) + 1;
-        else
-            _unanswered.Remove(room.Epoch);
-        if (!IsGone(error) && _unanswered.GetValueOrDefault(room.Epoch) < RenewalsUnanswered)
-            return;
-
-        _unanswered.Remove(room.Epoch);
-        LoseRoom(room.Epoch, room.Node, error);
-        carryOut();
-    }
+        VoiceError.None => NodeOutcome.Done,
+        VoiceError.NoMediaNode => NodeOutcome.NoCapacity,
+        VoiceError.Unavailable => NodeOutcome.Unreachable,
+        VoiceError.UnknownRoom => NodeOutcome.UnknownRoom,
+        VoiceError.StaleEpoch => NodeOutcome.StaleEpoch,
+        VoiceError.InvalidAnswer => NodeOutcome.InvalidFingerprint,
+        _ => NodeOutcome.Failed,
+    };
 }

@@ -20,34 +20,34 @@ internal static class EndpointFactory
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    public static EndpointSpec Create(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, int slots, bool portable)
+    public static EndpointSpec Create(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
         return new EndpointSpec
         {
             Channel = channel,
-            Epoch = epoch,
-            Number = member.Number,
+            Epoch = endpoint.Room.Epoch,
+            Number = endpoint.Number,
             IceUfrag = ufrag,
             IcePwd = pwd,
             SlotSsrcs = Ssrcs(slots),
-            CanSpeak = member.CanSpeak,
-            CanListen = member.CanListen,
+            CanSpeak = permissions.CanSpeak,
+            CanListen = permissions.CanListen,
             Portable = portable,
         };
     }
 
     /// <summary>The same transport in another room.</summary>
-    public static EndpointSpec Revive(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, TransportTicket ticket) => new()
+    public static EndpointSpec Revive(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
         Channel = channel,
-        Epoch = epoch,
-        Number = member.Number,
+        Epoch = endpoint.Room.Epoch,
+        Number = endpoint.Number,
         IceUfrag = "",
         IcePwd = "",
         SlotSsrcs = [],
-        CanSpeak = member.CanSpeak,
-        CanListen = member.CanListen,
+        CanSpeak = permissions.CanSpeak,
+        CanListen = permissions.CanListen,
         Portable = true,
         Ticket = ticket,
     };

@@ -19,7 +19,7 @@ namespace Hype.Grains.Channels.Endpoints;
 /// each of whom leaves the old node only when the new one has seen him.
 /// </summary>
 internal sealed class EndpointPlanner(
-    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, Action<ChannelEffect> emit, Action<Member, LeaveReason> end)
+    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end) : IMemberEndpoints
 {
     /// <summary>Members who move out of a room at the same time: so few that a mistake costs few.</summary>
     private const int MovesAtOnce = 4;
@@ -32,7 +32,7 @@ internal sealed class EndpointPlanner(
     public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
 
     /// <summary>Whoever has no transport gets one, and whoever is to move moves. Empty rooms are closed.</summary>
-    public void Settle(List<ChannelEffect> effects, DateTimeOffset now)
+    public void Settle(DateTimeOffset now)
     {
         foreach (var layout in layouts.Announced)
         {
@@ -42,14 +42,14 @@ internal sealed class EndpointPlanner(
             var moving = layout.Endpoints.Values.Count(endpoint => endpoint.Former is not null);
             foreach (var member in roster.Members.ToArray())
             {
-                if (member.Line.SinceEpoch > layout.Epoch)
+                if (member.Participant.SinceEpoch > layout.Epoch)
                     continue;
 
                 if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
                     layout.Endpoints.Add(member.Number, endpoint = new MemberEndpoint());
                 if (endpoint.Room is null && !endpoint.Broken)
-                    House(layout, member, endpoint, effects, now);
-                else if (endpoint is { Room.Leaving: true, Former: null, Connected: true } && !member.Away && moving < MovesAtOnce && Hand(layout, member, endpoint, effects, now))
+                    House(layout, member, endpoint, now);
+                else if (endpoint is { Room.Leaving: true, Former: null, Connected: true } && !member.Away && moving < MovesAtOnce && Hand(layout, member, endpoint, now))
                     moving++;
                 if (endpoint.Deadline <= now)
                     Insist(layout, member, endpoint, now);
@@ -68,9 +68,9 @@ internal sealed class EndpointPlanner(
                 continue;
 
             if (endpoint.Room is { } room)
-                emit(new UpdateEndpoint(layout.Epoch, room.Room, Permissions(member)));
+                effects.Add(new UpdateEndpoint(endpoint.Ref(layout.Epoch, room.Room, member.Number), Permissions(member)));
             if (endpoint.Former is { } former)
-                emit(new UpdateEndpoint(layout.Epoch, former.Room, Permissions(member)));
+                effects.Add(new UpdateEndpoint(endpoint.Ref(layout.Epoch, former.Room, member.Number), Permissions(member)));
         }
     }
 
@@ -84,9 +84,9 @@ internal sealed class EndpointPlanner(
                 continue;
 
             if (endpoint.Room is { } room)
-                emit(new RemoveEndpoint(room.Epoch, room.Node, member.Number));
+                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, member.Number));
             if (endpoint.Former is { } former)
-                emit(new RemoveEndpoint(former.Epoch, former.Node, member.Number));
+                effects.Add(new RemoveEndpoint(former.Epoch, former.Node, member.Number));
             endpoint.Exit();
         }
     }
@@ -131,42 +131,42 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>The node has the transport: its side of it is the offer.</summary>
-    public void Added(AddEndpoint add, SfuOffer offer)
+    public void Added(EndpointRef added, SfuOffer offer)
     {
-        if (Expected(add.Layout, add.Room, add.Member.Number, add.Generation) is not { } endpoint)
+        if (Expected(added) is not { } endpoint)
             return;
 
         endpoint.Offered(offer);
-        Offer(roster.Find(add.Member.Number)!, endpoint);
+        Offer(roster.Find(added.Number)!, endpoint);
     }
 
     /// <summary>The new node carries the transport on.</summary>
     /// <param name="destination">The transport as it is, at its new place.</param>
-    public void Revived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
+    public void Revived(EndpointRef revived, SfuOffer destination, DateTimeOffset now)
     {
-        if (Expected(layout, room, number, generation) is { Stage: MoveStage.Reviving } endpoint)
+        if (Expected(revived) is { Stage: MoveStage.Reviving } endpoint)
         {
-            var member = roster.Find(number)!;
-            TellMoved(layouts.Announcement(layout)!, member, endpoint, destination, now);
+            var member = roster.Find(revived.Number)!;
+            TellMoved(layouts.Announcement(revived.Layout)!, member, endpoint, destination, now);
             // What it may, may have changed while the order was on its way.
-            emit(new UpdateEndpoint(layout, room, Permissions(member)));
+            effects.Add(new UpdateEndpoint(revived, Permissions(member)));
         }
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void Refused(LayoutEpoch layout, Room room, MemberNumber number, int generation)
+    public void Refused(EndpointRef refused)
     {
-        if (Expected(layout, room, number, generation) is { } endpoint)
-            Replace(layouts.Announcement(layout)!, roster.Find(number)!, endpoint);
+        if (Expected(refused) is { } endpoint)
+            Replace(layouts.Announcement(refused.Layout)!, roster.Find(refused.Number)!, endpoint);
     }
 
     /// <summary>The node takes the new ICE credentials: they are offered.</summary>
-    public void Restarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
+    public void Restarted(EndpointRef restarted, SfuOffer offer, DateTimeOffset now)
     {
-        if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Restarting } endpoint)
+        if (Expected(restarted) is not { Stage: MoveStage.Restarting } endpoint)
             return;
 
-        Restart(roster.Find(number)!, endpoint, offer, now);
+        Restart(roster.Find(restarted.Number)!, endpoint, offer, now);
     }
 
     /// <summary>Who is in a room, after a restart of the grain. Who is in none is given another transport.</summary>
@@ -180,14 +180,14 @@ internal sealed class EndpointPlanner(
         {
             if (roster.Find(number) is not { } member || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint.Room is not null)
             {
-                emit(new RemoveEndpoint(room.Epoch, room.Node, number));
+                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, number));
                 continue;
             }
 
             endpoint.Enter(live);
             if (ticket is not null)
                 endpoint.Keep(ticket, now);
-            emit(new UpdateEndpoint(layout.Epoch, room, Permissions(member)));
+            effects.Add(new UpdateEndpoint(endpoint.Ref(layout.Epoch, room, number), Permissions(member)));
         }
 
         layout.Verified(room.Epoch);
@@ -216,36 +216,36 @@ internal sealed class EndpointPlanner(
         MemberEndpoint? In(ActiveRoom where, MemberNumber number) => layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == where ? endpoint : null;
     }
 
-    public static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
+    public static EndpointPermissions Permissions(Member member) => new(member.CanSpeak, member.CanListen);
 
-    private void House(ActiveLayout layout, Member member, MemberEndpoint endpoint, List<ChannelEffect> effects, DateTimeOffset now)
+    private void House(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
     {
         if (layout.RoomFor(member.Region, options.RoomCapacity) is not { } room)
         {
-            layouts.PlaceMore(layout, member.Region, effects);
+            layouts.PlaceMore(layout, member.Region);
         }
         else if (endpoint.Ticket is not null)
         {
             var ticket = endpoint.Move(room, now)!;
-            emit(new ReviveEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation, ticket));
+            effects.Add(new ReviveEndpoint(endpoint.Ref(layout.Epoch, room.Room, member.Number), Permissions(member), ticket));
         }
         else if (!endpoint.InUse)
         {
             endpoint.Enter(room);
-            emit(new AddEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation));
+            effects.Add(new AddEndpoint(endpoint.Ref(layout.Epoch, room.Room, member.Number), Permissions(member)));
         }
         else
         {
-            emit(new Moved(MoveStage.None, TimeSpan.Zero));
+            effects.Add(new Moved(MoveStage.None, TimeSpan.Zero));
             Recover(layout, member, endpoint);
         }
     }
 
-    private bool Hand(ActiveLayout layout, Member member, MemberEndpoint endpoint, List<ChannelEffect> effects, DateTimeOffset now)
+    private bool Hand(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
     {
         if (layout.RoomFor(member.Region, options.RoomCapacity) is not { } room)
         {
-            layouts.PlaceMore(layout, member.Region, effects);
+            layouts.PlaceMore(layout, member.Region);
             return false;
         }
 
@@ -255,7 +255,7 @@ internal sealed class EndpointPlanner(
 
         var from = endpoint.Room!.Room;
         endpoint.Move(room, now);
-        emit(new HandOver(layout.Epoch, from, room.Room, Permissions(member), endpoint.Generation));
+        effects.Add(new HandOver(from, endpoint.Ref(layout.Epoch, room.Room, member.Number), Permissions(member)));
         return true;
     }
 
@@ -264,7 +264,7 @@ internal sealed class EndpointPlanner(
         layouts.Trust();
         var (stage, since) = (endpoint.Stage, endpoint.MovedAt);
         if (endpoint.Connect())
-            emit(new Moved(stage, now - since));
+            effects.Add(new Moved(stage, now - since));
         // The new node sends once its own ticket is kept; the old one goes on until then.
         if (endpoint.Ticket is not null)
             LeaveFormer(endpoint, number);
@@ -273,7 +273,7 @@ internal sealed class EndpointPlanner(
     private void LeaveFormer(MemberEndpoint endpoint, MemberNumber number)
     {
         if (endpoint.LeaveFormer() is { } former)
-            emit(new RemoveEndpoint(former.Epoch, former.Node, number));
+            effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
     }
 
     /// <summary>The client has not followed: the next heavier way.</summary>
@@ -287,11 +287,11 @@ internal sealed class EndpointPlanner(
         else if (endpoint is { Stage: MoveStage.Candidate, Room: { } room, Destination: { } destination })
         {
             endpoint.Told(MoveStage.Restarting, destination, now + options.RestartTimeout);
-            emit(new RestartIce(layout.Epoch, room.Room, member.Number, endpoint.Generation, destination));
+            effects.Add(new RestartIce(endpoint.Ref(layout.Epoch, room.Room, member.Number), destination));
         }
         else
         {
-            emit(new Moved(MoveStage.None, now - endpoint.MovedAt));
+            effects.Add(new Moved(MoveStage.None, now - endpoint.MovedAt));
             Replace(layout, member, endpoint);
         }
     }
@@ -326,16 +326,16 @@ internal sealed class EndpointPlanner(
             return;
 
         if (endpoint.Room is { } old && old != room)
-            emit(new RemoveEndpoint(old.Epoch, old.Node, member.Number));
+            effects.Add(new RemoveEndpoint(old.Epoch, old.Node, member.Number));
         endpoint.Enter(room);
-        emit(new AddEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation));
+        effects.Add(new AddEndpoint(endpoint.Ref(layout.Epoch, room.Room, member.Number), Permissions(member)));
     }
 
     private void TellMoved(ActiveLayout layout, Member member, MemberEndpoint endpoint, SfuOffer destination, DateTimeOffset now)
     {
         endpoint.Told(MoveStage.Candidate, destination, now + options.FollowTimeout);
         if (member.GatewayId is { } gateway)
-            emit(new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag, destination.Region)));
+            effects.Add(new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag, destination.Region)));
     }
 
     private void Restart(Member member, MemberEndpoint endpoint, SfuOffer offer, DateTimeOffset now)
@@ -348,11 +348,13 @@ internal sealed class EndpointPlanner(
     {
         // An away member has no gateway; it hears of it when it comes back.
         if (endpoint.Offer is { } offer && member.GatewayId is { } gateway)
-            emit(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
+            effects.Add(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
     }
 
-    private MemberEndpoint? Expected(LayoutEpoch layout, Room room, MemberNumber number, int generation) =>
-        Find(layout, number) is { } endpoint && endpoint.Generation == generation && endpoint.Room?.Room == room ? endpoint : null;
+    private MemberEndpoint? Expected(EndpointRef expected) =>
+        Find(expected.Layout, expected.Number) is { } endpoint && endpoint.Generation == expected.Generation && endpoint.Room?.Room == expected.Room
+            ? endpoint
+            : null;
 
     /// <summary>Nobody is in it, it is not the last one, and nobody waits to move in.</summary>
     private void Prune(ActiveLayout layout)
@@ -364,7 +366,7 @@ internal sealed class EndpointPlanner(
                 return;
 
             layout.Remove(room);
-            emit(new CloseRoom(room.Epoch, room.Node));
+            effects.Add(new CloseRoom(room.Epoch, room.Node));
         }
     }
 }

@@ -70,6 +70,9 @@ internal sealed class MemberEndpoint
     /// <summary>Is there a client with a connection that another node could carry on or replace?</summary>
     public bool InUse => Offer is not null || Answered || Ticket is not null;
 
+    /// <summary>Names this endpoint at one of its rooms.</summary>
+    public EndpointRef Ref(LayoutEpoch layout, Room room, MemberNumber number) => new(layout, room, number, Generation);
+
     public void Enter(ActiveRoom room)
     {
         Room?.Exit();

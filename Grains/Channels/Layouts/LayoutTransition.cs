@@ -19,7 +19,7 @@ namespace Hype.Grains.Channels.Layouts;
 /// </list>
 /// Epochs only go up, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
 /// </summary>
-internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastEpoch = default)
+internal sealed class LayoutTransition(ChannelOptions options, EffectList effects, LayoutEpoch lastEpoch = default)
 {
     private readonly List<(CloseRoom Close, DateTimeOffset At)> _closings = [];
     private readonly HashSet<MediaNodeId> _avoid = [];
@@ -65,17 +65,17 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     /// <summary>Starts the way to a new layout.</summary>
     /// <param name="regions">Of the members, the one with the most first; a forwarded layout gets a room for each.</param>
     public void Open(
-        ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now, List<ChannelEffect> effects)
+        ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now)
     {
         var before = elsewhere ? [] : Announced.Reverse().SelectMany(announced => announced.Rooms).Select(room => room.Room).ToArray();
         var layout = new ActiveLayout(new Layout(LastEpoch = LastEpoch.Next, mode, reason, now));
-        GiveUpNext(effects);
+        GiveUpNext();
         if (Current is null)
             Current = layout;
         else if (!Current.Plays)
-            Replace(layout, now, effects);
+            Replace(layout, now);
         else if (mode == ChannelMode.P2P)
-            Announce(layout, now, effects);
+            Announce(layout, now);
         else
             _next = layout;
 
@@ -83,28 +83,28 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
             return;
 
         foreach (var region in regions)
-            Place(layout, region, Array.Find(before, room => room.Region == region)?.Node, effects);
+            Place(layout, region, Array.Find(before, room => room.Region == region)?.Node);
     }
 
     /// <summary>Asks (again) for the rooms of a layout that has none.</summary>
-    public void PlaceAgain(IReadOnlyList<RegionId> regions, List<ChannelEffect> effects)
+    public void PlaceAgain(IReadOnlyList<RegionId> regions)
     {
         if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
             return;
 
         foreach (var region in regions)
-            Place(layout, region, null, effects);
+            Place(layout, region, null);
     }
 
     /// <summary>Asks for one more room, for a region that has none or whose room is full.</summary>
-    public void PlaceMore(ActiveLayout layout, RegionId region, List<ChannelEffect> effects)
+    public void PlaceMore(ActiveLayout layout, RegionId region)
     {
         if (!layout.IsPlacing(region))
-            Place(layout, region, Neighbour(layout, region)?.Node, effects);
+            Place(layout, region, Neighbour(layout, region)?.Node);
     }
 
     /// <summary>A room of a layout is open; of a layout that no longer wants it, it is closed again.</summary>
-    public void RoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now, List<ChannelEffect> effects)
+    public void RoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now)
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
@@ -116,7 +116,7 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
             }
 
             layout.Furnish(region, room);
-            AnnounceNext(now, effects);
+            AnnounceNext(now);
         }
         else if (!Announced.Any(live => live.Find(room.Epoch) is not null))
         {
@@ -125,7 +125,7 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     }
 
     /// <summary>No node has room for this region. Returns whether that layout still mattered and has no room at all; one that was not announced is then given up.</summary>
-    public bool PlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now, List<ChannelEffect> effects)
+    public bool PlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now)
     {
         // Whoever was avoided may be back by the next time we ask.
         _avoid.Clear();
@@ -134,12 +134,12 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
 
         if (layout.NotPlaced(region))
         {
-            AnnounceNext(now, effects);
+            AnnounceNext(now);
             return false;
         }
 
         if (layout == _next)
-            GiveUpNext(effects);
+            GiveUpNext();
         return true;
     }
 
@@ -148,14 +148,14 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     /// current layout gets other rooms.
     /// </summary>
     /// <param name="ticketsSince">From when on tickets are good to revive those in them elsewhere; null: none is.</param>
-    public void Lose(Func<ActiveRoom, bool> gone, DateTimeOffset? ticketsSince, DateTimeOffset now, List<ChannelEffect> effects)
+    public void Lose(Func<ActiveRoom, bool> gone, DateTimeOffset? ticketsSince, DateTimeOffset now)
     {
         foreach (var layout in Announced)
         {
             foreach (var room in layout.Rooms.Where(gone).ToArray())
             {
                 _avoid.Add(room.Node);
-                Abandon(layout, room, ticketsSince, effects);
+                Abandon(layout, room, ticketsSince);
             }
         }
 
@@ -170,13 +170,13 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
 
         if (Pending is { Plays: true })
         {
-            Commit(now, effects);
+            Commit(now);
         }
         else if (_next is not null)
         {
             var layout = _next;
             _next = null;
-            Replace(layout, now, effects);
+            Replace(layout, now);
         }
     }
 
@@ -190,11 +190,11 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     public void Trust() => _avoid.Clear();
 
     /// <summary>Commits what is ready or overdue, and closes rooms whose grace is over.</summary>
-    public void Settle(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now, List<ChannelEffect> effects)
+    public void Settle(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now)
     {
         // With nobody connected there is nobody to wait for, but media may go on: then the timeout decides.
         if (Pending is { Plays: true } && (now >= _deadline || (connected.Count > 0 && connected.All(Pending.Ready.Contains))))
-            Commit(now, effects);
+            Commit(now);
 
         foreach (var (close, _) in _closings.Where(closing => closing.At <= now))
             effects.Add(close);
@@ -202,12 +202,13 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     }
 
     /// <summary>The last member has left: nothing is kept open. Epochs go on counting.</summary>
-    public void Empty(List<ChannelEffect> effects)
+    public void Empty()
     {
         foreach (var layout in Announced)
-            Close(layout, effects);
-        GiveUpNext(effects);
-        effects.AddRange(_closings.Select(closing => closing.Close));
+            Close(layout);
+        GiveUpNext();
+        foreach (var (close, _) in _closings)
+            effects.Add(close);
         _closings.Clear();
         _avoid.Clear();
         (Current, Pending) = (null, null);
@@ -228,7 +229,7 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
 
     private ActiveLayout? Find(LayoutEpoch epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
 
-    private void Place(ActiveLayout layout, RegionId region, MediaNodeId? sticky, List<ChannelEffect> effects)
+    private void Place(ActiveLayout layout, RegionId region, MediaNodeId? sticky)
     {
         // A room that nobody has been in yet shares its layout's epoch; the others take their own.
         var epoch = layout is { EpochTaken: false, Placing: false } ? layout.Epoch.AsRoomEpoch : (LastEpoch = LastEpoch.Next).AsRoomEpoch;
@@ -243,23 +244,23 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     }
 
     /// <summary>Once every region has its answer.</summary>
-    private void AnnounceNext(DateTimeOffset now, List<ChannelEffect> effects)
+    private void AnnounceNext(DateTimeOffset now)
     {
         if (_next is not { Placing: false, Plays: true } layout)
             return;
 
         _next = null;
-        Announce(layout, now, effects);
+        Announce(layout, now);
     }
 
-    private void GiveUpNext(List<ChannelEffect> effects)
+    private void GiveUpNext()
     {
         if (_next is not null)
-            Close(_next, effects);
+            Close(_next);
         _next = null;
     }
 
-    private static void Abandon(ActiveLayout layout, ActiveRoom room, DateTimeOffset? ticketsSince, List<ChannelEffect> effects)
+    private void Abandon(ActiveLayout layout, ActiveRoom room, DateTimeOffset? ticketsSince)
     {
         layout.Remove(room);
         foreach (var (number, endpoint) in layout.Endpoints)
@@ -274,16 +275,16 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
         }
     }
 
-    private void Announce(ActiveLayout layout, DateTimeOffset now, List<ChannelEffect> effects)
+    private void Announce(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)
-            Close(Pending, effects);
+            Close(Pending);
         Pending = layout;
         _deadline = now + options.SwitchTimeout;
         effects.Add(new PublishToAll(new LayoutOpened(layout.Layout)));
     }
 
-    private void Commit(DateTimeOffset now, List<ChannelEffect> effects)
+    private void Commit(DateTimeOffset now)
     {
         var (old, layout) = (Current!, Pending!);
         (Current, Pending) = (layout, null);
@@ -293,18 +294,19 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
     }
 
     /// <summary>Nothing plays, so there is nothing to prepare beside.</summary>
-    private void Replace(ActiveLayout layout, DateTimeOffset now, List<ChannelEffect> effects)
+    private void Replace(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)
-            Close(Pending, effects);
+            Close(Pending);
         (Current, Pending) = (layout, null);
         effects.Add(new PublishToAll(new LayoutOpened(layout.Layout)));
         effects.Add(new PublishToAll(new LayoutCommitted(layout.Layout)));
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
 
-    private static void Close(ActiveLayout layout, List<ChannelEffect> effects)
+    private void Close(ActiveLayout layout)
     {
-        effects.AddRange(layout.Rooms.Select(room => new CloseRoom(room.Epoch, room.Node)));
+        foreach (var room in layout.Rooms)
+            effects.Add(new CloseRoom(room.Epoch, room.Node));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Channels.Members;
 
@@ -38,11 +39,17 @@ internal sealed class Roster
     /// <summary>In the order of their numbers, that is of their arrival.</summary>
     public IReadOnlyCollection<Member> Members => _members.Values;
 
+    /// <summary>The regions of the members: the one with the most members first; of equals, the one whose member came first.</summary>
+    public RegionId[] Regions => [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
+
+    /// <summary>The members that are not away.</summary>
+    public MemberNumber[] Connected => [.. Members.Where(member => !member.Away).Select(member => member.Number)];
+
     public Member? Find(SessionId session) => _numbers.TryGetValue(session, out var number) ? _members[number] : null;
 
     public Member? Find(MemberNumber number) => _members.GetValueOrDefault(number);
 
-    public Member? FindIdentity(string identity) => _members.Values.FirstOrDefault(member => member.Line.Identity == identity);
+    public Member? FindIdentity(string identity) => _members.Values.FirstOrDefault(member => member.Participant.Identity == identity);
 
     public MemberNumber NextNumber() => LastNumber = LastNumber.Next;
 
@@ -60,7 +67,7 @@ internal sealed class Roster
     {
         var before = _members[member.Number];
         _members[member.Number] = member;
-        if (before.Line != member.Line && !_joined.Contains(member.Number))
+        if (before.Participant != member.Participant && !_joined.Contains(member.Number))
             _changed.Add(member.Number);
     }
 
@@ -86,7 +93,7 @@ internal sealed class Roster
         return diff;
     }
 
-    private ImmutableArray<Participant> Lines(IEnumerable<MemberNumber> numbers) => [.. numbers.Select(number => Find(number)!.Line)];
+    private ImmutableArray<Participant> Lines(IEnumerable<MemberNumber> numbers) => [.. numbers.Select(number => Find(number)!.Participant)];
 
     private void Put(Member member)
     {

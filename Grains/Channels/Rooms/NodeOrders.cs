@@ -58,7 +58,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
 
     public Task<ListedEndpoints> List(MediaNodeId node, RoomEpoch epoch) => Node(node).ListEndpoints(channel, epoch);
 
-    public Task<VoiceError> Renew(RoomAssignment room) => OpenAsync(room.Epoch, room.Node);
+    public Task<VoiceError> Renew(RenewRoom renew) => OpenAsync(renew.Epoch, renew.Node);
 
     public Task Close(CloseRoom close)
     {
@@ -67,54 +67,59 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         return Node(close.Node).CloseRoom(channel, close.Epoch);
     }
 
-    public Task<(VoiceError Error, SfuOffer? Offer)> Add(AddEndpoint add) => InOrder((add.Room.Epoch, add.Member.Number), async () =>
+    public Task<(VoiceError Error, SfuOffer? Offer)> Add(AddEndpoint add) => InOrder((add.Endpoint.Room.Epoch, add.Endpoint.Number), async () =>
     {
-        if (!_open.TryGetValue(add.Room.Epoch, out var room))
+        var endpoint = add.Endpoint;
+        if (!_open.TryGetValue(endpoint.Room.Epoch, out var room))
             return (VoiceError.UnknownRoom, null);
 
-        var node = Node(add.Room.Node);
-        if (add.Generation > 0 && await node.RemoveEndpoint(channel, add.Room.Epoch, add.Member.Number) is not VoiceError.None and var left)
+        var node = Node(endpoint.Room.Node);
+        if (endpoint.Generation > 0 && await node.RemoveEndpoint(channel, endpoint.Room.Epoch, endpoint.Number) is not VoiceError.None and var left)
             return (left, null);
-        var spec = EndpointFactory.Create(channel, add.Room.Epoch, add.Member, options.Slots, options.PortableTransports);
+        var spec = EndpointFactory.Create(channel, endpoint, add.Permissions, options.Slots, options.PortableTransports);
         var error = await node.AddEndpoint(spec);
         return error != VoiceError.None ? (error, (SfuOffer?)null) : (error, new SfuOffer
         {
-            Epoch = add.Layout,
+            Epoch = endpoint.Layout,
             IceUfrag = spec.IceUfrag,
             IcePwd = spec.IcePwd,
             Fingerprint = room.Fingerprint,
             Candidates = room.Candidates,
             SlotSsrcs = spec.SlotSsrcs,
-            Region = add.Room.Region,
+            Region = endpoint.Room.Region,
         });
     });
 
     public Task<(VoiceError Error, SfuOffer? Destination)> Revive(ReviveEndpoint revive) =>
-        ReviveAsync(revive.Layout, revive.Room, revive.Member, revive.Ticket);
+        ReviveAsync(revive.Endpoint, revive.Permissions, revive.Ticket);
 
     public async Task<(VoiceError Error, SfuOffer? Destination)> HandOver(HandOver hand)
     {
-        var released = await InOrder((hand.From.Epoch, hand.Member.Number), () => Node(hand.From.Node).ReleaseEndpoint(channel, hand.From.Epoch, hand.Member.Number));
+        var released = await InOrder(
+            (hand.From.Epoch, hand.Endpoint.Number),
+            () => Node(hand.From.Node).ReleaseEndpoint(channel, hand.From.Epoch, hand.Endpoint.Number));
         return released is { Error: VoiceError.None, Ticket: { } ticket }
-            ? await ReviveAsync(hand.Layout, hand.Room, hand.Member, ticket)
+            ? await ReviveAsync(hand.Endpoint, hand.Permissions, ticket)
             : (released.Error, null);
     }
 
-    public Task<(VoiceError Error, SfuOffer? Offer)> RestartIce(RestartIce restart) => InOrder((restart.Room.Epoch, restart.Number), async () =>
+    public Task<(VoiceError Error, SfuOffer? Offer)> RestartIce(RestartIce restart) => InOrder((restart.Endpoint.Room.Epoch, restart.Endpoint.Number), async () =>
     {
         var (ufrag, pwd) = EndpointFactory.IceCredentials();
-        var error = await Node(restart.Room.Node).RestartIce(channel, restart.Room.Epoch, restart.Number, ufrag, pwd);
+        var (room, number) = (restart.Endpoint.Room, restart.Endpoint.Number);
+        var error = await Node(room.Node).RestartIce(channel, room.Epoch, number, ufrag, pwd);
         return error != VoiceError.None
             ? (error, (SfuOffer?)null)
-            : (error, restart.Transport with { IceUfrag = ufrag, IcePwd = pwd, Restart = true });
+            : (error, restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true });
     });
 
     public Task<VoiceError> AcceptAnswer(Room room, MemberNumber number, SfuAnswer answer) =>
         InOrder((room.Epoch, number), () => Node(room.Node).AcceptAnswer(channel, room.Epoch, number, answer));
 
     public Task<VoiceError> Update(UpdateEndpoint update) => InOrder(
-        (update.Room.Epoch, update.Member.Number),
-        () => Node(update.Room.Node).UpdateEndpoint(channel, update.Room.Epoch, update.Member.Number, update.Member.CanSpeak, update.Member.CanListen));
+        (update.Endpoint.Room.Epoch, update.Endpoint.Number),
+        () => Node(update.Endpoint.Room.Node).UpdateEndpoint(
+            channel, update.Endpoint.Room.Epoch, update.Endpoint.Number, update.Permissions.CanSpeak, update.Permissions.CanListen));
 
     public Task<VoiceError> Remove(RemoveEndpoint remove) =>
         InOrder((remove.Epoch, remove.Number), () => Node(remove.Node).RemoveEndpoint(channel, remove.Epoch, remove.Number));
@@ -140,16 +145,17 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
 
     private IMediaNodeGrain Node(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
 
-    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(LayoutEpoch layout, Room room, EndpointPermissions member, TransportTicket ticket) =>
-        InOrder((room.Epoch, member.Number), async () =>
+    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(EndpointRef endpoint, EndpointPermissions permissions, TransportTicket ticket) =>
+        InOrder((endpoint.Room.Epoch, endpoint.Number), async () =>
         {
+            var room = endpoint.Room;
             if (!_open.TryGetValue(room.Epoch, out var open))
                 return (VoiceError.UnknownRoom, (SfuOffer?)null);
 
-            var error = await Node(room.Node).AddEndpoint(EndpointFactory.Revive(channel, room.Epoch, member, ticket));
+            var error = await Node(room.Node).AddEndpoint(EndpointFactory.Revive(channel, endpoint, permissions, ticket));
             return error != VoiceError.None ? (error, null) : (error, new SfuOffer
             {
-                Epoch = layout,
+                Epoch = endpoint.Layout,
                 IceUfrag = ticket.IceUfrag,
                 IcePwd = "",
                 Fingerprint = ticket.Fingerprint,

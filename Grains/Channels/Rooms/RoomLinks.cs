@@ -8,7 +8,7 @@ namespace Hype.Grains.Channels.Rooms;
 /// The links between the rooms of each announced layout: they follow the rooms. One that could not be made, or over which nothing
 /// comes any more, is made anew with other keys. After a restart of the grain those that both ends still have are taken over.
 /// </summary>
-internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Action<ChannelEffect> emit)
+internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, long incarnation)
 {
     /// <summary>Between two attempts at one link; and as long, both ends' news of a loss are one loss.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -44,7 +44,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
             return;
 
         foreach (var (name, alone) in _found)
-            emit(new UnlinkRoom(default, name, alone));
+            effects.Add(new UnlinkRoom(default, name, alone));
         _found.Clear();
 
         var rooms = layouts.Announced.SelectMany(layout => layout.Rooms).ToDictionary(room => room.Epoch, room => room.Room);
@@ -56,7 +56,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
             foreach (var epoch in new[] { pair.Low, pair.High })
             {
                 if (rooms.TryGetValue(epoch, out var survivor))
-                    emit(new UnlinkRoom(pair, link.Name, survivor));
+                    effects.Add(new UnlinkRoom(pair, link.Name, survivor));
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, long incarnation, Acti
 
             var name = $"{pair}-{incarnation:x}.{++_made}";
             _links[pair] = new Link(name, now, null, Up: false, known ? link.PatientUntil : now + LinkPatience);
-            emit(new LinkRooms(pair, name, rooms[pair.Low], rooms[pair.High], known ? link.Name : null));
+            effects.Add(new LinkRooms(pair, name, rooms[pair.Low], rooms[pair.High], known ? link.Name : null));
         }
     }
 
