@@ -1,4 +1,3 @@
-using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Hosting;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

@@ -1,5 +1,7 @@
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Control.Models;
 using Hype.Gateway.Hosting;
-using Hype.Gateway.Signaling;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +25,7 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
     {
         var errors = new OptionErrors(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            errors.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+            errors.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
         return errors.Result();
     }
 }
@@ -42,9 +44,6 @@ internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGateway
            select new RegionGateway(region.Value, url),
     ];
 }
-
-/// <param name="Url">Absolute, or relative to the address that was asked.</param>
-internal sealed record RegionGateway(string Region, string Url);
 
 internal static class RegionGatewayHosting
 {

@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Gateway.Auth;
+using Hype.Gateway.Configuration;
 using Hype.Hosting.Starting;
 using Hype.MediaNode.Hosting;
 using Hype.Silo.Clustering;
