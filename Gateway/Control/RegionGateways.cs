@@ -1,7 +1,7 @@
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Configuration;
 using Hype.Gateway.Control.Models;
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -23,10 +23,10 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
 {
     public ValidateOptionsResult Validate(string? name, RegionGatewayOptions options)
     {
-        var errors = new OptionErrors(RegionGatewayOptions.Section);
+        var checks = new OptionChecks(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            errors.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
-        return errors.Result();
+            checks.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        return checks.Result();
     }
 }
 

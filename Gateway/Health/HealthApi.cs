@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hype.Clustering;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Configuration;
@@ -6,7 +7,6 @@ using Hype.Gateway.Control.Models;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using Hype.Clustering;
 using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
@@ -15,8 +16,8 @@ using Hype.Gateway.Signaling.Renewal;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Gateway.Signaling.Socket;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
-using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
