@@ -6,7 +6,6 @@ using Hype.Gateway.Errors;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Hosting.Options;
-using IPNetwork = System.Net.IPNetwork;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
