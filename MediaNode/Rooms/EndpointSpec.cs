@@ -2,7 +2,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A participant's transport as the control plane describes it (<c>AddEndpointRequest</c>).</summary>
+/// <summary>A participant's transport as the control plane describes it (<c>AddEndpoint</c> of <c>media_node.proto</c>).</summary>
 internal sealed record EndpointSpec(uint Number, byte[] IceUfrag, byte[] IcePwd, uint[] SlotSsrcs, bool CanSpeak, bool CanListen)
 {
     /// <summary>One that was connected at another node before.</summary>

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Hype.Grains.Abstractions.Channels;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>Invents what makes a transport, so that any node can carry it (DESIGN.md §6).</summary>
+/// <summary>Creates everything that makes an endpoint, so that any node can hold it.</summary>
 internal static class EndpointFactory
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -20,36 +21,30 @@ internal static class EndpointFactory
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    public static EndpointSpec Create(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, int slots, bool portable)
+    /// <summary>A new endpoint, with credentials and SSRCs of its own.</summary>
+    public static Proto.AddEndpoint Create(MemberNumber number, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
-        return new EndpointSpec
+        return new Proto.AddEndpoint
         {
-            Channel = channel,
-            Epoch = endpoint.Room.Epoch,
-            Number = endpoint.Number,
+            Number = number.Value,
             IceUfrag = ufrag,
             IcePwd = pwd,
-            SlotSsrcs = Ssrcs(slots),
+            SlotSsrcs = { Ssrcs(slots).Select(ssrc => ssrc.Value) },
             CanSpeak = permissions.CanSpeak,
             CanListen = permissions.CanListen,
             Portable = portable,
         };
     }
 
-    /// <summary>The same transport in another room.</summary>
-    public static EndpointSpec Revive(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, TransportTicket ticket) => new()
+    /// <summary>The same endpoint in another room.</summary>
+    public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
-        Channel = channel,
-        Epoch = endpoint.Room.Epoch,
-        Number = endpoint.Number,
-        IceUfrag = "",
-        IcePwd = "",
-        SlotSsrcs = [],
+        Number = number.Value,
         CanSpeak = permissions.CanSpeak,
         CanListen = permissions.CanListen,
         Portable = true,
-        Ticket = ticket,
+        Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
     public static ImmutableArray<Ssrc> Ssrcs(int count)
