@@ -72,7 +72,7 @@ internal sealed class MachineBench
         Do((machine, now) => machine.Tick(now));
     }
 
-    public void Ready(IEnumerable<Member> members, int epoch)
+    public void Ready(IEnumerable<Member> members, LayoutEpoch epoch)
     {
         foreach (var member in members)
             Do((machine, now) => machine.Ready(member.Session, epoch, now));
@@ -106,14 +106,14 @@ internal sealed class MachineBench
 
     public void Report(MediaNodeId node, params RoomEvent[] events) => Do((machine, now) => machine.NodeReported(node, events, now));
 
-    public static SfuOffer Offer(int epoch) => new()
+    public static SfuOffer Offer(LayoutEpoch epoch) => new()
     {
         Epoch = epoch,
         IceUfrag = "ufrag",
         IcePwd = "pwd",
         Fingerprint = "AA",
         Candidates = [],
-        SlotSsrcs = [1],
+        SlotSsrcs = [new(1)],
         Region = Local,
     };
 

@@ -2,7 +2,6 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Cluster;
 

@@ -35,7 +35,7 @@ public sealed class SocketRulesTests
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
 
         var signal = await _gateway.Cluster.Participant(_gateway.Cluster.Channel("lobby").Find(ada.Number).Session).NextSignal();
-        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, 1, """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
+        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, new(1), """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
 
         await bob.SendAsync("""{"type":"signal","to":99,"epoch":1,"candidate":null}""");
         Assert.That(await bob.ExpectErrorAsync(), Is.EqualTo("unknownParticipant"));
@@ -80,7 +80,7 @@ public sealed class SocketRulesTests
         var welcome = await second.ExpectAsync("welcome");
 
         Assert.That(welcome.GetProperty("resumed").GetBoolean(), Is.True);
-        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(first.Number));
+        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(first.Number.Value));
         Assert.That(await first.ExpectCloseAsync(), Is.EqualTo(("replaced", 4006)));
     }
 
@@ -268,9 +268,9 @@ public sealed class SocketRulesTests
     {
         using var ada = await _gateway.JoinAsync("ada");
         var channel = _gateway.Cluster.Channel("lobby");
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
-        await channel.Tell(channel.Change(channel.Find(1) with { Deafened = true }));
+        await channel.Tell(channel.Change(channel.Find(new MemberNumber(1)) with { Deafened = true }));
         await channel.Called("Attach 1");
 
         var roster = await ada.ExpectAsync("roster");
@@ -283,7 +283,7 @@ public sealed class SocketRulesTests
     {
         using var ada = await _gateway.JoinAsync("ada");
         var channel = _gateway.Cluster.Channel("lobby");
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
         for (var elapsed = TimeSpan.Zero; elapsed < _gateway.Options.ResyncInterval; elapsed += _gateway.Options.PingInterval)
         {
@@ -328,7 +328,7 @@ public sealed class SocketRulesTests
     private async Task FloodAsync()
     {
         var channel = _gateway.Cluster.Channel("lobby");
-        var big = channel.Find(1) with { Name = new string('x', 60_000) };
+        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
         while (_gateway.Registry.Connections.Single().Closing is null)
         {
             await channel.Tell(channel.Change(big));

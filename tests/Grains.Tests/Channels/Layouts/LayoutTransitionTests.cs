@@ -4,7 +4,6 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
-using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
@@ -20,8 +19,8 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
-        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Current.Reason), Is.EqualTo((1, ChannelMode.P2P, ModeReason.Created)));
-        Assert.That(ada.Line.SinceEpoch, Is.EqualTo(1));
+        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Current.Reason), Is.EqualTo((new LayoutEpoch(1), ChannelMode.P2P, ModeReason.Created)));
+        Assert.That(ada.Line.SinceEpoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(bench.Events, Is.All.InstanceOf<RosterChanged>());
     }
 
@@ -30,13 +29,13 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(2));
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(2)));
         Assert.That(bench.Pending, Is.Null);
 
         bench.Place(MachineBench.NodeA);
-        Assert.That((bench.Pending!.Epoch, bench.Pending.Reason), Is.EqualTo((2, ModeReason.AboveThreshold)));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Member.Number), Is.EqualTo(new uint[] { 1, 2, 3 }));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1), "the mesh plays on");
+        Assert.That((bench.Pending!.Epoch, bench.Pending.Reason), Is.EqualTo((new LayoutEpoch(2), ModeReason.AboveThreshold)));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Member.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "the mesh plays on");
     }
 
     [Test]
@@ -45,10 +44,10 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Ready(members[..2], 2);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1));
-        bench.Ready(members[2..], 2);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(2));
+        bench.Ready(members[..2], new(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
+        bench.Ready(members[2..], new(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
         Assert.That(bench.Pending, Is.Null);
         Assert.That(bench.Events.Last(), Is.EqualTo(new LayoutCommitted(bench.Current)));
     }
@@ -58,13 +57,13 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
-        bench.Ready(members, 2);
+        bench.Ready(members, new(2));
         bench.Place(MachineBench.NodeA);
-        bench.Ready(members, 1);
-        bench.Ready(members, 3);
-        bench.Ready([members[0], members[0], members[0]], 2);
-        bench.Do((machine, now) => machine.Ready(SessionId.New(), 2, now));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1));
+        bench.Ready(members, new(1));
+        bench.Ready(members, new(3));
+        bench.Ready([members[0], members[0], members[0]], new(2));
+        bench.Do((machine, now) => machine.Ready(SessionId.New(), new(2), now));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
     }
 
     [Test]
@@ -73,9 +72,9 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Ready(members[..2], 2);
+        bench.Ready(members[..2], new(2));
         bench.Do((machine, now) => machine.Detach(members[2].Session, "g1", now));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
     }
 
     [Test]
@@ -85,10 +84,10 @@ public sealed class LayoutTransitionTests
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         bench.Advance(Options.SwitchTimeout - TimeSpan.FromMilliseconds(1));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(bench.Machine.NextDeadline, Is.EqualTo(bench.Now + TimeSpan.FromMilliseconds(1)));
         bench.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
     }
 
     [Test]
@@ -98,12 +97,12 @@ public sealed class LayoutTransitionTests
         var members = bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         var late = bench.Join("late");
-        Assert.That(late.Line.SinceEpoch, Is.EqualTo(2));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Member.Number == late.Number && add.Layout == 2));
-        bench.Ready(members, 2);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1));
-        bench.Ready([late], 2);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(2));
+        Assert.That(late.Line.SinceEpoch, Is.EqualTo(new LayoutEpoch(2)));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Member.Number == late.Number && add.Layout == new LayoutEpoch(2)));
+        bench.Ready(members, new(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
+        bench.Ready([late], new(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
     }
 
     [Test]
@@ -113,10 +112,10 @@ public sealed class LayoutTransitionTests
         var members = bench.JoinManyInSfu(3);
         Assert.That(bench.Do((machine, now) => machine.RequestLayout(ChannelMode.Sfu, ModeReason.Requested, now)), Is.EqualTo(VoiceError.None));
         bench.Place(MachineBench.NodeB);
-        bench.Ready(members, 2);
+        bench.Ready(members, new(2));
         Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty);
         bench.Advance(Options.CloseGrace);
-        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(1, MachineBench.NodeA)));
+        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(new(1), MachineBench.NodeA)));
     }
 
     [Test]
@@ -126,8 +125,8 @@ public sealed class LayoutTransitionTests
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         bench.Do((machine, now) => machine.RequestLayout(ChannelMode.P2P, ModeReason.Requested, now));
-        Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((3, ChannelMode.P2P)));
-        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(2, MachineBench.NodeA)));
+        Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P)));
+        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(new(2), MachineBench.NodeA)));
     }
 
     [Test]
@@ -161,8 +160,8 @@ public sealed class LayoutTransitionTests
         var ada = bench.JoinManyInSfu(1).Single();
         bench.Report(
             MachineBench.NodeA,
-            new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = 1 },
-            new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [1], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = 1 });
+            new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) },
+            new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         bench.Place(MachineBench.NodeB);
         var revive = bench.Effects.OfType<ReviveEndpoint>().Single();
@@ -192,7 +191,7 @@ public sealed class LayoutTransitionTests
         bench.Advance(Options.ReturnDelay);
         Assert.That(bench.Pending!.Mode, Is.EqualTo(ChannelMode.P2P));
         bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
-        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((3, ChannelMode.P2P, (Layout?)null)));
+        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P, (Layout?)null)));
     }
 
     [Test]
@@ -204,9 +203,9 @@ public sealed class LayoutTransitionTests
         bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "what plays is not touched");
         bench.Advance(Options.SwitchTimeout);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(1), "a dead layout is never committed");
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "a dead layout is never committed");
         bench.Place(MachineBench.NodeB);
-        Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((3, ChannelMode.Sfu)));
+        Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((new LayoutEpoch(3), ChannelMode.Sfu)));
     }
 
     [Test]
@@ -252,11 +251,11 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
-        bench.Do((machine, now) => machine.PlacementFailed(2, MachineBench.Local, now));
+        bench.Do((machine, now) => machine.PlacementFailed(new(2), MachineBench.Local, now));
         Assert.That((bench.Current.Mode, bench.Pending), Is.EqualTo((ChannelMode.P2P, (Layout?)null)));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(3));
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(3)));
     }
 
     [Test]
@@ -264,11 +263,11 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
-        bench.Do((machine, now) => machine.PlacementFailed(1, MachineBench.Local, now));
+        bench.Do((machine, now) => machine.PlacementFailed(new(1), MachineBench.Local, now));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.Sfu));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(1), "nobody had a transport in it, so it is still new");
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1)), "nobody had a transport in it, so it is still new");
     }
 
     [Test]
@@ -278,10 +277,10 @@ public sealed class LayoutTransitionTests
         var members = bench.JoinManyInSfu(2);
         foreach (var member in members)
             bench.Do((machine, now) => machine.Leave(member.Session, LeaveReason.Left, now));
-        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(1, MachineBench.NodeA)));
+        Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(new(1), MachineBench.NodeA)));
         Assert.That(bench.Machine.NextDeadline, Is.Null);
         bench.Join("again");
-        Assert.That(bench.Current.Epoch, Is.EqualTo(2));
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
     }
 
     [Test]
@@ -299,10 +298,10 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(2);
         bench.Do((machine, now) => machine.Detach(members[0].Session, "g1", now));
-        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, 1, members[0].Number, now));
+        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, new(1), members[0].Number, now));
         Assert.That(bench.Effects.OfType<PlaceRoom>(), Is.Empty);
         bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
-        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, 1, members[0].Number, now));
+        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, new(1), members[0].Number, now));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Count(), Is.EqualTo(1));
     }
 
@@ -314,13 +313,13 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options, AlwaysSfu, before.Machine.Checkpoint());
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
-        Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, 1)));
-        bench.Do((machine, now) => machine.RoomVerified(room, new ListedEndpoints(VoiceError.None, [new(1, null), new(2, null)], []), now));
+        Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
+        bench.Do((machine, now) => machine.RoomVerified(room, new ListedEndpoints(VoiceError.None, [new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []), now));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
-        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Member.Number), Is.EqualTo(new uint[] { 1, 2 }), "what they may was perhaps not told");
+        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Member.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "what they may was perhaps not told");
 
         bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
         bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(1 + ChannelCheckpoint.EpochReserve + 1));
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1 + ChannelCheckpoint.EpochReserve + 1)));
     }
 }

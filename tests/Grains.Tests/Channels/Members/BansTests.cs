@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;
 

@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;

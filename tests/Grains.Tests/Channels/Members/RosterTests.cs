@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;
@@ -78,7 +77,7 @@ public sealed class RosterTests
         var first = Add("ada");
         _roster.Remove(first, LeaveReason.Left);
         Assert.That(Add("ada").Number, Is.GreaterThan(first.Number));
-        Assert.That(new Roster(lastNumber: 40).NextNumber(), Is.EqualTo(41));
+        Assert.That(new Roster(lastNumber: new MemberNumber(40)).NextNumber(), Is.EqualTo(new MemberNumber(41)));
     }
 
     [Test]

@@ -2,9 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
-using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Publishing;
-using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Publishing;
 
@@ -19,19 +17,19 @@ public sealed class ChannelHistoryTests
     [Test]
     public void Who_begins_gets_everything_and_goes_on_from_there()
     {
-        Happen(Joined(1));
+        Happen(Joined(new MemberNumber(1)));
         var begun = _history.Read(null, Snapshot);
         Assert.That((begun.Snapshot is null, begun.News.Length, begun.Newest), Is.EqualTo((false, 0, 101)));
         Assert.That(_history.Read(begun.Newest, Snapshot), Has.Property("Snapshot").Null.And.Property("News").Empty);
-        Happen(Joined(2));
+        Happen(Joined(new MemberNumber(2)));
         Assert.That(Read(begun.Newest), Is.EqualTo(new[] { "102 joined 2" }));
     }
 
     [Test]
     public void What_happens_is_numbered_in_order_and_split_into_what_happened_to_whom()
     {
-        Happen(new RosterChanged(++_version, [Line(1), Line(2)], [], []));
-        Happen(new RosterChanged(++_version, [], [Line(1)], [new ParticipantLeft(2, LeaveReason.Kicked)]), new LayoutOpened(Layout(2)), new LayoutCommitted(Layout(2)));
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
+        Happen(new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]), new LayoutOpened(Layout(new(2))), new LayoutCommitted(Layout(new(2))));
         Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True" }));
         Assert.That(Read(104), Is.EqualTo(new[] { "105 mode 2 False", "106 mode 2 True" }));
     }
@@ -39,30 +37,30 @@ public sealed class ChannelHistoryTests
     [Test]
     public void Who_comes_again_has_left_before()
     {
-        Happen(Joined(1));
-        Happen(new RosterChanged(++_version, [Line(2) with { Identity = "person-1" }], [], [new ParticipantLeft(1, LeaveReason.Replaced)]));
+        Happen(Joined(new MemberNumber(1)));
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced)]));
         Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 left 1 person-1 Replaced", "103 joined 2" }));
     }
 
     [Test]
     public void Who_came_and_went_within_one_diff_was_never_there()
     {
-        Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(7, LeaveReason.Left)]));
+        Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(new MemberNumber(7), LeaveReason.Left)]));
         Assert.That(_history.LastNumber, Is.EqualTo(100));
     }
 
     [Test]
     public void Who_was_there_before_this_activation_leaves_with_a_name()
     {
-        var history = new ChannelHistory(100, [Line(3)], []);
-        history.Record([new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(3, LeaveReason.Left)]))], [], Now);
+        var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
+        history.Record([new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
         Assert.That(((MemberLeft)history.Read(100, Snapshot).News.Single().What).Identity, Is.EqualTo("person-3"));
     }
 
     [Test]
     public void Rooms_appear_and_disappear()
     {
-        var (one, other) = (new RoomAssignment(new("eu"), new MediaNodeId("a"), 2, 2), new RoomAssignment(new("eu"), new MediaNodeId("b"), 3, 2));
+        var (one, other) = (new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2)), new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2)));
         Assert.That(_history.Record([], [one], Now), Has.Count.EqualTo(1));
         Assert.That(_history.Record([], [one], Now), Is.Empty, "nothing new");
         _history.Record([], [other], Now);
@@ -72,8 +70,8 @@ public sealed class ChannelHistoryTests
     [Test]
     public void Who_was_away_for_too_long_or_counts_what_never_was_gets_everything()
     {
-        for (uint number = 1; number <= ChannelHistory.Kept + 1; number++)
-            Happen(Joined(number));
+        for (var number = 1u; number <= ChannelHistory.Kept + 1; number++)
+            Happen(Joined(new MemberNumber(number)));
         Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.Kept), "the oldest that is kept");
         Assert.That(_history.Read(100, Snapshot).Snapshot, Is.Not.Null, "one was forgotten");
         Assert.That(_history.Read(_history.LastNumber + 1, Snapshot).Snapshot, Is.Not.Null, "of another life");
@@ -83,19 +81,19 @@ public sealed class ChannelHistoryTests
     [Test]
     public void Modes_and_settings_are_remembered_however_much_members_stir()
     {
-        Happen(new LayoutCommitted(Layout(2)));
+        Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);
-        for (uint number = 1; number <= 2 * ChannelHistory.Kept; number++)
-            Happen(Joined(number));
+        for (var number = 1u; number <= 2 * ChannelHistory.Kept; number++)
+            Happen(Joined(new MemberNumber(number)));
         Assert.That(_history.Structure.Select(news => news.Number), Is.EqualTo(new long[] { 101, 102 }));
         for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.KeptOfStructure); epoch++)
-            Happen(new LayoutCommitted(Layout(epoch)));
+            Happen(new LayoutCommitted(Layout(new LayoutEpoch(epoch))));
         Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.KeptOfStructure));
     }
 
     private void Happen(params ChannelEvent[] events) => _history.Record([.. events.Select(what => new PublishToAll(what))], [], Now);
 
-    private RosterChanged Joined(uint number) => new(++_version, [Line(number)], [], []);
+    private RosterChanged Joined(MemberNumber number) => new(++_version, [Line(number)], [], []);
 
     private string[] Read(long after) => [.. _history.Read(after, Snapshot).News.Select(Tell)];
 
@@ -110,16 +108,16 @@ public sealed class ChannelHistoryTests
         _ => $"{news.Number} {news.What}",
     };
 
-    private static Layout Layout(int epoch) => new(epoch, ChannelMode.Sfu, ModeReason.AboveThreshold, Now);
+    private static Layout Layout(LayoutEpoch epoch) => new(epoch, ChannelMode.Sfu, ModeReason.AboveThreshold, Now);
 
-    private static Participant Line(uint number) => new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = $"Person {number}", Grants = Grants.Join };
+    private static Participant Line(MemberNumber number) => new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = $"Person {number}", Grants = Grants.Join };
 
     private static ChannelSnapshot Snapshot() => new()
     {
         Channel = ChannelId.Parse("test"),
         Incarnation = 1,
         RosterVersion = 1,
-        Current = Layout(1),
+        Current = Layout(new(1)),
         Settings = ChannelSettings.Default,
         Participants = [],
     };

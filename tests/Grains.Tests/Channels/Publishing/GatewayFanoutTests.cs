@@ -9,7 +9,7 @@ namespace Hype.Grains.Tests.Channels.Publishing;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class GatewayFanoutTests
 {
-    private static readonly ChannelEffect ForAll = new PublishToAll(new SpeakersChanged(1));
+    private static readonly ChannelEffect ForAll = new PublishToAll(new SpeakersChanged(new MemberNumber(1)));
     private readonly GatewayFanout _fanout = new(MachineBench.Channel, incarnation: 5);
 
     private static GatewayRef Gateway(string id) => new(id, MachineBench.Local, new RecordingGateway(id));
@@ -23,8 +23,8 @@ public sealed class GatewayFanoutTests
         _fanout.Listen(Gateway("g2"));
         var ended = new SessionEnded(SessionId.New(), LeaveReason.Kicked);
         var batches = Batch(new NotifySession("g1", ended), ForAll, new EndSession(ended.Session, "ada", LeaveReason.Left));
-        Assert.That(batches["g1"].Events, Is.EqualTo(new ChannelEvent[] { ended, new SpeakersChanged(1) }));
-        Assert.That(batches["g2"].Events, Is.EqualTo(new ChannelEvent[] { new SpeakersChanged(1) }));
+        Assert.That(batches["g1"].Events, Is.EqualTo(new ChannelEvent[] { ended, new SpeakersChanged(new MemberNumber(1)) }));
+        Assert.That(batches["g2"].Events, Is.EqualTo(new ChannelEvent[] { new SpeakersChanged(new MemberNumber(1)) }));
         Assert.That(batches["g1"].Incarnation, Is.EqualTo(5));
     }
 
@@ -45,7 +45,7 @@ public sealed class GatewayFanoutTests
     public void Who_has_nothing_to_hear_gets_nothing_and_no_number()
     {
         _fanout.Listen(Gateway("g1"));
-        Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(1))), Is.Empty);
+        Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);
         Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
     }
 
