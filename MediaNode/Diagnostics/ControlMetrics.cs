@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>What happens between this node and the control plane; meter <c>Hype.MediaNode</c>. Names are read by dashboards: add, never rename.</summary>
+/// <summary>
+/// Metrics of the connection between this node and the control plane; meter <c>Hype.MediaNode</c>. Dashboards read the names: add names,
+/// never rename.
+/// </summary>
 internal sealed class ControlMetrics
 {
     public const string MeterName = "Hype.MediaNode";

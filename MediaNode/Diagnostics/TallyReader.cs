@@ -2,12 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>Hands what a <see cref="Tally"/> has counted since the last time on to a histogram.</summary>
+/// <summary>Passes the values that a <see cref="Tally"/> has counted since the last read on to a histogram.</summary>
 internal sealed class TallyReader(Tally tally, Histogram<double> histogram, params KeyValuePair<string, object?>[] labels)
 {
     /// <summary>
-    /// Figures that are handed on in one turn, so that a node under load does not pay for being measured. Of more than that each bucket
-    /// gives its share, and at least one.
+    /// The maximum number of values passed on at once, so that metrics do not load a busy node. If there are more, each bucket passes on
+    /// its
+    /// share, at least one.
     /// </summary>
     public const int Most = 1_000;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>Declarations only: the part of the system's OpenSSL 3 that DTLS-SRTP (RFC 5764) needs.</summary>
+/// <summary>Declarations of the OpenSSL 3 functions that DTLS-SRTP (RFC 5764) needs.</summary>
 internal static unsafe partial class OpenSsl
 {
     private const string Ssl = "libssl.so.3";
@@ -70,7 +70,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_check_private_key(nint context);
 
-    /// <returns>0 when it succeeded, unlike its siblings.</returns>
+    /// <returns>0 on success, unlike the related functions.</returns>
     [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_CTX_set_tlsext_use_srtp(nint context, string profiles);
 
@@ -185,7 +185,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     public static partial void BIO_clear_flags(nint bio, int flags);
 
-    /// <summary>What OpenSSL says went wrong last on this thread.</summary>
+    /// <summary>Returns OpenSSL's last error message of this thread.</summary>
     public static string LastError()
     {
         var buffer = stackalloc byte[256];

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.Hosting;
 
 /// <summary>
-/// The node's figures; meter <c>Hype.MediaNode</c> (docs/metrics.md). Workers keep plain counters, which are only read here: for counters and
-/// gauges when somebody looks, for histograms once a second.
+/// The node's metrics; meter <c>Hype.MediaNode</c> (docs/metrics.md). Workers have plain counters, which are only read here: on
+/// collection for counters and gauges, once a second for histograms.
 /// </summary>
 internal sealed class MediaMetrics : BackgroundService
 {
@@ -28,7 +28,7 @@ internal sealed class MediaMetrics : BackgroundService
     public MediaMetrics(IMeterFactory meters, WorkerPool pool, NodeDrain drain, ControlContact contact, IOptions<MediaNodeOptions> options, TimeProvider time)
     {
         (_workers, _time) = (pool.Workers, time);
-        // Of its own: the one whose figures go to the control plane stands still while that is away.
+        // A separate meter: the one for the control plane does not advance while the control plane is away.
         _load = new NodeLoadMeter(pool, drain, options, time);
         var meter = meters.Create(ControlMetrics.MeterName);
         Packets(meter);
@@ -52,11 +52,11 @@ internal sealed class MediaMetrics : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The way it ends.
+            // The normal end.
         }
     }
 
-    /// <summary>What happens once a second.</summary>
+    /// <summary>Passes the tallies on; called once a second.</summary>
     public void ReadTallies()
     {
         foreach (var tally in _tallies)

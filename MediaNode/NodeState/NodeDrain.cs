@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.NodeState;
 
 /// <summary>
-/// The node is to be empty: its beats say so, it takes no new rooms, and the control plane moves those it has. Either an administrator
-/// ordered it, and may take it back; or the process is to end, and serves on meanwhile for <see cref="MediaNodeOptions.DrainTimeout"/> at most.
+/// The drain state of the node. A draining node reports it in its heartbeats and takes no new rooms, and the control plane moves its
+/// rooms away. Either an administrator requested it, and may revoke it; or the process is stopping and continues to serve for
+/// <see cref="MediaNodeOptions.DrainTimeout"/> at most.
 /// </summary>
 internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
@@ -22,14 +23,17 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
     /// <summary>Completes at the next change of <see cref="IsDraining"/>.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>An administrator's order. It ends with the process: started again, a node serves.</summary>
+    /// <summary>Sets an administrator's request. It is not stored: after a restart the node serves.</summary>
     public void Order(bool draining)
     {
         LogOrdered(draining ? "to be empty" : "to serve again");
         Change(() => _ordered = draining);
     }
 
-    /// <summary>The process is to end. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> says so.</summary>
+    /// <summary>
+    /// Drains the node before the process stops. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> is
+    /// cancelled.
+    /// </summary>
     public async Task RunAsync(CancellationToken atOnce)
     {
         var started = time.GetTimestamp();

@@ -11,32 +11,37 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// Keeps this node known: registers at a gateway, beats, and tells what happens in the rooms, over one stream. A stream that
-/// breaks is opened again, to the next gateway, for as long as the process lives: the media goes on meanwhile.
+/// Registers this node at a gateway, sends heartbeats and reports room events, all over one stream. A broken stream is opened again, to
+/// the next gateway, for as long as the process runs. Media continues meanwhile.
 /// </summary>
 internal sealed partial class NodeRegistration(
     IOptions<MediaNodeOptions> options, ControlPlane controlPlane, ListeningAddress listening, NodeIdentity identity, NodeLoadMeter load, NodeDrain drain,
     WorkerPool pool, RoomDirectory rooms, RoomEventQueue events, ControlContact contact, Rehearsal rehearsal, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<NodeRegistration> logger) : BackgroundService
 {
-    /// <summary>What a registration has room for (node_registry.proto; gRPC's 4 MiB); a room beyond it is renewed by its channel, or closed by nobody.</summary>
+    /// <summary>
+    /// The maximum number of rooms in a registration (node_registry.proto; gRPC's 4 MiB). A room beyond it is renewed by its channel, or
+    /// never
+    /// closed.
+    /// </summary>
     private const int MaxRooms = 32_768;
 
-    // With the only gateway, which may have a moment: but far below the time after which a node goes on beyond its tickets, as until then
-    // the control plane must have heard that it was silent (IndexLimit).
+    // The acknowledgement timeout with a single gateway, which may be slow. It is far below the time after which a node continues beyond
+    // its
+    // tickets, because until then the control plane must have noticed its silence (IndexLimit).
     private static readonly TimeSpan LonePatience = TimeSpan.FromSeconds(20);
 
-    // How a vanished gateway is missed when it is the only one.
+    // The interval that detects a vanished gateway if it is the only one.
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // At the first word of stopping, and not when its turn comes: in the embedded mode the server waits for this very stream.
+        // Ends at the first sign of shutdown, before this service is stopped: in the embedded mode the server waits for this very stream.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         stoppingToken = stopping.Token;
         await StartedAsync(stoppingToken);
         var controlUrl = listening.Of(controlPlane.ListenUrl);
-        // Embedded there is no other node whose channels would come here in a hurry, and the whole product waits for this start.
+        // In the embedded mode there is no other node whose channels could move here, and the whole product waits for this start.
         if (controlPlane.Gateways.Count > 0)
             await rehearsal.RunAsync(controlUrl, stoppingToken);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
@@ -59,7 +64,7 @@ internal sealed partial class NodeRegistration(
         await started.Task;
     }
 
-    /// <summary>One stream, until it breaks.</summary>
+    /// <summary>Opens one stream and serves it until it breaks.</summary>
     private async Task<StreamEnd> ConnectAsync(string gateway, string controlUrl, TimeSpan patience, CancellationToken stoppingToken)
     {
         using var sent = new SentMessages(contact, events, patience);
@@ -70,7 +75,7 @@ internal sealed partial class NodeRegistration(
             using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: silent.Token);
             var stream = new RegistryStream(call, sent, events, load, drain, contact, time);
             var registering = stream.RegisterAsync(Registration(controlUrl), silent.Token);
-            // A gateway that lives says so at once; how long the grains take for the registration is not its fault.
+            // A live gateway sends its headers at once; the time that the grains take for the registration does not count against it.
             await Task.WhenAny(call.ResponseHeadersAsync, registering);
             sent.Wait();
             var answer = await registering;
@@ -87,7 +92,7 @@ internal sealed partial class NodeRegistration(
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The way a stream ends when this process does.
+            // The normal end of a stream when this process stops.
         }
         catch (Exception) when (sent.Overdue.IsCancellationRequested)
         {
@@ -95,10 +100,10 @@ internal sealed partial class NodeRegistration(
         }
         catch (Exception error)
         {
-            // Whatever a gateway does to its stream, the media goes on and the next one is tried.
+            // Media continues after any failure of a gateway's stream, and the next gateway is tried.
             LogStreamBroke(gateway, error is RpcException rpc ? rpc.Status.Detail : error.Message);
         }
-        // One that accepts a node and acknowledges nothing is not asked again without a pause.
+        // A gateway that accepts a node and acknowledges nothing is not tried again without a pause.
         return sent.Kept > 1 ? StreamEnd.Served : StreamEnd.Broken;
     }
 

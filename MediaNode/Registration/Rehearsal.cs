@@ -10,18 +10,18 @@ using Hype.MediaNode.Orders.V1;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// What the first channel would else wait for: before the node registers, its code is compiled and it has taken one order. The first
-/// order is often that of a channel which has just lost another node, and has silence for as long: without this the first room of a
-/// process took 550 to 1,300 ms (tests/Cluster.Tests, two busy cores), every other one 1 ms.
+/// Prepares a node before it registers: compiles its code and sends one order to itself, so that the first channel does not wait for it.
+/// The first order often comes from a channel that has just lost another node and is silent until it is carried out. Without the warm-up
+/// the first room of a process took 550 to 1,300 ms (tests/Cluster.Tests, two busy cores), every other one 1 ms.
 /// </summary>
 internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal> logger)
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    // Once per process, however many nodes it starts.
+    // Once per process, for any number of nodes in it.
     private static readonly Lazy<int> Compiled = new(CompileAll);
 
-    /// <param name="controlUrl">Where this node listens.</param>
+    /// <param name="controlUrl">The address of this node.</param>
     public async Task RunAsync(string controlUrl, CancellationToken stopping)
     {
         var began = Stopwatch.GetTimestamp();
@@ -35,12 +35,12 @@ internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal
         }
         catch (RpcException error) when (!stopping.IsCancellationRequested)
         {
-            // Only slower then. Whether others reach the port is for the control plane to find out.
+            // The node is only slower then. The control plane finds out whether other processes reach the port.
             LogNotReached(controlUrl, error.Status.Detail);
         }
     }
 
-    /// <summary>All methods of this assembly that can be; returns how many.</summary>
+    /// <summary>Compiles all methods of this assembly that can be compiled ahead, and returns their number.</summary>
     private static int CompileAll()
     {
         var methods =
@@ -48,7 +48,7 @@ internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal
             where !type.ContainsGenericParameters
             from method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared))
             where !method.IsAbstract && !method.ContainsGenericParameters
-            // The first belong to libraries, and the second are compiled when their address is taken.
+            // Imported methods belong to libraries; methods for unmanaged callers are compiled when their address is taken.
             where !method.IsDefined(typeof(DllImportAttribute)) && !method.IsDefined(typeof(UnmanagedCallersOnlyAttribute))
             select method.MethodHandle;
         var count = 0;

@@ -3,11 +3,11 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// What was sent on one stream and not acknowledged yet (<c>Kept</c> of node_registry.proto). The writer adds, the reader keeps.
+/// The messages of one stream without an acknowledgement (<c>Ack</c> of node_registry.proto). The writer adds, the reader acknowledges.
 /// </summary>
 internal sealed class SentMessages : IDisposable
 {
-    // Four minutes of beats: so many are outstanding only where nobody acknowledges.
+    // Four minutes of heartbeats: so many are outstanding only if the gateway acknowledges nothing.
     private const int Most = 1_024;
 
     private readonly ControlContact _contact;
@@ -17,9 +17,9 @@ internal sealed class SentMessages : IDisposable
     private readonly Queue<(long At, bool HasEvents)> _sent = new();
     private readonly CancellationTokenSource _overdue = new();
 
-    /// <param name="contact">Told when this node was heard.</param>
-    /// <param name="events">Told what is kept.</param>
-    /// <param name="patience">How long the gateway may leave what was sent without an acknowledgement; infinite when there is no other one.</param>
+    /// <param name="contact">Records each contact with the control plane.</param>
+    /// <param name="events">Receives the acknowledgement of event batches.</param>
+    /// <param name="timeout">The gateway's time for an acknowledgement; infinite if there is no other gateway.</param>
     public SentMessages(ControlContact contact, RoomEventQueue events, TimeSpan patience)
     {
         _contact = contact;
@@ -28,17 +28,17 @@ internal sealed class SentMessages : IDisposable
         Overdue = _overdue.Token;
     }
 
-    /// <summary>How many messages are acknowledged, <c>register</c> included.</summary>
+    /// <summary>The number of acknowledged messages, <c>register</c> included.</summary>
     public ulong Kept { get; private set; }
 
     /// <summary>
-    /// The gateway has owed an acknowledgement for longer than the patience. In the network's time, as the pings of HTTP/2 are.
+    /// Cancelled when an acknowledgement is overdue. It runs in real time, like the pings of HTTP/2.
     /// </summary>
     public CancellationToken Overdue { get; }
 
-    /// <summary>Called before the message is written, so that it was certainly not heard earlier.</summary>
+    /// <summary>Adds a message before it is written, so that its recorded time is not later than its arrival.</summary>
     /// <exception cref="InvalidOperationException">The gateway owes too many acknowledgements.</exception>
-    /// <param name="hasEvents">It carries the batch that was taken last.</param>
+    /// <param name="hasEvents">The message carries the batch that was taken last.</param>
     public void Add(bool hasEvents = false)
     {
         lock (_lock)
@@ -51,9 +51,9 @@ internal sealed class SentMessages : IDisposable
         }
     }
 
-    /// <summary>False when the gateway acknowledges what was never sent.</summary>
-    /// <param name="messages">So many in all.</param>
-    /// <param name="missed">Channels that did not take in what the messages say of them that are acknowledged by this.</param>
+    /// <summary>Acknowledges messages. False if the gateway acknowledges messages that were never sent.</summary>
+    /// <param name="messages">The total number of acknowledged messages.</param>
+    /// <param name="missed">Channels that did not receive their events of the messages acknowledged now.</param>
     public bool TryKeep(ulong messages, IEnumerable<string> missed)
     {
         var unheard = missed.ToHashSet();
@@ -73,14 +73,17 @@ internal sealed class SentMessages : IDisposable
         }
     }
 
-    /// <summary>The gateway lives, and what it owes now may take its time: the patience begins anew with the next message.</summary>
+    /// <summary>
+    /// Stops the timeout, because the gateway is alive and its current work may take time; the next message starts it again.
+    /// </summary>
     public void Wait()
     {
         lock (_lock)
             _overdue.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    // Counted from the oldest that is owed: answers that come one after the other, each a little later, are an answer too late in the end.
+    // Counted from the oldest message without an acknowledgement: if each answer is a little later than the one before, one is finally
+    // too late.
     private void ExpectNext()
     {
         if (!_sent.TryPeek(out var oldest) || _patience == Timeout.InfiniteTimeSpan)

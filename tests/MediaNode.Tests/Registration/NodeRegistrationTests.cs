@@ -265,7 +265,8 @@ public sealed class NodeRegistrationTests
         {
             message = await PumpAsync(NextAsync(other.Messages));
         }
-        while (message.Beat.Load is null);
+        while (message.Beat.Load is null)
+            ;
         Assert.That(message.Beat.Load.Draining, Is.False);
     }
 

@@ -17,7 +17,8 @@ public sealed class ReceptionStatisticsTests
     [Test]
     public void Without_loss_nothing_is_lost_over_the_wrap_of_the_numbers()
     {
-        for (var i = 0; i < 200; i++) AddFrame(65_500 + i, i);
+        for (var i = 0; i < 200; i++)
+            AddFrame(65_500 + i, i);
 
         var block = _statistics.Report(200 * FrameTime);
 
@@ -28,12 +29,14 @@ public sealed class ReceptionStatisticsTests
     [Test]
     public void The_fraction_is_of_the_interval_and_the_sum_of_all_time()
     {
-        for (var i = 0; i < 100; i++) if (i % 4 != 1) AddFrame(i, i);
+        for (var i = 0; i < 100; i++)
+            if (i % 4 != 1) AddFrame(i, i);
         var first = _statistics.Report(0);
         Assert.That((first.FractionLost, first.CumulativeLost), Is.EqualTo(((byte)64, 25)));
         Assert.That(_statistics.LossPercent, Is.EqualTo(25));
 
-        for (var i = 100; i < 200; i++) AddFrame(i, i);
+        for (var i = 100; i < 200; i++)
+            AddFrame(i, i);
         var second = _statistics.Report(0);
         Assert.That((second.FractionLost, second.CumulativeLost), Is.EqualTo(((byte)0, 25)));
         Assert.That(_statistics.LossPercent, Is.Zero);
@@ -57,7 +60,8 @@ public sealed class ReceptionStatisticsTests
     [Test]
     public void A_single_wild_number_spoils_nothing_and_two_in_a_row_begin_anew()
     {
-        for (var i = 0; i < 10; i++) AddFrame(i, i);
+        for (var i = 0; i < 10; i++)
+            AddFrame(i, i);
 
         Assert.That(_statistics.Add(30_000, 0, 0), Is.False);
         Assert.That(_statistics.Add(20_000, 0, 0), Is.False);
@@ -78,7 +82,8 @@ public sealed class ReceptionStatisticsTests
         for (var i = 0; i < 500; i++)
         {
             _statistics.Add((ushort)i, (uint)i * FrameTicks, (i * FrameTime) + (i % 2 * 10_000));
-            if (i > 0) scaled = scaled + 480 - ((scaled + 8) >> 4);
+            if (i > 0)
+                scaled = scaled + 480 - ((scaled + 8) >> 4);
             Assert.That(_statistics.Jitter, Is.EqualTo(scaled >> 4), $"packet {i}");
         }
 
@@ -88,7 +93,8 @@ public sealed class ReceptionStatisticsTests
     [Test]
     public void Timestamps_that_begin_anew_are_no_jitter()
     {
-        for (var i = 0; i < 100; i++) _statistics.Add((ushort)i, i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
+        for (var i = 0; i < 100; i++)
+            _statistics.Add((ushort)i, i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
 
         Assert.That(_statistics.Jitter, Is.Zero);
     }

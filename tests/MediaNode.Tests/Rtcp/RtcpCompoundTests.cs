@@ -56,7 +56,8 @@ public sealed class RtcpCompoundTests
             [0x80, 201, 0xFF, 0xFF, 0, 0, 0, 1],
         ];
 
-        foreach (var datagram in datagrams) Assert.That(RtcpCompound.TryParse(datagram, out _), Is.False, Convert.ToHexString(datagram));
+        foreach (var datagram in datagrams)
+            Assert.That(RtcpCompound.TryParse(datagram, out _), Is.False, Convert.ToHexString(datagram));
     }
 
     [TestCase("A0C90002 00000001 00000004", true)]
@@ -69,7 +70,8 @@ public sealed class RtcpCompoundTests
         var datagram = Convert.FromHexString(hex.Replace(" ", ""));
 
         Assert.That(RtcpCompound.TryParse(datagram, out var compound), Is.EqualTo(sound));
-        foreach (var packet in compound) Assert.That(packet.Body.Length, Is.EqualTo(4));
+        foreach (var packet in compound)
+            Assert.That(packet.Body.Length, Is.EqualTo(4));
     }
 
     [Test]
@@ -99,7 +101,8 @@ public sealed class RtcpCompoundTests
         var allocated = Allocations.Of(
             () =>
             {
-                if (!RtcpCompound.TryParse(mutator.Next(), out var compound)) return;
+                if (!RtcpCompound.TryParse(mutator.Next(), out var compound))
+                    return;
                 foreach (var packet in compound)
                 {
                     packets++;

@@ -20,7 +20,8 @@ public sealed class RtcpWriterTests
             var buffer = new byte[512];
             var length = RtcpWriter.WriteReceiverReport(buffer, reporter, block, name);
 
-            if (length % 4 != 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+            if (length % 4 != 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound))
+                return false;
             var packets = compound.GetEnumerator();
             return packets.MoveNext() && packets.Current.Type == RtcpPacketType.ReceiverReport
                 && packets.Current.TryGetSsrc(out var ssrc) && ssrc == reporter
@@ -38,15 +39,19 @@ public sealed class RtcpWriterTests
             for (var next = 0; next < reports.Length;)
             {
                 var length = RtcpWriter.WriteSenderReports(buffer, reports.AsSpan(next), name, out var written);
-                if (length == 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+                if (length == 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound))
+                    return false;
                 var before = read.Count;
                 foreach (var packet in compound)
                 {
-                    if (packet.TryReadSenderReport(out var report)) read.Add(report);
-                    if (packet.Type != RtcpPacketType.SourceDescription) continue;
+                    if (packet.TryReadSenderReport(out var report))
+                        read.Add(report);
+                    if (packet.Type != RtcpPacketType.SourceDescription)
+                        continue;
                     foreach (var described in read.Skip(before))
                     {
-                        if (!packet.TryGetCanonicalName(described.Ssrc, out var cname) || !cname.SequenceEqual(name)) return false;
+                        if (!packet.TryGetCanonicalName(described.Ssrc, out var cname) || !cname.SequenceEqual(name))
+                            return false;
                     }
                 }
 

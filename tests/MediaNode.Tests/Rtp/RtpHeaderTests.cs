@@ -46,7 +46,8 @@ public sealed class RtpHeaderTests
             RtpPackets.WithExtension(0xBEDE, new byte[8])[..23],
         ];
 
-        foreach (var packet in packets) Assert.That(RtpHeader.TryParse(packet, out _), Is.False, Convert.ToHexString(packet));
+        foreach (var packet in packets)
+            Assert.That(RtpHeader.TryParse(packet, out _), Is.False, Convert.ToHexString(packet));
     }
 
     [TestCase(0)]
@@ -170,11 +171,13 @@ public sealed class RtpHeaderTests
             () =>
             {
                 var datagram = mutator.Next();
-                if (!RtpHeader.TryParse(datagram, out var header)) return;
+                if (!RtpHeader.TryParse(datagram, out var header))
+                    return;
                 parsed++;
                 for (byte id = 0; id < 16; id++)
                 {
-                    if (header.TryGetExtension(id, out _)) found++;
+                    if (header.TryGetExtension(id, out _))
+                        found++;
                 }
 
                 header.TryGetPayload(datagram, out _);

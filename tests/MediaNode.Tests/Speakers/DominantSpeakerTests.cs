@@ -14,7 +14,8 @@ public sealed class DominantSpeakerTests
         _changes.Clear();
         _conversation = new Conversation();
         _dominant = new DominantSpeaker();
-        for (var member = 1; member <= 3; member++) _dominant.Add(member);
+        for (var member = 1; member <= 3; member++)
+            _dominant.Add(member);
     }
 
     [Test]
@@ -56,7 +57,8 @@ public sealed class DominantSpeakerTests
     public void Two_who_talk_at_once_equally_loud_do_not_take_turns()
     {
         _conversation.Speaks(1, 0, 10_000);
-        for (var ms = 1000; ms < 10_000; ms += 800) _conversation.Speaks(2, ms, ms + 600);
+        for (var ms = 1000; ms < 10_000; ms += 800)
+            _conversation.Speaks(2, ms, ms + 600);
 
         Play(10_000);
 
@@ -67,7 +69,8 @@ public sealed class DominantSpeakerTests
     public void A_breath_while_another_talks_on_changes_nothing()
     {
         _conversation.Speaks(2, 1000, 10_000);
-        for (var ms = 0; ms < 10_000; ms += 2000) _conversation.Speaks(1, ms, ms + 1800);
+        for (var ms = 0; ms < 10_000; ms += 2000)
+            _conversation.Speaks(1, ms, ms + 1800);
 
         Play(9_700);
 
@@ -101,6 +104,7 @@ public sealed class DominantSpeakerTests
 
     private void Play(long untilMs) => _conversation.Play(untilMs, [1, 2, 3], (member, level, now) =>
     {
-        if (_dominant.Observe(member, level, true, now) | _dominant.Tick(now)) _changes.Add((now / 1000, _dominant.Current));
+        if (_dominant.Observe(member, level, true, now) | _dominant.Tick(now))
+            _changes.Add((now / 1000, _dominant.Current));
     });
 }

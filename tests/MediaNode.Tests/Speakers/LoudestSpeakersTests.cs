@@ -46,7 +46,8 @@ public sealed class LoudestSpeakersTests
     public void An_incumbent_keeps_the_slot_through_pauses_and_equally_loud_others()
     {
         var speakers = Room(slots: 1, members: 2);
-        for (var ms = 0; ms < 20_000; ms += 1000) _conversation.Speaks(0, ms, ms + 500);
+        for (var ms = 0; ms < 20_000; ms += 1000)
+            _conversation.Speaks(0, ms, ms + 500);
         _conversation.Speaks(1, 100, 20_000, level: Conversation.Voice - 3);
 
         Play(speakers, 20_000);
@@ -74,7 +75,8 @@ public sealed class LoudestSpeakersTests
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 20_000);
-        for (var ms = 1000; ms < 20_000; ms += 1000) _conversation.Speaks(1, ms, ms + 300, level: 5);
+        for (var ms = 1000; ms < 20_000; ms += 1000)
+            _conversation.Speaks(1, ms, ms + 300, level: 5);
 
         Play(speakers, 20_000);
 
@@ -161,23 +163,29 @@ public sealed class LoudestSpeakersTests
                         3 => speakers.Tick(now, out change),
                         _ => speakers.Observe(member, level, true, now, out change),
                     };
-                    if (changed && held[change.Slot] != change.Left) return false;
-                    if (changed) held[change.Slot] = change.Entered;
+                    if (changed && held[change.Slot] != change.Left)
+                        return false;
+                    if (changed)
+                        held[change.Slot] = change.Entered;
 
                     for (var slot = 0; slot < held.Length; slot++)
                     {
-                        if (speakers.HolderOf(slot) != held[slot]) return false;
-                        if (held[slot] is { } holder && (speakers.SlotOf(holder) != slot || !members.Contains(holder))) return false;
+                        if (speakers.HolderOf(slot) != held[slot])
+                            return false;
+                        if (held[slot] is { } holder && (speakers.SlotOf(holder) != slot || !members.Contains(holder)))
+                            return false;
                     }
 
-                    if (members.Any(m => speakers.SlotOf(m) is { } s && held[s] != m) || speakers.Members != members.Count) return false;
+                    if (members.Any(m => speakers.SlotOf(m) is { } s && held[s] != m) || speakers.Members != members.Count)
+                        return false;
                 }
 
                 return true;
 
                 bool Join(int member)
                 {
-                    if (members.Add(member)) speakers.Add(member);
+                    if (members.Add(member))
+                        speakers.Add(member);
                     return false;
                 }
             },
@@ -188,7 +196,8 @@ public sealed class LoudestSpeakersTests
     {
         var speakers = Room(slots: 6, members: 1000);
         var dominant = new DominantSpeaker();
-        for (var member = 0; member < 1000; member++) dominant.Add(member);
+        for (var member = 0; member < 1000; member++)
+            dominant.Add(member);
         var random = new Random(1);
         var now = 0L;
 
@@ -211,13 +220,15 @@ public sealed class LoudestSpeakersTests
     private static LoudestSpeakers Room(int slots, int members)
     {
         var speakers = new LoudestSpeakers(slots);
-        for (var member = 0; member < members; member++) speakers.Add(member);
+        for (var member = 0; member < members; member++)
+            speakers.Add(member);
         return speakers;
     }
 
     private void Play(LoudestSpeakers speakers, long untilMs) =>
         _conversation.Play(untilMs, [.. Enumerable.Range(0, speakers.Members)], (member, level, now) =>
         {
-            if (speakers.Observe(member, level, true, now, out var change)) _changes.Add((now / 1000, change));
+            if (speakers.Observe(member, level, true, now, out var change))
+                _changes.Add((now / 1000, change));
         });
 }

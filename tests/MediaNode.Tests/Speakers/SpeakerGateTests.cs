@@ -54,8 +54,8 @@ public sealed class SpeakerGateTests
         {
             var packet = pair.Protect((ushort)i)!;
             var now = i * packetInterval;
-            if (!Opens((ushort)i, now)) continue;
-
+            if (!Opens((ushort)i, now))
+                continue;
             Assert.That(pair.Receive(packet), Is.EqualTo(SrtpResult.Ok), $"packet {i}");
             _gate.Authenticated((ushort)i, now);
             opened++;

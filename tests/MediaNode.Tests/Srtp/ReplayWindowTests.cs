@@ -19,11 +19,14 @@ public sealed class ReplayWindowTests
                 var expected = used.Contains(position) && highest - position < ReplayWindow.Size ? SrtpResult.Replayed
                     : highest - position >= ReplayWindow.Size ? SrtpResult.TooOld
                     : SrtpResult.Ok;
-                if (window.Check(position) != expected) return false;
-                if (expected != SrtpResult.Ok) continue;
+                if (window.Check(position) != expected)
+                    return false;
+                if (expected != SrtpResult.Ok)
+                    continue;
                 window.Use(position);
                 used.Add(position);
-                if (window.Highest != used.Max()) return false;
+                if (window.Highest != used.Max())
+                    return false;
             }
 
             return true;

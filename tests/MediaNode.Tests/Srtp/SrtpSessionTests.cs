@@ -60,7 +60,8 @@ public sealed class SrtpSessionTests
         var packets = sending.Select(number => _pair.Protect(number)!).ToArray();
         int[] arriving = [0, 2, 1, 4, 3, 5];
 
-        foreach (var i in arriving) Assert.That(_pair.Receive(packets[i]), Is.EqualTo(SrtpResult.Ok), $"sequence number {sending[i]}");
+        foreach (var i in arriving)
+            Assert.That(_pair.Receive(packets[i]), Is.EqualTo(SrtpResult.Ok), $"sequence number {sending[i]}");
     }
 
     [Test]
@@ -118,7 +119,8 @@ public sealed class SrtpSessionTests
             Assert.That(_pair.Receive(forged), Is.EqualTo(SrtpResult.AuthenticationFailed));
         }
 
-        for (uint ssrc = 1001; ssrc <= 1004; ssrc++) Assert.That(_pair.Receive(_pair.Protect(1, ssrc)!), Is.EqualTo(SrtpResult.Ok));
+        for (uint ssrc = 1001; ssrc <= 1004; ssrc++)
+            Assert.That(_pair.Receive(_pair.Protect(1, ssrc)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(1, 1005)!), Is.EqualTo(SrtpResult.TooManySsrcs));
         Assert.That(_pair.Receive(_pair.Protect(2, 1004)!), Is.EqualTo(SrtpResult.Ok));
     }
@@ -196,7 +198,8 @@ public sealed class SrtpSessionTests
     {
         var packets = Enumerable.Range(0, 5).Select(_ => _pair.ProtectRtcp()).ToArray();
 
-        foreach (var i in new[] { 1, 0, 4 }) Assert.That(_pair.ReceiveRtcp(packets[i]), Is.EqualTo(SrtpResult.Ok));
+        foreach (var i in new[] { 1, 0, 4 })
+            Assert.That(_pair.ReceiveRtcp(packets[i]), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.ReceiveRtcp(packets[0]), Is.EqualTo(SrtpResult.Replayed));
         for (var at = 0; at < packets[3].Length; at++)
         {
@@ -214,10 +217,12 @@ public sealed class SrtpSessionTests
     public void RTCP_behind_the_window_is_too_old_and_its_SSRCs_are_limited()
     {
         var late = _pair.ProtectRtcp();
-        for (var i = 0; i < ReplayWindow.Size; i++) Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp()), Is.EqualTo(SrtpResult.Ok));
+        for (var i = 0; i < ReplayWindow.Size; i++)
+            Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp()), Is.EqualTo(SrtpResult.Ok));
 
         Assert.That(_pair.ReceiveRtcp(late), Is.EqualTo(SrtpResult.TooOld));
-        for (uint ssrc = 1; ssrc <= 3; ssrc++) Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(ssrc)), Is.EqualTo(SrtpResult.Ok));
+        for (uint ssrc = 1; ssrc <= 3; ssrc++)
+            Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(ssrc)), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(4)), Is.EqualTo(SrtpResult.TooManySsrcs));
     }
 
@@ -237,14 +242,17 @@ public sealed class SrtpSessionTests
                 RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
                 var length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
                 packet[length - 1] ^= 1;
-                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.AuthenticationFailed) failures++;
+                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.AuthenticationFailed)
+                    failures++;
 
                 RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
                 length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
-                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.Ok) failures++;
+                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.Ok)
+                    failures++;
 
                 length = _pair.Sender.ProtectRtcp(control, report);
-                if (_pair.Receiver.TryUnprotectRtcp(control.AsSpan(0, length), out _) != SrtpResult.Ok) failures++;
+                if (_pair.Receiver.TryUnprotectRtcp(control.AsSpan(0, length), out _) != SrtpResult.Ok)
+                    failures++;
             },
             10_000);
 

@@ -104,7 +104,8 @@ public sealed class StunMessageTests
         var allocated = Allocations.Of(
             () =>
             {
-                if (!StunMessage.TryParse(mutator.Next(), out var message)) return;
+                if (!StunMessage.TryParse(mutator.Next(), out var message))
+                    return;
                 parsed++;
                 message.TryGetUsername(out _, out _);
                 message.TryGetMappedAddress(address, out _, out _);

@@ -38,7 +38,8 @@ public sealed class MuteTests
         for (var i = 0; i < 110_000; i++)
         {
             speaker.Say(i);
-            if (i % 50 != 0) continue;
+            if (i % 50 != 0)
+                continue;
             bench.Time.Advance(TimeSpan.FromSeconds(1));
             speaker.Check();
             listener.Check();

@@ -138,7 +138,8 @@ internal sealed class WorkerBench : IDisposable
     {
         do
             Worker.Turn(_clock.Now);
-        while (Network.Socket.HasWaiting);
+        while (Network.Socket.HasWaiting)
+            ;
     }
 
     /// <summary>Time passes, in steps of the worker's timers.</summary>
