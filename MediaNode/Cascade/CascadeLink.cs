@@ -18,8 +18,7 @@ internal sealed class CascadeLink : IDisposable
     public const long LostAfter = 3_000_000;
 
     // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1): after five minutes at 100 packets
-    // a
-    // second. So a link that has received nothing for a while sends keepalives only; when it recovers, the other end can decrypt again.
+    // a second. So a link that has received nothing for a while sends keepalives only; when it recovers, the other end can decrypt again.
     private const long MutedAfter = 60_000_000;
 
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;

@@ -41,8 +41,7 @@ internal sealed class CascadeTable
 
     /// <summary>
     /// True if this is another worker's address. No member may claim it: a member that forged it as the source of its checks would cut
-    /// off
-    /// the links.
+    /// off the links.
     /// </summary>
     public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
 }

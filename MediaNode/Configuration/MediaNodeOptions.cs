@@ -29,15 +29,13 @@ public sealed record MediaNodeOptions
 
     /// <summary>
     /// URL at which this node takes node orders (gRPC without TLS). Default <c>http://127.0.0.1:8082</c>; port 0 takes a free one. The
-    /// control
-    /// plane connects to this address, so it cannot be a wildcard. Not used in the embedded mode.
+    /// control plane connects to this address, so it cannot be a wildcard. Not used in the embedded mode.
     /// </summary>
     public string ControlUrl { get; init; } = "http://127.0.0.1:8082";
 
     /// <summary>
     /// URL of <c>/metrics</c>, for Prometheus and without a token: do not expose it. Default <c>http://127.0.0.1:8085</c>; port 0 takes a
-    /// free
-    /// one, an empty value turns it off. Not used in the embedded mode.
+    /// free one, an empty value turns it off. Not used in the embedded mode.
     /// </summary>
     public string MetricsUrl { get; init; } = "http://127.0.0.1:8085";
 

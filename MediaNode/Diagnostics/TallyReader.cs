@@ -7,8 +7,7 @@ internal sealed class TallyReader(Tally tally, Histogram<double> histogram, para
 {
     /// <summary>
     /// The maximum number of values passed on at once, so that metrics do not load a busy node. If there are more, each bucket passes on
-    /// its
-    /// share, at least one.
+    /// its share, at least one.
     /// </summary>
     public const int Most = 1_000;
 

@@ -173,8 +173,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     }
 
     // OpenSSL allocates two record buffers of 16 KiB per session, but a connected session receives one or two records in its lifetime.
-    // The
-    // buffers are freed between records, which nearly halves an endpoint's memory.
+    // The buffers are freed between records, which nearly halves an endpoint's memory.
     private bool TakeBuffers()
     {
         ERR_clear_error();

@@ -21,14 +21,12 @@ internal sealed partial class NodeRegistration(
 {
     /// <summary>
     /// The maximum number of rooms in a registration (node_registry.proto; gRPC's 4 MiB). A room beyond it is renewed by its channel, or
-    /// never
-    /// closed.
+    /// never closed.
     /// </summary>
     private const int MaxRooms = 32_768;
 
     // The acknowledgement timeout with a single gateway, which may be slow. It is far below the time after which a node continues beyond
-    // its
-    // tickets, because until then the control plane must have noticed its silence (IndexLimit).
+    // its tickets, because until then the control plane must have noticed its silence (IndexLimit).
     private static readonly TimeSpan LonePatience = TimeSpan.FromSeconds(20);
 
     // The interval that detects a vanished gateway if it is the only one.

@@ -54,8 +54,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
 
     /// <summary>
     /// Returns the next events, at most <paramref name="most"/>; null if there are none. An endpoint's changes come before its ticket,
-    /// which
-    /// belongs to the newest of them. The events are retained until <see cref="Acknowledge"/>.
+    /// which belongs to the newest of them. The events are retained until <see cref="Acknowledge"/>.
     /// </summary>
     public EventBatch? Take(int most)
     {

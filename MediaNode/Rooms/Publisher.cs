@@ -18,8 +18,7 @@ internal sealed class Publisher(bool canSpeak)
 
     /// <summary>
     /// The reception of the stream; null before its first packet. It starts again with another SSRC, for example if a browser restarts
-    /// its
-    /// sender.
+    /// its sender.
     /// </summary>
     public ReceptionStatistics? Reception { get; private set; }
 

@@ -49,8 +49,7 @@ internal struct SlotStream(uint ssrc)
 
     /// <summary>
     /// Sets the start of sequence numbers and timestamps, instead of taking them from the first speaker: other nodes continue the slot
-    /// and
-    /// must know its position without a message for each packet.
+    /// and must know its position without a message for each packet.
     /// </summary>
     /// <param name="lastSequence">The sequence number before the next packet's.</param>
     /// <param name="timestamp">The RTP timestamp at the time <paramref name="at"/>, in the worker's microseconds.</param>
@@ -84,8 +83,7 @@ internal struct SlotStream(uint ssrc)
 
     /// <summary>
     /// Maps the header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet that is older
-    /// than
-    /// the stretch.
+    /// than the stretch.
     /// </summary>
     public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {

@@ -19,8 +19,7 @@ internal readonly ref struct RtcpCompound
 
     /// <summary>
     /// Checks RFC 3550 A.2: version 2 throughout, lengths that add up to the datagram's, padding on the last packet only. The first
-    /// packet
-    /// need not be a report, because browsers send reduced-size RTCP.
+    /// packet need not be a report, because browsers send reduced-size RTCP.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompound compound)
     {

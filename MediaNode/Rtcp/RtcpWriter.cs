@@ -70,8 +70,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     /// <summary>
     /// Writes the reports to a receiver: an SR for each slot, then one SDES that groups them by the same CNAME. It takes as many reports
-    /// as
-    /// fit; the caller repeats the call with the others.
+    /// as fit; the caller repeats the call with the others.
     /// </summary>
     /// <returns>The length, or 0 if not even one report fits.</returns>
     public static int WriteSenderReports(

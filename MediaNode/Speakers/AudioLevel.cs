@@ -14,8 +14,7 @@ internal static class AudioLevel
 
     /// <summary>
     /// The level of a client that sends no levels: each packet counts as a quiet voice. So it takes a free slot and yields to members
-    /// that
-    /// are known to be louder.
+    /// that are known to be louder.
     /// </summary>
     public const byte Assumed = 50;
 

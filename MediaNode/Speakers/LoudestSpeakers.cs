@@ -5,8 +5,7 @@ namespace Hype.MediaNode.Speakers;
 
 /// <summary>
 /// The assignment of slots to members. A speaking member gets a free slot at once, so that its first word is not lost. A held slot is
-/// given up only
-/// <list type="number">
+/// given up only <list type="number">
 /// <item>by a member that has been silent for <see cref="Hold"/>, at once, the longest silent first, or</item>
 /// <item>by the quietest, to a challenger that was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a break,
 /// or</item>

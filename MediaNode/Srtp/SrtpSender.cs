@@ -79,8 +79,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
 
     /// <summary>
     /// Continues another node's transport: everything below <paramref name="firstIndex"/> counts as used. The next sequence number must
-    /// be
-    /// the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
+    /// be the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
     /// </summary>
     /// <param name="firstIndex">1…2⁴⁸ − 1, above every index already used for <paramref name="ssrc"/> by this sender.</param>
     public void StartAt(uint ssrc, long firstIndex)

@@ -32,8 +32,7 @@ namespace Hype.MediaNode.Tickets;
 /// </para>
 /// <para>
 /// <b>When a ticket is no longer a limit.</b> Let E be the moment from which the control plane certainly does not use the ticket: either
-/// a
-/// newer one was acknowledged (1), or the control plane holds it and has not heard from this node for 5 s (2). After E its revival can
+/// a newer one was acknowledged (1), or the control plane holds it and has not heard from this node for 5 s (2). After E its revival can
 /// begin only by an order that is already on its way (3). By E + <see cref="RevivalTime"/> the client has either moved to every endpoint
 /// revived from it, or the endpoint has ended (4). If the client's media or nominating check comes to <i>this</i> node after that, the
 /// client has not moved (7). So there is no such endpoint, and there will be none: from then on the ticket limits nothing. A ticket that

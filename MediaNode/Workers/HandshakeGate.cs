@@ -28,8 +28,7 @@ internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
 
     /// <summary>
     /// Begins a handshake, which is in progress until <see cref="End"/>. Returns null, or the reason to drop the datagram; the client
-    /// repeats
-    /// it a second later.
+    /// repeats it a second later.
     /// </summary>
     public DropReason? Begin(RoomMember member, TransportAddress from, long now)
     {

@@ -34,8 +34,7 @@ internal sealed partial class MediaWorker
 
     /// <summary>
     /// Releases an endpoint that another node takes over: returns its last ticket, or null if it is not portable. It continues here until
-    /// it
-    /// is removed.
+    /// it is removed.
     /// </summary>
     public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, uint number) =>
         Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);

@@ -16,8 +16,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
 {
     /// <summary>
     /// Indices between the highest used one and the bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711 §3.3.1). After a renewal
-    /// a
-    /// slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
+    /// a slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
     /// </summary>
     public const int Allowance = 1 << 13;
 
