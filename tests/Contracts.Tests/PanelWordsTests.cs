@@ -12,7 +12,7 @@ public sealed partial class PanelWordsTests
 
     private static readonly string[] CodesOfTheSdk =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk"), "*.js")
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk"), "*.js", SearchOption.AllDirectories)
             .SelectMany(file => Thrown().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .Distinct(),

@@ -14,10 +14,10 @@ public sealed partial class SdkPageTests
     public void Every_option_has_a_row() => Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
 
     [TestCase("channel.js", "")]
-    [TestCase("volumes.js", "volumes.")]
-    [TestCase("talk.js", "talk.")]
-    [TestCase("devices.js", "devices.")]
-    [TestCase("moderation.js", "moderate.")]
+    [TestCase("audio/volumes.js", "volumes.")]
+    [TestCase("audio/talk.js", "talk.")]
+    [TestCase("audio/devices.js", "devices.")]
+    [TestCase("signaling/moderation.js", "moderate.")]
     public void Every_method_is_named(string module, string owner)
     {
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK itself

@@ -1,12 +1,12 @@
 // @ts-check
 // The admin page. Address: #/channel/lobby opens a channel.
-import { byId, element } from '../panel/dom.js';
-import { showToast } from '../panel/notices.js';
-import { Api } from './api.js';
-import { ChannelList } from './channel-list.js';
-import { ChannelView } from './channel-view.js';
-import { ClusterMap } from './map.js';
-import { describeToken, storedToken, storeToken } from './session.js';
+import { byId, element } from '../shared/dom.js';
+import { showToast } from '../shared/notices.js';
+import { Api } from './api/api.js';
+import { ChannelList } from './channels/channel-list.js';
+import { ChannelView } from './channels/channel-view.js';
+import { ClusterMap } from './cluster/cluster-map.js';
+import { describeToken, storedToken, storeToken } from './api/token.js';
 import { number, sentence } from './words.js';
 
 /** The map's and the list's freshness: nodes tell their load once a second. */
@@ -34,7 +34,7 @@ async function act(order, done) {
     void refresh();
     return true;
   } catch (error) {
-    const { status } = /** @type {import('./api.js').ApiError} */ (error);
+    const { status } = /** @type {import('./api/api.js').ApiError} */ (error);
     const advice = status === 401 ? (api.token ? ' Sign in again.' : ' Become administrator first.') : '';
     showToast(`${sentence(error)}${advice}`, { kind: 'bad', forMs: 8000 });
     return false;
@@ -59,7 +59,7 @@ async function refresh() {
     map.show(health.regions.map((/** @type {any} */ region) => ({ ...region, gateways: gatewaysOf(region.region, health.gateway, regions) })));
     byId('stale').hidden = true;
   } catch (error) {
-    if (/** @type {import('./api.js').ApiError} */ (error).status === 401) {
+    if (/** @type {import('./api/api.js').ApiError} */ (error).status === 401) {
       signOut(`${sentence(error)} Sign in again.`);
       return;
     }
@@ -162,7 +162,7 @@ async function signIn(token) {
     await api.get('nodes');
     await enter(token, claims);
   } catch (error) {
-    const { status } = /** @type {import('./api.js').ApiError} */ (error);
+    const { status } = /** @type {import('./api/api.js').ApiError} */ (error);
     api.token = null;
     signOut(status === 403 ? 'This token may not administer: it takes the grant moderate for all channels (*).' : sentence(error));
   }
@@ -195,6 +195,6 @@ if (stored) {
     await api.get('nodes');
     await enter(null, null); // Development
   } catch (error) {
-    signOut(/** @type {import('./api.js').ApiError} */ (error).status === 401 ? '' : sentence(error));
+    signOut(/** @type {import('./api/api.js').ApiError} */ (error).status === 401 ? '' : sentence(error));
   }
 }

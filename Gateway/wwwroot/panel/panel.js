@@ -2,11 +2,11 @@
 // The voice panel. Address: ?channel=lobby&name=Ada fills the form, &autojoin=1 goes in at once, &identity=x is for tests that
 // need to be the same person twice. `window.hype.channel` is the SDK's channel, for the curious and for tests.
 import { join } from '../sdk/hype-voice.js';
-import { JoinCard } from './join-card.js';
-import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat, settings } from './memory.js';
-import { Room } from './room.js';
-import { becomeSomebody } from './tab.js';
-import { guestToken } from './token.js';
+import { JoinCard } from './join/join-card.js';
+import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat, settings } from './storage/memory.js';
+import { Room } from './room/room.js';
+import { becomeSomebody } from './storage/tab.js';
+import { guestToken } from './join/guest-token.js';
 import { describeEnd, describeError } from './words.js';
 
 /** @type {{ channel: import('../sdk/hype-voice.js').VoiceChannel | null }} */

@@ -1,22 +1,22 @@
 // @ts-check
-import { AudioEngine } from './audio.js';
-import { Devices } from './devices.js';
+import { AudioEngine } from './audio/audio-engine.js';
+import { Devices } from './audio/devices.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
-import { Journal } from './journal.js';
-import { Moderation } from './moderation.js';
-import { watchNetwork } from './network.js';
-import { OwnVoice } from './own-voice.js';
-import { connectionStats } from './quality.js';
-import { QualityReports } from './quality-reports.js';
-import { measureRegions } from './regions.js';
-import { carryingNodes, transportReport } from './report.js';
-import { Seat } from './seat.js';
-import { Session } from './session.js';
-import { SlotFollower } from './slot-follower.js';
-import { SpeakingMonitor } from './speaking.js';
-import { LayoutSwitch } from './switch.js';
-import { Volumes } from './volumes.js';
+import { Journal } from './report/journal.js';
+import { Moderation } from './signaling/moderation.js';
+import { watchNetwork } from './transport/network.js';
+import { OwnVoice } from './audio/own-voice.js';
+import { connectionStats } from './report/quality.js';
+import { QualityReports } from './report/quality-reports.js';
+import { measureRegions } from './signaling/regions.js';
+import { carryingNodes, transportReport } from './report/connection-report.js';
+import { Seat } from './signaling/channel-state.js';
+import { Session } from './signaling/session.js';
+import { SlotFollower } from './transport/slot-follower.js';
+import { SpeakingMonitor } from './audio/speaking.js';
+import { LayoutSwitch } from './transport/layout-switch.js';
+import { Volumes } from './audio/volumes.js';
 
 /** @typedef {import('./types.js').ChannelEvents} ChannelEvents */
 /** @typedef {import('./types.js').JoinOptions} JoinOptions */
@@ -244,7 +244,7 @@ export class VoiceChannel extends Emitter {
 
   /**
    * The state of everything, to be put into a bug report (`reportText` writes it for people).
-   * @returns {Promise<import('./report.js').ConnectionReport>}
+   * @returns {Promise<import('./report/connection-report.js').ConnectionReport>}
    */
   async report() {
     const [nodes, transports] = await Promise.all([
@@ -376,7 +376,7 @@ export class VoiceChannel extends Emitter {
     }
   }
 
-  /** @param {import('./socket.js').Goodbye} goodbye */
+  /** @param {import('./signaling/socket.js').Goodbye} goodbye */
   #close(goodbye) {
     if (!this.#closed) {
       this.#release();

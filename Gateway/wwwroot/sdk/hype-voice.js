@@ -3,8 +3,8 @@ import { VoiceChannel } from './channel.js';
 
 export { VoiceChannel } from './channel.js';
 export { VoiceError } from './errors.js';
-export { reportText } from './report-text.js';
-export { holdToTalk } from './talk-key.js';
+export { reportText } from './report/report-text.js';
+export { holdToTalk } from './audio/talk-key.js';
 
 /**
  * Joins a voice channel.

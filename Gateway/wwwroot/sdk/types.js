@@ -83,8 +83,8 @@
  * @typedef {object} TransportContext
  * @property {(message: { type: string } & Record<string, any>) => boolean} send false: the socket is away, nothing was sent
  * @property {() => MediaStreamTrack | null} track what to publish now; null: a listener
- * @property {import('./audio.js').AudioEngine} audio
- * @property {import('./volumes.js').Volumes} volumes how loud this listener wants each member
+ * @property {import('./audio/audio-engine.js').AudioEngine} audio
+ * @property {import('./audio/volumes.js').Volumes} volumes how loud this listener wants each member
  * @property {(purpose: { mode: Mode, epoch: number, peer: number | null }) => RTCConfiguration} configuration
  * @property {(number: number) => Participant | undefined} member
  * @property {() => Participant[]} others every other member of the channel

@@ -1,0 +1,36 @@
+// @ts-check
+
+const INTERVAL_MS = 50;
+
+/** Whether the microphone hears anything. */
+export class LevelMeter {
+  #meter;
+  #channel;
+  #drawnAt = 0;
+  #frame = 0;
+
+  /**
+   * @param {HTMLElement} meter
+   * @param {import('../../sdk/hype-voice.js').VoiceChannel} channel
+   */
+  constructor(meter, channel) {
+    this.#meter = meter;
+    this.#channel = channel;
+    // The browser calls back only while the page is seen, so a meter that nobody looks at costs nothing.
+    this.#frame = requestAnimationFrame((now) => this.#draw(now));
+  }
+
+  close() {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {number} now */
+  #draw(now) {
+    if (now - this.#drawnAt >= INTERVAL_MS) {
+      this.#drawnAt = now;
+      this.#meter.style.setProperty('--level', this.#channel.level().toFixed(3));
+      this.#meter.dataset.live = String(this.#channel.transmitting);
+    }
+    this.#frame = requestAnimationFrame((next) => this.#draw(next));
+  }
+}

@@ -1,0 +1,38 @@
+// @ts-check
+import { byId, element } from '../../shared/dom.js';
+import { announce } from '../../shared/notices.js';
+import { describeMode } from '../words.js';
+
+/** How the voices travel, and why so. */
+export class ModePill {
+  #pill = byId('mode');
+  #label = byId('mode-label');
+  #tip = byId('mode-reason');
+  #said = '';
+
+  constructor() {
+    // A tooltip that cannot be dismissed hides what is below it (WCAG 1.4.13).
+    this.#pill.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Escape') {
+        this.#pill.blur();
+      }
+    });
+  }
+
+  /**
+   * @param {import('../../sdk/types.js').LayoutState} state
+   * @param {number} threshold
+   */
+  show(state, threshold) {
+    const { mode, label, title, text } = describeMode(state, threshold);
+    this.#pill.dataset.mode = mode;
+    this.#pill.dataset.epoch = String(state.epoch);
+    this.#label.textContent = label;
+    this.#pill.setAttribute('aria-label', `Mode: ${title}`);
+    this.#tip.replaceChildren(element('strong', {}, title), element('span', {}, text));
+    if (title !== this.#said) {
+      this.#said = title;
+      announce(`${title}. ${text}`);
+    }
+  }
+}
