@@ -81,19 +81,19 @@ internal sealed class CascadeLink : IDisposable
 
     public void OnMedia(in RtpHeader header, long now)
     {
-        OnHeard(now);
+        OnAuthentic(now);
         if (header.Ssrc == Reception.Ssrc)
             Reception.Add(header.SequenceNumber, header.Timestamp, now);
     }
 
-    public void OnHeard(long now)
+    public void OnAuthentic(long now)
     {
         HeardAt = now;
         IsLost = false;
     }
 
     /// <summary>Returns true once after <see cref="LostAfter"/> without a packet.</summary>
-    public bool LoseIfSilent(long now)
+    public bool DetectLoss(long now)
     {
         if (IsLost || now - HeardAt < LostAfter)
             return false;
@@ -102,7 +102,7 @@ internal sealed class CascadeLink : IDisposable
     }
 
     /// <summary>Records the speaker in one of the other end's slots. True: the slot had another speaker, or none.</summary>
-    public bool ChangesSpeaker(int slot, uint number)
+    public bool SetSpeaker(int slot, uint number)
     {
         var changes = _speakers[slot] != number;
         _speakers[slot] = number;

@@ -32,7 +32,7 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             return;
         }
         counters.AddReceivedOverLink(packet.Length);
-        link.OnHeard(now);
+        link.OnAuthentic(now);
         foreach (var report in compound)
         {
             if (report.TryReadSenderReport(out var sender))
@@ -51,7 +51,7 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         room.Cascade.Tick(now);
         foreach (var link in room.Cascade.Links)
         {
-            if (link.LoseIfSilent(now))
+            if (link.DetectLoss(now))
                 events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, 0) { Link = link.Name });
             if (now < link.NextKeepaliveAt)
                 continue;

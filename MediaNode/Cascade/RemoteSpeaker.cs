@@ -22,9 +22,9 @@ internal sealed class RemoteSpeaker(uint number)
     /// </summary>
     public const long OvertakenFor = 400_000;
 
-    private CascadeLink? _way;
-    private CascadeLink? _wayBefore;
-    private bool _hasWayBefore;
+    private CascadeLink? _path;
+    private CascadeLink? _previousPath;
+    private bool _hasPreviousPath;
     private SpeechStretch _stretch;
 
     public uint Number => number;
@@ -39,24 +39,24 @@ internal sealed class RemoteSpeaker(uint number)
     public ref SpeechStretch Stretch => ref _stretch;
 
     /// <summary>True if the last packet came over a link; false: from the endpoint in this room.</summary>
-    public bool ComesByLink => _way is not null;
+    public bool IsOverLink => _path is not null;
 
     /// <summary>True if the last packet came over this link.</summary>
-    public bool ComesBy(CascadeLink link) => _way == link;
+    public bool IsOver(CascadeLink link) => _path == link;
 
     /// <summary>Starts with the first packet over a link.</summary>
     /// <param name="wasHere">The speaker was heard from its endpoint here until a moment ago.</param>
-    public void Begin(CascadeLink link, bool wasHere, long now) => (_way, _wayBefore, _hasWayBefore, HeardAt) = (link, null, wasHere, now);
+    public void Begin(CascadeLink link, bool wasHere, long now) => (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);
 
     /// <summary>Records an authentic packet. False: another path has overtaken it.</summary>
-    /// <param name="way">The link; null: the speaker's endpoint in this room.</param>
-    public bool TryHear(CascadeLink? way, long now)
+    /// <param name="path">The link; null: the speaker's endpoint in this room.</param>
+    public bool TryAccept(CascadeLink? path, long now)
     {
-        if (way != _way)
+        if (path != _path)
         {
-            if (_hasWayBefore && way == _wayBefore && now - HeardAt < OvertakenFor)
+            if (_hasPreviousPath && path == _previousPath && now - HeardAt < OvertakenFor)
                 return false;
-            (_way, _wayBefore, _hasWayBefore) = (way, _way, true);
+            (_path, _previousPath, _hasPreviousPath) = (path, _path, true);
         }
         HeardAt = now;
         return true;

@@ -37,7 +37,7 @@ internal sealed class RoomCascade(Room room)
     }
 
     /// <summary>True if there is, or was, a link with this name.</summary>
-    public bool HasHad(string name) => _names.Contains(name);
+    public bool HadLink(string name) => _names.Contains(name);
 
     public CascadeLink? Find(string name) => _links.Find(link => link.Name == name);
 
@@ -46,12 +46,12 @@ internal sealed class RoomCascade(Room room)
     /// <summary>Removes a member. True: it is still heard over a link, because it has moved to another room.</summary>
     public bool Remove(RoomMember member)
     {
-        LocalSpeakers?.Remove(member.Id, out _);
+        LocalSpeakers?.Remove(member.Id);
         if (Find(member.Number) is not { } speaker)
             return false;
-        if (!speaker.ComesByLink)
+        if (!speaker.IsOverLink)
             _remotes.Remove(member.Number);
-        return speaker.ComesByLink;
+        return speaker.IsOverLink;
     }
 
     public void Add(CascadeLink link)
@@ -71,7 +71,7 @@ internal sealed class RoomCascade(Room room)
         _links.Remove(link);
         foreach (var speaker in _remotes.Values)
         {
-            if (!IsLinked || speaker.ComesBy(link))
+            if (!IsLinked || speaker.IsOver(link))
                 Forget(speaker);
         }
         if (!IsLinked)
@@ -84,10 +84,10 @@ internal sealed class RoomCascade(Room room)
     /// <summary>
     /// Records a packet of this speaker over a link. Null: another path has overtaken it (<see cref="RemoteSpeaker"/>).
     /// </summary>
-    public RemoteSpeaker? Hear(uint number, CascadeLink link, long now)
+    public RemoteSpeaker? Accept(uint number, CascadeLink link, long now)
     {
         if (_remotes.TryGetValue(number, out var known))
-            return known.TryHear(link, now) ? known : null;
+            return known.TryAccept(link, now) ? known : null;
         var speaker = new RemoteSpeaker(number);
         _remotes.Add(number, speaker);
         var member = room.Find(number);
@@ -100,7 +100,7 @@ internal sealed class RoomCascade(Room room)
     /// <summary>Frees the slots of silent speakers, and removes speakers that have been silent for long.</summary>
     public void Tick(long now)
     {
-        while (LocalSpeakers is not null && LocalSpeakers.Tick(now, out _))
+        while (LocalSpeakers is not null && LocalSpeakers.Tick(now))
         {
         }
         foreach (var speaker in _remotes.Values)

@@ -17,12 +17,14 @@ internal sealed class ControlMetrics
     public ControlMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableCounter(RefusedOrders, () => Interlocked.Read(ref _refused), "{call}", "Orders without the right control token.");
         meter.CreateObservableCounter(
-            "hype.media.events.dropped", () => Interlocked.Read(ref _dropped), "{event}", "Quality and speaker events that did not fit while the control plane was away.");
+            RefusedOrders, () => Interlocked.Read(ref _refused), "{call}", "Node orders without the right control token.");
+        meter.CreateObservableCounter(
+            "hype.media.events.dropped", () => Interlocked.Read(ref _dropped), "{event}",
+            "Quality and speaker events dropped because the queue was full while the control plane was away.");
     }
 
-    public void Refused() => Interlocked.Increment(ref _refused);
+    public void OrderRefused() => Interlocked.Increment(ref _refused);
 
     public void EventDropped() => Interlocked.Increment(ref _dropped);
 }

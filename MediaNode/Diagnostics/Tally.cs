@@ -24,5 +24,5 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
     public long Count(int bucket) => Volatile.Read(ref _counts[bucket]);
 
     /// <summary>A value for the bucket: its upper bound, because nothing more exact is stored.</summary>
-    public double Figure(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
+    public double Value(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
 }

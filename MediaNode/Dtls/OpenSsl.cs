@@ -27,7 +27,6 @@ internal static unsafe partial class OpenSsl
     public const int CtrlMode = 33;
     public const int CtrlSetSessionCacheMode = 44;
     public const int CtrlSetMaxCertList = 51;
-    public const int CtrlDtlsGetTimeout = 73;
     public const int CtrlDtlsHandleTimeout = 74;
     public const int CtrlSetMinProtoVersion = 123;
     public const int ModeReleaseBuffers = 0x10;
@@ -37,13 +36,6 @@ internal static unsafe partial class OpenSsl
     public const int BioFlagsShouldRetry = 8;
     public const int BioCtrlFlush = 11;
     public const int BioCtrlDgramGetMtuOverhead = 49;
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct TimeVal
-    {
-        public nint Seconds;
-        public nint Microseconds;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct SrtpProtectionProfile

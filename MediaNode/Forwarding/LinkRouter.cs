@@ -47,13 +47,13 @@ internal sealed class LinkRouter(FanOut fanOut)
             return;
         }
         var number = header.GetCsrc(0);
-        var takesOver = link.ChangesSpeaker(from.Slot, number);
+        var takesOver = link.SetSpeaker(from.Slot, number);
         if (room.Find(number) is { Publisher.CanSpeak: false })
         {
             counters.Drops.Add(DropReason.Muted);
             return;
         }
-        if (room.Cascade.Hear(number, link, now) is not { } speaker)
+        if (room.Cascade.Accept(number, link, now) is not { } speaker)
         {
             counters.Drops.Add(DropReason.Overtaken);
             return;
@@ -65,7 +65,7 @@ internal sealed class LinkRouter(FanOut fanOut)
         // 4. The level, as its microphone reported it: the other room passed it on.
         if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
             (level, voice) = (AudioLevel.Assumed, true);
-        room.Speakers.Observe(speaker.Id, level, voice, now, out _);
+        room.Speakers.Observe(speaker.Id, level, voice, now);
         room.Dominant.Observe(speaker.Id, level, voice, now);
 
         // 5. The speaker's slot in this room.

@@ -40,8 +40,8 @@ internal sealed class RoomRouter(FanOut fanOut)
             (level, voice) = (AudioLevel.Assumed, true);
 
         // 3. Drop before decryption, limited so that the rollover counter stays known.
-        var seated = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
-        if (!publisher.Gate.Opens(seated, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
+        var holdsSlot = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
+        if (!publisher.Gate.Opens(holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
             publisher.OnGated(header, now);
             counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
@@ -62,15 +62,15 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.Muted);
             return;
         }
-        if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryHear(way: null, now))
+        if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryAccept(path: null, now))
         {
             publisher.Interrupt();
             counters.Drops.Add(DropReason.Overtaken);
             return;
         }
-        room.Speakers.Observe(speaker.Id, level, voice, now, out _);
+        room.Speakers.Observe(speaker.Id, level, voice, now);
         room.Dominant.Observe(speaker.Id, level, voice, now);
-        locals?.Observe(speaker.Id, level, voice, now, out _);
+        locals?.Observe(speaker.Id, level, voice, now);
 
         // 5. The speaker's slot in the room, and its slot on the links: louder speakers of other rooms may hold the room's slots.
         var slot = room.Speakers.SlotOf(speaker.Id);

@@ -76,7 +76,9 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<ChannelWriter<RoomEvent>>(provider => provider.GetRequiredService<RoomEventQueue>());
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<NodeDrain>();
-        services.AddSingleton<Rehearsal>();
+        services.AddSingleton<Warmup>();
+        services.AddSingleton<NodeDescription>();
+        services.AddSingleton<RegistryStreams>();
         services.AddSingleton<WorkerPool>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();

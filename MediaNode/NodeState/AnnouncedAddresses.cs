@@ -13,7 +13,7 @@ namespace Hype.MediaNode.NodeState;
 internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
 {
     // Every candidate costs each client checks; a host with more addresses than this configures the ones to use.
-    private const int Most = 8;
+    private const int MaxAddresses = 8;
 
     private readonly IPAddress[] _configured = [.. options.Value.AnnouncedAddresses.Select(IPAddress.Parse)];
 
@@ -29,6 +29,6 @@ internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
             .Distinct()
             .OrderBy(IPAddress.IsLoopback)
             .ThenBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
-            .Take(Most),
+            .Take(MaxAddresses),
     ];
 }

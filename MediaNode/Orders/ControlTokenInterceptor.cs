@@ -22,7 +22,7 @@ internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetr
         var header = context.RequestHeaders.GetValue("authorization");
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !IsToken(header[Scheme.Length..]))
         {
-            metrics.Refused();
+            metrics.OrderRefused();
             throw new RpcException(new Status(StatusCode.Unauthenticated, "authorization must be `Bearer` and the control token of this incarnation"));
         }
         return continuation(request, context);

@@ -10,7 +10,7 @@ internal sealed record ControlPlane(string ListenUrl, IReadOnlyList<string> Gate
     /// <summary>
     /// The time without an answer after which the node leaves a vanished gateway (power, network), if there is another one.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => $"ControlPlane {{ {ListenUrl} }}";

@@ -85,18 +85,18 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     /// batch.
     /// That does not wake the writer: the next heartbeat takes them along, which sets the pace for channels that cannot be notified.
     /// </summary>
-    public void Keep(IReadOnlySet<string> missed)
+    public void Acknowledge(IReadOnlySet<string> missed)
     {
         lock (_lock)
         {
             var batch = _sent.Dequeue();
             _sentChanges -= batch.Changes.Count;
-            foreach (var kept in batch.Tickets)
+            foreach (var acknowledged in batch.Tickets)
             {
-                var (ticket, endpoint) = (kept.Ticket!, (kept.Room, kept.Number));
-                var isMissed = missed.Contains(kept.Room.Channel);
+                var (ticket, endpoint) = (acknowledged.Ticket!, (acknowledged.Room, acknowledged.Number));
+                var isMissed = missed.Contains(acknowledged.Room.Channel);
                 if (!isMissed)
-                    ticket.Receipt.Keep(ticket.Version);
+                    ticket.Receipt.Acknowledge(ticket.Version);
                 if (!_sentTickets.TryGetValue(endpoint, out var sent) || !ReferenceEquals(sent.Ticket, ticket))
                     continue;
                 _sentTickets.Remove(endpoint);

@@ -38,7 +38,7 @@ internal sealed class Room
     public DominantSpeaker Dominant { get; } = new();
 
     /// <summary>The dominant speaker last reported to the control plane; 0: none.</summary>
-    public uint AnnouncedDominant { get; set; }
+    public uint ReportedDominant { get; set; }
 
     public List<RoomMember> Members => _members;
 
@@ -55,7 +55,7 @@ internal sealed class Room
         _members.Add(member);
         _byNumber.Add(member.Number, member);
         Cascade.Add(member);
-        Seat();
+        AssignSlots();
     }
 
     public void Remove(RoomMember member)
@@ -64,19 +64,19 @@ internal sealed class Room
         _byNumber.Remove(member.Number);
         if (!Cascade.Remove(member))
             Leave(member.Id);
-        Seat();
+        AssignSlots();
     }
 
     public void Add(CascadeLink link)
     {
         Cascade.Add(link);
-        Seat();
+        AssignSlots();
     }
 
     public void Remove(CascadeLink link)
     {
         Cascade.Remove(link);
-        Seat();
+        AssignSlots();
     }
 
     /// <summary>Adds a speaker to the selection: a member, or a speaker heard over a link.</summary>
@@ -88,7 +88,7 @@ internal sealed class Room
 
     public void Leave(int speaker)
     {
-        Speakers.Remove(speaker, out _);
+        Speakers.Remove(speaker);
         Dominant.Remove(speaker);
     }
 
@@ -102,13 +102,13 @@ internal sealed class Room
 
     // Up to N+1 members, each has a slot of its own, silent or not. With more members, the N slots are for speakers. The same holds in a
     // room with links: it does not know the number of speakers behind them, and those have no slot of their own that is unused.
-    private void Seat()
+    private void AssignSlots()
     {
         var everyone = !Cascade.IsLinked && _members.Count <= Slots + 1;
         Speakers.Limit(everyone ? Slots + 1 : Slots, keepSilent: everyone);
         if (!everyone)
             return;
         foreach (var member in _members)
-            Speakers.Seat(member.Id);
+            Speakers.TryAssign(member.Id);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
     public long NextReportAt { get; set; }
 
     /// <summary>The quality last reported to the control plane; null: none yet.</summary>
-    public PathQuality? AnnouncedQuality { get; set; }
+    public PathQuality? ReportedQuality { get; set; }
 
     /// <summary>Addresses of authenticated checks, oldest first; maintained by the endpoint table.</summary>
     public List<TransportAddress> Addresses { get; } = [];

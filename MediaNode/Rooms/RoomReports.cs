@@ -49,11 +49,11 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     /// <summary>Sends due reports, frees the slots of silent members, and reports a changed dominant speaker.</summary>
     public void Tick(Room room, long now, WorkerCounters counters)
     {
-        while (room.Speakers.Tick(now, out _))
+        while (room.Speakers.Tick(now))
         {
         }
         room.Dominant.Tick(now);
-        AnnounceDominant(room);
+        ReportDominant(room);
         foreach (var member in room.Members)
         {
             if (now < member.NextReportAt || member.Endpoint.Sender is not { } srtp)
@@ -65,16 +65,16 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
                 continue;
             SendReceiverReport(member, srtp, now);
             SendSenderReports(member, srtp, now);
-            AnnounceQuality(member, counters);
+            ReportQuality(member, counters);
         }
     }
 
-    private void AnnounceDominant(Room room)
+    private void ReportDominant(Room room)
     {
         var dominant = (uint)(room.Dominant.Current ?? 0);
-        if (dominant == room.AnnouncedDominant)
+        if (dominant == room.ReportedDominant)
             return;
-        room.AnnouncedDominant = dominant;
+        room.ReportedDominant = dominant;
         events.TryWrite(new RoomEvent(room.Key, RoomEventKind.DominantSpeaker, dominant));
     }
 
@@ -114,7 +114,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             sink.Send(length, member.Endpoint.Ice.Selected);
     }
 
-    private void AnnounceQuality(RoomMember member, WorkerCounters counters)
+    private void ReportQuality(RoomMember member, WorkerCounters counters)
     {
         var up = member.Publisher.Reception;
         if (up is not null)
@@ -130,9 +130,9 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
                 counters.RoundTrip.Add(down.RoundTripMs / 1000);
         }
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
-        if (member.AnnouncedQuality is { } announced && !quality.DiffersFrom(announced))
+        if (member.ReportedQuality is { } reported && !quality.DiffersFrom(reported))
             return;
-        member.AnnouncedQuality = quality;
+        member.ReportedQuality = quality;
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Quality, member.Number) { Quality = quality });
     }
 }

@@ -69,7 +69,7 @@ internal sealed class LoudestSpeakers(int slots)
     }
 
     /// <summary>Gives a member a free slot although it has not spoken. False: there is none.</summary>
-    public bool Seat(int member)
+    public bool TryAssign(int member)
     {
         if (!_indexOf.TryGetValue(member, out var index))
             return false;
@@ -95,9 +95,8 @@ internal sealed class LoudestSpeakers(int slots)
     }
 
     /// <summary>Removes a member. True: a slot became free.</summary>
-    public bool Remove(int member, out SlotChange change)
+    public bool Remove(int member)
     {
-        change = default;
         if (!_indexOf.Remove(member, out var index))
             return false;
         var slot = _members[index].Slot;
@@ -114,7 +113,6 @@ internal sealed class LoudestSpeakers(int slots)
         }
 
         _members[_count] = default;
-        change = new SlotChange(slot, null, member);
         return slot != None;
     }
 
@@ -127,9 +125,8 @@ internal sealed class LoudestSpeakers(int slots)
 
     /// <summary>Observes a member's packet. True: the member got a slot. Unknown members are ignored.</summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(int member, byte minusDbov, bool voice, long now, out SlotChange change)
+    public bool Observe(int member, byte minusDbov, bool voice, long now)
     {
-        change = default;
         ref var index = ref CollectionsMarshal.GetValueRefOrNullRef(_indexOf, member);
         if (Unsafe.IsNullRef(ref index))
             return false;
@@ -148,18 +145,16 @@ internal sealed class LoudestSpeakers(int slots)
         var slot = SlotFor(ref observed, now);
         if (slot == None)
             return false;
-        var left = HolderOf(slot);
         if (_holders[slot] != None)
             _members[_holders[slot]].Slot = None;
         _holders[slot] = index;
         observed.Slot = slot;
         observed.ChallengingSince = long.MaxValue;
-        change = new SlotChange(slot, member, left);
         return true;
     }
 
     /// <summary>Frees the slot of a member that has been silent for long. True: it freed one, and there may be another.</summary>
-    public bool Tick(long now, out SlotChange change)
+    public bool Tick(long now)
     {
         for (var slot = 0; slot < _limit && !_keepSilent; slot++)
         {
@@ -170,11 +165,9 @@ internal sealed class LoudestSpeakers(int slots)
                 continue;
             holder.Slot = None;
             _holders[slot] = None;
-            change = new SlotChange(slot, null, holder.Id);
             return true;
         }
 
-        change = default;
         return false;
     }
 

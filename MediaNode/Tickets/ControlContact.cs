@@ -16,26 +16,26 @@ internal sealed class ControlContact(TimeProvider time)
 
     private readonly MonotonicClock _clock = new(time);
     private readonly long _startedAt = new MonotonicClock(time).Now;
-    private long _heardAt = long.MinValue / 2;
-    private long _heardSince;
+    private long _contactAt = long.MinValue / 2;
+    private long _freshSince;
 
     /// <summary>The current time, in the workers' microseconds.</summary>
     public long Now => _clock.Now;
 
     /// <summary>The time since the last contact, or since the start of the process if there was none.</summary>
-    public TimeSpan Age => TimeSpan.FromMicroseconds(Now - Math.Max(Volatile.Read(ref _heardAt), _startedAt));
+    public TimeSpan Age => TimeSpan.FromMicroseconds(Now - Math.Max(Volatile.Read(ref _contactAt), _startedAt));
 
-    public bool IsFresh(long now) => now - Volatile.Read(ref _heardAt) <= Fresh;
+    public bool IsFresh(long now) => now - Volatile.Read(ref _contactAt) <= Fresh;
 
     /// <summary>The time for which the contact has been fresh without a break. Called by the registration.</summary>
-    public TimeSpan FreshFor(long now) => IsFresh(now) ? TimeSpan.FromMicroseconds(now - _heardSince) : TimeSpan.Zero;
+    public TimeSpan FreshFor(long now) => IsFresh(now) ? TimeSpan.FromMicroseconds(now - _freshSince) : TimeSpan.Zero;
 
     /// <param name="sentAt">The time at which the acknowledged message was sent, in the workers' microseconds.</param>
-    public void Heard(long sentAt)
+    public void Record(long sentAt)
     {
         // A worker that saw the contact as stale in between used this same comparison, and may have continued without the control plane.
         if (!IsFresh(Now))
-            _heardSince = Now;
-        Volatile.Write(ref _heardAt, sentAt);
+            _freshSince = Now;
+        Volatile.Write(ref _contactAt, sentAt);
     }
 }

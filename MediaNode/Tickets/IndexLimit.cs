@@ -77,17 +77,17 @@ internal sealed class IndexLimit
     /// <summary>Removes tickets that are no longer limits. True if the limit changed.</summary>
     /// <param name="acknowledged">The newest ticket that the control plane has acknowledged.</param>
     /// <param name="usedAt">The last time at which the client showed that it uses this node; never too late.</param>
-    public bool Advance(ulong kept, long now, long usedAt, ControlContact contact)
+    public bool Advance(ulong acknowledged, long now, long usedAt, ControlContact contact)
     {
         foreach (var ticket in _issued)
         {
-            if (ticket.Version < kept)
+            if (ticket.Version < acknowledged)
                 ticket.ReplacedAt = Math.Min(ticket.ReplacedAt, now);
         }
         var before = _issued.Count;
         while (!IsNone && usedAt > _issued.Peek().ReplacedAt + RevivalTime)
             _issued.Dequeue();
-        while (!IsNone && _issued.Peek().Version <= kept && !contact.IsFresh(usedAt - RevivalTime))
+        while (!IsNone && _issued.Peek().Version <= acknowledged && !contact.IsFresh(usedAt - RevivalTime))
             _issued.Dequeue();
         return _issued.Count != before;
     }

@@ -12,14 +12,14 @@ internal sealed record IssuedTicket(string IceUfrag, uint[] SlotSsrcs, string Fi
 /// <summary>The acknowledged tickets of an endpoint: written by the registration, read by the worker.</summary>
 internal sealed class TicketReceipt
 {
-    private ulong _kept;
+    private ulong _acknowledged;
 
     /// <summary>The version of the newest acknowledged ticket; 0: none yet.</summary>
-    public ulong Kept => Volatile.Read(ref _kept);
+    public ulong Acknowledged => Volatile.Read(ref _acknowledged);
 
-    public void Keep(ulong version)
+    public void Acknowledge(ulong version)
     {
-        if (version > Kept)
-            Volatile.Write(ref _kept, version);
+        if (version > Acknowledged)
+            Volatile.Write(ref _acknowledged, version);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PortableTransport(
     TransportKeys keys, SrtpSender sender, SrtpReceiver receiver, CertificateFingerprint peer, byte[] nodeFingerprint) : IDisposable
 {
     private long _opened;
-    private long _lookedAt;
+    private long _observedAt;
 
     public TransportKeys Keys => keys;
 
@@ -60,20 +60,20 @@ internal sealed class PortableTransport(
     /// <summary>
     /// True if the control plane holds a ticket of this node, so that it will not revive this endpoint's own ticket again.
     /// </summary>
-    public bool IsKept => Receipt.Kept >= FirstVersion;
+    public bool HasAcknowledgedTicket => Receipt.Acknowledged >= FirstVersion;
 
     /// <summary>
     /// The last time at which the client used this node, by media or a nominating check; rather too early than too late.
     /// </summary>
     public long UsedAt { get; private set; } = long.MinValue / 2;
 
-    public void Look(long lastNomination, long now)
+    public void ObserveUse(long lastNomination, long now)
     {
         // Packets opened since the last look came after it.
         if (receiver.Opened != _opened)
-            UsedAt = Math.Max(UsedAt, _lookedAt);
+            UsedAt = Math.Max(UsedAt, _observedAt);
         UsedAt = Math.Max(UsedAt, lastNomination);
-        (_opened, _lookedAt) = (receiver.Opened, now);
+        (_opened, _observedAt) = (receiver.Opened, now);
     }
 
     public void Dispose() => keys.Dispose();

@@ -77,7 +77,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// The SRTP sender; exists from <see cref="EndpointState.Connected"/> on. For a revived endpoint it is returned only after its client
     /// has arrived and no other node can start at the same indices any more (<see cref="IndexLimit"/>).
     /// </summary>
-    public SrtpSender? Sender => _maySend ? _sender : WhenItMaySend();
+    public SrtpSender? Sender => _maySend ? _sender : StartSendingIfAllowed();
 
     /// <summary>The portable part; null: not connected, or not portable.</summary>
     public PortableTransport? Portable { get; private set; }
@@ -200,7 +200,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         }
     }
 
-    private SrtpSender? WhenItMaySend()
+    private SrtpSender? StartSendingIfAllowed()
     {
         _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.IsKept);
         return _maySend ? _sender : null;

@@ -65,9 +65,9 @@ internal sealed class Mailbox(Action wake)
             {
                 _result.SetResult(run());
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                _result.SetException(error);
+                _result.SetException(exception);
             }
         }
 

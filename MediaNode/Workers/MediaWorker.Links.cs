@@ -17,7 +17,7 @@ internal sealed partial class MediaWorker
             return CommandResult.UnknownRoom;
         if (spec.SendSsrcs.Length != room.Slots || spec.ReceiveSsrcs.Length != room.Slots)
             return CommandResult.WrongLinkSlots;
-        if (room.Cascade.HasHad(spec.Name))
+        if (room.Cascade.HadLink(spec.Name))
             return CommandResult.LinkAlreadyThere;
         var link = new CascadeLink(room, spec, aes, clock.Now);
         if (!_links.TryAdd(link))

@@ -86,11 +86,11 @@ internal sealed partial class MediaWorker(
         {
             Turn(now);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             _ended.Clear();
             Counters.AddTurnFailure();
-            LogTurnFailed(error);
+            LogTurnFailed(exception);
         }
     }
 
@@ -138,13 +138,13 @@ internal sealed partial class MediaWorker(
             case DatagramKind.Rtp:
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
                     OnLinkMedia(datagram, now);
-                else if (CountsMediaOf(speaker))
+                else if (AcceptsMediaOf(speaker))
                     _router.Route(speaker, datagram, now, Counters);
                 break;
             case DatagramKind.Rtcp:
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
                     OnLinkReport(datagram, now);
-                else if (CountsMediaOf(reporter))
+                else if (AcceptsMediaOf(reporter))
                     _reports.Receive(reporter, datagram, now, Counters.Drops);
                 break;
             default:
@@ -153,7 +153,7 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    private bool CountsMediaOf(RoomMember member)
+    private bool AcceptsMediaOf(RoomMember member)
     {
         if (member.Endpoint.State == EndpointState.Connected)
             return true;
@@ -178,13 +178,13 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
         }
-        var (attended, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
+        var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
-        AfterCheck(member, attended, credential, now);
+        AfterCheck(member, hadClient, credential, now);
         switch (outcome)
         {
             case IceOutcome.Valid when _endpoints.Claim(member, from, now):
-                AnswerEarly(member, from, now);
+                HandleEarly(member, from, now);
                 break;
             case IceOutcome.Unauthenticated:
                 Counters.Drops.Add(DropReason.StunUnauthenticated);
@@ -199,10 +199,10 @@ internal sealed partial class MediaWorker(
     }
 
     // The first check of a revived endpoint is its client's arrival; the first with new credentials ends the old ones.
-    private void AfterCheck(RoomMember member, bool attended, IceCredential credential, long now)
+    private void AfterCheck(RoomMember member, bool hadClient, IceCredential credential, long now)
     {
         var endpoint = member.Endpoint;
-        if (endpoint.IsRevived && !attended && endpoint.Ice.HasSelected)
+        if (endpoint.IsRevived && !hadClient && endpoint.Ice.HasSelected)
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
         if (ReferenceEquals(credential, endpoint.Ice.Credential))
             return;
@@ -211,10 +211,10 @@ internal sealed partial class MediaWorker(
     }
 
     // Datagrams that overtook the check that just authenticated their address. One of them may end the endpoint, and with it the address.
-    private void AnswerEarly(RoomMember member, TransportAddress from, long now)
+    private void HandleEarly(RoomMember member, TransportAddress from, long now)
     {
-        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var kept))
-            Handshake(member, kept, from, now);
+        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var early))
+            Handshake(member, early, from, now);
     }
 
     private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -310,6 +310,6 @@ internal sealed partial class MediaWorker(
         Counters.Endpoints = _endpoints.Count;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of the media worker failed; its rooms live on")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of a media worker failed; its rooms continue")]
     private partial void LogTurnFailed(Exception error);
 }

@@ -32,7 +32,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     private const int ReceivedStep = 1 << 13;
 
     // A ticket without an acknowledgement after this time is lost. Microseconds.
-    private const long Lost = 2_000_000;
+    private const long AckTimeout = 2_000_000;
 
     /// <summary>Issues a connected endpoint's first ticket, or a newer one.</summary>
     public void Issue(RoomMember member, long now)
@@ -55,10 +55,10 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     {
         if (member.Endpoint.Portable is not { } portable)
             return;
-        portable.Look(member.Endpoint.Ice.LastNomination, now);
+        portable.ObserveUse(member.Endpoint.Ice.LastNomination, now);
         if (portable.IsReleased)
             return;
-        if (portable.Limit.Advance(portable.Receipt.Kept, now, portable.UsedAt, contact))
+        if (portable.Limit.Advance(portable.Receipt.Acknowledged, now, portable.UsedAt, contact))
             Apply(portable);
         // While the control plane is away, tickets would only pile up.
         if (contact.IsFresh(now) && IsDue(portable, now))
@@ -88,7 +88,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         var newest = portable.NewestContent;
         if (newest is null || portable.Limit.IsNone)
             return true;
-        if (portable.Receipt.Kept < newest.Version && now - portable.NewestAt >= Lost)
+        if (portable.Receipt.Acknowledged < newest.Version && now - portable.NewestAt >= AckTimeout)
             return true;
         foreach (ref readonly var slot in newest.Slots.AsSpan())
         {
@@ -100,13 +100,13 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             || HasAdvanced(portable.Receiver.RtcpSources, newest.ReceivedRtcp);
     }
 
-    private static bool HasAdvanced(SsrcWindows sources, ReceivedSource[] said)
+    private static bool HasAdvanced(SsrcWindows sources, ReceivedSource[] inTicket)
     {
-        if (sources.Count != said.Length)
+        if (sources.Count != inTicket.Length)
             return true;
-        for (var i = 0; i < said.Length; i++)
+        for (var i = 0; i < inTicket.Length; i++)
         {
-            if (sources[i].Highest - said[i].Highest > ReceivedStep)
+            if (sources[i].Highest - inTicket[i].Highest > ReceivedStep)
                 return true;
         }
         return false;

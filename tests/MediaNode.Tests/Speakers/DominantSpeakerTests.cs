@@ -19,7 +19,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void The_first_to_speak_leads_within_a_third_of_a_second()
+    public void First_speaker_leads_within_a_third_of_a_second()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -31,7 +31,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void When_another_takes_over_the_lead_follows_within_six_tenths_of_a_second()
+    public void Lead_follows_a_new_speaker_within_six_tenths_of_a_second()
     {
         _conversation.Speaks(1, 0, 3000).Speaks(2, 3000, 6000);
 
@@ -42,7 +42,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void A_cough_changes_nothing_while_someone_speaks_or_pauses_and_neither_do_ten()
+    public void Coughs_change_nothing_while_a_member_speaks_or_pauses()
     {
         _conversation.Speaks(1, 0, 2000);
         for (var ms = 2000; ms < 22_000; ms += 2000)
@@ -54,7 +54,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Two_who_talk_at_once_equally_loud_do_not_take_turns()
+    public void Two_equally_loud_members_at_once_do_not_alternate()
     {
         _conversation.Speaks(1, 0, 10_000);
         for (var ms = 1000; ms < 10_000; ms += 800)
@@ -66,7 +66,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void A_breath_while_another_talks_on_changes_nothing()
+    public void Pause_for_breath_while_another_member_talks_changes_nothing()
     {
         _conversation.Speaks(2, 1000, 10_000);
         for (var ms = 0; ms < 10_000; ms += 2000)
@@ -78,7 +78,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void After_three_seconds_of_silence_nobody_leads()
+    public void Lead_ends_after_three_seconds_of_silence()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -89,7 +89,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void When_the_leader_leaves_nobody_leads_until_another_speaks()
+    public void Lead_ends_when_the_leader_leaves_until_another_member_speaks()
     {
         _conversation.Speaks(1, 0, 1000).Speaks(2, 1500, 3000);
         Play(1000);

@@ -21,7 +21,7 @@ public sealed class SrtpSessionTests
     public void Disconnect() => _pair.Dispose();
 
     [Test]
-    public void What_is_protected_is_read_again() =>
+    public void Protected_packet_is_read_back() =>
         Gen.Select(Gen.Byte.Array[0, 1200], Gen.Byte.Array[0, 20]).Sample(
             (payload, extension) =>
             {
@@ -41,7 +41,7 @@ public sealed class SrtpSessionTests
             iter: 300);
 
     [Test]
-    public void The_rollover_counter_follows_the_sequence_numbers_on_both_sides()
+    public void Rollover_counter_follows_the_sequence_numbers_on_both_sides()
     {
         const int rounds = 3;
         for (var i = 0; i < rounds * 0x10000; i += 0x1000)
@@ -54,7 +54,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packets_may_change_places_where_the_sequence_numbers_wrap()
+    public void Packets_may_be_reordered_at_the_wrap_of_the_sequence_numbers()
     {
         ushort[] sending = [65533, 65535, 0, 65534, 2, 1];
         var packets = sending.Select(number => _pair.Protect(number)!).ToArray();
@@ -65,7 +65,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_packet_counts_once()
+    public void Packet_is_accepted_once()
     {
         var packet = _pair.Protect(7)!;
 
@@ -74,7 +74,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_packet_behind_the_window_is_too_old()
+    public void Packet_behind_the_window_is_too_old()
     {
         var late = _pair.Protect(1000)!;
         var justInTime = _pair.Protect(1001)!;
@@ -85,7 +85,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_number_from_before_the_first_round_is_too_old()
+    public void Number_before_the_first_rollover_is_too_old()
     {
         Assert.That(_pair.Receive(_pair.Protect(5)!), Is.EqualTo(SrtpResult.Ok));
 
@@ -94,7 +94,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_damaged_packet_changes_nothing()
+    public void Damaged_packet_changes_nothing()
     {
         Assert.That(_pair.Receive(_pair.Protect(1)!), Is.EqualTo(SrtpResult.Ok));
         var packet = _pair.Protect(2)!;
@@ -110,7 +110,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Forged_SSRCs_take_no_place_and_authentic_ones_are_limited()
+    public void Forged_SSRCs_take_no_entry_and_authentic_ones_are_limited()
     {
         for (uint ssrc = 1; ssrc <= 100; ssrc++)
         {
@@ -126,7 +126,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Too_short_for_a_header_and_a_tag_is_told()
+    public void Packet_too_short_for_a_header_and_a_tag_is_reported()
     {
         Assert.That(_pair.Receive([]), Is.EqualTo(SrtpResult.TooShort));
         Assert.That(_pair.Receive(RtpPackets.Plain(payloadLength: _pair.Sender.RtpExpansion - 1)), Is.EqualTo(SrtpResult.TooShort));
@@ -135,7 +135,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_sender_refuses_an_index_it_has_used_and_one_too_old_to_tell()
+    public void Sender_refuses_a_used_index_and_one_too_old_to_tell()
     {
         Assert.That(_pair.Protect(100), Is.Not.Null);
         Assert.That(_pair.Protect(100), Is.Null);
@@ -147,7 +147,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void However_the_numbers_come_no_index_is_used_twice() =>
+    public void Sender_uses_no_index_twice_for_any_sequence_of_numbers() =>
         Gen.UShort[0, 400].Array[0, 300].Select(Gen.UShort).Sample(
             (steps, start) =>
             {
@@ -162,7 +162,7 @@ public sealed class SrtpSessionTests
             iter: 100);
 
     [Test]
-    public void A_revived_sender_goes_on_from_its_bound_and_below_it_sends_nothing()
+    public void Revived_sender_continues_at_its_bound_and_sends_nothing_below_it()
     {
         Assert.That(_pair.Receive(_pair.Protect(0x7000)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(0xE000)!), Is.EqualTo(SrtpResult.Ok));
@@ -181,7 +181,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void The_last_index_of_a_key_is_the_last_packet()
+    public void Last_index_of_a_key_is_the_last_packet()
     {
         _pair.Sender.StartAt(SrtpPair.Ssrc, SrtpIndex.Max);
         _pair.Sender.StartRtcpAt(SrtpIndex.MaxRtcp);
@@ -194,7 +194,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void RTCP_is_read_once_and_a_damaged_one_never()
+    public void RTCP_packet_is_read_once_and_a_damaged_one_never()
     {
         var packets = Enumerable.Range(0, 5).Select(_ => _pair.ProtectRtcp()).ToArray();
 
@@ -227,7 +227,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Ten_thousand_packets_allocate_nothing()
+    public void Protecting_ten_thousand_packets_allocates_nothing()
     {
         var payload = new byte[104];
         var packet = new byte[256];

@@ -14,9 +14,10 @@ namespace Hype.MediaNode.Registration;
 /// The first order often comes from a channel that has just lost another node and is silent until it is carried out. Without the warm-up
 /// the first room of a process took 550 to 1,300 ms (tests/Cluster.Tests, two busy cores), every other one 1 ms.
 /// </summary>
-internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal> logger)
+internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logger)
 {
-    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     // Once per process, for any number of nodes in it.
     private static readonly Lazy<int> Compiled = new(CompileAll);
@@ -31,12 +32,12 @@ internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal
             using var channel = GrpcChannel.ForAddress(controlUrl);
             await new MediaNodeControl.MediaNodeControlClient(channel).ProbeAsync(
                 new ProbeRequest(), new Metadata { { "authorization", $"Bearer {identity.ControlToken}" } }, cancellationToken: stopping);
-            LogReady(methods, Stopwatch.GetElapsedTime(began));
+            LogWarm(methods, Stopwatch.GetElapsedTime(began));
         }
         catch (RpcException error) when (!stopping.IsCancellationRequested)
         {
             // The node is only slower then. The control plane finds out whether other processes reach the port.
-            LogNotReached(controlUrl, error.Status.Detail);
+            LogUnreachable(controlUrl, error.Status.Detail);
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal
     private static int CompileAll()
     {
         var methods =
-            from type in typeof(Rehearsal).Assembly.GetTypes()
+            from type in typeof(Warmup).Assembly.GetTypes()
             where !type.ContainsGenericParameters
             from method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared))
             where !method.IsAbstract && !method.ContainsGenericParameters
@@ -60,9 +61,9 @@ internal sealed partial class Rehearsal(NodeIdentity identity, ILogger<Rehearsal
         return count;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready for the first order: {Methods} methods compiled in {Took}")]
-    private partial void LogReady(int methods, TimeSpan took);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Warm-up finished: {Methods} methods compiled in {Elapsed}")]
+    private partial void LogWarm(int methods, TimeSpan elapsed);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This node does not reach itself at {ControlUrl}: {Reason}")]
-    private partial void LogNotReached(string controlUrl, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The node cannot reach its own address {ControlUrl}: {Reason}")]
+    private partial void LogUnreachable(string controlUrl, string reason);
 }
