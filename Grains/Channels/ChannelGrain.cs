@@ -8,6 +8,7 @@ using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Storage;
 using Hype.Grains.Webhooks;
@@ -194,7 +195,7 @@ internal sealed partial class ChannelGrain(
             return error == VoiceError.None ? VoiceError.StaleEpoch : error;
 
         var number = _machine.Find(session)!.Number;
-        error = await _rooms.AcceptAnswer(room, number, answer);
+        error = NodeOutcomes.ErrorFor(await _rooms.AcceptAnswerAsync(room, number, answer));
         if (error != VoiceError.None)
         {
             // Without the fingerprint the node drops all that the client believes it sends: another transport, not 30 s of silence.
@@ -227,7 +228,7 @@ internal sealed partial class ChannelGrain(
         {
             try
             {
-                return room with { Reason = _rooms.ReasonFor(room.Room.Epoch), Slots = (await _rooms.List(room.Room.Node, room.Room.Epoch)).Slots };
+                return room with { Reason = _rooms.ReasonFor(room.Room.Epoch), Slots = await _rooms.ListSlotsAsync(room.Room.Node, room.Room.Epoch) };
             }
             catch (Exception exception)
             {

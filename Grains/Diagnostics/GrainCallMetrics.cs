@@ -12,7 +12,7 @@ namespace Hype.Grains.Diagnostics;
 /// </summary>
 internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
 {
-    private static readonly System.Reflection.Assembly Ours = typeof(IChannelGrain).Assembly;
+    private static readonly System.Reflection.Assembly[] Ours = [typeof(IChannelGrain).Assembly, typeof(GrainCallMetrics).Assembly];
 
     private readonly Histogram<double> _calls;
     private readonly Counter<long> _failures;
@@ -27,7 +27,7 @@ internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.DeclaringType is not { } called || called.Assembly != Ours)
+        if (context.InterfaceMethod.DeclaringType is not { } called || !Ours.Contains(called.Assembly))
         {
             await context.Invoke();
             return;

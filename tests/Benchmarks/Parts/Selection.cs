@@ -48,7 +48,7 @@ public class Selection
     public bool A_word_is_weighed_against_the_holders_of_the_slots()
     {
         _conversation.NextWord();
-        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now, out _);
+        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
     }
 
     [Benchmark]

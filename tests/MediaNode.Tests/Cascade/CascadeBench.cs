@@ -132,7 +132,8 @@ internal sealed class CascadeBench : IDisposable
             foreach (var room in Rooms)
                 room.Turn();
         }
-        while (_underway.Exists(IsDue) || Rooms.Any(room => room.Network.Socket.HasWaiting));
+        while (_underway.Exists(IsDue) || Rooms.Any(room => room.Network.Socket.HasWaiting))
+            ;
     }
 
     public IEnumerable<string?> LinksLost(int room) => Rooms[room].Events.Where(happened => happened.Kind == RoomEventKind.LinkLost).Select(happened => happened.Link);

@@ -16,7 +16,7 @@ public sealed class MovingTests
     [TestCase(0, TestName = "Rooms next door")]
     [TestCase(70, TestName = "Rooms 70 ms apart")]
     [TestCase(150, TestName = "Rooms an ocean apart")]
-    public void Everyone_in_every_room_hears_each_word_once_and_none_late(int milliseconds)
+    public void Move_between_rooms_lets_all_rooms_hear_each_packet_once_and_none_late(int milliseconds)
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6) { Delay = (_, _) => TimeSpan.FromMilliseconds(milliseconds) };
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -40,7 +40,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void A_word_that_strayed_on_its_way_to_the_room_that_it_left_is_dropped_there()
+    public void Late_packet_to_the_left_room_is_dropped()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -57,7 +57,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void It_may_move_back()
+    public void Member_may_move_back()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -73,7 +73,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Who_is_muted_in_the_room_that_it_comes_to_is_not_heard_there_from_the_other()
+    public void Member_muted_in_the_entered_room_is_not_heard_there_over_the_link()
     {
         using var bench = new CascadeBench(rooms: 2);
         var leaving = bench.Rooms[0].Connect(Mover);
@@ -87,7 +87,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Who_leaves_the_channel_from_the_new_room_is_gone_from_both()
+    public void Member_that_leaves_from_the_new_room_is_gone_from_both()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));

@@ -24,7 +24,7 @@ public sealed class CounterContextTests
     }
 
     [Test]
-    public void The_instructions_give_the_key_stream_of_OpenSSL()
+    public void Instructions_and_OpenSSL_give_the_same_key_stream()
     {
         Assume.That(AesEngine.Auto.UsesInstructions());
         // The count carries beyond 8 and 16 bits, and never beyond the 32 that it has.

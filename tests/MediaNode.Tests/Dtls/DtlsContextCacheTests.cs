@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Tests.Dtls;
 public sealed class DtlsContextCacheTests
 {
     [Test]
-    public void A_certificate_is_loaded_once()
+    public void Certificate_is_loaded_once()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -15,7 +15,7 @@ public sealed class DtlsContextCacheTests
     }
 
     [Test]
-    public void However_many_there_were_the_next_is_taken_and_those_in_use_stay_good()
+    public void Cache_accepts_any_number_of_certificates_and_those_in_use_stay_valid()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -29,7 +29,7 @@ public sealed class DtlsContextCacheTests
     }
 
     [Test]
-    public void The_one_in_use_is_not_the_one_that_goes()
+    public void Recently_used_certificate_is_not_evicted()
     {
         using var cache = new DtlsContextCache();
         var kept = Get(cache, SelfSigned.Node);

@@ -10,7 +10,7 @@ public sealed class ForwardingAllocationTests
     private const long Frame = 20_000;
 
     [Test]
-    public void Ten_thousand_packets_to_twenty_receivers_allocate_nothing([Values] bool portable)
+    public void Forwarding_ten_thousand_packets_to_twenty_receivers_allocates_nothing([Values] bool portable)
     {
         using var bench = new WorkerBench(portable: portable);
         var speaker = bench.Connect(1);

@@ -13,7 +13,8 @@ internal static class Allocations
     public static long Of(Action work, int repetitions)
     {
         // A twentieth: what only one mutation in fifty reaches has to be reached here too.
-        for (var i = 0; i < Math.Max(200, repetitions / 20); i++) work();
+        for (var i = 0; i < Math.Max(200, repetitions / 20); i++)
+            work();
         var least = long.MaxValue;
         for (var t = 0; t < Tries && least > 0; t++)
             least = Math.Min(least, Once(work, repetitions));
@@ -23,7 +24,8 @@ internal static class Allocations
     private static long Once(Action work, int repetitions)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < repetitions; i++) work();
+        for (var i = 0; i < repetitions; i++)
+            work();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

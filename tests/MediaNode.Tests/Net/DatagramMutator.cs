@@ -27,13 +27,15 @@ internal sealed class DatagramMutator(int seed, params byte[][] valid)
         var source = valid[_random.Next(valid.Length)];
         source.CopyTo(_buffer, 0);
         var length = source.Length;
-        for (var steps = _random.Next(1, 6); steps > 0; steps--) length = Mutate(length);
+        for (var steps = _random.Next(1, 6); steps > 0; steps--)
+            length = Mutate(length);
         return _buffer.AsSpan(0, length);
     }
 
     private int Mutate(int length)
     {
-        if (length == 0) return _random.Next(4);
+        if (length == 0)
+            return _random.Next(4);
         var at = _random.Next(length);
         switch (_random.Next(6))
         {

@@ -12,7 +12,8 @@ internal static class RtpPackets
     {
         var packet = new byte[RtpHeader.FixedLength + payloadLength];
         RtpHeaderWriter.Write(packet, Opus, marker: false, sequenceNumber, timestamp, ssrc);
-        for (var i = RtpHeader.FixedLength; i < packet.Length; i++) packet[i] = (byte)(i * 7);
+        for (var i = RtpHeader.FixedLength; i < packet.Length; i++)
+            packet[i] = (byte)(i * 7);
         return packet;
     }
 
@@ -27,7 +28,8 @@ internal static class RtpPackets
         var packet = new byte[extensionOffset + 4 + (words * 4) + plain.Length - RtpHeader.FixedLength];
         plain.AsSpan(0, RtpHeader.FixedLength).CopyTo(packet);
         packet[0] |= (byte)(0x10 | csrcs.Length);
-        for (var i = 0; i < csrcs.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength + (i * 4)), csrcs[i]);
+        for (var i = 0; i < csrcs.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength + (i * 4)), csrcs[i]);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(extensionOffset), profile);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(extensionOffset + 2), (ushort)words);
         body.CopyTo(packet.AsSpan(extensionOffset + 4));

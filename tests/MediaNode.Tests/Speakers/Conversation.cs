@@ -28,7 +28,8 @@ internal sealed class Conversation
     {
         for (; Now < untilMs * 1000; Now += Frame)
         {
-            foreach (var member in members) hear(member, LevelOf(member), Now);
+            foreach (var member in members)
+                hear(member, LevelOf(member), Now);
         }
     }
 
@@ -36,7 +37,8 @@ internal sealed class Conversation
     {
         foreach (var (speaker, from, to, level) in _script)
         {
-            if (speaker == member && Now >= from && Now < to) return level;
+            if (speaker == member && Now >= from && Now < to)
+                return level;
         }
 
         return Silence;

@@ -63,7 +63,8 @@ internal sealed class SrtpPair : IDisposable
         plain[1] = 201;
         plain[3] = (byte)words;
         BinaryPrimitives.WriteUInt32BigEndian(plain.AsSpan(4), ssrc);
-        for (var i = 8; i < plain.Length; i++) plain[i] = (byte)i;
+        for (var i = 8; i < plain.Length; i++)
+            plain[i] = (byte)i;
         return plain;
     }
 

@@ -66,7 +66,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
 
-    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? patience = null, params (string Key, string Value)[] settings)
+    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? ackTimeout = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -81,7 +81,7 @@ internal sealed class TestNode : IAsyncDisposable
             builder.Services.AddSingleton(time);
         builder.AddHypeMediaNode();
         // On a machine that does ten other things a living gateway may take its time; a test that wants impatience says so.
-        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { Patience = patience ?? TimeSpan.FromMinutes(1) });
+        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { AckTimeout = ackTimeout ?? TimeSpan.FromMinutes(1) });
         var app = builder.Build();
         app.MapHypeMediaNode();
         await app.StartAsync();

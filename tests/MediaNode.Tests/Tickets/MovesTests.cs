@@ -6,7 +6,7 @@ public sealed class MovesTests
     private const int Moves = 300;
 
     [Test]
-    public void No_index_is_used_twice_with_a_key_and_everyone_can_read_what_comes([Values(1, 2, 3, 4)] int seed)
+    public void Moves_use_no_index_twice_with_a_key_and_all_packets_are_readable([Values(1, 2, 3, 4)] int seed)
     {
         var random = new Random(seed);
         using var cluster = new MovingCluster(seed);

@@ -111,12 +111,12 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
     // Of this message and all before it.
     private void Acknowledge(Message last)
     {
-        bench.Contact.Heard(last.SentAt);
+        bench.Contact.Record(last.SentAt);
         foreach (var message in _unacknowledged.TakeWhile(message => message.SentAt <= last.SentAt).ToArray())
         {
             _unacknowledged.Remove(message);
             foreach (var happened in message.Events)
-                happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+                happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Hype.MediaNode.Tests.Tickets;
 public sealed class SecrecyTests
 {
     [Test]
-    public void Nothing_that_holds_a_secret_prints_it()
+    public void Types_with_secrets_never_print_them()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -33,7 +33,7 @@ public sealed class SecrecyTests
     }
 
     [Test]
-    public void A_life_with_a_revival_logs_no_secret()
+    public void Session_with_a_revival_logs_no_secret()
     {
         var log = new CapturingLogger();
         using var old = new WorkerBench(portable: true, logger: log);

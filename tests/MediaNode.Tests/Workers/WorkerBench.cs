@@ -113,9 +113,9 @@ internal sealed class WorkerBench : IDisposable
     /// <summary>The control plane says that it has taken in all that was sent by now.</summary>
     public void Acknowledge()
     {
-        Contact.Heard(_clock.Now);
+        Contact.Record(_clock.Now);
         foreach (var happened in Events)
-            happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+            happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
     }
 
     /// <summary>An endpoint from a ticket of another node. The peer does not know of it yet.</summary>
@@ -138,7 +138,8 @@ internal sealed class WorkerBench : IDisposable
     {
         do
             Worker.Turn(_clock.Now);
-        while (Network.Socket.HasWaiting);
+        while (Network.Socket.HasWaiting)
+            ;
     }
 
     /// <summary>Time passes, in steps of the worker's timers.</summary>
