@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>The name of a place to talk, and the key of its <see cref="IChannelGrain"/>: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+/// <summary>The name of a channel, and the key of its <see cref="IChannelGrain"/>: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelId")]
 public readonly record struct ChannelId
 {

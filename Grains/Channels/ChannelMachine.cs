@@ -77,7 +77,7 @@ internal sealed class ChannelMachine : IWantedOrders
 
     public ChannelSummary Summary => _snapshots.Summary;
 
-    /// <summary>When the next <see cref="Tick"/> is due; null if the channel changes only on other inputs.</summary>
+    /// <summary>The time at which the next <see cref="Tick"/> is due; null if the channel changes only on other inputs.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _layouts.NextDeadline, _endpoints.NextDeadline, _links.NextDeadline, _publisher.NextDeadline, _members.NextDeadline);
 

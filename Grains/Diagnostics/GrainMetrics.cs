@@ -12,7 +12,7 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;
 
-/// <summary>What the control plane counts. Names are read by dashboards: add, never rename (docs/metrics.md).</summary>
+/// <summary>The metrics of the control plane. Dashboards read the names: add, never rename (docs/metrics.md).</summary>
 internal sealed class GrainMetrics
 {
     public const string MeterName = "Hype.Grains";
@@ -33,14 +33,14 @@ internal sealed class GrainMetrics
     public GrainMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("hype.channels", () => ByMode(_ => 1), "{channel}", "Channels with somebody in them, by mode.");
-        meter.CreateObservableGauge("hype.channel.participants", () => ByMode(channel => channel.Participants), "{participant}", "People in channels, by mode.");
-        _joins = new(meter, "hype.channel.joins", "{join}", "What channels decided about a seat, by result.", "result", NameOf);
+        meter.CreateObservableGauge("hype.channels", () => ByMode(_ => 1), "{channel}", "Channels with members, by mode.");
+        meter.CreateObservableGauge("hype.channel.participants", () => ByMode(channel => channel.Participants), "{participant}", "Members of channels, by mode.");
+        _joins = new(meter, "hype.channel.joins", "{join}", "Joins, by result.", "result", NameOf);
         _leaves = new(meter, "hype.channel.leaves", "{session}", "Ends of sessions, by reason.", "reason", WireEnum<LeaveReason>.NameOf);
         _placements = new(meter, "hype.channel.placements", "{room}", "Placements of rooms, by result.", "result", NameOf);
-        _switches = meter.CreateHistogram("hype.channel.switch.duration", "s", "From opening a layout to its commit, by mode and reason.", null, Buckets.Waiting);
+        _switches = meter.CreateHistogram("hype.channel.switch.duration", "s", "Time from the opening of a layout to its commit, by mode and reason.", null, Buckets.Waiting);
         _moves = meter.CreateHistogram(
-            "hype.channel.move.duration", "s", "From the decision to move a transport to another node until that node saw its client, by way.", null, Buckets.Waiting);
+            "hype.channel.move.duration", "s", "Time from the decision to move an endpoint until its client reached the new node, by way.", null, Buckets.Waiting);
 
         meter.CreateObservableGauge("hype.node.load.ratio", () => OfNodes(node => node.Load), null, "A media node's load, 0-1.");
         meter.CreateObservableGauge("hype.node.draining", () => OfNodes(node => node.Draining ? 1 : 0), null, "1: the media node is draining.");
@@ -50,15 +50,16 @@ internal sealed class GrainMetrics
         _orderFailures = meter.CreateCounter<long>(
             "hype.node.order.failures", "{order}", "Orders that a media node refused or did not answer, by order and outcome.");
 
-        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to receivers of webhooks, by receiver and result.");
-        _webhookEventsLost = meter.CreateCounter<long>("hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
+        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to webhook receivers, by receiver and result.");
+        _webhookEventsLost = meter.CreateCounter<long>(
+            "hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
 
-    /// <summary>The channel is here and is so.</summary>
-    public void IsHere(ChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
+    /// <summary>The channel is active on this silo, or its summary changed.</summary>
+    public void ChannelActive(ChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
 
-    /// <summary>The channel has left this silo, or nobody is in it.</summary>
-    public void IsNotHere(ChannelGrain grain) => _channels.TryRemove(grain, out _);
+    /// <summary>The channel has left this silo.</summary>
+    public void ChannelGone(ChannelGrain grain) => _channels.TryRemove(grain, out _);
 
     /// <summary>This silo monitors the node.</summary>
     /// <param name="figures">Called at each collection; null: the node is not registered.</param>
@@ -98,8 +99,8 @@ internal sealed class GrainMetrics
             _orderFailures.Add(1, label, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
     }
 
-    /// <summary>From here on its series are shown, at 0: of one that begins at 1, Prometheus would not see the first increase.</summary>
-    public void TellsWebhooks(string receiver)
+    /// <summary>Starts a receiver's series at 0: Prometheus would not see the first increase of a series that starts at 1.</summary>
+    public void AddReceiver(string receiver)
     {
         CountWebhook(receiver, taken: true, 0);
         CountWebhook(receiver, taken: false, 0);

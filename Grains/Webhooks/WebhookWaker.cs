@@ -18,7 +18,7 @@ internal sealed partial class WebhookWaker(
             return;
 
         foreach (var receiver in receivers.All)
-            metrics.TellsWebhooks(receiver.Name);
+            metrics.AddReceiver(receiver.Name);
         // Grains can be called once the silo has started.
         using (var begun = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
             await Task.Delay(Timeout.InfiniteTimeSpan, begun.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

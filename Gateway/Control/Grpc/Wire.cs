@@ -98,7 +98,7 @@ internal static class Wire
                 Because = Explanations.Of(room.Reason),
                 Serves = { room.Serves.Select(region => region.Value) },
                 Members = { room.Members.Select(number => number.Value) },
-                Leaving = room.Leaving,
+                Draining = room.Draining,
                 Slots = { room.Slots.Select(number => number.Value) },
             }),
         },

@@ -19,7 +19,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
 
     // Admission
 
-    /// <summary>Why a member cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
+    /// <summary>Returns the error for a member that cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
     public VoiceError Check(Admission admission, int limit, DateTimeOffset now)
     {
         if (!admission.Grants.HasFlag(Grants.Join))

@@ -85,9 +85,9 @@ public sealed class MetricNamesTests
     private void Happen()
     {
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
-        grains.TellsWebhooks("default");
+        grains.AddReceiver("default");
         grains.Moved(MoveWay.Candidate, TimeSpan.FromMilliseconds(40));
-        grains.Commanded("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
+        grains.NodeOrderCompleted("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
         _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single().Failed("IChannelGrain", "Join");
 
         var counters = _host.App.Services.GetRequiredService<WorkerPool>().Workers[0].Counters;

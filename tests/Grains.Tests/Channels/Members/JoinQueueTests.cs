@@ -12,14 +12,14 @@ public sealed class JoinQueueTests
         var arrivals = new JoinQueue();
         var (first, second) = (new TaskCompletionSource<VoiceError>(), new TaskCompletionSource<VoiceError>());
         var secondIsAsked = false;
-        var earlier = arrivals.AskAsync("ada", SessionId.New(), () => first.Task);
-        var later = arrivals.AskAsync("ada", SessionId.New(), () =>
+        var earlier = arrivals.CheckAsync("ada", SessionId.New(), () => first.Task);
+        var later = arrivals.CheckAsync("ada", SessionId.New(), () =>
         {
             secondIsAsked = true;
             return second.Task;
         });
         Assert.That(secondIsAsked, Is.False);
-        Assert.That(await arrivals.AskAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "others do not wait");
+        Assert.That(await arrivals.CheckAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "others do not wait");
 
         first.SetException(new TimeoutException("Its silo is gone."));
         Assert.ThrowsAsync<TimeoutException>(() => earlier);
@@ -34,10 +34,10 @@ public sealed class JoinQueueTests
         var arrivals = new JoinQueue();
         var answer = new TaskCompletionSource<VoiceError>();
         var session = SessionId.New();
-        var arriving = arrivals.AskAsync("ada", session, () => answer.Task);
-        arrivals.End(session);
+        var arriving = arrivals.CheckAsync("ada", session, () => answer.Task);
+        arrivals.Cancel(session);
         answer.SetResult(VoiceError.None);
         Assert.That(await arriving, Is.EqualTo(VoiceError.Revoked));
-        Assert.That(await arrivals.AskAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "only this one");
+        Assert.That(await arrivals.CheckAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "only this one");
     }
 }

@@ -70,9 +70,9 @@ public sealed class ChannelHistoryTests
     [Test]
     public void Who_was_away_for_too_long_or_counts_what_never_was_gets_everything()
     {
-        for (var number = 1u; number <= ChannelHistory.Kept + 1; number++)
+        for (var number = 1u; number <= ChannelHistory.MaxNews + 1; number++)
             Happen(Joined(new MemberNumber(number)));
-        Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.Kept), "the oldest that is kept");
+        Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.MaxNews), "the oldest that is kept");
         Assert.That(_history.Read(100, Snapshot).Snapshot, Is.Not.Null, "one was forgotten");
         Assert.That(_history.Read(_history.LastNumber + 1, Snapshot).Snapshot, Is.Not.Null, "of another life");
         Assert.That(_history.Read(-1, Snapshot).Snapshot, Is.Not.Null);
@@ -83,12 +83,12 @@ public sealed class ChannelHistoryTests
     {
         Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);
-        for (var number = 1u; number <= 2 * ChannelHistory.Kept; number++)
+        for (var number = 1u; number <= 2 * ChannelHistory.MaxNews; number++)
             Happen(Joined(new MemberNumber(number)));
         Assert.That(_history.Structure.Select(news => news.Number), Is.EqualTo(new long[] { 101, 102 }));
-        for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.KeptOfStructure); epoch++)
+        for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.MaxStructure); epoch++)
             Happen(new LayoutCommitted(Layout(new LayoutEpoch(epoch))));
-        Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.KeptOfStructure));
+        Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.MaxStructure));
     }
 
     private void Happen(params ChannelEvent[] events) => _history.Record([.. events.Select(what => new PublishToAll(what))], [], Now);

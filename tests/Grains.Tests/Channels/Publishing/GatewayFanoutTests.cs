@@ -54,9 +54,9 @@ public sealed class GatewayFanoutTests
     {
         _fanout.Listen(Gateway("g1"));
         _fanout.Listen(Gateway("g2"));
-        _fanout.Keep(new HashSet<string> { "g2" });
+        _fanout.RetainOnly(new HashSet<string> { "g2" });
         Assert.That(Batch(ForAll).Keys, Is.EqualTo(new[] { "g2" }));
-        _fanout.Drop("g2");
+        _fanout.Remove("g2");
         Assert.That(Batch(ForAll), Is.Empty);
     }
 }
