@@ -50,7 +50,7 @@ public sealed class ChannelGrainTests
         var bob = await _silo.Join(_channel, "bob", _gateway);
 
         Assert.That(bob.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "bob" }));
-        Assert.That(bob.Snapshot.Current, Has.Property("Mode").EqualTo(ChannelMode.P2P).And.Property("Epoch").EqualTo(1));
+        Assert.That(bob.Snapshot.Current, Has.Property("Mode").EqualTo(ChannelMode.P2P).And.Property("Epoch").EqualTo(new LayoutEpoch(1)));
         await _gateway.Hears<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);

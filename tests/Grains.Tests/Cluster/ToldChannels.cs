@@ -14,7 +14,7 @@ internal sealed class ToldChannels : IIncomingGrainCallFilter
         if (context.InterfaceMethod?.Name is "NodeLost" or "NodeDraining" or "RoomsFound" && context.TargetId.Type.ToString() == "channel")
         {
             object?[] arguments = [.. Enumerable.Range(0, context.Request.GetArgumentCount()).Select(context.Request.GetArgument)];
-            var epochs = arguments is [_, int[] found] ? $" {string.Join(',', found)}" : "";
+            var epochs = arguments is [_, RoomEpoch[] found] ? $" {string.Join(',', found)}" : "";
             _told.Writer.TryWrite(($"{context.InterfaceMethod.Name} {arguments[0]}{epochs} in {context.TargetId.Key}", arguments));
         }
 
