@@ -55,10 +55,10 @@ internal sealed class ChannelLife
         switch (input)
         {
             case Join join:
-                Join(join);
+                ApplyJoin(join);
                 break;
             case Resume resume:
-                Resume(resume);
+                ApplyResume(resume);
                 break;
             case Detach detach when _gateways.TryGetValue(detach.Session, out var gateway):
                 Step(detach with { GatewayId = gateway ?? detach.GatewayId });
@@ -106,7 +106,7 @@ internal sealed class ChannelLife
                 PassTime(pass.Time);
                 break;
             case PassToDeadline:
-                PassToDeadline();
+                PassTimeToDeadline();
                 break;
             case StartNode start:
                 _nodes.Start(start.Node);
@@ -115,13 +115,13 @@ internal sealed class ChannelLife
                 AnswerOrders(answer.Count, new Random(answer.Seed));
                 break;
             case NodesReport report:
-                Report(new Random(report.Seed));
+                ReportEvents(new Random(report.Seed));
                 break;
             case FailEndpoint fail when _gateways.ContainsKey(fail.Session):
-                FailEndpoint(fail);
+                ApplyFailure(fail);
                 break;
             case Restart:
-                Restart();
+                ReactivateGrain();
                 break;
             case Detach or ConnectionFailed or FailEndpoint:
                 // The session never joined, or is over.
@@ -139,7 +139,7 @@ internal sealed class ChannelLife
 
     private DateTimeOffset Resolve(DateTimeOffset offset) => _now + (offset - DateTimeOffset.UnixEpoch);
 
-    private void Join(Join join)
+    private void ApplyJoin(Join join)
     {
         var before = _machine.Count;
         var (_, error, member) = Step(join);
@@ -167,7 +167,7 @@ internal sealed class ChannelLife
         _gateways[member.Session] = join.Admission.GatewayId;
     }
 
-    private void Resume(Resume resume)
+    private void ApplyResume(Resume resume)
     {
         var isThere = _machine.Find(resume.Session) is { } member && !(member.AwayUntil <= _now);
         var isRight = resume.TokenHash.SequenceEqual(ChannelInputs.Token(resume.Session));
@@ -177,7 +177,7 @@ internal sealed class ChannelLife
             _gateways[resume.Session] = resume.GatewayId;
     }
 
-    private void FailEndpoint(FailEndpoint fail)
+    private void ApplyFailure(FailEndpoint fail)
     {
         if (_machine.Find(fail.Session) is not { Number: var number })
             return;
@@ -194,7 +194,7 @@ internal sealed class ChannelLife
         }
     }
 
-    private void Restart()
+    private void ReactivateGrain()
     {
         _reached.Restarts++;
         var checkpoint = _machine.Checkpoint();
@@ -211,7 +211,7 @@ internal sealed class ChannelLife
             _gateways[session] = null;
     }
 
-    private void PassToDeadline()
+    private void PassTimeToDeadline()
     {
         if (_machine.NextDeadline is { } deadline)
             PassTime(deadline > _now ? deadline - _now : TimeSpan.Zero);
@@ -235,7 +235,7 @@ internal sealed class ChannelLife
         }
     }
 
-    private void Report(Random? random)
+    private void ReportEvents(Random? random)
     {
         foreach (var (node, roomEvent) in _nodes.Events(random))
             Step(new NodeReported(node, [roomEvent]));
@@ -250,7 +250,7 @@ internal sealed class ChannelLife
         {
             Assert.That(rounds, Is.LessThan(2000), "the channel never comes to rest");
             AnswerOrders(int.MaxValue, random: null);
-            Report(random: null);
+            ReportEvents(random: null);
             foreach (var session in _gateways.Keys)
             {
                 if (_machine.Find(session) is { Away: false })
@@ -265,7 +265,7 @@ internal sealed class ChannelLife
                 continue;
             if (_machine.NextDeadline is not { } deadline || deadline > end)
                 break;
-            PassToDeadline();
+            PassTimeToDeadline();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
@@ -35,18 +36,20 @@ internal sealed class FakeGrains
         .GetMethods().Single(method => method is { Name: nameof(Task.FromException), IsGenericMethod: true })
         .MakeGenericMethod(result).Invoke(null, [exception]);
 
+    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "DispatchProxy derives from it.")]
     internal class FactoryProxy : DispatchProxy
     {
         public FakeGrains Grains { get; set; } = null!;
 
         protected override object Invoke(MethodInfo? method, object?[]? arguments)
         {
-            var grain = Create(method!.GetGenericArguments().Single(), typeof(GrainProxy));
+            var grain = DispatchProxy.Create(method!.GetGenericArguments().Single(), typeof(GrainProxy));
             ((GrainProxy)grain).Attach(Grains, method.GetGenericArguments().Single(), arguments![0]!);
             return grain;
         }
     }
 
+    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "DispatchProxy derives from it.")]
     internal class GrainProxy : DispatchProxy
     {
         private FakeGrains _grains = null!;

@@ -19,11 +19,14 @@ internal sealed class FakePersistentState<T> : IPersistentState<T>
 
     public Task ClearStateAsync() => Task.CompletedTask;
 
-    public Task WriteStateAsync()
+    /// <summary>Holds writes until it completes.</summary>
+    public TaskCompletionSource? Pause { get; init; }
+
+    public async Task WriteStateAsync()
     {
         if (Failure is not null)
-            return Task.FromException(Failure);
+            throw Failure;
+        await (Pause?.Task ?? Task.CompletedTask);
         Writes++;
-        return Task.CompletedTask;
     }
 }

@@ -16,14 +16,12 @@ public sealed class ChannelLayoutsTests
 
     private readonly Roster _roster = new();
     private readonly EffectList _effects = new();
-    private readonly LayoutTransition _transition;
     private readonly ChannelLayouts _layouts;
 
     public ChannelLayoutsTests()
     {
         var options = new ChannelOptions();
-        _transition = new LayoutTransition(options, _effects);
-        _layouts = new ChannelLayouts(options, _roster, _transition, _effects, Initial);
+        _layouts = new ChannelLayouts(options, _roster, new LayoutTransition(options, _effects), _effects, Initial);
     }
 
     [Test]
