@@ -72,7 +72,8 @@ public sealed record SessionGranted([property: Id(0)] SessionId Session, [proper
 
 /// <summary>One session continues in another channel, which has already admitted it.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionTransferred")]
-public sealed record SessionTransferred([property: Id(0)] SessionId Session, [property: Id(1)] ChannelId Channel, [property: Id(2)] JoinResult Seat) : ChannelEvent;
+public sealed record SessionTransferred(
+    [property: Id(0)] SessionId Session, [property: Id(1)] ChannelId Channel, [property: Id(2)] JoinResult Seat) : ChannelEvent;
 
 /// <summary>One session is over.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionEnded")]

@@ -3,7 +3,9 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>Explains the state of a channel: the inputs of the mode rule, the places and regions of its rooms, and their history.</summary>
+/// <summary>
+/// Explains the state of a channel: the inputs of the mode rule, the places and regions of its rooms, and their history.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelExplanation")]
 public sealed record ChannelExplanation
 {

@@ -21,7 +21,9 @@ public readonly record struct ChannelId
     }
 
     public static ChannelId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a channel id: use 1-{MaxLength} letters, digits, '.', '_' or '-'.");
+        TryParse(text, out var id)
+            ? id
+            : throw new FormatException($"'{text}' is not a channel id: use 1-{MaxLength} letters, digits, '.', '_' or '-'.");
 
     public override string ToString() => Value;
 }

@@ -7,7 +7,8 @@ namespace Hype.Grains.Abstractions.Channels;
 /// One change of a channel, for its watchers. Numbers increase by one as long as the channel exists; a restart may skip some.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelNews")]
-public sealed record ChannelNews([property: Id(0)] long Number, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ChannelHappening What);
+public sealed record ChannelNews(
+    [property: Id(0)] long Number, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ChannelHappening What);
 
 [GenerateSerializer, Immutable, Alias("hype.ChannelHappening")]
 public abstract record ChannelHappening;
@@ -20,7 +21,8 @@ public sealed record MemberJoined([property: Id(0)] Participant Member) : Channe
 public sealed record MemberChanged([property: Id(0)] Participant Member) : ChannelHappening;
 
 [GenerateSerializer, Immutable, Alias("hype.MemberLeft")]
-public sealed record MemberLeft([property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
+public sealed record MemberLeft(
+    [property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
 
 /// <summary>A layout is being prepared, or was committed.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ModeChanged")]

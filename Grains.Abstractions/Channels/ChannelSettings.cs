@@ -9,7 +9,9 @@ public sealed record ChannelSettings
     [Id(0)]
     public ModePolicy Mode { get; init; } = ModePolicy.Auto;
 
-    /// <summary>The highest number of members; null takes the cluster's limit (<c>Hype:Channels:MaxParticipants</c>). Range 1–10,000.</summary>
+    /// <summary>
+    /// The highest number of members; null takes the cluster's limit (<c>Hype:Channels:MaxParticipants</c>). Range 1–10,000.
+    /// </summary>
     [Id(1)]
     public int? MaxParticipants { get; init; }
 

@@ -18,7 +18,10 @@ public sealed record Layout(
 /// <param name="Layout">The layout that the room belongs to.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
 public sealed record RoomAssignment(
-    [property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RoomEpoch Epoch, [property: Id(3)] LayoutEpoch Layout);
+    [property: Id(0)] RegionId Region,
+    [property: Id(1)] MediaNodeId Node,
+    [property: Id(2)] RoomEpoch Epoch,
+    [property: Id(3)] LayoutEpoch Layout);
 
 /// <summary>The complete state of a channel: the answer to queries and to gateways that synchronise again.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]

@@ -17,16 +17,19 @@ namespace Hype.Grains.Abstractions.Channels;
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// The timeout of one attempt of a call that a client waits for, here and at the grains that a channel or a node waits for. These calls
-    /// are idempotent and are retried without an answer (a silo may have failed with the call); a second join of an identity replaces
-    /// the first.
+    /// The timeout of one attempt of a call that a client waits for, here and at the grains that a channel or a node waits for. These
+    /// calls are idempotent and are retried without an answer (a silo may have failed with the call); a second join of an identity
+    /// replaces the first.
     /// </summary>
     const string Attempt = "00:00:02";
 
     /// <summary>The longest time for which <see cref="ReadNews"/> waits for news.</summary>
     static readonly TimeSpan NewsTimeout = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Admits a session, or returns the error. A second session of the same identity replaces the first (<see cref="LeaveReason.Replaced"/>).</summary>
+    /// <summary>
+    /// Admits a session, or returns the error. A second session of the same identity replaces the first
+    /// (<see cref="LeaveReason.Replaced"/>).
+    /// </summary>
     [Alias("Join"), ResponseTimeout(Attempt)]
     Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
 
@@ -63,7 +66,9 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Answer"), ResponseTimeout(Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
-    /// <summary>The session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is null).</summary>
+    /// <summary>
+    /// The session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is null).
+    /// </summary>
     [Alias("ConnectionFailed"), ResponseTimeout(Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
 
@@ -74,7 +79,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("UpdateSettings")]
     Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores that the channel exists with these settings, with or without members. <see cref="VoiceError.ChannelExists"/> if it was created before.</summary>
+    /// <summary>
+    /// Stores that the channel exists with these settings, with or without members. <see cref="VoiceError.ChannelExists"/> if it was
+    /// created before.
+    /// </summary>
     [Alias("Create")]
     Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken = default);
 
@@ -84,8 +92,9 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lets another channel admit a member, notifies its client, and ends its session here (<see cref="LeaveReason.Moved"/>). The member keeps
-    /// identity, name, grants and mutes. It is refused like a join there; <see cref="VoiceError.Unavailable"/> while the member is away.
+    /// Lets another channel admit a member, notifies its client, and ends its session here (<see cref="LeaveReason.Moved"/>). The member
+    /// keeps identity, name, grants and mutes. It is refused like a join there; <see cref="VoiceError.Unavailable"/> while the member is
+    /// away.
     /// </summary>
     [Alias("Move")]
     Task<VoiceError> Move(MemberNumber number, ChannelId to);
@@ -144,7 +153,9 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("NodeDraining")]
     Task NodeDraining(MediaNodeId node);
 
-    /// <summary>Activates the channel: it sends the webhook events that an earlier activation left, and ends sessions that do not return.</summary>
+    /// <summary>
+    /// Activates the channel: it sends the webhook events that an earlier activation left, and ends sessions that do not return.
+    /// </summary>
     [Alias("EnsureActive")]
     Task EnsureActive();
 

@@ -5,7 +5,8 @@ namespace Hype.Grains.Abstractions.Participants;
 
 /// <summary>
 /// The mailbox of one session, key = <see cref="SessionId"/> as a Guid. It relays P2P signals to the gateway that holds the session's
-/// socket, so that the many candidates of a mesh never queue behind the channel's decisions. Signals for an away session wait, at most <c>Hype:Participants:MaxPendingSignals</c>.
+/// socket, so that the many candidates of a mesh never queue behind the channel's decisions. Signals for an away session wait, at most
+/// <c>Hype:Participants:MaxPendingSignals</c>.
 /// </summary>
 [Alias("hype.ISessionMailboxGrain")]
 public interface ISessionMailboxGrain : IGrainWithGuidKey
@@ -37,4 +38,5 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
 /// <param name="LossPercent">Packets lost, 0–100.</param>
 /// <param name="JitterMs">Interarrival jitter (RFC 3550 §6.4.1), milliseconds.</param>
 [GenerateSerializer, Immutable, Alias("hype.QualityReport")]
-public sealed record QualityReport([property: Id(0)] double RoundTripMs, [property: Id(1)] double LossPercent, [property: Id(2)] double JitterMs);
+public sealed record QualityReport(
+    [property: Id(0)] double RoundTripMs, [property: Id(1)] double LossPercent, [property: Id(2)] double JitterMs);

@@ -45,7 +45,9 @@ public sealed record Participant
     [Id(11)]
     public DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>Data of the application, visible to all participants. At most 16; keys of 1–64 characters, values of at most 256.</summary>
+    /// <summary>
+    /// Data of the application, visible to all participants. At most 16; keys of 1–64 characters, values of at most 256.
+    /// </summary>
     [Id(12)]
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -5,4 +5,5 @@ namespace Hype.Grains.Abstractions.Participants;
 /// <param name="Epoch">The layout that the signal belongs to.</param>
 /// <param name="Payload">JSON as the client sent it: <c>{"description":…}</c> or <c>{"candidate":…}</c>.</param>
 [GenerateSerializer, Immutable, Alias("hype.PeerSignal")]
-public sealed record PeerSignal([property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);
+public sealed record PeerSignal(
+    [property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);

@@ -3,7 +3,9 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>Completes the machine's explanation with the knowledge of others: why a room is on its node, and which members its slots carry.</summary>
+/// <summary>
+/// Completes the machine's explanation with the knowledge of others: why a room is on its node, and which members its slots carry.
+/// </summary>
 internal sealed class ChannelExplainer(NodeOrders nodes, BackgroundWork work)
 {
     public async Task<ChannelExplanation> CompleteAsync(ChannelExplanation explanation) =>
@@ -13,7 +15,8 @@ internal sealed class ChannelExplainer(NodeOrders nodes, BackgroundWork work)
     {
         try
         {
-            return room with { Reason = nodes.ReasonFor(room.Room.Epoch), Slots = await nodes.ListSlotsAsync(room.Room.Node, room.Room.Epoch) };
+            var slots = await nodes.ListSlotsAsync(room.Room.Node, room.Room.Epoch);
+            return room with { Reason = nodes.ReasonFor(room.Room.Epoch), Slots = slots };
         }
         catch (Exception exception)
         {

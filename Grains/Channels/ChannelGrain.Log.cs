@@ -6,7 +6,8 @@ namespace Hype.Grains.Channels;
 
 internal sealed partial class ChannelGrain
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} activated as incarnation {Incarnation} with {Members} members")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Channel {Channel} activated as incarnation {Incarnation} with {Members} members")]
     private partial void LogActivated(ChannelId channel, long incarnation, int members);
 
     [LoggerMessage(

@@ -18,7 +18,8 @@ namespace Hype.Grains.Channels;
 
 /// <summary>
 /// The grain of a channel: each request becomes one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried out.
-/// It is reentrant: a request does not wait for the nodes or the storage of another one, and steps cannot interleave because they never await.
+/// It is reentrant: a request does not wait for the nodes or the storage of another one, and steps cannot interleave because they never
+/// await.
 /// </summary>
 [Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
@@ -71,7 +72,8 @@ internal sealed partial class ChannelGrain(
         _nodes = new NodeOrders(_channel, GrainFactory, _options);
         _explainer = new ChannelExplainer(_nodes, work);
         var runner = new EffectRunner(_channel, _nodes, _machine, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
-        _effects = new EffectDispatcher(_channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
+        _effects = new EffectDispatcher(
+            _channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
 
         LogActivated(_channel, incarnation, _machine.Count);
         // Settings are stored before they are published: the previous activation may have ended in between.
@@ -315,7 +317,9 @@ internal sealed partial class ChannelGrain(
         return (error, member);
     }
 
-    /// <summary>Renews the soft state that the index and the media nodes have of this channel: a grain that lost it has it again after that.</summary>
+    /// <summary>
+    /// Renews the soft state that the index and the media nodes have of this channel: a grain that lost it has it again after that.
+    /// </summary>
     private Task RenewAsync(CancellationToken cancellationToken)
     {
         if (_machine.Count == 0)

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// A shard of the channel index. Entries of channels with members are soft state: a channel renews its entry, and an entry that is not renewed
-/// expires, so neither a lost shard nor a channel that ended unexpectedly needs repair. Channels that were created by name are stored.
+/// A shard of the channel index. Entries of channels with members are soft state: a channel renews its entry, and an entry that is not
+/// renewed expires, so neither a lost shard nor a channel that ended unexpectedly needs repair. Channels that were created by name are
+/// stored.
 /// </summary>
 internal sealed class ChannelIndexGrain(
-    [PersistentState(ChannelIndexState.StorageName)] IPersistentState<ChannelIndexState> stored, IOptions<ChannelOptions> options, TimeProvider time)
+    [PersistentState(ChannelIndexState.StorageName)] IPersistentState<ChannelIndexState> stored,
+    IOptions<ChannelOptions> options,
+    TimeProvider time)
     : Grain, IChannelIndexGrain
 {
     /// <summary>Renewals in a row that an entry may miss.</summary>

@@ -5,7 +5,9 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>The stored state of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes with a delay.</summary>
+/// <summary>
+/// The stored state of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes with a delay.
+/// </summary>
 [GenerateSerializer, Alias("hype.ChannelState")]
 internal sealed class ChannelState
 {

@@ -37,7 +37,9 @@ internal sealed partial class ChannelStore(
     {
         if (!settings.IsValid())
             return VoiceError.InvalidSettings;
-        return CreatedAt is null ? await ChangeAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings)) : VoiceError.ChannelExists;
+        if (CreatedAt is not null)
+            return VoiceError.ChannelExists;
+        return await ChangeAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings));
     }
 
     public async Task<VoiceError> UpdateSettingsAsync(ChannelSettings settings) =>
@@ -49,7 +51,8 @@ internal sealed partial class ChannelStore(
 
     public Task<VoiceError> SetBanAsync(Ban ban, DateTimeOffset now) => ChangeAsync(stored => stored.Bans = stored.Bans.With(ban, now));
 
-    public Task<VoiceError> LiftBanAsync(string identity, DateTimeOffset now) => ChangeAsync(stored => stored.Bans = stored.Bans.Without(identity, now));
+    public Task<VoiceError> LiftBanAsync(string identity, DateTimeOffset now) =>
+        ChangeAsync(stored => stored.Bans = stored.Bans.Without(identity, now));
 
     public bool IsBanned(string identity, DateTimeOffset now) => state.State.Bans.Forbid(identity, now);
 

@@ -75,7 +75,8 @@ internal sealed partial class EffectDispatcher(
     [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} left channel {Channel}: {Reason}")]
     private partial void LogLeft(ChannelId channel, SessionId session, LeaveReason reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} committed layout {Epoch} in mode {Mode} ({Reason}) after {Took}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Channel {Channel} committed layout {Epoch} in mode {Mode} ({Reason}) after {Took}")]
     private partial void LogSwitched(ChannelId channel, LayoutEpoch epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives the events of channel {Channel}")]

@@ -9,7 +9,9 @@ internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, Backgr
 
     private IChannelIndexGrain Index => grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(channel));
 
-    /// <summary>Reports a summary that differs from the last one. A channel that was never reported and has no members needs no entry.</summary>
+    /// <summary>
+    /// Reports a summary that differs from the last one. A channel that was never reported and has no members needs no entry.
+    /// </summary>
     public void Update(ChannelSummary summary)
     {
         if (_reported != summary && (_reported is not null || summary.Participants > 0))

@@ -38,7 +38,9 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
     public void Detach(SessionId session, string gatewayId) =>
         work.Start(() => Mailbox(session).Detach(gatewayId), "detach a session's mailbox from its gateway");
 
-    /// <summary>Registers a session again at its identity, whose grain may have been lost with its silo, and a revocation with it.</summary>
+    /// <summary>
+    /// Registers a session again at its identity, whose grain may have been lost with its silo, and a revocation with it.
+    /// </summary>
     public void Renew(Member member) => work.Start(
         async () =>
         {

@@ -7,8 +7,8 @@ using Hype.Hosting.Telemetry;
 namespace Hype.Grains.Diagnostics;
 
 /// <summary>
-/// Measures calls to our own grains, by grain and method; Orleans has only one histogram for all calls. The labels are names in the program,
-/// so their number is limited.
+/// Measures calls to our own grains, by grain and method; Orleans has only one histogram for all calls. The labels are names in the
+/// program, so their number is limited.
 /// </summary>
 internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
 {
@@ -21,8 +21,10 @@ internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
     public GrainCallMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GrainMetrics.MeterName);
-        _calls = meter.CreateHistogram("hype.grain.call.duration", "s", "Duration of grain calls on this silo, by grain and method.", null, Buckets.Call);
-        _failures = meter.CreateCounter<long>("hype.grain.call.failures", "{call}", "Grain calls that ended with an exception, by grain and method.");
+        _calls = meter.CreateHistogram(
+            "hype.grain.call.duration", "s", "Duration of grain calls on this silo, by grain and method.", null, Buckets.Call);
+        _failures = meter.CreateCounter<long>(
+            "hype.grain.call.failures", "{call}", "Grain calls that ended with an exception, by grain and method.");
     }
 
     public async Task Invoke(IIncomingGrainCallContext context)

@@ -34,23 +34,37 @@ internal sealed class GrainMetrics
     {
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("hype.channels", () => ByMode(_ => 1), "{channel}", "Channels with members, by mode.");
-        meter.CreateObservableGauge("hype.channel.participants", () => ByMode(channel => channel.Participants), "{participant}", "Members of channels, by mode.");
+        meter.CreateObservableGauge(
+            "hype.channel.participants", () => ByMode(channel => channel.Participants), "{participant}", "Members of channels, by mode.");
         _joins = new(meter, "hype.channel.joins", "{join}", "Joins, by result.", "result", NameOf);
         _leaves = new(meter, "hype.channel.leaves", "{session}", "Ends of sessions, by reason.", "reason", WireEnum<LeaveReason>.NameOf);
         _placements = new(meter, "hype.channel.placements", "{room}", "Placements of rooms, by result.", "result", NameOf);
-        _switches = meter.CreateHistogram("hype.channel.switch.duration", "s", "Time from the opening of a layout to its commit, by mode and reason.", null, Buckets.Waiting);
+        _switches = meter.CreateHistogram(
+            "hype.channel.switch.duration", "s", "Time from the opening of a layout to its commit, by mode and reason.", null, Buckets.Waiting);
         _moves = meter.CreateHistogram(
-            "hype.channel.move.duration", "s", "Time from the decision to move an endpoint until its client reached the new node, by way.", null, Buckets.Waiting);
+            "hype.channel.move.duration",
+            "s",
+            "Time from the decision to move an endpoint until its client reached the new node, by way.",
+            null,
+            Buckets.Waiting);
 
         meter.CreateObservableGauge("hype.node.load.ratio", () => OfNodes(node => node.Load), null, "A media node's load, 0-1.");
-        meter.CreateObservableGauge("hype.node.draining", () => OfNodes(node => node.Draining ? 1 : 0), null, "1: the media node is draining.");
-        meter.CreateObservableGauge("hype.node.lease.age", () => OfNodes(node => node.SinceHeartbeat.TotalSeconds), "s", "Time since the last heartbeat of the media node.");
-        meter.CreateObservableCounter("hype.node.leases.ended", () => Interlocked.Read(ref _leasesEnded), "{lease}", "Media nodes that were declared dead.");
-        _orders = meter.CreateHistogram("hype.node.order.duration", "s", "Duration of orders to media nodes, by order.", null, Buckets.Call);
+        meter.CreateObservableGauge(
+            "hype.node.draining", () => OfNodes(node => node.Draining ? 1 : 0), null, "1: the media node is draining.");
+        meter.CreateObservableGauge(
+            "hype.node.lease.age",
+            () => OfNodes(node => node.SinceHeartbeat.TotalSeconds),
+            "s",
+            "Time since the last heartbeat of the media node.");
+        meter.CreateObservableCounter(
+            "hype.node.leases.ended", () => Interlocked.Read(ref _leasesEnded), "{lease}", "Media nodes that were declared dead.");
+        _orders = meter.CreateHistogram(
+            "hype.node.order.duration", "s", "Duration of orders to media nodes, by order.", null, Buckets.Call);
         _orderFailures = meter.CreateCounter<long>(
             "hype.node.order.failures", "{order}", "Orders that a media node refused or did not answer, by order and outcome.");
 
-        _webhooks = meter.CreateCounter<long>("hype.webhook.requests", "{request}", "Requests to webhook receivers, by receiver and result.");
+        _webhooks = meter.CreateCounter<long>(
+            "hype.webhook.requests", "{request}", "Requests to webhook receivers, by receiver and result.");
         _webhookEventsLost = meter.CreateCounter<long>(
             "hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
@@ -109,10 +123,14 @@ internal sealed class GrainMetrics
 
     public void WebhookSent(string receiver, bool taken) => CountWebhook(receiver, taken, 1);
 
-    public void WebhookEventsLost(string receiver, int events) => _webhookEventsLost.Add(events, new KeyValuePair<string, object?>("receiver", receiver));
+    public void WebhookEventsLost(string receiver, int events) =>
+        _webhookEventsLost.Add(events, new KeyValuePair<string, object?>("receiver", receiver));
 
     private void CountWebhook(string receiver, bool taken, int count) =>
-        _webhooks.Add(count, new KeyValuePair<string, object?>("receiver", receiver), new KeyValuePair<string, object?>("result", taken ? "taken" : "refused"));
+        _webhooks.Add(
+            count,
+            new KeyValuePair<string, object?>("receiver", receiver),
+            new KeyValuePair<string, object?>("result", taken ? "taken" : "refused"));
 
     private IEnumerable<Measurement<int>> ByMode(Func<ChannelSummary, int> count)
     {
@@ -126,7 +144,9 @@ internal sealed class GrainMetrics
         let figures = node.Value()
         where figures is not null
         select new Measurement<double>(
-            figure(figures!), new KeyValuePair<string, object?>("node", node.Key.Value), new KeyValuePair<string, object?>("region", figures!.Region));
+            figure(figures!),
+            new KeyValuePair<string, object?>("node", node.Key.Value),
+            new KeyValuePair<string, object?>("region", figures!.Region));
 
     private static string NameOf(NodeOutcome outcome) => outcome == NodeOutcome.Done ? "ok" : WireEnum<NodeOutcome>.NameOf(outcome);
 

@@ -47,7 +47,8 @@ internal sealed class LayoutTrace : IDisposable
         if (layout.Epoch != _epoch)
             return;
 
-        _change?.SetTag("hype.mode", WireEnum<ChannelMode>.NameOf(layout.Mode)).SetTag("hype.reason", WireEnum<ModeReason>.NameOf(layout.Reason)).Stop();
+        _change?.SetTag("hype.mode", WireEnum<ChannelMode>.NameOf(layout.Mode))
+            .SetTag("hype.reason", WireEnum<ModeReason>.NameOf(layout.Reason)).Stop();
         _change = null;
     }
 

@@ -14,7 +14,8 @@ namespace Hype.Grains.Identities;
 /// </summary>
 [Reentrant]
 internal sealed partial class IdentityGrain(
-    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger) : Grain, IIdentityGrain
+    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
+        : Grain, IIdentityGrain
 {
     /// <summary>The difference that gateways allow between their clock and the clock of a token's issuer.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -55,11 +56,12 @@ internal sealed partial class IdentityGrain(
         return Task.CompletedTask;
     }
 
-    public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) => Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : Now);
+    public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) =>
+        Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : Now);
 
     public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
-        // Revocations are stored one after the other, as grain storage requires. So one that fails restores the time before it, and not a newer one.
+        // Revocations are stored one after the other, as grain storage requires. So a failed one restores the time before it, not a newer one.
         while (!_writing.IsCompleted)
             await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Identities;
 
 /// <summary>
-/// The sessions of one identity. A channel has at most two of them at a time: the current one and one that replaces it. An older one belongs
-/// to a channel that failed before it could unregister it.
+/// The sessions of one identity. A channel has at most two of them at a time: the current one and one that replaces it. An older one
+/// belongs to a channel that failed before it could unregister it.
 /// </summary>
 internal sealed class IdentitySessions
 {
@@ -15,7 +15,8 @@ internal sealed class IdentitySessions
 
     public bool IsEmpty => _channels.Count == 0;
 
-    public IEnumerable<(ChannelId Channel, SessionId Session)> All => _channels.SelectMany(channel => channel.Value.Select(session => (channel.Key, session)));
+    public IEnumerable<(ChannelId Channel, SessionId Session)> All =>
+        _channels.SelectMany(channel => channel.Value.Select(session => (channel.Key, session)));
 
     public void Add(ChannelId channel, SessionId session)
     {

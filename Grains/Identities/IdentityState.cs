@@ -1,6 +1,8 @@
 namespace Hype.Grains.Identities;
 
-/// <summary>The stored state of an identity. It exists only during a revocation, and is written before the revocation is acknowledged.</summary>
+/// <summary>
+/// The stored state of an identity. It exists only during a revocation, and is written before the revocation is acknowledged.
+/// </summary>
 [GenerateSerializer, Alias("hype.IdentityState")]
 internal sealed class IdentityState
 {

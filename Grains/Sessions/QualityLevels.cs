@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Sessions;
 
 /// <summary>
-/// Rates a media path by loss, jitter and round-trip time, as listeners would. The worst of the three decides. Opus with in-band FEC hides a
-/// few per cent of loss; a jitter buffer turns jitter into delay; above a round trip of 300 ms people start to talk over each other (ITU-T G.114
-/// sets the limit at 150 ms one way).
+/// Rates a media path by loss, jitter and round-trip time, as listeners would. The worst of the three decides. Opus with in-band FEC hides
+/// a few per cent of loss; a jitter buffer turns jitter into delay; above a round trip of 300 ms people start to talk over each other
+/// (ITU-T G.114 sets the limit at 150 ms one way).
 /// <code>
 ///              excellent   good      poor      lost
 /// loss         ≤ 1 %       ≤ 5 %     ≤ 30 %    above

@@ -9,7 +9,8 @@ namespace Hype.Grains.Sessions;
 
 /// <summary>The mailbox of a session. Nothing is stored: the channel attaches it again when the client returns.</summary>
 [RegionPlacement]
-internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger) : Grain, ISessionMailboxGrain
+internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger)
+    : Grain, ISessionMailboxGrain
 {
     private readonly Queue<PeerSignal> _waiting = [];
     private readonly ILogger<SessionMailboxGrain> _logger = logger;

@@ -2,8 +2,8 @@
 namespace Hype.Grains.Storage;
 
 /// <summary>
-/// Writes grain state one write at a time, as grain storage requires. All callers that arrive during a write share the next one, which stores
-/// the state as it is then.
+/// Writes grain state one write at a time, as grain storage requires. All callers that arrive during a write share the next one, which
+/// stores the state as it is then.
 /// </summary>
 internal sealed class StateStore<TState>(IPersistentState<TState> state)
 {

@@ -75,7 +75,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     public void Attach(string gatewayId, ImmutableArray<SessionId> sessions, DateTimeOffset now)
     {
         ExpireAway(now);
-        foreach (var member in roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session)).ToArray())
+        var missing = roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session));
+        foreach (var member in missing.ToArray())
             Depart(member, now);
         foreach (var session in sessions)
         {

@@ -7,8 +7,8 @@ namespace Hype.Grains.Channels.Members;
 
 /// <summary>
 /// The members of a channel. Changes collect until <see cref="Flush"/> makes one versioned diff of them. A snapshot may be newer than the
-/// last diff, so a diff holds whole participants (joined and changed ones replace known ones) and all members that left since the last diff,
-/// even those that joined after it: applied to any such snapshot it gives the same roster.
+/// last diff, so a diff holds whole participants (joined and changed ones replace known ones) and all members that left since the last
+/// diff, even those that joined after it: applied to any such snapshot it gives the same roster.
 /// </summary>
 internal sealed class Roster
 {
@@ -40,7 +40,8 @@ internal sealed class Roster
     public IReadOnlyCollection<Member> Members => _members.Values;
 
     /// <summary>The regions of the members: the one with the most members first; of equals, the one whose member came first.</summary>
-    public RegionId[] Regions => [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
+    public RegionId[] Regions =>
+        [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
 
     /// <summary>The members that are not away.</summary>
     public MemberNumber[] Connected => [.. Members.Where(member => !member.Away).Select(member => member.Number)];
@@ -56,7 +57,8 @@ internal sealed class Roster
     public void Add(Member member)
     {
         if (member.Number > LastNumber || _members.ContainsKey(member.Number) || _numbers.ContainsKey(member.Session))
-            throw new InvalidOperationException($"Number {member.Number} was not assigned by this roster, or its session is already a member.");
+            throw new InvalidOperationException(
+                $"Number {member.Number} was not assigned by this roster, or its session is already a member.");
 
         Put(member);
         _joined.Add(member.Number);
@@ -93,7 +95,8 @@ internal sealed class Roster
         return diff;
     }
 
-    private ImmutableArray<Participant> Participants(IEnumerable<MemberNumber> numbers) => [.. numbers.Select(number => Find(number)!.Participant)];
+    private ImmutableArray<Participant> Participants(IEnumerable<MemberNumber> numbers) =>
+        [.. numbers.Select(number => Find(number)!.Participant)];
 
     private void Put(Member member)
     {

@@ -5,8 +5,9 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// The numbered history of recent changes, for watchers and for the explanation of the channel. It retains the newest <see cref="MaxNews"/>
-/// changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which members' changes cannot displace.
+/// The numbered history of recent changes, for watchers and for the explanation of the channel. It retains the newest
+/// <see cref="MaxNews"/> changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which
+/// members' changes cannot displace.
 /// </summary>
 /// <param name="lastNumber">No higher number was assigned before.</param>
 /// <param name="members">The members that are already known.</param>
@@ -18,7 +19,8 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
 
     private readonly Queue<ChannelNews> _news = new();
     private readonly Queue<ChannelNews> _structure = new();
-    private readonly Dictionary<MemberNumber, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
+    private readonly Dictionary<MemberNumber, string> _identities =
+        members.ToDictionary(member => member.Number, member => member.Identity);
     private ImmutableArray<RoomAssignment> _rooms = rooms;
 
     public long LastNumber { get; private set; } = lastNumber;
@@ -27,7 +29,8 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     public ImmutableArray<ChannelNews> Structure => [.. _structure];
 
     /// <summary>Records the effects of a step; returns its news.</summary>
-    public IReadOnlyCollection<ChannelNews> Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
+    public IReadOnlyCollection<ChannelNews> Record(
+        IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
     {
         var happenings = effects.OfType<PublishToAll>().SelectMany(published => HappeningsOf(published.Event))
             .Concat(_rooms.Where(room => !rooms.Contains(room)).Select(gone => new RoomDisappeared(gone)))

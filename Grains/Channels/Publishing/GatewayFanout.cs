@@ -20,8 +20,11 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
     /// <summary>Adds a gateway whose batch count starts at 1 again.</summary>
     public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Gateway = gateway };
 
-    /// <summary>The reference of a gateway that receives events; null if it does not, or if <paramref name="gatewayId"/> is null.</summary>
-    public GatewayRef? Find(string? gatewayId) => gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
+    /// <summary>
+    /// The reference of a gateway that receives events; null if it does not, or if <paramref name="gatewayId"/> is null.
+    /// </summary>
+    public GatewayRef? Find(string? gatewayId) =>
+        gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
 
     public void Remove(string gatewayId) => _listeners.Remove(gatewayId);
 
@@ -33,7 +36,8 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
     }
 
     /// <summary>Makes one batch for each gateway that has events to receive.</summary>
-    public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(IReadOnlyCollection<ChannelEffect> effects)
+    public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(
+        IReadOnlyCollection<ChannelEffect> effects)
     {
         foreach (var (id, listener) in _listeners.ToArray())
         {

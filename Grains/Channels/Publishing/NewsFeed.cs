@@ -4,7 +4,9 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels.Publishing;
 
-/// <summary>Records the news of a channel, passes them to webhooks, and serves them to watchers, which wait here until there are more.</summary>
+/// <summary>
+/// Records the news of a channel, passes them to webhooks, and serves them to watchers, which wait here until there are more.
+/// </summary>
 /// <param name="changed">Runs after news were recorded: a checkpoint must hold them.</param>
 internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Action changed, TimeProvider time)
 {
@@ -22,7 +24,9 @@ internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Act
     /// <summary>Records a change of the settings.</summary>
     public void Record(ChannelSettings settings, DateTimeOffset now) => Publish([history.Record(settings, now)]);
 
-    /// <summary>Returns the news after a number. If there are none yet, it waits up to <see cref="IChannelGrain.NewsTimeout"/> for them.</summary>
+    /// <summary>
+    /// Returns the news after a number. If there are none yet, it waits up to <see cref="IChannelGrain.NewsTimeout"/> for them.
+    /// </summary>
     /// <param name="after">The newest number that the watcher has; null for a new watcher, which starts with a snapshot.</param>
     public async Task<ChannelReading> ReadAsync(long? after, Func<ChannelSnapshot> snapshot)
     {

@@ -26,7 +26,8 @@ internal static class CSharpText
         TimeSpan time => $"TimeSpan.FromMilliseconds({Of(time.TotalMilliseconds)})",
         DateTimeOffset time => $"DateTimeOffset.UnixEpoch.AddSeconds({Of((time - DateTimeOffset.UnixEpoch).TotalSeconds)})",
         SessionId session => $"Session({ChannelInputs.PersonOf(session)})",
-        Join { Admission: var join } => $"Join({ChannelInputs.PersonOf(join.Session)}, {Of(join.GatewayId)}, far: {Of(join.Region == Nodes.Far)})",
+        Join { Admission: var join } =>
+            $"Join({ChannelInputs.PersonOf(join.Session)}, {Of(join.GatewayId)}, far: {Of(join.Region == Nodes.Far)})",
         byte[] token => $"Token({token[0] - 1})",
         IEnumerable list => $"[{string.Join(", ", list.Cast<object>().Select(Of))}]",
         _ => OfRecord(value),
@@ -40,7 +41,8 @@ internal static class CSharpText
             .Where(constructor => constructor.GetParameters() is not [var only] || only.ParameterType != type)
             .MaxBy(constructor => constructor.GetParameters().Length)!;
         var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public);
-        var arguments = constructor.GetParameters().Select(parameter => properties.Single(property => property.Name == parameter.Name)).ToArray();
+        var arguments = constructor.GetParameters().Select(parameter => properties.Single(property => property.Name == parameter.Name))
+            .ToArray();
         var defaults = arguments.Length == 0 ? Activator.CreateInstance(type) : null;
         var others = properties
             .Where(property => property.CanWrite && !arguments.Contains(property))

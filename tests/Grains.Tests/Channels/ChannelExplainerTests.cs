@@ -15,7 +15,8 @@ public sealed class ChannelExplainerTests
         bench.JoinManyInSfu(1);
         var grains = new FakeGrains { Answers = { ["Query"] = new TimeoutException() } };
         var explainer = new ChannelExplainer(
-            new NodeOrders(MachineBench.Channel, grains.Factory, bench.Options), new BackgroundWork(MachineBench.Channel, NullLogger.Instance));
+            new NodeOrders(MachineBench.Channel, grains.Factory, bench.Options),
+            new BackgroundWork(MachineBench.Channel, NullLogger.Instance));
 
         var explanation = await explainer.CompleteAsync(bench.Machine.Explain());
         Assert.That(explanation.Rooms.Single().Slots, Is.Empty);

@@ -8,8 +8,8 @@ using Hype.Grains.Channels.Members;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// Generates the inputs of a <see cref="ChannelLife"/>. A generated input does not depend on the state of the channel, so that CsCheck can remove any
-/// of them; <see cref="ChannelLife"/> resolves it:
+/// Generates the inputs of a <see cref="ChannelLife"/>. A generated input does not depend on the state of the channel, so that CsCheck can
+/// remove any of them; <see cref="ChannelLife"/> resolves it:
 /// <list type="bullet">
 /// <item>an epoch counts from the newest layout: 0 is the newest, -1 the one before;</item>
 /// <item>a member number is an index of the roster;</item>
@@ -25,7 +25,8 @@ internal static class ChannelInputs
     private static readonly Gen<MediaNodeId> AnyNode = Gen.OneOf<MediaNodeId>(Nodes.All);
     private static readonly Gen<int> AnySeed = Gen.Int[0, 1_000_000];
     private static readonly Gen<MemberNumber> AnyMember = Gen.UInt[0, People - 1].Select(index => new MemberNumber(index));
-    private static readonly Gen<LayoutEpoch> RecentEpoch = Gen.Frequency<int>((6, Gen.Const(0)), (1, Gen.Int[-2, 2])).Select(offset => new LayoutEpoch(offset));
+    private static readonly Gen<LayoutEpoch> RecentEpoch = Gen.Frequency<int>((6, Gen.Const(0)), (1, Gen.Int[-2, 2]))
+        .Select(offset => new LayoutEpoch(offset));
     private static readonly Gen<LayoutEpoch> LastTwoEpochs = Gen.Int[-1, 0].Select(offset => new LayoutEpoch(offset));
 
     private static readonly Gen<ChannelSettings> AnySettings = Gen.Select(
@@ -34,7 +35,11 @@ internal static class ChannelInputs
         (mode, limit) => new ChannelSettings { Mode = mode, MaxParticipants = limit });
 
     private static readonly Gen<FailEndpoint> AnyFailure = Gen.Select(
-        AnySession, Gen.Int[1, 5], Gen.Enum<EndpointCloseReason>(), AnySeed, (session, times, reason, seed) => new FailEndpoint(session, times, reason, seed));
+        AnySession,
+        Gen.Int[1, 5],
+        Gen.Enum<EndpointCloseReason>(),
+        AnySeed,
+        (session, times, reason, seed) => new FailEndpoint(session, times, reason, seed));
 
     public static Gen<ChannelOptions> Options { get; } = Gen.Select(
         Gen.Int[1, 4],
@@ -53,15 +58,18 @@ internal static class ChannelInputs
         });
 
     public static Gen<ChannelInput> Any { get; } = Gen.Frequency<ChannelInput>(
-        (40, Gen.Select(Gen.Int[0, People - 1], AnyGateway, Gen.Int[0, 2], (person, gateway, far) => Join(person, gateway, far == 0)).Cast()),
+        (40, Gen.Select(Gen.Int[0, People - 1], AnyGateway, Gen.Int[0, 2], (person, gateway, far) => Join(person, gateway, far == 0))
+            .Cast()),
         (10, AnySession.Select(session => new Leave(session, LeaveReason.Left)).Cast()),
         (10, Gen.Select(AnySession, AnyGateway, (session, gateway) => new Detach(session, gateway)).Cast()),
-        (10, Gen.Select(AnySession, Gen.Int[0, 4], (session, wrong) => new Resume(session, wrong == 0 ? Token(People) : Token(session), "g2")).Cast()),
+        (10, Gen.Select(
+            AnySession, Gen.Int[0, 4], (session, wrong) => new Resume(session, wrong == 0 ? Token(People) : Token(session), "g2")).Cast()),
         (3, Gen.Select(AnyGateway, AnySession.Array[0, 4], (gateway, sessions) => new Attach(gateway, [.. sessions.Distinct()])).Cast()),
         (10, AnyGateway.Select(gateway => new GatewayLost(gateway)).Cast()),
         (2, Gen.Select(AnySession, Gen.Bool, Gen.Bool, (session, muted, deafened) => new SetState(session, muted, deafened)).Cast()),
         (2, Gen.Select(AnyMember, Gen.Bool, (number, muted) => new SetServerMute(number, muted)).Cast()),
-        (2, Gen.Select(AnyMember, Gen.Bool, (number, speak) => new SetGrants(number, Grants.Join | Grants.Listen | (speak ? Grants.Speak : 0))).Cast()),
+        (2, Gen.Select(AnyMember, Gen.Bool,
+            (number, speak) => new SetGrants(number, Grants.Join | Grants.Listen | (speak ? Grants.Speak : 0))).Cast()),
         (2, Gen.Select(AnySession, Gen.Enum<ConnectionQuality>(), (session, quality) => new SetQuality(session, quality)).Cast()),
         (30, Gen.Select(AnySession, RecentEpoch, (session, epoch) => new Ready(session, epoch)).Cast()),
         (4, Gen.Select(AnySession, LastTwoEpochs, AnyMember, (session, epoch, peer) => new ConnectionFailed(session, epoch, peer)).Cast()),
@@ -69,7 +77,8 @@ internal static class ChannelInputs
         (10, AnySettings.Select(settings => new UpdateSettings(settings)).Cast()),
         (10, Gen.Enum<ChannelMode>().Select(mode => new RequestLayout(mode, ModeReason.Requested)).Cast()),
         (10, AnyNode.Select(node => new NodeDraining(node)).Cast()),
-        (10, Gen.Select(AnyNode, Gen.Int[0, 7], Gen.Int[0, 59], (node, silent, heard) => new NodeLost(node, Ago(silent), Ago(heard))).Cast()),
+        (10, Gen.Select(AnyNode, Gen.Int[0, 7], Gen.Int[0, 59], (node, silent, heard) => new NodeLost(node, Ago(silent), Ago(heard)))
+            .Cast()),
         (1, Gen.Const(new Close()).Cast()),
         (3, Gen.Const(new PublishRoster()).Cast()),
         (3, Gen.Const(new RenewRooms()).Cast()),

@@ -9,8 +9,8 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// One channel with its media nodes, from a list of inputs. The invariants are checked after each step. At the end all nodes return and all
-/// orders are carried out; then the channel must be where its rule wants it.
+/// One channel with its media nodes, from a list of inputs. The invariants are checked after each step. At the end all nodes return and
+/// all orders are carried out; then the channel must be where its rule wants it.
 /// </summary>
 internal sealed class ChannelLife
 {
@@ -151,7 +151,10 @@ internal sealed class ChannelLife
         }
 
         Assert.That(error, Is.EqualTo(VoiceError.None));
-        Assert.That(_machine.Count, Is.LessThanOrEqualTo(Math.Max(before, _machine.Limit)), "a join was accepted although the channel was full");
+        Assert.That(
+            _machine.Count,
+            Is.LessThanOrEqualTo(Math.Max(before, _machine.Limit)),
+            "a join was accepted although the channel was full");
         Assert.That(_numbers.Add(member!.Number), "a number was assigned twice");
         var snapshot = _machine.Snapshot();
         if (_machine.Find(member.Session) is not null)
@@ -221,7 +224,9 @@ internal sealed class ChannelLife
     {
         _now += time;
         Step(new Tick());
-        Assert.That(_machine.NextDeadline is null || _machine.NextDeadline > _now, "a deadline is overdue after a tick: its timer would never rest");
+        Assert.That(
+            _machine.NextDeadline is null || _machine.NextDeadline > _now,
+            "a deadline is overdue after a tick: its timer would never rest");
     }
 
     /// <summary>The nodes carry out some of the orders, in their order.</summary>
@@ -296,7 +301,10 @@ internal sealed class ChannelLife
             return;
 
         Assert.That(_nodes.Rooms.Where(room => _nodes.Draining.Contains(room.Node)), Is.Empty, "a room stayed on a draining node");
-        Assert.That(_nodes.Links, Is.EquivalentTo(CascadePlanner.Links(snapshot.Rooms.Select(room => room.Epoch))), "links are missing, or too many");
+        Assert.That(
+            _nodes.Links,
+            Is.EquivalentTo(CascadePlanner.Links(snapshot.Rooms.Select(room => room.Epoch))),
+            "links are missing, or too many");
         if (snapshot.Current.Mode == ChannelMode.Sfu)
         {
             Assert.That(
@@ -310,7 +318,9 @@ internal sealed class ChannelLife
             Is.All.LessThanOrEqualTo(snapshot.Current.Epoch),
             "a member is not in the committed layout");
         Assert.That(
-            _replica.Values.OrderBy(participant => participant.Number), Is.EqualTo(snapshot.Participants), "the diffs do not add up to the roster");
+            _replica.Values.OrderBy(participant => participant.Number),
+            Is.EqualTo(snapshot.Participants),
+            "the diffs do not add up to the roster");
         Assert.That(snapshot.Rooms.Length, snapshot.Current.Mode == ChannelMode.Sfu ? Is.GreaterThan(0) : Is.Zero);
         CheckMode(snapshot.Current.Mode, count);
     }
@@ -354,7 +364,10 @@ internal sealed class ChannelLife
                 _reached.MediaUnavailable += change.Left.Count(left => left.Reason == LeaveReason.MediaUnavailable);
                 break;
             case PublishToAll { Event: LayoutOpened opened }:
-                Assert.That(opened.Layout.Mode == ChannelMode.P2P && _settings.Mode == ModePolicy.Sfu, Is.False, "a mesh shows addresses that the policy hides");
+                Assert.That(
+                    opened.Layout.Mode == ChannelMode.P2P && _settings.Mode == ModePolicy.Sfu,
+                    Is.False,
+                    "a mesh shows addresses that the policy hides");
                 Assert.That(opened.Layout.Epoch, Is.GreaterThan(_newest), "an opened layout is not the newest");
                 if (_newest > _current)
                     _reached.Superseded++;

@@ -55,7 +55,9 @@ public sealed class ChannelMachineTests
         bench.Advance(bench.Options.ResumeWindow - TimeSpan.FromMilliseconds(1));
         Assert.That(bench.Roster, Has.Count.EqualTo(2));
         bench.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(bench.Events.OfType<RosterChanged>().Last().Left.Single(), Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
+        Assert.That(
+            bench.Events.OfType<RosterChanged>().Last().Left.Single(),
+            Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
         Assert.That(bench.Run(new Resume(ada.Session, ada.TokenHash, "g1")).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
@@ -148,7 +150,9 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
-        Assert.That(bench.Effects.OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
+        Assert.That(
+            bench.Effects.OfType<NotifySession>().Single(),
+            Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
         Assert.That(bench.Run(new Answered(ada.Session, new(1))).Error, Is.EqualTo(VoiceError.None));
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
@@ -192,7 +196,8 @@ public sealed class ChannelMachineTests
         bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new ConnectionFailed(ada.Session, new(1), null));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA,
+            new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new ConnectionFailed(ada.Session, new(1), null));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Count(), Is.EqualTo(1));
     }
@@ -205,7 +210,8 @@ public sealed class ChannelMachineTests
         bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new Detach(ada.Session, "g1"));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA,
+            new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty);
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g1"));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Generation, Is.EqualTo(1));
@@ -221,7 +227,10 @@ public sealed class ChannelMachineTests
         Assert.That(bench.Events, Is.EqualTo(new[] { new SpeakersChanged(members[0].Number) }));
         bench.Report(MachineBench.NodeB, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Report(MachineBench.NodeA, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(7) });
-        Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.EqualTo(members[0].Number), "another node's or epoch's news is not this room's");
+        Assert.That(
+            bench.Machine.Snapshot().DominantSpeaker,
+            Is.EqualTo(members[0].Number),
+            "another node's or epoch's news is not this room's");
         bench.Run(new Leave(members[0].Session, LeaveReason.Left));
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.Null);
     }
@@ -232,9 +241,14 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new SetQuality(ada.Session, ConnectionQuality.Excellent));
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 10, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 11, JitterMs: 2, RoundTripMs: 11) { Channel = MachineBench.Channel, Epoch = new(1) });
-        Assert.That(bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality), Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
+        bench.Report(MachineBench.NodeA, Quality(lossPercent: 10));
+        bench.Report(MachineBench.NodeA, Quality(lossPercent: 11));
+        Assert.That(
+            bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality),
+            Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
+
+        EndpointQuality Quality(double lossPercent) =>
+            new(ada.Number, lossPercent, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) };
     }
 
     [Test]

@@ -4,14 +4,15 @@ using Hype.Grains.Channels;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// Runs thousands of random lists of inputs through a channel. A failure prints the shortest list that CsCheck found, as C# that can be pasted
-/// into a regression test.
+/// Runs thousands of random lists of inputs through a channel. A failure prints the shortest list that CsCheck found, as C# that can be
+/// pasted into a regression test.
 /// </summary>
 public sealed class ChannelPropertyTests
 {
     private const long Lives = 5000;
 
-    private static readonly Gen<(ChannelOptions Options, ChannelInput[] Inputs)> Any = Gen.Select(ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
+    private static readonly Gen<(ChannelOptions Options, ChannelInput[] Inputs)> Any = Gen.Select(
+        ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
 
     [Test]
     public void Every_life_ends_in_the_mode_of_the_rule_with_all_members_in_one_layout()

@@ -27,9 +27,13 @@ public sealed class ChannelSnapshotsTests
         var members = before.JoinManyInSfu(2);
         var bench = new MachineBench(settings: AlwaysSfu, checkpoint: before.Machine.Checkpoint());
 
-        Assert.That(bench.Roster.Select(participant => (participant.Number, participant.Away)), Is.EqualTo(members.Select(member => (member.Number, true))));
+        Assert.That(
+            bench.Roster.Select(participant => (participant.Number, participant.Away)),
+            Is.EqualTo(members.Select(member => (member.Number, true))));
         Assert.That(bench.Current, Is.EqualTo(before.Current));
-        Assert.That(bench.Effects.OfType<VerifyRoom>().Single().Room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
+        Assert.That(
+            bench.Effects.OfType<VerifyRoom>().Single().Room,
+            Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
         Assert.That(bench.Effects.OfType<PlaceRoom>(), Is.Empty, "media continues in the room that the channel had");
     }
 

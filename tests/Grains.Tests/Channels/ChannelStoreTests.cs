@@ -20,7 +20,13 @@ public sealed class ChannelStoreTests
     private int _deactivations;
 
     public ChannelStoreTests() => _store = new ChannelStore(
-        MachineBench.Channel, _state, _timer, TimeSpan.FromMilliseconds(250), () => _changes++, () => _deactivations++, NullLogger.Instance);
+        MachineBench.Channel,
+        _state,
+        _timer,
+        TimeSpan.FromMilliseconds(250),
+        () => _changes++,
+        () => _deactivations++,
+        NullLogger.Instance);
 
     [Test]
     public async Task Channel_is_created_once()
@@ -71,7 +77,9 @@ public sealed class ChannelStoreTests
         await _store.CreateAsync(Named, Now);
         await _store.SetBanAsync(new Ban("eve", "noise", null), Now);
         await _store.ForgetAsync();
-        Assert.That((_store.CreatedAt, _store.Settings, _store.GetBans(Now).Length), Is.EqualTo(((DateTimeOffset?)null, ChannelSettings.Default, 0)));
+        Assert.That(
+            (_store.CreatedAt, _store.Settings, _store.GetBans(Now).Length),
+            Is.EqualTo(((DateTimeOffset?)null, ChannelSettings.Default, 0)));
     }
 
     [Test]

@@ -27,7 +27,15 @@ public sealed class EffectDispatcherTests : IDisposable
         var work = new BackgroundWork(MachineBench.Channel, NullLogger.Instance);
         var nodes = new NodeOrders(MachineBench.Channel, _grains.Factory, new ChannelOptions());
         var runner = new EffectRunner(
-            MachineBench.Channel, nodes, new MachineBench().Machine, _ => { }, work, metrics, TimeProvider.System, NullLogger.Instance, default);
+            MachineBench.Channel,
+            nodes,
+            new MachineBench().Machine,
+            _ => { },
+            work,
+            metrics,
+            TimeProvider.System,
+            NullLogger.Instance,
+            gone: default);
         var sessions = new SessionDirectory(MachineBench.Channel, _grains.Factory, work, _ => { });
         _dispatcher = new EffectDispatcher(MachineBench.Channel, _gateways, runner, sessions, metrics, _lost.Add, NullLogger.Instance);
     }

@@ -26,9 +26,8 @@ public sealed class EffectListTests
         effects.Add(new PublishToAll(new SpeakersChanged(null)));
         effects.Add(new PublishToAll(new LayoutOpened(Layout)));
         effects.Add(new PublishToAll(new LayoutCommitted(Layout)));
-        Assert.That(effects.Take().Select(effect => effect is PublishToAll published ? published.Event.GetType() : effect.GetType()), Is.EqualTo(new[]
-        {
-            typeof(SpeakersChanged), typeof(CloseRoom), typeof(LayoutOpened), typeof(CloseRoom), typeof(LayoutCommitted),
-        }));
+        var types = effects.Take().Select(effect => effect is PublishToAll published ? published.Event.GetType() : effect.GetType());
+        Type[] expected = [typeof(SpeakersChanged), typeof(CloseRoom), typeof(LayoutOpened), typeof(CloseRoom), typeof(LayoutCommitted)];
+        Assert.That(types, Is.EqualTo(expected));
     }
 }

@@ -22,5 +22,6 @@ public sealed class IndexEntryTests
         Assert.That(grains.Calls, Has.Count.EqualTo(3).And.All.EndsWith(".Report"));
     }
 
-    private static ChannelSummary Summary(int participants) => new(MachineBench.Channel, ChannelMode.P2P, new(1), ModeReason.Created, participants);
+    private static ChannelSummary Summary(int participants) =>
+        new(MachineBench.Channel, ChannelMode.P2P, new(1), ModeReason.Created, participants);
 }

@@ -11,7 +11,8 @@ internal sealed class LifeTally
     private static readonly FieldInfo[] Counters = typeof(LifeTally).GetFields(BindingFlags.Instance | BindingFlags.Public);
 
     /// <summary>The counters that are not above the limit.</summary>
-    public string[] AtMost(int limit) => [.. Counters.Where(counter => (int)counter.GetValue(this)! <= limit).Select(counter => counter.Name)];
+    public string[] AtMost(int limit) =>
+        [.. Counters.Where(counter => (int)counter.GetValue(this)! <= limit).Select(counter => counter.Name)];
 
     public override string ToString() => string.Join(", ", Counters.Select(counter => $"{counter.Name} {counter.GetValue(this)}"));
 }

@@ -19,7 +19,8 @@ internal sealed class MachineBench
     public MachineBench(ChannelOptions? options = null, ChannelSettings? settings = null, ChannelCheckpoint? checkpoint = null)
     {
         Options = options ?? new ChannelOptions();
-        Machine = new ChannelMachine(ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
+        Machine = new ChannelMachine(
+            ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
         Run(new Tick());
     }
 
@@ -32,7 +33,10 @@ internal sealed class MachineBench
     /// <summary>Everything since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
-    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null }).OfType<ChannelEvent>();
+    public IEnumerable<ChannelEvent> Events =>
+        Effects
+            .Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null })
+            .OfType<ChannelEvent>();
 
     public Layout Current => Machine.Current;
 
@@ -50,14 +54,16 @@ internal sealed class MachineBench
     }
 
     /// <summary>Answers an order as a node does.</summary>
-    public void Answer(NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
+    public void Answer(
+        NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
         Run(new NodeAnswered(order, outcome) { Room = room, Offer = offer, Listed = listed });
 
     public StepResult TryJoin(
         string identity, string gateway = "g1", Grants grants = Grants.Join | Grants.Speak | Grants.Listen, RegionId? region = null)
     {
         var session = SessionId.New();
-        return Run(new Join(new Admission(session, ResumeToken.Create(session).Hash, identity, identity, grants, gateway, region ?? Local)));
+        var hash = ResumeToken.Create(session).Hash;
+        return Run(new Join(new Admission(session, hash, identity, identity, grants, gateway, region ?? Local)));
     }
 
     public Member Join(string identity, string gateway = "g1") => TryJoin(identity, gateway).Member!;

@@ -8,8 +8,8 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// A model of the media nodes of a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails when a channel uses a ticket twice or
-/// links two rooms twice.
+/// A model of the media nodes of a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails when a channel uses a ticket
+/// twice or links two rooms twice.
 /// </summary>
 internal sealed class Nodes
 {
@@ -133,7 +133,8 @@ internal sealed class Nodes
                 yield return (node, new EndpointTicketed(number, NewTicket()) { Channel = MachineBench.Channel, Epoch = epoch });
             }
 
-            foreach (var (_, name) in _links.Where(link => (link.Key.Low == epoch || link.Key.High == epoch) && random?.Next(4) == 0).ToArray())
+            var links = _links.Where(link => (link.Key.Low == epoch || link.Key.High == epoch) && random?.Next(4) == 0);
+            foreach (var (_, name) in links.ToArray())
                 yield return (node, new LinkLost(name) { Channel = MachineBench.Channel, Epoch = epoch });
         }
     }
@@ -142,11 +143,12 @@ internal sealed class Nodes
 
     private bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
-    private bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
+    private bool Has(Room room, MemberNumber number) =>
+        _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
 
     private Room? Place(PlaceRoom place, Random? random)
     {
-        var free = _live.Except(place.Avoid).Except(_draining).Order(Comparer<MediaNodeId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))).ToArray();
+        var free = All.Where(node => _live.Contains(node) && !_draining.Contains(node) && !place.Avoid.Contains(node)).ToArray();
         if (free.Length == 0 || random?.Next(8) == 0)
             return null;
         var near = free.Where(node => RegionOf(node) == place.Region).ToArray();

@@ -25,7 +25,9 @@ public sealed class SessionDirectoryTests
     public void Attached_session_is_registered_at_its_mailbox_and_its_identity()
     {
         _sessions.Attach([_ada], _gateway);
-        Assert.That(_grains.Calls, Is.EqualTo(new[] { $"ISessionMailboxGrain({_ada.Session.Value}).Attach", "IIdentityGrain(ada).Enter" }));
+        Assert.That(
+            _grains.Calls,
+            Is.EqualTo(new[] { $"ISessionMailboxGrain({_ada.Session.Value}).Attach", "IIdentityGrain(ada).Enter" }));
         Assert.That(_revoked, Is.Empty);
     }
 

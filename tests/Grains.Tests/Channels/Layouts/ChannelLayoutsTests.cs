@@ -28,7 +28,10 @@ public sealed class ChannelLayoutsTests
     public void First_joiner_opens_the_first_layout()
     {
         Assert.That(_layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now), Is.EqualTo(new LayoutEpoch(1)));
-        Assert.That(_layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now), Is.EqualTo(new LayoutEpoch(1)), "and the second one builds it too");
+        Assert.That(
+            _layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now),
+            Is.EqualTo(new LayoutEpoch(1)),
+            "and the second one builds it too");
     }
 
     [TestCase(ModePolicy.P2P, ChannelMode.Sfu)]

@@ -19,7 +19,10 @@ public sealed class JoinQueueTests
             return second.Task;
         });
         Assert.That(secondIsAsked, Is.False);
-        Assert.That(await arrivals.CheckAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "others do not wait");
+        Assert.That(
+            await arrivals.CheckAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)),
+            Is.EqualTo(VoiceError.None),
+            "others do not wait");
 
         first.SetException(new TimeoutException("Its silo is gone."));
         Assert.ThrowsAsync<TimeoutException>(() => earlier);
@@ -38,6 +41,9 @@ public sealed class JoinQueueTests
         arrivals.Cancel(session);
         answer.SetResult(VoiceError.None);
         Assert.That(await arriving, Is.EqualTo(VoiceError.Revoked));
-        Assert.That(await arrivals.CheckAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "only this one");
+        Assert.That(
+            await arrivals.CheckAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)),
+            Is.EqualTo(VoiceError.None),
+            "only this one");
     }
 }

@@ -8,17 +8,7 @@ public sealed class RosterTests
 {
     private readonly Roster _roster = new();
 
-    private Member Add(string identity)
-    {
-        var member = new Member
-        {
-            Participant = new Participant { Session = SessionId.New(), Number = _roster.NextNumber(), Identity = identity, Name = identity, Grants = Grants.Join },
-            TokenHash = [],
-            Region = MachineBench.Local,
-        };
-        _roster.Add(member);
-        return member;
-    }
+    private Member Add(string identity) => _roster.Add(identity);
 
     [Test]
     public void A_flush_without_changes_is_no_version()
@@ -68,7 +58,10 @@ public sealed class RosterTests
         _roster.Remove(ada, LeaveReason.Left);
         var diff = _roster.Flush()!;
         Assert.That(diff.Joined, Is.Empty);
-        Assert.That(diff.Left.Single().Number, Is.EqualTo(ada.Number), "a snapshot taken in between has him, so the diff must take him out");
+        Assert.That(
+            diff.Left.Single().Number,
+            Is.EqualTo(ada.Number),
+            "a snapshot that was taken in between contains the member, so the diff must remove it");
     }
 
     [Test]

@@ -29,8 +29,16 @@ public sealed class ChannelHistoryTests
     public void What_happens_is_numbered_in_order_and_split_into_what_happened_to_whom()
     {
         Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
-        Happen(new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]), new LayoutOpened(Layout(new(2))), new LayoutCommitted(Layout(new(2))));
-        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True" }));
+        Happen(
+            new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]),
+            new LayoutOpened(Layout(new(2))),
+            new LayoutCommitted(Layout(new(2))));
+        Assert.That(
+            Read(100),
+            Is.EqualTo(new[]
+            {
+                "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True",
+            }));
         Assert.That(Read(104), Is.EqualTo(new[] { "105 mode 2 False", "106 mode 2 True" }));
     }
 
@@ -38,7 +46,8 @@ public sealed class ChannelHistoryTests
     public void Who_comes_again_has_left_before()
     {
         Happen(Joined(new MemberNumber(1)));
-        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced)]));
+        var left = new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced);
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [left]));
         Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 left 1 person-1 Replaced", "103 joined 2" }));
     }
 
@@ -53,14 +62,16 @@ public sealed class ChannelHistoryTests
     public void Who_was_there_before_this_activation_leaves_with_a_name()
     {
         var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
-        history.Record([new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
+        history.Record(
+            [new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
         Assert.That(((MemberLeft)history.Read(100, Snapshot).News.Single().What).Identity, Is.EqualTo("person-3"));
     }
 
     [Test]
     public void Rooms_appear_and_disappear()
     {
-        var (one, other) = (new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2)), new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2)));
+        var one = new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2));
+        var other = new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2));
         Assert.That(_history.Record([], [one], Now), Has.Count.EqualTo(1));
         Assert.That(_history.Record([], [one], Now), Is.Empty, "nothing new");
         _history.Record([], [other], Now);
@@ -110,7 +121,8 @@ public sealed class ChannelHistoryTests
 
     private static Layout Layout(LayoutEpoch epoch) => new(epoch, ChannelMode.Sfu, ModeReason.AboveThreshold, Now);
 
-    private static Participant Line(MemberNumber number) => new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = $"Person {number}", Grants = Grants.Join };
+    private static Participant Line(MemberNumber number) =>
+        new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = "Person", Grants = Grants.Join };
 
     private static ChannelSnapshot Snapshot() => new()
     {

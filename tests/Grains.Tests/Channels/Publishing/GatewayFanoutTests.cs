@@ -14,7 +14,8 @@ public sealed class GatewayFanoutTests
 
     private static GatewayRef Gateway(string id) => new(id, MachineBench.Local, new RecordingGateway(id));
 
-    private Dictionary<string, ChannelEventBatch> Batch(params ChannelEffect[] effects) => _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
+    private Dictionary<string, ChannelEventBatch> Batch(params ChannelEffect[] effects) =>
+        _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
 
     [Test]
     public void Each_gateway_gets_one_batch_of_what_is_for_all_and_what_is_for_it()

@@ -24,7 +24,14 @@ public sealed class NewsFeedTests : IDisposable
     {
         var receivers = new WebhookReceivers(Options.Create(new WebhookOptions()));
         var webhooks = new WebhookFeed(
-            MachineBench.Channel, receivers, new FakeGrains().Factory, () => { }, _time, _services.GetRequiredService<GrainMetrics>(), NullLogger.Instance, default);
+            MachineBench.Channel,
+            receivers,
+            new FakeGrains().Factory,
+            () => { },
+            _time,
+            _services.GetRequiredService<GrainMetrics>(),
+            NullLogger.Instance,
+            default);
         _feed = new NewsFeed(new ChannelHistory(0, [], []), webhooks, () => _changes++, _time);
     }
 
