@@ -18,8 +18,7 @@ namespace Hype.Grains.Channels;
 
 /// <summary>
 /// The grain of a channel: each request becomes one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried out.
-/// It is reentrant: a request does not wait for the nodes or the storage of another one, and steps cannot interleave because they never
-/// await.
+/// It is reentrant: no request waits for the nodes or the storage of another one, and a step cannot be interleaved because it never awaits.
 /// </summary>
 [Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
@@ -317,9 +316,7 @@ internal sealed partial class ChannelGrain(
         return (error, member);
     }
 
-    /// <summary>
-    /// Renews the soft state that the index and the media nodes have of this channel: a grain that lost it has it again after that.
-    /// </summary>
+    /// <summary>Renews the soft state that the index and the media nodes have of this channel.</summary>
     private Task RenewAsync(CancellationToken cancellationToken)
     {
         if (_machine.Count == 0)

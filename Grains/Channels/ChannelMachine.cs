@@ -38,12 +38,8 @@ internal sealed class ChannelMachine : IWantedOrders
 
     /// <summary>Restores the channel from its checkpoint. The first step returns the orders that verify its rooms.</summary>
     public ChannelMachine(
-        ChannelId channel,
-        ChannelOptions options,
-        ChannelSettings settings,
-        long incarnation,
-        DateTimeOffset now,
-        ChannelCheckpoint? checkpoint = null)
+        ChannelId channel, ChannelOptions options, ChannelSettings settings,
+        long incarnation, DateTimeOffset now, ChannelCheckpoint? checkpoint = null)
     {
         _options = options;
         Settings = settings;
