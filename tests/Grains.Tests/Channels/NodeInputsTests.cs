@@ -15,24 +15,24 @@ public sealed class NodeInputsTests
 
     public NodeInputsTests() => _ada = _bench.JoinManyInSfu(1)[0];
 
-    [TestCase(NodeOutcome.UnknownRoom)]
-    [TestCase(NodeOutcome.StaleEpoch)]
-    public void Room_that_its_node_does_not_hold_is_replaced(NodeOutcome outcome)
+    [TestCase(nameof(NodeOutcome.UnknownRoom))]
+    [TestCase(nameof(NodeOutcome.StaleEpoch))]
+    public void Room_that_its_node_does_not_hold_is_replaced(string outcome)
     {
         _bench.Join("bob");
         var add = _bench.Effects.OfType<AddEndpoint>().Single();
-        _bench.Answer(add, outcome);
+        _bench.Answer(add, Enum.Parse<NodeOutcome>(outcome));
         Assert.That(_bench.Effects.OfType<CloseRoom>().Single().Epoch, Is.EqualTo(add.Endpoint.Room.Epoch));
         Assert.That(_bench.Effects.OfType<PlaceRoom>().Single().Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
     }
 
-    [TestCase(NodeOutcome.Unreachable)]
-    [TestCase(NodeOutcome.NoCapacity)]
-    [TestCase(NodeOutcome.Failed)]
-    public void Endpoint_that_its_node_refuses_is_added_again_in_the_same_room(NodeOutcome outcome)
+    [TestCase(nameof(NodeOutcome.Unreachable))]
+    [TestCase(nameof(NodeOutcome.NoCapacity))]
+    [TestCase(nameof(NodeOutcome.Failed))]
+    public void Endpoint_that_its_node_refuses_is_added_again_in_the_same_room(string outcome)
     {
         _bench.Join("bob");
-        _bench.Answer(_bench.Effects.OfType<AddEndpoint>().Single(), outcome);
+        _bench.Answer(_bench.Effects.OfType<AddEndpoint>().Single(), Enum.Parse<NodeOutcome>(outcome));
         Assert.That(_bench.Effects.OfType<AddEndpoint>().Last().Endpoint.Generation, Is.EqualTo(1));
         Assert.That(_bench.Effects.OfType<CloseRoom>(), Is.Empty);
     }
@@ -49,14 +49,14 @@ public sealed class NodeInputsTests
         Assert.That(_bench.Effects, Is.Empty);
     }
 
-    [TestCase(NodeOutcome.UnknownRoom, true)]
-    [TestCase(NodeOutcome.UnknownEndpoint, true)]
-    [TestCase(NodeOutcome.Failed, false)]
-    public void Endpoint_that_its_node_does_not_know_is_replaced(NodeOutcome outcome, bool replaced)
+    [TestCase(nameof(NodeOutcome.UnknownRoom), true)]
+    [TestCase(nameof(NodeOutcome.UnknownEndpoint), true)]
+    [TestCase(nameof(NodeOutcome.Failed), false)]
+    public void Endpoint_that_its_node_does_not_know_is_replaced(string outcome, bool replaced)
     {
         _bench.Run(new Answered(_ada.Session, new(1)));
         _bench.Run(new SetState(_ada.Session, Muted: true, Deafened: false));
-        _bench.Answer(_bench.Effects.OfType<UpdateEndpoint>().Single(), outcome);
+        _bench.Answer(_bench.Effects.OfType<UpdateEndpoint>().Single(), Enum.Parse<NodeOutcome>(outcome));
         Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
     }
 
