@@ -6,7 +6,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>AddLink and RemoveLink as they are on the wire.</summary>
+/// <summary>AddLink and RemoveLink on the wire.</summary>
 public sealed class LinkControlTests
 {
     private TestNode _node = null!;

@@ -9,7 +9,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>media_node.proto as it is on the wire: what succeeds, and which status tells what went wrong.</summary>
+/// <summary>media_node.proto on the wire: successes, and the status of each failure.</summary>
 public sealed class MediaNodeServiceTests
 {
     private const uint Slots = 3;
@@ -53,7 +53,7 @@ public sealed class MediaNodeServiceTests
         await Client.OpenRoomAsync(Open(1));
         await Client.OpenRoomAsync(Open(2));
 
-        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "people still talk in the old one");
+        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "members still talk in the old one");
         await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
         Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
@@ -65,7 +65,7 @@ public sealed class MediaNodeServiceTests
         var first = await Client.OpenRoomAsync(Open(1));
         await Client.OpenRoomAsync(Open(2));
 
-        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a channel that moves has not lost its old room");
+        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a moving channel retains its old room");
     }
 
     [Test]
