@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.NodeState;
 
-/// <summary>What SIGTERM does to a node.</summary>
+/// <summary>The effect of SIGTERM on a node.</summary>
 public sealed class NodeDrainTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>Who may give orders to a node.</summary>
+/// <summary>The authentication of node orders.</summary>
 public sealed class ControlTokenTests
 {
     private TestNode _node = null!;

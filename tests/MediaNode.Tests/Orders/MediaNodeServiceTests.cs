@@ -51,7 +51,7 @@ public sealed class MediaNodeServiceTests
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
 
-        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "people still talk in the old one");
+        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "members still talk in the old one");
         await Client.SucceedAsync(Close());
         Assert.That(await CodeAsync(Client, Open(1)), Is.EqualTo(OutcomeCode.StaleEpoch));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
@@ -63,7 +63,7 @@ public sealed class MediaNodeServiceTests
         var first = await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
 
-        Assert.That(await Client.SucceedAsync(Open(1)), Is.EqualTo(first), "a channel that moves has not lost its old room");
+        Assert.That(await Client.SucceedAsync(Open(1)), Is.EqualTo(first), "a moving channel retains its old room");
     }
 
     [Test]

@@ -63,7 +63,7 @@ public sealed class NodeRegistrationTests
     public async Task Heartbeats_follow_the_gateways_interval_and_carry_the_load_each_second()
     {
         var connection = await RegisteredAsync(_first);
-        // From here on one beat belongs to one step.
+        // From here on one heartbeat belongs to one step.
         await UntilAsync(() => _time.HasTimer(Beat));
 
         var loads = new List<bool>();
@@ -224,7 +224,7 @@ public sealed class NodeRegistrationTests
     [Test]
     public async Task Contact_is_stale_after_5_seconds_without_an_acknowledgement()
     {
-        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "nobody has heard it yet");
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "no acknowledgement yet");
         var connection = await RegisteredAsync(_first);
         await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
 
@@ -243,7 +243,7 @@ public sealed class NodeRegistrationTests
         var beat = (await NextAsync(connection.Messages)).Heartbeat;
 
         Assert.That(beat.Load.Draining, "and no time has passed");
-        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it serves on");
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
     }
 
     [Test]
@@ -299,7 +299,7 @@ public sealed class NodeRegistrationTests
         Assert.That(await PumpAsync(NextAsync(_first.Connections)), Is.Not.Null);
     }
 
-    // An endpoint that nobody comes to: given up after 30 s, which is an event without a peer.
+    // An endpoint without a client: it ends after 30 s, which is an event without a peer.
     private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
     {
         var worker = _node.Pool.Workers[0];
@@ -319,7 +319,7 @@ public sealed class NodeRegistrationTests
         }
     }
 
-    /// <summary>The next events, and which message of the stream they were.</summary>
+    /// <summary>The next events, and the position of their message in the stream.</summary>
     private static async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
     {
         while (true)
