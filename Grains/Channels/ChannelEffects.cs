@@ -16,9 +16,8 @@ internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : Cha
 /// <summary>A session is over: its mailbox and its identity are notified.</summary>
 internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
 
-/// <summary>Metric: an endpoint has reached another node.</summary>
-/// <param name="Way">The step of the move that succeeded; <see cref="MoveStage.None"/> is a new connection.</param>
-internal sealed record Moved(MoveStage Way, TimeSpan Took) : ChannelEffect;
+/// <summary>Metric: a client has reached its endpoint at another node, or starts a new connection to it.</summary>
+internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
 
 /// <summary>Metric: a layout was committed.</summary>
 internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;

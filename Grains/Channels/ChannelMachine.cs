@@ -168,10 +168,10 @@ internal sealed class ChannelMachine : IWantedOrders
                 if (failed.Peer is { } peer)
                     _layouts.PairFailed(failed.Layout, member, peer);
                 else
-                    _endpoints.Failed(failed.Layout, member, now);
+                    _endpoints.OnConnectionFailed(failed.Layout, member, now);
                 break;
             case EndpointLost lost when _roster.Find(lost.Number) is { } member:
-                _endpoints.Lost(lost.Layout, member);
+                _endpoints.OnEndpointMissing(lost.Layout, member);
                 break;
             case NodeAnswered answer:
                 _nodes.Apply(answer, now);
@@ -208,8 +208,8 @@ internal sealed class ChannelMachine : IWantedOrders
         else
         {
             _layouts.Decide(Settings.Mode, now);
-            _endpoints.Settle(now);
-            _links.Settle(now);
+            _endpoints.Reconcile(now);
+            _links.Reconcile(now);
         }
 
         _layouts.CommitIfReady(now);
@@ -237,7 +237,7 @@ internal sealed class ChannelMachine : IWantedOrders
         // After a restart of the grain an answer may arrive again whose offer is no longer known.
         if (_endpoints.Find(answered.Layout, member.Number) is not { } endpoint || endpoint is { Offer: null, Answered: false })
             return VoiceError.StaleEpoch;
-        endpoint.Answer();
+        endpoint.SetAnswered();
         return VoiceError.None;
     }
 }

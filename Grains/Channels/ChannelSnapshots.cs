@@ -72,7 +72,7 @@ internal sealed class ChannelSnapshots(
         new RoomAssignment(room.Room.Region, room.Node, room.Epoch, layout.Epoch),
         [.. room.Regions],
         [.. layout.Endpoints.Where(endpoint => endpoint.Value.Room == room).Select(endpoint => endpoint.Key).Order()],
-        room.Leaving,
+        room.Draining,
         [],
         PlacementReason.Unknown);
 
@@ -81,15 +81,15 @@ internal sealed class ChannelSnapshots(
         var restored = new ActiveLayout(layout);
         foreach (var room in checkpoint.Rooms.Where(room => room.Layout == layout.Epoch))
         {
-            restored.Restore(room);
+            restored.RestoreRoom(room);
             effects.Add(new VerifyRoom(new Room(room.Node, room.Region, room.Epoch)));
         }
 
         if (restored.Rooms.Count == 0)
             return restored;
-        restored.ServeAll(roster.Regions);
+        restored.ServeRegions(roster.Regions);
         foreach (var member in roster.Members.Where(member => member.Participant.SinceEpoch <= layout.Epoch))
-            restored.Endpoints.Add(member.Number, MemberEndpoint.Restored());
+            restored.Endpoints.Add(member.Number, MemberEndpoint.Restored(layout.Epoch, member.Number));
         return restored;
     }
 }

@@ -32,8 +32,8 @@ internal sealed class NodeInputs(
                 layouts.PlacementFailed(place, now);
                 break;
             case VerifyRoom verify when answer.Listed is { } listed:
-                endpoints.Verified(verify.Room, listed.Endpoints, now);
-                links.Found(verify.Room, listed.Links, now);
+                endpoints.OnRoomVerified(verify.Room, listed.Endpoints, now);
+                links.OnLinksListed(verify.Room, listed.Links, now);
                 break;
             case VerifyRoom verify:
                 layouts.LoseRoom(verify.Room.Epoch, verify.Room.Node, now);
@@ -42,31 +42,31 @@ internal sealed class NodeInputs(
                 layouts.LoseRoom(renew.Epoch, renew.Node, now);
                 break;
             case AddEndpoint add when answer.Offer is { } offer:
-                endpoints.Added(add.Endpoint, offer);
+                endpoints.OnAdded(add.Endpoint, offer);
                 break;
             case AddEndpoint add when roomIsGone:
                 layouts.LoseRoom(add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, now);
                 break;
             case ReviveEndpoint or HandOver when answer.Offer is { } offer:
-                endpoints.Revived(((EndpointOrder)answer.Order).Endpoint, offer, now);
+                endpoints.OnRevived(((EndpointOrder)answer.Order).Endpoint, offer, now);
                 break;
             case RestartIce restart when answer.Offer is { } offer:
-                endpoints.Restarted(restart.Endpoint, offer, now);
+                endpoints.OnIceRestarted(restart.Endpoint, offer, now);
                 break;
             case UpdateEndpoint update:
                 var isUnknown = answer.Outcome is NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint;
                 var isThere = endpoints.RoomOf(update.Endpoint.Layout, update.Endpoint.Number) == update.Endpoint.Room;
                 if (isUnknown && isThere && roster.Find(update.Endpoint.Number) is { } member)
-                    endpoints.Lost(update.Endpoint.Layout, member);
+                    endpoints.OnEndpointMissing(update.Endpoint.Layout, member);
                 break;
             case EndpointOrder refused:
-                endpoints.Refused(refused.Endpoint);
+                endpoints.OnRefused(refused.Endpoint);
                 break;
             case LinkRooms link when answer.Outcome == NodeOutcome.Done:
-                links.Linked(link.Pair, link.Name);
+                links.OnLinked(link.Pair, link.Name);
                 break;
             case LinkRooms link:
-                links.Failed(link.Pair, now);
+                links.OnLinkFailed(link.Pair, now);
                 break;
         }
     }
@@ -95,10 +95,10 @@ internal sealed class NodeInputs(
                 members.SetNodeQuality(quality.Number, QualityLevels.Of(quality.LossPercent, quality.JitterMs, quality.RoundTripMs));
                 break;
             case LinkLost lost:
-                links.Lost(lost.Link, now);
+                links.OnLinkLost(lost.Link, now);
                 break;
             default:
-                endpoints.Observe(layout, room, roomEvent, now);
+                endpoints.OnReported(layout, room, roomEvent, now);
                 break;
         }
     }

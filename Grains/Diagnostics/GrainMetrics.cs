@@ -77,11 +77,11 @@ internal sealed class GrainMetrics
         new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(layout.Mode)),
         new KeyValuePair<string, object?>("reason", WireEnum<ModeReason>.NameOf(layout.Reason)));
 
-    /// <param name="way">The heaviest that was needed.</param>
-    public void Moved(MoveStage way, TimeSpan took) => _moves.Record(took.TotalSeconds, new KeyValuePair<string, object?>("way", way switch
+    /// <param name="way">The heaviest way that was needed.</param>
+    public void Moved(MoveWay way, TimeSpan took) => _moves.Record(took.TotalSeconds, new KeyValuePair<string, object?>("way", way switch
     {
-        MoveStage.Candidate or MoveStage.Restarting => "candidate",
-        MoveStage.IceRestart => "ice_restart",
+        MoveWay.Candidate => "candidate",
+        MoveWay.IceRestart => "ice_restart",
         _ => "new_connection",
     }));
 

@@ -7,15 +7,15 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>Creates everything that makes an endpoint, so that any node can hold it.</summary>
+/// <summary>Creates the credentials and SSRCs of an endpoint. The channel chooses them, not a node, so that any node can hold the endpoint.</summary>
 internal static class EndpointFactory
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    /// <summary>48 bits: nodes find an endpoint by it, so two of them must not meet. RFC 8839 §5.4 asks for 24 bits at least.</summary>
+    /// <summary>48 bits: nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at least 24 bits.</summary>
     private const int UfragLength = 8;
 
-    /// <summary>144 bits; RFC 8839 §5.4 asks for 128 at least.</summary>
+    /// <summary>144 bits; RFC 8839 §5.4 requires at least 128.</summary>
     private const int PwdLength = 24;
 
     public static (string Ufrag, string Pwd) IceCredentials() =>
@@ -37,7 +37,7 @@ internal static class EndpointFactory
         };
     }
 
-    /// <summary>The same endpoint in another room.</summary>
+    /// <summary>The same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
     public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
         Number = number.Value,
@@ -47,6 +47,7 @@ internal static class EndpointFactory
         Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
+    /// <summary>Random SSRCs, all different.</summary>
     public static ImmutableArray<Ssrc> Ssrcs(int count)
     {
         var ssrcs = new HashSet<Ssrc>();
@@ -54,7 +55,7 @@ internal static class EndpointFactory
         while (ssrcs.Count < count)
         {
             RandomNumberGenerator.Fill(random);
-            // Zero means "no source" in places.
+            // Some interfaces use 0 for "no source".
             if (BinaryPrimitives.ReadUInt32BigEndian(random) is not 0 and var ssrc)
                 ssrcs.Add(new Ssrc(ssrc));
         }

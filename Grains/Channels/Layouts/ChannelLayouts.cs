@@ -63,11 +63,11 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
             _rule.PairFailed();
     }
 
-    public void RoomPlaced(PlaceRoom order, Room room, DateTimeOffset now) => transition.RoomOpened(order.Layout, order.Region, room, now);
+    public void RoomPlaced(PlaceRoom order, Room room, DateTimeOffset now) => transition.OnRoomOpened(order.Layout, order.Region, room, now);
 
     public void PlacementFailed(PlaceRoom order, DateTimeOffset now)
     {
-        if (transition.PlacementFailed(order.Layout, order.Region, now))
+        if (transition.OnPlacementFailed(order.Layout, order.Region, now))
             _rule.NoMediaNode(now);
     }
 
@@ -77,7 +77,7 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
         if (!transition.Announced.Any(layout => layout.Find(epoch)?.Node == node))
             return;
         // The node may still use the keys, so no ticket is valid.
-        transition.Lose(room => room.Epoch == epoch, ticketsSince: null, now);
+        transition.LoseRooms(room => room.Epoch == epoch, ticketsSince: null, now);
         // A node that lives and only refuses need not hold the room any longer.
         effects.Add(new CloseRoom(epoch, node));
     }
@@ -86,7 +86,7 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     public void LoseNode(NodeLost lost, DateTimeOffset now)
     {
         var ticketsAreValid = now - lost.LastHeard <= NodeLease.TicketLifetime;
-        transition.Lose(room => room.Node == lost.Node, ticketsAreValid ? lost.HeardSince : null, now);
+        transition.LoseRooms(room => room.Node == lost.Node, ticketsAreValid ? lost.HeardSince : null, now);
     }
 
     /// <summary>
@@ -94,9 +94,9 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     /// </summary>
     public void DrainNode(MediaNodeId node, DateTimeOffset now)
     {
-        var rooms = transition.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Leaving).ToArray();
+        var rooms = transition.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Draining).ToArray();
         if (options.PortableTransports)
-            Array.ForEach(rooms, room => room.Leave());
+            Array.ForEach(rooms, room => room.Drain());
         else if (rooms.Length > 0 && transition is { Pending: null, Target.Placing: false })
             transition.Open(ChannelMode.Sfu, ModeReason.NodeDraining, roster.Regions, elsewhere: true, now);
     }
@@ -104,7 +104,7 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     /// <summary>Closes the rooms on a node that the channel does not use.</summary>
     public void CloseUnused(MediaNodeId node, ImmutableArray<RoomEpoch> epochs)
     {
-        foreach (var epoch in epochs.Where(epoch => !transition.Wants(epoch, node)))
+        foreach (var epoch in epochs.Where(epoch => !transition.Uses(epoch, node)))
             effects.Add(new CloseRoom(epoch, node));
     }
 
@@ -120,7 +120,7 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     /// <summary>Commits the pending layout when all connected members are ready or its time is over, and closes old rooms.</summary>
     public void CommitIfReady(DateTimeOffset now)
     {
-        transition.Settle(roster.Connected, now);
+        transition.Reconcile(roster.Connected, now);
         if (transition.Current is { } current)
             Current = current.Layout;
     }
@@ -128,8 +128,8 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     /// <summary>The last member has left: all rooms are closed and the mode rule starts again.</summary>
     public void Clear()
     {
-        transition.Empty();
-        _rule.Emptied();
+        transition.Close();
+        _rule.Reset();
     }
 
     private void Decide(ModePolicy policy, int count, IReadOnlyList<RegionId> regions, DateTimeOffset now)
@@ -141,9 +141,9 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
             transition.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now);
         else if (_rule.WaitsForNode(now))
             return;
-        else if (transition.NeedsAnother)
+        else if (transition.NeedsNewEpoch)
             transition.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now);
         else
-            transition.PlaceAgain(regions);
+            transition.RequestRooms(regions);
     }
 }

@@ -4,10 +4,10 @@ namespace Hype.Grains.Channels.Members;
 internal interface IMemberEndpoints
 {
     /// <summary>The member's client is at a gateway (again): offers and moves that it may have missed are sent again.</summary>
-    void Arrive(Member member, DateTimeOffset now);
+    void OnClientReturned(Member member, DateTimeOffset now);
 
     /// <summary>The member may speak or listen, or no longer may.</summary>
-    void Permit(Member member);
+    void UpdatePermissions(Member member);
 
     /// <summary>The member has left: its endpoints are removed.</summary>
     void Remove(Member member);

@@ -200,7 +200,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     {
         var back = member.AtGateway(gatewayId);
         roster.Update(back);
-        endpoints.Arrive(back, now);
+        endpoints.OnClientReturned(back, now);
     }
 
     private void Depart(Member member, DateTimeOffset now) => roster.Update(member.AwaySince(now, options.ResumeWindow));
@@ -210,7 +210,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         var changed = member with { Participant = participant };
         roster.Update(changed);
         if ((member.CanSpeak, member.CanListen) != (changed.CanSpeak, changed.CanListen))
-            endpoints.Permit(changed);
+            endpoints.UpdatePermissions(changed);
     }
 
     /// <summary>An away member has no gateway; it receives the current state when it returns.</summary>

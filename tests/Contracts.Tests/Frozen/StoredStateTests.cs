@@ -37,7 +37,7 @@ public sealed class StoredStateTests
             [
                 new Member
                 {
-                    Line = new Participant
+                    Participant = new Participant
                     {
                         Session = new SessionId(new Guid("0f8fad5b-d9cb-469f-a165-70867728950e")),
                         Number = 2,

@@ -86,7 +86,7 @@ public sealed class MetricNamesTests
     {
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
         grains.TellsWebhooks("default");
-        grains.Moved(MoveStage.Candidate, TimeSpan.FromMilliseconds(40));
+        grains.Moved(MoveWay.Candidate, TimeSpan.FromMilliseconds(40));
         grains.Commanded("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
         _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single().Failed("IChannelGrain", "Join");
 

@@ -3,6 +3,8 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -16,7 +18,7 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 2 });
         var members = bench.JoinMany(2);
-        bench.Do((machine, now) => machine.Detach(members[0].Session, "g1", now));
+        bench.Run(new Detach(members[0].Session, "g1"));
         Assert.That(bench.TryJoin("late").Error, Is.EqualTo(VoiceError.ChannelFull));
         bench.Advance(bench.Options.ResumeWindow);
         Assert.That(bench.TryJoin("late").Error, Is.EqualTo(VoiceError.None));
@@ -38,7 +40,7 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench();
         bench.JoinMany(3);
-        bench.Do((machine, now) => machine.UpdateSettings(new ChannelSettings { MaxParticipants = 1 }, now));
+        bench.Run(new UpdateSettings(new ChannelSettings { MaxParticipants = 1 }));
         Assert.That(bench.Roster, Has.Count.EqualTo(3));
         Assert.That(bench.TryJoin("late").Error, Is.EqualTo(VoiceError.ChannelFull));
     }
@@ -49,12 +51,12 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench();
         var ada = bench.Join("ada");
         bench.Join("bob");
-        bench.Do((machine, now) => machine.Detach(ada.Session, "g1", now));
+        bench.Run(new Detach(ada.Session, "g1"));
         bench.Advance(bench.Options.ResumeWindow - TimeSpan.FromMilliseconds(1));
         Assert.That(bench.Roster, Has.Count.EqualTo(2));
         bench.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That(bench.Events.OfType<RosterChanged>().Last().Left.Single(), Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
-        Assert.That(bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g1", now)).Error, Is.EqualTo(VoiceError.SessionExpired));
+        Assert.That(bench.Run(new Resume(ada.Session, ada.TokenHash, "g1")).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
@@ -62,8 +64,8 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada", "g1");
-        bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
-        bench.Do((machine, now) => machine.Detach(ada.Session, "g1", now));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
+        bench.Run(new Detach(ada.Session, "g1"));
         Assert.That(bench.Roster.Single().Away, Is.False);
     }
 
@@ -73,7 +75,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench();
         var ada = bench.Join("ada");
         var bob = bench.Join("bob");
-        bench.Do((machine, now) => machine.Attach("g1", [bob.Session], now));
+        bench.Run(new Attach("g1", [bob.Session]));
         Assert.That(bench.Roster.Single(line => line.Session == ada.Session).Away, Is.True);
         Assert.That(bench.Roster.Single(line => line.Session == bob.Session).Away, Is.False);
     }
@@ -88,8 +90,8 @@ public sealed class ChannelMachineTests
         for (var tries = 0; bench.Roster.Any(line => line.Number == late.Number); tries++)
         {
             Assert.That(tries, Is.LessThanOrEqualTo(bench.Options.EndpointAttempts), "it is tried again a few times, and not for ever");
-            var add = bench.Effects.OfType<AddEndpoint>().Last(add => add.Member.Number == late.Number);
-            bench.Do((machine, now) => machine.EndpointRefused(epoch, add.Room, late.Number, add.Generation, now));
+            var add = bench.Effects.OfType<AddEndpoint>().Last(add => add.Endpoint.Number == late.Number);
+            bench.Answer(add, NodeOutcome.Failed);
         }
 
         Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
@@ -104,7 +106,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench();
         bench.Join("ada", "g1");
         bench.Join("bob", "g2");
-        bench.Do((machine, now) => machine.GatewayLost("g1", now));
+        bench.Run(new GatewayLost("g1"));
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, false }));
     }
 
@@ -113,7 +115,7 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
-        bench.Do((machine, now) => machine.SetState(ada.Session, muted: false, deafened: true, now));
+        bench.Run(new SetState(ada.Session, Muted: false, Deafened: true));
         Assert.That(bench.Roster.Single(), Has.Property("Muted").True.And.Property("Deafened").True);
     }
 
@@ -125,10 +127,10 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         if (serverMuted)
-            bench.Do((machine, now) => machine.SetServerMute(ada.Number, true, now));
+            bench.Run(new SetServerMute(ada.Number, true));
         else
-            bench.Do((machine, now) => machine.SetState(ada.Session, muted, deafened, now));
-        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Single().Member, Is.EqualTo(new EndpointPermissions(ada.Number, canSpeak, canListen)));
+            bench.Run(new SetState(ada.Session, muted, deafened));
+        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Single().Permissions, Is.EqualTo(new EndpointPermissions(canSpeak, canListen)));
     }
 
     [Test]
@@ -137,7 +139,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.TryJoin("ada", grants: Grants.Join | Grants.Listen).Member!;
         bench.Place(MachineBench.NodeA);
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Member, Is.EqualTo(new EndpointPermissions(ada.Number, false, true)));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Permissions, Is.EqualTo(new EndpointPermissions(false, true)));
     }
 
     [Test]
@@ -145,11 +147,11 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
         Assert.That(bench.Effects.OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
-        Assert.That(bench.Machine.Answered(ada.Session, new(1)), Is.EqualTo(VoiceError.None));
-        bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
+        Assert.That(bench.Run(new Answered(ada.Session, new(1))).Error, Is.EqualTo(VoiceError.None));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
         Assert.That(bench.Events.OfType<SfuOffered>(), Is.Empty);
     }
 
@@ -158,8 +160,8 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        Assert.That(bench.Machine.Answered(ada.Session, new(2)), Is.EqualTo(VoiceError.StaleEpoch));
-        Assert.That(bench.Machine.Answered(SessionId.New(), new(1)), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(bench.Run(new Answered(ada.Session, new(2))).Error, Is.EqualTo(VoiceError.StaleEpoch));
+        Assert.That(bench.Run(new Answered(SessionId.New(), new(1))).Error, Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
@@ -169,16 +171,16 @@ public sealed class ChannelMachineTests
         var ada = bench.JoinManyInSfu(1)[0];
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            bench.Machine.Answered(ada.Session, new(1));
-            bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+            bench.Run(new Answered(ada.Session, new(1)));
+            bench.Run(new ConnectionFailed(ada.Session, new(1), null));
             var again = bench.Effects.OfType<AddEndpoint>().Single();
-            Assert.That(again.Generation, Is.EqualTo(attempt));
+            Assert.That(again.Endpoint.Generation, Is.EqualTo(attempt));
             bench.AddEndpoints();
             bench.Forget();
         }
 
-        bench.Machine.Answered(ada.Session, new(1));
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+        bench.Run(new Answered(ada.Session, new(1)));
+        bench.Run(new ConnectionFailed(ada.Session, new(1), null));
         Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(ada.Session, LeaveReason.MediaUnavailable))));
     }
 
@@ -187,11 +189,11 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Machine.Answered(ada.Session, new(1));
+        bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+        bench.Run(new ConnectionFailed(ada.Session, new(1), null));
         bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+        bench.Run(new ConnectionFailed(ada.Session, new(1), null));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Count(), Is.EqualTo(1));
     }
 
@@ -200,13 +202,13 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Machine.Answered(ada.Session, new(1));
+        bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Do((machine, now) => machine.Detach(ada.Session, "g1", now));
+        bench.Run(new Detach(ada.Session, "g1"));
         bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty);
-        bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g1", now));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Generation, Is.EqualTo(1));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, "g1"));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Generation, Is.EqualTo(1));
     }
 
     [Test]
@@ -220,7 +222,7 @@ public sealed class ChannelMachineTests
         bench.Report(MachineBench.NodeB, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Report(MachineBench.NodeA, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(7) });
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.EqualTo(members[0].Number), "another node's or epoch's news is not this room's");
-        bench.Do((machine, now) => machine.Leave(members[0].Session, LeaveReason.Left, now));
+        bench.Run(new Leave(members[0].Session, LeaveReason.Left));
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.Null);
     }
 
@@ -229,7 +231,7 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Do((machine, now) => machine.SetQuality(ada.Session, ConnectionQuality.Excellent, now));
+        bench.Run(new SetQuality(ada.Session, ConnectionQuality.Excellent));
         bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 10, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 11, JitterMs: 2, RoundTripMs: 11) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality), Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
@@ -258,8 +260,8 @@ public sealed class ChannelMachineTests
         bench.Join("ada");
         Assert.That(bench.Events.OfType<RosterChanged>(), Is.Empty);
 
-        bench.Do((machine, _) => machine.TellRoster());
-        bench.Do((machine, _) => machine.TellRoster());
+        bench.Run(new PublishRoster());
+        bench.Run(new PublishRoster());
         Assert.That(bench.Events.OfType<RosterChanged>().Single().Joined.Single().Identity, Is.EqualTo("ada"));
         bench.Advance(bench.Options.RosterBatchInterval);
         Assert.That(bench.Events.OfType<RosterChanged>().Count(), Is.EqualTo(1), "and comes only once");

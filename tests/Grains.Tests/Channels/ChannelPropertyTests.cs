@@ -5,6 +5,8 @@ using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -116,8 +118,6 @@ public sealed class ChannelPropertyTests
                 case 19 when _random.Next(4) == 0: Restart(); break;
                 default: Work(_random.Next(1, 6)); break;
             }
-
-            Do(_ => { });
         }
 
         private void Join()
@@ -128,13 +128,13 @@ public sealed class ChannelPropertyTests
             var identity = $"person-{_random.Next(12)}";
             var known = _machine.FindIdentity(identity);
             var gateway = AnyGateway();
-            var (error, member) = _machine.Join(
-                new Admission(session, hash, identity, identity, Grants.Join | Grants.Speak | Grants.Listen, gateway, _random.Next(3) == 0 ? Nodes.Far : MachineBench.Local), _now);
+            var admission = new Admission(
+                session, hash, identity, identity, Grants.Join | Grants.Speak | Grants.Listen, gateway, _random.Next(3) == 0 ? Nodes.Far : MachineBench.Local);
+            var (_, error, member) = Do(new Join(admission));
             if (error == VoiceError.ChannelFull)
             {
                 _seen.Refused++;
                 Assert.That(before, Is.GreaterThanOrEqualTo(_machine.Limit), "refused although there was room");
-                Collect();
                 return;
             }
 
@@ -143,30 +143,29 @@ public sealed class ChannelPropertyTests
             Assert.That(known is null && _machine.Count > _machine.Limit, Is.False, "admitted above the limit");
             Assert.That(_numbersGiven.Add(member!.Number), "a number was given twice");
             var snapshot = _machine.Snapshot();
-            Assert.That(member.Line.SinceEpoch, Is.EqualTo((snapshot.Pending ?? snapshot.Current).Epoch), "the newcomer builds another layout than it is told");
+            Assert.That(member.Participant.SinceEpoch, Is.EqualTo((snapshot.Pending ?? snapshot.Current).Epoch), "the newcomer builds another layout than it is told");
             if (snapshot.Pending is not null)
                 _seen.JoinedPending++;
             _people[session] = (member.Number, hash, gateway);
-            Collect();
             Assert.That(token, Does.StartWith(session.ToString()));
         }
 
-        private void Leave() => With(session => Do(machine => machine.Leave(session, LeaveReason.Left, _now)));
+        private void Leave() => With(session => Do(new Leave(session, LeaveReason.Left)));
 
-        private void Detach() => With(session => Do(machine => machine.Detach(session, _people[session].Gateway ?? "nobody", _now)));
+        private void Detach() => With(session => Do(new Detach(session, _people[session].Gateway ?? "nobody")));
 
         private void Resume() => With(session =>
         {
             var there = _machine.Find(session) is { } member && !(member.AwayUntil <= _now);
             var error = VoiceError.None;
             var right = _random.Next(5) > 0;
-            Do(machine => error = machine.Resume(session, right ? _people[session].Token : new byte[32], "g2", _now).Error);
+            error = Do(new Resume(session, right ? _people[session].Token : new byte[32], "g2")).Error;
             Assert.That(error, Is.EqualTo(there && right ? VoiceError.None : VoiceError.SessionExpired));
             if (error == VoiceError.None)
                 _people[session] = _people[session] with { Gateway = "g2" };
         });
 
-        private void Ready() => With(session => Do(machine => machine.Ready(session, new LayoutEpoch(Math.Max(0, _highestEpoch - (_random.Next(4) == 0 ? _random.Next(-2, 3) : 0))), _now)));
+        private void Ready() => With(session => Do(new Ready(session, new LayoutEpoch(Math.Max(0, _highestEpoch - (_random.Next(4) == 0 ? _random.Next(-2, 3) : 0))))));
 
         private void FailPair() => With(session =>
         {
@@ -176,7 +175,7 @@ public sealed class ChannelPropertyTests
             var epoch = _highestEpoch - _random.Next(2);
             var peer = _people[_people.Keys.ElementAt(_random.Next(_people.Count))].Number;
             _seen.PairFailures++;
-            Do(machine => machine.ConnectionFailed(session, new LayoutEpoch(epoch), peer, _now));
+            Do(new ConnectionFailed(session, new LayoutEpoch(epoch), peer));
             _pairFailedIn = _currentEpoch;
         });
 
@@ -187,9 +186,9 @@ public sealed class ChannelPropertyTests
             for (var tries = _random.Next(1, 6); tries > 0; tries--)
             {
                 var closed = new EndpointClosed(number, (EndpointCloseReason)_random.Next(5)) { Channel = MachineBench.Channel, Epoch = new RoomEpoch(epoch) };
-                Do(machine => machine.NodeReported(AnyNode(), [closed], _now));
-                Do(machine => machine.Answered(session, new LayoutEpoch(epoch)));
-                Do(machine => machine.ConnectionFailed(session, new LayoutEpoch(epoch), null, _now));
+                Do(new NodeReported(AnyNode(), [closed]));
+                Do(new Answered(session, new LayoutEpoch(epoch)));
+                Do(new ConnectionFailed(session, new LayoutEpoch(epoch), null));
                 Work(3);
             }
         });
@@ -198,7 +197,7 @@ public sealed class ChannelPropertyTests
         {
             var node = AnyNode();
             _nodes.Kill(node);
-            Do(machine => machine.NodeLost(node, _now - TimeSpan.FromSeconds(_random.Next(8)), _now - TimeSpan.FromSeconds(_random.Next(60)), _now));
+            Do(new NodeLost(node, _now - TimeSpan.FromSeconds(_random.Next(8)), _now - TimeSpan.FromSeconds(_random.Next(60))));
             _seen.NodesLost++;
         }
 
@@ -206,14 +205,14 @@ public sealed class ChannelPropertyTests
         {
             var node = AnyNode();
             _nodes.Drain(node);
-            Do(machine => machine.NodeDraining(node, _now));
+            Do(new NodeDraining(node));
         }
 
         /// <summary>Something happens at the nodes: clients connect, tickets are handed out, links break.</summary>
         private void Happen()
         {
             foreach (var (node, roomEvent) in _nodes.Events(all: false))
-                Do(machine => machine.NodeReported(node, [roomEvent], _now));
+                Do(new NodeReported(node, [roomEvent]));
         }
 
         private void ChangeSettings()
@@ -223,19 +222,19 @@ public sealed class ChannelPropertyTests
                 Mode = _random.Next(3) > 0 ? ModePolicy.Auto : (ModePolicy)_random.Next(3),
                 MaxParticipants = _random.Next(2) == 0 ? null : _random.Next(1, 9),
             };
-            Do(machine => machine.UpdateSettings(_settings, _now));
+            Do(new UpdateSettings(_settings));
         }
 
         private void Request()
         {
             var mode = (ChannelMode)_random.Next(2);
             var error = VoiceError.None;
-            Do(machine => error = machine.RequestLayout(mode, ModeReason.Requested, _now));
+            error = Do(new RequestLayout(mode, ModeReason.Requested)).Error;
             if (error == VoiceError.None)
                 Assert.That(_machine.Count, Is.GreaterThan(0));
         }
 
-        private void LoseGateway() => Do(machine => machine.GatewayLost(AnyGateway(), _now));
+        private void LoseGateway() => Do(new GatewayLost(AnyGateway()));
 
         /// <summary>The silo dies: what was not stored is forgotten, what was on its way is lost, rooms live on at their nodes.</summary>
         private void Restart()
@@ -251,7 +250,7 @@ public sealed class ChannelPropertyTests
                 _mirror[participant.Number] = participant;
             // What the last incarnation told is not told again.
             _version = checkpoint.RosterVersion;
-            Collect(restarted: true);
+            Collect(_machine.Step(new Tick(), _now).Effects, restarted: true);
             foreach (var session in _people.Keys)
                 _people[session] = _people[session] with { Gateway = null };
         }
@@ -265,7 +264,7 @@ public sealed class ChannelPropertyTests
         private void Pass(TimeSpan time)
         {
             _now += time;
-            Do(machine => machine.Tick(_now));
+            Do(new Tick());
             Assert.That(_machine.NextDeadline is null || _machine.NextDeadline > _now, "something is overdue: its timer would never rest");
         }
 
@@ -280,65 +279,65 @@ public sealed class ChannelPropertyTests
                         if (_nodes.Place(place, lucky) is not { } room)
                         {
                             _seen.NoNode++;
-                            Do(machine => machine.PlacementFailed(place.Layout, place.Region, _now));
+                            Answer(place, NodeOutcome.NoCapacity);
                             break;
                         }
 
                         _seen.Shared += place.Present.Contains(room) ? 1 : 0;
-                        Do(machine => machine.RoomOpened(place.Layout, place.Region, room, _now));
+                        Answer(place, room: room);
                         break;
                     case VerifyRoom verify when _nodes.List(verify.Room, _options.PortableTransports) is { } listed:
-                        Do(machine => machine.RoomVerified(verify.Room, listed, _now));
+                        Answer(verify, listed: listed);
                         break;
                     case VerifyRoom verify:
-                        Do(machine => machine.RoomLost(verify.Room.Epoch, verify.Room.Node, _now));
+                        Answer(verify, NodeOutcome.UnknownRoom);
                         break;
                     case CloseRoom close:
                         _nodes.Close(close);
                         break;
-                    case AddEndpoint add when !_nodes.Has(add.Room):
-                        Do(machine => machine.RoomLost(add.Room.Epoch, add.Room.Node, _now));
+                    case AddEndpoint add when !_nodes.Has(add.Endpoint.Room):
+                        Answer(add, NodeOutcome.UnknownRoom);
                         break;
                     case AddEndpoint add when !lucky && _random.Next(12) == 0:
-                        Do(machine => machine.EndpointRefused(add.Layout, add.Room, add.Member.Number, add.Generation, _now));
+                        Answer(add, NodeOutcome.Failed);
                         break;
                     case AddEndpoint add:
-                        _nodes.Add(add.Room, add.Member.Number);
-                        Do(machine => machine.EndpointAdded(add, MachineBench.Offer(add.Layout), _now));
+                        _nodes.Add(add.Endpoint.Room, add.Endpoint.Number);
+                        Answer(add, offer: MachineBench.Offer(add.Endpoint.Layout));
                         break;
-                    case ReviveEndpoint revive when _nodes.Revive(revive.Room, revive.Member.Number, revive.Ticket):
+                    case ReviveEndpoint revive when _nodes.Revive(revive.Endpoint.Room, revive.Endpoint.Number, revive.Ticket):
                         _seen.Revived++;
-                        Do(machine => machine.EndpointRevived(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, MachineBench.Offer(revive.Layout), _now));
+                        Answer(revive, offer: MachineBench.Offer(revive.Endpoint.Layout));
                         break;
                     case ReviveEndpoint revive:
-                        Do(machine => machine.EndpointRefused(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, _now));
+                        Answer(revive, NodeOutcome.Failed);
                         break;
-                    case HandOver hand when _nodes.Release(hand.From, hand.Member.Number) is { } ticket && _nodes.Revive(hand.Room, hand.Member.Number, ticket):
+                    case HandOver hand when _nodes.Release(hand.From, hand.Endpoint.Number) is { } ticket && _nodes.Revive(hand.Endpoint.Room, hand.Endpoint.Number, ticket):
                         _seen.HandedOver++;
-                        Do(machine => machine.EndpointRevived(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, MachineBench.Offer(hand.Layout), _now));
+                        Answer(hand, offer: MachineBench.Offer(hand.Endpoint.Layout));
                         break;
                     case HandOver hand:
-                        Do(machine => machine.EndpointRefused(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, _now));
+                        Answer(hand, NodeOutcome.Failed);
                         break;
-                    case RestartIce restart when _nodes.Has(restart.Room) && _random.Next(4) > 0:
+                    case RestartIce restart when _nodes.Has(restart.Endpoint.Room) && _random.Next(4) > 0:
                         _seen.IceRestarts++;
-                        Do(machine => machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, restart.Transport with { Restart = true }, _now));
+                        Answer(restart, offer: restart.Offer with { Restart = true });
                         break;
                     case RestartIce restart:
-                        Do(machine => machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, _now));
+                        Answer(restart, NodeOutcome.Failed);
                         break;
-                    case UpdateEndpoint update when !_nodes.Has(update.Room, update.Member.Number) && _machine.IsAt(update):
-                        Do(machine => machine.EndpointLost(update.Layout, update.Member.Number, _now));
+                    case UpdateEndpoint update when !_nodes.Has(update.Endpoint.Room, update.Endpoint.Number):
+                        Answer(update, NodeOutcome.UnknownEndpoint);
                         break;
                     case RemoveEndpoint remove:
                         _nodes.Remove(remove);
                         break;
                     case LinkRooms link when _nodes.Link(link):
                         _seen.Linked++;
-                        Do(machine => machine.Linked(link.Pair, link.Name, _now));
+                        Answer(link);
                         break;
                     case LinkRooms link:
-                        Do(machine => machine.LinkFailed(link.Pair, _now));
+                        Answer(link, NodeOutcome.Failed);
                         break;
                     case UnlinkRoom unlink:
                         _nodes.Unlink(unlink);
@@ -357,16 +356,16 @@ public sealed class ChannelPropertyTests
                 Assert.That(rounds, Is.LessThan(2000), "the channel never comes to rest");
                 Work(int.MaxValue, lucky: true);
                 foreach (var (node, roomEvent) in _nodes.Events(all: true))
-                    Do(machine => machine.NodeReported(node, [roomEvent], _now));
+                    Do(new NodeReported(node, [roomEvent]));
                 foreach (var session in _people.Keys)
                 {
                     if (_machine.Find(session) is { Away: false })
-                        Do(machine => machine.Ready(session, new LayoutEpoch(_highestEpoch), _now));
+                        Do(new Ready(session, new LayoutEpoch(_highestEpoch)));
                 }
 
                 // The node's grain says it again and again.
                 foreach (var node in _nodes.Draining)
-                    Do(machine => machine.NodeDraining(node, _now));
+                    Do(new NodeDraining(node));
                 CheckAlways();
                 if (_world.Count > 0)
                     continue;
@@ -428,15 +427,20 @@ public sealed class ChannelPropertyTests
             }
         }
 
-        private void Do(Action<ChannelMachine> step)
+        private StepResult Do(ChannelInput input)
         {
-            step(_machine);
-            Collect();
+            var result = _machine.Step(input, _now);
+            Collect(result.Effects);
+            return result;
         }
 
-        private void Collect(bool restarted = false)
+        private void Answer(
+            NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
+            Do(new NodeAnswered(order, outcome) { Room = room, Offer = offer, Listed = listed });
+
+        private void Collect(IReadOnlyList<ChannelEffect> effects, bool restarted = false)
         {
-            foreach (var effect in _machine.TakeEffects())
+            foreach (var effect in effects)
             {
                 switch (effect)
                 {

@@ -12,7 +12,7 @@ public sealed class RosterTests
     {
         var member = new Member
         {
-            Line = new Participant { Session = SessionId.New(), Number = _roster.NextNumber(), Identity = identity, Name = identity, Grants = Grants.Join },
+            Participant = new Participant { Session = SessionId.New(), Number = _roster.NextNumber(), Identity = identity, Name = identity, Grants = Grants.Join },
             TokenHash = [],
             Region = MachineBench.Local,
         };
@@ -32,12 +32,12 @@ public sealed class RosterTests
     {
         var ada = Add("ada");
         Assert.That(_roster.Flush(), Has.Property("Version").EqualTo(1));
-        _roster.Update(ada with { Line = ada.Line with { Muted = true } });
+        _roster.Update(ada with { Participant = ada.Participant with { Muted = true } });
         var bob = Add("bob");
 
         var diff = _roster.Flush()!;
         Assert.That(diff.Version, Is.EqualTo(2));
-        Assert.That(diff.Joined.Single(), Is.EqualTo(bob.Line));
+        Assert.That(diff.Joined.Single(), Is.EqualTo(bob.Participant));
         Assert.That(diff.Changed.Single().Muted);
     }
 
@@ -55,7 +55,7 @@ public sealed class RosterTests
     public void Who_changed_after_joining_is_told_once_as_he_is_now()
     {
         var ada = Add("ada");
-        _roster.Update(ada with { Line = ada.Line with { Muted = true } });
+        _roster.Update(ada with { Participant = ada.Participant with { Muted = true } });
         var diff = _roster.Flush()!;
         Assert.That(diff.Joined.Single().Muted);
         Assert.That(diff.Changed, Is.Empty);
