@@ -36,8 +36,6 @@ public enum VoiceError
 
     // What is there to serve it
     Unavailable = 30,
-    NoMediaNode = 31,
     TooManyRequests = 32,
-    UnknownRoom = 33,
     Internal = 39,
 }

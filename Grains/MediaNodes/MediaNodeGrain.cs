@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -136,6 +137,8 @@ internal sealed partial class MediaNodeGrain(
 
     private async Task<Proto.OutcomeBatch> ExecuteAsync(Proto.OrderBatch batch)
     {
+        // The span's name is the same for all orders.
+        Activity.Current?.SetTag("node.orders", string.Join(' ', batch.Orders.Select(order => order.BodyCase)));
         if (_session is not { } session)
             return NodeOutcomes.ForAll(batch, Proto.OutcomeCode.Unreachable);
         foreach (var order in batch.Orders)

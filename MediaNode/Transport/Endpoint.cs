@@ -202,7 +202,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     private SrtpSender? StartSendingIfAllowed()
     {
-        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.IsKept);
+        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.HasAcknowledgedTicket);
         return _maySend ? _sender : null;
     }
 

@@ -62,12 +62,12 @@ internal sealed class FakeGateway : IAsyncDisposable
         /// <summary>How many messages came so far, <c>register</c> included.</summary>
         public ulong Heard { get; private set; }
 
-        public Task AcceptAsync(uint beatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
+        public Task AcceptAsync(uint heartbeatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { HeartbeatIntervalMs = heartbeatIntervalMs } });
 
         /// <param name="messages">So many in all.</param>
-        /// <param name="missed">Channels that did not hear what the last of them says.</param>
+        /// <param name="missed">Channels that did not receive their events of the last message.</param>
         public Task KeepAsync(ulong messages, params string[] missed) =>
-            AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages, Missed = { missed } } });
+            AnswerAsync(new RegistryMessage { Ack = new Ack { Received = messages, UndeliveredChannels = { missed } } });
 
         public async Task AnswerAsync(RegistryMessage message)
         {

@@ -82,8 +82,8 @@ internal static class Wire
         PacketsReceived = (ulong)status.Load.PacketsReceived,
         PacketsForwarded = (ulong)status.Load.PacketsForwarded,
         PacketsDropped = (ulong)status.Load.PacketsDropped,
-        Draining = status.Draining,
-        LastBeat = status.LastBeat.ToTimestamp(),
+        Draining = status.Load.Draining,
+        LastHeartbeat = status.LastHeartbeat.ToTimestamp(),
     };
 
     public static Proto.ChannelExplanation Write(ChannelExplanation explanation) => new()

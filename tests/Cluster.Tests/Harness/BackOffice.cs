@@ -59,7 +59,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                    region["region"]!.GetValue<string>(),
                    node["endpoints"]!.GetValue<int>(),
                    node["rooms"]!.GetValue<int>(),
-                   node["lastBeat"]!.GetValue<DateTimeOffset>()),
+                   node["lastHeartbeat"]!.GetValue<DateTimeOffset>()),
         ];
     }
 
@@ -127,4 +127,4 @@ internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 }
 
 /// <summary>A media node as the control plane sees it.</summary>
-internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastBeat);
+internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastHeartbeat);

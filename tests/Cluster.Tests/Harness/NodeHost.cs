@@ -116,7 +116,7 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         await Waiting.UntilAsync(
             // One of that name may have been there a moment ago.
-            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastBeat > began),
+            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastHeartbeat > began),
             Patience,
             () => $"{Name} is not counted on:\n{_node.Log}",
             () => _node.HasExited);

@@ -68,7 +68,7 @@ public sealed class MetricNamesTests
         var after = await Scrape.OfAsync(_host.MetricsUrl);
 
         // A method or an order may be called for the first time meanwhile, by a timer; their names are the program's.
-        string[] ofTheProgram = ["hype_grain_call_", "hype_node_command_"];
+        string[] ofTheProgram = ["hype_grain_call_", "hype_node_order_"];
         var added = after.Series.Except(before.Series).Where(series => series.StartsWith("hype_", StringComparison.Ordinal));
         Assert.That(added.Where(series => !ofTheProgram.Any(name => series.StartsWith(name, StringComparison.Ordinal))), Is.Empty);
         Assert.That(after.Series, Has.None.Contains("bounded").And.None.Contains("visitor"));

@@ -32,7 +32,6 @@ public sealed class OfferWriterTests
         a=fmtp:63 111/111
         a=candidate:1 1 udp 2128617471 127.0.0.1 40000 typ host
         a=candidate:2 1 udp 2128617215 2001:db8::1 40000 typ host
-        a=candidate:3 1 tcp 2122325503 127.0.0.1 40000 typ host tcptype passive
         a=end-of-candidates
         m=audio 9 UDP/TLS/RTP/SAVPF 111 63
         c=IN IP4 0.0.0.0

@@ -6,7 +6,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>What counts is the key of the link; the SSRC only finds it, and the address says nothing.</summary>
+/// <summary>The key of a link authenticates its packets; the SSRC only finds the link, and the address proves nothing.</summary>
 public sealed class LinkAuthenticityTests
 {
     private static readonly TransportAddress Stranger = TransportAddress.FromIPv4([203, 0, 113, 9], 9);
@@ -43,7 +43,7 @@ public sealed class LinkAuthenticityTests
     public void Forged_packet_is_dropped_and_changes_nothing()
     {
         var forged = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
-        // The next sequence number, and a byte of what is said.
+        // The next sequence number, and a byte of the payload.
         forged[3]++;
         forged[^20] ^= 1;
 
@@ -99,7 +99,7 @@ public sealed class LinkAuthenticityTests
     [Test]
     public void Member_cannot_claim_the_address_of_another_worker()
     {
-        // A check proves that its sender knows the password, not that the address is his.
+        // A check proves that its sender knows the password, not that it owns the address.
         _listener.MoveTo(CascadeBench.AddressOf(0));
         _listener.Check();
         _bench.Turn();

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>What the control plane asks about links, and what it is answered.</summary>
+/// <summary>The control plane's commands about links, and their results.</summary>
 public sealed class LinkCommandsTests
 {
     private CascadeBench _bench = null!;
@@ -24,7 +24,7 @@ public sealed class LinkCommandsTests
 
         _bench.Unlink(0, 1);
 
-        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "were its keys the same, indices would be used twice");
+        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "with the same keys, indices would be used twice");
         Assert.That(_bench.Add(0, _bench.Describe(0, 1, "another").First), Is.EqualTo(CommandResult.Done));
     }
 

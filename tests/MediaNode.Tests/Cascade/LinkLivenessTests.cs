@@ -72,7 +72,7 @@ public sealed class LinkLivenessTests
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
         bench.Talk(10, speaker);
         bench.Loses = static (_, _) => true;
-        // More packets than the rollover counter of a receiver that misses them all would survive.
+        // More packets than the rollover counter of a receiver that misses all of them would survive.
         for (var part = 0; part < 45; part++)
         {
             bench.Talk(20 * 50, speaker);

@@ -4,7 +4,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The loudest of the whole channel are heard, wherever they are.</summary>
+/// <summary>The loudest members of the whole channel are heard, in whichever room they are.</summary>
 public sealed class LinkSelectionTests
 {
     private const int Slots = 3;
@@ -55,7 +55,7 @@ public sealed class LinkSelectionTests
         foreach (var peer in peers)
         {
             Assert.That(peer.Heard.Select(heard => heard.Ssrc).Distinct(), Is.SubsetOf(Enumerable.Range(0, Slots).Select(slot => WorkerBench.SlotSsrc(peer.Number, slot))));
-            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "nobody hears himself");
+            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "no member hears its own voice");
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class LinkSelectionTests
         bench.Talk(10, speaker);
 
         var sequence = listener.Heard[0].Sequence;
-        Assert.That(listener.Heard.Select(heard => heard.Sequence - sequence), Is.EqualTo(Enumerable.Range(0, 20)), "he comes back as a new one");
+        Assert.That(listener.Heard.Select(heard => heard.Sequence - sequence), Is.EqualTo(Enumerable.Range(0, 20)), "it returns as a new speaker");
     }
 
     [Test]

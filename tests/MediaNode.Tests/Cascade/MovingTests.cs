@@ -5,8 +5,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// A participant moves from one room of its channel to another, as when a node is drained: for a while it has an endpoint in both.
-/// Each word goes to one of them, and everyone hears it once.
+/// A member moves from one room of its channel to another, for example because a node is drained: for a while it has an endpoint in both.
+/// Each packet goes to one of them, and all members hear it once.
 /// </summary>
 public sealed class MovingTests
 {
@@ -30,12 +30,12 @@ public sealed class MovingTests
         Say(bench, coming, 2 * Frames);
         bench.Advance(TimeSpan.FromSeconds(0.3));
 
-        // What was under way between the rooms when it moved comes after the first word that it says in the new one.
+        // Packets that were between the rooms at the time of the move arrive after the first packet in the new room.
         var late = (milliseconds + 19) / 20;
         Assert.That(Words(listeners[0]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in the room that it left");
         Assert.That(Words(listeners[1]), Is.EqualTo(Enumerable.Range(0, 3 * Frames).Where(word => word < Frames - late || word >= Frames)), "in the room that it came to");
         Assert.That(Words(listeners[2]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in a third room");
-        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "nobody hears himself, from the other room either");
+        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "no member hears its own voice, from the other room either");
         Assert.That(bench.Rooms[1].Drops[DropReason.Overtaken], Is.EqualTo(late));
     }
 

@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>A channel with members in three regions: one conversation.</summary>
+/// <summary>A channel with members in three regions is one conversation.</summary>
 public sealed class ThreeRoomsTests
 {
     private const int Frames = 50;
@@ -39,7 +39,7 @@ public sealed class ThreeRoomsTests
         bench.Talk(Frames, speaker);
 
         var ways = bench.MediaOnLinks.GroupBy(sent => (sent.From, sent.To)).Select(way => (way.Key.From, way.Key.To, Count: way.Count()));
-        Assert.That(ways, Is.EquivalentTo(new[] { (0, 1, Frames), (0, 2, Frames) }), "what came over a link goes over none");
+        Assert.That(ways, Is.EquivalentTo(new[] { (0, 1, Frames), (0, 2, Frames) }), "a packet from a link is never sent over a link");
     }
 
     [Test]
@@ -95,7 +95,7 @@ public sealed class ThreeRoomsTests
     [Test]
     public void Alternating_speakers_in_a_link_slot_leave_no_gaps()
     {
-        // The other room has a slot for each; the link has one that they share.
+        // The other room has a slot for each speaker; the link has one that they share.
         using var bench = new CascadeBench(rooms: 2, slots: 2);
         var (ann, bob, cid, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[0].Connect(3), bench.Rooms[1].Connect(4));
         for (var round = 0; round < 4; round++)

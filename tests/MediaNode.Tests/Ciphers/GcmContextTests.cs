@@ -10,7 +10,7 @@ public sealed class GcmContextTests(AesEngine engine)
 {
     private static readonly Gen<byte[]> Keys = Gen.OneOf(Gen.Byte.Array[16], Gen.Byte.Array[32]);
 
-    // Where the processor has no such instructions, Auto is OpenSSL and would be held against itself.
+    // On a processor without the instructions, Auto is OpenSSL and would be compared with itself.
     [SetUp]
     public void The_engine_is_the_one_that_is_meant() => Assume.That(engine == AesEngine.OpenSsl || engine.UsesInstructions());
 

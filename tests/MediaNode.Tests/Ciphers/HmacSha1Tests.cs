@@ -20,7 +20,7 @@ public sealed class HmacSha1Tests
             {
                 using var hmac = new HmacSha1(key);
                 var code = new byte[length];
-                // Twice: the first must leave no trace in the second.
+                // Twice: the first computation must leave no trace in the second.
                 hmac.Compute(message, following, code);
                 hmac.Compute(message, following, code);
                 byte[] whole = [.. message, .. following];

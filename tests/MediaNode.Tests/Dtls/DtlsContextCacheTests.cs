@@ -3,7 +3,7 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaNode.Tests.Dtls;
 
-/// <summary>A cluster makes another certificate whenever the silo that had it ends; a node outlives many silos.</summary>
+/// <summary>A cluster creates another certificate whenever the silo that had it ends; a node outlives many silos.</summary>
 public sealed class DtlsContextCacheTests
 {
     [Test]
@@ -24,7 +24,7 @@ public sealed class DtlsContextCacheTests
 
         using (new DtlsSession(first, server: true))
             Assert.That(first.Handle, Is.Not.Zero, "a room still shows it");
-        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "and whoever opens a room with it again loads it again");
+        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "and a later room with it loads it again");
         first.Dispose();
     }
 

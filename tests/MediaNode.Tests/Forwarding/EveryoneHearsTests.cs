@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Forwarding;
 
-/// <summary>N slots carry N+1 people, because nobody needs one for himself.</summary>
+/// <summary>N slots serve N+1 members, because no member needs a slot for its own voice.</summary>
 public sealed class EveryoneHearsTests
 {
     private const int Slots = 3;
@@ -31,7 +31,7 @@ public sealed class EveryoneHearsTests
         var crowd = peers.Concat(bench.Connect([5, 6])).ToArray();
         Talk(bench, crowd);
         foreach (var peer in crowd)
-            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "nobody hears himself");
+            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "no member hears its own voice");
 
         bench.Worker.RemoveEndpoint(WorkerBench.Room, 2);
         bench.Worker.RemoveEndpoint(WorkerBench.Room, 6);

@@ -5,7 +5,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.MediaNode.Tests.Hosting;
 
-/// <summary>SIGTERM, as an operator or an orchestrator sends it to the real process.</summary>
+/// <summary>SIGTERM, as sent by an operator or an orchestrator to the real process.</summary>
 public sealed class TerminationTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -27,7 +27,7 @@ public sealed class TerminationTests
         Assert.That((await connection.Messages.ReadAsync().AsTask().WaitAsync(Patience)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await connection.AcceptAsync();
 
-        Assert.That(await node.StopAsync(Patience), Is.True, "when it was asked to");
+        Assert.That(await node.StopAsync(Patience), Is.True, "on request");
 
         Assert.That(await node.WaitForExitAsync(Patience), Is.Zero);
         Assert.That(node.Log, Does.Contain("Draining: 0 endpoints in 0 rooms").And.Contain("0 endpoints in 0 rooms remain"));

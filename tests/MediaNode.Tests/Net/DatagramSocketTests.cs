@@ -5,12 +5,12 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>What a worker may expect of a socket, whichever it is; through the kernel's loopback.</summary>
+/// <summary>The contract of a worker's socket, for each implementation, through the kernel's loopback.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed class DatagramSocketTests(bool batches)
 {
-    // More than two batches either way.
+    // More than two batches in each direction.
     private const int Many = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

@@ -106,8 +106,8 @@ public sealed class RoomEventQueueTests
         var batch = _queue.Take(10)!;
         _queue.Acknowledge(new HashSet<string> { "lobby" });
 
-        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "its node must not rely on it");
-        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be told is not asked without a pause");
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "its node must not rely on its acknowledgement");
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be notified is retried after a pause");
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Ticket 1 v1", "Quality 1" }));
     }
 

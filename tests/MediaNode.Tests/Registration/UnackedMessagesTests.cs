@@ -33,7 +33,7 @@ public sealed class UnackedMessagesTests
     [Test]
     public void Contact_is_unbroken_while_acknowledgements_are_at_most_five_seconds_apart()
     {
-        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "nobody has heard it yet");
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "no acknowledgement yet");
         for (var second = 0; second < 20; second += 4)
         {
             _sent.Add();
@@ -47,7 +47,7 @@ public sealed class UnackedMessagesTests
         _sent.Add();
         _sent.TryAcknowledge(_sent.Acknowledged + 1, []);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(1)), "counted anew");
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(1)), "counted again");
     }
 
     [Test]
@@ -72,7 +72,7 @@ public sealed class UnackedMessagesTests
     [Test]
     public async Task Timeout_counts_from_the_oldest_unacknowledged_message()
     {
-        // Answers that each come a little later than the one before: the gateway is slower than this node talks.
+        // Each acknowledgement is a little later than the one before: the gateway is slower than this node sends.
         using var sent = new UnackedMessages(_contact, new RoomEventQueue(new ControlMetrics(new TestMeters())), TimeSpan.FromSeconds(2));
         sent.Add();
         sent.Add();

@@ -23,7 +23,7 @@ public sealed class SlotStreamTests
 
         var after = Map(Bob, 60_000, 77, now: 3 * Frame);
 
-        Assert.That(before.Starts && after.Starts, Is.True, "each stretch says that it begins (the marker)");
+        Assert.That(before.Starts && after.Starts, Is.True, "each stretch starts with the marker");
         Assert.That(after.Sequence, Is.EqualTo((ushort)(before.Sequence + 1)));
         Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo(3 * FrameTicks));
     }
@@ -105,7 +105,7 @@ public sealed class SlotStreamTests
         var after = Map(Ann, 30_001, 0, now: Frame);
 
         Assert.That(after.Sequence - before.Sequence, Is.EqualTo(1));
-        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "what was before the jump is stale");
+        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "packets before the jump are stale");
     }
 
     [Test]
@@ -154,7 +154,7 @@ public sealed class SlotStreamTests
         return (mappedSequence, mappedTimestamp, starts);
     }
 
-    /// <summary>A publisher's numbers as SRTP lets them through: each once, late ones too, gaps and jumps.</summary>
+    /// <summary>A publisher's numbers behind SRTP: each once, late ones too, gaps and jumps.</summary>
     private sealed class Microphone(long first)
     {
         private readonly HashSet<long> _sent = [];

@@ -77,7 +77,7 @@ public sealed class ReceptionStatisticsTests
     [Test]
     public void Jitter_matches_the_code_in_RFC_3550_A8()
     {
-        // A packet alternately on time and 10 ms (480 ticks) late: |D| is 480 each time, and J goes towards it by sixteenths.
+        // A packet alternately on time and 10 ms (480 ticks) late: |D| is 480 each time, and J approaches it by sixteenths.
         uint scaled = 0;
         for (var i = 0; i < 500; i++)
         {

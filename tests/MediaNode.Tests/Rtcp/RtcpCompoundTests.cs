@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class RtcpCompoundTests
 {
-    /// <summary>As a browser sends it: SR with one report block, SDES, then feedback.</summary>
+    /// <summary>A browser's compound: SR with one report block, SDES, then feedback.</summary>
     private static readonly byte[] BrowserCompound = Convert.FromHexString(
         "81C8000C" + "11223344" + "E9ABCDEF80000000" + "0000BB80" + "00000064" + "00002710" +
         "55667788" + "19FFFFFE" + "00021234" + "00000030" + "CDEF8000" + "00010000" +

@@ -280,6 +280,6 @@ public sealed class SrtpSessionTests
         Assert.That(results[(int)SrtpResult.Ok], Is.LessThanOrEqualTo(4), "only the four packets that were sent are authentic");
         Assert.That(results[(int)SrtpResult.AuthenticationFailed], Is.GreaterThan(50_000));
         Assert.That(results[(int)SrtpResult.TooShort], Is.GreaterThan(1_000));
-        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "and it still serves");
+        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "and it continues to work");
     }
 }

@@ -5,7 +5,7 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>Against vectors that nobody here wrote.</summary>
+/// <summary>SRTP against published vectors.</summary>
 [TestFixture(AesEngine.Auto)]
 [TestFixture(AesEngine.OpenSsl)]
 public sealed class SrtpVectorTests(AesEngine engine)

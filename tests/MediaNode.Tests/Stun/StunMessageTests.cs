@@ -118,7 +118,7 @@ public sealed class StunMessageTests
         Assert.That(parsed, Is.GreaterThan(2_000), "mutations that still parse show that the test reaches the depth");
     }
 
-    /// <summary>Without integrity and fingerprint, so that mutations of it get past the checksum.</summary>
+    /// <summary>A request without integrity and fingerprint, so that its mutations pass the checksum.</summary>
     private static byte[] NakedRequest()
     {
         byte[] attributes =

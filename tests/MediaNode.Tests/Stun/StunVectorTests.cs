@@ -5,7 +5,7 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Stun;
 
-/// <summary>Against RFC 5769, which nobody here wrote.</summary>
+/// <summary>STUN against the vectors of RFC 5769.</summary>
 public sealed class StunVectorTests
 {
     private static readonly byte[] Password = Encoding.ASCII.GetBytes(Rfc5769.Password);

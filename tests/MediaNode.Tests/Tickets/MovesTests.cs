@@ -1,6 +1,8 @@
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>The proof of <see cref="MediaNode.Tickets.IndexLimit"/>, tried: whoever finds a history that breaks it has its seed.</summary>
+/// <summary>
+/// A property test of the proof in <see cref="MediaNode.Tickets.IndexLimit"/>; a failing history is repeated by its seed.
+/// </summary>
 public sealed class MovesTests
 {
     private const int Moves = 300;

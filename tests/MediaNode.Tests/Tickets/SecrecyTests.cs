@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Keys and passwords never reach a log: neither by a line of ours nor by an object that someone prints.</summary>
+/// <summary>Keys and passwords never reach a log: neither by a log line nor by a printed object.</summary>
 public sealed class SecrecyTests
 {
     [Test]
@@ -41,11 +41,11 @@ public sealed class SecrecyTests
         var peer = old.Connect(1);
         using var ticket = WorkerBench.Read(old.Ticket(1));
         next.Revive(1, old.Ticket(1));
-        // What goes wrong is logged with all that the exception says.
+        // A failure is logged with the whole message of its exception.
         next.Network.Socket.Deliver = (_, _) => throw new InvalidOperationException($"{old.Ticket(1)} {ticket} {ticket.Keys} {ticket.Ice}");
         next.Network.Socket.Arrive(peer.CheckRequest(), peer.Address);
 
-        // The worker's own loop, for one turn: it logs what a turn throws.
+        // The worker's own loop, for one turn: it logs the turn's exception.
         next.Network.Socket.Waited = next.Worker.Stop;
         next.Worker.Run();
 

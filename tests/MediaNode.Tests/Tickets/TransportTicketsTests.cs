@@ -126,7 +126,7 @@ public sealed class TransportTicketsTests
         }
 
         Assert.That(taken + refused, Is.EqualTo(DatagramMutator.Count));
-        Assert.That(taken, Is.GreaterThan(1000), "a changed key or index is a ticket still");
+        Assert.That(taken, Is.GreaterThan(1000), "a changed key or index is still a valid ticket");
         Assert.That(refused, Is.GreaterThan(1000));
     }
 

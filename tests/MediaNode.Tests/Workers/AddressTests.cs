@@ -4,7 +4,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>An address is earned by an authenticated check, and media goes where the newest nominating one came from.</summary>
+/// <summary>A member gets an address by an authenticated check, and media goes to the source of the newest nominating one.</summary>
 public sealed class AddressTests
 {
     [Test]
@@ -19,7 +19,7 @@ public sealed class AddressTests
 
         Assert.That(mover.Heard, Has.Count.EqualTo(1));
         bench.Frame(2, mover);
-        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "what comes from the new address is the same participant's");
+        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "media from the new address is of the same member");
     }
 
     [Test]

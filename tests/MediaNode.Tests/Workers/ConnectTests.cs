@@ -34,7 +34,7 @@ public sealed class ConnectTests
         peer.Greet();
         bench.Turn();
         Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Connected));
-        Assert.That(bench.Events, Has.Count.EqualTo(before ? 1 : 0), "connected means that the fingerprint was compared");
+        Assert.That(bench.Events, Has.Count.EqualTo(before ? 1 : 0), "connected means that the fingerprint was verified");
 
         if (!before)
             bench.Answer(peer);
@@ -89,7 +89,7 @@ public sealed class ConnectTests
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
-        // The same request with ICE-CONTROLLING (0x802A) turned into ICE-CONTROLLED (0x8029), integrity and all.
+        // The same request with ICE-CONTROLLING (0x802A) replaced by ICE-CONTROLLED (0x8029), integrity included.
         peer.Send(StunRequests.Controlled(peer));
         peer.Greet();
         bench.Turn();
@@ -110,6 +110,6 @@ public sealed class ConnectTests
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.PeerClosed));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
-        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "a goodbye is no failed handshake");
+        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "close_notify is no failed handshake");
     }
 }

@@ -5,7 +5,7 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A ClientHello that overtakes the first check.</summary>
+/// <summary>ClientHellos that overtake the first check.</summary>
 public sealed class EarlyClientHelloTests
 {
     [Test]
@@ -17,7 +17,7 @@ public sealed class EarlyClientHelloTests
         peer.Send(second);
         peer.Send(first);
         bench.Turn();
-        Assert.That(bench.Network.Socket.DatagramsSent, Is.Zero, "nothing goes to an address that nobody vouched for");
+        Assert.That(bench.Network.Socket.DatagramsSent, Is.Zero, "nothing is sent to an address without an authenticated check");
 
         peer.Check();
         bench.Turn();
@@ -48,7 +48,7 @@ public sealed class EarlyClientHelloTests
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
         var hello = peer.Greeting();
-        // A hello without a cipher that anyone speaks; then another that finds its endpoint gone.
+        // A hello without a known cipher, then another one that finds its endpoint gone.
         var hopeless = (byte[])hello.Clone();
         var body = hopeless.AsSpan(25);
         var ciphers = 2 + 32 + 1 + 1;

@@ -15,8 +15,8 @@ public sealed class FreeingTests
 
         Assert.That(bench.Worker.RemoveEndpoint(WorkerBench.Room, 2), Is.EqualTo(CommandResult.Done));
 
-        Assert.That(leaves.Dtls.State, Is.EqualTo(DtlsState.Closed), "it was told");
-        Assert.That(bench.ClosedBecause(2), Is.Null, "who asked for it need not be told");
+        Assert.That(leaves.Dtls.State, Is.EqualTo(DtlsState.Closed), "it received close_notify");
+        Assert.That(bench.ClosedBecause(2), Is.Null, "no event for a removal by the control plane");
         Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(1));
         AssertIsAStranger(bench, leaves);
         bench.Frame(1, stays);

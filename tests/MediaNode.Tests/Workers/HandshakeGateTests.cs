@@ -9,7 +9,7 @@ public sealed class HandshakeGateTests
 {
     private const long Second = 1_000_000;
 
-    // The gate only tells members apart.
+    // The gate only compares members.
     private HandshakeGate _gate = null!;
 
     [SetUp]
@@ -38,7 +38,7 @@ public sealed class HandshakeGateTests
     [Test]
     public void Number_of_counted_addresses_is_bounded()
     {
-        // Each of them once: whoever is forgotten is let in once more, and no more than that.
+        // Each of them once: an evicted address is admitted once more, and no more than that.
         var refused = 0;
         for (var i = 0; i < 4 * HandshakeGate.Addresses; i++)
             refused += _gate.Begin(null!, new TransportAddress(0x2001_0DB8_0000_0000UL + (ulong)i, 1, 5_000), i) is null ? 0 : 1;

@@ -3,8 +3,8 @@ using Hype.MediaNode.Dtls;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// OpenSSL measures its retransmission timer by the machine's clock, which a test cannot turn: these spin until it has run
-/// (a quarter of a second) and fail after many times as long.
+/// OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. These tests spin until it expires (a quarter
+/// of a second) and fail after a multiple of that.
 /// </summary>
 public sealed class LossyHandshakeTests
 {

@@ -12,7 +12,7 @@ public sealed class MuteTests
         bench.Frame(1, speaker);
 
         bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
-        // A packet that would fail authentication, were it opened.
+        // A packet that would fail authentication if it were decrypted.
         var spoilt = speaker.Frame(2);
         spoilt[^1] ^= 1;
         speaker.Send(spoilt);
@@ -34,7 +34,7 @@ public sealed class MuteTests
         bench.Frame(1, speaker);
         bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
 
-        // Nearly two rounds of the sequence numbers: 36 minutes of 20 ms frames.
+        // Nearly two cycles of the sequence numbers: 36 minutes of 20 ms frames.
         for (var i = 0; i < 110_000; i++)
         {
             speaker.Say(i);

@@ -31,12 +31,12 @@ public sealed class RestartIceTests
         peer.UseCredentials(Ufrag, Pwd);
         peer.Check();
         _bench.Turn();
-        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is the connection's");
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is from the connection");
 
         peer.Send(old);
         _bench.Frame(1, speaker);
         Assert.That(_bench.Drops[DropReason.StunUnknownUfrag], Is.EqualTo(1), "the old credentials are gone");
-        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1), "media goes on under the same keys");
+        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1), "media continues under the same keys");
     }
 
     [Test]

@@ -7,7 +7,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A transport that another node carries on: the client is told a new address and nothing else.</summary>
+/// <summary>Another node continues a transport: the client receives a new address and nothing else.</summary>
 public sealed class RevivalTests
 {
     private WorkerBench _old = null!;

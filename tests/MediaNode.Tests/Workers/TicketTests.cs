@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>When tickets are issued, and what they let through.</summary>
+/// <summary>The issue of tickets, and the packets they allow.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;
@@ -149,7 +149,7 @@ public sealed class TicketTests
         Assert.That(listener.Heard, Has.Count.EqualTo(12_000));
         Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
 
-        // It is back: the old ticket is void, a newer one is issued at once, and nothing stops meanwhile.
+        // The control plane is back: the old ticket is void, a newer one is issued at once, and media never stops.
         _bench.Contact.Record(_bench.Now);
         Talk(listener, speaker, 50);
         Assert.That(listener.Heard, Has.Count.EqualTo(12_050));
@@ -166,7 +166,7 @@ public sealed class TicketTests
         var speaker = _bench.Connect(3);
         _bench.Frame(1, speaker);
 
-        // Two seconds each; a compound at a time.
+        // Two seconds each; one compound at a time.
         _bench.Advance(TimeSpan.FromHours(1), () =>
         {
             _bench.Contact.Record(_bench.Now);

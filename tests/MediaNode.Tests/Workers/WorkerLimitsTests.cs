@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>What participants may ask of a worker, who know their endpoint's credentials and are not to be trusted for that.</summary>
+/// <summary>The limits for members, which know their endpoint's credentials but may still be hostile.</summary>
 public sealed class WorkerLimitsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ public sealed class WorkerLimitsTests
         var hellos = peers.Select(peer => peer.Greeting()).ToArray();
         foreach (var (peer, hello) in peers.Zip(hellos))
         {
-            // One household: one address, many ports.
+            // One office: one address, many ports.
             peer.MoveTo(WorkerBench.AddressOf(9, (ushort)(50_000 + peer.Number)));
             peer.Check();
             peer.Send(hello);
@@ -43,7 +43,7 @@ public sealed class WorkerLimitsTests
         other.Check();
         other.Greet();
         bench.Turn();
-        Assert.That(other.IsConnected, Is.True, "another address is not held up");
+        Assert.That(other.IsConnected, Is.True, "another address is not delayed");
 
         bench.Time.Advance(Second);
         peers[2].Send(hellos[2]);
@@ -59,7 +59,7 @@ public sealed class WorkerLimitsTests
         first.Check();
         first.Greet();
         bench.Turn();
-        // The handshake is done, the fingerprint is not there yet: the association waits for it.
+        // The handshake is complete, but the fingerprint is missing: the association waits for it.
         Assert.That(first.IsConnected, Is.True);
         second.Check();
         var hello = second.Greeting();

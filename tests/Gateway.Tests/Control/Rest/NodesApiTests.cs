@@ -76,7 +76,7 @@ public sealed class NodesApiTests
         using var http = _gateway.Http(channels is null ? null : _gateway.Token("ada", channels, "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(status));
         Assert.That((await http.DeleteAsync("/api/voice/nodes/node-1/drain")).StatusCode, Is.EqualTo(status));
-        Assert.That(Node.Status!.Draining, Is.False);
+        Assert.That(Node.Status!.Load.Draining, Is.False);
     }
 
     [Test]
@@ -105,6 +105,6 @@ public sealed class NodesApiTests
             ControlToken = "a-token-that-nobody-else-may-see-here",
         },
         Load = new NodeLoad { Load = 0.5, Endpoints = 3 },
-        LastBeat = DateTimeOffset.UnixEpoch,
+        LastHeartbeat = DateTimeOffset.UnixEpoch,
     };
 }

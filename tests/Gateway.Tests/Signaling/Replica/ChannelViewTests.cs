@@ -108,7 +108,7 @@ public sealed class ChannelViewTests
     [Test]
     public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
     {
-        var moved = new EndpointMoved(Person(new MemberNumber(2)).Session, new(1), [new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrag", new RegionId("local"));
+        var moved = new EndpointMoved(Person(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
         var ada = Admit(Snapshot(1, Person(new MemberNumber(1))), number: new MemberNumber(1));
         _view.BeginAdmission();
         Apply(new RosterChanged(2, [Person(new MemberNumber(2))], [], []), moved);
