@@ -11,7 +11,7 @@ public sealed class ChannelPropertyTests
 {
     private const long Lives = 5000;
 
-    private static readonly Gen<(ChannelOptions Options, ChannelInput[] Inputs)> Any = Gen.Select(
+    private static readonly Gen<(ChannelOptions, ChannelInput[])> Any = Gen.Select(
         ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
 
     [Test]
@@ -22,7 +22,7 @@ public sealed class ChannelPropertyTests
             (options, inputs) => new ChannelLife(options, reached).Live(inputs),
             iter: Lives,
             threads: 1,
-            print: life => CSharpText.OfLife(life.Options, life.Inputs));
+            print: life => CSharpText.OfLife(life.Item1, life.Item2));
 
         TestContext.Out.WriteLine(reached);
         Assert.That(reached.AtMost(20), Is.Empty, "the generator did not reach these cases");

@@ -9,7 +9,7 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>A channel on the bench: its clock is ours, and what it wants done lies in <see cref="Effects"/> until we do it.</summary>
+/// <summary>A channel machine with a manual clock, whose effects collect in <see cref="Effects"/>.</summary>
 internal sealed class MachineBench
 {
     public static readonly RegionId Local = new("local");
@@ -30,7 +30,7 @@ internal sealed class MachineBench
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    /// <summary>Everything since the last <see cref="Forget"/>.</summary>
+    /// <summary>The effects since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
     public IEnumerable<ChannelEvent> Events =>
@@ -90,14 +90,14 @@ internal sealed class MachineBench
         return place;
     }
 
-    /// <summary>Says of every endpoint asked for that the node has it.</summary>
+    /// <summary>Answers all requests for endpoints.</summary>
     public void AddEndpoints()
     {
         foreach (var add in Effects.OfType<AddEndpoint>().ToArray())
             Answer(add, offer: Offer(add.Endpoint.Layout));
     }
 
-    /// <summary>From a channel of nobody to one that plays in sfu on <see cref="NodeA"/>.</summary>
+    /// <summary>Fills an empty channel with members that use a forwarded layout on <see cref="NodeA"/>.</summary>
     public Member[] JoinManyInSfu(int count)
     {
         var members = JoinMany(count);

@@ -32,7 +32,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public void Session_whose_token_was_revoked_meanwhile_ends_when_it_is_renewed()
+    public void Session_with_a_revoked_token_ends_when_it_is_renewed()
     {
         _grains.Answers["Enter"] = VoiceError.Revoked;
         _sessions.Renew(_ada);

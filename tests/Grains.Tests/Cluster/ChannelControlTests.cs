@@ -41,7 +41,7 @@ public sealed class ChannelControlTests
     private IChannelIndexGrain Index => _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(ChannelId.Parse(_channel)));
 
     [Test]
-    public async Task A_channel_that_was_created_is_there_with_nobody_in_it_until_it_is_forgotten()
+    public async Task Created_channel_exists_without_members_until_it_is_forgotten()
     {
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
         Assert.That(await Channel.Create(new ChannelSettings { Name = "The stage", Metadata = "{}" }), Is.EqualTo(VoiceError.None));
@@ -60,11 +60,11 @@ public sealed class ChannelControlTests
 
     [TestCase(65, 0)]
     [TestCase(0, 4_097)]
-    public async Task Settings_that_are_too_long_are_refused(int name, int metadata) =>
+    public async Task Settings_with_too_long_texts_are_refused(int name, int metadata) =>
         Assert.That(await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }), Is.EqualTo(VoiceError.InvalidSettings));
 
     [Test]
-    public async Task Closing_ends_everyone_and_keeps_what_was_set()
+    public async Task Close_ends_all_sessions_and_keeps_the_settings()
     {
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
         var ada = await _silo.Join(_channel, "ada", _gateway);
@@ -75,7 +75,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Who_is_moved_has_a_seat_in_the_other_channel_before_it_leaves_this_one()
+    public async Task Moved_member_is_admitted_by_the_other_channel_before_it_leaves()
     {
         var other = $"{_channel}-2";
         var ada = await _silo.Join(_channel, "ada", _gateway);
@@ -92,7 +92,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Who_is_refused_there_stays_here()
+    public async Task Member_that_the_other_channel_refuses_stays()
     {
         var other = ChannelId.Parse($"{_channel}-2");
         await _silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
@@ -106,7 +106,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Grants_and_attributes_are_told_to_whom_they_concern()
+    public async Task Grants_reach_their_session_and_attributes_all_members()
     {
         await _silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -129,7 +129,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task After_a_call_returns_every_read_sees_it()
+    public async Task Read_after_a_change_sees_it()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -145,7 +145,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Who_watches_misses_nothing_and_hears_nothing_twice_over_a_restart_of_the_grain_too()
+    public async Task Watcher_misses_and_repeats_nothing_over_a_restart_of_the_grain()
     {
         var begun = await Channel.ReadNews(null);
         var waiting = Channel.ReadNews(begun.Newest);
@@ -165,7 +165,7 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task It_says_why_it_is_as_it_is()
+    public async Task Explanation_names_mode_rooms_and_links()
     {
         await _silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });

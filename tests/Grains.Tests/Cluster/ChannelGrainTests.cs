@@ -44,7 +44,7 @@ public sealed class ChannelGrainTests
     private GatewayRef Gateway => _gateway.In(_silo.Grains);
 
     [Test]
-    public async Task A_join_is_told_to_the_gateways_and_a_leave_too()
+    public async Task Joins_and_leaves_are_published_to_the_gateways()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
@@ -59,7 +59,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_lost_socket_is_away_and_resumes_on_another_gateway_where_its_signals_waited()
+    public async Task Away_session_resumes_on_another_gateway_and_receives_its_waiting_signals()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
@@ -80,14 +80,14 @@ public sealed class ChannelGrainTests
     [TestCase("")]
     [TestCase("no-dot")]
     [TestCase("00000000000000000000000000000000.secret")]
-    public async Task A_resume_with_a_wrong_token_is_refused(string token)
+    public async Task Resume_with_a_wrong_token_is_refused(string token)
     {
         await _silo.Join(_channel, "ada", _gateway);
         Assert.That((await Channel.Resume(new ResumeRequest(token, Gateway))).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
-    public async Task A_signal_to_a_session_that_is_over_says_so()
+    public async Task Signal_to_an_ended_session_is_refused()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await Channel.Leave(ada.Session, LeaveReason.Left);
@@ -98,7 +98,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task The_same_identity_replaces_its_older_session_and_keeps_a_moderators_mute()
+    public async Task Second_session_of_an_identity_replaces_the_first_and_stays_server_muted()
     {
         var first = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
@@ -110,7 +110,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_full_channel_refuses_and_admits_again_when_someone_leaves()
+    public async Task Full_channel_admits_again_after_a_member_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));
         var ada = await _silo.Join(_channel, "ada", _gateway);
@@ -122,7 +122,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_ban_ends_the_session_and_keeps_its_identity_out_until_it_is_lifted()
+    public async Task Ban_ends_the_session_and_holds_until_it_is_lifted()
     {
         var eve = await _silo.Join(_channel, "eve", _gateway);
         await Channel.SetBan(new Ban("eve", "noise", null));
@@ -134,14 +134,14 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task Without_the_grant_nobody_joins()
+    public async Task Join_without_the_grant_is_forbidden()
     {
         var refused = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Listen, Gateway = Gateway });
         Assert.That(refused.Error, Is.EqualTo(VoiceError.Forbidden));
     }
 
     [Test]
-    public async Task The_ninth_takes_the_channel_to_a_node_and_six_bring_it_back()
+    public async Task Ninth_member_switches_to_a_node_and_the_sixth_back_to_a_mesh()
     {
         await _silo.StartNode("ninth");
         var nine = await _silo.JoinMany(_channel, 9, _gateway);
@@ -172,7 +172,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_pair_that_cannot_connect_takes_the_channel_to_a_node()
+    public async Task Failed_pair_switches_the_channel_to_a_node()
     {
         await _silo.StartNode("pair");
         var two = await _silo.JoinMany(_channel, 2, _gateway);
@@ -183,7 +183,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task When_the_node_dies_whose_transports_are_bound_to_it_everyone_is_offered_another_at_once()
+    public async Task Lost_node_without_portable_endpoints_gives_all_members_new_offers()
     {
         await _silo.StartNode("dies-1");
         await _silo.StartNode("dies-2");
@@ -200,7 +200,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task When_the_node_dies_a_portable_transport_is_carried_on_by_another_and_its_client_told_where()
+    public async Task Lost_node_with_portable_endpoints_moves_them_and_notifies_the_clients()
     {
         await _silo.StartNode("portable-1");
         await _silo.StartNode("portable-2");
@@ -226,7 +226,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_mute_reaches_the_node_after_the_endpoint_it_belongs_to()
+    public async Task Mute_reaches_the_node_after_its_endpoint()
     {
         await _silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -239,7 +239,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_mute_that_the_node_did_not_hear_is_said_again_and_so_is_a_kick()
+    public async Task Unanswered_mute_and_kick_are_repeated_at_the_node()
     {
         await _silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -257,7 +257,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_join_that_nobody_waits_for_any_more_takes_no_seat()
+    public async Task Cancelled_join_admits_no_session()
     {
         await _silo.Join(_channel, "ada", _gateway);
         var held = _silo.Calls.Hold("Join", _channel);
@@ -274,7 +274,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task An_endpoint_that_closes_is_replaced_and_offered_again()
+    public async Task Closed_endpoint_is_replaced_by_a_new_offer()
     {
         await _silo.StartNode("closes");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -293,7 +293,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_live_channel_is_listed_and_an_empty_one_is_not()
+    public async Task Channel_with_members_is_listed_and_an_empty_one_is_not()
     {
         var id = ChannelId.Parse(_channel);
         var index = _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(id));
@@ -305,7 +305,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_gateway_that_lost_count_attaches_and_counts_from_one()
+    public async Task Gateway_that_attaches_again_counts_its_batches_from_one()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await _gateway.Hears<RosterChanged>();
@@ -320,7 +320,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task The_last_free_seat_is_given_once_in_a_thousand_races()
+    public async Task Last_free_seat_is_assigned_once_in_a_thousand_races()
     {
         for (var race = 0; race < 1000; race++)
         {

@@ -32,7 +32,7 @@ public sealed class IdentityGrainTests
     private IIdentityGrain Mallory => _silo.Grains.GetGrain<IIdentityGrain>("mallory");
 
     [Test]
-    public async Task A_revocation_ends_the_sessions_in_all_channels()
+    public async Task Revocation_ends_the_sessions_in_all_channels()
     {
         var first = await JoinAsync("one", "mallory", DateTimeOffset.UtcNow);
         var second = await JoinAsync("two", "mallory", DateTimeOffset.UtcNow);
@@ -46,7 +46,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task Tokens_from_before_are_refused_and_later_ones_are_not()
+    public async Task Older_tokens_are_refused_and_later_ones_are_accepted()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -60,7 +60,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_join_that_was_let_in_while_the_revocation_was_made_takes_no_seat()
+    public async Task Join_during_a_revocation_is_refused()
     {
         // The identity has said yes, and its answer is on its way: the channel hears of the revocation first.
         var answer = _silo.Calls.HoldAnswer(nameof(IIdentityGrain.Enter), "mallory");
@@ -74,7 +74,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_session_that_a_revocation_missed_ends_when_a_gateway_attaches()
+    public async Task Session_that_a_revocation_missed_ends_on_the_next_attach()
     {
         var joined = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         // As after the death of its silo: it knows the session no more.
@@ -87,7 +87,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task Who_has_left_is_not_ended_again()
+    public async Task Session_that_left_is_not_ended_again()
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await _silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
@@ -100,7 +100,7 @@ public sealed class IdentityGrainTests
     [TestCase("a", "A")]
     [TestCase("a", "0a")]
     [TestCase("12/34", "12")]
-    public async Task A_revocation_is_nobody_elses(string identity, string other)
+    public async Task Revocation_affects_only_its_identity(string identity, string other)
     {
         var before = DateTimeOffset.UtcNow;
         Assert.That(await _silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
@@ -110,14 +110,14 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task Several_at_once_are_all_stored()
+    public async Task Concurrent_revocations_are_all_stored()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Mallory.Revoke(Lifetime)));
         Assert.That(answers, Is.All.EqualTo(VoiceError.None));
     }
 
     [Test]
-    public async Task A_revocation_outlives_its_silo()
+    public async Task Revocation_survives_its_silo()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -126,7 +126,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_revocation_is_forgotten_when_no_token_can_be_that_old()
+    public async Task Revocation_is_cleared_when_all_its_tokens_have_expired()
     {
         var before = DateTimeOffset.UtcNow;
         // Tokens that lived no longer than until a minute ago.

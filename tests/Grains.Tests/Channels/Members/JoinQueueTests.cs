@@ -7,7 +7,7 @@ namespace Hype.Grains.Tests.Channels.Members;
 public sealed class JoinQueueTests
 {
     [Test]
-    public async Task Those_of_one_identity_are_asked_one_after_the_other()
+    public async Task Joins_of_one_identity_are_checked_one_after_the_other()
     {
         var arrivals = new JoinQueue();
         var (first, second) = (new TaskCompletionSource<VoiceError>(), new TaskCompletionSource<VoiceError>());
@@ -32,7 +32,7 @@ public sealed class JoinQueueTests
     }
 
     [Test]
-    public async Task Who_is_ended_before_the_answer_comes_is_revoked()
+    public async Task Join_that_is_cancelled_during_the_check_is_revoked()
     {
         var arrivals = new JoinQueue();
         var answer = new TaskCompletionSource<VoiceError>();

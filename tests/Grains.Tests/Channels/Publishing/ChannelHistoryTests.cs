@@ -15,7 +15,7 @@ public sealed class ChannelHistoryTests
     private long _version;
 
     [Test]
-    public void Who_begins_gets_everything_and_goes_on_from_there()
+    public void New_watcher_gets_a_snapshot_and_continues_from_it()
     {
         Happen(Joined(new MemberNumber(1)));
         var begun = _history.Read(null, Snapshot);
@@ -26,7 +26,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void What_happens_is_numbered_in_order_and_split_into_what_happened_to_whom()
+    public void Events_are_numbered_in_order_and_split_by_member()
     {
         Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
         Happen(
@@ -43,7 +43,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Who_comes_again_has_left_before()
+    public void Rejoining_member_leaves_before_it_joins()
     {
         Happen(Joined(new MemberNumber(1)));
         var left = new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced);
@@ -52,14 +52,14 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Who_came_and_went_within_one_diff_was_never_there()
+    public void Member_that_joined_and_left_within_one_diff_is_not_recorded()
     {
         Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(new MemberNumber(7), LeaveReason.Left)]));
         Assert.That(_history.LastNumber, Is.EqualTo(100));
     }
 
     [Test]
-    public void Who_was_there_before_this_activation_leaves_with_a_name()
+    public void Member_of_an_earlier_activation_leaves_with_its_identity()
     {
         var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
         history.Record(
@@ -79,7 +79,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Who_was_away_for_too_long_or_counts_what_never_was_gets_everything()
+    public void Watcher_with_an_old_or_unknown_number_gets_a_snapshot()
     {
         for (var number = 1u; number <= ChannelHistory.MaxNews + 1; number++)
             Happen(Joined(new MemberNumber(number)));
@@ -90,7 +90,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Modes_and_settings_are_remembered_however_much_members_stir()
+    public void Changes_of_modes_and_settings_are_not_displaced_by_those_of_members()
     {
         Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);
