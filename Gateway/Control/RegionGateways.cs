@@ -1,5 +1,6 @@
-using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
+using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,10 +22,10 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
 {
     public ValidateOptionsResult Validate(string? name, RegionGatewayOptions options)
     {
-        var errors = new OptionErrors(RegionGatewayOptions.Section);
+        var checks = new OptionChecks(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            errors.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
-        return errors.Result();
+            checks.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        return checks.Result();
     }
 }
 

@@ -1,3 +1,4 @@
+using Hype.Clustering;
 using Hype.Gateway.Admin;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control;
@@ -7,8 +8,8 @@ using Hype.Gateway.Health;
 using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
+using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
-using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,6 @@
 using Hype.Gateway.Limits;
 using Hype.Gateway.Signaling;
+using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
@@ -82,31 +83,31 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
-        var errors = new OptionErrors(GatewayOptions.Section);
-        errors.Require(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url));
-        errors.Require(ListenAddress.Is(options.GrpcUrl), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
-        errors.Require(
+        var checks = new OptionChecks(GatewayOptions.Section);
+        checks.Require(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url));
+        checks.Require(ListenAddress.Is(options.GrpcUrl), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
+        checks.Require(
             options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl), nameof(options.MetricsUrl), ListenAddress.Requirement(options.MetricsUrl));
-        errors.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
-        errors.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
+        checks.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
+        checks.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
-            errors.Require(IsOrigin(origin), nameof(options.AllowedOrigins), $"has '{origin}', which is not an origin such as https://app.example.org.");
+            checks.Require(IsOrigin(origin), nameof(options.AllowedOrigins), $"has '{origin}', which is not an origin such as https://app.example.org.");
         foreach (var proxy in options.TrustedProxies)
-            errors.Require(LimitHosting.TryParseProxy(proxy, out _), nameof(options.TrustedProxies), $"has '{proxy}', which is not an IP address or network such as 10.0.0.0/8.");
+            checks.Require(LimitHosting.TryParseProxy(proxy, out _), nameof(options.TrustedProxies), $"has '{proxy}', which is not an IP address or network such as 10.0.0.0/8.");
         foreach (var gateway in options.Alternates)
-            errors.Require(AlternateGateways.IsGateway(gateway), nameof(options.Alternates), $"has '{gateway}', which is not a gateway's address such as https://voice-2.example.org.");
+            checks.Require(AlternateGateways.IsGateway(gateway), nameof(options.Alternates), $"has '{gateway}', which is not a gateway's address such as https://voice-2.example.org.");
         for (var i = 0; i < options.IceServers.Length; i++)
         {
             var (server, path) = (options.IceServers[i], $"{nameof(options.IceServers)}:{i}");
-            errors.Require(server.Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{path}:{nameof(server.Urls)}", "must be a list of stun:, turn: or turns: URLs.");
-            errors.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30));
+            checks.Require(server.Urls is { Length: > 0 } urls && urls.All(IsIceUrl), $"{path}:{nameof(server.Urls)}", "must be a list of stun:, turn: or turns: URLs.");
+            checks.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30));
             if (server.Secret is null)
                 continue;
-            errors.Require(server.Secret.Length is >= 16 and <= 256, $"{path}:{nameof(server.Secret)}", "must have 16-256 characters.");
-            errors.Require(server.Username is null && server.Credential is null, $"{path}:{nameof(server.Secret)}", "must not stand beside a Username or Credential: it makes both.");
+            checks.Require(server.Secret.Length is >= 16 and <= 256, $"{path}:{nameof(server.Secret)}", "must have 16-256 characters.");
+            checks.Require(server.Username is null && server.Credential is null, $"{path}:{nameof(server.Secret)}", "must not stand beside a Username or Credential: it makes both.");
         }
 
-        return errors.Result();
+        return checks.Result();
     }
 
     private static bool IsOrigin(string text) =>

@@ -6,11 +6,12 @@ using Hype.Gateway.Control.Grpc;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Hosting.Options;
+using IPNetwork = System.Net.IPNetwork;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using IPNetwork = System.Net.IPNetwork;
 
 namespace Hype.Gateway.Limits;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
@@ -9,41 +10,42 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
 {
     public ValidateOptionsResult Validate(string? name, MediaNodeOptions options)
     {
-        var errors = new List<string>();
-        void Require(bool holds, string sentence)
-        {
-            if (!holds)
-                errors.Add($"{MediaNodeOptions.Section}:{sentence}");
-        }
-
-        Require(options.NodeId is { Length: >= 1 and <= 64 }, "NodeId must have 1-64 characters.");
-        Require(options.Region is { Length: >= 1 and <= 64 }, "Region must have 1-64 characters.");
-        Require(options.Workers is >= 0 and <= 256, "Workers must be 0 (one per core) to 256.");
-        Require(options.UdpPort is >= 0 and <= 65_535, "UdpPort must be 0 (free ports) to 65535.");
-        Require(options.UdpPort is < 1 or > 65_535 || options.UdpPort + options.CountWorkers() <= 65_536, "UdpPort leaves too few ports for the workers.");
-        Require(Enum.IsDefined(options.Aes), "Aes must be Auto or OpenSsl.");
-        Require(options.MaxEndpoints is >= 1 and <= 100_000, "MaxEndpoints must be 1-100000.");
-        Require(options.MaxEndpointsPerWorker is >= 1 and <= 100_000, "MaxEndpointsPerWorker must be 1-100000.");
-        Require(options.MaxPendingHandshakes is >= 1 and <= 100_000, "MaxPendingHandshakes must be 1-100000.");
-        Require(options.HandshakesPerAddress is >= 1 and <= 100_000, "HandshakesPerAddress must be 1-100000.");
-        Require(options.DrainTimeout >= TimeSpan.Zero && options.DrainTimeout <= TimeSpan.FromMinutes(10), "DrainTimeout must be 0 (stop at once) to 10 minutes.");
+        var checks = new OptionChecks(MediaNodeOptions.Section)
+            .Require(options.NodeId is { Length: >= 1 and <= 64 }, nameof(options.NodeId), "must have 1-64 characters.")
+            .Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.")
+            .Require(options.Workers is >= 0 and <= 256, nameof(options.Workers), "must be 0 (one per core) to 256.")
+            .Require(options.UdpPort is >= 0 and <= 65_535, nameof(options.UdpPort), "must be 0 (free ports) to 65535.")
+            .Require(HasPortsForWorkers(options), nameof(options.UdpPort), "leaves too few ports for the workers.")
+            .Require(Enum.IsDefined(options.Aes), nameof(options.Aes), "must be Auto or OpenSsl.")
+            .Range(nameof(options.MaxEndpoints), options.MaxEndpoints, 1, 100_000)
+            .Range(nameof(options.MaxEndpointsPerWorker), options.MaxEndpointsPerWorker, 1, 100_000)
+            .Range(nameof(options.MaxPendingHandshakes), options.MaxPendingHandshakes, 1, 100_000)
+            .Range(nameof(options.HandshakesPerAddress), options.HandshakesPerAddress, 1, 100_000)
+            .Range(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         foreach (var address in options.AnnouncedAddresses)
-            Require(IPAddress.TryParse(address, out _), $"AnnouncedAddresses: '{address}' is not an IP address.");
+            checks.Require(IPAddress.TryParse(address, out _), nameof(options.AnnouncedAddresses), $"has '{address}', which is not an IP address.");
         if (role == MediaNodeRole.Process)
-        {
-            Require(
-                TryGetUrl(options.ControlUrl, out var control) && control.Scheme == Uri.UriSchemeHttp,
-                $"ControlUrl: '{options.ControlUrl}' is not an http:// address.");
-            Require(!IsWildcard(control), $"ControlUrl: '{options.ControlUrl}' must be an address at which the silos reach this node.");
-            Require(
-                options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl),
-                $"MetricsUrl {ListenAddress.Requirement(options.MetricsUrl)}");
-            Require(options.Gateways.Length > 0, "Gateways must name at least one gateway's gRPC address.");
-            foreach (var gateway in options.Gateways)
-                Require(TryGetUrl(gateway, out _), $"Gateways: '{gateway}' is not an http:// or https:// address.");
-        }
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+            CheckProcess(checks, options);
+        return checks.Result();
     }
+
+    private static void CheckProcess(OptionChecks checks, MediaNodeOptions options)
+    {
+        var url = options.ControlUrl;
+        checks
+            .Require(TryGetUrl(url, out var control) && control.Scheme == Uri.UriSchemeHttp, nameof(options.ControlUrl), $"is '{url}', which is not an http:// address.")
+            .Require(!IsWildcard(control), nameof(options.ControlUrl), $"is '{url}', but must be an address at which the silos reach this node.")
+            .Require(
+                options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl),
+                nameof(options.MetricsUrl),
+                ListenAddress.Requirement(options.MetricsUrl))
+            .Require(options.Gateways.Length > 0, nameof(options.Gateways), "must name at least one gateway's gRPC address.");
+        foreach (var gateway in options.Gateways)
+            checks.Require(TryGetUrl(gateway, out _), nameof(options.Gateways), $"has '{gateway}', which is not an http:// or https:// address.");
+    }
+
+    private static bool HasPortsForWorkers(MediaNodeOptions options) =>
+        options.UdpPort is < 1 or > 65_535 || options.UdpPort + options.CountWorkers() <= 65_536;
 
     private static bool TryGetUrl(string text, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);

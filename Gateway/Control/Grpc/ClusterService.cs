@@ -1,8 +1,8 @@
 using Grpc.Core;
+using Hype.Clustering;
 using Hype.Gateway.Health;
 using Hype.Gateway.Hosting;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Silo.Clustering;
 using Microsoft.Extensions.Options;
 using Proto = Hype.Control.V1;
 

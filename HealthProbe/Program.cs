@@ -1,7 +1,7 @@
-// What an image without a shell has for its HEALTHCHECK: exit code 0 when the address answers with success within 4 s, else 1 and why.
+// The HEALTHCHECK command of images, which have no shell: exits with 0 if the address answers with success within 4 s, else with 1 and the reason.
 if (args is not [var address])
 {
-    Console.Error.WriteLine("usage: Hype.Health URL");
+    Console.Error.WriteLine("usage: Hype.HealthProbe URL");
     return 2;
 }
 

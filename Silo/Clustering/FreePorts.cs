@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Hype.Silo.Hosting;
+namespace Hype.Silo.Clustering;
 
 /// <summary>Ports on loopback that nobody uses. Held until all are known, so that they differ.</summary>
 internal static class FreePorts

@@ -1,9 +1,9 @@
 using System.Net;
-using Hype.Grains.Hosting;
+using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
-namespace Hype.Silo.Hosting;
+namespace Hype.Silo.Clustering;
 
 /// <summary>The silo of this process; bound from <c>Hype:Silo</c>.</summary>
 public sealed record SiloOptions
@@ -32,12 +32,12 @@ public sealed record SiloOptions
 internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiloOptions options) => new OptionChecks(SiloOptions.Section)
-        .Must(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.")
-        .Must(IsReachable(options.AdvertisedAddress), nameof(options.AdvertisedAddress), $"is '{options.AdvertisedAddress}', but must be the IP address at which others reach this silo.")
+        .Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.")
+        .Require(IsReachable(options.AdvertisedAddress), nameof(options.AdvertisedAddress), $"is '{options.AdvertisedAddress}', but must be the IP address at which others reach this silo.")
         .Range(nameof(options.SiloPort), options.SiloPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
         .Range(nameof(options.GatewayPort), options.GatewayPort, IPEndPoint.MinPort, IPEndPoint.MaxPort)
-        .Must(options.SiloPort == 0 || options.SiloPort != options.GatewayPort, nameof(options.GatewayPort), $"must differ from {nameof(options.SiloPort)}.")
-        .Must(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url))
+        .Require(options.SiloPort == 0 || options.SiloPort != options.GatewayPort, nameof(options.GatewayPort), $"must differ from {nameof(options.SiloPort)}.")
+        .Require(ListenAddress.Is(options.Url), nameof(options.Url), ListenAddress.Requirement(options.Url))
         .Result();
 
     private static bool IsReachable(string text) =>

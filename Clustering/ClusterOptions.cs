@@ -1,8 +1,9 @@
-using Hype.Grains.Hosting;
+using Hype.Hosting.Options;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Hype.Silo.Clustering;
+namespace Hype.Clustering;
 
 /// <summary>Which cluster this process belongs to; bound from <c>Hype:Cluster</c>. The same for all silos and gateways of one cluster.</summary>
 public sealed record ClusterOptions
@@ -64,10 +65,10 @@ internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
         var embedded = ClusterOptions.IsEmbedded(options.Provider);
         var redis = string.Equals(options.Provider, ClusterOptions.RedisProvider, StringComparison.OrdinalIgnoreCase);
         return new OptionChecks(ClusterOptions.Section)
-            .Must(embedded || redis, nameof(options.Provider), $"is '{options.Provider}', but must be {ClusterOptions.Embedded} or {ClusterOptions.RedisProvider}.")
-            .Must(!redis || IsConnection(options.Redis), nameof(options.Redis), "must be host:port, several with commas, options such as ssl=true after them.")
-            .Must(options.ClusterId is { Length: >= 1 and <= MaxName }, nameof(options.ClusterId), "must have 1-64 characters.")
-            .Must(options.ServiceId is { Length: >= 1 and <= MaxName }, nameof(options.ServiceId), "must have 1-64 characters.")
+            .Require(embedded || redis, nameof(options.Provider), $"is '{options.Provider}', but must be {ClusterOptions.Embedded} or {ClusterOptions.RedisProvider}.")
+            .Require(!redis || IsConnection(options.Redis), nameof(options.Redis), "must be host:port, several with commas, options such as ssl=true after them.")
+            .Require(options.ClusterId is { Length: >= 1 and <= MaxName }, nameof(options.ClusterId), "must have 1-64 characters.")
+            .Require(options.ServiceId is { Length: >= 1 and <= MaxName }, nameof(options.ServiceId), "must have 1-64 characters.")
             .Range(nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30))
             .Result();
     }
