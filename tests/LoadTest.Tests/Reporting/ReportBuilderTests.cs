@@ -87,7 +87,7 @@ internal sealed class ReportBuilderTests
                 heard.Hear(Speaker, number, sentAt, delay: 300);
         }
         then?.Invoke(listener);
-        clock.Steady(joined: 1, _crowd.Start);
+        clock.StartSteadyPart(joined: 1, _crowd.Start);
         clock.End(_crowd.Start + (Seconds * 1_000_000));
         return new ReportBuilder(options, _target.Name, _crowd, _meter, clock).Build();
     }
