@@ -3,7 +3,7 @@ using Hype.Cluster.Tests.Harness;
 
 namespace Hype.Cluster.Tests;
 
-/// <summary>After the last test: the cluster ends, and what was measured is written down.</summary>
+/// <summary>Stops the cluster after the last test and writes the measurements.</summary>
 [SetUpFixture]
 internal sealed class EndOfRun
 {

@@ -5,7 +5,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>One participant's ear: remembers when each frame of each speaker came, on which connection, and what became of its seat.</summary>
+/// <summary>One participant's receiver: records each speaker's frames with their connection, and the session's state.</summary>
 internal sealed class AttentiveEar : IParticipantObserver
 {
     private readonly Lock _gate = new();
@@ -16,26 +16,26 @@ internal sealed class AttentiveEar : IParticipantObserver
     private long _admittedAt;
     private volatile string? _lostReason;
 
-    /// <summary>Which connection the newest frame came on; 0: none came.</summary>
+    /// <summary>The connection of the newest frame; 0: no frame arrived.</summary>
     public uint Connection => Volatile.Read(ref _connection);
 
-    /// <summary>How often a seat was given: once for the join, and once for each resume.</summary>
+    /// <summary>The number of admissions: one for the join, and one for each resume.</summary>
     public int Admissions => Volatile.Read(ref _admissions);
 
-    /// <summary>µs: the last time.</summary>
+    /// <summary>µs: the time of the last admission.</summary>
     public long AdmittedAt => Interlocked.Read(ref _admittedAt);
 
-    /// <summary>Why the session ended by itself; null: it did not.</summary>
+    /// <summary>The reason why the session ended unexpectedly; null: it did not.</summary>
     public string? LostReason => _lostReason;
 
-    /// <summary>What <paramref name="question"/> asks of the frames of one speaker; nothing arrives meanwhile.</summary>
+    /// <summary>Evaluates <paramref name="question"/> on the frames of one speaker; no frame is added meanwhile.</summary>
     public T Of<T>(uint speaker, Func<FrameArrivals, T> question)
     {
         lock (_gate)
             return question(FramesOf(speaker));
     }
 
-    /// <summary>µs: when something happened for the first time after <paramref name="since"/>; null: it did not.</summary>
+    /// <summary>Returns the time in µs of the first such event after <paramref name="since"/>; null: none.</summary>
     public long? First(SessionMoment moment, long since)
     {
         lock (_gate)
@@ -65,7 +65,9 @@ internal sealed class AttentiveEar : IParticipantObserver
 
     public void OnLost(string reason, long now) => _lostReason = reason;
 
-    /// <summary>Says at once how the streams that it is told of arrive, as a browser does within seconds: by that the node knows the round trip.</summary>
+    /// <summary>
+    /// Sends a receiver report at once for each reported stream, as a browser does within seconds: it gives the node the round trip.
+    /// </summary>
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
         if (!RtcpCompound.TryParse(compound, out var packets))

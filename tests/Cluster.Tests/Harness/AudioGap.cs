@@ -1,15 +1,15 @@
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>What one listener missed of one speaker who talked all the time.</summary>
-/// <param name="Lost">ms: the longest run of frames that never came.</param>
-/// <param name="Silence">ms: the longest time between two frames that came, beyond the 20 ms that are between any two.</param>
+/// <summary>The gap in one listener's reception of a constant speaker.</summary>
+/// <param name="Lost">ms: the longest run of lost frames.</param>
+/// <param name="Silence">ms: the longest time between two received frames, beyond the regular 20 ms.</param>
 /// <param name="HeardAgainAt">µs: the end of that time.</param>
-/// <param name="LostFrames">Frames that never came, all together.</param>
+/// <param name="LostFrames">The total number of lost frames.</param>
 internal sealed record AudioGap(double Lost, double Silence, long HeardAgainAt, int LostFrames)
 {
     private const int FrameMilliseconds = 20;
 
-    /// <param name="first">Frames from here on count. What was said after the newest frame that came is not known to be lost.</param>
+    /// <param name="first">The first frame that counts. Frames after the newest received one are not known to be lost.</param>
     public static AudioGap Of(FrameArrivals frames, int first)
     {
         var (run, longest, lost) = (0, 0, 0);

@@ -5,7 +5,7 @@ internal sealed class AudioGapTests
     private const long Delay = 300;
 
     [Test]
-    public void Who_hears_every_frame_misses_nothing()
+    public void Complete_reception_has_no_gap()
     {
         var gap = AudioGap.Of(Heard(frame => true), first: 0);
 
@@ -13,7 +13,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void The_longest_run_counts_and_not_the_sum()
+    public void Longest_run_counts_and_not_the_sum()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 11 or 12 or 20)), first: 0);
 
@@ -22,7 +22,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void What_was_missed_before_does_not_count()
+    public void Frames_lost_earlier_do_not_count()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 20)), first: 15);
 
@@ -30,7 +30,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void A_frame_that_comes_late_is_silence_but_not_lost()
+    public void Late_frame_is_silence_and_not_lost()
     {
         var frames = Heard(frame => frame < 10);
         frames.Add(10, 10 * 20_000, (10 * 20_000) + 500_000);
@@ -42,7 +42,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void A_repetition_is_the_first_one_s_business()
+    public void Repeated_frame_keeps_the_first_arrival()
     {
         var frames = Heard(frame => true);
 
@@ -51,7 +51,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Steady_is_who_has_the_last_frames_in_a_row_and_all_of_them_new()
+    public void Stream_is_gapless_when_the_last_frames_are_consecutive_and_new()
     {
         var frames = Heard(frame => frame < 20 || frame >= 30);
 
@@ -60,7 +60,7 @@ internal sealed class AudioGapTests
         Assert.That(frames.IsSteadyFrom(first: 35, frames: 10), Is.False, "half of them are old");
     }
 
-    /// <summary>Forty frames, said every 20 ms, of which some arrive.</summary>
+    /// <summary>Forty frames, sent every 20 ms, of which some arrive.</summary>
     private static FrameArrivals Heard(Predicate<int> arrives)
     {
         var frames = new FrameArrivals();

@@ -7,18 +7,19 @@ using System.Text.Json.Nodes;
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
-/// The REST of docs/rest.md as a script of an operator uses it: any gateway will do, so a call that one does not take goes to the next.
+/// The REST of docs/rest.md as used by an operator's script: any gateway will do, so a call that one gateway refuses goes to the next.
 /// </summary>
 internal sealed class BackOffice(LocalCluster cluster) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
 
     /// <param name="mode"><c>auto</c>, <c>p2p</c> or <c>sfu</c>.</param>
     public async Task SetAsync(string channel, string mode, int? maxParticipants = null) =>
         RequireSuccess(await SendAsync(HttpMethod.Put, Path(channel, "/settings"), new { mode, maxParticipants }));
 
-    /// <summary>Null: nobody is in it.</summary>
-    /// <exception cref="HttpRequestException">No gateway could say.</exception>
+    /// <summary>Returns null if the channel is empty.</summary>
+    /// <exception cref="HttpRequestException">No gateway answered.</exception>
     public async Task<ChannelState?> FindAsync(string channel)
     {
         var answer = await SendAsync(HttpMethod.Get, Path(channel));
@@ -28,10 +29,11 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         return ChannelState.Read(answer.Body!);
     }
 
-    /// <exception cref="HttpRequestException">No gateway could say, or nobody is in it.</exception>
-    public async Task<ChannelState> GetAsync(string channel) => await FindAsync(channel) ?? throw new HttpRequestException($"Nobody is in {channel}.");
+    /// <exception cref="HttpRequestException">No gateway answered, or the channel is empty.</exception>
+    public async Task<ChannelState> GetAsync(string channel) =>
+        await FindAsync(channel) ?? throw new HttpRequestException($"No member is in {channel}.");
 
-    /// <summary>By a moderator.</summary>
+    /// <summary>Mutes a member as a moderator.</summary>
     public Task<RestAnswer> MuteAsync(string channel, uint number, bool muted) =>
         SendAsync(HttpMethod.Post, Path(channel, $"/participants/{number}/{(muted ? "mute" : "unmute")}"));
 
@@ -45,7 +47,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         return [.. answer.Body!.AsArray().Select(ban => ban!["identity"]!.GetValue<string>())];
     }
 
-    /// <summary>The media nodes that the control plane counts on, by all regions.</summary>
+    /// <summary>The media nodes with a valid lease, in all regions.</summary>
     public async Task<IReadOnlyList<NodeState>> NodesAsync()
     {
         var answer = await SendAsync(HttpMethod.Get, "/api/voice/health");
@@ -98,7 +100,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
             }
             catch (HttpRequestException error)
             {
-                refused = error; // not there: the next one
+                refused = error; // no answer: try the next one
             }
             catch (JsonException error)
             {
@@ -115,16 +117,16 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
     }
 }
 
-/// <param name="Body">Null: there was none.</param>
+/// <param name="Body">Null: no body.</param>
 internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>The code of an error (docs/signaling.md); null: not an error of ours.</summary>
+    /// <summary>The code of an error (docs/signaling.md); null: not one of Hype's errors.</summary>
     public string? Code => IsSuccess ? null : Body?["code"]?.GetValue<string>();
 
     public bool IsRetryable => !IsSuccess && Body?["retryable"]?.GetValue<bool>() == true;
 }
 
-/// <summary>A media node as the control plane sees it.</summary>
+/// <summary>A media node as known to the control plane.</summary>
 internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastBeat);

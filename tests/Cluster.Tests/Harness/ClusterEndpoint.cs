@@ -1,9 +1,9 @@
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>One line of the cluster's <c>endpoints</c> file.</summary>
-/// <param name="Name">As <c>deploy/local/cluster</c> calls it: <c>gateway-1</c>.</param>
-/// <param name="Url">Where it serves; null: nowhere that a client needs.</param>
-/// <param name="GrpcUrl">Where media nodes register, or where a node takes its orders.</param>
+/// <param name="Name">The name that <c>deploy/local/cluster</c> uses: <c>gateway-1</c>.</param>
+/// <param name="Url">The address for clients; null: none.</param>
+/// <param name="GrpcUrl">The address for registration, or for a node's orders.</param>
 internal sealed record ClusterEndpoint(string Name, Uri? Url, Uri? GrpcUrl, string Region)
 {
     private const string Nothing = "-";

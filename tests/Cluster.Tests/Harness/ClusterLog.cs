@@ -6,26 +6,27 @@ namespace Hype.Cluster.Tests.Harness;
 /// <summary>One line of a process' log with its time.</summary>
 internal sealed record LogLine(DateTimeOffset At, string Text);
 
-/// <summary>What a process of the cluster has written, with <see cref="LocalCluster"/>'s form of time before each line.</summary>
+/// <summary>The log of a process of the cluster, with <see cref="LocalCluster"/>'s time format before each line.</summary>
 internal sealed partial class ClusterLog(string path)
 {
     public const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ|";
 
-    /// <summary>From an instant on, in order; lines without a time belong to nobody.</summary>
+    /// <summary>Returns the lines from an instant on, in order; lines without a time are skipped.</summary>
     public IReadOnlyList<LogLine> Since(DateTimeOffset from) => [.. Lines().Where(line => line.At >= from)];
 
     public IEnumerable<LogLine> Lines() =>
         from line in Text().Split('\n')
         let match = Timed().Match(line)
         where match.Success
-        select new LogLine(DateTimeOffset.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), match.Groups[2].Value);
+        select new LogLine(DateTimeOffset.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            match.Groups[2].Value);
 
-    /// <summary>All of it; empty when the process never started.</summary>
+    /// <summary>Returns the whole log; empty if the process never started.</summary>
     public string Text()
     {
         if (!File.Exists(path))
             return "";
-        // Somebody is writing it.
+        // The process is writing the file.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();

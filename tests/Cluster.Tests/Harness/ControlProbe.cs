@@ -6,7 +6,7 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>What was asked of the control plane.</summary>
+/// <summary>The kind of a request to the control plane.</summary>
 internal enum ControlCall
 {
     Join,
@@ -14,28 +14,28 @@ internal enum ControlCall
     Leave,
 }
 
-/// <summary>One request, and what became of it.</summary>
+/// <summary>One request and its result.</summary>
 /// <param name="BeganAt">µs.</param>
 /// <param name="EndedAt">µs.</param>
-/// <param name="JoinedAt">µs: when the one that it is about had joined; 0: not yet.</param>
-/// <param name="Failure">A code of docs/signaling.md, or what happened to the socket; null: it was done.</param>
+/// <param name="JoinedAt">µs: the time at which its member had joined; 0: not yet.</param>
+/// <param name="Failure">A code of docs/signaling.md, or the failure of the socket; null: success.</param>
 internal sealed record ProbedCall(ControlCall Call, long BeganAt, long EndedAt, long JoinedAt, string? Failure)
 {
     public double Milliseconds => (EndedAt - BeganAt) / 1000.0;
 }
 
 /// <summary>
-/// Somebody without media who joins a channel, is muted by a moderator, and leaves, again and again and without a pause, and notes
-/// how each of these went: so it is known to the tenth of a second when the control plane serves again.
+/// A member without media that joins a channel, is muted by a moderator and leaves, repeatedly and without a pause, and records the
+/// results: they show to a tenth of a second when the control plane serves again.
 /// </summary>
 internal sealed class ControlProbe : IAsyncDisposable
 {
     private static uint _lastNumber = 900_000;
 
-    // Between two rounds: a probe is no load test.
+    // The pause between two rounds: a probe is no load test.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // µs: the session gives up waiting for the goodbye after 3 s.
+    // µs: the session stops waiting for the answer to its leave after 3 s.
     private const long LeaveLimit = 2_900_000;
 
     private readonly LocalCluster _cluster;
@@ -53,7 +53,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Of all rounds so far, in the order in which they ended.</summary>
+    /// <summary>The requests of all rounds so far, in the order in which they ended.</summary>
     public IReadOnlyList<ProbedCall> Calls
     {
         get
@@ -63,7 +63,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins, and waits until a round has gone well.</summary>
+    /// <summary>Starts, and waits until a round has succeeded.</summary>
     public static async Task<ControlProbe> StartAsync(LocalCluster cluster, string channel)
     {
         var probe = new ControlProbe(cluster, channel);
@@ -79,8 +79,8 @@ internal sealed class ControlProbe : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a join, a mute and a leave in a row have been done, all answered after <paramref name="since"/>.</summary>
-    /// <returns>µs: when the last of them was.</returns>
+    /// <summary>Waits until a join, a mute and a leave in a row have succeeded, all answered after <paramref name="since"/>.</summary>
+    /// <returns>µs: the time of the last answer.</returns>
     public async Task<long> ServedSinceAsync(long since, TimeSpan limit)
     {
         await Waiting.UntilAsync(
@@ -99,13 +99,14 @@ internal sealed class ControlProbe : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>µs: the end of the first whole round of which every answer came after <paramref name="since"/>.</summary>
+    /// <summary>µs: the end of the first complete round with all answers after <paramref name="since"/>.</summary>
     private long? FirstRoundAfter(long since)
     {
         var calls = Calls.Where(call => call.EndedAt > since).ToArray();
         for (var index = 0; index + 2 < calls.Length; index++)
         {
-            if (calls[index] is { Call: ControlCall.Join, Failure: null } && calls[index + 1] is { Call: ControlCall.Mute, Failure: null } && calls[index + 2] is { Call: ControlCall.Leave, Failure: null })
+            if (calls[index] is { Call: ControlCall.Join, Failure: null } && calls[index + 1] is { Call: ControlCall.Mute, Failure: null }
+                && calls[index + 2] is { Call: ControlCall.Leave, Failure: null })
                 return calls[index + 2].EndedAt;
         }
         return null;

@@ -6,14 +6,14 @@ namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
 /// A channel of people with real transports. As many of them as there are slots have the floor and talk without a pause, so that every
-/// pair of listener and speaker hears fifty frames a second, and what is missing is known to the frame; the floor goes around.
+/// pair of listener and speaker has fifty frames a second, and gaps are known to the frame; the floor passes on.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
     /// <summary>Speakers that a media node forwards at a time (Hype:Channels:Slots).</summary>
     public const int Slots = 6;
 
-    // In a row: half a second of it.
+    // Consecutive frames: half a second.
     private const int SteadyFrames = 25;
 
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
@@ -33,11 +33,11 @@ internal sealed class Conversation : IAsyncDisposable
 
     public IReadOnlyList<Talker> People => _people;
 
-    /// <summary>Who talks now.</summary>
+    /// <summary>The current speakers.</summary>
     public IReadOnlyList<Talker> Floor => _floor;
 
-    /// <summary>People join a forwarded channel through all gateways in turn; the first ones take the floor, and all hear them.</summary>
-    /// <param name="regions">Where the people are, in turn; empty: all in the region of the cluster's first media node.</param>
+    /// <summary>People join a forwarded channel through all gateways in turn; the first ones speak, and all hear them.</summary>
+    /// <param name="regions">The people's regions, in turn; empty: all in the region of the cluster's first media node.</param>
     public static async Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions)
     {
         if (regions.Length == 0)
@@ -70,10 +70,12 @@ internal sealed class Conversation : IAsyncDisposable
             talker.TakeFloor();
     }
 
-    /// <summary>From here on frames count.</summary>
+    /// <summary>Starts to count frames from here.</summary>
     public SpeechMark Mark() => new(_people.ToDictionary(talker => talker, talker => talker.Said));
 
-    /// <summary>Waits until everyone hears all who have the floor, half a second of each without a hole, said after <paramref name="since"/>.</summary>
+    /// <summary>
+    /// Waits until all members hear all speakers: half a second of each without a gap, sent after <paramref name="since"/>.
+    /// </summary>
     public Task HearEachOtherAsync(SpeechMark since, TimeSpan? limit = null) =>
         Waiting.UntilAsync(
             () => Task.FromResult(Pairs.All(pair => IsSteady(pair, since))),
@@ -81,7 +83,7 @@ internal sealed class Conversation : IAsyncDisposable
             () => $"in {Channel} not all hear all: {string.Join(", ", Complaints(since).Take(12))}",
             hopeless: () => _people.Exists(talker => talker.Ear.LostReason is not null));
 
-    /// <summary>By a moderator.</summary>
+    /// <summary>Mutes a member as a moderator.</summary>
     public async Task MuteAsync(Talker talker)
     {
         var number = (await _cluster.BackOffice.GetAsync(Channel)).Member(talker.Identity).Number;
@@ -91,8 +93,8 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     /// <summary>
-    /// The floor goes around until everyone has had it: all hear all, and not only those who talked before. Who is muted talks too, and
-    /// is not heard.
+    /// Passes the floor on until every member has had it, so that all pairs are covered and not only those of the first speakers. A muted
+    /// member talks too, without being heard.
     /// </summary>
     public async Task AllHearAllAsync()
     {
@@ -106,12 +108,13 @@ internal sealed class Conversation : IAsyncDisposable
             foreach (var talker in _muted)
             {
                 await talker.FallSilentAsync();
-                Assert.That(_people.Where(listener => listener.Ear.Of(talker.Number, frames => frames.Count) > since.Of(talker)), Is.Empty, $"nobody hears {talker.Identity}, who is muted");
+                Assert.That(_people.Where(listener => listener.Ear.Of(talker.Number, frames => frames.Count) > since.Of(talker)), Is.Empty,
+                    $"no member hears {talker.Identity}, a muted member");
             }
         }
     }
 
-    /// <summary>What each listener missed of each who has the floor, from a mark until the newest frame that came.</summary>
+    /// <summary>Returns the gaps of each listener and speaker, from a mark until the newest received frame.</summary>
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
         [.. Pairs.Select(pair => pair.Listener.Ear.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
 
@@ -148,7 +151,7 @@ internal sealed class Conversation : IAsyncDisposable
     }
 }
 
-/// <summary>How much each had said at one instant.</summary>
+/// <summary>The number of frames of each speaker at one instant.</summary>
 internal sealed class SpeechMark(IReadOnlyDictionary<Talker, int> said)
 {
     public int Of(Talker talker) => said[talker];

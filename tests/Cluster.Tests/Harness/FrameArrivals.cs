@@ -1,13 +1,13 @@
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>When one listener first received each frame of one speaker.</summary>
+/// <summary>The arrival times of one speaker's frames at one listener.</summary>
 internal sealed class FrameArrivals
 {
-    // Two minutes of speech before it has to grow.
+    // Two minutes of speech before the array grows.
     private long[] _arrivedAt = new long[6000];
     private int[] _delays = new int[6000];
 
-    /// <summary>Frames up to the newest one that arrived.</summary>
+    /// <summary>The number of frames up to the newest received one.</summary>
     public int Count { get; private set; }
 
     /// <param name="sentAt">µs.</param>
@@ -31,11 +31,11 @@ internal sealed class FrameArrivals
     /// <summary>µs; 0: never.</summary>
     public long ArrivedAt(int frame) => frame < Count ? _arrivedAt[frame] : 0;
 
-    /// <summary>µs from mouth to socket of those that arrived, from a frame on.</summary>
+    /// <summary>Returns the delays in µs from mouth to socket of the received frames, from a frame on.</summary>
     public IEnumerable<int> DelaysFrom(int frame) =>
         Enumerable.Range(frame, Math.Max(0, Count - frame)).Where(index => _arrivedAt[index] != 0).Select(index => _delays[index]);
 
-    /// <summary>The last so many frames that arrived follow one another, and were all said from <paramref name="first"/> on.</summary>
+    /// <summary>Returns true if the last received frames are consecutive, and all sent from <paramref name="first"/> on.</summary>
     public bool IsSteadyFrom(int first, int frames)
     {
         if (Count - frames < first)

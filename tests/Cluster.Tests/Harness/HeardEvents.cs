@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>What a receiver of webhooks knows of one channel, from nothing but the events that it got.</summary>
+/// <summary>A webhook receiver's knowledge of one channel, from its events alone.</summary>
 internal sealed class HeardEvents(string channel)
 {
     private readonly HashSet<string> _ids = [];
@@ -10,21 +10,21 @@ internal sealed class HeardEvents(string channel)
     private readonly Dictionary<string, List<string>> _went = [];
     private long _sequence;
 
-    /// <summary>What an event said that cannot be after those before it.</summary>
+    /// <summary>Events that contradict the events before them.</summary>
     public List<string> Contradictions { get; } = [];
 
-    /// <summary>Identities that are in the channel.</summary>
+    /// <summary>The identities in the channel.</summary>
     public HashSet<string> Present { get; } = [];
 
-    /// <summary>Different events.</summary>
+    /// <summary>The number of different events.</summary>
     public int Count => _ids.Count;
 
-    /// <summary>Events that came again.</summary>
+    /// <summary>The number of repeated events.</summary>
     public int Again { get; private set; }
 
     public int TimesCome(string identity) => _came.GetValueOrDefault(identity);
 
-    /// <summary>Why an identity left, each time.</summary>
+    /// <summary>The reasons of an identity's leaves.</summary>
     public IReadOnlyList<string> ReasonsToGo(string identity) => _went.GetValueOrDefault(identity, []);
 
     public void Add(JsonElement happened)

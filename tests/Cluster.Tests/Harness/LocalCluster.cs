@@ -11,14 +11,14 @@ namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
 /// A whole cluster on this machine as plain processes: Redis, PostgreSQL, silos, gateways and media nodes, started and stopped by
-/// <c>deploy/local/cluster</c> as a person would, with a data folder of its own.
+/// <c>deploy/local/cluster</c>, with a separate data folder.
 /// </summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    // Compiling at start is what takes long, on two cores for eight processes at once.
+    // Compiling at start takes long, on two cores for eight processes at once.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
-    // A drain has a deadline of its own, and nothing takes longer to stop.
+    // A drain has its own deadline, and nothing takes longer to stop.
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(90);
 
@@ -32,30 +32,31 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public BackOffice BackOffice { get; }
 
-    /// <summary>What <c>deploy/local/cluster env</c> says: secrets and addresses.</summary>
+    /// <summary>The output of <c>deploy/local/cluster env</c>: secrets and addresses.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>What Prometheus is told to look at.</summary>
+    /// <summary>The configuration of a Prometheus for this cluster.</summary>
     public string PrometheusConfiguration => Path.Combine(_data.FullName, "prometheus.yml");
 
-    /// <summary>Signs what the gateways take.</summary>
+    /// <summary>Signs tokens that the gateways accept.</summary>
     public TokenSigner Tokens => new(Key.Id, Key.Secret);
 
     public IReadOnlyList<ClusterEndpoint> Endpoints { get; private set; } = [];
 
-    public IEnumerable<ClusterEndpoint> Gateways => Endpoints.Where(endpoint => endpoint.Name.StartsWith("gateway-", StringComparison.Ordinal));
+    public IEnumerable<ClusterEndpoint> Gateways =>
+        Endpoints.Where(endpoint => endpoint.Name.StartsWith("gateway-", StringComparison.Ordinal));
 
-    /// <summary>In the order of the cluster's file.</summary>
+    /// <summary>The endpoints in the order of the cluster's file.</summary>
     public IEnumerable<ClusterEndpoint> Silos => Endpoints.Where(endpoint => endpoint.Name.StartsWith("silo-", StringComparison.Ordinal));
 
     public IEnumerable<ClusterEndpoint> Nodes => Endpoints.Where(endpoint => endpoint.Name.StartsWith("node-", StringComparison.Ordinal));
 
-    /// <param name="settings">Configuration keys as environment variables, for all processes: <c>Hype__Channels__PortableTransports</c>.</param>
+    /// <param name="settings">Environment variables for all processes: <c>Hype__Channels__PortableTransports</c>.</param>
     public static async Task<LocalCluster> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var environment = new Dictionary<string, string>
         {
-            // What happened when is read from the logs: what processes say, and when a media node was asked for what.
+            // The logs provide the times of events, including the calls to media nodes.
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
             ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
             ["Logging__Console__FormatterName"] = "simple",
@@ -68,12 +69,16 @@ internal sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"));
         try
         {
-            File.WriteAllLines(Path.Combine(cluster._data.FullName, "extra.env"), environment.Select(variable => $"{variable.Key}={variable.Value}"));
-            // PostgreSQL runs as another user where this one is root, and needs a way to its own folder.
-            File.SetUnixFileMode(cluster._data.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.WriteAllLines(
+                Path.Combine(cluster._data.FullName, "extra.env"), environment.Select(variable => $"{variable.Key}={variable.Value}"));
+            // If this user is root, PostgreSQL runs as another user, which needs access to its own folder.
+            File.SetUnixFileMode(
+                cluster._data.FullName,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
             cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
-            cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints")).Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
+            cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints"))
+                .Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
             await cluster.WholeAsync();
             return cluster;
         }
@@ -87,13 +92,14 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public Task StartAsync(string name) => ScriptAsync(StartLimit, "start", name);
 
-    /// <summary>In order: SIGTERM.</summary>
-    /// <returns>False: it did not end by itself, and was made to.</returns>
-    public async Task<bool> StopAsync(string name) => !(await ScriptAsync(StopLimit, "stop", name)).Contains("killed", StringComparison.Ordinal);
+    /// <summary>Stops a process in order: SIGTERM.</summary>
+    /// <returns>False: it did not exit, and was killed.</returns>
+    public async Task<bool> StopAsync(string name) =>
+        !(await ScriptAsync(StopLimit, "stop", name)).Contains("killed", StringComparison.Ordinal);
 
     public Task RestartAsync(string name) => ScriptAsync(StartLimit, "restart", name);
 
-    /// <summary>SIGKILL, not through the script: it would take longer than what is to be measured.</summary>
+    /// <summary>Sends SIGKILL, not through the script, which would take longer than the measured times.</summary>
     /// <returns>The last instant at which it lived.</returns>
     public Moment Kill(string name)
     {
@@ -110,8 +116,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     public ClusterLog Log(string name) => new(Path.Combine(_data.FullName, "logs", $"{name}.log"));
 
     /// <summary>
-    /// Waits until nothing of a fault is left: every process runs (those that were ended are started again), every gateway serves,
-    /// every media node is counted on.
+    /// Waits until the cluster is complete again: every process runs (stopped ones are started again), every gateway serves, and
+    /// every media node has a valid lease.
     /// </summary>
     public async Task WholeAsync()
     {
@@ -123,16 +129,17 @@ internal sealed class LocalCluster : IAsyncDisposable
         await Waiting.UntilAsync(IsWholeAsync, WholeLimit, () => $"the cluster is not whole: {Describe()}");
     }
 
-    /// <summary>The public signaling of all gateways: participants are spread over them by their numbers, 1 is the first one's.</summary>
-    /// <param name="region">Where the participants are; null: where their gateway is.</param>
+    /// <summary>The public signaling of all gateways: participants are spread over them by their numbers.</summary>
+    /// <param name="region">The participants' region; null: their gateway's.</param>
     public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)
     {
         Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
         var command = new LoadCommand();
-        return new HypeTarget(command.Read(command.Parse()) with { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
+        return new HypeTarget(command.Read(
+            command.Parse()) with { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
     }
 
-    /// <summary>Copies the logs to where people look for them.</summary>
+    /// <summary>Copies the logs to the results folder.</summary>
     /// <returns>The folder.</returns>
     public string KeepLogs(string name)
     {
@@ -172,16 +179,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    private string Describe() => string.Join(", ", Endpoints.Select(endpoint => $"{endpoint.Name} {(IsRunning(endpoint.Name) ? "runs" : "does not run")}"));
+    private string Describe() =>
+        string.Join(", ", Endpoints.Select(endpoint => $"{endpoint.Name} {(IsRunning(endpoint.Name) ? "runs" : "does not run")}"));
 
     private Task<string> ScriptAsync(TimeSpan limit, params string[] words) => ChildProcess.RunAsync(
-        Path.Combine(RepositoryPaths.Root, "deploy", "local", "cluster"), [.. words, "--data", _data.FullName], limit, RepositoryPaths.Root);
+        Path.Combine(RepositoryPaths.Root, "deploy", "local", "cluster"), [.. words, "--data", _data.FullName], limit,
+            RepositoryPaths.Root);
 
     private string PidFile(string name) => Path.Combine(_data.FullName, "run", $"{name}.pid");
 
     private ApiKey Key => new(Variables["HYPE_API_KEY_ID"], Variables["HYPE_API_SECRET"]);
 
-    /// <summary>This machine's, where it has one beside loopback: browsers have no candidate there.</summary>
+    /// <summary>This machine's address besides loopback, if any: browsers have no loopback candidate.</summary>
     private static string OwnAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()
             .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
@@ -189,7 +198,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)
             ?.Address.ToString() ?? "127.0.0.1";
 
-    // Who was killed and not yet been asked after by its parent (Z, proc(5)) does not live.
+    // A killed process that its parent has not reaped (Z, proc(5)) does not count as running.
     private static bool IsAlive(int pid)
     {
         try

@@ -4,14 +4,14 @@ using Hype.Testing.Processes;
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
-/// A media node on a host of its own: a network namespace with two cards, one that clients reach it by and one to the control plane, as
-/// in a data centre. What happens to a cable happens to it: no FIN, no RST, no ICMP, only silence.
+/// A media node on its own host: a network namespace with two cards, one for clients and one for the control plane, as in a data centre.
+/// A fault of a cable affects it as in reality: no FIN, no RST, no ICMP, only silence.
 /// <code>
 ///   clients ═══ 10.91.0.1 ── media ── 10.91.0.2 ╗
 ///                                              node
 ///   silos, relay to a gateway ═══ 10.91.0.5 ── control ── 10.91.0.6 ╝
 /// </code>
-/// Making cards takes CAP_NET_ADMIN: <c>tests/run</c> runs these tests in a network of their own, where they have it.
+/// Creating cards needs CAP_NET_ADMIN: <c>tests/run</c> runs these tests in a separate network, where they have it.
 /// </summary>
 internal sealed class NodeHost : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class NodeHost : IAsyncDisposable
     private const string ControlAddress = "10.91.0.6";
     private const int ControlPort = 8082;
 
-    // `cat` holds the namespace, and ends with its stdin: a test run that was killed leaves nothing behind.
+    // `cat` holds the namespace, and exits with its stdin: a killed test run leaves nothing behind.
     private const string Hold = "ip link set lo up && echo ready && exec cat";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly LocalCluster _cluster;
@@ -37,17 +37,17 @@ internal sealed class NodeHost : IAsyncDisposable
 
     public string Name => "node-hosted-1";
 
-    /// <summary>All that it printed.</summary>
+    /// <summary>The node's whole output.</summary>
     public string Log => _node?.Log ?? "";
 
-    /// <summary>Starts the node in a region, and waits until the control plane counts on it.</summary>
+    /// <summary>Starts the node in a region, and waits until it has a valid lease.</summary>
     public static async Task<NodeHost> StartAsync(LocalCluster cluster, string region)
     {
         var holder = ChildProcess.Start("unshare", ["--net", "--", "sh", "-c", Hold]);
         NodeHost? host = null;
         try
         {
-            await holder.WaitForLineAsync(line => line == "ready", Patience);
+            await holder.WaitForLineAsync(line => line == "ready", Limit);
             await CardAsync(holder, Media, "10.91.0.1", MediaAddress);
             await CardAsync(holder, Control, GatewayAddress, ControlAddress);
             host = new NodeHost(cluster, holder, TcpRelay.Start(GatewayAddress, cluster.Gateways.First().GrpcUrl!));
@@ -64,8 +64,8 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The host is cut off from everybody.</summary>
-    /// <returns>The last instant at which it was there.</returns>
+    /// <summary>Cuts the host off from all networks.</summary>
+    /// <returns>The last instant at which it was reachable.</returns>
     public async Task<Moment> VanishAsync()
     {
         var last = Moment.Now;
@@ -73,7 +73,7 @@ internal sealed class NodeHost : IAsyncDisposable
         return last;
     }
 
-    /// <summary>Clients still reach it, and the control plane does not.</summary>
+    /// <summary>Cuts the host off from the control plane; clients still reach it.</summary>
     public async Task<Moment> PartitionAsync()
     {
         var last = Moment.Now;
@@ -81,7 +81,7 @@ internal sealed class NodeHost : IAsyncDisposable
         return last;
     }
 
-    /// <summary>The partition is over.</summary>
+    /// <summary>Ends the partition.</summary>
     public Task HealAsync() => InsideAsync("ip", "link", "set", Control, "up");
 
     public async ValueTask DisposeAsync()
@@ -92,9 +92,9 @@ internal sealed class NodeHost : IAsyncDisposable
             await _node.DisposeAsync();
         }
         await _relay.DisposeAsync();
-        // Both ends go; the kernel would take its time to miss a namespace whose last process has ended.
+        // Removes both ends: the kernel would take a while to free a namespace whose last process has exited.
         foreach (var name in new[] { Media, Control })
-            await ChildProcess.RunAsync("ip", ["link", "delete", name], Patience);
+            await ChildProcess.RunAsync("ip", ["link", "delete", name], Limit);
         await _holder.DisposeAsync();
     }
 
@@ -115,9 +115,9 @@ internal sealed class NodeHost : IAsyncDisposable
             ["Hype__MediaNode__JoinSecret"] = _cluster.Variables["HYPE_JOIN_SECRET"],
         });
         await Waiting.UntilAsync(
-            // One of that name may have been there a moment ago.
+            // A card of that name may have existed a moment ago.
             async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastBeat > began),
-            Patience,
+            Limit,
             () => $"{Name} is not counted on:\n{_node.Log}",
             () => _node.HasExited);
     }
@@ -125,19 +125,20 @@ internal sealed class NodeHost : IAsyncDisposable
     private async Task InsideAsync(params string[] words)
     {
         var (file, arguments) = Enter(_holder, words[0], words[1..]);
-        await ChildProcess.RunAsync(file, arguments, Patience);
+        await ChildProcess.RunAsync(file, arguments, Limit);
     }
 
     private static (string File, IReadOnlyList<string> Arguments) Enter(ChildProcess holder, string file, params string[] arguments) =>
         ("nsenter", ["--target", $"{holder.Id}", "--net", "--", file, .. arguments]);
 
-    /// <summary>A cable: one end here, the other one inside.</summary>
+    /// <summary>Creates a cable: one end here, the other one inside.</summary>
     private static async Task CardAsync(ChildProcess holder, string name, string here, string there)
     {
-        await ChildProcess.RunAsync("ip", ["link", "add", "name", name, "type", "veth", "peer", "name", name, "netns", $"{holder.Id}"], Patience);
-        await ChildProcess.RunAsync("ip", ["address", "add", $"{here}/30", "dev", name], Patience);
-        await ChildProcess.RunAsync("ip", ["link", "set", name, "up"], Patience);
+        await ChildProcess.RunAsync(
+            "ip", ["link", "add", "name", name, "type", "veth", "peer", "name", name, "netns", $"{holder.Id}"], Limit);
+        await ChildProcess.RunAsync("ip", ["address", "add", $"{here}/30", "dev", name], Limit);
+        await ChildProcess.RunAsync("ip", ["link", "set", name, "up"], Limit);
         var (file, arguments) = Enter(holder, "sh", "-c", $"ip address add {there}/30 dev {name} && ip link set {name} up");
-        await ChildProcess.RunAsync(file, arguments, Patience);
+        await ChildProcess.RunAsync(file, arguments, Limit);
     }
 }

@@ -6,12 +6,12 @@ using Hype.LoadTest.Signaling;
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
-/// A member without media who keeps the roster as docs/signaling.md says: snapshot, then differences in sequence, and <c>sync</c> or a
-/// resume where one is missing. What it has in the end is what every client can know.
+/// A member without media that maintains the roster as described in docs/signaling.md: snapshot, then differences in sequence, and
+/// <c>sync</c> or a resume where one is missing. Its final state is what every client can know.
 /// </summary>
 internal sealed class RosterWatcher : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     private static int _lastWatcher;
@@ -29,28 +29,29 @@ internal sealed class RosterWatcher : IAsyncDisposable
 
     private RosterWatcher(LocalCluster cluster, string channel) => (_cluster, _channel) = (cluster, channel);
 
-    /// <summary>Differences that came in sequence, and were taken in.</summary>
+    /// <summary>Applied differences that arrived in sequence.</summary>
     public int Differences { get; private set; }
 
-    /// <summary>Joins through the first gateway; should its socket be lost, it resumes through any other.</summary>
+    /// <summary>Joins through the first gateway; after a lost socket it resumes through any other one.</summary>
     public static async Task<RosterWatcher> JoinAsync(LocalCluster cluster, string channel)
     {
         var watcher = new RosterWatcher(cluster, channel);
         var identity = $"watcher-{Interlocked.Increment(ref _lastWatcher)}";
         await watcher._socket.ConnectAsync(SignalingSocket.UrlOf(cluster.Gateways.First().Url!), watcher._over.Token);
-        await watcher._socket.TrySendAsync(new { type = "join", channel, token = cluster.Tokens.Sign(identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)), muted = true }, watcher._over.Token);
+        await watcher._socket.TrySendAsync(new { type = "join", channel, token = cluster.Tokens.Sign(
+            identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)), muted = true }, watcher._over.Token);
         watcher._running = watcher.RunAsync();
-        await watcher._admitted.Task.WaitAsync(Patience);
+        await watcher._admitted.Task.WaitAsync(Limit);
         return watcher;
     }
 
-    /// <summary>Waits until it knows the same as the channel itself: who is in it, and how each is muted.</summary>
+    /// <summary>Waits until it knows the channel's own state: its members, and their mutes.</summary>
     public async Task AgreesAsync()
     {
         IReadOnlyList<MemberState> truth = [];
         await Waiting.UntilAsync(
             async () => (truth = (await _cluster.BackOffice.GetAsync(_channel)).Members).SequenceEqual(Members),
-            Patience,
+            Limit,
             () => $"the watcher has {string.Join(", ", Members)}, the channel {string.Join(", ", truth)}",
             hopeless: () => _running.IsFaulted);
     }
@@ -148,7 +149,8 @@ internal sealed class RosterWatcher : IAsyncDisposable
         {
             _seq++;
             Differences++;
-            foreach (var member in difference.GetProperty("joined").EnumerateArray().Concat(difference.GetProperty("changed").EnumerateArray()).Select(Read))
+            foreach (var member in difference.GetProperty("joined").EnumerateArray()
+                .Concat(difference.GetProperty("changed").EnumerateArray()).Select(Read))
                 _members[member.Number] = member;
             foreach (var left in difference.GetProperty("left").EnumerateArray())
                 _members.Remove(left.GetProperty("number").GetUInt32());

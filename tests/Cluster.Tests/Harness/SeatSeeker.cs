@@ -3,12 +3,13 @@ using Hype.LoadTest.Signaling;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>A socket whose owner wants a seat, without media.</summary>
+/// <summary>A socket that tries to join, without media.</summary>
 internal sealed class SeatSeeker(SignalingSocket socket, string channel, string token) : IDisposable
 {
     private bool _seated;
 
-    public static async Task<SeatSeeker> ConnectAsync(LocalCluster cluster, Uri gateway, string channel, string identity, CancellationToken stop)
+    public static async Task<SeatSeeker> ConnectAsync(
+        LocalCluster cluster, Uri gateway, string channel, string identity, CancellationToken stop)
     {
         var socket = new SignalingSocket();
         await socket.ConnectAsync(SignalingSocket.UrlOf(gateway), stop);
@@ -25,7 +26,7 @@ internal sealed class SeatSeeker(SignalingSocket socket, string channel, string 
         return _seated ? "welcome" : answer.GetProperty("code").GetString()!;
     }
 
-    /// <summary>Returns when the seat is free again.</summary>
+    /// <summary>Leaves, and returns when the place is free again.</summary>
     /// <exception cref="InvalidOperationException">The socket was closed instead.</exception>
     public async Task LeaveAsync(CancellationToken stop)
     {

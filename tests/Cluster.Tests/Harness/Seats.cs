@@ -1,6 +1,6 @@
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>What a fault must leave as it was: who sits where, who is muted, how the channel is carried; and that nobody had to come again.</summary>
+/// <summary>The state that a fault must preserve: members, mutes and room, and that no member had to rejoin.</summary>
 internal sealed class Seats
 {
     private readonly Conversation _conversation;
@@ -14,8 +14,8 @@ internal sealed class Seats
     }
 
     /// <summary>
-    /// The last of the people is muted by a moderator, so that there is something to be forgotten; and half a second is heard, which is
-    /// longer than a channel waits before it stores its roster (Hype:Channels:CheckpointInterval).
+    /// A moderator mutes the last member, so that there is state to lose; and half a second of audio passes, which is longer than the
+    /// interval in which a channel stores its roster (Hype:Channels:CheckpointInterval).
     /// </summary>
     public static async Task<Seats> NoteAsync(LocalCluster cluster, Conversation conversation)
     {
@@ -24,7 +24,7 @@ internal sealed class Seats
         return new Seats(conversation, await cluster.BackOffice.GetAsync(conversation.Channel));
     }
 
-    /// <summary>Where the channel was carried.</summary>
+    /// <summary>The channel's node.</summary>
     public IReadOnlyList<RoomState> Rooms => _before.Rooms;
 
     public async Task AreKeptAsync(LocalCluster cluster)
@@ -33,14 +33,17 @@ internal sealed class Seats
         var people = _conversation.People.Select(talker => talker.Identity).ToHashSet();
         Assert.Multiple(() =>
         {
-            // Others may come and go meanwhile.
-            Assert.That(after.Members.Where(member => people.Contains(member.Identity)), Is.EqualTo(_before.Members.Where(member => people.Contains(member.Identity))), "numbers, mutes and deaf flags");
+            // Others may join and leave meanwhile.
+            Assert.That(after.Members.Where(member => people.Contains(member.Identity)),
+                Is.EqualTo(_before.Members.Where(member => people.Contains(member.Identity))), "numbers, mutes and deaf flags");
             Assert.That(after.Mode, Is.EqualTo(_before.Mode), "the mode");
-            Assert.That(_conversation.People.Where(talker => talker.Ear.LostReason is not null).Select(talker => $"{talker.Identity}: {talker.Ear.LostReason}"), Is.Empty, "nobody's session ended");
+            Assert.That(_conversation.People.Where(talker => talker.Ear.LostReason is not null)
+                .Select(talker => $"{talker.Identity}: {talker.Ear.LostReason}"), Is.Empty, "no session ended");
         });
     }
 
-    /// <summary>What everyone hears still comes over the connection of before.</summary>
+    /// <summary>Checks that all audio still arrives over the original connections.</summary>
     public void HaveTheirConnections() =>
-        Assert.That(_conversation.People.Where(talker => talker.Ear.Connection != _connections[talker]).Select(talker => talker.Identity), Is.Empty, "nobody had to connect again");
+        Assert.That(_conversation.People.Where(talker => talker.Ear.Connection != _connections[talker])
+            .Select(talker => talker.Identity), Is.Empty, "no member had to connect again");
 }

@@ -1,6 +1,6 @@
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>The cluster that all tests of a run share, as every fault leaves it whole; started by the first test that needs it.</summary>
+/// <summary>The cluster that all tests of a run share; the first test starts it, and every fault leaves it complete.</summary>
 internal static class SharedCluster
 {
     private static readonly SemaphoreSlim Starting = new(1);

@@ -6,11 +6,11 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>One who is in a channel, hears, and talks while it has the floor.</summary>
-/// <param name="number">Its own among all talkers of the test run.</param>
+/// <summary>A participant that listens, and talks while it has the floor.</summary>
+/// <param name="number">Its number among all talkers of the test run.</param>
 internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
 {
-    // Bytes of a frame: an Opus voice of 40 kbit/s.
+    // Bytes per frame: an Opus voice of 40 kbit/s.
     private const int PayloadLength = 100;
 
     // A prime, so that talkers spread over the 20 ms.
@@ -25,13 +25,13 @@ internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
 
     public AttentiveEar Ear { get; } = new();
 
-    /// <summary>How many frames it has said: the number of the next one.</summary>
+    /// <summary>The number of sent frames, which is the number of the next one.</summary>
     public int Said => _said.Count;
 
-    /// <summary>The name under which it is in the roster.</summary>
+    /// <summary>Its name in the roster.</summary>
     public string Identity { get; private set; } = "";
 
-    /// <exception cref="JoinFailedException">It is not in.</exception>
+    /// <exception cref="JoinFailedException">The join failed.</exception>
     public async Task JoinAsync(IVoiceTarget target, string channel, CancellationToken stop)
     {
         var spec = new ParticipantSpec(number, channel, Speaks: true, Hears: true, thread, Ear);

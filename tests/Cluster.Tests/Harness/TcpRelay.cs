@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>Lets a process in another network reach a port on this one's loopback. Bytes as they come; it cuts nothing.</summary>
+/// <summary>Lets a process in another network reach a port on this network's loopback. Forwards bytes and cuts nothing.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -17,10 +17,10 @@ internal sealed class TcpRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>What the other network's processes are told.</summary>
+    /// <summary>The address for the other network's processes.</summary>
     public string Url => $"http://{_listener.LocalEndpoint}";
 
-    /// <param name="address">Of this machine, as seen from there.</param>
+    /// <param name="address">This machine's address, as seen from there.</param>
     public static TcpRelay Start(string address, Uri target)
     {
         var listener = new TcpListener(IPAddress.Parse(address), 0);
@@ -50,7 +50,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>One connection, until either side ends it.</summary>
+    /// <summary>Relays one connection, until either side ends it.</summary>
     private async Task CarryAsync(TcpClient near)
     {
         using var far = new TcpClient { NoDelay = true };
@@ -60,11 +60,12 @@ internal sealed class TcpRelay : IAsyncDisposable
             try
             {
                 await far.ConnectAsync(_target.Host, _target.Port, _stop.Token);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream().CopyToAsync(near.GetStream(), _stop.Token));
+                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream()
+                    .CopyToAsync(near.GetStream(), _stop.Token));
             }
             catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException)
             {
-                // The other side will see its connection end, which is all that a relay can say.
+                // The other side sees its connection end, which is all that a relay can report.
             }
         }
     }

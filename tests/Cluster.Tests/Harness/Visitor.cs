@@ -5,7 +5,7 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Harness;
 
-/// <summary>Somebody without media who comes to a channel and goes again.</summary>
+/// <summary>A participant without media that joins a channel and leaves again.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
     private static int _lastVisitor = 400_000;
@@ -15,8 +15,8 @@ internal sealed class Visitor : IAsyncDisposable
 
     private Visitor(VoiceThread thread, IVoiceParticipant participant) => (_thread, _participant) = (thread, participant);
 
-    /// <param name="gateway">Which one it comes through, from 0.</param>
-    /// <exception cref="JoinFailedException">It was not let in; the reason is the error's code.</exception>
+    /// <param name="gateway">The index of its gateway, from 0.</param>
+    /// <exception cref="JoinFailedException">The join was refused; the reason is the error's code.</exception>
     public static async Task<Visitor> JoinAsync(LocalCluster cluster, string channel, int gateway = 0)
     {
         var thread = new VoiceThread(IPAddress.Loopback);

@@ -4,26 +4,27 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>
-/// For how long a voice was away in what a browser played. A browser makes up for lost frames by going on with the last sound, and does
-/// it well: a steady tone would hardly be missed. The sweep of <see cref="TimeCode"/> is something that it cannot go on with.
+/// The time for which a voice was missing in a browser's output. A browser conceals lost frames by extending the last sound, and does
+/// it well: a constant tone would hardly show a gap. The sweep of <see cref="TimeCode"/> is a sound that it cannot extend.
 /// </summary>
 internal static class VoiceGap
 {
-    /// <summary>ms that the reader cannot tell: where the sweep starts over, and as much as its window is long.</summary>
+    /// <summary>ms that the reader cannot resolve: the restart of the sweep, and the length of its window.</summary>
     public const double Unsure = 45;
 
-    // s: between two frames a sweep that sounds goes on as the time does; of a sound that stands still the reader says that it falls
-    // behind by all of it.
-    private const double Steady = TimeCodeReader.HopMs / 1000 / 2;
+    // s: between two frames a playing sweep advances with the time; for a sound that stands still the reader reports that it falls
+    // behind by the whole step.
+    private const double LongestStep = TimeCodeReader.HopMs / 1000 / 2;
 
-    /// <summary>ms: the longest time without a sweep that goes on.</summary>
+    /// <summary>ms: the longest time without an advancing sweep.</summary>
     public static double Of(Recording recording)
     {
         var (run, longest) = (0, 0);
         double? before = null;
         foreach (var frame in new TimeCodeReader(recording.SampleRate).Read(recording))
         {
-            var goesOn = frame.Delay is { } delay && before is { } last && Math.Abs(Math.IEEERemainder(delay - last, TimeCode.Period)) < Steady;
+            var goesOn = frame.Delay is { } delay && before is { } last
+                && Math.Abs(Math.IEEERemainder(delay - last, TimeCode.Period)) < LongestStep;
             run = goesOn ? 0 : run + 1;
             longest = Math.Max(longest, run);
             before = frame.Delay;
