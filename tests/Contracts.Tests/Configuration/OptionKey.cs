@@ -13,8 +13,8 @@ internal sealed record OptionKey(string Name, string? Default, OptionComment Com
     public static IEnumerable<OptionKey> Of(Type type, string section)
     {
         var defaults = Activator.CreateInstance(type)!;
-        foreach (
-            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken))
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var property in properties.OrderBy(property => property.MetadataToken))
         {
             var name = $"{section}:{property.Name}";
             yield return new OptionKey(name, Text(property.GetValue(defaults)), OptionComment.Of(property));
