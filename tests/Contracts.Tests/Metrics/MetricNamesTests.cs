@@ -1,6 +1,6 @@
 using System.Net;
 using Hype.Contracts.Tests.Frozen;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels;
 using Hype.Grains.Diagnostics;

@@ -3,18 +3,19 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Hype.Control.V1;
 using Hype.Gateway.Control.Grpc;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+
+using System.Security.Cryptography.X509Certificates;
+using Hype.Control.V1;
 
 namespace Hype.Gateway.Tests.Auth;
 

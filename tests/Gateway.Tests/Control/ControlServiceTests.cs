@@ -1,11 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Grpc.Health.V1;
 using Grpc.Net.Client;
-using Grpc.Reflection.V1Alpha;
-using Hype.Control.V1;
 using Hype.Gateway.Control.Grpc;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,6 +13,10 @@ using Enum = System.Enum;
 using HealthService = Grpc.Health.V1.Health;
 using ModePolicy = Hype.Control.V1.ModePolicy;
 using Tokens = Hype.Control.V1.Tokens;
+
+using Grpc.Health.V1;
+using Grpc.Reflection.V1Alpha;
+using Hype.Control.V1;
 
 namespace Hype.Gateway.Tests.Control;
 

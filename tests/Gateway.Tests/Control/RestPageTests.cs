@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;

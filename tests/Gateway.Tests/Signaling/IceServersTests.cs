@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hype.Gateway.Hosting;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Hype.Gateway.Signaling;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Signaling;

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Hype.Gateway.Signaling;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 

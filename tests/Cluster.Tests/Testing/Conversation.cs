@@ -1,0 +1,155 @@
+using System.Net;
+using Hype.EndToEnd.Tests.Testing;
+using Hype.LoadTest.Media;
+
+namespace Hype.Cluster.Tests.Testing;
+
+/// <summary>
+/// A channel of people with real transports. As many of them as there are slots have the floor and talk without a pause, so that every
+/// pair of listener and speaker hears fifty frames a second, and what is missing is known to the frame; the floor goes around.
+/// </summary>
+internal sealed class Conversation : IAsyncDisposable
+{
+    /// <summary>Speakers that a media node forwards at a time (Hype:Channels:Slots).</summary>
+    public const int Slots = 6;
+
+    // In a row: half a second of it.
+    private const int SteadyFrames = 25;
+
+    private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
+
+    private static uint _lastNumber;
+
+    private readonly LocalCluster _cluster;
+    private readonly VoiceThread _thread = new(IPAddress.Loopback);
+    private readonly List<Talker> _people = [];
+    private readonly List<Talker> _floor = [];
+    private readonly List<Talker> _muted = [];
+
+    private Conversation(LocalCluster cluster, string channel) => (_cluster, Channel) = (cluster, channel);
+
+    public string Channel { get; }
+
+    public IReadOnlyList<Talker> People => _people;
+
+    /// <summary>Who talks now.</summary>
+    public IReadOnlyList<Talker> Floor => _floor;
+
+    /// <summary>People join a forwarded channel through all gateways in turn; the first ones take the floor, and all hear them.</summary>
+    /// <param name="regions">Where the people are, in turn; empty: all in the region of the cluster's first media node.</param>
+    public static async Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions)
+    {
+        if (regions.Length == 0)
+            regions = [cluster.Nodes.First().Region];
+        var conversation = new Conversation(cluster, channel);
+        try
+        {
+            await cluster.BackOffice.SetAsync(channel, "sfu");
+            using var limit = new CancellationTokenSource(JoinLimit);
+            for (var index = 0; index < people; index++)
+                await conversation.JoinAsync(regions[index % regions.Length], limit.Token);
+            await conversation.GiveFloorAsync(conversation._people.Take(Slots));
+            await conversation.HearEachOtherAsync(conversation.Mark());
+            return conversation;
+        }
+        catch
+        {
+            await conversation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task GiveFloorAsync(IEnumerable<Talker> talkers)
+    {
+        foreach (var talker in _floor)
+            await talker.FallSilentAsync();
+        _floor.Clear();
+        _floor.AddRange(talkers);
+        foreach (var talker in _floor)
+            talker.TakeFloor();
+    }
+
+    /// <summary>From here on frames count.</summary>
+    public SpeechMark Mark() => new(_people.ToDictionary(talker => talker, talker => talker.Said));
+
+    /// <summary>Waits until everyone hears all who have the floor, half a second of each without a hole, said after <paramref name="since"/>.</summary>
+    public Task HearEachOtherAsync(SpeechMark since, TimeSpan? limit = null) =>
+        Waiting.UntilAsync(
+            () => Task.FromResult(Pairs.All(pair => IsSteady(pair, since))),
+            limit ?? HearingLimit,
+            () => $"in {Channel} not all hear all: {string.Join(", ", Complaints(since).Take(12))}",
+            hopeless: () => _people.Exists(talker => talker.Ear.LostReason is not null));
+
+    /// <summary>By a moderator.</summary>
+    public async Task MuteAsync(Talker talker)
+    {
+        var number = (await _cluster.BackOffice.GetAsync(Channel)).Member(talker.Identity).Number;
+        var answer = await _cluster.BackOffice.MuteAsync(Channel, number, muted: true);
+        Assert.That(answer.IsSuccess, $"a moderator mutes {talker.Identity}: {(int)answer.Status} {answer.Code}");
+        _muted.Add(talker);
+    }
+
+    /// <summary>
+    /// The floor goes around until everyone has had it: all hear all, and not only those who talked before. Who is muted talks too, and
+    /// is not heard.
+    /// </summary>
+    public async Task AllHearAllAsync()
+    {
+        foreach (var group in _people.Except(_muted).Chunk(Slots - 1))
+        {
+            foreach (var talker in _muted.Except(_floor))
+                talker.TakeFloor();
+            var since = Mark();
+            await GiveFloorAsync(group);
+            await HearEachOtherAsync(Mark());
+            foreach (var talker in _muted)
+            {
+                await talker.FallSilentAsync();
+                Assert.That(_people.Where(listener => listener.Ear.Of(talker.Number, frames => frames.Count) > since.Of(talker)), Is.Empty, $"nobody hears {talker.Identity}, who is muted");
+            }
+        }
+    }
+
+    /// <summary>What each listener missed of each who has the floor, from a mark until the newest frame that came.</summary>
+    public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
+        [.. Pairs.Select(pair => pair.Listener.Ear.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var talker in _people)
+            await talker.FallSilentAsync();
+        await Task.WhenAll(_people.Select(talker => talker.DisposeAsync().AsTask()));
+        _thread.Dispose();
+    }
+
+    private IEnumerable<(Talker Listener, Talker Speaker)> Pairs =>
+        from listener in _people
+        from speaker in _floor
+        where listener != speaker
+        select (listener, speaker);
+
+    private async Task JoinAsync(string region, CancellationToken stop)
+    {
+        var talker = new Talker(Interlocked.Increment(ref _lastNumber), _thread);
+        await talker.JoinAsync(_cluster.NewTarget(region), Channel, stop);
+        _people.Add(talker);
+    }
+
+    private static bool IsSteady((Talker Listener, Talker Speaker) pair, SpeechMark since) =>
+        pair.Listener.Ear.Of(pair.Speaker.Number, frames => frames.IsSteadyFrom(since.Of(pair.Speaker), SteadyFrames));
+
+    private IEnumerable<string> Complaints(SpeechMark since)
+    {
+        foreach (var talker in _people.Where(talker => talker.Ear.LostReason is not null))
+            yield return $"{talker.Identity} is out ({talker.Ear.LostReason})";
+        foreach (var (listener, speaker) in Pairs.Where(pair => !IsSteady(pair, since)))
+            yield return $"{listener.Identity} has {speaker.Identity} up to {listener.Ear.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
+    }
+}
+
+/// <summary>How much each had said at one instant.</summary>
+internal sealed class SpeechMark(IReadOnlyDictionary<Talker, int> said)
+{
+    public int Of(Talker talker) => said[talker];
+}
