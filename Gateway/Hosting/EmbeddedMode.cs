@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Hosting.Starting;
+using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Hosting;
 using Hype.Silo.Clustering;
 using Hype.Silo.Hosting;

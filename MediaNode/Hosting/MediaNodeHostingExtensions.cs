@@ -1,9 +1,15 @@
+using System.Threading.Channels;
 using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
-using Hype.MediaNode.Control;
+using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Health;
+using Hype.MediaNode.NodeState;
+using Hype.MediaNode.Orders;
+using Hype.MediaNode.Registration;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,6 +71,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<ControlContact>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<RoomEventQueue>();
+        services.AddSingleton<ChannelWriter<RoomEvent>>(provider => provider.GetRequiredService<RoomEventQueue>());
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<NodeDrain>();
         services.AddSingleton<Rehearsal>();

@@ -4,7 +4,7 @@ using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels;
 using Hype.Grains.Diagnostics;
-using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

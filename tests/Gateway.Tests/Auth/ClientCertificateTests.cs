@@ -3,19 +3,18 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Hype.Gateway.Control.Grpc;
+using Hype.Control.V1;
+using Hype.Gateway.Errors;
 using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-
-using System.Security.Cryptography.X509Certificates;
-using Hype.Control.V1;
 
 namespace Hype.Gateway.Tests.Auth;
 
@@ -76,7 +75,7 @@ public sealed class ClientCertificateTests
 
         using var connection = Grpc(gateway, certificate);
         var refusal = Assert.ThrowsAsync<RpcException>(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync);
-        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(Calls.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
+        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
         Assert.That(refused.Reasons, Is.EqualTo(new[] { reason ?? kind, reason ?? kind }));
     }
 

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
+using Hype.Gateway.Cluster;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

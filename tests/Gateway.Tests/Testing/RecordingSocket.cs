@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Tests.Testing;
@@ -9,7 +10,7 @@ internal sealed class RecordingSocket : ISignalingSocket
 {
     public List<ReadOnlyMemory<byte>> Frames { get; } = [];
 
-    public CloseReason? Closed { get; private set; }
+    public CloseReason? Closing { get; private set; }
 
     public string[] Types => [.. Messages.Select(message => message.GetProperty("type").GetString()!)];
 
@@ -21,5 +22,5 @@ internal sealed class RecordingSocket : ISignalingSocket
 
     public void Transfer(ChannelId channel, JoinResult seat) => Transferred = (channel, seat);
 
-    public void Close(CloseReason reason) => Closed ??= reason;
+    public void Close(CloseReason reason) => Closing ??= reason;
 }
