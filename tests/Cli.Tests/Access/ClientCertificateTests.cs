@@ -1,6 +1,6 @@
 using Hype.Cli.Access;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Hype.Testing.Processes;
 

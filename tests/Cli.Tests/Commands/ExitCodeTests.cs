@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using NUnit.Framework.Interfaces;
 
 namespace Hype.Cluster.Tests.Faults;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using Hype.Testing.Webhooks;
 
 namespace Hype.Cluster.Tests.Faults;

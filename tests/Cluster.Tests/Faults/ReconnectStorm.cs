@@ -1,6 +1,6 @@
 using System.Net;
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.LoadTest.Media;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;

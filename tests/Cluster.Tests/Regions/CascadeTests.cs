@@ -1,5 +1,5 @@
 using Hype.Cluster.Tests.Faults;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Regions;
 
