@@ -4,24 +4,24 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Testing;
 
-/// <summary>Somebody who types <c>hype …</c>, and what is said to him.</summary>
+/// <summary>Runs <c>hype …</c> and returns its output.</summary>
 internal sealed class Typist
 {
-    /// <summary>Real time: only a hang ends here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string?> _environment = [];
     private readonly TimeProvider _time;
 
     private Typist(TimeProvider time) => _time = time;
 
-    /// <summary>With a gateway's address and key in the environment, as <c>deploy/local/cluster env</c> puts them there.</summary>
+    /// <summary>An environment with a gateway's address and key, as set by <c>deploy/local/cluster env</c>.</summary>
     public static Typist At(GatewayHost gateway) => new Typist(gateway.Time)
         .With("HYPE_GATEWAY", gateway.Url.ToString())
         .With("HYPE_API_KEY_ID", GatewayHost.ApiKey)
         .With("HYPE_API_SECRET", GatewayHost.Secret);
 
-    /// <summary>With nothing in the environment.</summary>
+    /// <summary>An empty environment.</summary>
     public static Typist Nowhere() => new(TimeProvider.System);
 
     public Typist With(string variable, string? value)
@@ -33,9 +33,10 @@ internal sealed class Typist
     public async Task<Said> TypeAsync(params string[] words)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Limit);
         var code = await StartAsync(output, errors, timeout.Token, words);
-        Assert.That(timeout.IsCancellationRequested, Is.False, $"hype {string.Join(' ', words)} did not end; it said: {output}{errors}");
+        Assert.That(
+            timeout.IsCancellationRequested, Is.False, $"hype {string.Join(' ', words)} did not exit; its output: {output}{errors}");
         return new Said(code, output.ToString(), errors.ToString());
     }
 

@@ -5,11 +5,11 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Testing;
 
-/// <summary>A command that goes on, and whose lines are read as they come.</summary>
+/// <summary>A running command whose lines are read as they arrive.</summary>
 internal sealed class Watch : IAsyncDisposable
 {
-    /// <summary>Real time: only a hang ends here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly LineWriter _output = new();
@@ -17,13 +17,13 @@ internal sealed class Watch : IAsyncDisposable
     private readonly Task<int> _command;
 
     public Watch(GatewayHost gateway, params string[] words) =>
-        // Its own thread, as a process has: it must not wait for the test that reads it.
+        // A separate thread, like a process: it must not wait for the test that reads its output.
         _command = Task.Run(() => Typist.At(gateway).StartAsync(_output, _errors, _stop.Token, words));
 
-    /// <summary>The next line that looks so; others before it are skipped.</summary>
+    /// <summary>Returns the next matching line and skips others before it.</summary>
     public async Task<string> SaysAsync(string pattern)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Limit);
         var seen = new List<string>();
         try
         {
@@ -36,15 +36,15 @@ internal sealed class Watch : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new AssertionException($"Nothing looked like {pattern}; it said:\n{string.Join('\n', seen)}\n{_errors}");
+            throw new AssertionException($"No line matched {pattern}; the output was:\n{string.Join('\n', seen)}\n{_errors}");
         }
     }
 
-    /// <summary>As Ctrl-C does.</summary>
+    /// <summary>Cancels the command, like Ctrl-C.</summary>
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();
-        return await _command.WaitAsync(Patience);
+        return await _command.WaitAsync(Limit);
     }
 
     public async ValueTask DisposeAsync()
