@@ -72,7 +72,8 @@ public sealed class StoredStateTests
     [OneTimeSetUp]
     public void Configure()
     {
-        _services = new ServiceCollection().AddSerializer(serializer => serializer.AddAssembly(typeof(ChannelState).Assembly)).BuildServiceProvider();
+        _services = new ServiceCollection().AddSerializer(serializer => serializer.AddAssembly(typeof(ChannelState).Assembly))
+            .BuildServiceProvider();
         _serializer = new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>());
     }
 
@@ -95,7 +96,8 @@ public sealed class StoredStateTests
             // Records compare arrays by reference; their content was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
-                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms, Untold = Expected.Checkpoint.Untold },
+                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
+                    Untold = Expected.Checkpoint.Untold },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }

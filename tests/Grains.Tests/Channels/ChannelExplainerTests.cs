@@ -13,7 +13,7 @@ public sealed class ChannelExplainerTests
     {
         var bench = new MachineBench(settings: new ChannelSettings { Mode = ModePolicy.Sfu });
         bench.JoinManyInSfu(1);
-        var grains = new FakeGrains { Answers = { ["Query"] = new TimeoutException() } };
+        var grains = new RecordedGrains { Answers = { ["Query"] = new TimeoutException() } };
         var explainer = new ChannelExplainer(
             new NodeOrders(MachineBench.Channel, grains.Factory, bench.Options),
             new BackgroundWork(MachineBench.Channel, NullLogger.Instance));

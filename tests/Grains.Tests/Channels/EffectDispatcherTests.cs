@@ -16,7 +16,7 @@ public sealed class EffectDispatcherTests : IDisposable
     private static readonly PublishToAll Published = new(new SpeakersChanged(null));
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
-    private readonly FakeGrains _grains = new();
+    private readonly RecordedGrains _grains = new();
     private readonly GatewayFanout _gateways = new(MachineBench.Channel, incarnation: 1);
     private readonly List<string> _lost = [];
     private readonly EffectDispatcher _dispatcher;

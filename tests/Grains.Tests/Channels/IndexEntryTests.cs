@@ -10,7 +10,7 @@ public sealed class IndexEntryTests
     [Test]
     public void Entry_is_reported_when_it_changes_and_when_it_is_renewed()
     {
-        var grains = new FakeGrains();
+        var grains = new RecordedGrains();
         var entry = new IndexEntry(MachineBench.Channel, grains.Factory, new BackgroundWork(MachineBench.Channel, NullLogger.Instance));
         entry.Update(Summary(0));
         Assert.That(grains.Calls, Is.Empty, "an empty channel that was never reported has no entry");

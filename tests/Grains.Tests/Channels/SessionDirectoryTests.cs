@@ -12,7 +12,7 @@ namespace Hype.Grains.Tests.Channels;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SessionDirectoryTests
 {
-    private readonly FakeGrains _grains = new();
+    private readonly RecordedGrains _grains = new();
     private readonly List<SessionId> _revoked = [];
     private readonly Member _ada = new Roster().Add("ada");
     private readonly GatewayRef _gateway = new("g1", MachineBench.Local, null!);

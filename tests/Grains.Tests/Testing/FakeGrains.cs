@@ -1,63 +1,20 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A grain factory whose grains record their calls and answer at once, with the default of the result or a chosen one.</summary>
-internal sealed class FakeGrains
+/// <summary>A grain factory without a silo: returns the grains of a test by their interface and key.</summary>
+internal class FakeGrains : DispatchProxy
 {
-    public FakeGrains()
-    {
-        Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
-        ((FactoryProxy)(object)Factory).Grains = this;
-    }
+    private readonly Dictionary<(Type Interface, object Key), object> _grains = [];
 
-    public IGrainFactory Factory { get; }
+    /// <summary>Creates an empty factory. <see cref="Add"/> fills it.</summary>
+    public static IGrainFactory Create() => Create<IGrainFactory, FakeGrains>();
 
-    /// <summary>The calls in order, as "IGrain(key).Method".</summary>
-    public List<string> Calls { get; } = [];
+    public static void Add<TGrain>(IGrainFactory factory, object key, TGrain grain)
+        where TGrain : IGrain => ((FakeGrains)(object)factory)._grains[(typeof(TGrain), key)] = grain;
 
-    /// <summary>Answers by method name: a result, or an exception.</summary>
-    public Dictionary<string, object> Answers { get; } = [];
-
-    private object? Answer(Type grain, object key, MethodInfo method)
-    {
-        Calls.Add($"{grain.Name}({key}).{method.Name}");
-        var result = method.ReturnType.GetGenericArguments().SingleOrDefault();
-        if (Answers.GetValueOrDefault(method.Name) is Exception exception)
-            return Failed(result ?? typeof(bool), exception);
-        if (result is null)
-            return Task.CompletedTask;
-        var value = Answers.GetValueOrDefault(method.Name) ?? (result.IsValueType ? Activator.CreateInstance(result) : null);
-        return typeof(Task).GetMethod(nameof(Task.FromResult))!.MakeGenericMethod(result).Invoke(null, [value]);
-    }
-
-    private static object? Failed(Type result, Exception exception) => typeof(Task)
-        .GetMethods().Single(method => method is { Name: nameof(Task.FromException), IsGenericMethod: true })
-        .MakeGenericMethod(result).Invoke(null, [exception]);
-
-    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "DispatchProxy derives from it.")]
-    internal class FactoryProxy : DispatchProxy
-    {
-        public FakeGrains Grains { get; set; } = null!;
-
-        protected override object Invoke(MethodInfo? method, object?[]? arguments)
-        {
-            var grain = DispatchProxy.Create(method!.GetGenericArguments().Single(), typeof(GrainProxy));
-            ((GrainProxy)grain).Attach(Grains, method.GetGenericArguments().Single(), arguments![0]!);
-            return grain;
-        }
-    }
-
-    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "DispatchProxy derives from it.")]
-    internal class GrainProxy : DispatchProxy
-    {
-        private FakeGrains _grains = null!;
-        private Type _grain = null!;
-        private object _key = null!;
-
-        public void Attach(FakeGrains grains, Type grain, object key) => (_grains, _grain, _key) = (grains, grain, key);
-
-        protected override object? Invoke(MethodInfo? method, object?[]? arguments) => _grains.Answer(_grain, _key, method!);
-    }
+    protected override object? Invoke(MethodInfo? method, object?[]? arguments) =>
+        _grains.TryGetValue((method!.GetGenericArguments()[0], arguments![0]!), out var grain)
+            ? grain
+            : throw new InvalidOperationException($"The test has no {method.GetGenericArguments()[0].Name} of key {arguments[0]}.");
 }

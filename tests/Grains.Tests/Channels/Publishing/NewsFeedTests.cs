@@ -26,7 +26,7 @@ public sealed class NewsFeedTests : IDisposable
         var webhooks = new WebhookFeed(
             MachineBench.Channel,
             receivers,
-            new FakeGrains().Factory,
+            new RecordedGrains().Factory,
             () => { },
             _time,
             _services.GetRequiredService<GrainMetrics>(),
