@@ -32,7 +32,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
     public async Task<ChannelState> GetAsync(string channel) => await FindAsync(channel) ?? throw new HttpRequestException($"Nobody is in {channel}.");
 
     /// <summary>By a moderator.</summary>
-    public Task<RestAnswer> MuteAsync(string channel, MemberNumber number, bool muted) =>
+    public Task<RestAnswer> MuteAsync(string channel, uint number, bool muted) =>
         SendAsync(HttpMethod.Post, Path(channel, $"/participants/{number}/{(muted ? "mute" : "unmute")}"));
 
     public Task<RestAnswer> BanAsync(string channel, string identity) =>

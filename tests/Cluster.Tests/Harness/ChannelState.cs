@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Hype.Cluster.Tests.Harness;
 
 /// <summary>A channel as the REST tells it.</summary>
-internal sealed record ChannelState(string Mode, LayoutEpoch Epoch, IReadOnlyList<MemberState> Members, IReadOnlyList<RoomState> Rooms)
+internal sealed record ChannelState(string Mode, int Epoch, IReadOnlyList<MemberState> Members, IReadOnlyList<RoomState> Rooms)
 {
     public static ChannelState Read(JsonNode channel) => new(
         channel["mode"]!.GetValue<string>(),
@@ -15,7 +15,7 @@ internal sealed record ChannelState(string Mode, LayoutEpoch Epoch, IReadOnlyLis
 }
 
 /// <summary>What a fault must not change about somebody: the number is the session's.</summary>
-internal sealed record MemberState(MemberNumber Number, string Identity, bool Muted, bool Deafened, bool ServerMuted)
+internal sealed record MemberState(uint Number, string Identity, bool Muted, bool Deafened, bool ServerMuted)
 {
     public static MemberState Read(JsonNode member) => new(
         member["number"]!.GetValue<uint>(),
@@ -26,4 +26,4 @@ internal sealed record MemberState(MemberNumber Number, string Identity, bool Mu
 }
 
 /// <summary>Where a channel is carried.</summary>
-internal sealed record RoomState(string Region, string Node, LayoutEpoch Epoch);
+internal sealed record RoomState(string Region, string Node, int Epoch);
