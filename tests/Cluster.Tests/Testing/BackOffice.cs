@@ -34,7 +34,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         await FindAsync(channel) ?? throw new HttpRequestException($"No member is in {channel}.");
 
     /// <summary>Mutes a member as a moderator.</summary>
-    public Task<RestAnswer> MuteAsync(string channel, MemberNumber number, bool muted) =>
+    public Task<RestAnswer> MuteAsync(string channel, uint number, bool muted) =>
         SendAsync(HttpMethod.Post, Path(channel, $"/participants/{number}/{(muted ? "mute" : "unmute")}"));
 
     public Task<RestAnswer> BanAsync(string channel, string identity) =>
@@ -61,7 +61,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                    region["region"]!.GetValue<string>(),
                    node["endpoints"]!.GetValue<int>(),
                    node["rooms"]!.GetValue<int>(),
-                   node["lastHeartbeat"]!.GetValue<DateTimeOffset>()),
+                   node["lastBeat"]!.GetValue<DateTimeOffset>()),
         ];
     }
 
@@ -129,4 +129,4 @@ internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 }
 
 /// <summary>A media node as known to the control plane.</summary>
-internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastHeartbeat);
+internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastBeat);
