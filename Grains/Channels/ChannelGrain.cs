@@ -74,7 +74,7 @@ internal sealed partial class ChannelGrain(
         _runner = new EffectRunner(_channel, _rooms, _machine, answer => Run(answer), _errands, metrics, time, _logger, _gone.Token);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, CheckpointSoon, time, metrics, _logger, _gone.Token);
-        _webhooks.Restore(checkpoint?.Untold ?? [], checkpoint?.Members.IsEmpty);
+        _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         // Settings are stored before anybody is told: the last life may have ended in between.
         if ((checkpoint is null ? ChannelSettings.Default : checkpoint.Settings) is { } told && told != _store.State.Settings)
             Tell([_history.Record(_store.State.Settings, Now)]);
@@ -479,10 +479,10 @@ internal sealed partial class ChannelGrain(
     {
         Run(new PublishRoster());
         _checkpointDue = false;
-        var checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve, Untold = _webhooks.Untold };
+        var checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve, Unsent = _webhooks.Unsent };
         _store.State.Checkpoint = checkpoint;
         if (await TryStoreAsync())
-            _webhooks.Stored(checkpoint.Untold, checkpoint.Members.IsEmpty);
+            _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
         else
             CheckpointSoon();
     }
@@ -517,7 +517,7 @@ internal sealed partial class ChannelGrain(
         if (news.Count == 0)
             return;
 
-        _webhooks.Tell(news);
+        _webhooks.Add(news);
         CheckpointSoon();
         var waited = _somethingNew;
         _somethingNew = NewSignal();

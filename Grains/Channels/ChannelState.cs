@@ -72,9 +72,9 @@ internal sealed record ChannelCheckpoint
     [Id(8)]
     public long NewsLimit { get; init; }
 
-    /// <summary>What receivers of webhooks are to be told of all this.</summary>
+    /// <summary>Events of these decisions that webhook outboxes have not acknowledged.</summary>
     [Id(9)]
-    public ImmutableArray<UntoldEvents> Untold { get; init; } = [];
+    public ImmutableArray<UnsentEvents> Unsent { get; init; } = [];
 
     /// <summary>The settings of which everybody was told. Null: a version wrote this that did not say.</summary>
     [Id(10)]

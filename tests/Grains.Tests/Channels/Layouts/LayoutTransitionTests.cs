@@ -149,9 +149,11 @@ public sealed class LayoutTransitionTests
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Events, Is.Empty, "the layout is the same: nobody builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
-        Assert.That(place, Has.Property("Layout").EqualTo(1).And.Property("Epoch").EqualTo(2).And.Property("Sticky").Null);
+        Assert.That(place, Has.Property("Layout").EqualTo(new LayoutEpoch(1)).And.Property("Epoch").EqualTo(new RoomEpoch(2)).And.Property("Sticky").Null);
         Assert.That(place.Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => (add.Endpoint.Layout, add.Endpoint.Room.Node, add.Endpoint.Generation)), Is.EqualTo(Enumerable.Repeat((1, MachineBench.NodeB, 1), 3)));
+        Assert.That(
+            bench.Effects.OfType<AddEndpoint>().Select(add => (add.Endpoint.Layout, add.Endpoint.Room.Node, add.Endpoint.Generation)),
+            Is.EqualTo(Enumerable.Repeat((new LayoutEpoch(1), MachineBench.NodeB, 1), 3)));
     }
 
     [Test]
