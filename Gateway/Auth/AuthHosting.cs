@@ -1,4 +1,3 @@
-using Hype.Gateway.Diagnostics;
 using Hype.Hosting.Options;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

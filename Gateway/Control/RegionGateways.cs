@@ -1,5 +1,6 @@
-using Hype.Gateway.Signaling;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Control.Models;
 using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
     {
         var checks = new OptionChecks(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            checks.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+            checks.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
         return checks.Result();
     }
 }
@@ -43,9 +44,6 @@ internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGateway
            select new RegionGateway(region.Value, url),
     ];
 }
-
-/// <param name="Url">Absolute, or relative to the address that was asked.</param>
-internal sealed record RegionGateway(string Region, string Url);
 
 internal static class RegionGatewayHosting
 {

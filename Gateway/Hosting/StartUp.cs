@@ -1,5 +1,6 @@
 using Hype.Clustering;
 using Hype.Gateway.Auth;
+using Hype.Gateway.Configuration;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 

@@ -1,0 +1,232 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Webhooks;
+using Hype.Grains.Diagnostics;
+using Hype.Grains.Tests.Testing;
+using Hype.Testing.Webhooks;
+
+namespace Hype.Grains.Tests.Webhooks;
+
+/// <summary>A real silo sends the events of its channels to real HTTP servers.</summary>
+public sealed class WebhookTests
+{
+    private TemporaryFolder _folder = null!;
+    private WebhookServer _receiver = null!;
+    private SiloInProcess _silo = null!;
+    private RecordingGateway _gateway = null!;
+
+    [SetUp]
+    public async Task StartSilo()
+    {
+        _folder = new TemporaryFolder();
+        _receiver = await WebhookServer.StartAsync();
+        _silo = await StartAsync(_folder.Database, Single(_receiver));
+        _gateway = new RecordingGateway("g1");
+    }
+
+    [TearDown]
+    public async Task StopSilo()
+    {
+        await _silo.DisposeAsync();
+        await _receiver.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Events_arrive_signed_and_in_order()
+    {
+        await _silo.Channel("lobby").Create(new ChannelSettings { Name = "Lobby" });
+        var ada = await _silo.Join("lobby", "ada", _gateway);
+        await _silo.Join("lobby", "bob", _gateway);
+        await _silo.Channel("lobby").Kick(ada.Number);
+
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("1 settings Lobby"));
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("2 joined ada"));
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("3 joined bob"));
+        var last = await _receiver.NextAsync();
+        Assert.That(Text(last), Is.EqualTo("4 left ada kicked"));
+        Assert.That(last.GetProperty("id").GetString(), Is.EqualTo($"lobby/{last.GetProperty("number").GetInt64()}"));
+        Assert.That(_receiver.Forged, Is.Zero);
+    }
+
+    [Test]
+    public async Task Receiver_that_was_unavailable_gets_all_events()
+    {
+        _receiver.Answer = WebhookAnswer.Unavailable;
+        var ada = await _silo.Join("lobby", "ada", _gateway);
+        await _receiver.RefusesAsync();
+        for (var round = 0; round < 60; round++)
+        {
+            await _silo.Channel("lobby").Leave(ada.Session, LeaveReason.Left);
+            ada = await _silo.Join("lobby", "ada", _gateway);
+        }
+        _receiver.Answer = WebhookAnswer.Taken;
+
+        for (var count = 1; count <= 121; count++)
+            Assert.That((await _receiver.NextAsync()).GetProperty("sequence").GetInt64(), Is.EqualTo(count));
+        Assert.That(_receiver.Forged, Is.Zero);
+    }
+
+    [Test]
+    public async Task Waiting_events_survive_their_silo()
+    {
+        _receiver.Answer = WebhookAnswer.Unavailable;
+        var ada = await _silo.Join("lobby", "ada", _gateway);
+        await _silo.Channel("lobby").Leave(ada.Session, LeaveReason.Left);
+        await _receiver.RefusesAsync();
+        await _silo.DisposeAsync();
+        _receiver.Answer = WebhookAnswer.Taken;
+        // No client calls the channel: the silo sends the stored events by itself.
+        _silo = await StartAsync(_folder.Database, Single(_receiver));
+
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("1 joined ada"));
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("2 left ada left"));
+    }
+
+    [Test]
+    public async Task Receiver_that_was_removed_from_the_options_continues_its_sequence()
+    {
+        await _silo.Join("lobby", "ada", _gateway);
+        Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("1 joined ada"));
+        await _silo.DisposeAsync();
+        await using (var without = await StartAsync(_folder.Database, []))
+            await without.Join("lobby", "bob", _gateway);
+        _silo = await StartAsync(_folder.Database, Single(_receiver));
+
+        await _silo.Join("lobby", "cleo", _gateway);
+        Assert.That(Text(await NewAsync(_receiver)), Is.EqualTo("2 joined cleo"));
+    }
+
+    [Test]
+    public async Task Stored_event_of_a_killed_silo_is_sent_although_no_member_returns()
+    {
+        var ada = await _silo.Join("lobby", "ada", _gateway);
+        await _receiver.NextAsync();
+        var outbox = _silo.Grains.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(ChannelId.Parse("lobby")), "default");
+        var held = _silo.Calls.Hold(nameof(IWebhookOutboxGrain.Store), outbox.GetGrainId().Key.ToString()!);
+        await _silo.Channel("lobby").Leave(ada.Session, LeaveReason.Left);
+        await held.Came;
+
+        await using var afterwards = await WebhookServer.StartAsync();
+        await using (await StartAsync(await _folder.CopyDatabaseAsync(), Single(afterwards)))
+            Assert.That(Text(await NewAsync(afterwards)), Is.EqualTo("2 left ada left"));
+        held.LetIn();
+    }
+
+    [Test]
+    public async Task Acknowledged_settings_are_sent_although_the_silo_died_before_it_sent_them()
+    {
+        await _silo.DisposeAsync();
+        _silo = await StartAsync(_folder.Database, [.. Single(_receiver), ("Hype:Channels:CheckpointInterval", "00:00:10")]);
+        await _silo.Channel("lobby").Create(new ChannelSettings { Name = "Lobby" });
+
+        await using var afterwards = await WebhookServer.StartAsync();
+        await using (var next = await StartAsync(await _folder.CopyDatabaseAsync(), Single(afterwards)))
+        {
+            await next.Channel("lobby").GetBans();
+            Assert.That(Text(await afterwards.NextAsync()), Is.EqualTo("1 settings Lobby"));
+        }
+    }
+
+    [Test]
+    public async Task Member_that_does_not_return_after_a_total_failure_is_reported_as_left()
+    {
+        await _silo.Join("lobby", "ada", _gateway);
+        await _receiver.NextAsync();
+
+        await using var afterwards = await WebhookServer.StartAsync();
+        await using (await StartAsync(await _folder.CopyDatabaseAsync(), [.. Single(afterwards), ("Hype:Channels:ResumeWindow", "00:00:00.1")]))
+            Assert.That(Text(await NewAsync(afterwards)), Is.EqualTo("2 left ada timedOut"));
+    }
+
+    [Test]
+    public async Task Each_receiver_gets_its_own_events_and_waits_for_no_other()
+    {
+        await _silo.DisposeAsync();
+        await using var dead = await WebhookServer.StartAsync();
+        dead.Answer = WebhookAnswer.Unavailable;
+        _silo = await StartAsync(
+            _folder.Database,
+            [
+                .. Single(_receiver),
+                ("Hype:Webhooks:Receivers:leavers:Url", dead.Url),
+                ("Hype:Webhooks:Receivers:leavers:Secrets:0", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+                // The secret that the receiver has, and the one that will replace the first.
+                ("Hype:Webhooks:Receivers:leavers:Secrets:1", WebhookServer.Secret),
+                ("Hype:Webhooks:Receivers:leavers:Events:0", "left"),
+            ]);
+        foreach (var name in new[] { "ada", "bob" })
+            await _silo.Channel("lobby").Leave((await _silo.Join("lobby", name, _gateway)).Session, LeaveReason.Left);
+        await dead.RefusesAsync();
+
+        foreach (var expected in new[] { "1 joined ada", "2 left ada left", "3 joined bob", "4 left bob left" })
+            Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo(expected));
+        dead.Answer = WebhookAnswer.Taken;
+        foreach (var expected in new[] { "1 left ada left", "2 left bob left" })
+            Assert.That(Text(await dead.NextAsync()), Is.EqualTo(expected));
+        Assert.That((_receiver.Forged, dead.Forged), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Request_of_a_stopping_silo_does_not_count_as_refused()
+    {
+        const string name = "slow";
+        await _silo.DisposeAsync();
+        _receiver.Answer = WebhookAnswer.None;
+        _silo = await StartAsync(
+            _folder.Database,
+            [("Hype:Webhooks:Receivers:slow:Url", _receiver.Url), ("Hype:Webhooks:Receivers:slow:Secrets:0", WebhookServer.Secret)]);
+        using var listener = new MeterListener();
+        var counted = 0L;
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument.Meter.Name == GrainMetrics.MeterName && instrument.Name == "hype.webhook.requests")
+                all.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            // Other tests run at the same time.
+            if (tags.ToArray().Contains(new KeyValuePair<string, object?>("receiver", name)))
+                Interlocked.Add(ref counted, count);
+        });
+        listener.Start();
+
+        await _silo.Join("lobby", "ada", _gateway);
+        await _receiver.RefusesAsync();
+        await _silo.DisposeAsync();
+
+        Assert.That(counted, Is.Zero);
+    }
+
+    private static Task<SiloInProcess> StartAsync(string database, (string Key, string Value)[] receivers) => SiloInProcess.Start(
+        database,
+        [
+            .. receivers,
+            ("Hype:Webhooks:RetryDelay", "00:00:00.02"),
+            ("Hype:Webhooks:MaxRetryDelay", "00:00:00.1"),
+            ("Hype:Webhooks:Events:0", "joined"),
+            ("Hype:Webhooks:Events:1", "left"),
+            ("Hype:Webhooks:Events:2", "settings"),
+        ]);
+
+    private static (string Key, string Value)[] Single(WebhookServer receiver) =>
+        [("Hype:Webhooks:Url", receiver.Url), ("Hype:Webhooks:Secrets:0", WebhookServer.Secret)];
+
+    /// <summary>The first event may arrive again: its acknowledgement is stored after the receiver has accepted it.</summary>
+    private static async Task<JsonElement> NewAsync(WebhookServer receiver)
+    {
+        var webhookEvent = await receiver.NextAsync();
+        while (webhookEvent.GetProperty("sequence").GetInt64() == 1)
+            webhookEvent = await receiver.NextAsync();
+        return webhookEvent;
+    }
+
+    private static string Text(JsonElement webhookEvent) => $"{webhookEvent.GetProperty("sequence")} " + webhookEvent.GetProperty("event").GetString() switch
+    {
+        "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
+        "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",
+        var other => $"{other} {webhookEvent.GetProperty("participant").GetProperty("identity")}",
+    };
+}
