@@ -65,7 +65,7 @@ internal sealed partial class ChannelGrain(
         _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
         _gateways = new GatewayFanout(_channel, incarnation);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
-        _webhooks.Restore(checkpoint?.Untold ?? [], checkpoint?.Members.IsEmpty);
+        _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _news = new NewsFeed(history, _webhooks, _store.CheckpointSoon, time);
         _nodes = new NodeOrders(_channel, GrainFactory, _options);
@@ -332,9 +332,9 @@ internal sealed partial class ChannelGrain(
     {
         Run(new PublishRoster());
         var newsLimit = _news.LastNumber + ChannelCheckpoint.NewsReserve;
-        var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Untold = _webhooks.Untold };
+        var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
         if (await _store.TrySaveAsync(checkpoint))
-            _webhooks.Stored(checkpoint.Untold, checkpoint.Members.IsEmpty);
+            _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
     }
 
     /// <summary>Acts on the stored settings, if they changed.</summary>

@@ -74,9 +74,9 @@ internal sealed record ChannelCheckpoint
     [Id(8)]
     public long NewsLimit { get; init; }
 
-    /// <summary>The events that the outboxes of webhook receivers do not have yet.</summary>
+    /// <summary>The events that the outboxes of webhook receivers have not acknowledged.</summary>
     [Id(9)]
-    public ImmutableArray<UntoldEvents> Untold { get; init; } = [];
+    public ImmutableArray<UnsentEvents> Unsent { get; init; } = [];
 
     /// <summary>The settings that were published.</summary>
     [Id(10)]

@@ -39,7 +39,7 @@ internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Act
     {
         if (news.Count == 0)
             return;
-        webhooks.Tell(news);
+        webhooks.Add(news);
         changed();
         var waiting = _next;
         _next = NewSignal();

@@ -91,13 +91,13 @@ public sealed class StoredStateTests
             Assert.That((state.Settings, state.CreatedAt), Is.EqualTo((Expected.Settings, Expected.CreatedAt)));
             Assert.That(state.Bans, Is.EqualTo(Expected.Bans));
             Assert.That(checkpoint.Rooms, Is.EqualTo(Expected.Checkpoint!.Rooms));
-            Assert.That(checkpoint.Untold, Is.Empty);
+            Assert.That(checkpoint.Unsent, Is.Empty);
             Assert.That(member.TokenHash, Is.EqualTo(expected.TokenHash));
             // Records compare arrays by reference; their content was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
                 checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
-                    Untold = Expected.Checkpoint.Untold },
+                    Unsent = Expected.Checkpoint.Unsent },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }
