@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>What an error is called on the wire, what it means for a person, and whether to try again.</summary>
+/// <summary>The name of an error on the wire, its sentence for people, and whether a retry can succeed.</summary>
 public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
 
 /// <summary>Every <see cref="VoiceError"/> once. Names are part of the protocol: add, never rename.</summary>

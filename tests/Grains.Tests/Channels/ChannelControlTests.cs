@@ -8,7 +8,7 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>What back-office servers and administrators ask of a channel, in a real silo.</summary>
+/// <summary>The control API of a channel, in a real silo.</summary>
 public sealed class ChannelControlTests
 {
     private TemporaryFolder _folder = null!;
@@ -70,7 +70,7 @@ public sealed class ChannelControlTests
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.Close(forget: false), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
         var snapshot = await Channel.GetSnapshot();
         Assert.That((snapshot.Participants.Length, snapshot.Settings.Name), Is.EqualTo((0, "Kept")));
     }
@@ -84,9 +84,9 @@ public sealed class ChannelControlTests
 
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(other)), Is.EqualTo(VoiceError.None));
 
-        var transferred = await _gateway.Hears<SessionTransferred>();
+        var transferred = await _gateway.Receives<SessionTransferred>();
         Assert.That((transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0), Is.EqualTo((ada.Session, other, true)));
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
         Assert.That((await Channel.GetSnapshot()).Participants, Is.Empty);
         var there = (await _silo.Channel(other).GetSnapshot()).Participants.Single();
         Assert.That((there.Identity, there.Session, there.ServerMuted), Is.EqualTo(("ada", transferred.Seat.Session, true)), "a moderator's mute goes with it");
@@ -102,7 +102,7 @@ public sealed class ChannelControlTests
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
         Assert.That(await Channel.Move(new MemberNumber(99), other), Is.EqualTo(VoiceError.UnknownParticipant));
         await Channel.Detach(ada.Session, "g1");
-        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "nobody could tell it where to");
+        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "an away member cannot be notified");
         Assert.That((await Channel.GetSnapshot()).Participants.Single().Identity, Is.EqualTo("ada"));
     }
 
@@ -112,11 +112,11 @@ public sealed class ChannelControlTests
         await _silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         Assert.That(await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
+        await _gateway.Receives<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
+        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
         Assert.That(await Channel.SetGrants(new MemberNumber(99), Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
@@ -135,13 +135,13 @@ public sealed class ChannelControlTests
         for (var round = 0; round < 50; round++)
         {
             var seat = await _silo.Join(_channel, $"person-{round}", _gateway);
-            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "who has joined is in the list");
+            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "a joined member is in the snapshot");
             await Channel.SetServerMute(seat.Number, true);
             Assert.That((await Channel.GetSnapshot()).Participants.Single(line => line.Number == seat.Number).ServerMuted);
             Assert.That((await Channel.ReadNews(null)).Snapshot!.Participants, Has.Length.EqualTo(((round + 1) / 2) + 1));
             if (round % 2 == 1)
                 await Channel.Kick(seat.Number);
-            Assert.That((await Channel.GetSnapshot()).Participants, Has.Length.EqualTo((round / 2) + 1), "and who has gone is not");
+            Assert.That((await Channel.GetSnapshot()).Participants, Has.Length.EqualTo((round / 2) + 1), "and a member that left is not");
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class ChannelControlTests
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var joined = await waiting;
         Assert.That(joined.News[0].Number, Is.EqualTo(begun.Newest + 1));
-        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "told when it happens");
+        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "the watcher receives it at once");
 
         await Channel.SetServerMute(ada.Number, true);
         var changed = await Channel.ReadNews(joined.Newest);
@@ -171,7 +171,7 @@ public sealed class ChannelControlTests
         await _silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         var explanation = await Channel.Explain();
         Assert.That((explanation.Mode.Policy, explanation.Mode.Count), Is.EqualTo((ModePolicy.Sfu, 1)));
         var room = explanation.Rooms.Single();
@@ -183,7 +183,7 @@ public sealed class ChannelControlTests
     private static ImmutableSortedDictionary<string, string> Attributes(params (string Key, string Value)[] attributes) =>
         attributes.ToImmutableSortedDictionary(attribute => attribute.Key, attribute => attribute.Value);
 
-    /// <summary>As its silo's death would.</summary>
+    /// <summary>Deactivates the grain, as the loss of its silo does.</summary>
     private async Task Forget()
     {
         var incarnation = (await Channel.GetSnapshot()).Incarnation;

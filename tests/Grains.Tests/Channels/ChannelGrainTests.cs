@@ -52,10 +52,10 @@ public sealed class ChannelGrainTests
 
         Assert.That(bob.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "bob" }));
         Assert.That(bob.Snapshot.Current, Has.Property("Mode").EqualTo(ChannelMode.P2P).And.Property("Epoch").EqualTo(new LayoutEpoch(1)));
-        await _gateway.Hears<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
+        await _gateway.Receives<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
         Assert.That(_gateway.Batches.Select(batch => batch.Sequence), Is.EqualTo(Enumerable.Range(1, _gateway.Batches.Count)));
     }
 
@@ -65,7 +65,7 @@ public sealed class ChannelGrainTests
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
         await Channel.Detach(ada.Session, "g1");
-        await _gateway.Hears<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
+        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
         var signal = new PeerSignal(bob.Number, new(1), """{"candidate":null}""");
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
@@ -75,7 +75,7 @@ public sealed class ChannelGrainTests
 
         Assert.That(resumed, Has.Property("Error").EqualTo(VoiceError.None).And.Property("Session").EqualTo(ada.Session).And.Property("ResumeToken").EqualTo(ada.ResumeToken));
         Assert.That(resumed.Snapshot!.Participants.Any(line => line.Away), Is.False);
-        Assert.That(await other.Hears<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
+        Assert.That(await other.Receives<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
     }
 
     [TestCase("")]
@@ -92,7 +92,7 @@ public sealed class ChannelGrainTests
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Length > 0);
+        await _gateway.Receives<RosterChanged>(change => change.Left.Length > 0);
 
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
@@ -105,7 +105,7 @@ public sealed class ChannelGrainTests
         Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
         var second = await _silo.Join(_channel, "ada", _gateway);
 
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
         var only = second.Snapshot!.Participants.Single();
         Assert.That((only.Session, only.Number, only.ServerMuted), Is.EqualTo((second.Session, second.Number, true)));
     }
@@ -128,7 +128,7 @@ public sealed class ChannelGrainTests
         var eve = await _silo.Join(_channel, "eve", _gateway);
         await Channel.SetBan(new Ban("eve", "noise", null));
 
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
         Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.Banned));
         await Channel.LiftBan("eve");
         Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.None));
@@ -147,28 +147,28 @@ public sealed class ChannelGrainTests
         await _silo.StartNode("ninth");
         var nine = await _silo.JoinMany(_channel, 9, _gateway);
 
-        var opened = await _gateway.Hears<LayoutOpened>();
+        var opened = await _gateway.Receives<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch), Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
         foreach (var seat in nine)
         {
-            var offer = (await _gateway.Hears<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
+            var offer = (await _gateway.Receives<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
             Assert.That((offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
             Assert.That(await Channel.Answer(seat.Session, Answer(new(2))), Is.EqualTo(VoiceError.None));
             await Channel.Ready(seat.Session, new(2));
         }
 
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
+        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
         var node = await Carrier();
         Assert.That(node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number), Is.EquivalentTo(nine.Select(seat => seat.Number)));
 
         foreach (var seat in nine.Skip(6))
             await Channel.Leave(seat.Session, LeaveReason.Left);
-        var back = await _gateway.Hears<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
+        var back = await _gateway.Receives<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
         Assert.That((back.Layout.Mode, back.Layout.Reason), Is.EqualTo((ChannelMode.P2P, ModeReason.BelowReturnThreshold)));
         var closed = NextCommand(node, () => !node.Rooms.Any(room => room.Channel.Value == _channel));
         foreach (var seat in nine.Take(6))
             await Channel.Ready(seat.Session, new(3));
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
+        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
         await closed;
     }
 
@@ -179,7 +179,7 @@ public sealed class ChannelGrainTests
         var two = await _silo.JoinMany(_channel, 2, _gateway);
         await Channel.ConnectionFailed(two[1].Session, new(1), two[0].Number);
 
-        var opened = await _gateway.Hears<LayoutOpened>();
+        var opened = await _gateway.Receives<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason), Is.EqualTo((ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
     }
 
@@ -190,12 +190,12 @@ public sealed class ChannelGrainTests
         await _silo.StartNode("dies-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = await _gateway.Hears<SfuOffered>();
+        var first = await _gateway.Receives<SfuOffered>();
         var node = await Carrier();
 
         await Die(node);
 
-        var second = await _gateway.Hears<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        var second = await _gateway.Receives<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
         Assert.That(second.Offer.Epoch, Is.EqualTo(new LayoutEpoch(1)), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
     }
@@ -207,7 +207,7 @@ public sealed class ChannelGrainTests
         await _silo.StartNode("portable-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var offer = (await _gateway.Hears<SfuOffered>()).Offer;
+        var offer = (await _gateway.Receives<SfuOffered>()).Offer;
         var node = await Carrier();
         var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
         await _silo.Node(node).Report(
@@ -219,7 +219,7 @@ public sealed class ChannelGrainTests
 
         await Die(node);
 
-        var moved = await _gateway.Hears<EndpointMoved>();
+        var moved = await _gateway.Receives<EndpointMoved>();
         Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
@@ -233,7 +233,7 @@ public sealed class ChannelGrainTests
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await Channel.SetState(ada.Session, muted: true, deafened: false);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         var carrier = await Carrier();
 
         await NextCommand(carrier, () => carrier.Endpoints.Any(endpoint => endpoint.Channel.Value == _channel && !endpoint.CanSpeak && endpoint.CanListen));
@@ -246,7 +246,7 @@ public sealed class ChannelGrainTests
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
-        await _gateway.Hears<SfuOffered>(offered => offered.Session == bob.Session);
+        await _gateway.Receives<SfuOffered>(offered => offered.Session == bob.Session);
         var carrier = await Carrier();
 
         carrier.Alive = false;
@@ -280,7 +280,7 @@ public sealed class ChannelGrainTests
         await _silo.StartNode("closes");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = (await _gateway.Hears<SfuOffered>()).Offer;
+        var first = (await _gateway.Receives<SfuOffered>()).Offer;
         await Channel.Answer(ada.Session, Answer(new(1)));
         var carrier = await Carrier();
         var id = ChannelId.Parse(_channel);
@@ -288,7 +288,7 @@ public sealed class ChannelGrainTests
 
         await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
 
-        var second = (await _gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
+        var second = (await _gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
         Assert.That(second.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(carrier.Endpoints.Single(endpoint => endpoint.Channel == id).IceUfrag, Is.EqualTo(second.IceUfrag));
     }
@@ -309,14 +309,14 @@ public sealed class ChannelGrainTests
     public async Task Gateway_that_attaches_again_counts_its_batches_from_one()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<RosterChanged>();
+        await _gateway.Receives<RosterChanged>();
         var again = new RecordingGateway("g1");
         var gone = SessionId.New();
 
         var snapshot = await Channel.Attach(again.In(_silo.Grains), [ada.Session, gone]);
 
         Assert.That(snapshot.Participants.Single().Away, Is.False);
-        await again.Hears<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
+        await again.Receives<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
         Assert.That(again.Batches[0].Sequence, Is.EqualTo(1));
     }
 
@@ -359,11 +359,11 @@ public sealed class ChannelGrainTests
         node.Commanded -= Look;
     }
 
-    /// <summary>For soft state, which nobody announces.</summary>
+    /// <summary>Polls soft state, whose changes are not announced.</summary>
     private static async Task<bool> Eventually(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!timeout.IsCancellationRequested)
         {
             if (await holds())
                 return true;

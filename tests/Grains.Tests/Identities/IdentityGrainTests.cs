@@ -6,7 +6,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Identities;
 
-/// <summary>Revocation, in a real silo: what it refuses, whom it ends, and how long it is kept.</summary>
+/// <summary>Revocation in a real silo: refused tokens, ended sessions and the lifetime of the record.</summary>
 public sealed class IdentityGrainTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -40,8 +40,8 @@ public sealed class IdentityGrainTests
         var other = await JoinAsync("two", "ada", DateTimeOffset.UtcNow);
 
         Assert.That(await Mallory.Revoke(Lifetime), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
         Assert.That((await _silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session), Is.EqualTo(new[] { other.Session }));
         Assert.That((await _silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, _gateway.In(_silo.Grains)))).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
@@ -63,7 +63,7 @@ public sealed class IdentityGrainTests
     [Test]
     public async Task Join_during_a_revocation_is_refused()
     {
-        // The identity has said yes, and its answer is on its way: the channel hears of the revocation first.
+        // The identity has accepted the session, but the channel receives the revocation before that answer.
         var answer = _silo.Calls.HoldAnswer(nameof(IIdentityGrain.Enter), "mallory");
         var joining = JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await answer.Came;
@@ -78,13 +78,13 @@ public sealed class IdentityGrainTests
     public async Task Session_that_a_revocation_missed_ends_on_the_next_attach()
     {
         var joined = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
-        // As after the death of its silo: it knows the session no more.
+        // The identity has lost the session, as after the loss of its silo.
         await Mallory.Left(ChannelId.Parse("lobby"), joined.Session);
         await Mallory.Revoke(Lifetime);
         Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Not.Empty);
 
         await _silo.Channel("lobby").Attach(_gateway.In(_silo.Grains), [joined.Session]);
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class IdentityGrainTests
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await _silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
         await Mallory.Revoke(Lifetime);
         Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
     }
