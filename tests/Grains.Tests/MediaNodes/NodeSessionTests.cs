@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Tests.Cluster;
 
 namespace Hype.Grains.Tests.MediaNodes;
 
