@@ -25,7 +25,7 @@ public sealed partial class PanelWordsTests
     public void Every_error_has_a_sentence() => Assert.That(Keys("ERRORS"), Is.EquivalentTo(CodesOfTheServer.Union(CodesOfTheSdk)));
 
     [Test]
-    public void Every_close_reason_has_a_sentence() => Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason => WireEnum<CloseReason>.NameOf(reason))));
+    public void Every_close_reason_has_a_sentence() => Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
 
     [Test]
     public void The_SDKs_page_lists_the_SDKs_codes()

@@ -111,7 +111,14 @@ internal sealed record WireLeft(uint Number, LeaveReason Reason);
 
 internal sealed record RosterMessage(long Seq, WireParticipant[] Participants) : ServerMessage;
 
-internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage;
+internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage
+{
+    public static RosterDiffMessage From(RosterChanged change) => new(
+        change.Version,
+        [.. change.Joined.Select(WireParticipant.From)],
+        [.. change.Changed.Select(WireParticipant.From)],
+        [.. change.Left.Select(left => new WireLeft(left.Number, left.Reason))]);
+}
 
 internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
 
@@ -170,6 +177,6 @@ internal sealed record ErrorMessage(string Code, string Message, bool Retryable,
     }
 }
 
-internal sealed record ByeMessage(CloseReason Reason, bool Reconnect, string Message) : ServerMessage;
+internal sealed record ByeMessage(SocketCloseReason Reason, bool Reconnect, string Message) : ServerMessage;
 
 internal sealed record PongMessage(long? Id) : ServerMessage;

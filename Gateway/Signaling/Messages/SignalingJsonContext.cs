@@ -25,7 +25,7 @@ namespace Hype.Gateway.Signaling.Messages;
         typeof(WireEnum<ModeReason>),
         typeof(WireEnum<ConnectionQuality>),
         typeof(WireEnum<LeaveReason>),
-        typeof(WireEnum<CloseReason>),
+        typeof(WireEnum<SocketCloseReason>),
         typeof(WireEnum<Fault>),
     ])]
 [JsonSerializable(typeof(ClientMessage))]

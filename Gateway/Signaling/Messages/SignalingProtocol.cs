@@ -8,8 +8,8 @@ namespace Hype.Gateway.Signaling.Messages;
 /// <summary>What a message on a socket amounts to.</summary>
 /// <param name="Message">Null when it was refused.</param>
 /// <param name="Type">The type it gave itself, when it had a known one.</param>
-/// <param name="Enough">Too many bad ones: the socket is to be closed.</param>
-internal readonly record struct Inbound(ClientMessage? Message, string? Type, VoiceError Error, bool Enough = false);
+/// <param name="TooMany">The socket has sent too many bad messages and must close.</param>
+internal readonly record struct Inbound(ClientMessage? Message, string? Type, VoiceError Error, bool TooMany = false);
 
 /// <summary>
 /// The protocol of one socket: reads messages and says which are legal when. Knows neither sockets nor grains.

@@ -25,7 +25,7 @@ internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider 
     /// newcomers to connect to, and networks that change.
     /// </summary>
     /// <returns>Null: nothing ends.</returns>
-    public IDisposable? KeepFresh(string identity, ISignalingSocket socket) => _renewal is { } period
+    public IDisposable? Renew(string identity, ISignalingSocket socket) => _renewal is { } period
         ? time.CreateTimer(_ => socket.Send(SignalingJsonContext.Frame(new IceServersMessage(For(identity)))), null, period, period)
         : null;
 

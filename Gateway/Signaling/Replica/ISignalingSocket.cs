@@ -7,14 +7,14 @@ namespace Hype.Gateway.Signaling.Replica;
 internal interface ISignalingSocket
 {
     /// <summary>The reason for which this socket closes; null while it does not, or when the peer closed it.</summary>
-    CloseReason? Closing { get; }
+    SocketCloseReason? Closing { get; }
 
-    /// <summary>Queues one message, or closes the socket as <see cref="CloseReason.Slow"/> when its queue is full.</summary>
+    /// <summary>Queues one message, or closes the socket as <see cref="SocketCloseReason.Slow"/> when its queue is full.</summary>
     void Send(ReadOnlyMemory<byte> frame);
 
     /// <summary>Its session goes on in another channel, where it has this seat already.</summary>
     void Transfer(ChannelId channel, JoinResult seat);
 
     /// <summary>Sends what is queued, then <c>bye</c>, then closes. Only the first reason counts.</summary>
-    void Close(CloseReason reason);
+    void Close(SocketCloseReason reason);
 }

@@ -44,8 +44,8 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _options = options;
         _metrics = metrics;
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SendQueue) { SingleReader = true });
-        _joinTimer = time.CreateTimer(_ => Close(CloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
-        _silenceTimer = time.CreateTimer(_ => Close(CloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
+        _joinTimer = time.CreateTimer(_ => Close(SocketCloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
+        _silenceTimer = time.CreateTimer(_ => Close(SocketCloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -59,10 +59,10 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
 
     /// <summary>Why this socket closes; null while it does not, or when the peer closed it.</summary>
-    public CloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (CloseReason)reason : null;
+    public SocketCloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (SocketCloseReason)reason : null;
 
-    /// <summary>The client asked for a seat: the join timeout is over.</summary>
-    public void Asked() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>Ends the join timeout: the client has asked for a seat.</summary>
+    public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Serves the socket until it is closed. Does not throw for what the peer or the network does.</summary>
     public async Task RunAsync(TextHandler onText, BinaryHandler onBinary)
@@ -88,14 +88,14 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     public void Send(ReadOnlyMemory<byte> frame)
     {
         if (!_queue.Writer.TryWrite(frame) && Closing is null && !_aborted.IsCancellationRequested)
-            Close(CloseReason.Slow);
+            Close(SocketCloseReason.Slow);
     }
 
     public void Send(ServerMessage message) => Send(SignalingJsonContext.Frame(message));
 
     public void Transfer(ChannelId channel, JoinResult seat) => OnTransfer?.Invoke(channel, seat);
 
-    public void Close(CloseReason reason)
+    public void Close(SocketCloseReason reason)
     {
         if (Interlocked.CompareExchange(ref _closing, (int)reason, NotClosing) != NotClosing)
             return;
@@ -130,7 +130,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
             {
                 _metrics.Refused(VoiceError.MessageTooLarge, inReplyTo: null);
                 Send(ErrorMessage.From(VoiceError.MessageTooLarge, inReplyTo: null));
-                Close(CloseReason.MessageTooLarge);
+                Close(SocketCloseReason.MessageTooLarge);
                 length = 0;
             }
             else if (!part.EndOfMessage)
@@ -166,7 +166,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
             await foreach (var frame in _queue.Reader.ReadAllAsync(_aborted.Token))
             {
                 // Who does not read gets no more of what it has not read, but is told why.
-                if (Closing is CloseReason.Slow or CloseReason.Dropped)
+                if (Closing is SocketCloseReason.Slow or SocketCloseReason.Dropped)
                     break;
                 await _socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
             }
@@ -187,14 +187,14 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
             return;
         }
 
-        var description = CloseReasons.Describe(reason);
-        if (reason != CloseReason.Dropped)
+        var description = SocketCloseReasons.Describe(reason);
+        if (reason != SocketCloseReason.Dropped)
         {
             var bye = SignalingJsonContext.Frame(new ByeMessage(reason, description.Reconnect, description.Sentence));
             await _socket.SendAsync(bye, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
         }
 
-        await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<CloseReason>.NameOf(reason), _aborted.Token);
+        await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<SocketCloseReason>.NameOf(reason), _aborted.Token);
     }
 
     private static bool IsGone(Exception exception) => exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;

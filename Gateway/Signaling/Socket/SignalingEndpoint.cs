@@ -49,7 +49,7 @@ internal static class SignalingEndpoint
         metrics.Opened();
         try
         {
-            await ActivatorUtilities.CreateInstance<SignalingSession>(services, connection, address).RunAsync();
+            await SignalingSession.Create(services, connection, address).RunAsync();
         }
         finally
         {

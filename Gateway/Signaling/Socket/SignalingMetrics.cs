@@ -15,7 +15,7 @@ internal sealed class SignalingMetrics
     private readonly CounterOf<VoiceError> _errors;
     private readonly CounterOf<VoiceError> _joins;
     private readonly CounterOf<VoiceError> _resumes;
-    private readonly CounterOf<CloseReason> _closes;
+    private readonly CounterOf<SocketCloseReason> _closes;
     private readonly Histogram<double> _joinDuration;
     private readonly Histogram<double> _readyDuration;
     private int _sockets;
@@ -30,7 +30,7 @@ internal sealed class SignalingMetrics
         _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code", error => error == VoiceError.None ? null : NameOf(error));
         _joins = new(meter, "hype.gateway.joins", "{join}", "Answers to join, by result.", "result", NameOf);
         _resumes = new(meter, "hype.gateway.resumes", "{resume}", "Answers to resume, by result.", "result", NameOf);
-        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<CloseReason>.NameOf);
+        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<SocketCloseReason>.NameOf);
         _joinDuration = meter.CreateHistogram("hype.gateway.join.duration", "s", "From join to its welcome.", null, Buckets.Waiting);
         _readyDuration = meter.CreateHistogram("hype.gateway.ready.duration", "s", "From join to the client's first ready, by mode.", null, Buckets.Waiting);
     }
@@ -66,7 +66,7 @@ internal sealed class SignalingMetrics
             _resumes.Add(error);
     }
 
-    public void Closed(CloseReason reason) => _closes.Add(reason);
+    public void Closed(SocketCloseReason reason) => _closes.Add(reason);
 
     private static string NameOf(VoiceError error) => error == VoiceError.None ? "ok" : VoiceErrors.Describe(error).Name;
 }

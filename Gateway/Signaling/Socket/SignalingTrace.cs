@@ -14,22 +14,30 @@ internal sealed class SignalingTrace
 
     private ActivityContext _join;
 
-    /// <param name="message">What was said.</param>
+    /// <param name="message">The message.</param>
     /// <param name="type">Its name.</param>
-    /// <param name="change">The change of layout that it is about, as far as this gateway has heard of it.</param>
-    public Activity? Begin(ClientMessage message, string type, ActivityContext change)
+    /// <param name="replica">The channel that it is for; null before the client has a seat.</param>
+    public Activity? Begin(ClientMessage message, string type, ChannelReplica? replica)
     {
         if (!Source.HasListeners() || message is not (JoinMessage or ResumeMessage or AnswerMessage or ReadyMessage or FailedMessage or MovedMessage or LeaveMessage or SimulateMessage))
             return null;
 
         // Not part of the request that the socket is: that one lasts as long as the call.
         Activity.Current = null;
-        var parent = message is AnswerMessage or ReadyMessage or FailedMessage ? (change == default ? _join : change) : default;
+        var parent = message switch
+        {
+            AnswerMessage answer => ParentOf(answer.Epoch),
+            ReadyMessage ready => ParentOf(ready.Epoch),
+            FailedMessage failed => ParentOf(failed.Epoch),
+            _ => default,
+        };
         var span = Source.StartActivity($"signaling {type}", ActivityKind.Server, parent);
         if (span is not null && message is JoinMessage or ResumeMessage)
             _join = span!.Context;
         else if (message is ReadyMessage)
             _join = default;
         return span;
+
+        ActivityContext ParentOf(int epoch) => replica!.TraceOf(epoch) is var change && change != default ? change : _join;
     }
 }

@@ -10,8 +10,8 @@ internal sealed class SocketShutdown(SessionRegistry registry, IHostApplicationL
     {
         lifetime.ApplicationStopping.Register(() =>
         {
-            foreach (var connection in registry.Connections)
-                connection.Close(CloseReason.Shutdown);
+            foreach (var connection in registry.Sockets)
+                connection.Close(SocketCloseReason.Shutdown);
         });
         return Task.CompletedTask;
     }

@@ -41,10 +41,10 @@ public sealed class SignalingPageTests
     [Test]
     public void The_table_of_close_codes_is_the_codes() => Assert.That(
         SignalingPage.Table("## Close codes").Select(row => (row[0], row[1], row[2])),
-        Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason =>
+        Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason =>
         {
-            var description = CloseReasons.Describe(reason);
-            return ($"{description.Code}", WireEnum<CloseReason>.NameOf(reason), description.Reconnect ? "yes" : "no");
+            var description = SocketCloseReasons.Describe(reason);
+            return ($"{description.Code}", WireEnum<SocketCloseReason>.NameOf(reason), description.Reconnect ? "yes" : "no");
         })));
 
     [Test]

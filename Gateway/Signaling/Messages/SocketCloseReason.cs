@@ -1,0 +1,69 @@
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling.Messages;
+
+/// <summary>Why a gateway closes a socket; the name is <c>bye.reason</c>.</summary>
+internal enum SocketCloseReason
+{
+    Left,
+    BadMessage,
+    MessageTooLarge,
+    JoinTimeout,
+    Unauthorized,
+    Silent,
+    Slow,
+    Replaced,
+    Kicked,
+    Banned,
+    Shutdown,
+    SessionExpired,
+    ChannelClosed,
+    MediaUnavailable,
+    Dropped,
+    Revoked,
+}
+
+/// <param name="Code">WebSocket close code (RFC 6455 §7.4.2: 4000–4999 are private).</param>
+/// <param name="Reconnect">Resume if you can, else join again; false: stay away.</param>
+internal sealed record CloseDescription(int Code, bool Reconnect, string Sentence);
+
+/// <summary>The close codes of docs/signaling.md. Part of the protocol: add, never change.</summary>
+internal static class SocketCloseReasons
+{
+    public static CloseDescription Describe(SocketCloseReason reason) => reason switch
+    {
+        SocketCloseReason.Left => new(1000, false, "You left the channel."),
+        SocketCloseReason.BadMessage => new(4000, false, "Too many messages on this socket were not valid."),
+        SocketCloseReason.MessageTooLarge => new(4001, false, "A message was larger than limits.maxMessageBytes."),
+        SocketCloseReason.JoinTimeout => new(4002, true, "Neither join nor resume came in time."),
+        SocketCloseReason.Unauthorized => new(4003, false, "The token was refused: get a new one."),
+        SocketCloseReason.Silent => new(4004, true, "Nothing was received for three ping intervals."),
+        SocketCloseReason.Slow => new(4005, true, "This client does not read what it is sent."),
+        SocketCloseReason.Replaced => new(4006, false, "The same identity joined this channel from somewhere else."),
+        SocketCloseReason.Kicked => new(4007, false, "A moderator removed you from the channel."),
+        SocketCloseReason.Banned => new(4008, false, "A moderator banned you from the channel."),
+        SocketCloseReason.Shutdown => new(4009, true, "This gateway stops: another one takes over."),
+        SocketCloseReason.SessionExpired => new(4010, false, "The session is over and cannot be resumed: join again."),
+        SocketCloseReason.ChannelClosed => new(4011, false, "An administrator closed the channel."),
+        SocketCloseReason.MediaUnavailable => new(4012, true, "No way to carry your audio could be built: try again."),
+        SocketCloseReason.Dropped => new(4013, true, "Dropped, as simulate asked for."),
+        SocketCloseReason.Revoked => new(4014, false, "Your token was revoked: sign in to the application again."),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A close reason without a description."),
+    };
+
+    /// <summary>What a session's end means for its socket.</summary>
+    public static SocketCloseReason From(LeaveReason reason) => reason switch
+    {
+        LeaveReason.Left => SocketCloseReason.Left,
+        LeaveReason.TimedOut => SocketCloseReason.SessionExpired,
+        LeaveReason.Replaced => SocketCloseReason.Replaced,
+        LeaveReason.Kicked => SocketCloseReason.Kicked,
+        LeaveReason.Banned => SocketCloseReason.Banned,
+        LeaveReason.ChannelClosed => SocketCloseReason.ChannelClosed,
+        LeaveReason.MediaUnavailable => SocketCloseReason.MediaUnavailable,
+        // Whose gateway did not hear where to: the seat there can be resumed only with its token, so it joins anew.
+        LeaveReason.Moved => SocketCloseReason.SessionExpired,
+        LeaveReason.Revoked => SocketCloseReason.Revoked,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A leave reason without a close reason."),
+    };
+}
