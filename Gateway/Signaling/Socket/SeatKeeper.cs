@@ -121,7 +121,7 @@ internal sealed class SeatKeeper(
         }
         finally
         {
-            metrics.Unseated();
+            metrics.SessionEnded();
             registry.Exit(seat.Replica);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class SeatKeeper(
 
             var self = joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number);
             Seat = new Seat(replica, joined.Session, joined.Number, self.Identity);
-            metrics.Seated();
+            metrics.SessionBegan();
             protocol.Welcome();
             if (!replica.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed), moves))
                 registry.RequestSnapshot(replica);

@@ -104,7 +104,7 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
     {
-        var moved = new EndpointMoved(Member(2).Session, 1, [new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrag", new RegionId("local"));
+        var moved = new EndpointMoved(Member(2).Session, 1, [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
         var ada = Admit(Snapshot(1, Member(1)), number: 1);
         _replica.BeginAdmission();
         Apply(new RosterChanged(2, [Member(2)], [], []), moved);

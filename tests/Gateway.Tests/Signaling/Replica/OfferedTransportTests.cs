@@ -12,7 +12,7 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 public sealed class OfferedTransportTests
 {
     private static readonly EndpointMoved Moved = new(
-        SessionId.New(), 2, [new NodeCandidate("tcp", "192.0.2.7", 40000), new NodeCandidate("udp", "192.0.2.7", 40000)], "ufrg", new RegionId("eu-west"));
+        SessionId.New(), 2, [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
 
     [Test]
     public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
@@ -21,7 +21,7 @@ public sealed class OfferedTransportTests
 
         Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((2, "eu-west")));
         Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
-        Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[2]), Is.EqualTo(new[] { "udp", "tcp" }));
+        Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[4]), Is.EqualTo(new[] { "192.0.2.7", "2001:db8::7" }));
     }
 
     [Test]
