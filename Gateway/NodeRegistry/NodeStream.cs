@@ -19,7 +19,7 @@ internal sealed class NodeStream(
     public NodeRegistration? Node { get; private set; }
 
     /// <summary>Processes a message. Returns the answer that ends the stream: the message is invalid, or the grain does not know the node.</summary>
-    public async Task<Proto.RegistryMessage?> TakeAsync(Proto.NodeMessage message)
+    public async Task<Proto.RegistryMessage?> ReceiveAsync(Proto.NodeMessage message)
     {
         var (known, flaw, undelivered) = message.BodyCase switch
         {

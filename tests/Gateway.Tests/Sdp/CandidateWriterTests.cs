@@ -1,27 +1,25 @@
+using System.Globalization;
 using Hype.Gateway.Sdp;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Sdp;
 
-/// <summary>A browser moves its media to the candidate of the highest priority that answers.</summary>
+/// <summary>A browser moves its media to the candidate with the highest priority that answers.</summary>
 public sealed class CandidateWriterTests
 {
-    private static readonly NodeCandidate[] Addresses =
-    [
-        new("192.0.2.1", 40000), new("2001:DB8::1", 40000), new("192.0.2.2", 40000),
-    ];
+    private static readonly NodeCandidate[] Addresses = [new("192.0.2.1", 40000), new("2001:DB8::1", 40000)];
 
     [Test]
-    public void Each_address_has_a_higher_priority_than_the_next()
+    public void Candidates_are_in_the_order_of_the_addresses_with_falling_priority()
     {
-        var written = CandidateWriter.Write(Addresses, moves: 3).Select(Parse).ToArray();
-
-        Assert.That(written.Select(candidate => candidate.Protocol), Is.All.EqualTo("udp"));
-        Assert.That(written.Select(candidate => candidate.Priority), Is.Ordered.Descending.And.Unique);
+        var written = CandidateWriter.Write(Addresses, moves: 3).ToArray();
+        Assert.That(written[0], Does.Contain(" udp ").And.Contain(" 192.0.2.1 40000 typ host"));
+        Assert.That(written[1], Does.Contain(" udp ").And.Contain(" 2001:db8::1 40000 typ host"));
+        Assert.That(written.Select(Parse).Select(candidate => candidate.Priority), Is.Ordered.Descending.And.Unique);
     }
 
     [Test]
-    public void Later_move_has_a_higher_priority_than_all_before_it_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
+    public void Later_move_has_higher_priorities_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
     {
         var before = CandidateWriter.Write(Addresses, moves - 1).Select(Parse).ToArray();
         var later = CandidateWriter.Write(Addresses, moves).Select(Parse).ToArray();
@@ -32,16 +30,18 @@ public sealed class CandidateWriterTests
 
     [TestCase(256)]
     [TestCase(int.MaxValue)]
-    public void Priority_after_very_many_moves_does_not_decrease(int moves) =>
+    public void Priority_does_not_fall_after_the_last_counted_move(int moves) =>
         Assert.That(CandidateWriter.Write(Addresses, moves), Is.EqualTo(CandidateWriter.Write(Addresses, 255)));
 
     [Test]
-    public void Priority_is_that_of_a_host_candidate_of_component_1() =>
-        Assert.That(CandidateWriter.Write(Addresses, 7).Select(Parse).Select(candidate => (candidate.Priority >> 24, candidate.Priority & 255)), Is.All.EqualTo((126u, 255u)));
+    public void Priority_is_that_of_a_udp_host_candidate_of_component_1([Values(0, 7, 255)] int moves) =>
+        Assert.That(
+            CandidateWriter.Write(Addresses, moves).Select(Parse).Select(candidate => (candidate.Priority >> 24, candidate.Priority >> 21 & 7, candidate.Priority & 255)),
+            Is.All.EqualTo((126u, 7u, 255u)));
 
-    private static (string Foundation, string Protocol, uint Priority) Parse(string candidate)
+    private static (string Foundation, uint Priority) Parse(string candidate)
     {
         var words = candidate.Split(' ');
-        return (words[0], words[2], uint.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture));
+        return (words[0], uint.Parse(words[3], CultureInfo.InvariantCulture));
     }
 }

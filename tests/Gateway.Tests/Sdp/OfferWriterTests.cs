@@ -5,8 +5,8 @@ namespace Hype.Gateway.Tests.Sdp;
 public sealed class OfferWriterTests
 {
     /// <summary>
-    /// Browsers and clients of other stacks were tried with exactly this. Change it only together with the interop tests,
-    /// and never add <c>urn:ietf:params:rtp-hdrext:sdes:mid</c>: publishers' packets are forwarded with their extensions.
+    /// The offer that browsers and clients of other stacks were tested with. Change it only together with the interop tests, and
+    /// never add <c>urn:ietf:params:rtp-hdrext:sdes:mid</c>: publishers' packets are forwarded with their extensions.
     /// </summary>
     private const string Golden = $"""
         v=0
