@@ -38,9 +38,32 @@ internal sealed class AdminPageScreenshots : Scenario
         await desk.Person("Linus").GetByTestId("kick").ClickAsync();
         await Desk.ShootAsync(desk.Page, "admin-confirm");
         await desk.Page.Keyboard.PressAsync("Escape");
-        await desk.Page.SetViewportSizeAsync(800, 1100);
-        var overflow = await desk.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
+        await AssertFitsAsync(desk.Page, 1280, lines: 1);
+        await Desk.ShootAsync(desk.Page, "admin-1280");
+        await AssertFitsAsync(desk.Page, 1024, lines: 2);
+        await Desk.ShootAsync(desk.Page, "admin-1024");
+        await AssertFitsAsync(desk.Page, 800, lines: 2);
         await Desk.ShootAsync(desk.Page, "admin-narrow");
+        await AssertFitsAsync(desk.Page, 390);
+        await Desk.ShootAsync(desk.Page, "admin-390");
+    }
+
+    /// <param name="page">The admin page.</param>
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="lines">Of the header; null: as many as it takes.</param>
+    private static async Task AssertFitsAsync(IPage page, int width, int? lines = null)
+    {
+        await page.SetViewportSizeAsync(width, 1100);
+        var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        var wide = await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('body *')].filter((part) => part.getBoundingClientRect().right > document.documentElement.clientWidth)"
+            + ".map((part) => `${part.tagName}#${part.id}.${part.className}`)");
+        Assert.That(overflow, Is.Zero, $"the page does not scroll sideways at {width} pixels: {string.Join(", ", wide)}");
+        if (lines is null)
+            return;
+        var middles = await page.EvaluateAsync<int[]>(
+            "() => [...document.querySelectorAll('.top > *')].map((part) => part.getBoundingClientRect()).filter((box) => box.height > 0)"
+            + ".map((box) => Math.round((box.top + box.height / 2) / 10))");
+        Assert.That(middles.Distinct().Count(), Is.EqualTo(lines), $"lines of the header at {width} pixels");
     }
 }

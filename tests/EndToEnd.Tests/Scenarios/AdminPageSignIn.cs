@@ -34,7 +34,7 @@ internal sealed class AdminPageSignIn : Scenario
     }
 
     [TestCase("lobby", "This token may not administer")]
-    [TestCase(null, "That is no token")]
+    [TestCase(null, "This is not a token")]
     public async Task A_token_that_does_not_do_is_refused_with_the_reason(string? channels, string sentence)
     {
         var page = await OpenAsync();
