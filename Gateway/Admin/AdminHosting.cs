@@ -1,5 +1,5 @@
 using Hype.Gateway.Auth;
-using Hype.Gateway.Control;
+using Hype.Gateway.Control.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Admin;

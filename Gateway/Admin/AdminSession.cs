@@ -1,5 +1,5 @@
 using Hype.Gateway.Auth;
-using Hype.Gateway.Control;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

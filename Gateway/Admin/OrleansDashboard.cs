@@ -1,5 +1,5 @@
+using Hype.Clustering;
 using Hype.Gateway.Auth;
-using Hype.Silo.Clustering;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 

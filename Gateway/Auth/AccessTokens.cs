@@ -1,5 +1,3 @@
-using Hype.Gateway.Control;
-using Hype.Gateway.Signaling;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -57,7 +55,7 @@ internal sealed class AccessTokens
 
     /// <summary>A token as ordered.</summary>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
-    public MintedToken Mint(TokenOrder order)
+    public MintedToken Mint(TokenRequest order)
     {
         var now = _time.GetUtcNow();
         return new MintedToken(Mint(order.Identity, order.Name, order.Channels, order.Grants, now, order.Lifetime), now + order.Lifetime);

@@ -1,5 +1,4 @@
-using Hype.Gateway.Diagnostics;
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;

@@ -1,5 +1,5 @@
 using System.Text;
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;
@@ -57,35 +57,35 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        var errors = new OptionErrors(AuthOptions.Section);
-        errors.Require(options.Keys.Length > 0, nameof(options.Keys), $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more or a PublicKey.");
+        var checks = new OptionChecks(AuthOptions.Section);
+        checks.Require(options.Keys.Length > 0, nameof(options.Keys), $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more or a PublicKey.");
         for (var i = 0; i < options.Keys.Length; i++)
-            Check(options.Keys[i], $"{nameof(options.Keys)}:{i}", errors);
+            Check(options.Keys[i], $"{nameof(options.Keys)}:{i}", checks);
 
-        errors.Require(options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length, nameof(options.Keys), "of the same Id must have different KeyIds.");
-        errors.Require(
+        checks.Require(options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length, nameof(options.Keys), "of the same Id must have different KeyIds.");
+        checks.Require(
             options.RefreshKey.Length == 0 || options.Keys.Any(key => key.Id == options.RefreshKey && key.Secret.Length > 0), nameof(options.RefreshKey),
             $"is '{options.RefreshKey}', but no key of this Id has a Secret to sign with.");
-        errors.Range(nameof(options.MaxTokenLifetime), options.MaxTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
-        errors.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), options.MaxTokenLifetime);
-        return errors.Result();
+        checks.Range(nameof(options.MaxTokenLifetime), options.MaxTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        checks.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), options.MaxTokenLifetime);
+        return checks.Result();
     }
 
-    private void Check(ApiKeyOptions key, string path, OptionErrors errors)
+    private void Check(ApiKeyOptions key, string path, OptionChecks checks)
     {
-        errors.Require(key.Id.Length is >= 1 and <= 64, $"{path}:{nameof(key.Id)}", "must have 1-64 characters.");
-        errors.Require(key.KeyId.Length <= 64, $"{path}:{nameof(key.KeyId)}", "must have at most 64 characters.");
+        checks.Require(key.Id.Length is >= 1 and <= 64, $"{path}:{nameof(key.Id)}", "must have 1-64 characters.");
+        checks.Require(key.KeyId.Length <= 64, $"{path}:{nameof(key.KeyId)}", "must have at most 64 characters.");
         if (key.PublicKey.Length == 0)
         {
-            errors.Require(Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes, $"{path}:{nameof(key.Secret)}", $"must have at least {MinSecretBytes} bytes.");
-            errors.Require(environment.IsDevelopment() || key.Secret != AuthOptions.DevelopmentSecret, $"{path}:{nameof(key.Secret)}",
+            checks.Require(Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes, $"{path}:{nameof(key.Secret)}", $"must have at least {MinSecretBytes} bytes.");
+            checks.Require(environment.IsDevelopment() || key.Secret != AuthOptions.DevelopmentSecret, $"{path}:{nameof(key.Secret)}",
                 "is the default, which everyone knows and only Development may use: set one of your own.");
             return;
         }
 
-        errors.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not stand beside a PublicKey: a key has one or the other.");
+        checks.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not stand beside a PublicKey: a key has one or the other.");
         var flaw = PublicKeys.Read(key.PublicKey, out var read);
         read?.Dispose();
-        errors.Require(flaw is null, $"{path}:{nameof(key.PublicKey)}", flaw ?? "");
+        checks.Require(flaw is null, $"{path}:{nameof(key.PublicKey)}", flaw ?? "");
     }
 }

@@ -1,6 +1,5 @@
-using Hype.Gateway.Control;
-using Hype.Gateway.Control.Grpc;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
@@ -42,7 +41,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
         if (error == VoiceError.None)
             return;
         context.HandleResponse();
-        await (Calls.IsGrpc(http) ? Calls.RefuseAsync(http, error, sentence) : Problems.For(error, sentence).ExecuteAsync(http));
+        await (GrpcErrors.IsGrpc(http) ? GrpcErrors.RefuseAsync(http, error, sentence) : Problems.For(error, sentence).ExecuteAsync(http));
     }
 
     private static void Refuse(TokenValidatedContext context, VoiceError error)

@@ -1,4 +1,4 @@
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 
@@ -41,24 +41,24 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
 {
     public ValidateOptionsResult Validate(string? name, TlsOptions options)
     {
-        var errors = new OptionErrors(TlsOptions.Section);
+        var checks = new OptionChecks(TlsOptions.Section);
         if (options.Url.Length > 0)
         {
-            errors.Require(ListenAddress.Is(options.Url, ListenAddress.Https), nameof(options.Url), ListenAddress.Requirement(options.Url, ListenAddress.Https));
+            checks.Require(ListenAddress.Is(options.Url, ListenAddress.Https), nameof(options.Url), ListenAddress.Requirement(options.Url, ListenAddress.Https));
             var flaw = PemFiles.ReadServer(options.Certificate, options.Key, out var certificate);
             certificate?.Dispose();
-            errors.Require(flaw is null, nameof(options.Certificate), flaw ?? "");
+            checks.Require(flaw is null, nameof(options.Certificate), flaw ?? "");
         }
 
-        errors.Require(options.Url.Length > 0 || !options.AsksForCertificates(), nameof(options.Url), "must be set, as client certificates are shown there and nowhere else.");
+        checks.Require(options.Url.Length > 0 || !options.AsksForCertificates(), nameof(options.Url), "must be set, as client certificates are shown there and nowhere else.");
         foreach (var file in options.ClientAuthorities)
         {
             var flaw = PemFiles.ReadAuthorities(file, out _);
-            errors.Require(flaw is null, nameof(options.ClientAuthorities), flaw ?? "");
+            checks.Require(flaw is null, nameof(options.ClientAuthorities), flaw ?? "");
         }
 
         foreach (var thumbprint in options.ClientThumbprints)
-            errors.Require(thumbprint.Length == 64 && thumbprint.All(char.IsAsciiHexDigit), nameof(options.ClientThumbprints), $"has '{thumbprint}', which is no SHA-256 thumbprint: 64 hexadecimal digits without colons.");
-        return errors.Result();
+            checks.Require(thumbprint.Length == 64 && thumbprint.All(char.IsAsciiHexDigit), nameof(options.ClientThumbprints), $"has '{thumbprint}', which is no SHA-256 thumbprint: 64 hexadecimal digits without colons.");
+        return checks.Result();
     }
 }

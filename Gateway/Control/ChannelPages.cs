@@ -1,4 +1,4 @@
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Control;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Control;

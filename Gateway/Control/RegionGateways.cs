@@ -1,5 +1,7 @@
-using Hype.Gateway.Hosting;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Control.Models;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,10 +23,10 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
 {
     public ValidateOptionsResult Validate(string? name, RegionGatewayOptions options)
     {
-        var errors = new OptionErrors(RegionGatewayOptions.Section);
+        var checks = new OptionChecks(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            errors.Require(AlternateGateways.IsGateway(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
-        return errors.Result();
+            checks.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        return checks.Result();
     }
 }
 
@@ -42,9 +44,6 @@ internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGateway
            select new RegionGateway(region.Value, url),
     ];
 }
-
-/// <param name="Url">Absolute, or relative to the address that was asked.</param>
-internal sealed record RegionGateway(string Region, string Url);
 
 internal static class RegionGatewayHosting
 {

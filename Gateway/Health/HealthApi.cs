@@ -1,11 +1,12 @@
 using System.Reflection;
+using Hype.Clustering;
 using Hype.Gateway.Auth;
-using Hype.Gateway.Control;
-using Hype.Gateway.Hosting;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Control.Models;
+using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Silo.Clustering;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,7 @@
-using System.Net;
+using Hype.Clustering;
 using Hype.Gateway.Auth;
+using Hype.Gateway.Configuration;
 using Hype.Hosting.Starting;
-using Hype.MediaNode.Hosting;
-using Hype.Silo.Clustering;
-using Hype.Silo.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Hosting;
@@ -25,14 +23,7 @@ internal static class StartUp
             .Web($"{GatewayOptions.Section}:{nameof(gateway.MetricsUrl)}", gateway.MetricsUrl)
             .Web($"{GatewayOptions.Section}:{nameof(gateway.GrpcUrl)}", gateway.GrpcUrl)
             .Web($"{TlsOptions.Section}:{nameof(TlsOptions.Url)}", services.GetRequiredService<IOptions<TlsOptions>>().Value.Url);
-        if (!ClusterOptions.IsEmbedded(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider))
-            return ports;
-
-        var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;
-        var node = services.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
-        return ports
-            .Tcp($"{SiloOptions.Section}:{nameof(silo.SiloPort)}", IPAddress.Loopback, silo.SiloPort)
-            .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", IPAddress.Loopback, silo.GatewayPort)
-            .Udp($"{MediaNodeOptions.Section}:{nameof(node.UdpPort)}", node.UdpPort, node.CountWorkers());
+        var embedded = ClusterOptions.IsEmbedded(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider);
+        return embedded ? ports.AddEmbeddedPorts(services) : ports;
     }
 }

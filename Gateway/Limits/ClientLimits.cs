@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Hype.Gateway.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Limits;
@@ -14,13 +13,13 @@ internal sealed class ClientLimits : IDisposable
     private static readonly TimeSpan WhenSomebodyLeaves = TimeSpan.FromSeconds(5);
 
     private readonly LimitOptions _options;
-    private readonly SignalingMetrics _metrics;
+    private readonly LimitMetrics _metrics;
     private readonly PartitionedRateLimiter<ClientAddress> _sockets;
     private readonly PartitionedRateLimiter<ClientAddress> _openSockets;
     private readonly PartitionedRateLimiter<ClientAddress> _joins;
     private readonly PartitionedRateLimiter<string> _identities;
 
-    public ClientLimits(IOptions<LimitOptions> options, SignalingMetrics metrics)
+    public ClientLimits(IOptions<LimitOptions> options, LimitMetrics metrics)
     {
         _options = options.Value;
         _metrics = metrics;
@@ -96,7 +95,7 @@ internal sealed class ClientLimits : IDisposable
 }
 
 /// <summary>How many messages one socket may send.</summary>
-internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, SignalingMetrics metrics) : IDisposable
+internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMetrics metrics) : IDisposable
 {
     private readonly TokenBucketRateLimiter _limiter = new(bucket);
 

@@ -1,16 +1,15 @@
 using System.Globalization;
-using System.Net;
 using System.Threading.RateLimiting;
-using Hype.Gateway.Control;
-using Hype.Gateway.Control.Grpc;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Errors;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Hosting.Options;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using IPNetwork = System.Net.IPNetwork;
 
 namespace Hype.Gateway.Limits;
 
@@ -22,6 +21,7 @@ internal static class LimitHosting
     public static void AddLimits(this IServiceCollection services)
     {
         services.AddHypeOptions<LimitOptions, LimitOptionsValidator>(LimitOptions.Section);
+        services.AddSingleton<LimitMetrics>();
         services.AddSingleton<ClientLimits>();
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<ClientLimits>(Limit);
@@ -41,18 +41,6 @@ internal static class LimitHosting
             app.UseForwardedHeaders();
     }
 
-    /// <summary>An address or a network of a proxy: <c>10.0.0.5</c>, <c>10.0.0.0/8</c>, <c>fd00::/8</c>.</summary>
-    public static bool TryParseProxy(string text, out IPNetwork network)
-    {
-        if (IPAddress.TryParse(text, out var address))
-        {
-            network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
-            return true;
-        }
-
-        return IPNetwork.TryParse(text, out network);
-    }
-
     private static void Trust(ForwardedHeadersOptions options, IOptions<GatewayOptions> gateway)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
@@ -62,7 +50,7 @@ internal static class LimitHosting
         options.KnownIPNetworks.Clear();
         foreach (var proxy in gateway.Value.TrustedProxies)
         {
-            if (TryParseProxy(proxy, out var network))
+            if (ProxyNetwork.TryParse(proxy, out var network))
                 options.KnownIPNetworks.Add(network);
         }
     }
@@ -71,9 +59,9 @@ internal static class LimitHosting
     {
         // Files are cheap, health checks must not fail because somebody else asks too much, and sockets have limits of their own.
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ClientAddress>(context =>
-            context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !context.Request.Path.Equals(SignalingEndpoint.Path, StringComparison.OrdinalIgnoreCase)
+            context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !context.Request.Path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase)
             // gRPC has a private address; at the other it is a request like others.
-            || TlsAddress.Is(context) && Calls.IsGrpc(context)
+            || TlsAddress.Is(context) && GrpcErrors.IsGrpc(context)
                 ? limits.Requests(ClientAddress.Of(context))
                 : RateLimitPartition.GetNoLimiter(default(ClientAddress)));
         options.OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, limits.RefuseRequest(rejected.Lease)));

@@ -1,4 +1,4 @@
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Limits;
@@ -50,20 +50,20 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
 
     public ValidateOptionsResult Validate(string? name, LimitOptions options)
     {
-        var errors = new OptionErrors(LimitOptions.Section);
+        var checks = new OptionChecks(LimitOptions.Section);
         Check(nameof(options.SocketsPerAddress), options.SocketsPerAddress);
         Check(nameof(options.JoinsPerAddress), options.JoinsPerAddress);
         Check(nameof(options.JoinsPerIdentity), options.JoinsPerIdentity);
         Check(nameof(options.MessagesPerSession), options.MessagesPerSession);
         Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
-        errors.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
-        errors.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);
-        return errors.Result();
+        checks.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
+        checks.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);
+        return checks.Result();
 
         void Check(string key, RateOptions rate)
         {
-            errors.Range($"{key}:{nameof(rate.Burst)}", rate.Burst, 1, Most);
-            errors.Range($"{key}:{nameof(rate.PerSecond)}", rate.PerSecond, 1, Most);
+            checks.Range($"{key}:{nameof(rate.Burst)}", rate.Burst, 1, Most);
+            checks.Range($"{key}:{nameof(rate.PerSecond)}", rate.PerSecond, 1, Most);
         }
     }
 }

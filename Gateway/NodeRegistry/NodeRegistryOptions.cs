@@ -1,4 +1,4 @@
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.NodeRegistry;
@@ -25,11 +25,11 @@ internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment)
 {
     public ValidateOptionsResult Validate(string? name, NodeRegistryOptions options)
     {
-        var errors = new OptionErrors(NodeRegistryOptions.Section);
-        errors.Require(options.JoinSecret is { Length: >= 16 and <= 256 }, nameof(options.JoinSecret), "must have 16-256 characters.");
-        errors.Require(environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
+        var checks = new OptionChecks(NodeRegistryOptions.Section);
+        checks.Require(options.JoinSecret is { Length: >= 16 and <= 256 }, nameof(options.JoinSecret), "must have 16-256 characters.");
+        checks.Require(environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
             "is the default, which everyone knows and only Development may use: set one of your own.");
-        errors.Range(nameof(options.BeatInterval), options.BeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
-        return errors.Result();
+        checks.Range(nameof(options.BeatInterval), options.BeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        return checks.Result();
     }
 }

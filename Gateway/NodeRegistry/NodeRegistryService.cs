@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
-using Hype.Gateway.Diagnostics;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
 using Hype.Grains.Abstractions.MediaNodes;
 using Microsoft.Extensions.Options;
 using Proto = Hype.NodeRegistry.V1;

@@ -1,4 +1,4 @@
-using Hype.Gateway.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling;
@@ -37,14 +37,14 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
 {
     public ValidateOptionsResult Validate(string? name, SignalingOptions options)
     {
-        var errors = new OptionErrors(SignalingOptions.Section);
-        errors.Range(nameof(options.MaxMessageBytes), options.MaxMessageBytes, 4_096, 1_048_576);
-        errors.Range(nameof(options.PingInterval), options.PingInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
-        errors.Range(nameof(options.JoinTimeout), options.JoinTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
-        errors.Range(nameof(options.SendQueue), options.SendQueue, 16, 65_536);
-        errors.Range(nameof(options.CloseTimeout), options.CloseTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30));
-        errors.Range(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
-        errors.Range(nameof(options.ResyncInterval), options.ResyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        return errors.Result();
+        var checks = new OptionChecks(SignalingOptions.Section);
+        checks.Range(nameof(options.MaxMessageBytes), options.MaxMessageBytes, 4_096, 1_048_576);
+        checks.Range(nameof(options.PingInterval), options.PingInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        checks.Range(nameof(options.JoinTimeout), options.JoinTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        checks.Range(nameof(options.SendQueue), options.SendQueue, 16, 65_536);
+        checks.Range(nameof(options.CloseTimeout), options.CloseTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30));
+        checks.Range(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+        checks.Range(nameof(options.ResyncInterval), options.ResyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        return checks.Result();
     }
 }

@@ -5,7 +5,7 @@ using Hype.Grains.Participants;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
 using Hype.Grains.Webhooks;
-using Microsoft.Extensions.Configuration;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,12 +18,12 @@ public static class GrainHostingExtensions
 {
     public static IServiceCollection AddHypeGrains(this IServiceCollection services)
     {
-        services.AddOptionsOf<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
-        services.AddOptionsOf<ParticipantOptions, ParticipantOptionsValidator>(ParticipantOptions.Section);
-        services.AddOptionsOf<NodeLeaseOptions, NodeLeaseOptionsValidator>(NodeLeaseOptions.Section);
-        services.AddOptionsOf<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
-        services.AddOptionsOf<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
-        services.AddOptionsOf<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
+        services.AddHypeOptions<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
+        services.AddHypeOptions<ParticipantOptions, ParticipantOptionsValidator>(ParticipantOptions.Section);
+        services.AddHypeOptions<NodeLeaseOptions, NodeLeaseOptionsValidator>(NodeLeaseOptions.Section);
+        services.AddHypeOptions<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
+        services.AddHypeOptions<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
+        services.AddHypeOptions<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
 
         services.AddPlacementFilter<RegionPlacement, RegionPlacementDirector>(ServiceLifetime.Singleton);
         services.TryAddSingleton(TimeProvider.System);
@@ -50,29 +50,5 @@ public static class GrainHostingExtensions
         services.TryAddSingleton<WebhookReceivers>();
         services.TryAddSingleton<WebhookSender>();
         services.AddHostedService<WebhookWaker>();
-    }
-
-    /// <summary>
-    /// Bound, validated, and wrong values stop the start. A value of the wrong kind or a key that nobody reads is an error among
-    /// the others, where the binder alone would stop at the first.
-    /// </summary>
-    public static void AddOptionsOf<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        services.AddOptions<TOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                try
-                {
-                    configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-                }
-                catch (InvalidOperationException error)
-                {
-                    throw new OptionsValidationException(section, typeof(TOptions), [$"{section}: {error.Message}"]);
-                }
-            })
-            .ValidateOnStart();
     }
 }

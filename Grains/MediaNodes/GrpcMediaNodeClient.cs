@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Diagnostics;
-using Hype.MediaNode.Control.V1;
+using Hype.MediaNode.Orders.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using DtlsIdentity = Hype.Grains.Abstractions.MediaNodes.DtlsIdentity;
@@ -157,7 +157,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
 
     private static RoomKey Key(ChannelId channel, int epoch) => new() { Channel = channel.Value, Epoch = (uint)epoch };
 
-    private static TransportTicket? Read(Hype.MediaNode.Control.V1.TransportTicket? ticket) => ticket is null
+    private static TransportTicket? Read(Hype.MediaNode.Orders.V1.TransportTicket? ticket) => ticket is null
         ? null
         : new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray());
 

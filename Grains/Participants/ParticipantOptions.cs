@@ -1,4 +1,4 @@
-using Hype.Grains.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Participants;

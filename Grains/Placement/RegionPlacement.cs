@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Regions;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
@@ -18,9 +19,6 @@ public sealed class RegionPlacement() : PlacementFilterStrategy(order: 0)
     /// <summary>Under which a silo's metadata says where it stands.</summary>
     public const string MetadataKey = "region";
 
-    /// <summary>Under which the request context says where the caller stands; it travels on to the grains that a grain calls.</summary>
-    public const string ContextKey = "hype.region";
-
     /// <summary>The silos in the region; all of them when there is none or the region is not known.</summary>
     internal static IEnumerable<TSilo> Prefer<TSilo>(IEnumerable<TSilo> silos, string? region, Func<TSilo, string?> regionOf)
     {
@@ -38,6 +36,6 @@ internal sealed class RegionPlacementDirector(ISiloMetadataCache metadata) : IPl
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
         RegionPlacement.Prefer(
             silos,
-            target.RequestContextData?.GetValueOrDefault(RegionPlacement.ContextKey) as string,
+            target.RequestContextData?.GetValueOrDefault(CallerRegion.ContextKey) as string,
             silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(RegionPlacement.MetadataKey));
 }

@@ -1,4 +1,4 @@
-using Hype.Grains.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Regions;
@@ -35,9 +35,9 @@ internal sealed class RegionOptionsValidator : IValidateOptions<RegionOptions>
         foreach (var (region, nearest) in options.Nearest)
         {
             var key = $"{nameof(options.Nearest)}:{region}";
-            checks.Must(nearest.All(options.Nearest.ContainsKey), key, "names a region that is not itself listed.")
-                .Must(!nearest.Contains(region), key, "names the region as its own neighbour.")
-                .Must(nearest.Distinct().Count() == nearest.Length, key, "names a region twice.");
+            checks.Require(nearest.All(options.Nearest.ContainsKey), key, "names a region that is not itself listed.")
+                .Require(!nearest.Contains(region), key, "names the region as its own neighbour.")
+                .Require(nearest.Distinct().Count() == nearest.Length, key, "names a region twice.");
         }
 
         return checks.Result();

@@ -1,4 +1,4 @@
-using Hype.Grains.Hosting;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Webhooks;
@@ -17,7 +17,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (options.Url.Length > 0)
             CheckAddress(checks, "", options.Url, options.Secrets);
         else
-            checks.Must(options.Secrets.Count == 0, nameof(options.Secrets), "are of no use without a Url; a receiver that has a name has secrets of its own.");
+            checks.Require(options.Secrets.Count == 0, nameof(options.Secrets), "are of no use without a Url; a receiver that has a name has secrets of its own.");
         CheckEvents(checks, "", options.Events);
         checks
             .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)
@@ -26,7 +26,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             .Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), LongestRetryDelay)
             .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1));
 
-        checks.Must(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"may be at most {MaxReceivers}.");
+        checks.Require(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"may be at most {MaxReceivers}.");
         foreach (var (receiver, own) in options.Receivers)
             Check(checks, receiver, own, options);
         return checks.Result();
@@ -36,8 +36,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     {
         var path = $"{nameof(shared.Receivers)}:{name}";
         checks
-            .Must(IsName(name), path, $"must be named by 1 to {MaxName} of a-z, 0-9 and '-'.")
-            .Must(name != WebhookReceiver.DefaultName || shared.Url.Length == 0, path, $"has the name of the receiver whose address is {WebhookOptions.Section}:{nameof(shared.Url)}.");
+            .Require(IsName(name), path, $"must be named by 1 to {MaxName} of a-z, 0-9 and '-'.")
+            .Require(name != WebhookReceiver.DefaultName || shared.Url.Length == 0, path, $"has the name of the receiver whose address is {WebhookOptions.Section}:{nameof(shared.Url)}.");
         path += ':';
         CheckAddress(checks, path, own.Url, own.Secrets);
         CheckEvents(checks, path, own.Events ?? []);
@@ -57,19 +57,19 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     private static void CheckAddress(OptionChecks checks, string path, string url, IList<string> secrets)
     {
         checks
-            .Must(IsHttp(url), path + nameof(WebhookOptions.Url), "must be an absolute http or https URL without user and fragment.")
-            .Must(secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
+            .Require(IsHttp(url), path + nameof(WebhookOptions.Url), "must be an absolute http or https URL without user and fragment.")
+            .Require(secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
         for (var i = 0; i < secrets.Count; i++)
         {
             // The secret itself is not for a log.
-            checks.Must(WebhookSignature.TryReadSecret(secrets[i], out _), $"{path}{nameof(WebhookOptions.Secrets)}:{i}", $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
+            checks.Require(WebhookSignature.TryReadSecret(secrets[i], out _), $"{path}{nameof(WebhookOptions.Secrets)}:{i}", $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
         }
     }
 
     private static void CheckEvents(OptionChecks checks, string path, IEnumerable<string> events)
     {
         foreach (var unknown in events.Except(WebhookEvents.All, StringComparer.Ordinal))
-            checks.Must(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; there are {string.Join(", ", WebhookEvents.All)}.");
+            checks.Require(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; there are {string.Join(", ", WebhookEvents.All)}.");
     }
 
     private static bool IsName(string name) => name.Length is >= 1 and <= MaxName && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');

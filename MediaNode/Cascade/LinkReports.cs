@@ -1,9 +1,9 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Srtp;
-using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Cascade;
 

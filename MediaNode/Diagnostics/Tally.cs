@@ -2,7 +2,7 @@ namespace Hype.MediaNode.Diagnostics;
 
 /// <summary>
 /// How often a figure fell between which bounds: written by one thread, read by any. An instrument of the framework costs some hundred
-/// nanoseconds and a lock; this costs a few, and <see cref="MediaMetrics"/> hands it on once a second.
+/// nanoseconds and a lock; this costs a few, and <see cref="Hosting.MediaMetrics"/> hands it on once a second.
 /// </summary>
 /// <param name="bounds">Upper ones, ascending.</param>
 internal sealed class Tally(IReadOnlyList<double> bounds)

@@ -1,4 +1,4 @@
-using Hype.MediaNode.Control;
+using Hype.MediaNode.Tickets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.MediaNode.Health;

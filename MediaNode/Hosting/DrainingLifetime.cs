@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Hype.MediaNode.Control;
+using Hype.MediaNode.NodeState;
 
 namespace Hype.MediaNode.Hosting;
 

@@ -1,8 +1,15 @@
+using System.Threading.Channels;
+using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
-using Hype.MediaNode.Control;
+using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Health;
+using Hype.MediaNode.NodeState;
+using Hype.MediaNode.Orders;
+using Hype.MediaNode.Registration;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,8 +63,7 @@ public static class MediaNodeHostingExtensions
         // For this service alone: in the embedded mode the gateway's stand beside it.
         services.AddGrpc().AddServiceOptions<MediaNodeService>(grpc => grpc.Interceptors.Add<ControlTokenInterceptor>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<MediaNodeOptions>>(new MediaNodeOptionsValidator(role));
-        services.AddOptions<MediaNodeOptions>().Configure<IConfiguration>(Bind).ValidateOnStart();
+        services.AddHypeOptions(MediaNodeOptions.Section, new MediaNodeOptionsValidator(role));
         services.AddSingleton(provider => new NodeIdentity(provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
         services.AddSingleton<ListeningAddress>();
         services.AddSingleton<AnnouncedAddresses>();
@@ -65,6 +71,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<ControlContact>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<RoomEventQueue>();
+        services.AddSingleton<ChannelWriter<RoomEvent>>(provider => provider.GetRequiredService<RoomEventQueue>());
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<NodeDrain>();
         services.AddSingleton<Rehearsal>();
@@ -83,18 +90,5 @@ public static class MediaNodeHostingExtensions
         kestrel.ListenForMetrics(section[nameof(MediaNodeOptions.MetricsUrl)] ?? defaults.MetricsUrl);
         // The last one: ListeningAddress looks for it there.
         kestrel.ListenAt(section[nameof(MediaNodeOptions.ControlUrl)] ?? defaults.ControlUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
-    }
-
-    // A value of the wrong kind or a key that nobody reads is an error among the others, where the binder alone would stop at the first.
-    private static void Bind(MediaNodeOptions options, IConfiguration configuration)
-    {
-        try
-        {
-            configuration.GetSection(MediaNodeOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new OptionsValidationException(MediaNodeOptions.Section, typeof(MediaNodeOptions), [$"{MediaNodeOptions.Section}: {error.Message}"]);
-        }
     }
 }

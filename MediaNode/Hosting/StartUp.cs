@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Hype.Hosting.Starting;
+using Hype.MediaNode.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;

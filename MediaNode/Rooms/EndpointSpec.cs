@@ -1,4 +1,4 @@
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Rooms;
 
@@ -17,33 +17,4 @@ internal sealed record EndpointSpec(uint Number, byte[] IceUfrag, byte[] IcePwd,
 
     /// <summary>Never prints the password.</summary>
     public override string ToString() => $"EndpointSpec {{ {Number} }}";
-}
-
-/// <summary>What became of a command.</summary>
-internal enum CommandResult
-{
-    Done,
-    UnknownRoom,
-    UnknownEndpoint,
-
-    /// <summary>Another endpoint has this ufrag, or the participant has an endpoint already.</summary>
-    AlreadyThere,
-
-    /// <summary>The worker has as many endpoints as it takes.</summary>
-    Full,
-
-    /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
-    WrongSlots,
-
-    /// <summary>The number of a link's SSRCs, each way, is not the room's number of slots.</summary>
-    WrongLinkSlots,
-
-    /// <summary>The room has, or had, a link of this name: its keys must not be used again from index 0.</summary>
-    LinkAlreadyThere,
-
-    /// <summary>Another link of this worker receives by one of these SSRCs.</summary>
-    LinkSsrcTaken,
-
-    /// <summary>The fingerprint is not one that this node can compare.</summary>
-    BadFingerprint,
 }

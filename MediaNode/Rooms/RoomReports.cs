@@ -1,8 +1,8 @@
 using System.Threading.Channels;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Srtp;
-using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Rooms;
 

@@ -1,8 +1,10 @@
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
+using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Transport;
 
@@ -16,28 +18,13 @@ internal enum EndpointState
     Closed,
 }
 
-internal enum CloseReason
-{
-    ConsentExpired,
-    DtlsFailed,
-    FingerprintMismatch,
-    PeerClosed,
-    NeverConnected,
-
-    /// <summary>The control plane asked for it.</summary>
-    Removed,
-}
-
 /// <summary>
 /// The transport of one participant: ICE-lite, DTLS and SRTP. Datagrams and the time come in as parameters, datagrams go
 /// out through the sink; it owns no socket, thread or clock.
 /// </summary>
-/// <param name="portableSlots">Of a portable endpoint the number of slots: the keys are kept, so that <see cref="TicketIssuer"/> can hand them out. 0: they stay here.</param>
+/// <param name="portableSlots">Of a portable endpoint the number of slots: the keys are kept, so that <see cref="Workers.TicketIssuer"/> can hand them out. 0: they stay here.</param>
 internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, long createdAt, int portableSlots = 0) : IDisposable
 {
-    /// <summary>An endpoint that nobody connects to is given up after this time. Microseconds.</summary>
-    public const long ConnectTimeout = 30_000_000;
-
     private DtlsSession? _dtls;
     private CertificateFingerprint? _fingerprint;
     private byte[]? _peerCertificate;
@@ -132,7 +119,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             return End(CloseReason.ConsentExpired);
         if (State == EndpointState.Connected && (Ice.HasSelected || !IsRevived))
             return true;
-        if (now - createdAt > ConnectTimeout)
+        if (now - createdAt > IndexLimit.ConnectTimeout)
             return End(CloseReason.NeverConnected);
         if (_dtls is null)
             return true;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hype.MediaNode.Cascade;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
 
 namespace Hype.MediaNode.Workers;

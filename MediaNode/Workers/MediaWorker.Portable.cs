@@ -1,5 +1,6 @@
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Stun;
+using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Workers;
 

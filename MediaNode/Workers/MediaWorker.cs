@@ -1,10 +1,12 @@
 using System.Threading.Channels;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
-using Hype.MediaNode.Control;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Forwarding;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Stun;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;

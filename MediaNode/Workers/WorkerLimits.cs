@@ -1,4 +1,4 @@
-using Hype.MediaNode.Hosting;
+using Hype.MediaNode.Configuration;
 
 namespace Hype.MediaNode.Workers;
 

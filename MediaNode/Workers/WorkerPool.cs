@@ -1,6 +1,8 @@
-using Hype.MediaNode.Control;
-using Hype.MediaNode.Hosting;
+using System.Threading.Channels;
+using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tickets;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Workers;
@@ -13,7 +15,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     private readonly List<IDatagramSocket> _sockets = [];
     private readonly List<Thread> _threads = [];
 
-    public WorkerPool(IOptions<MediaNodeOptions> options, RoomEventQueue events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
+    public WorkerPool(IOptions<MediaNodeOptions> options, ChannelWriter<RoomEvent> events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
         for (var i = 0; i < options.Value.CountWorkers(); i++)

@@ -1,9 +1,8 @@
 using System.Net;
-using Hype.Silo.Hosting;
+using Hype.Clustering;
 using Microsoft.Extensions.Options;
-using Orleans.Clustering.Redis;
 using Orleans.Configuration;
-using SiloOptions = Hype.Silo.Hosting.SiloOptions;
+using ClusterOptions = Hype.Clustering.ClusterOptions;
 
 namespace Hype.Silo.Clustering;
 
@@ -29,12 +28,7 @@ internal static class SiloMembership
     public static void Use(ISiloBuilder silo)
     {
         silo.UseRedisClustering(_ => { });
-        silo.Services.AddOptions<RedisClusteringOptions>().Configure<IOptions<ClusterOptions>>((redis, cluster) => RedisConnection.Configure(redis, cluster.Value.Redis));
-        silo.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>((orleans, cluster) =>
-        {
-            orleans.ClusterId = cluster.Value.ClusterId;
-            orleans.ServiceId = cluster.Value.ServiceId;
-        });
+        RedisMembership.Configure(silo.Services);
         silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>(Listen);
 
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterOptions>>((membership, cluster) =>

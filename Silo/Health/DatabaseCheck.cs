@@ -1,4 +1,4 @@
-using Hype.Silo.Clustering;
+using Hype.Clustering;
 using Hype.Silo.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,7 @@
+using Hype.Clustering;
 using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
+using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;
@@ -16,8 +18,8 @@ public static class SiloHostingExtensions
     {
         builder.Services.AddHypeGrains();
         builder.Services.AddHypeCluster();
-        builder.Services.AddOptionsOf<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
-        builder.Services.AddOptionsOf<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
+        builder.Services.AddHypeOptions<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
+        builder.Services.AddHypeOptions<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
         GrainStorage.Add(builder);
         builder.UseOrleans(silo =>
         {

@@ -1,5 +1,6 @@
 using Hype.Hosting.Starting;
 using Hype.Hosting.Telemetry;
+using Hype.Silo.Clustering;
 using Hype.Silo.Health;
 
 namespace Hype.Silo.Hosting;

@@ -1,3 +1,4 @@
+using Hype.Silo.Clustering;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Silo.Hosting;

@@ -1,4 +1,5 @@
 using System.Net;
+using Hype.Clustering;
 using Hype.Hosting.Starting;
 using Hype.Silo.Clustering;
 using Hype.Silo.Storage;

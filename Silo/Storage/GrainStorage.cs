@@ -3,7 +3,7 @@ using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Serialization;
 using Orleans.Storage;
-using ClusterOptions = Hype.Silo.Clustering.ClusterOptions;
+using ClusterOptions = Hype.Clustering.ClusterOptions;
 
 namespace Hype.Silo.Storage;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Hype.Grains.Hosting;
-using Hype.Silo.Clustering;
+using Hype.Clustering;
+using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -35,11 +35,11 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
         // Asked of the text: a cluster section with an error in it must not hide the ones in this.
         if (!ClusterOptions.IsEmbedded(configuration))
         {
-            checks.Must(IsConnection(options.PostgreSql), nameof(options.PostgreSql), ConnectionRequirement);
+            checks.Require(IsConnection(options.PostgreSql), nameof(options.PostgreSql), ConnectionRequirement);
         }
         else
         {
-            checks.Must(!string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path), nameof(options.Path), "must name a file.");
+            checks.Require(!string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path), nameof(options.Path), "must name a file.");
         }
 
         return checks.Result();

@@ -8,7 +8,7 @@ public sealed class LogPageTests
 {
     private static readonly string[] Lines =
     [
-        .. from assembly in new[] { "Hype.Gateway", "Hype.Grains", "Hype.Silo", "Hype.MediaNode" }
+        .. from assembly in new[] { "Hype.Gateway", "Hype.Grains", "Hype.Clustering", "Hype.Silo", "Hype.MediaNode" }
            from type in Assembly.Load(assembly).GetTypes()
            from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
            let line = method.GetCustomAttribute<LoggerMessageAttribute>()

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Hype.Gateway.Auth;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -10,60 +11,23 @@ namespace Hype.Gateway.Control.Grpc;
 /// <summary>What every call of <c>voice_control.proto</c> begins and ends with: who asks, for which channel, and how no is said.</summary>
 internal static class Calls
 {
-    /// <summary>The trailer with the error's code.</summary>
-    public const string ErrorTrailer = "hype-error";
-
     /// <summary>The channel, if the caller moderates it.</summary>
     public static ChannelId Moderated(this ServerCallContext context, string id)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            throw Refusal(VoiceError.InvalidChannel);
+            throw GrpcErrors.Refusal(VoiceError.InvalidChannel);
         if (!context.Token().Allows(Grants.Moderate, channel))
-            throw Refusal(VoiceError.Forbidden);
+            throw GrpcErrors.Refusal(VoiceError.Forbidden);
         return channel;
     }
 
-    public static AccessToken Token(this ServerCallContext context) => context.GetHttpContext().User.AccessToken() ?? throw Refusal(VoiceError.Unauthorized);
+    public static AccessToken Token(this ServerCallContext context) => context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 
     /// <summary>Calls a channel that either does what was asked or says why not.</summary>
     public static async Task DoAsync(this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         if (error != VoiceError.None)
-            throw Refusal(error);
+            throw GrpcErrors.Refusal(error);
     }
-
-    public static RpcException Refusal(VoiceError error, string? detail = null)
-    {
-        var description = VoiceErrors.Describe(error);
-        return new RpcException(new Status(StatusOf(error), detail ?? description.Sentence), new Metadata { { ErrorTrailer, description.Name } });
-    }
-
-    public static bool IsGrpc(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
-
-    /// <summary>Before a service is reached: an answer of trailers alone, as gRPC over HTTP/2 has it.</summary>
-    public static Task RefuseAsync(HttpContext context, VoiceError error, string? detail = null)
-    {
-        var description = VoiceErrors.Describe(error);
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = $"{(int)StatusOf(error)}";
-        context.Response.Headers["grpc-message"] = Uri.EscapeDataString(detail ?? description.Sentence);
-        context.Response.Headers[ErrorTrailer] = description.Name;
-        return context.Response.CompleteAsync();
-    }
-
-    private static StatusCode StatusOf(VoiceError error) => error switch
-    {
-        VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCode.Unauthenticated,
-        VoiceError.Forbidden or VoiceError.Banned => StatusCode.PermissionDenied,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCode.NotFound,
-        VoiceError.ChannelExists => StatusCode.AlreadyExists,
-        VoiceError.ChannelFull or VoiceError.TooManyRequests => StatusCode.ResourceExhausted,
-        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired => StatusCode.FailedPrecondition,
-        VoiceError.Unavailable or VoiceError.NoMediaNode => StatusCode.Unavailable,
-        VoiceError.Unsupported => StatusCode.Unimplemented,
-        VoiceError.Internal => StatusCode.Internal,
-        _ => StatusCode.InvalidArgument,
-    };
 }

@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Control.Rest;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -26,7 +28,7 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     public override async Task<Proto.ListChannelsReply> List(Proto.ListChannelsRequest request, ServerCallContext context)
     {
         if (request.Limit > LargestPage)
-            throw Calls.Refusal(VoiceError.BadMessage, $"limit must be 1-{LargestPage}, or 0 for {DefaultPage}.");
+            throw GrpcErrors.Refusal(VoiceError.BadMessage, $"limit must be 1-{LargestPage}, or 0 for {DefaultPage}.");
         var (token, limit) = (context.Token(), request.Limit == 0 ? DefaultPage : (int)request.Limit);
         var page = await ChannelPages.ReadAsync(grains, request.After, request.Prefix, limit, channel => token.Allows(Grants.Moderate, channel));
         return new Proto.ListChannelsReply { Channels = { page.Select(Wire.Write) }, Next = page.Length == limit ? page[^1].Channel.Value : "" };
@@ -48,7 +50,7 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     public override async Task<Proto.ChannelExplanation> Explain(Proto.ExplainChannelRequest request, ServerCallContext context)
     {
         var explanation = await grains.Ask(grains.Channel(context.Moderated(request.Id)).Explain());
-        return explanation.Snapshot.Exists ? Wire.Write(explanation) : throw Calls.Refusal(VoiceError.UnknownChannel);
+        return explanation.Snapshot.Exists ? Wire.Write(explanation) : throw GrpcErrors.Refusal(VoiceError.UnknownChannel);
     }
 
     public override async Task Watch(Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
@@ -76,8 +78,8 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     {
         var channel = context.Moderated(request.Channel);
         var ban = new Ban(request.Ban?.Identity ?? "", request.Ban?.Reason ?? "", request.Ban?.Until?.ToDateTimeOffset());
-        if (BansApi.FlawOf(ban, time.GetUtcNow()) is { } flaw)
-            throw Calls.Refusal(VoiceError.BadMessage, flaw);
+        if (BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw)
+            throw GrpcErrors.Refusal(VoiceError.BadMessage, flaw);
         await grains.DoAsync(channel, (grain, stop) => grain.SetBan(ban, stop));
         return new Proto.BanReply();
     }
@@ -91,6 +93,6 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     private async Task<Proto.Channel> SnapshotAsync(ChannelId channel)
     {
         var snapshot = await grains.Ask(grains.Channel(channel).GetSnapshot());
-        return snapshot.Exists ? Wire.Write(snapshot) : throw Calls.Refusal(VoiceError.UnknownChannel);
+        return snapshot.Exists ? Wire.Write(snapshot) : throw GrpcErrors.Refusal(VoiceError.UnknownChannel);
     }
 }

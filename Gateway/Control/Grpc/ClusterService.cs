@@ -1,8 +1,8 @@
 using Grpc.Core;
+using Hype.Clustering;
+using Hype.Gateway.Cluster;
 using Hype.Gateway.Health;
-using Hype.Gateway.Hosting;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Silo.Clustering;
 using Microsoft.Extensions.Options;
 using Proto = Hype.Control.V1;
 
@@ -13,7 +13,7 @@ internal sealed class ClusterService(GrainAccess grains, RegionNames regions, Re
 {
     public override async Task<Proto.Summary> GetSummary(Proto.GetSummaryRequest request, ServerCallContext context)
     {
-        var nodes = NodesApi.AllAsync(grains, regions);
+        var nodes = NodeQueries.AllAsync(grains, regions);
         var channels = await grains.LiveChannels();
         return new Proto.Summary
         {
@@ -28,7 +28,7 @@ internal sealed class ClusterService(GrainAccess grains, RegionNames regions, Re
 
     public override async Task<Proto.ListRegionsReply> ListRegions(Proto.ListRegionsRequest request, ServerCallContext context)
     {
-        var nodes = await NodesApi.AllAsync(grains, regions);
+        var nodes = await NodeQueries.AllAsync(grains, regions);
         return new Proto.ListRegionsReply
         {
             Regions =

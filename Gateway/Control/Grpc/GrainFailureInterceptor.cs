@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Hype.Gateway.Hosting;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Control.Rest;
+using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Grpc;
 
@@ -16,7 +18,7 @@ internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterc
         catch (Exception exception) when (exception is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
             LogFailed(context.Method, exception);
-            throw Calls.Refusal(GrainAccess.ErrorOf(exception));
+            throw GrpcErrors.Refusal(GrainAccess.ErrorOf(exception));
         }
     }
 

@@ -1,6 +1,8 @@
 using Grpc.Core;
-using Hype.Gateway.Hosting;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Control.Rest;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
 using Proto = Hype.Control.V1;
 
@@ -20,7 +22,7 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
         var snapshot = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetSnapshot());
         return snapshot.Participants.FirstOrDefault(participant => participant.Number == request.Number) is { } found
             ? Wire.Write(found)
-            : throw Calls.Refusal(VoiceError.UnknownParticipant);
+            : throw GrpcErrors.Refusal(VoiceError.UnknownParticipant);
     }
 
     public override async Task<Proto.MuteReply> Mute(Proto.MuteRequest request, ServerCallContext context)
@@ -45,7 +47,7 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
     public override async Task<Proto.SetGrantsReply> SetGrants(Proto.SetGrantsRequest request, ServerCallContext context)
     {
         var channel = context.Moderated(request.Channel);
-        var grants = WireGrants.TryRead(request.Grants) ?? throw Calls.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
+        var grants = WireGrants.TryRead(request.Grants) ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
         await grains.DoAsync(channel, (grain, _) => grain.SetGrants(request.Number, grants));
         return new Proto.SetGrantsReply();
     }

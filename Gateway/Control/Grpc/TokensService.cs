@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hype.Gateway.Auth;
+using Hype.Gateway.Control.Rest;
+using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
 using Proto = Hype.Control.V1;
 
@@ -14,10 +16,10 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
     public override Task<Proto.MintTokenReply> Mint(Proto.MintTokenRequest request, ServerCallContext context)
     {
         if (!tokens.CanMint)
-            throw Calls.Refusal(VoiceError.Unsupported);
-        var flaw = TokenOrder.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), tokens.LongestLifetime, out var order);
+            throw GrpcErrors.Refusal(VoiceError.Unsupported);
+        var flaw = TokenRequest.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), tokens.LongestLifetime, out var order);
         if (flaw is not null)
-            throw Calls.Refusal(VoiceError.BadMessage, flaw);
+            throw GrpcErrors.Refusal(VoiceError.BadMessage, flaw);
         var minted = tokens.Mint(order!);
         return Task.FromResult(new Proto.MintTokenReply { Token = minted.Token, ExpiresAt = minted.ExpiresAt.ToTimestamp() });
     }

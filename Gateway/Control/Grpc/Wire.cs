@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Control.Models;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;

@@ -4,8 +4,8 @@ using Google.Protobuf;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Hype.MediaClient;
-using Hype.MediaNode.Control.V1;
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Orders.V1;
 using Hype.NodeRegistry.V1;
 using Hype.Testing.Processes;
 using EndpointSpec = Hype.MediaNode.Rooms.EndpointSpec;
@@ -115,7 +115,7 @@ internal sealed class NodeProcess : INode
         await _gateway.DisposeAsync();
     }
 
-    private static Hype.MediaNode.Control.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
+    private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
 
     // Beats and events: nobody here needs them, and they must not pile up.
     private static async Task DiscardAsync(FakeGateway.Connection connection)

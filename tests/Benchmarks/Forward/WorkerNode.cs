@@ -3,10 +3,10 @@ using System.Threading.Channels;
 using Hype.MediaClient;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Ciphers;
-using Hype.MediaNode.Control;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Hype.MediaClient;
 using Hype.MediaNode.Cascade;
-using Hype.MediaNode.Control;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
 using Hype.MediaClient;
-using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Parts;
 

@@ -1,7 +1,7 @@
 using Hype.Cli.Access;
 using Hype.Cli.Commands;
 using Hype.Cli.Tests.Support;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.Cli.Tests.Access;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hype.Cli.Commands;
 using Hype.Cli.Tests.Support;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Cli.Tests.Commands;

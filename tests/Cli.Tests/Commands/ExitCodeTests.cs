@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hype.Cli.Commands;
 using Hype.Cli.Tests.Support;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using Hype.Cli.Commands;
 using Hype.Cli.Display;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Support;
 

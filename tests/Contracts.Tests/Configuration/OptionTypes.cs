@@ -7,7 +7,7 @@ internal static class OptionTypes
 {
     public static readonly (Type Type, string Section)[] All =
     [
-        .. new[] { "Hype.Gateway", "Hype.Grains", "Hype.Silo", "Hype.MediaNode" }
+        .. new[] { "Hype.Gateway", "Hype.Grains", "Hype.Clustering", "Hype.Silo", "Hype.MediaNode" }
             .SelectMany(assembly => Assembly.Load(assembly).GetTypes())
             .Select(type => (Type: type, Section: type.GetField("Section")?.GetRawConstantValue() as string))
             .Where(options => options.Section is not null && options.Type.Name.EndsWith("Options", StringComparison.Ordinal))

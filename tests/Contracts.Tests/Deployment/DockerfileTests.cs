@@ -30,7 +30,7 @@ public sealed partial class DockerfileTests
     {
         var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!') && !line.Contains('*')).Select(line => line[1..]).ToArray();
         Assert.That(kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
-        var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj", "deploy/docker/health/Health.csproj" }.SelectMany(WithReferences).Distinct();
+        var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj", "HealthProbe/HealthProbe.csproj" }.SelectMany(WithReferences).Distinct();
         Assert.That(projects.Select(project => Path.GetDirectoryName(project)!).Except(kept), Is.Empty, "add these to .dockerignore");
     }
 

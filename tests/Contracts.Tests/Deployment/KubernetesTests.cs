@@ -72,7 +72,7 @@ public sealed class KubernetesTests
     {
         var pods = Manifests.Files.Where(file => file.Contains("base", StringComparison.Ordinal)).SelectMany(file => Manifests.Pods(Manifests.Load(Repository.Read(file)))).ToDictionary(pod => pod.Name, pod => pod.Pod);
         var hostShutdown = TimeSpan.FromSeconds(30); // ASP.NET Core's default
-        Assert.That(Grace("media-node"), Is.GreaterThan(new Hype.MediaNode.Hosting.MediaNodeOptions().DrainTimeout));
+        Assert.That(Grace("media-node"), Is.GreaterThan(new Hype.MediaNode.Configuration.MediaNodeOptions().DrainTimeout));
         Assert.That(Grace("silo"), Is.GreaterThan(TimeSpan.FromSeconds(25)));
         Assert.That(Grace("gateway"), Is.GreaterThan(hostShutdown + TimeSpan.FromSeconds(pods["gateway"].Containers[0].Lifecycle.PreStop.Sleep.Seconds)));
 

@@ -1,7 +1,7 @@
+using Hype.Clustering;
 using Hype.Contracts.Tests.Configuration;
 using Hype.Gateway.Hosting;
 using Hype.MediaNode.Hosting;
-using Hype.Silo.Clustering;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

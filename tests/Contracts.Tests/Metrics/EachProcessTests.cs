@@ -7,9 +7,9 @@ public sealed class EachProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [TestCase(typeof(Hype.Gateway.Hosting.GatewayOptions), 3, "hype-gateway")]
-    [TestCase(typeof(Hype.Silo.Hosting.SiloOptions), 1, "hype-silo")]
-    [TestCase(typeof(Hype.MediaNode.Hosting.MediaNodeOptions), 2, "hype-media-node")]
+    [TestCase(typeof(Hype.Gateway.Configuration.GatewayOptions), 3, "hype-gateway")]
+    [TestCase(typeof(Hype.Silo.Clustering.SiloOptions), 1, "hype-silo")]
+    [TestCase(typeof(Hype.MediaNode.Configuration.MediaNodeOptions), 2, "hype-media-node")]
     public async Task Answers_with_its_figures_at_one_of_its_addresses(Type any, int addresses, string service)
     {
         var folder = Directory.CreateTempSubdirectory("hype-metrics-");

@@ -1,10 +1,10 @@
 using System.Net;
 using Hype.Contracts.Tests.Frozen;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels;
 using Hype.Grains.Diagnostics;
-using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

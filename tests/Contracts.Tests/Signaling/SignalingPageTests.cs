@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Naming;
 

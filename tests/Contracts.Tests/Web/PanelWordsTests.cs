@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Naming;
 

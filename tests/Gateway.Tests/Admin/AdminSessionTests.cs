@@ -1,5 +1,5 @@
 using System.Net;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Admin;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Hype.Gateway.Hosting;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 

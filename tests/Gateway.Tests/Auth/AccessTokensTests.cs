@@ -1,5 +1,5 @@
 using Hype.Gateway.Auth;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.Extensions.Options;

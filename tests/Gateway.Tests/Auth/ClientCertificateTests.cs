@@ -8,8 +8,8 @@ using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hype.Control.V1;
-using Hype.Gateway.Control.Grpc;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Errors;
+using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Http;
@@ -75,7 +75,7 @@ public sealed class ClientCertificateTests
 
         using var connection = Grpc(gateway, certificate);
         var refusal = Assert.ThrowsAsync<RpcException>(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync);
-        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(Calls.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
+        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
         Assert.That(refused.Reasons, Is.EqualTo(new[] { reason ?? kind, reason ?? kind }));
     }
 

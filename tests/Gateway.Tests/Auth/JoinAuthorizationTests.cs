@@ -1,4 +1,4 @@
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Auth;
 

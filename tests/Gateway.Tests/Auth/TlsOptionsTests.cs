@@ -1,5 +1,5 @@
 using Hype.Gateway.Auth;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Auth;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using Hype.Gateway.Auth;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Limits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,7 @@ public sealed class ClientLimitsTests
     private ServiceProvider _services = null!;
 
     [SetUp]
-    public void SetUp() => _services = new ServiceCollection().AddMetrics().AddSingleton<SignalingMetrics>().BuildServiceProvider();
+    public void SetUp() => _services = new ServiceCollection().AddMetrics().AddSingleton<LimitMetrics>().BuildServiceProvider();
 
     [TearDown]
     public void TearDown() => _services.Dispose();
@@ -77,5 +76,5 @@ public sealed class ClientLimitsTests
         Assert.That(counted, Is.EquivalentTo(new[] { "socketsPerAddress", "joinsPerAddress", "joinsPerIdentity", "messagesPerSession" }));
     }
 
-    private ClientLimits Limits(LimitOptions options) => new(Options.Create(options), _services.GetRequiredService<SignalingMetrics>());
+    private ClientLimits Limits(LimitOptions options) => new(Options.Create(options), _services.GetRequiredService<LimitMetrics>());
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Limits;
 

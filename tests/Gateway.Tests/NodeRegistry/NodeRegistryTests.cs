@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.NodeRegistry.V1;

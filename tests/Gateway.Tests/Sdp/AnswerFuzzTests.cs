@@ -1,6 +1,6 @@
 using System.Text;
 using Hype.Gateway.Sdp;
-using Hype.Gateway.Tests.Support;
+using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Sdp;
 

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
-using Hype.Silo.Hosting;
+using Hype.Silo.Clustering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

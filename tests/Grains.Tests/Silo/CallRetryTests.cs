@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Threading.Channels;
+using Hype.Clustering;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Tests.Cluster;
-using Hype.Silo.Clustering;
 using Orleans.Serialization.Invocation;
 
 namespace Hype.Grains.Tests.Silo;
@@ -85,8 +85,8 @@ public sealed class CallRetryTests
         var clock = new Clock();
         var call = new Call(new SiloUnavailableException("gone"));
         Assert.ThrowsAsync<SiloUnavailableException>(() => new CallRetry(clock).Invoke(call));
-        Assert.That(call.Attempts, Is.EqualTo(1 + CallRetry.Patience / CallRetry.Pause));
-        Assert.That(CallRetry.Patience, Is.LessThan(TimeSpan.FromSeconds(10)));
+        Assert.That(call.Attempts, Is.EqualTo(1 + CallRetry.Limit / CallRetry.Pause));
+        Assert.That(CallRetry.Limit, Is.LessThan(TimeSpan.FromSeconds(10)));
     }
 
     private static void AssertFailsAtOnce(Exception exception)

@@ -1,4 +1,4 @@
-using Hype.Silo.Clustering;
+using Hype.Clustering;
 
 namespace Hype.Grains.Tests.Silo;
 

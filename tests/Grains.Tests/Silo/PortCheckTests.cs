@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hype.Hosting.Starting;
+using Hype.Silo.Clustering;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,4 +1,4 @@
-using Hype.Silo.Hosting;
+using Hype.Silo.Clustering;
 
 namespace Hype.Grains.Tests.Silo;
 

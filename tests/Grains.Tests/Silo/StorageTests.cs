@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Cluster;
-using Hype.Silo.Hosting;
+using Hype.Silo.Clustering;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -3,6 +3,7 @@ using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Cascade;

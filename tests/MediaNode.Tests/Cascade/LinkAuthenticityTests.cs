@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Hype.MediaNode.Cascade;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;

@@ -1,6 +1,7 @@
 using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 

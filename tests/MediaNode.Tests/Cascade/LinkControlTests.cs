@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Hype.MediaClient;
-using Hype.MediaNode.Control.V1;
-using Hype.MediaNode.Tests.Control;
+using Hype.MediaNode.Orders.V1;
+using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.Cascade;
 

@@ -1,5 +1,5 @@
 using Hype.MediaNode.Cascade;
-using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hype.Hosting.Starting;
+using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

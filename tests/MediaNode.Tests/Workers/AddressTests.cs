@@ -1,6 +1,6 @@
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 

@@ -1,9 +1,9 @@
 using Hype.MediaClient;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tests.Dtls;
-using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 

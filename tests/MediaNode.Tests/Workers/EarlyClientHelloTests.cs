@@ -1,5 +1,5 @@
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
-using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Transport;
 

@@ -1,7 +1,7 @@
 using Hype.MediaNode.Dtls;
-using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Tests.Net;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Stun;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 

@@ -1,6 +1,9 @@
 using Hype.MediaClient;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 

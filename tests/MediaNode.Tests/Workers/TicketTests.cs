@@ -1,5 +1,7 @@
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Transport;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 

@@ -1,4 +1,4 @@
-using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Diagnostics;
 
 namespace Hype.MediaNode.Tests.Workers;
 

@@ -1,4 +1,4 @@
-using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Tests.Net;
 using Hype.MediaNode.Transport;
 using Hype.MediaNode.Workers;

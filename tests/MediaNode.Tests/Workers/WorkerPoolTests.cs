@@ -1,6 +1,8 @@
-using Hype.MediaNode.Control;
-using Hype.MediaNode.Hosting;
-using Hype.MediaNode.Tests.Control;
+using Hype.MediaNode.Configuration;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Registration;
+using Hype.MediaNode.Tests.Testing;
+using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,0 +1,44 @@
+using Hype.Hosting.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace Hype.Clustering;
+
+/// <summary>The grain client: a process that calls grains and hosts none, such as a gateway in a cluster.</summary>
+public static class ClusterClientExtensions
+{
+    /// <summary>Joins the cluster of <c>Hype:Cluster</c> as a client.</summary>
+    /// <param name="builder">The process.</param>
+    /// <param name="region">The region of this process: a channel is placed near its first member.</param>
+    /// <param name="membershipChanged">
+    /// Called whenever silos joined or left. Events that such a silo had not yet sent to this client are lost, so the client should ask for
+    /// the current state.
+    /// </param>
+    public static TBuilder AddHypeClusterClient<TBuilder>(
+        this TBuilder builder, Func<IServiceProvider, string> region, Action<IServiceProvider> membershipChanged)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddHypeCluster();
+        // The process listens at once, and reports that it is not ready, before any silo is up.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseRedisClustering(_ => { });
+            RedisMembership.Configure(client.Services);
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
+            client.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
+            client.UseConnectionRetryFilter<ConnectionRetry>();
+            client.AddGatewayCountChangedHandler(provider => (_, _) => membershipChanged(provider));
+            client.AddOutgoingGrainCallFilter<CallRetry>();
+            if (TelemetryHosting.ExportsTraces(builder.Configuration))
+                client.AddActivityPropagation();
+            client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => new CallerRegionFilter(region(provider)));
+            if (ClusterOptions.HasDashboard(builder.Configuration))
+                client.AddDashboard(RuntimeDashboard.Configure);
+        });
+        return builder;
+    }
+}

@@ -1,0 +1,22 @@
+using Hype.Hosting.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace Hype.Clustering;
+
+/// <summary>Registers what every process of a cluster has in common.</summary>
+public static class ClusterHostingExtensions
+{
+    /// <summary>
+    /// Namespaces whose exceptions keep their type on the way from a silo to a gateway: the gateway then recognises an unavailable
+    /// database, and tells the client to try again.
+    /// </summary>
+    private static readonly string[] StorePrefixes = ["Npgsql", "StackExchange.Redis"];
+
+    /// <summary>Binds and validates <c>Hype:Cluster</c>. A second call, by a silo beside a gateway, changes nothing.</summary>
+    public static void AddHypeCluster(this IServiceCollection services)
+    {
+        services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith(StorePrefixes));
+    }
+}

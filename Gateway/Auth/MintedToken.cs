@@ -1,0 +1,3 @@
+namespace Hype.Gateway.Auth;
+
+internal sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);

@@ -1,0 +1,24 @@
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Auth;
+
+/// <summary>Grants by the names that tokens give them.</summary>
+internal static class WireGrants
+{
+    private static readonly (string Name, Grants Grant)[] Names =
+    [
+        ("join", Grants.Join), ("speak", Grants.Speak), ("listen", Grants.Listen), ("moderate", Grants.Moderate),
+    ];
+
+    public static string[] Write(Grants grants) => [.. Names.Where(name => grants.HasFlag(name.Grant)).Select(name => name.Name)];
+
+    /// <summary>None for a name that this version does not know: it gives nothing.</summary>
+    public static Grants Parse(string name) => Array.Find(Names, known => known.Name == name).Grant;
+
+    /// <summary>Null when one of them is unknown.</summary>
+    public static Grants? TryRead(IEnumerable<string> names)
+    {
+        var grants = names.Select(Parse).ToArray();
+        return grants.Contains(Grants.None) ? null : grants.Aggregate(Grants.None, (all, grant) => all | grant);
+    }
+}

@@ -1,0 +1,163 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Control.Models;
+
+internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epoch, ModeReason Reason, int Participants)
+{
+    public static ChannelListItem From(ChannelSummary summary) => new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
+}
+
+/// <summary>A channel with everything in it.</summary>
+/// <param name="Pending">The layout being prepared, while a switch is under way.</param>
+/// <param name="CreatedAt">Null: it lives by its members alone.</param>
+/// <param name="News">The newest event that is in it: <c>/events?after=</c> goes on from here.</param>
+/// <param name="Rooms">Which media node carries it, by region; empty in a mesh.</param>
+internal sealed record ChannelDetails(
+    string Channel,
+    ChannelMode Mode,
+    int Epoch,
+    ModeReason Reason,
+    DateTimeOffset Since,
+    WireLayout? Pending,
+    SettingsBody Settings,
+    DateTimeOffset? CreatedAt,
+    long Seq,
+    long News,
+    ParticipantDetails[] Participants,
+    RoomDetails[] Rooms,
+    uint? Dominant)
+{
+    public static ChannelDetails From(ChannelSnapshot snapshot) => new(
+        snapshot.Channel.Value,
+        snapshot.Current.Mode,
+        snapshot.Current.Epoch,
+        snapshot.Current.Reason,
+        snapshot.Current.Since,
+        snapshot.Pending is { } pending ? WireLayout.From(pending) : null,
+        SettingsBody.From(snapshot.Settings),
+        snapshot.CreatedAt,
+        snapshot.RosterVersion,
+        snapshot.News,
+        [.. snapshot.Participants.Select(ParticipantDetails.From)],
+        [.. snapshot.Rooms.Select(RoomDetails.From)],
+        snapshot.DominantSpeaker);
+}
+
+internal sealed record RoomDetails(string Region, string Node, int Epoch)
+{
+    public static RoomDetails From(RoomAssignment room) => new(room.Region.Value, room.Node.Value, room.Epoch);
+}
+
+/// <summary>The whole settings of a channel: what is left out takes its default.</summary>
+internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null, string Name = "", string Metadata = "")
+{
+    public static SettingsBody From(ChannelSettings settings) => new(settings.Mode, settings.MaxParticipants, settings.Name, settings.Metadata);
+
+    public ChannelSettings Read() => new() { Mode = Mode, MaxParticipants = MaxParticipants, Name = Name, Metadata = Metadata };
+}
+
+internal sealed record MoveBody(string Channel);
+
+internal sealed record GrantsBody(string[] Grants);
+
+/// <param name="Lifetime">Seconds, 10–<c>Hype:Auth:MaxTokenLifetime</c>.</param>
+internal sealed record TokenBody(string Identity, string[] Channels, string[] Grants, string Name = "", int Lifetime = 3_600);
+
+/// <summary>A member as administrators see it: what the others see, and what it may.</summary>
+internal sealed record ParticipantDetails(
+    uint Number,
+    string Identity,
+    string Name,
+    string[] Grants,
+    bool Muted,
+    bool Deafened,
+    bool ServerMuted,
+    bool Away,
+    ConnectionQuality Quality,
+    int SinceEpoch,
+    DateTimeOffset JoinedAt,
+    IReadOnlyDictionary<string, string> Attributes)
+{
+    public static ParticipantDetails From(Participant participant) => new(
+        participant.Number,
+        participant.Identity,
+        participant.Name,
+        WireGrants.Write(participant.Grants),
+        participant.Muted,
+        participant.Deafened,
+        participant.ServerMuted,
+        participant.Away,
+        participant.Quality,
+        participant.SinceEpoch,
+        participant.JoinedAt,
+        participant.Attributes);
+}
+
+/// <param name="Until">Null: for ever.</param>
+internal sealed record BanBody(string Reason = "", DateTimeOffset? Until = null);
+
+internal sealed record BanDetails(string Identity, string Reason, DateTimeOffset? Until);
+
+/// <param name="Identity">Who asks again keeps the identity, so that a reload is not a stranger; null makes a new one.</param>
+internal sealed record GuestTokenRequest(string Name, string Channel, string? Identity = null);
+
+internal sealed record GuestToken(string Token, string Identity);
+
+internal sealed record HealthDetails(
+    string Version,
+    ClusterDetails Cluster,
+    GatewayDetails Gateway,
+    RegionDetails[] Regions,
+    ChannelCounts Channels,
+    int Participants);
+
+internal sealed record ClusterDetails(string Provider);
+
+internal sealed record GatewayDetails(string Id, string Region, int Sockets);
+
+internal sealed record RegionDetails(string Region, NodeDetails[] Nodes);
+
+/// <summary>Live channels by mode.</summary>
+internal sealed record ChannelCounts(int P2p, int Sfu);
+
+/// <param name="Load">0…1, the highest of the node's normalised parts.</param>
+/// <param name="PacketsForwarded">Media packets sent on to receivers since the node's start.</param>
+/// <param name="Draining">It is to be empty: by an administrator's order, or because its process was told to stop.</param>
+/// <param name="LastBeat">When it was last heard.</param>
+internal sealed record NodeDetails(
+    string Node,
+    string Region,
+    string Version,
+    int Workers,
+    double Load,
+    double Cpu,
+    int Endpoints,
+    int Rooms,
+    long PacketsReceived,
+    long PacketsForwarded,
+    long PacketsDropped,
+    bool Draining,
+    DateTimeOffset LastBeat)
+{
+    public static NodeDetails From(NodeStatus status) => new(
+        status.Registration.Node.Value,
+        status.Registration.Region.Value,
+        status.Registration.Version,
+        status.Registration.Workers,
+        status.Load.Load,
+        status.Load.Cpu,
+        status.Load.Endpoints,
+        status.Load.Rooms,
+        status.Load.PacketsReceived,
+        status.Load.PacketsForwarded,
+        status.Load.PacketsDropped,
+        status.Draining,
+        status.LastBeat);
+}
+
+/// <param name="Url">Absolute, or relative to the address that was asked.</param>
+internal sealed record RegionGateway(string Region, string Url);

@@ -1,0 +1,96 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Hype.Gateway.Auth;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Control.Models;
+using Hype.Gateway.Errors;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hype.Gateway.Control.Rest;
+
+/// <summary>Channels: which there are, how they are set and carried, why, and what happens in them.</summary>
+internal static class ChannelsApi
+{
+    private const int DefaultPage = 100;
+    private const int LargestPage = 1_000;
+
+    /// <summary>A comment, which readers of events skip (HTML, 9.2.6).</summary>
+    private const string StillHere = ": still here\n\n";
+
+    public static void MapChannels(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/channels", ListAsync).RequireModeratorToRead();
+        api.MapPost("/channels/{id}", CreateAsync).RequireModerator();
+        api.MapGet("/channels/{id}", GetAsync).RequireModeratorToRead();
+        api.MapDelete("/channels/{id}", CloseAsync).RequireModerator();
+        api.MapPut("/channels/{id}/settings", SetAsync).RequireModerator();
+        api.MapGet("/channels/{id}/explain", ExplainAsync).RequireModeratorToRead();
+        api.MapGet("/channels/{id}/events", Watch).RequireModeratorToRead();
+    }
+
+    /// <summary>From the shards of the index, the channels that the token may moderate, by id.</summary>
+    private static async Task<Results<Ok<ChannelListItem[]>, ProblemHttpResult>> ListAsync(
+        GrainAccess grains, HttpContext context, IHostEnvironment environment, string after = "", string prefix = "", int limit = DefaultPage)
+    {
+        if (limit is < 1 or > LargestPage)
+            return Problems.For(VoiceError.BadMessage, $"limit must be 1-{LargestPage}.");
+        var token = context.User.AccessToken();
+        var page = await ChannelPages.ReadAsync(grains, after, prefix, limit, channel => environment.IsDevelopment() || token?.Allows(Grants.Moderate, channel) == true);
+        return TypedResults.Ok(page.Select(ChannelListItem.From).ToArray());
+    }
+
+    private static Task<Results<NoContent, ProblemHttpResult>> CreateAsync(string id, SettingsBody settings, GrainAccess grains) =>
+        ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.Create(settings.Read(), stop));
+
+    private static async Task<Results<Ok<ChannelDetails>, ProblemHttpResult>> GetAsync(string id, GrainAccess grains)
+    {
+        if (!ChannelId.TryParse(id, out var channel))
+            return Problems.For(VoiceError.InvalidChannel);
+        var snapshot = await grains.Ask(grains.Channel(channel).GetSnapshot());
+        return snapshot.Exists ? TypedResults.Ok(ChannelDetails.From(snapshot)) : Problems.For(VoiceError.UnknownChannel);
+    }
+
+    private static Task<Results<NoContent, ProblemHttpResult>> CloseAsync(string id, GrainAccess grains, bool forget = false) =>
+        ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.Close(forget, stop));
+
+    private static Task<Results<NoContent, ProblemHttpResult>> SetAsync(string id, SettingsBody settings, GrainAccess grains) =>
+        ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.UpdateSettings(settings.Read(), stop));
+
+    private static async Task<Results<Ok<ExplanationDetails>, ProblemHttpResult>> ExplainAsync(string id, GrainAccess grains)
+    {
+        if (!ChannelId.TryParse(id, out var channel))
+            return Problems.For(VoiceError.InvalidChannel);
+        var explanation = await grains.Ask(grains.Channel(channel).Explain());
+        return explanation.Snapshot.Exists ? TypedResults.Ok(ExplanationDetails.From(explanation)) : Problems.For(VoiceError.UnknownChannel);
+    }
+
+    /// <summary>Server-sent events. A browser's EventSource that lost its connection asks again with the last id it has.</summary>
+    private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
+        string id, ChannelWatch watch, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time, long? after = null, [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
+    {
+        if (!ChannelId.TryParse(id, out var channel))
+            return Problems.For(VoiceError.InvalidChannel);
+        // nginx would keep events back until it has a buffer full of them.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, time, lifetime.ApplicationStopping));
+    }
+
+    private static async IAsyncEnumerable<SseItem<NewsDetails>> EventsAsync(
+        ChannelWatch watch, ChannelId channel, long? after, HttpContext context, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, cancelled);
+        // The headers: who has all events already would wait for them until something happens.
+        await context.Response.Body.FlushAsync(stop.Token);
+        // Between events nobody else writes. It waits for a client that does not read, until the server gives that one up.
+        var readings = watch.FollowAsync(channel, after, stop.Token).WithHeartbeat(() => context.Response.WriteAsync(StillHere, CancellationToken.None), time, stop.Token);
+        await foreach (var reading in readings)
+        {
+            foreach (var news in NewsDetails.From(reading))
+                yield return new SseItem<NewsDetails>(news, news.Event) { EventId = news.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Errors;
+using Hype.Grains.Abstractions.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Control.Rest;
+
+/// <summary>What an administrator does to an identity in all channels at once.</summary>
+internal static class IdentitiesApi
+{
+    public static void MapIdentities(this IEndpointRouteBuilder api) => api.MapPost("/identities/{identity}/revoke", RevokeAsync).RequireAdministrator();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string identity, GrainAccess grains, IOptions<AuthOptions> auth)
+    {
+        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
+            return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.");
+        var error = await grains.Ask(stop => grains.Identity(identity).Revoke(auth.Value.MaxTokenLifetime, stop));
+        return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
+    }
+}

@@ -1,0 +1,38 @@
+using Hype.Gateway.Auth;
+using Hype.Gateway.Control.Models;
+using Hype.Gateway.Errors;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Hype.Gateway.Control.Rest;
+
+/// <summary>Tokens for those who ask with an admin's; and guest tokens, so that the panel works at once, in Development only.</summary>
+internal static class TokensApi
+{
+    /// <summary>For applications that do not sign themselves.</summary>
+    public static void MapTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens", MintAny).RequireAdministrator();
+
+    public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);
+
+    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenBody request, AccessTokens tokens)
+    {
+        if (!tokens.CanMint)
+            return Problems.For(VoiceError.Unsupported);
+        return TokenRequest.TryRead(request.Identity, request.Name, request.Channels, request.Grants, TimeSpan.FromSeconds(request.Lifetime), tokens.LongestLifetime, out var order) is { } flaw
+            ? Problems.For(VoiceError.BadMessage, flaw)
+            : TypedResults.Ok(tokens.Mint(order!));
+    }
+
+    private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)
+    {
+        if (!ChannelId.TryParse(request.Channel, out var channel))
+            return Problems.For(VoiceError.InvalidChannel);
+        if (!AccessToken.IsText(request.Name, AccessToken.MaxNameLength))
+            return Problems.For(VoiceError.BadMessage, $"A name has 1-{AccessToken.MaxNameLength} printable characters.");
+        var identity = string.IsNullOrEmpty(request.Identity) ? $"guest-{Guid.NewGuid():N}"[..14] : request.Identity;
+        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
+            return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.");
+        return TypedResults.Ok(new GuestToken(tokens.MintGuest(identity, request.Name, channel.Value), identity));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Hype.Hosting.Starting;
+using Hype.MediaNode.Configuration;
+using Hype.MediaNode.Hosting;
+using Hype.Silo.Clustering;
+using Hype.Silo.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Gateway.Hosting;
+
+/// <summary>
+/// The embedded mode: the gateway's process also hosts a silo and a media node. No other file of the gateway may name these two projects.
+/// </summary>
+internal static class EmbeddedMode
+{
+    /// <summary>Adds the silo and the media node.</summary>
+    public static void AddEmbeddedCluster(this WebApplicationBuilder builder)
+    {
+        builder.AddHypeSilo();
+        builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
+    }
+
+    /// <summary>Serves the media node's orders at the gateway's own gRPC port.</summary>
+    public static void MapEmbeddedCluster(this WebApplication app) => app.MapHypeMediaNode();
+
+    /// <summary>Adds the ports of the silo and the media node to those that must be free.</summary>
+    public static PortCheck AddEmbeddedPorts(this PortCheck ports, IServiceProvider services)
+    {
+        var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+        var node = services.GetRequiredService<IOptions<MediaNodeOptions>>().Value;
+        return ports
+            .Tcp($"{SiloOptions.Section}:{nameof(silo.SiloPort)}", IPAddress.Loopback, silo.SiloPort)
+            .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", IPAddress.Loopback, silo.GatewayPort)
+            .Udp($"{MediaNodeOptions.Section}:{nameof(node.UdpPort)}", node.UdpPort, node.CountWorkers());
+    }
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.Metrics;
+using Hype.Gateway.Diagnostics;
+using Hype.Grains.Abstractions.Naming;
+using Hype.Hosting.Telemetry;
+
+namespace Hype.Gateway.Limits;
+
+/// <summary>Requests, sockets and messages refused because a client exceeded a limit; meter <c>Hype.Gateway</c>.</summary>
+internal sealed class LimitMetrics(IMeterFactory meters)
+{
+    private readonly CounterOf<LimitReason> _limited = new(
+        meters.Create(GatewayMeter.Name),
+        "hype.gateway.limited", "{refusal}", "What was refused because it was too much, by limit.", "limit", WireEnum<LimitReason>.NameOf);
+
+    public void Limited(LimitReason reason) => _limited.Add(reason);
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+using Hype.Gateway.Diagnostics;
+
+namespace Hype.Gateway.NodeRegistry;
+
+/// <summary>The media nodes that are registered through this gateway.</summary>
+internal sealed class NodeStreamMetrics
+{
+    private int _streams;
+
+    public NodeStreamMetrics(IMeterFactory meters) => meters.Create(GatewayMeter.Name)
+        .CreateObservableGauge("hype.gateway.node_streams", () => Volatile.Read(ref _streams), "{stream}", "Media nodes registered through this gateway.");
+
+    public void Registered() => Interlocked.Increment(ref _streams);
+
+    public void Ended() => Interlocked.Decrement(ref _streams);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hype.Gateway.Signaling.Messages;
+
+/// <summary>What a client says; docs/signaling.md has an example of each.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(JoinMessage), "join")]
+[JsonDerivedType(typeof(ResumeMessage), "resume")]
+[JsonDerivedType(typeof(SignalMessage), "signal")]
+[JsonDerivedType(typeof(AnswerMessage), "answer")]
+[JsonDerivedType(typeof(ReadyMessage), "ready")]
+[JsonDerivedType(typeof(FailedMessage), "failed")]
+[JsonDerivedType(typeof(StateMessage), "state")]
+[JsonDerivedType(typeof(QualityMessage), "quality")]
+[JsonDerivedType(typeof(MovedMessage), "moved")]
+[JsonDerivedType(typeof(SyncMessage), "sync")]
+[JsonDerivedType(typeof(PingMessage), "ping")]
+[JsonDerivedType(typeof(LeaveMessage), "leave")]
+[JsonDerivedType(typeof(SimulateMessage), "simulate")]
+internal abstract record ClientMessage
+{
+    /// <summary>What the type system does not say of this message.</summary>
+    public virtual bool IsSound() => true;
+}
+
+/// <param name="Rtt">Round-trip milliseconds to the regions, by name; at most 32 of them.</param>
+internal sealed record JoinMessage(string Channel, string Token, bool Muted = false, bool Deafened = false, Dictionary<string, double>? Rtt = null) : ClientMessage
+{
+    public override bool IsSound() =>
+        Rtt is null || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
+}
+
+/// <param name="Moves">
+/// How many times the session's transport has moved: `candidate` messages of new moves and restarts. A gateway that was not there
+/// for them must give the next ones a higher priority.
+/// </param>
+/// <param name="Token">The client's newest token, so that this gateway can go on refreshing it. One that is not believed is no reason to refuse.</param>
+internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0, string? Token = null) : ClientMessage
+{
+    public override bool IsSound() => Moves is >= 0 and <= 1_000_000;
+}
+
+/// <summary>
+/// Exactly one of the two is there. Both are the browsers' business and pass as they came; a candidate may be null (the
+/// end of candidates), which an absent one is not.
+/// </summary>
+internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
+{
+    public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
+        (JsonValueKind.Object, JsonValueKind.Undefined) or
+        (JsonValueKind.Undefined, JsonValueKind.Object or JsonValueKind.Null);
+
+    /// <summary>The form in which the grains carry it.</summary>
+    public string Payload() => Description.ValueKind == JsonValueKind.Object
+        ? $$"""{"description":{{Description.GetRawText()}}}"""
+        : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
+}
+
+internal sealed record AnswerMessage(int Epoch, string Sdp) : ClientMessage;
+
+internal sealed record ReadyMessage(int Epoch) : ClientMessage;
+
+internal sealed record FailedMessage(int Epoch, uint? Peer = null) : ClientMessage;
+
+internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
+
+/// <param name="FirstAudioMs">Said once: from joining to the first audio of somebody else.</param>
+/// <param name="SwitchGapMs">Said after a change of transport: how much speech was skipped, or heard twice.</param>
+internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
+{
+    /// <summary>Milliseconds: ten minutes.</summary>
+    private const double Longest = 600_000;
+
+    public override bool IsSound() =>
+        RttMs is >= 0 and <= Longest && LossPercent is >= 0 and <= 100 && JitterMs is >= 0 and <= Longest
+        && FirstAudioMs is null or (>= 0 and <= 86_400_000) && SwitchGapMs is null or (>= 0 and <= Longest);
+}
+
+/// <summary>The client has taken up the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>
+internal sealed record MovedMessage(string Channel) : ClientMessage;
+
+internal sealed record SyncMessage : ClientMessage;
+
+internal sealed record PingMessage(long? Id = null) : ClientMessage;
+
+internal sealed record LeaveMessage : ClientMessage;
+
+internal sealed record SimulateMessage(Fault Fault) : ClientMessage;
+
+/// <summary>Faults that SDK authors may ask for in Development.</summary>
+internal enum Fault
+{
+    DropSocket,
+    SwitchMode,
+    MoveRoom,
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hype.Gateway.Auth;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling.Messages;
+
+/// <summary>What a gateway says; docs/signaling.md has an example of each.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(WelcomeMessage), "welcome")]
+[JsonDerivedType(typeof(RosterMessage), "roster")]
+[JsonDerivedType(typeof(RosterDiffMessage), "rosterDiff")]
+[JsonDerivedType(typeof(ModeMessage), "mode")]
+[JsonDerivedType(typeof(OfferMessage), "offer")]
+[JsonDerivedType(typeof(CandidateMessage), "candidate")]
+[JsonDerivedType(typeof(CommitMessage), "commit")]
+[JsonDerivedType(typeof(SignalledMessage), "signal")]
+[JsonDerivedType(typeof(SpeakersMessage), "speakers")]
+[JsonDerivedType(typeof(ModeratedMessage), "moderated")]
+[JsonDerivedType(typeof(GrantsMessage), "grants")]
+[JsonDerivedType(typeof(TokenMessage), "token")]
+[JsonDerivedType(typeof(IceServersMessage), "iceServers")]
+[JsonDerivedType(typeof(ErrorMessage), "error")]
+[JsonDerivedType(typeof(ByeMessage), "bye")]
+[JsonDerivedType(typeof(PongMessage), "pong")]
+internal abstract record ServerMessage;
+
+internal sealed record WelcomeMessage : ServerMessage
+{
+    public required string Channel { get; init; }
+
+    public required uint Number { get; init; }
+
+    public required string Identity { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string ResumeToken { get; init; }
+
+    public required long ResumeWindowMs { get; init; }
+
+    public required bool Resumed { get; init; }
+
+    public required IceServer[] IceServers { get; init; }
+
+    /// <summary>WebSocket URLs of other gateways that can resume this session when this one is gone.</summary>
+    public required string[] Gateways { get; init; }
+
+    public required WelcomeLimits Limits { get; init; }
+
+    public required WelcomeSettings Settings { get; init; }
+
+    /// <summary>What the members play.</summary>
+    public required WireLayout Layout { get; init; }
+
+    /// <summary>What is being prepared, while a switch is under way.</summary>
+    public WireLayout? Pending { get; init; }
+
+    public uint? Dominant { get; init; }
+
+    /// <summary>What this session may: of join, speak, listen, moderate.</summary>
+    public required string[] Grants { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required WireParticipant[] Participants { get; init; }
+}
+
+internal sealed record IceServer(string[] Urls, string? Username = null, string? Credential = null);
+
+internal sealed record WelcomeLimits(int MaxMessageBytes, long PingIntervalMs, int MaxParticipants);
+
+/// <param name="Name">What people call the channel; left out when nobody named it.</param>
+/// <param name="Metadata">The application's own; left out when there is none.</param>
+internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots, string? Name = null, string? Metadata = null);
+
+internal sealed record WireLayout(ChannelMode Mode, int Epoch, ModeReason Reason)
+{
+    public static WireLayout From(Layout layout) => new(layout.Mode, layout.Epoch, layout.Reason);
+}
+
+/// <summary>A line of the roster as other members may see it: the session id stays inside.</summary>
+internal sealed record WireParticipant(
+    uint Number,
+    string Identity,
+    string Name,
+    bool Muted,
+    bool Deafened,
+    bool ServerMuted,
+    bool Away,
+    ConnectionQuality Quality,
+    int SinceEpoch,
+    IReadOnlyDictionary<string, string>? Attributes = null)
+{
+    public static WireParticipant From(Participant participant) => new(
+        participant.Number,
+        participant.Identity,
+        participant.Name,
+        participant.Muted,
+        participant.Deafened,
+        participant.ServerMuted,
+        participant.Away,
+        participant.Quality,
+        participant.SinceEpoch,
+        participant.Attributes.IsEmpty ? null : participant.Attributes);
+}
+
+internal sealed record WireLeft(uint Number, LeaveReason Reason);
+
+internal sealed record RosterMessage(long Seq, WireParticipant[] Participants) : ServerMessage;
+
+internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage;
+
+internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
+
+/// <param name="Restart">An ICE restart of the transport that the client has in this epoch; left out when it is false.</param>
+/// <param name="Region">Where the media node is.</param>
+internal sealed record OfferMessage(
+    int Epoch,
+    string Sdp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false,
+    string? Region = null) : ServerMessage;
+
+/// <param name="Region">Where the media node is that has the endpoint now.</param>
+internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
+
+/// <summary>An <c>RTCIceCandidateInit</c>.</summary>
+internal sealed record WireCandidate(
+    string Candidate,
+    string SdpMid,
+    [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex,
+    string UsernameFragment);
+
+internal sealed record CommitMessage(int Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
+
+/// <summary>Exactly one of the two is there; a candidate may be JSON's null.</summary>
+internal sealed record SignalledMessage(uint From, int Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
+
+internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Dominant) : ServerMessage;
+
+internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
+
+internal sealed record GrantsMessage(string[] Grants) : ServerMessage
+{
+    public static GrantsMessage From(Grants grants) => new(WireGrants.Write(grants));
+}
+
+/// <summary>The client's next token, before the one that it has expires.</summary>
+internal sealed record TokenMessage(string Token, long ExpiresInMs) : ServerMessage;
+
+/// <summary>All of them again, with access that lasts longer than what the client was told before.</summary>
+internal sealed record IceServersMessage(IceServer[] IceServers) : ServerMessage;
+
+/// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
+internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage
+{
+    /// <summary>A peer's full letter box empties within seconds, when its socket comes back or its session ends.</summary>
+    private const long TooManyRequestsDelayMs = 1_000;
+
+    /// <param name="detail">What exactly is wrong, where the sentence of the error leaves it open.</param>
+    /// <param name="retryAfter">Of a limit, which knows.</param>
+    public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null, TimeSpan? retryAfter = null)
+    {
+        var description = VoiceErrors.Describe(error);
+        var sentence = detail is null ? description.Sentence : $"{description.Sentence} ({detail})";
+        long? wait = error == VoiceError.TooManyRequests ? (long?)retryAfter?.TotalMilliseconds ?? TooManyRequestsDelayMs : null;
+        return new(description.Name, sentence, description.Retryable, inReplyTo, wait);
+    }
+}
+
+internal sealed record ByeMessage(CloseReason Reason, bool Reconnect, string Message) : ServerMessage;
+
+internal sealed record PongMessage(long? Id) : ServerMessage;

@@ -1,0 +1,14 @@
+namespace Hype.Gateway.Signaling;
+
+/// <summary>The path at which every gateway serves the signaling WebSocket.</summary>
+internal static class SignalingPath
+{
+    public const string Value = "/api/voice/ws";
+
+    /// <summary><c>https://voice-2.example.org</c> → <c>wss://voice-2.example.org/api/voice/ws</c>, also below a path.</summary>
+    public static string UrlOf(string gateway)
+    {
+        var url = new Uri(gateway);
+        return $"{(url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws")}://{url.Authority}{url.AbsolutePath.TrimEnd('/')}{Value}";
+    }
+}

@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Replica;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
+
+namespace Hype.Gateway.Signaling.Socket;
+
+/// <summary>
+/// One client's socket. Receives whole messages in order, sends from a bounded queue, and knows when to give up:
+/// a peer that does not join, falls silent, does not read, or sends too much.
+/// <para>
+/// Closing: the first reason wins; queued frames, <c>bye</c> and the close frame go out, the peer answers, and who does
+/// not within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
+/// </para>
+/// </summary>
+internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
+{
+    /// <summary>Silence is this many ping intervals without a message.</summary>
+    private const int SilentPings = 3;
+
+    private const int NotClosing = -1;
+
+    // injected
+    private readonly WebSocket _socket;
+    private readonly SignalingOptions _options;
+    private readonly SignalingMetrics _metrics;
+
+    // owned
+    private readonly Channel<ReadOnlyMemory<byte>> _queue;
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly ITimer _joinTimer;
+    private readonly ITimer _silenceTimer;
+    private readonly ITimer _closeTimer;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
+    private int _closing = NotClosing;
+
+    public SignalingConnection(WebSocket socket, SignalingOptions options, SignalingMetrics metrics, TimeProvider time)
+    {
+        _socket = socket;
+        _options = options;
+        _metrics = metrics;
+        _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SendQueue) { SingleReader = true });
+        _joinTimer = time.CreateTimer(_ => Close(CloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
+        _silenceTimer = time.CreateTimer(_ => Close(CloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
+        _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A whole text message was received. Awaited before the next one is read.</summary>
+    public delegate Task TextHandler(ReadOnlyMemory<byte> message);
+
+    /// <summary>A whole binary message was received; its content is of no interest.</summary>
+    public delegate void BinaryHandler();
+
+    /// <summary>Takes a session over into another channel; set by whoever serves this socket. Returns at once.</summary>
+    public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
+
+    /// <summary>Why this socket closes; null while it does not, or when the peer closed it.</summary>
+    public CloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (CloseReason)reason : null;
+
+    /// <summary>The client asked for a seat: the join timeout is over.</summary>
+    public void Asked() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Serves the socket until it is closed. Does not throw for what the peer or the network does.</summary>
+    public async Task RunAsync(TextHandler onText, BinaryHandler onBinary)
+    {
+        var sending = SendLoopAsync();
+        try
+        {
+            await ReceiveLoopAsync(onText, onBinary);
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            // The peer or the network ended it: what counts is that the session may be resumed.
+        }
+        finally
+        {
+            // Nothing is received any more, so nothing is worth sending but an answer to the peer's close.
+            _closeTimer.Change(_options.CloseTimeout, Timeout.InfiniteTimeSpan);
+            _queue.Writer.TryComplete();
+            await sending;
+        }
+    }
+
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        if (!_queue.Writer.TryWrite(frame) && Closing is null && !_aborted.IsCancellationRequested)
+            Close(CloseReason.Slow);
+    }
+
+    public void Send(ServerMessage message) => Send(SignalingJsonContext.Frame(message));
+
+    public void Transfer(ChannelId channel, JoinResult seat) => OnTransfer?.Invoke(channel, seat);
+
+    public void Close(CloseReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _closing, (int)reason, NotClosing) != NotClosing)
+            return;
+        _metrics.Closed(reason);
+        _closeTimer.Change(_options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        _queue.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _joinTimer.DisposeAsync();
+        await _silenceTimer.DisposeAsync();
+        await _closeTimer.DisposeAsync();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _socket.Dispose();
+        _aborted.Dispose();
+    }
+
+    private async Task ReceiveLoopAsync(TextHandler onText, BinaryHandler onBinary)
+    {
+        var length = 0;
+        while (true)
+        {
+            var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), _aborted.Token);
+            if (part.MessageType == WebSocketMessageType.Close)
+                return;
+            _silenceTimer.Change(SilentPings * _options.PingInterval, Timeout.InfiniteTimeSpan);
+
+            // After the first reason to close, what comes is only read to reach the peer's close frame.
+            length = Closing is null ? length + part.Count : 0;
+            if (length > _options.MaxMessageBytes)
+            {
+                _metrics.Refused(VoiceError.MessageTooLarge, inReplyTo: null);
+                Send(ErrorMessage.From(VoiceError.MessageTooLarge, inReplyTo: null));
+                Close(CloseReason.MessageTooLarge);
+                length = 0;
+            }
+            else if (!part.EndOfMessage)
+            {
+                if (length == _buffer.Length)
+                    GrowBuffer();
+            }
+            else if (Closing is null)
+            {
+                var message = _buffer.AsMemory(0, length);
+                length = 0;
+                if (part.MessageType == WebSocketMessageType.Text)
+                    await onText(message);
+                else
+                    onBinary();
+            }
+        }
+    }
+
+    /// <summary>One byte above the limit is enough to see that a message is too large.</summary>
+    private void GrowBuffer()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, _options.MaxMessageBytes + 1));
+        _buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private async Task SendLoopAsync()
+    {
+        try
+        {
+            await foreach (var frame in _queue.Reader.ReadAllAsync(_aborted.Token))
+            {
+                // Who does not read gets no more of what it has not read, but is told why.
+                if (Closing is CloseReason.Slow or CloseReason.Dropped)
+                    break;
+                await _socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
+            }
+
+            await SendCloseAsync();
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            _socket.Abort();
+        }
+    }
+
+    private async Task SendCloseAsync()
+    {
+        if (Closing is not { } reason)
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _aborted.Token);
+            return;
+        }
+
+        var description = CloseReasons.Describe(reason);
+        if (reason != CloseReason.Dropped)
+        {
+            var bye = SignalingJsonContext.Frame(new ByeMessage(reason, description.Reconnect, description.Sentence));
+            await _socket.SendAsync(bye, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
+        }
+
+        await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<CloseReason>.NameOf(reason), _aborted.Token);
+    }
+
+    private static bool IsGone(Exception exception) => exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
+}

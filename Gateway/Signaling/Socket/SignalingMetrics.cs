@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Hype.Gateway.Diagnostics;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Naming;
+using Hype.Hosting.Telemetry;
+
+namespace Hype.Gateway.Signaling.Socket;
+
+/// <summary>What happens on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).</summary>
+internal sealed class SignalingMetrics
+{
+    private readonly Counter<long> _messages;
+    private readonly CounterOf<VoiceError> _errors;
+    private readonly CounterOf<VoiceError> _joins;
+    private readonly CounterOf<VoiceError> _resumes;
+    private readonly CounterOf<CloseReason> _closes;
+    private readonly Histogram<double> _joinDuration;
+    private readonly Histogram<double> _readyDuration;
+    private int _sockets;
+    private int _sessions;
+
+    public SignalingMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(GatewayMeter.Name);
+        meter.CreateObservableGauge("hype.gateway.sockets", () => Volatile.Read(ref _sockets), "{socket}", "Open signaling sockets.");
+        meter.CreateObservableGauge("hype.gateway.sessions", () => Volatile.Read(ref _sessions), "{session}", "People in channels whose socket is here.");
+        _messages = meter.CreateCounter<long>("hype.gateway.messages", "{message}", "Messages received, by type.");
+        _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code", error => error == VoiceError.None ? null : NameOf(error));
+        _joins = new(meter, "hype.gateway.joins", "{join}", "Answers to join, by result.", "result", NameOf);
+        _resumes = new(meter, "hype.gateway.resumes", "{resume}", "Answers to resume, by result.", "result", NameOf);
+        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<CloseReason>.NameOf);
+        _joinDuration = meter.CreateHistogram("hype.gateway.join.duration", "s", "From join to its welcome.", null, Buckets.Waiting);
+        _readyDuration = meter.CreateHistogram("hype.gateway.ready.duration", "s", "From join to the client's first ready, by mode.", null, Buckets.Waiting);
+    }
+
+    public void Opened() => Interlocked.Increment(ref _sockets);
+
+    public void Gone() => Interlocked.Decrement(ref _sockets);
+
+    public void Seated() => Interlocked.Increment(ref _sessions);
+
+    public void Unseated() => Interlocked.Decrement(ref _sessions);
+
+    public void Received(string? type) => _messages.Add(1, new KeyValuePair<string, object?>("type", type ?? "unknown"));
+
+    public void Joined(TimeSpan took)
+    {
+        _joins.Add(VoiceError.None);
+        _joinDuration.Record(took.TotalSeconds);
+    }
+
+    public void Resumed() => _resumes.Add(VoiceError.None);
+
+    public void Ready(ChannelMode mode, TimeSpan took) => _readyDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(mode)));
+
+    /// <param name="error">What was answered.</param>
+    /// <param name="inReplyTo">The type of the message that it answers, if that was known.</param>
+    public void Refused(VoiceError error, string? inReplyTo)
+    {
+        _errors.Add(error);
+        if (inReplyTo == "join")
+            _joins.Add(error);
+        else if (inReplyTo == "resume")
+            _resumes.Add(error);
+    }
+
+    public void Closed(CloseReason reason) => _closes.Add(reason);
+
+    private static string NameOf(VoiceError error) => error == VoiceError.None ? "ok" : VoiceErrors.Describe(error).Name;
+}

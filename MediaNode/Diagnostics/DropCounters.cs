@@ -1,0 +1,22 @@
+namespace Hype.MediaNode.Diagnostics;
+
+/// <summary>One worker's counters: written by its thread only, read by anyone.</summary>
+internal sealed class DropCounters
+{
+    private readonly long[] _counts = new long[Enum.GetValues<DropReason>().Length];
+
+    public long this[DropReason reason] => Volatile.Read(ref _counts[(int)reason]);
+
+    public long Total
+    {
+        get
+        {
+            var total = 0L;
+            for (var i = 0; i < _counts.Length; i++)
+                total += Volatile.Read(ref _counts[i]);
+            return total;
+        }
+    }
+
+    public void Add(DropReason reason) => Volatile.Write(ref _counts[(int)reason], _counts[(int)reason] + 1);
+}

@@ -1,0 +1,164 @@
+using Hype.Hosting.Telemetry;
+
+namespace Hype.MediaNode.Diagnostics;
+
+/// <summary>What one worker counts: written by its thread only, read by anyone.</summary>
+internal sealed class WorkerCounters
+{
+    /// <summary>Seconds, in powers of two: of a turn that forwards a packet or a batch, and of one that is held up.</summary>
+    public static readonly double[] TurnBounds = [.. Enumerable.Range(0, 13).Select(power => 16e-6 * (1 << power))];
+
+    private readonly long[] _closed = new long[Enum.GetValues<CloseReason>().Length];
+    private long _received;
+    private long _receivedBytes;
+    private long _forwarded;
+    private long _forwardedBytes;
+    private long _newEndpoints;
+    private long _revivedEndpoints;
+    private long _handshakesDone;
+    private long _handshakesFailed;
+    private long _turnFailures;
+    private int _handshakesPending;
+    private int _slots;
+    private int _speakers;
+    private long _busy;
+    private int _endpoints;
+    private int _rooms;
+    private int _links;
+    private long _linkPacketsReceived;
+    private long _linkBytesReceived;
+    private long _linkPacketsSent;
+    private long _linkBytesSent;
+    private long _linkRoundTrip;
+
+    /// <summary>Datagrams of every kind.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Of their UDP payload.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+
+    /// <summary>Of the UDP payload of <see cref="Forwarded"/>.</summary>
+    public long ForwardedBytes => Volatile.Read(ref _forwardedBytes);
+
+    /// <summary>Endpoints that were added and had to connect.</summary>
+    public long NewEndpoints => Volatile.Read(ref _newEndpoints);
+
+    /// <summary>Endpoints that were added from a ticket.</summary>
+    public long RevivedEndpoints => Volatile.Read(ref _revivedEndpoints);
+
+    public long HandshakesDone => Volatile.Read(ref _handshakesDone);
+
+    public long HandshakesFailed => Volatile.Read(ref _handshakesFailed);
+
+    /// <summary>DTLS handshakes under way.</summary>
+    public int HandshakesPending { get => Volatile.Read(ref _handshakesPending); set => Volatile.Write(ref _handshakesPending, value); }
+
+    /// <summary>Turns that ended in an exception.</summary>
+    public long TurnFailures => Volatile.Read(ref _turnFailures);
+
+    /// <summary>In use, of all rooms.</summary>
+    public int Slots { get => Volatile.Read(ref _slots); set => Volatile.Write(ref _slots, value); }
+
+    /// <summary>Slots whose holder spoke within the last second.</summary>
+    public int Speakers { get => Volatile.Read(ref _speakers); set => Volatile.Write(ref _speakers, value); }
+
+    /// <summary>Seconds that turns took in which something was received.</summary>
+    public Tally Turns { get; } = new(TurnBounds);
+
+    /// <summary>Seconds from an endpoint's making until its media counts.</summary>
+    public Tally Connecting { get; } = new(Buckets.Waiting.HistogramBucketBoundaries!);
+
+    /// <summary>Per participant and report, 0–1, from the participant.</summary>
+    public Tally LossUp { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
+
+    /// <summary>Per participant and report, 0–1, to the participant.</summary>
+    public Tally LossDown { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
+
+    /// <summary>Per participant and report, seconds, from the participant.</summary>
+    public Tally JitterUp { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
+
+    /// <summary>Per participant and report, seconds, to the participant.</summary>
+    public Tally JitterDown { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
+
+    /// <summary>Per participant and report, seconds.</summary>
+    public Tally RoundTrip { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
+
+    /// <summary>Media packets sent on, one for each receiver.</summary>
+    public long Forwarded => Volatile.Read(ref _forwarded);
+
+    /// <summary>Microseconds that the worker was not asleep.</summary>
+    public long Busy => Volatile.Read(ref _busy);
+
+    public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }
+
+    public int Rooms { get => Volatile.Read(ref _rooms); set => Volatile.Write(ref _rooms, value); }
+
+    /// <summary>Ends of links between rooms.</summary>
+    public int Links { get => Volatile.Read(ref _links); set => Volatile.Write(ref _links, value); }
+
+    /// <summary>Authentic datagrams that came over links, media and keepalives.</summary>
+    public long LinkPacketsReceived => Volatile.Read(ref _linkPacketsReceived);
+
+    /// <summary>Of UDP payload.</summary>
+    public long LinkBytesReceived => Volatile.Read(ref _linkBytesReceived);
+
+    /// <summary>Datagrams that were sent over links, media and keepalives.</summary>
+    public long LinkPacketsSent => Volatile.Read(ref _linkPacketsSent);
+
+    /// <inheritdoc cref="LinkBytesReceived"/>
+    public long LinkBytesSent => Volatile.Read(ref _linkBytesSent);
+
+    /// <summary>Of the farthest link whose other end has answered, µs; 0: of none.</summary>
+    public long LinkRoundTrip { get => Volatile.Read(ref _linkRoundTrip); set => Volatile.Write(ref _linkRoundTrip, value); }
+
+    public DropCounters Drops { get; } = new();
+
+    public long ClosedFor(CloseReason reason) => Volatile.Read(ref _closed[(int)reason]);
+
+    /// <param name="count">Datagrams.</param>
+    /// <param name="bytes">Of their UDP payload.</param>
+    public void AddReceived(int count, long bytes)
+    {
+        Volatile.Write(ref _received, _received + count);
+        Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
+    }
+
+    /// <inheritdoc cref="AddReceived"/>
+    public void AddForwarded(int count, long bytes)
+    {
+        Volatile.Write(ref _forwarded, _forwarded + count);
+        Volatile.Write(ref _forwardedBytes, _forwardedBytes + bytes);
+    }
+
+    public void AddEndpoint(bool revived)
+    {
+        ref var added = ref (revived ? ref _revivedEndpoints : ref _newEndpoints);
+        Volatile.Write(ref added, added + 1);
+    }
+
+    public void AddClosed(CloseReason reason) => Volatile.Write(ref _closed[(int)reason], _closed[(int)reason] + 1);
+
+    public void AddHandshake(bool done)
+    {
+        ref var ended = ref (done ? ref _handshakesDone : ref _handshakesFailed);
+        Volatile.Write(ref ended, ended + 1);
+    }
+
+    public void AddTurnFailure() => Volatile.Write(ref _turnFailures, _turnFailures + 1);
+
+    /// <param name="length">Bytes.</param>
+    public void AddReceivedOverLink(int length)
+    {
+        Volatile.Write(ref _linkPacketsReceived, _linkPacketsReceived + 1);
+        Volatile.Write(ref _linkBytesReceived, _linkBytesReceived + length);
+    }
+
+    /// <inheritdoc cref="AddReceivedOverLink"/>
+    public void AddSentOverLink(int length)
+    {
+        Volatile.Write(ref _linkPacketsSent, _linkPacketsSent + 1);
+        Volatile.Write(ref _linkBytesSent, _linkBytesSent + length);
+    }
+
+    public void AddBusy(long microseconds) => Volatile.Write(ref _busy, _busy + microseconds);
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+
+namespace Hype.MediaNode.Dtls;
+
+/// <summary>Of a certificate; the numbers are those of a ticket (<see cref="Tickets.TransportTickets"/>).</summary>
+internal enum FingerprintHash : byte
+{
+    Sha256 = 1,
+    Sha384 = 2,
+    Sha512 = 3,
+}
+
+internal static class FingerprintHashes
+{
+    /// <summary>Bytes.</summary>
+    public static int Length(this FingerprintHash hash) => hash switch
+    {
+        FingerprintHash.Sha256 => 32,
+        FingerprintHash.Sha384 => 48,
+        _ => 64,
+    };
+
+    public static HashAlgorithmName Name(this FingerprintHash hash) => hash switch
+    {
+        FingerprintHash.Sha256 => HashAlgorithmName.SHA256,
+        FingerprintHash.Sha384 => HashAlgorithmName.SHA384,
+        _ => HashAlgorithmName.SHA512,
+    };
+}
+
+/// <summary>What a peer's SDP said of its certificate (<c>a=fingerprint</c>, RFC 8122 §5).</summary>
+internal sealed class CertificateFingerprint
+{
+    private readonly byte[] _value;
+
+    private CertificateFingerprint(FingerprintHash hash, byte[] value)
+    {
+        Hash = hash;
+        _value = value;
+    }
+
+    public FingerprintHash Hash { get; }
+
+    public ReadOnlySpan<byte> Value => _value;
+
+    /// <param name="algorithm"><c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>; older ones are refused (RFC 8122 §5 forbids MD5).</param>
+    /// <param name="value">As many bytes as the algorithm gives.</param>
+    public static CertificateFingerprint? TryCreate(string algorithm, byte[] value) => algorithm.ToLowerInvariant() switch
+    {
+        "sha-256" => TryCreate(FingerprintHash.Sha256, value),
+        "sha-384" => TryCreate(FingerprintHash.Sha384, value),
+        "sha-512" => TryCreate(FingerprintHash.Sha512, value),
+        _ => null,
+    };
+
+    public static CertificateFingerprint? TryCreate(FingerprintHash hash, byte[] value) =>
+        value.Length == hash.Length() ? new CertificateFingerprint(hash, value) : null;
+
+    public bool Matches(ReadOnlySpan<byte> certificate) =>
+        CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(Hash.Name(), certificate), _value);
+
+    /// <summary>Another hash of the same certificate is not the same: without the certificate nobody could tell.</summary>
+    public bool IsSameAs(CertificateFingerprint other) => Hash == other.Hash && CryptographicOperations.FixedTimeEquals(_value, other._value);
+
+    /// <summary>As SDP writes it: upper-case hex with colons.</summary>
+    public static string Write(ReadOnlySpan<byte> value) =>
+        string.Join(':', Convert.ToHexString(value).Chunk(2).Select(digits => new string(digits)));
+}

@@ -1,0 +1,69 @@
+using Hype.MediaNode.Cascade;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Forwarding;
+
+/// <summary>
+/// Where every packet's journey ends: for each receiver map, write the header, encrypt from the one plaintext into its datagram, queue.
+/// </summary>
+internal sealed class FanOut(IDatagramSink sink)
+{
+    /// <summary>To everyone who listens in the room; nobody hears himself, by whichever way his words came.</summary>
+    /// <param name="slot">The speaker's: the same for everyone, but for one case (see <see cref="Room.SlotFor"/>).</param>
+    public void ToMembers(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
+    {
+        var source = new SlotSource(spoken.Speaker, stretch);
+        var (forwarded, bytes) = (0, 0L);
+        foreach (var receiver in room.Members)
+        {
+            if (receiver.Number == spoken.Speaker || !receiver.Subscriber.CanListen || receiver.Endpoint.Sender is not { } srtp)
+                continue;
+            if (room.SlotFor(receiver, slot) is not { } receiverSlot)
+                continue;
+            if (Send(spoken, source, ref receiver.Subscriber.Slot(receiverSlot), srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
+                (forwarded, bytes) = (forwarded + 1, bytes + length);
+        }
+        counters.AddForwarded(forwarded, bytes);
+    }
+
+    /// <summary>To every other room of the channel: once each, however many listen there.</summary>
+    /// <param name="slot">The speaker's among the room's own (<see cref="RoomCascade.LocalSpeakers"/>).</param>
+    public void ToLinks(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
+    {
+        var source = new SlotSource(spoken.Speaker, stretch);
+        foreach (var link in room.Cascade.Links)
+        {
+            if (link.CarriesMedia(now) && Send(spoken, source, ref link.Slot(slot), link.Sender, link.Remote, now, counters.Drops) is > 0 and var length)
+                counters.AddSentOverLink(length);
+        }
+    }
+
+    // Returns the datagram's length, or 0.
+    private int Send(
+        scoped in SpokenPacket spoken, SlotSource source, ref SlotStream stream, SrtpSender srtp, TransportAddress to, long now, DropCounters drops)
+    {
+        if (!stream.TryMap(source, spoken.Header.SequenceNumber, spoken.Header.Timestamp, now, out var sequence, out var timestamp, out var starts))
+        {
+            drops.Add(DropReason.StaleInSlot);
+            return 0;
+        }
+        var datagram = sink.Reserve();
+        var headerLength = RtpHeaderWriter.WriteForwardedHeader(
+            datagram, spoken.Header, spoken.Packet, spoken.Header.Marker || starts, sequence, timestamp, stream.Ssrc, spoken.Speaker);
+        var length = srtp.Protect(datagram, headerLength, spoken.Payload);
+        if (length <= SrtpSender.Refused)
+        {
+            drops.Add(DropReasons.OfRefusal(length));
+            if (length == SrtpSender.AtLimit)
+                stream.TakeBack(sequence);
+            return 0;
+        }
+        stream.Count(spoken.Payload.Length);
+        sink.Send(length, to);
+        return length;
+    }
+}

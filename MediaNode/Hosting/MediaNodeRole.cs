@@ -1,8 +1,0 @@
-namespace Hype.MediaNode.Hosting;
-
-/// <summary>Whether the node is a process of its own or a part of the gateway's.</summary>
-internal enum MediaNodeRole
-{
-    Process,
-    Embedded,
-}

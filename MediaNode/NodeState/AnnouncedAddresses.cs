@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Hype.MediaNode.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Hype.MediaNode.NodeState;
+
+/// <summary>
+/// The addresses that clients are told: the configured ones, or all that this machine has, read anew for each room because a
+/// laptop moves between networks. Loopback comes last: it serves the browser on the same machine when there is no network.
+/// </summary>
+internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
+{
+    // Every candidate costs each client checks; a host with more addresses than this names those it means.
+    private const int Most = 8;
+
+    private readonly IPAddress[] _configured = [.. options.Value.AnnouncedAddresses.Select(IPAddress.Parse)];
+
+    public IReadOnlyList<IPAddress> List() => _configured.Length > 0 ? _configured : OfThisMachine();
+
+    private static IPAddress[] OfThisMachine() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .Where(address => !address.IsIPv6LinkLocal && (address.AddressFamily == AddressFamily.InterNetwork || Socket.OSSupportsIPv6))
+            .Distinct()
+            .OrderBy(IPAddress.IsLoopback)
+            .ThenBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
+            .Take(Most),
+    ];
+}

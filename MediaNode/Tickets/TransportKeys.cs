@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using Hype.MediaNode.Srtp;
+
+namespace Hype.MediaNode.Tickets;
+
+/// <summary>
+/// The master keys and salts of one transport, both directions, as DTLS exported them (<see cref="DtlsSrtpKeys"/>). Pinned, so that the
+/// collector leaves no copies behind; Dispose overwrites them.
+/// </summary>
+internal sealed class TransportKeys : IDisposable
+{
+    private readonly byte[] _material;
+
+    /// <summary>Still to be filled in.</summary>
+    public TransportKeys(SrtpProfile profile)
+    {
+        Profile = profile;
+        _material = GC.AllocateArray<byte>(SrtpProfileParameters.Of(profile).KeyingMaterialLength, pinned: true);
+    }
+
+    public SrtpProfile Profile { get; }
+
+    public Span<byte> Material => _material;
+
+    public DtlsSrtpKeys Parts => new(Profile, _material);
+
+    public TransportKeys Copy()
+    {
+        var copy = new TransportKeys(Profile);
+        Material.CopyTo(copy.Material);
+        return copy;
+    }
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_material);
+
+    /// <summary>Never prints the keys.</summary>
+    public override string ToString() => $"TransportKeys {{ {Profile} }}";
+}

@@ -1,0 +1,30 @@
+namespace Hype.MediaNode.Workers;
+
+/// <summary>The outcome of a command to a worker.</summary>
+internal enum CommandResult
+{
+    Done,
+    UnknownRoom,
+    UnknownEndpoint,
+
+    /// <summary>Another endpoint has this ufrag, or the participant has an endpoint already.</summary>
+    AlreadyThere,
+
+    /// <summary>The worker has as many endpoints as it takes.</summary>
+    Full,
+
+    /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
+    WrongSlots,
+
+    /// <summary>The number of a link's SSRCs, each way, is not the room's number of slots.</summary>
+    WrongLinkSlots,
+
+    /// <summary>The room has, or had, a link of this name: its keys must not be used again from index 0.</summary>
+    LinkAlreadyThere,
+
+    /// <summary>Another link of this worker receives by one of these SSRCs.</summary>
+    LinkSsrcTaken,
+
+    /// <summary>The fingerprint is not one that this node can compare.</summary>
+    BadFingerprint,
+}

@@ -1,0 +1,69 @@
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>
+/// Who may begin a handshake: an address so many in a second, and all together so many at a time. A handshake costs a millisecond of
+/// the thread that forwards everybody's audio, and an association its memory; both are given only to who knows an endpoint's
+/// credentials, but those may be a guest's. An address is an IPv4 address or the /64 of an IPv6 one.
+/// </summary>
+internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
+{
+    /// <summary>Addresses that are counted at the same time; a newer one takes the place of the one that was quiet for longest, in its set.</summary>
+    public const int Addresses = Sets * Ways;
+
+    private const int Sets = 256;
+    private const int Ways = 4;
+    private const long Window = 1_000_000;
+
+    private readonly HashSet<RoomMember> _pending = [];
+    private readonly Entry[] _entries = new Entry[Addresses];
+
+    /// <summary>Handshakes under way.</summary>
+    public int Pending => _pending.Count;
+
+    /// <summary>Null: the member may begin, and is under way until <see cref="End"/>. Else why its datagram is dropped; the client repeats it a second later.</summary>
+    public DropReason? Begin(RoomMember member, TransportAddress from, long now)
+    {
+        if (_pending.Count >= pendingLimit)
+            return DropReason.TooManyHandshakes;
+        ref var entry = ref Find(from);
+        if (now - entry.Since >= Window)
+            (entry.Since, entry.Count) = (now, 0);
+        if (entry.Count >= perAddressPerSecond)
+            return DropReason.TooManyHandshakesOfAddress;
+        entry.Count++;
+        _pending.Add(member);
+        return null;
+    }
+
+    /// <summary>Its handshake is done, or the member is gone.</summary>
+    public void End(RoomMember member) => _pending.Remove(member);
+
+    private ref Entry Find(TransportAddress from)
+    {
+        var (high, low) = from.IsIPv4 ? (0UL, from.Low) : (from.High, 0UL);
+        var set = _entries.AsSpan((int)(uint)(HashCode.Combine(high, low) & (Sets - 1)) * Ways, Ways);
+        var oldest = 0;
+        for (var i = 0; i < Ways; i++)
+        {
+            if (set[i].High == high && set[i].Low == low)
+                return ref set[i];
+            if (set[i].Since < set[oldest].Since)
+                oldest = i;
+        }
+
+        set[oldest] = new Entry { High = high, Low = low, Since = long.MinValue / 2 };
+        return ref set[oldest];
+    }
+
+    private struct Entry
+    {
+        public ulong High;
+        public ulong Low;
+        public long Since;
+        public int Count;
+    }
+}

@@ -1,0 +1,50 @@
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Tickets;
+
+namespace Hype.MediaNode.Workers;
+
+/// <summary>
+/// Each move takes every slot a ticket's allowance further, also one in which nobody speaks. A receiver that hears nothing of it
+/// would in the end lose count of the rollovers (RFC 3711 §3.3.1) and the slot for good. So a slot that has gone far in silence says
+/// where it is: in packets of padding only, which carry nothing to decode.
+/// </summary>
+internal static class SilentSlots
+{
+    /// <summary>Indices. Announcements that are lost twice in a row still leave the receiver within 2¹⁵.</summary>
+    public const int LongestSilence = TicketIssuer.Allowance;
+
+    // One is lost now and then, two in a row hardly.
+    private const int Repetitions = 2;
+
+    private const byte PaddingBit = 0x20;
+
+    /// <summary>False: nothing may be sent yet.</summary>
+    public static bool TryAnnounce(RoomMember member, PortableTransport portable, IDatagramSink sink, long now)
+    {
+        if (member.Endpoint.Sender is not { } sender)
+            return false;
+        for (var i = 0; i < member.Subscriber.SlotCount; i++)
+        {
+            ref var slot = ref member.Subscriber.Slot(i);
+            if (slot.Started || !sender.TryGetHighestIndex(slot.Ssrc, out var highest) || highest - portable.Sent[i] < LongestSilence)
+                continue;
+            for (var repetition = 0; repetition < Repetitions; repetition++)
+            {
+                var datagram = sink.Reserve();
+                slot.Skip(now, out var sequence, out var timestamp);
+                var header = RtpHeaderWriter.Write(datagram, PayloadTypes.Opus, marker: false, sequence, timestamp, slot.Ssrc);
+                datagram[0] |= PaddingBit;
+                // The last octet of padding counts it, itself included (RFC 3550 §5.1).
+                var length = sender.Protect(datagram, header, [1]);
+                if (length <= SrtpSender.Refused)
+                    break;
+                sink.Send(length, member.Endpoint.Ice.Selected);
+                portable.Sent[i] = highest + 1 + repetition;
+            }
+        }
+        return true;
+    }
+}

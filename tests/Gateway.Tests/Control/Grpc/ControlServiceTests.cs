@@ -1,0 +1,234 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
+using Hype.Control.V1;
+using Hype.Gateway.Errors;
+using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ChannelEvent = Hype.Control.V1.ChannelEvent;
+using Enum = System.Enum;
+using HealthService = Grpc.Health.V1.Health;
+using ModePolicy = Hype.Control.V1.ModePolicy;
+using Tokens = Hype.Control.V1.Tokens;
+
+namespace Hype.Gateway.Tests.Control.Grpc;
+
+/// <summary>hype.control.v1 over real h2c, as a back-office server calls it.</summary>
+public sealed class ControlServiceTests
+{
+    private GatewayHost _gateway = null!;
+    private GrpcChannel _connection = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _gateway = await GatewayHost.StartAsync();
+        _connection = GrpcChannel.ForAddress(_gateway.GrpcUrl);
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        _connection.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    private Channels.ChannelsClient Channels => new(_connection);
+
+    private Participants.ParticipantsClient Participants => new(_connection);
+
+    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
+
+    [Test]
+    public async Task Without_a_token_or_with_one_for_elsewhere_nothing_is_served()
+    {
+        await RefusedAsync(StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
+        await RefusedAsync(StatusCode.PermissionDenied, _gateway.Token("ada", "other", "moderate"), token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
+        await RefusedAsync(StatusCode.PermissionDenied, _gateway.Token("ada", "*", "join", "speak"), token => Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, token).ResponseAsync);
+        var moderator = _gateway.Token("ada", "lobby", "moderate");
+        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Nodes.NodesClient(_connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
+        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Tokens.TokensClient(_connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
+        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "other" }, token).ResponseAsync);
+    }
+
+    [Test]
+    public async Task A_channel_is_shown_as_its_grain_says()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
+        Assert.That((channel.Id, channel.Current.Mode, channel.Current.Reason, channel.Participants.Single().Identity), Is.EqualTo(("lobby", Mode.P2P, "created", "ada")));
+        Assert.That(channel.Participants[0].Grants, Is.EqualTo(new[] { "join", "speak", "listen" }));
+        Assert.That((await Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 1 }, Admin)).Identity, Is.EqualTo("ada"));
+        Assert.That(await StatusOf(Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 9 }, Admin).ResponseAsync), Is.EqualTo((StatusCode.NotFound, "unknownParticipant")));
+        Assert.That(await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "nobody" }, Admin).ResponseAsync), Is.EqualTo((StatusCode.NotFound, "unknownChannel")));
+        Assert.That(await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "two words" }, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "invalidChannel")));
+    }
+
+    [Test]
+    public async Task Each_call_reaches_the_channel()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        await Channels.CreateAsync(new CreateChannelRequest { Id = "lobby", Settings = new Settings { Mode = ModePolicy.Sfu, Name = "Lobby" } }, Admin);
+        await Lobby.Called("Create Sfu Lobby");
+        await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = new Settings { MaxParticipants = 5 } }, Admin);
+        await Lobby.Called("UpdateSettings Auto 5");
+        await Participants.MuteAsync(new MuteRequest { Channel = "lobby", Number = 1, Muted = true }, Admin);
+        await Lobby.Called("SetServerMute 1 True");
+        await Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin);
+        await Lobby.Called("Kick 1");
+        await Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "stage" }, Admin);
+        await Lobby.Called("Move 1 stage");
+        await Participants.SetGrantsAsync(new SetGrantsRequest { Channel = "lobby", Number = 1, Grants = { "join", "listen" } }, Admin);
+        await Lobby.Called("SetGrants 1 Join, Listen");
+        await Participants.SetAttributesAsync(new SetAttributesRequest { Channel = "lobby", Number = 1, Attributes = { { "role", "host" } } }, Admin);
+        await Lobby.Called("SetAttributes 1 role=host");
+        await Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "mallory", Reason = "noise" } }, Admin);
+        await Lobby.Called("SetBan mallory noise");
+        Assert.That((await Channels.ListBansAsync(new ListBansRequest { Channel = "lobby" }, Admin)).Bans.Single().Identity, Is.EqualTo("mallory"));
+        var over = new BannedIdentity { Identity = "mallory", Until = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
+        Assert.That(await StatusOf(Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = over }, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "badMessage")));
+        await Channels.UnbanAsync(new UnbanRequest { Channel = "lobby", Identity = "mallory" }, Admin);
+        await Lobby.Called("LiftBan mallory");
+        await Channels.CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true }, Admin);
+        await Lobby.Called("Close True");
+    }
+
+    [Test]
+    public async Task Every_error_has_a_status_and_its_code_in_the_trailer()
+    {
+        foreach (var error in Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None))
+        {
+            Lobby.Refusal = error;
+            var (status, code) = await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync);
+            Assert.That(code, Is.EqualTo(VoiceErrors.Describe(error).Name));
+            Assert.That(status, Is.Not.AnyOf(StatusCode.OK, StatusCode.Unknown));
+            // What may be tried again must look so to a client that retries by status alone.
+            Assert.That(status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Internal, Is.EqualTo(VoiceErrors.Describe(error).Retryable), code);
+        }
+    }
+
+    [Test]
+    public async Task Grains_that_fail_are_unavailable_and_not_unknown()
+    {
+        Lobby.Failure = new TimeoutException();
+        Assert.That(await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync), Is.EqualTo((StatusCode.Unavailable, "unavailable")));
+    }
+
+    [Test]
+    public async Task Watching_begins_with_a_snapshot_and_goes_on_in_order()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
+        Assert.That((await NextAsync(watch)).Snapshot.Participants.Single().Identity, Is.EqualTo("ada"));
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(2, DateTimeOffset.UnixEpoch, new SettingsChanged(new ChannelSettings { Name = "Lobby" })));
+        var left = await NextAsync(watch);
+        Assert.That((left.Number, left.Left.Identity, left.Left.Reason), Is.EqualTo((1L, "ada", "kicked")));
+        var settings = await NextAsync(watch);
+        Assert.That((settings.Number, settings.Settings.Name), Is.EqualTo((2L, "Lobby")));
+        await Lobby.Called("ReadNews 2");
+    }
+
+    [Test]
+    public async Task Watching_goes_on_from_a_number_over_calls_that_fail()
+    {
+        Lobby.Failure = new TimeoutException();
+        using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
+        await Lobby.Called("ReadNews 41");
+        Lobby.Failure = null;
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
+        var next = NextAsync(watch);
+        while (!next.IsCompleted)
+        {
+            _gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        Assert.That((await next).Number, Is.EqualTo(42));
+    }
+
+    [Test]
+    public void A_silent_watch_is_kept_open_by_pings_of_http2()
+    {
+        var http2 = _gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+        Assert.That(http2.KeepAlivePingDelay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
+        Assert.That(http2.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromMinutes(1)), "who does not answer is given up");
+    }
+
+    [Test]
+    public async Task It_explains_in_sentences()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        var explanation = await Channels.ExplainAsync(new ExplainChannelRequest { Id = "lobby" }, Admin);
+        Assert.That(explanation.ModeBecause, Is.EqualTo("1 member: a mesh carries up to 8."));
+        Assert.That(explanation.Rooms.Single().Because, Does.StartWith("The node carried"));
+        Assert.That(explanation.Rooms[0].Slots, Is.EqualTo(new uint[] { 1, 0 }));
+        Assert.That((explanation.Links.Single().Up, explanation.History.Single().Mode.Committed), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task A_minted_token_opens_what_it_names_and_a_bad_order_is_refused()
+    {
+        var tokens = new Tokens.TokensClient(_connection);
+        var minted = await tokens.MintAsync(
+            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join", "speak" }, Lifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)) }, Admin);
+        Assert.That(minted.ExpiresAt.ToDateTimeOffset(), Is.EqualTo(_gateway.Time.GetUtcNow().AddMinutes(5)));
+        using var client = await _gateway.ConnectAsync();
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.Token}}"}""");
+        Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
+
+        foreach (var bad in new[]
+        {
+            new MintTokenRequest { Channels = { "lobby" }, Grants = { "join" } },
+            new MintTokenRequest { Identity = "ada", Grants = { "join" } },
+            new MintTokenRequest { Identity = "ada", Channels = { "two words" }, Grants = { "join" } },
+            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "fly" } },
+            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join" }, Lifetime = new Duration { Seconds = -1 } },
+            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join" }, Lifetime = new Duration { Seconds = long.MaxValue } },
+        })
+            Assert.That(await StatusOf(tokens.MintAsync(bad, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "badMessage")), bad.ToString());
+    }
+
+    [Test]
+    public async Task It_says_what_it_is_and_how_it_is_to_everyone()
+    {
+        Assert.That((await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status, Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving));
+        using var reflection = new ServerReflection.ServerReflectionClient(_connection).ServerReflectionInfo();
+        await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+        await reflection.ResponseStream.MoveNext(CancellationToken.None);
+        Assert.That(reflection.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name), Is.SupersetOf(new[] { "hype.control.v1.Channels", "hype.control.v1.Tokens" }));
+    }
+
+    private Metadata Admin => Bearer(_gateway.Token("admin", "*", "moderate"));
+
+    private static Metadata Bearer(string token) => new() { { "authorization", $"Bearer {token}" } };
+
+    private static async Task RefusedAsync(StatusCode status, string? token, Func<Metadata?, Task> call) =>
+        Assert.That((await StatusOf(call(token is null ? null : Bearer(token)))).Status, Is.EqualTo(status));
+
+    private static async Task<(StatusCode Status, string? Code)> StatusOf(Task call)
+    {
+        try
+        {
+            await call;
+            return (StatusCode.OK, null);
+        }
+        catch (RpcException refusal)
+        {
+            return (refusal.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer));
+        }
+    }
+
+    private static async Task<ChannelEvent> NextAsync(AsyncServerStreamingCall<ChannelEvent> watch)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Assert.That(await watch.ResponseStream.MoveNext(patience.Token));
+        return watch.ResponseStream.Current;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hype.Gateway.Control.Rest;
+using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Tests.Control.Rest;
+
+/// <summary>Channels over REST: what is more than a call and its answer.</summary>
+public sealed class ChannelsApiTests
+{
+    private GatewayHost _gateway = null!;
+    private HttpClient _http = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _gateway = await GatewayHost.StartAsync();
+        _http = _gateway.Http(_gateway.Token("admin", "*", "moderate"));
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
+
+    [Test]
+    public async Task Events_come_as_server_sent_events_with_their_numbers()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var reader = await WatchAsync("/api/voice/channels/lobby/events");
+        var (name, id, data) = await NextAsync(reader);
+        Assert.That((name, id), Is.EqualTo(("snapshot", "0")));
+        Assert.That(data.GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
+
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Kicked)));
+        (name, id, data) = await NextAsync(reader);
+        Assert.That((name, id, data.GetProperty("left").GetProperty("reason").GetString()), Is.EqualTo(("left", "1", "kicked")));
+    }
+
+    [TestCase("?after=41", null)]
+    [TestCase("?after=7", "41")]
+    public async Task Who_was_cut_off_goes_on_from_the_last_number(string query, string? lastEventId)
+    {
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        if (lastEventId is not null)
+            _http.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
+        using var reader = await WatchAsync($"/api/voice/channels/lobby/events{query}");
+        Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+        Assert.That(Lobby.Heard, Does.Contain("ReadNews 41"));
+    }
+
+    [Test]
+    public async Task Who_has_everything_is_answered_before_anything_happens()
+    {
+        using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+    }
+
+    [Test]
+    public async Task A_silent_stream_says_that_it_is_still_there_and_loses_no_event_by_that()
+    {
+        // The question of a watcher is answered within it; here it stays open over all beats.
+        await using var gateway = await GatewayHost.StartAsync("Development", ("Hype:Signaling:CallTimeout", "00:01:00"));
+        using var http = gateway.Http(gateway.Token("admin", "*", "moderate"));
+        using var reader = new StreamReader(await http.GetStreamAsync("/api/voice/channels/lobby/events?after=41"));
+        var lobby = gateway.Cluster.Channel("lobby");
+        await lobby.Called("ReadNews 41");
+        for (var beat = 0; beat < 3; beat++)
+        {
+            gateway.Time.Advance(Heartbeat.Interval);
+            Assert.That(await ReadLineAsync(reader), Does.StartWith(":"));
+            Assert.That(await ReadLineAsync(reader), Is.Empty);
+        }
+
+        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
+        Assert.That(lobby.Heard.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
+        lobby.News.Writer.Complete();
+    }
+
+    [Test]
+    public async Task A_channel_explains_itself()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        var explanation = await _http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby/explain");
+        Assert.That(explanation.GetProperty("modeBecause").GetString(), Is.EqualTo("1 member: a mesh carries up to 8."));
+        Assert.That(explanation.GetProperty("rooms")[0].GetProperty("slots").EnumerateArray().Select(slot => slot.GetUInt32()), Is.EqualTo(new uint[] { 1, 0 }));
+        Assert.That(explanation.GetProperty("history")[0].GetProperty("event").GetString(), Is.EqualTo("mode"));
+    }
+
+    [Test]
+    public async Task Who_moves_somebody_moderates_both_channels()
+    {
+        using var moderator = _gateway.Http(_gateway.Token("mo", "lobby", "moderate"));
+        var refused = await moderator.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" });
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" })).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(Lobby.Heard, Is.EqualTo(new[] { "Move 7 stage" }));
+        Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two words" })).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [TestCase("""{"grants":["fly"]}""")]
+    [TestCase("""{"grants":null}""")]
+    [TestCase("""{}""")]
+    public async Task Grants_that_do_not_exist_are_refused(string body)
+    {
+        using var content = new StringContent(body, null, "application/json");
+        Assert.That((await _http.PutAsync("/api/voice/channels/lobby/participants/7/grants", content)).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [TestCase("limit=0")]
+    [TestCase("limit=1001")]
+    [TestCase("limit=many")]
+    public async Task A_page_has_a_size(string query) => Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+
+    [Test]
+    public async Task A_minted_token_opens_what_it_names()
+    {
+        var minted = await (await _http.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
+        using var client = await _gateway.ConnectAsync();
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
+        Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
+        using var moderator = _gateway.Http(_gateway.Token("mo", "lobby", "moderate"));
+        Assert.That((await moderator.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" } })).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task The_openapi_document_has_every_route_and_how_to_sign_in()
+    {
+        var document = await _http.GetFromJsonAsync<JsonElement>("/api/voice/openapi.json");
+        var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
+        var routes = _gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route is not ("/api/voice/ws" or "/api/voice/openapi.json"));
+        Assert.That(paths, Is.SupersetOf(routes.Distinct()));
+        Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
+    }
+
+    private async Task<StreamReader> WatchAsync(string path)
+    {
+        var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/event-stream"));
+        return new StreamReader(await answer.Content.ReadAsStreamAsync());
+    }
+
+    /// <summary>The next event of a stream (HTML, 9.2.6).</summary>
+    private static async Task<(string? Name, string? Id, JsonElement Data)> NextAsync(StreamReader reader)
+    {
+        var fields = new Dictionary<string, string>();
+        while (await ReadLineAsync(reader) is { } line)
+        {
+            if (line.Length == 0 && fields.ContainsKey("data"))
+                break;
+            if (line.Split(':', 2) is [var field, var value])
+                fields[field] = fields.GetValueOrDefault(field) + value.TrimStart();
+        }
+
+        return (fields.GetValueOrDefault("event"), fields.GetValueOrDefault("id"), JsonDocument.Parse(fields["data"]).RootElement);
+    }
+
+    private static async Task<string?> ReadLineAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await reader.ReadLineAsync(patience.Token);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hype.Gateway.Tests.Testing;
+
+namespace Hype.Gateway.Tests.Control.Rest;
+
+/// <summary>Which regions a client can measure its way to, and which other gateways it is told of.</summary>
+public sealed class RegionsTests
+{
+    [Test]
+    public async Task A_gateway_of_one_region_names_itself()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        Assert.That(await RegionsOf(host), Is.EqualTo(new[] { ("local", "/") }));
+    }
+
+    [Test]
+    public async Task Regions_with_a_gateway_are_listed_and_the_own_one_always()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            "Development",
+            ("Hype:Gateway:Region", "eu-west"),
+            ("Hype:Regions:Nearest:eu-west:0", "us-east"),
+            ("Hype:Regions:Nearest:us-east:0", "eu-west"),
+            ("Hype:Regions:Nearest:ap-south:0", "eu-west"),
+            ("Hype:Regions:Gateways:us-east", "https://us.voice.example.org"));
+
+        Assert.That(await RegionsOf(host), Is.EquivalentTo(new[] { ("eu-west", "/"), ("us-east", "https://us.voice.example.org") }));
+    }
+
+    [Test]
+    public async Task Pages_of_other_origins_may_read_them()
+    {
+        await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
+        using var http = host.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/voice/regions") { Headers = { { "Origin", "https://app.example.org" } } };
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.That(answer.IsSuccessStatusCode, Is.True);
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "https://app.example.org" }));
+    }
+
+    [Test]
+    public async Task A_welcome_names_the_other_gateways()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            "Development",
+            ("Hype:Gateway:Alternates:0", "https://voice-2.example.org"),
+            ("Hype:Gateway:Alternates:1", "http://127.0.0.1:8090/eu/"));
+        using var ada = await host.JoinAsync("ada");
+
+        Assert.That(
+            ada.Welcome.GetProperty("gateways").EnumerateArray().Select(url => url.GetString()),
+            Is.EqualTo(new[] { "wss://voice-2.example.org/api/voice/ws", "ws://127.0.0.1:8090/eu/api/voice/ws" }));
+    }
+
+    [Test]
+    public void Addresses_that_are_none_are_all_named_at_start()
+    {
+        var failure = Assert.CatchAsync(() => GatewayHost.StartAsync(
+            "Development",
+            ("Hype:Gateway:Alternates:0", "voice-2.example.org"),
+            ("Hype:Regions:Gateways:eu-west", "ftp://eu.voice.example.org")));
+
+        Assert.That(failure!.ToString(), Does.Contain("Hype:Gateway:Alternates has 'voice-2.example.org'").And.Contain("Hype:Regions:Gateways:eu-west is 'ftp://eu.voice.example.org'"));
+    }
+
+    private static async Task<(string, string)[]> RegionsOf(GatewayHost host)
+    {
+        using var http = host.Http();
+        var regions = await http.GetFromJsonAsync<JsonElement[]>("/api/voice/regions");
+        return [.. regions!.Select(region => (region.GetProperty("region").GetString()!, region.GetProperty("url").GetString()!))];
+    }
+}

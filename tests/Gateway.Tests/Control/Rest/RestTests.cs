@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hype.Gateway.Tests.Testing;
+
+namespace Hype.Gateway.Tests.Control.Rest;
+
+public sealed class RestTests
+{
+    private GatewayHost _gateway = null!;
+
+    [SetUp]
+    public async Task SetUp() => _gateway = await GatewayHost.StartAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _gateway.DisposeAsync();
+
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    public async Task The_process_is_well(string path)
+    {
+        using var http = _gateway.Http();
+        Assert.That((await http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Health_tells_the_state_of_the_deployment()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var http = _gateway.Http();
+        var health = await http.GetFromJsonAsync<JsonElement>("/api/voice/health");
+        Assert.That(health.GetProperty("version").GetString(), Does.Match(@"^\d+\.\d+\.\d+"));
+        Assert.That(health.GetProperty("cluster").GetProperty("provider").GetString(), Is.EqualTo("Embedded"));
+        Assert.That(health.GetProperty("gateway").GetProperty("sockets").GetInt32(), Is.EqualTo(1));
+        Assert.That(health.GetProperty("regions")[0].GetProperty("region").GetString(), Is.EqualTo("local"));
+    }
+
+    [Test]
+    public async Task A_channel_shows_who_is_in_it_and_how_it_is_carried()
+    {
+        using var ada = await _gateway.JoinAsync("ada");
+        using var http = _gateway.Http();
+        var channel = await http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby");
+        Assert.That(channel.GetProperty("mode").GetString(), Is.EqualTo("p2p"));
+        Assert.That(channel.GetProperty("reason").GetString(), Is.EqualTo("created"));
+        Assert.That(channel.GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
+        Assert.That(channel.GetProperty("pending").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [TestCase("/api/voice/channels/nobody", HttpStatusCode.NotFound, "unknownChannel")]
+    [TestCase("/api/voice/channels/two%20words", HttpStatusCode.BadRequest, "invalidChannel")]
+    public async Task Errors_are_problem_details_with_the_fields_of_the_signaling(string path, HttpStatusCode status, string code)
+    {
+        using var http = _gateway.Http();
+        await ExpectProblemAsync(await http.GetAsync(path), status, code);
+    }
+
+    [TestCase("PUT", "settings", """{"mode":"sfu","maxParticipants":20}""", "UpdateSettings Sfu 20")]
+    [TestCase("POST", "participants/7/mute", null, "SetServerMute 7 True")]
+    [TestCase("POST", "participants/7/unmute", null, "SetServerMute 7 False")]
+    [TestCase("POST", "participants/7/kick", null, "Kick 7")]
+    [TestCase("PUT", "participants/7/grants", """{"grants":["join","listen"]}""", "SetGrants 7 Join, Listen")]
+    [TestCase("PUT", "participants/7/attributes", """{"role":"host"}""", "SetAttributes 7 role=host")]
+    [TestCase("POST", "", """{"mode":"sfu","name":"The lobby"}""", "Create Sfu The lobby")]
+    [TestCase("DELETE", "", null, "Close False")]
+    [TestCase("DELETE", "?forget=true", null, "Close True")]
+    [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
+    [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
+    public async Task A_moderator_moderates_and_nobody_else(string method, string path, string? body, string call)
+    {
+        using var stranger = _gateway.Http();
+        await ExpectProblemAsync(await SendAsync(stranger), HttpStatusCode.Unauthorized, "unauthorized");
+        using var speaker = _gateway.Http(_gateway.Token("ada", "lobby", "join", "speak"));
+        await ExpectProblemAsync(await SendAsync(speaker), HttpStatusCode.Forbidden, "forbidden");
+        using var elsewhere = _gateway.Http(_gateway.Token("ada", "other", "moderate"));
+        await ExpectProblemAsync(await SendAsync(elsewhere), HttpStatusCode.Forbidden, "forbidden");
+
+        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        Assert.That((await SendAsync(moderator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        await _gateway.Cluster.Channel("lobby").Called(call);
+
+        Task<HttpResponseMessage> SendAsync(HttpClient http) => http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
+        {
+            Content = body is null ? null : new StringContent(body, null, "application/json"),
+        });
+    }
+
+    [TestCase("{")]
+    [TestCase("""{"mode":"carrierPigeon"}""")]
+    [TestCase("""{"mode":1}""")]
+    public async Task A_body_that_cannot_be_read_is_a_bad_message(string body)
+    {
+        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var content = new StringContent(body, null, "application/json");
+        await ExpectProblemAsync(await moderator.PutAsync("/api/voice/channels/lobby/settings", content), HttpStatusCode.BadRequest, "badMessage");
+    }
+
+    [Test]
+    public async Task A_ban_that_is_over_is_refused_and_does_not_lift_another()
+    {
+        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var over = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
+        await ExpectProblemAsync(over, HttpStatusCode.BadRequest, "badMessage");
+        using var ahead = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.MaxValue });
+        Assert.That(ahead.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
+    [Test]
+    public async Task Grains_that_fail_are_unavailable()
+    {
+        _gateway.Cluster.Channel("lobby").Failure = new TimeoutException("No silo.");
+        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        await ExpectProblemAsync(await moderator.PostAsync("/api/voice/channels/lobby/participants/1/kick", null), HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    [Test]
+    public async Task A_guest_gets_a_token_that_lets_it_in_and_keeps_its_identity()
+    {
+        using var http = _gateway.Http();
+        var first = await GuestAsync(http, new { name = "Ada", channel = "lobby" });
+        var again = await GuestAsync(http, new { name = "Ada", channel = "lobby", identity = first.GetProperty("identity").GetString() });
+        Assert.That(again.GetProperty("identity").GetString(), Is.EqualTo(first.GetProperty("identity").GetString()));
+
+        using var client = await _gateway.ConnectAsync();
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{again.GetProperty("token").GetString()}}"}""");
+        Assert.That((await client.ExpectAsync("welcome")).GetProperty("name").GetString(), Is.EqualTo("Ada"));
+    }
+
+    [TestCase("""{"name":"","channel":"lobby"}""", "badMessage")]
+    [TestCase("""{"name":"Ada","channel":"two words"}""", "invalidChannel")]
+    [TestCase("""{"name":"Ada"}""", "badMessage")]
+    public async Task A_guest_without_a_name_or_a_channel_gets_none(string body, string code)
+    {
+        using var http = _gateway.Http();
+        using var content = new StringContent(body, null, "application/json");
+        await ExpectProblemAsync(await http.PostAsync("/api/voice/tokens/guest", content), HttpStatusCode.BadRequest, code);
+    }
+
+    [Test]
+    public async Task Outside_development_there_are_no_guests_and_reading_needs_a_moderator()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production");
+        using var ada = await gateway.JoinAsync("ada");
+        using var http = gateway.Http();
+        Assert.That((await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name = "Ada", channel = "lobby" })).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await ExpectProblemAsync(await http.GetAsync("/api/voice/channels/lobby"), HttpStatusCode.Unauthorized, "unauthorized");
+
+        using var moderator = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
+        Assert.That((await moderator.GetAsync("/api/voice/channels/lobby")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await moderator.GetAsync("/api/voice/channels")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Pages_of_other_origins_may_ask_in_development()
+    {
+        using var http = _gateway.Http();
+        http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");
+        var response = await http.GetAsync("/api/voice/health");
+        Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "http://localhost:3000" }));
+    }
+
+    private static async Task<JsonElement> GuestAsync(HttpClient http, object request)
+    {
+        var response = await http.PostAsJsonAsync("/api/voice/tokens/guest", request);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static async Task ExpectProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        Assert.That(response.StatusCode, Is.EqualTo(status));
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo(code));
+        Assert.That(problem.GetProperty("message").GetString(), Is.Not.Empty);
+        Assert.That(problem.GetProperty("retryable").ValueKind, Is.EqualTo(code == "unavailable" ? JsonValueKind.True : JsonValueKind.False));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Grains.Abstractions.Errors;
+
+namespace Hype.Gateway.Tests.Signaling.Messages;
+
+public sealed class SignalingProtocolTests
+{
+    private const string Join = """{"type":"join","channel":"lobby","token":"t"}""";
+
+    [TestCase("""{"type":"join","channel":"lobby","token":"t"}""")]
+    [TestCase("""{"type":"resume","channel":"lobby","resumeToken":"t"}""")]
+    [TestCase("""{"channel":"lobby","token":"t","type":"join"}""", Description = "type may stand anywhere")]
+    [TestCase("""{"type":"join","channel":"lobby","token":"t","newField":[1,{"type":"x"}]}""", Description = "unknown fields are ignored")]
+    [TestCase("""{"type":"ping","id":7}""")]
+    [TestCase("""{"type":"ping"}""")]
+    public void A_fresh_socket_may_ask_for_a_seat_or_ping(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.None));
+
+    [TestCase("""{"type":"ready","epoch":1}""")]
+    [TestCase("""{"type":"leave"}""")]
+    [TestCase("""{"type":"sync"}""")]
+    public void A_fresh_socket_may_do_nothing_else(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
+
+    [TestCase(Join)]
+    [TestCase("""{"type":"resume","channel":"lobby","resumeToken":"t"}""")]
+    public void A_seat_is_taken_only_once(string json)
+    {
+        var protocol = Joined();
+        Assert.That(Read(protocol, json).Error, Is.EqualTo(VoiceError.OutOfOrder));
+    }
+
+    [Test]
+    public void Who_was_refused_may_ask_again()
+    {
+        var protocol = new SignalingProtocol();
+        protocol.Ask();
+        protocol.Refuse();
+        Assert.That(Read(protocol, Join).Message, Is.InstanceOf<JoinMessage>());
+    }
+
+    [Test]
+    public void After_leaving_nothing_is_legal()
+    {
+        var protocol = Joined();
+        protocol.End();
+        Assert.That(Read(protocol, """{"type":"ping"}""").Error, Is.EqualTo(VoiceError.OutOfOrder));
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("\"join\"")]
+    [TestCase("{}")]
+    [TestCase("""{"type":7}""")]
+    [TestCase("""{"type":"join"}""", Description = "a required field is missing")]
+    [TestCase("""{"type":"join","channel":null,"token":"t"}""")]
+    [TestCase("""{"type":"join","channel":"lobby","token":"t","muted":"yes"}""")]
+    [TestCase("""{"type":"join","channel":"lobby","channel":"other","token":"t"}""", Description = "a field given twice")]
+    [TestCase("""{"type":"join","channel":"lobby","token":"t","rtt":{"local":-1}}""")]
+    [TestCase("""{"type":"ready","epoch":1.5}""")]
+    [TestCase("""{"type":"signal","to":-1,"epoch":1,"candidate":null}""")]
+    [TestCase("""{"type":"signal","to":1,"epoch":1}""", Description = "neither description nor candidate")]
+    [TestCase("""{"type":"signal","to":1,"epoch":1,"description":{},"candidate":null}""", Description = "both")]
+    [TestCase("""{"type":"signal","to":1,"epoch":1,"description":null}""")]
+    [TestCase("""{"type":"quality","rttMs":1e999}""")]
+    [TestCase("""{"type":"quality","lossPercent":101}""")]
+    [TestCase("""{"type":"simulate","fault":0}""", Description = "enums are names")]
+    [TestCase("""{"type":"\ud800"}""", Description = "half a surrogate pair")]
+    [TestCase("""{"type":"ping"} {}""", Description = "one object per message")]
+    public void What_is_not_a_message_is_bad(string json) => Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
+
+    [Test]
+    public void Json_deeper_than_any_message_is_bad() =>
+        Assert.That(Read(new(), $$"""{"type":"ping","x":{{new string('[', 5000)}}{{new string(']', 5000)}}}""").Error, Is.EqualTo(VoiceError.BadMessage));
+
+    [Test]
+    public void Bytes_that_are_not_UTF8_are_bad() => Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
+
+    [Test]
+    public void An_unknown_type_is_an_error_of_its_own_and_does_not_count_as_bad()
+    {
+        var protocol = new SignalingProtocol();
+        for (var i = 0; i < 20; i++)
+            Assert.That(Read(protocol, """{"type":"shout"}"""), Is.EqualTo(new Inbound(null, null, VoiceError.UnknownType)));
+    }
+
+    [Test]
+    public void The_tenth_bad_message_is_enough()
+    {
+        var protocol = new SignalingProtocol();
+        for (var i = 1; i <= 9; i++)
+            Assert.That(i % 2 == 0 ? protocol.ReadBinary() : Read(protocol, "x"), Is.EqualTo(new Inbound(null, null, VoiceError.BadMessage, Enough: false)));
+        Assert.That(protocol.ReadBinary().Enough, Is.True);
+    }
+
+    [Test]
+    public void The_end_of_candidates_is_not_the_absence_of_one()
+    {
+        var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"candidate":null}""").Message!;
+        Assert.That(message.Payload(), Is.EqualTo("""{"candidate":null}"""));
+    }
+
+    [Test]
+    public void What_browsers_tell_each_other_passes_as_it_came()
+    {
+        var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}""").Message!;
+        Assert.That(message.Payload(), Is.EqualTo("""{"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}"""));
+    }
+
+    private static SignalingProtocol Joined()
+    {
+        var protocol = new SignalingProtocol();
+        protocol.Ask();
+        protocol.Welcome();
+        return protocol;
+    }
+
+    private static Inbound Read(SignalingProtocol protocol, string json) => protocol.Read(Encoding.UTF8.GetBytes(json));
+}

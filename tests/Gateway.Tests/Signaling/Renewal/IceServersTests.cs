@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Tests.Testing;
+
+namespace Hype.Gateway.Tests.Signaling.Renewal;
+
+/// <summary>What a client is told of STUN and TURN servers.</summary>
+public sealed class IceServersTests
+{
+    private static readonly (string, string)[] Turn =
+    [
+        ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"),
+        ("Hype:Gateway:IceServers:1:Urls:0", "turn:turn.example.org:3478"),
+        ("Hype:Gateway:IceServers:1:Secret", "north-of-the-wall"),
+        ("Hype:Gateway:IceServers:1:CredentialLifetime", "01:00:00"),
+        ("Hype:Gateway:IceServers:2:Urls:0", "turns:old.example.org"),
+        ("Hype:Gateway:IceServers:2:Username", "all"),
+        ("Hype:Gateway:IceServers:2:Credential", "of-us"),
+    ];
+
+    [Test]
+    public async Task A_server_with_a_secret_gives_each_client_credentials_that_end()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", Turn);
+        using var ada = await gateway.JoinAsync("ada");
+        var servers = ada.Welcome.GetProperty("iceServers");
+        Assert.That(servers[0].TryGetProperty("username", out _), Is.False);
+        // 2026-11-22T13:00:00Z. The credential is what `openssl dgst -sha1 -hmac north-of-the-wall -binary | base64` makes of the username.
+        Assert.That(Of(servers[1]), Is.EqualTo(("1795352400:ada", "65YJkNYvUB90/N82XsVpHAgDcoA=")));
+        Assert.That(Of(servers[2]), Is.EqualTo(("all", "of-us")));
+    }
+
+    [Test]
+    public async Task A_resume_brings_new_ones()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", Turn);
+        using var ada = await gateway.JoinAsync("ada");
+        gateway.Time.Advance(TimeSpan.FromSeconds(25));
+        using var resumed = await gateway.ConnectAsync();
+        await resumed.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = ada.ResumeToken }));
+        Assert.That(Of((await resumed.ExpectAsync("welcome")).GetProperty("iceServers")[1]).Username, Is.EqualTo("1795352425:ada"));
+    }
+
+    [Test]
+    public async Task New_ones_come_before_the_old_ones_end_again_and_again()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", [.. Turn, ("Hype:Gateway:IceServers:3:Urls:0", "turn:far.example.org"),
+            ("Hype:Gateway:IceServers:3:Secret", "south-of-the-wall"), ("Hype:Gateway:IceServers:3:CredentialLifetime", "00:00:30")]);
+        using var ada = await gateway.JoinAsync("ada");
+        foreach (var ends in new[] { 1795352420, 1795352440 })
+        {
+            gateway.Time.Advance(TimeSpan.FromSeconds(19));
+            await ExpectNoneAsync(ada);
+            gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            var servers = (await ada.ExpectAsync("iceServers")).GetProperty("iceServers");
+            Assert.That(servers.GetArrayLength(), Is.EqualTo(4));
+            Assert.That(Of(servers[1]).Username, Is.EqualTo($"{ends}:ada"), "those that last longer too");
+            Assert.That(Of(servers[3]).Username, Is.EqualTo($"{ends - 3570}:ada"));
+        }
+    }
+
+    [Test]
+    public async Task Where_nothing_ends_nothing_comes()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
+        using var ada = await gateway.JoinAsync("ada");
+        gateway.Time.Advance(TimeSpan.FromSeconds(20));
+        await ExpectNoneAsync(ada);
+    }
+
+    [TestCase("Secret", "short", "must have 16-256 characters")]
+    [TestCase("Username", "somebody", "must not stand beside a Username or Credential")]
+    [TestCase("CredentialLifetime", "00:00:01", "must be between")]
+    public void A_secret_that_cannot_work_is_named(string key, string value, string error)
+    {
+        var server = new IceServerOptions
+        {
+            Urls = ["turn:turn.example.org"],
+            Secret = key == "Secret" ? value : "north-of-the-wall",
+            Username = key == "Username" ? value : null,
+            CredentialLifetime = key == "CredentialLifetime" ? TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromHours(1),
+        };
+        Assert.That(new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures, Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
+    }
+
+    /// <summary>Whatever a timer sends is sent before the pong.</summary>
+    private static async Task ExpectNoneAsync(VoiceClient client)
+    {
+        await client.SendAsync("""{"type":"ping","id":1}""");
+        string? type = null;
+        while (type != "pong")
+        {
+            type = (await client.ReceiveAsync())!.Value.GetProperty("type").GetString();
+            Assert.That(type, Is.Not.EqualTo("iceServers"));
+        }
+    }
+
+    private static (string? Username, string? Credential) Of(JsonElement server) => (server.GetProperty("username").GetString(), server.GetProperty("credential").GetString());
+}

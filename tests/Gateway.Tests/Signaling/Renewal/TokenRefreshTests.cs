@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Hype.Gateway.Tests.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hype.Gateway.Tests.Signaling.Renewal;
+
+/// <summary>A call that outlasts its token: the client gets the next one in time, on whichever gateway it is.</summary>
+public sealed class TokenRefreshTests
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Due = TimeSpan.FromMinutes(20);
+
+    /// <summary>Less than three pings: a socket that says nothing for so long is closed.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
+
+    private static readonly (string, string) LongPings = ("Hype:Signaling:PingInterval", "00:05:00");
+
+    private GatewayHost _gateway = null!;
+
+    [SetUp]
+    public async Task SetUp() => _gateway = await StartAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _gateway.DisposeAsync();
+
+    private DateTimeOffset Now => _gateway.Time.GetUtcNow();
+
+    [Test]
+    public async Task The_next_token_comes_when_two_thirds_of_the_life_are_over_and_is_good_for_a_join()
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        Assert.That(await PassAsync(ada, Due - TimeSpan.FromSeconds(1)), Is.Null, "not before");
+        _gateway.Cluster.Identity("ada").Now = Now + TimeSpan.FromSeconds(1);
+        var message = await PassAsync(ada, TimeSpan.FromSeconds(1));
+
+        Assert.That(message!.Value.GetProperty("expiresInMs").GetInt64(), Is.EqualTo((long)Lifetime.TotalMilliseconds));
+        var token = Read(message);
+        Assert.That(token.Subject, Is.EqualTo("ada"));
+        Assert.That(token.ValidTo - token.IssuedAt, Is.EqualTo(Lifetime));
+
+        await PassAsync(ada, Lifetime - Due);
+        using var again = await _gateway.ConnectAsync();
+        await again.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token = token.EncodedToken }));
+        Assert.That((await again.ExpectAsync("welcome")).GetProperty("name").GetString(), Is.EqualTo("Name of ada"));
+    }
+
+    [Test]
+    public async Task Each_next_token_is_followed_by_another()
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        for (var i = 0; i < 3; i++)
+        {
+            _gateway.Cluster.Identity("ada").Now = Now + Due;
+            Assert.That(Read(await PassAsync(ada, Due)).IssuedAt, Is.EqualTo(Now.UtcDateTime));
+        }
+    }
+
+    [Test]
+    public async Task It_is_issued_by_the_clock_that_revocations_are_measured_with()
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        var there = Now + Due - TimeSpan.FromSeconds(7);
+        _gateway.Cluster.Identity("ada").Now = there;
+        Assert.That(Read(await PassAsync(ada, Due)).IssuedAt, Is.EqualTo(there.UtcDateTime));
+    }
+
+    [Test]
+    public async Task A_revoked_token_has_no_successor()
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        _gateway.Cluster.Identity("ada").RevokedUpTo = Now;
+        Assert.That(await PassAsync(ada, Due), Is.Null);
+    }
+
+    [Test]
+    public async Task When_the_grains_are_away_it_is_tried_again()
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        _gateway.Cluster.Identity("ada").Failure = new TimeoutException("No silo.");
+        Assert.That(await PassAsync(ada, Due), Is.Null);
+        _gateway.Cluster.Identity("ada").Failure = null;
+        Assert.That(await PassAsync(ada, TimeSpan.FromSeconds(5)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task After_a_resume_it_goes_on_with_the_token_that_the_client_shows()
+    {
+        var token = Token("ada", Now);
+        using var ada = await JoinAsync(token);
+        using var resumed = await ResumeAsync(ada, token);
+        Assert.That(await PassAsync(resumed, Due), Is.Not.Null);
+    }
+
+    [TestCase("bob", Description = "somebody else's")]
+    [TestCase(null, Description = "nonsense")]
+    public async Task A_token_that_is_not_the_sessions_is_no_reason_to_refuse_and_is_not_refreshed(string? identity)
+    {
+        using var ada = await JoinAsync(Token("ada", Now));
+        using var resumed = await ResumeAsync(ada, identity is null ? "nonsense" : Token(identity, Now));
+        Assert.That(await PassAsync(resumed, Due), Is.Null);
+    }
+
+    [Test]
+    public async Task With_public_keys_alone_there_is_nothing_to_refresh_with()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Auth:Keys:0:Secret", ""), ("Hype:Auth:Keys:0:PublicKey", key.ExportSubjectPublicKeyInfoPem()), LongPings);
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = GatewayHost.ApiKey,
+            IssuedAt = gateway.Time.GetUtcNow().UtcDateTime,
+            Expires = (gateway.Time.GetUtcNow() + Lifetime).UtcDateTime,
+            Claims = new Dictionary<string, object> { ["sub"] = "ada", ["channels"] = "*", ["grants"] = new[] { "join" } },
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256),
+        });
+        using var ada = await gateway.ConnectAsync();
+        await ada.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token }));
+        await ada.ExpectAsync("welcome");
+        Assert.That(await PassAsync(gateway, ada, Due), Is.Null);
+    }
+
+    private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync("Production", LongPings);
+
+    private static string Token(string identity, DateTimeOffset issuedAt) => Tokens.Mint(identity, "*", issuedAt + Lifetime, ["join", "speak", "listen"], issuedAt: issuedAt);
+
+    private async Task<VoiceClient> JoinAsync(string token)
+    {
+        var client = await _gateway.ConnectAsync();
+        await client.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token }));
+        client.Welcome = await client.ExpectAsync("welcome");
+        return client;
+    }
+
+    private async Task<VoiceClient> ResumeAsync(VoiceClient lost, string token)
+    {
+        var client = await _gateway.ConnectAsync();
+        await client.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = lost.ResumeToken, token }));
+        client.Welcome = await client.ExpectAsync("welcome");
+        return client;
+    }
+
+    /// <summary>Time passes, and the socket is not silent meanwhile. The token that came, or null: whatever a timer sends is sent before the next pong.</summary>
+    private static async Task<JsonElement?> PassAsync(GatewayHost gateway, VoiceClient client, TimeSpan time)
+    {
+        JsonElement? token = null;
+        for (var left = time; left > TimeSpan.Zero; left -= Step)
+        {
+            gateway.Time.Advance(left < Step ? left : Step);
+            await client.SendAsync("""{"type":"ping","id":1}""");
+            for (var pong = false; !pong;)
+            {
+                var message = await client.ReceiveAsync() ?? throw new AssertionException("The socket was closed.");
+                var type = message.GetProperty("type").GetString();
+                token = type == "token" ? message : token;
+                pong = type == "pong";
+            }
+        }
+
+        return token;
+    }
+
+    private Task<JsonElement?> PassAsync(VoiceClient client, TimeSpan time) => PassAsync(_gateway, client, time);
+
+    private static JsonWebToken Read(JsonElement? message) => new(message!.Value.GetProperty("token").GetString());
+}

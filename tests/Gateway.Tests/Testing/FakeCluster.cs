@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Gateway.Tests.Testing;
+
+/// <summary>The grains as a gateway sees them, without a silo: what they answer and tell is for the test to say.</summary>
+internal sealed class FakeCluster : IGrainFactory
+{
+    private readonly ConcurrentDictionary<string, FakeChannel> _channels = new();
+    private readonly ConcurrentDictionary<Guid, FakeParticipant> _participants = new();
+    private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
+    private readonly ConcurrentDictionary<string, FakeIdentity> _identities = new();
+
+    public FakeChannel Channel(string id) => _channels.GetOrAdd(id, key => new FakeChannel(ChannelId.Parse(key)));
+
+    public FakeParticipant Participant(SessionId session) => _participants.GetOrAdd(session.Value, _ => new FakeParticipant());
+
+    public FakeIdentity Identity(string identity) => _identities.GetOrAdd(identity, _ => new FakeIdentity());
+
+    public FakeMediaNode MediaNode(string id) => _nodes.GetOrAdd(id, _ => new FakeMediaNode());
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
+        (TGrainInterface)(typeof(TGrainInterface) == typeof(IChannelGrain) ? Channel(primaryKey)
+            : typeof(TGrainInterface) == typeof(IMediaNodeGrain) ? MediaNode(primaryKey)
+            : typeof(TGrainInterface) == typeof(IIdentityGrain) ? Identity(primaryKey)
+            : (IGrainWithStringKey)new FakeRegion([.. _nodes.Values.Select(node => node.Status).OfType<NodeStatus>()]));
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidKey =>
+        (TGrainInterface)(IGrainWithGuidKey)Participant(new SessionId(primaryKey));
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerKey =>
+        (TGrainInterface)(IGrainWithIntegerKey)new FakeIndex();
+
+    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj) where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
+
+    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj) where TGrainObserverInterface : IGrainObserver
+    {
+    }
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerCompoundKey => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId) where TGrainInterface : IAddressable => throw new NotSupportedException();
+
+    public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+
+    private sealed class FakeIndex : IChannelIndexGrain
+    {
+        public Task Keep(ChannelId channel, bool created) => Task.CompletedTask;
+
+        public Task Report(ChannelSummary summary) => Task.CompletedTask;
+
+        public Task<ChannelSummary[]> List() => Task.FromResult<ChannelSummary[]>([]);
+    }
+
+    private sealed class FakeRegion(NodeStatus[] nodes) : IRegionGrain
+    {
+        public Task Report(NodeStatus node) => Task.CompletedTask;
+
+        public Task Remove(MediaNodeId node) => Task.CompletedTask;
+
+        public Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid) =>
+            Task.FromResult(new PlacementResult(VoiceError.NoMediaNode, default, default));
+
+        public Task<NodeStatus[]> GetNodes() => Task.FromResult(nodes);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Hype.Gateway.Tests.Testing;
+
+/// <summary>An authority that certifies whatever a test wants, with files as an operator has them. Moments are years away, so that no clock matters.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    public const string ForClients = "1.3.6.1.5.5.7.3.2";
+    public const string ForServers = "1.3.6.1.5.5.7.3.1";
+
+    private static readonly DateTimeOffset Begin = Year(2015);
+    private static readonly DateTimeOffset End = Year(2095);
+
+    private readonly X509Certificate2 _authority;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hype-certificates-");
+
+    public TestAuthority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        _authority = request.CreateSelfSigned(Begin, End);
+        File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
+        (ServerFile, ServerKeyFile) = CertifyToFiles("CN=localhost", ForServers);
+    }
+
+    public string AuthorityFile => Path.Combine(_folder.FullName, "authority.pem");
+
+    public string ServerFile { get; }
+
+    public string ServerKeyFile { get; }
+
+    public static DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>With its private key.</summary>
+    public X509Certificate2 Certify(string subject, string use = ForClients, DateTimeOffset? from = null, DateTimeOffset? until = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Request(subject, use, key).Create(_authority, from ?? Begin, until ?? End, RandomNumberGenerator.GetBytes(16));
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>As PEM, in a folder that goes with the authority.</summary>
+    public (string Certificate, string Key) CertifyToFiles(string subject, string use = ForClients)
+    {
+        using var certificate = Certify(subject, use);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var path = Path.Combine(_folder.FullName, certificate.SerialNumber);
+        File.WriteAllText($"{path}.pem", certificate.ExportCertificatePem());
+        File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
+        return ($"{path}.pem", $"{path}.key");
+    }
+
+    public static X509Certificate2 SelfSigned(string subject)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Request(subject, ForClients, key).CreateSelfSigned(Begin, End);
+    }
+
+    /// <summary>Believes the server of this authority and shows <paramref name="certificate"/>, whoever may be asked for.</summary>
+    public SocketsHttpHandler Handler(X509Certificate2? certificate = null)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { _authority },
+        };
+        if (certificate is not null)
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        return handler;
+    }
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static CertificateRequest Request(string subject, string use, ECDsa key)
+    {
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return request;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hype.Gateway.Tests.Testing;
+
+/// <summary>Mints tokens as an application would, not with the gateway's own code.</summary>
+internal static class Tokens
+{
+    public static string Mint(
+        string identity,
+        object channels,
+        DateTimeOffset expires,
+        string[] grants,
+        string issuer = GatewayHost.ApiKey,
+        string secret = GatewayHost.Secret,
+        DateTimeOffset? notBefore = null,
+        DateTimeOffset? issuedAt = null,
+        string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            Expires = expires.UtcDateTime,
+            NotBefore = notBefore?.UtcDateTime,
+            IssuedAt = issuedAt?.UtcDateTime,
+            Claims = new Dictionary<string, object> { ["sub"] = identity, ["name"] = $"Name of {identity}", ["channels"] = channels, ["grants"] = grants },
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), algorithm),
+        });
+}

@@ -1,0 +1,56 @@
+using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Configuration;
+
+namespace Hype.MediaNode.Tests.Configuration;
+
+public sealed class MediaNodeOptionsValidatorTests
+{
+    private static readonly MediaNodeOptions Good = new() { NodeId = "node-1", Gateways = ["http://gateway:8081"] };
+
+    [Test]
+    public void The_defaults_are_good_inside_a_gateway() =>
+        Assert.That(Errors(new MediaNodeOptions { NodeId = "node-1" }, MediaNodeRole.Embedded), Is.Empty);
+
+    [Test]
+    public void A_process_of_its_own_needs_a_gateway()
+    {
+        Assert.That(Errors(Good), Is.Empty);
+        Assert.That(Errors(Good with { Gateways = [] }), Is.EqualTo(new[] { "Hype:MediaNode:Gateways must name at least one gateway's gRPC address." }));
+    }
+
+    [Test]
+    public void All_errors_are_told_at_once()
+    {
+        var errors = Errors(new MediaNodeOptions
+        {
+            NodeId = "",
+            Region = new string('r', 65),
+            Workers = 257,
+            UdpPort = 65_536,
+            MaxEndpoints = 0,
+            Aes = (AesEngine)7,
+            AnnouncedAddresses = ["192.0.2.1", "localhost"],
+            ControlUrl = "8082",
+            Gateways = ["ftp://gateway"],
+        });
+
+        string[] keys = ["NodeId", "Region", "Workers", "UdpPort", "Aes", "MaxEndpoints", "AnnouncedAddresses", "ControlUrl", "Gateways"];
+        Assert.That(errors.Select(error => error.Split([':', ' '], StringSplitOptions.RemoveEmptyEntries)[2]), Is.EqualTo(keys));
+    }
+
+    [TestCase("http://0.0.0.0:8082", "reach")]
+    [TestCase("http://[::]:8082", "reach")]
+    [TestCase("https://node:8082", "http://")]
+    public void The_control_url_is_one_that_others_can_use(string url, string hint) =>
+        Assert.That(Errors(Good with { ControlUrl = url }).Single(), Does.Contain(hint));
+
+    [Test]
+    public void The_ports_suffice_for_the_workers()
+    {
+        Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 1 }), Is.Empty);
+        Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 2 }), Has.Exactly(1).Contains("too few ports"));
+    }
+
+    private static string[] Errors(MediaNodeOptions options, object? role = null) =>
+        [.. new MediaNodeOptionsValidator((MediaNodeRole)(role ?? MediaNodeRole.Process)).Validate(null, options).Failures ?? []];
+}

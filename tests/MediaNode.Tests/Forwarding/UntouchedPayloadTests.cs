@@ -1,0 +1,96 @@
+using Hype.MediaClient;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Tests.Workers;
+
+namespace Hype.MediaNode.Tests.Forwarding;
+
+public sealed class UntouchedPayloadTests
+{
+    [TestCase(111, 120, false, TestName = "Opus")]
+    [TestCase(63, 200, false, TestName = "RED")]
+    [TestCase(111, 1, false, TestName = "A DTX frame of one byte")]
+    [TestCase(111, 40, true, TestName = "Padding")]
+    [TestCase(111, 0, false, TestName = "An empty payload")]
+    public void It_passes_as_it_came(int payloadType, int length, bool padded)
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+        bench.Frame(0, speaker);
+        var payload = new byte[length];
+        new Random(length).NextBytes(payload);
+        if (padded)
+            payload[^1] = 8;
+
+        speaker.Send(speaker.Frame(payload, (byte)payloadType, padded));
+        bench.Turn();
+
+        var heard = listener.Heard[^1];
+        Assert.Multiple(() =>
+        {
+            Assert.That(listener.Heard, Has.Count.EqualTo(2));
+            Assert.That(heard.Payload, Is.EqualTo(payload));
+            Assert.That(heard.PayloadType, Is.EqualTo(payloadType));
+            Assert.That(heard.Padded, Is.EqualTo(padded));
+            Assert.That(heard.Speaker, Is.EqualTo(2), "the one CSRC");
+            Assert.That(heard.Extension, Is.EqualTo(new byte[] { 0xBE, 0xDE, 0, 1, 0x10, 0x80 | 20, 0x40, (byte)'0' }));
+            Assert.That(heard.Marker, Is.False);
+        });
+    }
+
+    [Test]
+    public void The_first_packet_of_a_stretch_carries_the_marker()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+
+        bench.Frame(0, speaker);
+        bench.Frame(1, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Marker), Is.EqualTo(new[] { true, false }));
+    }
+
+    [Test]
+    public void Payload_types_that_were_not_offered_end_here()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+
+        speaker.Send(speaker.Frame(new byte[80], payloadType: 0));
+        bench.Turn();
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Drops[DropReason.UnknownPayloadType], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_replayed_packet_is_heard_once()
+    {
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
+        var packet = speaker.Frame(5);
+
+        speaker.Send(packet);
+        speaker.Send(packet);
+        bench.Turn();
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(1));
+        Assert.That(bench.Drops[DropReason.SrtpReplayed], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_packet_that_would_grow_past_its_buffer_is_dropped()
+    {
+        using var shortTags = SelfSigned.Client.NewContext("SRTP_AES128_CM_SHA1_80");
+        using var bench = new WorkerBench();
+        var (listener, speaker) = (bench.Connect(1), bench.Connect(2, dtls: shortTags));
+        var packet = speaker.Frame(new byte[IDatagramSocket.MaxDatagram - 20 - 10]);
+        Assert.That(packet, Has.Length.EqualTo(IDatagramSocket.MaxDatagram));
+
+        speaker.Send(packet);
+        Assert.That(bench.Turn, Throws.Nothing);
+
+        Assert.That(listener.Heard, Is.Empty);
+        Assert.That(bench.Drops[DropReason.RtpMalformed], Is.EqualTo(1));
+    }
+}

@@ -1,0 +1,135 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Hype.MediaClient;
+using Hype.MediaNode.Orders.V1;
+using Hype.MediaNode.Tests.Testing;
+
+namespace Hype.MediaNode.Tests.NodeState;
+
+/// <summary>What SIGTERM does to a node.</summary>
+public sealed class NodeDrainTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private RecordingTime _time = null!;
+    private TestNode _node = null!;
+
+    [SetUp]
+    public Task Start() => StartAsync("00:01:00");
+
+    [TearDown]
+    public async Task Stop() => await _node.DisposeAsync();
+
+    [Test]
+    public async Task It_serves_on_until_its_last_endpoint_has_gone()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
+
+        await _node.Client.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Room("lobby"), Number = 1 });
+        await StoppingAsync();
+    }
+
+    [Test]
+    public async Task It_stops_when_the_time_is_up()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        _time.Advance(TimeSpan.FromSeconds(60));
+        await StoppingAsync();
+        Assert.That(_node.Pool.Endpoints, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_second_signal_stops_it_at_once()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
+        _node.Lifetime.Terminate();
+        await _node.Stopped.WaitAsync(Patience);
+    }
+
+    [Test]
+    public async Task An_empty_node_stops_at_once()
+    {
+        _node.Lifetime.Terminate();
+        await _node.Stopped.WaitAsync(Patience);
+    }
+
+    [Test]
+    public async Task Without_a_drain_timeout_it_stops_at_once()
+    {
+        await _node.DisposeAsync();
+        await StartAsync("00:00:00");
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        await _node.Stopped.WaitAsync(Patience);
+    }
+
+    [Test]
+    public async Task It_takes_no_new_rooms_and_serves_those_it_has()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        Assert.That(
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That((await _node.Client.OpenRoomAsync(Open("lobby"))).Candidates, Is.Not.Empty, "it is there");
+        await _node.Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room("lobby"), Number = 1 });
+    }
+
+    [Test]
+    public async Task An_order_to_drain_refuses_new_rooms_until_it_is_taken_back_and_ends_nothing()
+    {
+        await _node.Client.DrainAsync(new DrainRequest { Draining = true });
+        Assert.That(
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
+
+        await _node.Client.DrainAsync(new DrainRequest { Draining = false });
+        Assert.That((await _node.Client.OpenRoomAsync(Open("new"))).Candidates, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_node_that_is_about_to_end_drains_whatever_it_is_told()
+    {
+        await AddEndpointAsync();
+        _node.Lifetime.Terminate();
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining);
+    }
+
+    private async Task StartAsync(string drainTimeout)
+    {
+        _time = new RecordingTime();
+        _node = await TestNode.StartAsync(_time, settings: ("DrainTimeout", drainTimeout));
+    }
+
+    private async Task AddEndpointAsync()
+    {
+        await _node.Client.OpenRoomAsync(Open("lobby"));
+        await _node.Client.AddEndpointAsync(new AddEndpointRequest { Room = Room("lobby"), Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } });
+    }
+
+    /// <summary>Lets the node look again, until it stops.</summary>
+    private async Task StoppingAsync()
+    {
+        var limit = Task.Delay(Patience);
+        while (!_node.Stopped.IsCompleted && !limit.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        Assert.That(_node.Stopped.IsCompleted);
+    }
+
+    private static RoomKey Room(string channel) => new() { Channel = channel, Epoch = 1 };
+
+    private static OpenRoomRequest Open(string channel) => new()
+    {
+        Room = Room(channel),
+        Slots = 3,
+        Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) },
+    };
+}

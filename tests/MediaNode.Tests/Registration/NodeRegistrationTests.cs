@@ -1,0 +1,383 @@
+using System.Threading.Channels;
+using Hype.MediaClient;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Testing;
+using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Workers;
+using Hype.NodeRegistry.V1;
+using DrainRequest = Hype.MediaNode.Orders.V1.DrainRequest;
+
+namespace Hype.MediaNode.Tests.Registration;
+
+public sealed class NodeRegistrationTests
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private RecordingTime _time = null!;
+    private FakeGateway _first = null!;
+    private FakeGateway _second = null!;
+    private TestNode _node = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _time = new RecordingTime();
+        _first = await FakeGateway.StartAsync();
+        _second = await FakeGateway.StartAsync();
+        _node = await TestNode.StartAsync(_time, [_first.Url, _second.Url]);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _node.DisposeAsync();
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+    }
+
+    [Test]
+    public async Task It_says_who_it_is()
+    {
+        var connection = await NextAsync(_first.Connections);
+
+        var register = (await NextAsync(connection.Messages)).Register;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(register.NodeId, Is.EqualTo("node-1"));
+            Assert.That(register.Region, Is.EqualTo("here"));
+            Assert.That(register.ControlUrl, Is.EqualTo(_node.Url));
+            Assert.That(register.Workers, Is.EqualTo(2));
+            Assert.That(register.JoinSecret, Is.EqualTo("open sesame"));
+            Assert.That(register.ControlToken, Is.EqualTo(_node.Identity.ControlToken).And.Length.GreaterThanOrEqualTo(32));
+            Assert.That(_node.Identity.ToString(), Does.Not.Contain(register.ControlToken));
+            Assert.That(register.Rooms, Is.Empty);
+            Assert.That(Guid.TryParse(register.Incarnation, out _), Is.True);
+            Assert.That(Version.TryParse(register.Version, out _), Is.True);
+        });
+    }
+
+    [Test]
+    public async Task It_beats_at_the_interval_it_is_told_and_says_its_load_each_second()
+    {
+        var connection = await RegisteredAsync(_first);
+        // From here on one beat belongs to one step.
+        await UntilAsync(() => _time.HasTimer(Beat));
+
+        var loads = new List<bool>();
+        for (var i = 0; i < 16; i++)
+        {
+            _time.Advance(Beat);
+            var message = await NextAsync(connection.Messages);
+            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+            loads.Add(message.Beat.Load is not null);
+            if (message.Beat.Load is { } load)
+                Assert.That(load.Load_, Is.InRange(0, 1));
+        }
+
+        var first = loads.IndexOf(true);
+        Assert.That(first, Is.InRange(0, 3));
+        Assert.That(loads.Skip(first), Is.EqualTo(Enumerable.Range(0, loads.Count - first).Select(i => i % 4 == 0)));
+    }
+
+    [Test]
+    public async Task What_happens_in_a_room_is_told()
+    {
+        var connection = await RegisteredAsync(_first);
+
+        Assert.That(await ConnectRefusedPeerAsync("lobby"), Is.EqualTo(CommandResult.Done));
+        var told = await NextEventAsync(connection);
+
+        Assert.That(told.Channel, Is.EqualTo("lobby"));
+        Assert.That(told.Closed.Number, Is.EqualTo(1));
+        Assert.That(told.Closed.Reason, Is.EqualTo(NodeRegistry.V1.CloseReason.NeverConnected));
+    }
+
+    [Test]
+    public async Task A_broken_stream_is_opened_again_at_the_next_gateway()
+    {
+        var connection = await RegisteredAsync(_first);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).Register.NodeId, Is.EqualTo("node-1"));
+        await other.AcceptAsync();
+
+        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task It_registers_again_when_it_is_asked_to_or_the_stream_ends(bool asked)
+    {
+        var connection = await RegisteredAsync(_first);
+
+        if (asked)
+            await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
+        else
+            connection.End();
+
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+    }
+
+    [Test]
+    public async Task After_a_stream_that_served_the_next_gateway_is_tried_at_once()
+    {
+        await RefuseAsync(_first);
+        await PumpedRefuseAsync(_second);
+        var accepted = await PumpAsync(NextAsync(_first.Connections));
+        await accepted.AcceptAsync();
+        await PumpUntilKeptAsync();
+
+        accepted.Break();
+        await PumpAsync(NextAsync(_second.Connections));
+
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200 }));
+    }
+
+    [Test]
+    public async Task A_refused_node_tries_again_after_pauses_that_grow()
+    {
+        await RefuseAsync(_first);
+        for (var refusals = 1; refusals < 9; refusals++)
+            await PumpedRefuseAsync(refusals % 2 == 0 ? _first : _second);
+        await PumpAsync(NextAsync(_second.Connections));
+
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000 }));
+    }
+
+    [Test]
+    public async Task A_gateway_that_accepts_and_acknowledges_nothing_is_not_asked_again_without_a_pause()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Break();
+        await PumpAsync(NextAsync(_second.Connections));
+        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100 }));
+    }
+
+    [Test]
+    public async Task A_gateway_that_falls_silent_is_left_for_the_next()
+    {
+        await using var silent = await FakeGateway.StartAsync();
+        await using var other = await FakeGateway.StartAsync();
+        await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], patience: TimeSpan.FromSeconds(2));
+        var connection = await RegisteredAsync(silent);
+        connection.Keeps = false;
+        Assert.That(await PumpAsync(NextAsync(other.Connections)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task The_rooms_that_it_holds_are_in_each_registration()
+    {
+        var connection = await RegisteredAsync(_first);
+        using var dtls = SelfSigned.Node.NewContext();
+        await _node.Rooms.OpenAsync(new RoomKey("lobby", 3), 3, dtls);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+
+        var held = (await NextAsync(other.Messages)).Register.Rooms.Single();
+        Assert.That((held.Channel, held.Epoch), Is.EqualTo(("lobby", 3u)));
+    }
+
+    [Test]
+    public async Task A_ticket_is_kept_when_the_gateway_says_so_and_not_before()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var ticket = Ticket(1, version: 7);
+        Assert.That(_node.Events.TryWrite(ticket));
+
+        var (message, count) = await NextEventsAsync(connection);
+        Assert.That(message.Events[0].Ticket.Version, Is.EqualTo(7));
+        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+
+        await connection.KeepAsync(count);
+        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
+    }
+
+    [Test]
+    public async Task Tickets_that_were_not_acknowledged_are_sent_again_on_the_next_stream_and_only_those()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var kept = Ticket(1, version: 1);
+        _node.Events.TryWrite(kept);
+        var (_, count) = await NextEventsAsync(connection);
+        await connection.KeepAsync(count);
+        await UntilAsync(() => kept.Ticket!.Receipt.Kept == 1);
+        _node.Events.TryWrite(Ticket(2, version: 1));
+        await NextEventsAsync(connection);
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        await other.AcceptAsync();
+
+        var (again, _) = await NextEventsAsync(other);
+        Assert.That(again.Events.Select(told => told.Ticket.Number), Is.EqualTo(new[] { 2u }));
+    }
+
+    [Test]
+    public async Task The_control_plane_is_away_when_it_has_acknowledged_nothing_for_5_seconds()
+    {
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "nobody has heard it yet");
+        var connection = await RegisteredAsync(_first);
+        await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
+
+        connection.Keeps = false;
+        _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1_000));
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False);
+    }
+
+    [Test]
+    public async Task It_says_at_once_that_it_drains()
+    {
+        var connection = await RegisteredAsync(_first);
+        await ConnectRefusedPeerAsync("lobby");
+
+        _node.Lifetime.Terminate();
+        var beat = (await NextAsync(connection.Messages)).Beat;
+
+        Assert.That(beat.Load.Draining, "and no time has passed");
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it serves on");
+    }
+
+    [Test]
+    public async Task An_order_to_drain_is_said_at_once_and_on_each_stream_until_it_is_taken_back()
+    {
+        var connection = await RegisteredAsync(_first);
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
+        Assert.That((await NextAsync(connection.Messages)).Beat.Load.Draining, "and no time has passed");
+
+        connection.Break();
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        await NextAsync(other.Messages);
+        await other.AcceptAsync();
+        Assert.That((await NextAsync(other.Messages)).Beat.Load.Draining, "a control plane that forgot the order hears of it");
+
+        Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
+        NodeMessage message;
+        do
+        {
+            message = await PumpAsync(NextAsync(other.Messages));
+        }
+        while (message.Beat.Load is null);
+        Assert.That(message.Beat.Load.Draining, Is.False);
+    }
+
+    [Test]
+    public async Task What_a_channel_missed_goes_again_with_the_next_beat()
+    {
+        var connection = await RegisteredAsync(_first);
+        connection.Keeps = false;
+        var ticket = Ticket(1, version: 7);
+        _node.Events.TryWrite(ticket);
+        var (_, count) = await NextEventsAsync(connection);
+
+        await connection.KeepAsync(count, "lobby");
+        await PumpAsync(NextEventsAsync(connection));
+        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+
+        await connection.KeepAsync(connection.Heard);
+        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
+    }
+
+    [Test]
+    public async Task A_gateway_that_answers_nonsense_is_left_for_the_next()
+    {
+        var connection = await NextAsync(_first.Connections);
+        await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
+
+        var other = await PumpAsync(NextAsync(_second.Connections));
+        await other.AnswerAsync(new RegistryMessage());
+
+        Assert.That(await PumpAsync(NextAsync(_first.Connections)), Is.Not.Null);
+    }
+
+    // An endpoint that nobody comes to: given up after 30 s, which is an event without a peer.
+    private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
+    {
+        var worker = _node.Pool.Workers[0];
+        var key = new RoomKey(channel, 1);
+        using var dtls = SelfSigned.Node.NewContext();
+        await worker.Mailbox.PostAsync(() => worker.OpenRoom(key, 3, dtls));
+        return await worker.Mailbox.PostAsync(() => worker.AddEndpoint(key, WorkerBench.Spec(1, slots: 3)));
+    }
+
+    private async Task<NodeRegistry.V1.RoomEvent> NextEventAsync(FakeGateway.Connection connection)
+    {
+        while (true)
+        {
+            var message = await PumpAsync(NextAsync(connection.Messages), TimeSpan.FromSeconds(1));
+            if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
+                return message.Events.Events[0];
+        }
+    }
+
+    /// <summary>The next events, and which message of the stream they were.</summary>
+    private static async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
+    {
+        while (true)
+        {
+            var message = await NextAsync(connection.Messages);
+            if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
+                return (message.Events, connection.Heard);
+        }
+    }
+
+    private static MediaNode.Rooms.RoomEvent Ticket(uint number, ulong version) => new(new RoomKey("lobby", 1), RoomEventKind.Ticket, number)
+    {
+        Ticket = new IssuedTicket("ufrag", [1, 2], "AF", version, [1], new TicketReceipt()),
+    };
+
+    private async Task PumpUntilKeptAsync()
+    {
+        var ticket = Ticket(1, version: 1);
+        _node.Events.TryWrite(ticket);
+        await UntilAsync(() => ticket.Ticket!.Receipt.Kept == 1);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        var limit = Task.Delay(Patience);
+        while (!holds() && !limit.IsCompleted)
+            await Task.Yield();
+        Assert.That(holds());
+    }
+
+    private async Task<FakeGateway.Connection> RegisteredAsync(FakeGateway gateway)
+    {
+        var connection = await NextAsync(gateway.Connections);
+        Assert.That((await NextAsync(connection.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        await connection.AcceptAsync();
+        return connection;
+    }
+
+    private static async Task RefuseAsync(FakeGateway gateway) => await RefuseAsync(await NextAsync(gateway.Connections));
+
+    private async Task PumpedRefuseAsync(FakeGateway gateway) => await RefuseAsync(await PumpAsync(NextAsync(gateway.Connections)));
+
+    private static async Task RefuseAsync(FakeGateway.Connection connection)
+    {
+        await NextAsync(connection.Messages);
+        await connection.AnswerAsync(new RegistryMessage { Refused = new Refused { Reason = "not today" } });
+        connection.End();
+    }
+
+    private static Task<T> NextAsync<T>(ChannelReader<T> reader) => reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>Lets the node's time run until something has come of it.</summary>
+    private async Task<T> PumpAsync<T>(Task<T> awaited, TimeSpan? step = null)
+    {
+        while (!awaited.IsCompleted)
+        {
+            _time.Advance(step ?? Beat);
+            await Task.WhenAny(awaited, Task.Delay(TimeSpan.FromMilliseconds(2)));
+        }
+        return await awaited;
+    }
+}

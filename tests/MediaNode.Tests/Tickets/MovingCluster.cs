@@ -1,0 +1,253 @@
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Tests.Workers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hype.MediaNode.Tests.Tickets;
+
+/// <summary>
+/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by drain, after a death, away
+/// from a node that it cannot reach. Messages are late, acknowledgements are late or lost, clients follow at once, late or not at all.
+/// Everything random comes from one seed.
+/// </summary>
+internal sealed class MovingCluster : IDisposable
+{
+    private const int Members = 3;
+
+    // The control plane gives a client that does not follow a new transport: after seconds, not after the room has moved on and on.
+    private const int MostMissed = 1;
+    private const long Second = 1_000_000;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Random _random;
+    private readonly Dictionary<uint, Member> _members = [];
+    private readonly Dictionary<uint, List<SentIndices>> _sent = [];
+    private readonly List<(long At, Action Do)> _orders = [];
+    private readonly List<MovingNode> _nodes = [];
+    private readonly List<WorkerBench> _benches = [];
+    private MovingNode _home;
+    private bool _isFlooded;
+    private int _spoken;
+    private int _unreadable;
+
+    public MovingCluster(int seed)
+    {
+        _random = new Random(seed);
+        _home = Open();
+        for (var number = 1u; number <= Members; number++)
+            Connect(number);
+    }
+
+    /// <summary>Transports that a ticket carried from one node to another, with their client.</summary>
+    public int Carried { get; private set; }
+
+    /// <summary>Transports that had to be made anew, because there was no ticket that may be revived, or the client did not come.</summary>
+    public int Renewed { get; private set; }
+
+    public long Packets => _sent.Values.SelectMany(transports => transports).Sum(transport => transport.Packets);
+
+    /// <summary>Media that its receiver could not read.</summary>
+    public int Unreadable => _unreadable + _members.Values.Sum(member => member.Peer.Unreadable);
+
+    /// <summary>Packets that a node kept back.</summary>
+    public long HeldBack { get; private set; }
+
+    private long Now => _home.Bench.Now;
+
+    public void Drain()
+    {
+        var old = _home;
+        if (_random.Next(2) == 0)
+            old.Release();
+        Move(old);
+        Run(_random.NextInt64(Second / 2, 5 * Second));
+        Forget(old);
+    }
+
+    public void Kill()
+    {
+        var old = _home;
+        old.IsDead = true;
+        Run(_random.NextInt64(5_500_000));
+        Move(old);
+        Run(_random.NextInt64(Second / 10, 3 * Second));
+        Forget(old);
+    }
+
+    /// <summary>The old node lives on for its clients, and hears and tells the control plane nothing.</summary>
+    public void Partition()
+    {
+        var old = _home;
+        old.IsCutOff = true;
+        Run(_random.NextInt64(4 * Second));
+        Move(old);
+        Run(_random.NextInt64(Second, 70 * Second));
+        Forget(old);
+    }
+
+    /// <summary>The whole control plane is away for a while, and comes back.</summary>
+    public void Outage()
+    {
+        _home.IsCutOff = true;
+        Run(_random.NextInt64(90 * Second));
+        _home.IsCutOff = false;
+        Run(Second);
+    }
+
+    /// <summary>They talk; now and then one of them much more than people can, so that tickets run out.</summary>
+    public void Talk()
+    {
+        _isFlooded = _random.Next(16) == 0;
+        Run(_random.NextInt64(_isFlooded ? 20 * Second : 4 * Second));
+        _isFlooded = false;
+    }
+
+    public void Dispose()
+    {
+        foreach (var transport in _sent.Values.SelectMany(transports => transports))
+            transport.Dispose();
+        foreach (var bench in _benches)
+            bench.Dispose();
+    }
+
+    private MovingNode Open()
+    {
+        var node = new MovingNode(new WorkerBench(portable: true, time: _time), _random);
+        node.Bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            Record(datagram, (uint)(to.Low & 0xFF));
+            node.Bench.Network.Deliver(datagram, to);
+        };
+        _nodes.Add(node);
+        _benches.Add(node.Bench);
+        return node;
+    }
+
+    private void Connect(uint number)
+    {
+        var peer = _home.Bench.Connect(number);
+        if (!_sent.TryGetValue(number, out var generations))
+            _sent[number] = generations = [];
+        generations.Insert(0, new SentIndices(peer));
+        _members[number] = new Member(peer) { Node = _home };
+    }
+
+    // By any of the keys that the participant had: a node that was left behind may still send to an old transport.
+    private void Record(ReadOnlySpan<byte> datagram, uint number)
+    {
+        foreach (var transport in _sent.GetValueOrDefault(number) ?? [])
+        {
+            if (transport.TryRecord(datagram))
+                return;
+        }
+        if (DatagramClassifier.Classify(datagram) is DatagramKind.Rtp or DatagramKind.Rtcp)
+            Assert.Fail($"to {number}: a packet of no key and index that there is");
+    }
+
+    // The room's new home: everyone whose ticket may be revived is, and is told to follow; the others connect anew.
+    private void Move(MovingNode old)
+    {
+        var next = Open();
+        _home = next;
+        foreach (var (number, member) in _members.ToArray())
+        {
+            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed)
+            {
+                Renew(number);
+                continue;
+            }
+            next.Bench.Revive(number, held.Ticket);
+            next.Held[number] = held;
+            // Some follow late, and some so late that nobody waits for them any more.
+            var delay = _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
+            _orders.Add((Now + delay, () => Follow(number, member, next)));
+        }
+        next.OnConnected = number => _orders.Add((Now + _random.NextInt64(Second), () => old.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number)));
+    }
+
+    private void Follow(uint number, Member member, MovingNode next)
+    {
+        if (_members[number] != member || next.IsDead)
+            return;
+        if (next.Bench.ClosedBecause(number) is not null)
+        {
+            Renew(number);
+            return;
+        }
+        member.Left.Add(member.Node);
+        member.Peer.Follow(next.Bench.Network);
+        member.Node = next;
+        member.Missed = 0;
+        Carried++;
+    }
+
+    private void Renew(uint number)
+    {
+        Retire(_members[number]);
+        _home.End(number);
+        Connect(number);
+        Renewed++;
+    }
+
+    private void Retire(Member member)
+    {
+        _unreadable += member.Peer.Unreadable;
+        member.Peer.Leave();
+    }
+
+    // Whoever has not followed by now has lost its node.
+    private void Forget(MovingNode old)
+    {
+        old.IsDead = true;
+        _nodes.RemoveAll(node => node.IsDead);
+        HeldBack += old.Bench.Drops[DropReason.BeyondTicket];
+        foreach (var (number, _) in _members.Where(member => member.Value.Node == old).ToArray())
+            Renew(number);
+    }
+
+    private void Run(long duration)
+    {
+        for (var end = Now + duration; Now < end;)
+        {
+            _time.Advance(Step);
+            foreach (var order in _orders.Where(order => order.At <= Now).ToArray())
+            {
+                _orders.Remove(order);
+                order.Do();
+            }
+            foreach (var member in _members.Values)
+                Act(member);
+            foreach (var node in _nodes.Where(node => !node.IsDead))
+                node.Turn();
+        }
+    }
+
+    private void Act(Member member)
+    {
+        var peer = member.Peer;
+        if (Now >= member.NextCheck)
+        {
+            peer.Check();
+            // A browser goes on to check the pairs that it does not use.
+            foreach (var other in member.Left.Where(node => !node.IsDead))
+                other.Bench.Network.Socket.Arrive(peer.CheckRequest(useCandidate: false), peer.Address);
+            member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
+        }
+        var packets = _isFlooded && peer.Number == 1 ? 20 : _random.Next(4) == 0 ? 1 : 0;
+        for (var i = 0; i < packets; i++)
+            peer.Say(++_spoken);
+    }
+
+    private sealed record Member(TestPeer Peer)
+    {
+        public List<MovingNode> Left { get; } = [];
+
+        public required MovingNode Node { get; set; }
+
+        public long NextCheck { get; set; }
+
+        /// <summary>Moves since it followed one.</summary>
+        public int Missed { get; set; }
+    }
+}

@@ -1,0 +1,124 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Tickets;
+
+namespace Hype.MediaNode.Tests.Tickets;
+
+/// <summary>One node of a <see cref="MovingCluster"/>, and what the control plane knows of it: messages go up late, acknowledgements come down late or never.</summary>
+internal sealed class MovingNode(WorkerBench bench, Random random)
+{
+    private const long LongestDelay = 400_000;
+    private const long MessageInterval = 250_000;
+    private const long Silence = 5_000_000;
+
+    private readonly Queue<Message> _sent = new();
+    private readonly List<Message> _unacknowledged = [];
+    private readonly HashSet<TicketReceipt> _ended = [];
+    private readonly List<(long At, Message Last)> _acknowledgements = [];
+    private int _told;
+    private long _nextMessage;
+    private long _arrival;
+
+    public WorkerBench Bench => bench;
+
+    public bool IsDead { get; set; }
+
+    /// <summary>Neither messages nor acknowledgements pass.</summary>
+    public bool IsCutOff { get; set; }
+
+    /// <summary>The newest ticket of each participant that the control plane has for this room, and which node it is from.</summary>
+    public Dictionary<uint, (IssuedTicket Ticket, MovingNode From)> Held { get; } = [];
+
+    /// <summary>When the control plane heard the node last.</summary>
+    public long HeardAt { get; private set; } = bench.Now;
+
+    public Action<uint> OnConnected { get; set; } = static _ => { };
+
+    public void Turn()
+    {
+        bench.Turn();
+        var now = bench.Now;
+        if (IsCutOff)
+            return;
+        if (now >= _nextMessage)
+        {
+            _nextMessage = now + MessageInterval;
+            Send(now);
+        }
+        while (_sent.TryPeek(out var message) && message.Arrival <= now)
+            TakeIn(_sent.Dequeue(), now);
+        foreach (var acknowledgement in _acknowledgements.Where(each => each.At <= now).ToArray())
+        {
+            _acknowledgements.Remove(acknowledgement);
+            Acknowledge(acknowledgement.Last);
+        }
+    }
+
+    private void Send(long now)
+    {
+        _arrival = Math.Max(_arrival, now + random.NextInt64(LongestDelay));
+        var message = new Message(now, _arrival, bench.Events[_told..]);
+        _told = bench.Events.Count;
+        _sent.Enqueue(message);
+        _unacknowledged.Add(message);
+    }
+
+    private void TakeIn(Message message, long now)
+    {
+        if (now - HeardAt > Silence)
+        {
+            foreach (var number in Held.Where(held => held.Value.From == this).Select(held => held.Key).ToArray())
+                Held.Remove(number);
+        }
+        HeardAt = now;
+        foreach (var happened in message.Events)
+        {
+            if (happened.Kind == RoomEventKind.Ticket)
+                Keep(happened.Number, happened.Ticket!);
+            else if (happened.Kind == RoomEventKind.Connected)
+                OnConnected(happened.Number);
+        }
+        if (random.Next(10) > 0)
+            _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
+    }
+
+    /// <summary>The participant gets a new transport here: what comes of the old one is not of it.</summary>
+    public void End(uint number)
+    {
+        Held.Remove(number);
+        _ended.UnionWith(bench.Tickets(number).Select(ticket => ticket.Receipt));
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
+    }
+
+    /// <summary>The control plane asks for everyone's last ticket.</summary>
+    public void Release()
+    {
+        foreach (var number in Held.Keys.ToArray())
+        {
+            if (bench.Worker.ReleaseEndpoint(WorkerBench.Room, number).Ticket is { } last)
+                Held[number] = (last, this);
+        }
+    }
+
+    private void Keep(uint number, IssuedTicket ticket)
+    {
+        if (_ended.Contains(ticket.Receipt))
+            return;
+        if (!Held.TryGetValue(number, out var held) || held.Ticket.Version < ticket.Version)
+            Held[number] = (ticket, this);
+    }
+
+    // Of this message and all before it.
+    private void Acknowledge(Message last)
+    {
+        bench.Contact.Heard(last.SentAt);
+        foreach (var message in _unacknowledged.TakeWhile(message => message.SentAt <= last.SentAt).ToArray())
+        {
+            _unacknowledged.Remove(message);
+            foreach (var happened in message.Events)
+                happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+        }
+    }
+
+    private sealed record Message(long SentAt, long Arrival, List<RoomEvent> Events);
+}

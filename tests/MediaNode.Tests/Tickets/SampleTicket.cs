@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Stun;
+using Hype.MediaNode.Tickets;
+
+namespace Hype.MediaNode.Tests.Tickets;
+
+/// <summary>Tickets of transports that never were.</summary>
+internal static class SampleTicket
+{
+    public const string Pwd = "the+secret+password+of+ice";
+
+    public static TransportTicket New(SrtpProfile profile = SrtpProfile.AeadAes128Gcm, int slots = 3, bool restarting = false)
+    {
+        var keys = new TransportKeys(profile);
+        RandomNumberGenerator.Fill(keys.Material);
+        return new TransportTicket(keys)
+        {
+            Version = 7,
+            Ice = new IceCredential("ufrag7"u8.ToArray(), Encoding.ASCII.GetBytes(Pwd)),
+            NextIce = restarting ? new IceCredential("ufrag8"u8.ToArray(), "another+password+of+22+chars"u8.ToArray()) : null,
+            PeerFingerprint = CertificateFingerprint.TryCreate("sha-384", [.. Enumerable.Range(0, 48).Select(i => (byte)i)])!,
+            NodeFingerprint = SHA256.HashData("node"u8),
+            At = 1_800_000_000_000_000,
+            RtcpBound = 1024,
+            Slots = [.. Enumerable.Range(0, slots).Select(slot => new TicketSlot((uint)slot + 70, 0x1_2345 + slot, slot == 0 ? 0 : 0x1_0000, 0xFFFF_0000))],
+            Received = [new ReceivedSource(0xA000_0001, 0x2_FFFF), new ReceivedSource(0xA000_0002, 0)],
+            ReceivedRtcp = [new ReceivedSource(0xA000_0001, 17)],
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Transport;
+using Hype.MediaNode.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.MediaNode.Tests.Tickets;
+
+/// <summary>Keys and passwords never reach a log: neither by a line of ours nor by an object that someone prints.</summary>
+public sealed class SecrecyTests
+{
+    [Test]
+    public void Nothing_that_holds_a_secret_prints_it()
+    {
+        using var ticket = SampleTicket.New();
+        var bytes = TransportTickets.Seal(ticket);
+        var issued = new IssuedTicket("ufrag7", [1], "AA", 1, bytes, new TicketReceipt());
+        using var sender = new SrtpSender(ticket.Keys.Profile, ticket.Keys.Parts.ServerKey, ticket.Keys.Parts.ServerSalt);
+        using var receiver = new SrtpReceiver(ticket.Keys.Profile, ticket.Keys.Parts.ClientKey, ticket.Keys.Parts.ClientSalt);
+        using var portable = new PortableTransport(ticket.Keys.Copy(), sender, receiver, ticket.PeerFingerprint, ticket.NodeFingerprint) { FirstVersion = 1, Sent = [] };
+        object[] holders =
+        [
+            ticket, ticket.Keys, ticket.Ice, issued, portable, new EndpointSpec(1, ticket, true, true), new IceLite(ticket.Ice), sender, receiver,
+            new RoomEvent(WorkerBench.Room, RoomEventKind.Ticket, 1) { Ticket = issued },
+        ];
+
+        foreach (var holder in holders)
+            AssertTellsNothing(holder.ToString()!, ticket);
+    }
+
+    [Test]
+    public void A_life_with_a_revival_logs_no_secret()
+    {
+        var log = new CapturingLogger();
+        using var old = new WorkerBench(portable: true, logger: log);
+        using var next = new WorkerBench(portable: true, time: old.Time, logger: log);
+        var peer = old.Connect(1);
+        using var ticket = WorkerBench.Read(old.Ticket(1));
+        next.Revive(1, old.Ticket(1));
+        // What goes wrong is logged with all that the exception says.
+        next.Network.Socket.Deliver = (_, _) => throw new InvalidOperationException($"{old.Ticket(1)} {ticket} {ticket.Keys} {ticket.Ice}");
+        next.Network.Socket.Arrive(peer.CheckRequest(), peer.Address);
+
+        // The worker's own loop, for one turn: it logs what a turn throws.
+        next.Network.Socket.Waited = next.Worker.Stop;
+        next.Worker.Run();
+
+        Assert.That(log.Lines, Is.Not.Empty, "something was logged");
+        AssertTellsNothing(string.Join('\n', log.Lines), ticket);
+    }
+
+    private static void AssertTellsNothing(string text, TransportTicket ticket)
+    {
+        var parts = ticket.Keys.Parts;
+        Assert.That(text, Does.Not.Contain(SampleTicket.Pwd).And.Not.Contain(Encoding.ASCII.GetString(ticket.Ice.Pwd)));
+        foreach (var secret in (byte[][])[parts.ClientKey.ToArray(), parts.ServerKey.ToArray(), parts.ClientSalt.ToArray(), parts.ServerSalt.ToArray()])
+        {
+            Assert.That(text, Does.Not.Contain(Convert.ToHexString(secret)).IgnoreCase);
+            Assert.That(text, Does.Not.Contain(Convert.ToBase64String(secret)));
+            Assert.That(text, Does.Not.Contain(string.Join(", ", secret)));
+        }
+    }
+
+    private sealed class CapturingLogger : ILogger<MediaWorker>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
+using Hype.MediaNode.Tests.Workers;
+
+namespace Hype.MediaNode.Tests.Tickets;
+
+/// <summary>
+/// Every index that was sent to a peer under its key, by whichever node: what an eavesdropper on all paths could record. An index
+/// counts only if the packet's tag proves it, so nothing here trusts what the sender believes.
+/// </summary>
+internal sealed class SentIndices : IDisposable
+{
+    private const long Round = 1L << 16;
+
+    private readonly Dictionary<uint, (HashSet<long> Used, long Highest)> _rtp = [];
+    private readonly HashSet<uint> _rtcp = [];
+    private readonly SrtpCipher _cipher;
+
+    public SentIndices(TestPeer peer)
+    {
+        var material = new byte[SrtpProfileParameters.Of(peer.Profile).KeyingMaterialLength];
+        Assert.That(peer.Dtls.TryExportKeyingMaterial(material), Is.True);
+        var keys = new DtlsSrtpKeys(peer.Profile, material);
+        _cipher = SrtpCipher.ForOpening(peer.Profile, keys.ServerKey, keys.ServerSalt, AesEngine.Auto);
+    }
+
+    public long Packets { get; private set; }
+
+    /// <summary>False: it is protected with another key.</summary>
+    public bool TryRecord(ReadOnlySpan<byte> datagram) => DatagramClassifier.Classify(datagram) switch
+    {
+        DatagramKind.Rtp => TryRecordRtp(datagram),
+        DatagramKind.Rtcp => TryRecordRtcp(datagram),
+        _ => true,
+    };
+
+    public void Dispose() => _cipher.Dispose();
+
+    private bool TryRecordRtp(ReadOnlySpan<byte> datagram)
+    {
+        if (!RtpHeader.TryParse(datagram, out var header))
+            return false;
+        var (used, highest) = _rtp.TryGetValue(header.Ssrc, out var known) ? known : ([], 0);
+        var likely = SrtpIndex.Estimate(highest, header.SequenceNumber);
+        foreach (var index in (ReadOnlySpan<long>)[likely, likely + Round, likely - Round])
+        {
+            if (index < 0 || !_cipher.TryUnprotectRtp(datagram.ToArray(), header.HeaderLength, header.Ssrc, index))
+                continue;
+            if (!used.Add(index))
+                Assert.Fail($"SSRC {header.Ssrc}: index {index} was used twice");
+            _rtp[header.Ssrc] = (used, Math.Max(highest, index));
+            Packets++;
+            return true;
+        }
+        return false;
+    }
+
+    private bool TryRecordRtcp(ReadOnlySpan<byte> datagram)
+    {
+        var word = BinaryPrimitives.ReadUInt32BigEndian(datagram[_cipher.RtcpIndexOffset(datagram.Length)..]);
+        if (!_cipher.TryUnprotectRtcp(datagram.ToArray(), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]), word))
+            return false;
+        if (!_rtcp.Add(word))
+            Assert.Fail($"SRTCP index {word & SrtpIndex.MaxRtcp} was used twice");
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+public sealed class HandshakeGateTests
+{
+    private const long Second = 1_000_000;
+
+    // The gate only tells members apart.
+    private HandshakeGate _gate = null!;
+
+    [SetUp]
+    public void SetUp() => _gate = new HandshakeGate(pendingLimit: 1_000_000, perAddressPerSecond: 1);
+
+    [TestCase("192.0.2.1", "192.0.2.1", true)]
+    [TestCase("192.0.2.1", "192.0.2.2", false)]
+    [TestCase("2001:db8:1:2::1", "2001:db8:1:2::ffff", true, Description = "one /64 is one client")]
+    [TestCase("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [TestCase("::1", "::2", true)]
+    public void One_client_is(string first, string second, bool same)
+    {
+        Assert.That(_gate.Begin(null!, From(first), 0), Is.Null);
+        Assert.That(_gate.Begin(null!, From(second), 0), Is.EqualTo(same ? DropReason.TooManyHandshakesOfAddress : (DropReason?)null));
+    }
+
+    [Test]
+    public void A_second_later_it_may_again()
+    {
+        var from = From("192.0.2.1");
+        Assert.That(_gate.Begin(null!, from, 5), Is.Null);
+        Assert.That(_gate.Begin(null!, from, 4 + Second), Is.Not.Null);
+        Assert.That(_gate.Begin(null!, from, 5 + Second), Is.Null);
+    }
+
+    [Test]
+    public void More_addresses_than_are_counted_at_a_time_take_no_more_room()
+    {
+        // Each of them once: whoever is forgotten is let in once more, and no more than that.
+        var refused = 0;
+        for (var i = 0; i < 4 * HandshakeGate.Addresses; i++)
+            refused += _gate.Begin(null!, new TransportAddress(0x2001_0DB8_0000_0000UL + (ulong)i, 1, 5_000), i) is null ? 0 : 1;
+        Assert.That(refused, Is.Zero);
+    }
+
+    private static TransportAddress From(string address) => TransportAddress.From(new IPEndPoint(IPAddress.Parse(address), 5_000));
+}
