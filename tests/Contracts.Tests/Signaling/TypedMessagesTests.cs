@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Hype.Contracts.Tests.Web;
-using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;

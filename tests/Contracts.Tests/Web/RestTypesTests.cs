@@ -1,4 +1,4 @@
-using Hype.Gateway.Control;
+using Hype.Gateway.Control.Models;
 
 namespace Hype.Contracts.Tests.Web;
 
