@@ -25,13 +25,15 @@ public sealed partial class PanelWordsTests
     public void Every_error_has_a_sentence() => Assert.That(Keys("ERRORS"), Is.EquivalentTo(CodesOfTheServer.Union(CodesOfTheSdk)));
 
     [Test]
-    public void Every_close_reason_has_a_sentence() => Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason => WireEnum<CloseReason>.NameOf(reason))));
+    public void Every_close_reason_has_a_sentence() =>
+        Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason => WireEnum<CloseReason>.NameOf(reason))));
 
     [Test]
-    public void The_SDKs_page_lists_the_SDKs_codes()
+    public void SDK_page_lists_the_codes_of_the_SDK()
     {
         var page = Repository.Read("docs/sdk.md");
-        var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'));
+        var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2)
+            .TakeWhile(line => line.StartsWith('|'));
         var listed = table.SelectMany(row => Code().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value));
         Assert.That(listed, Is.EquivalentTo(CodesOfTheSdk.Except(CodesOfTheServer)));
     }

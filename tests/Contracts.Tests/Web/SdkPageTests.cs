@@ -23,7 +23,8 @@ public sealed partial class SdkPageTests
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK's own modules
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();
         Assert.That(methods, Is.Not.Empty);
-        Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty, $"methods of channel.{owner}… that docs/sdk.md does not name");
+        Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty,
+            $"methods of channel.{owner}… that docs/sdk.md does not name");
     }
 
     /// <summary>The code names in the first column; one cell may contain several.</summary>
@@ -35,7 +36,8 @@ public sealed partial class SdkPageTests
     {
         var source = Source("types.js");
         var start = source.IndexOf($"@typedef {{object}} {type}", StringComparison.Ordinal);
-        return Property().Matches(source[start..source.IndexOf("*/", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
+        return Property().Matches(source[start..source.IndexOf("*/", start, StringComparison.Ordinal)])
+            .Select(match => match.Groups[1].Value);
     }
 
     private static string Source(string module) => File.ReadAllText(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk", module));

@@ -1,4 +1,4 @@
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Sdk;
