@@ -8,14 +8,18 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Contracts.Tests.Signaling;
 
-/// <summary>The SDK's typed messages are the gateway's records: the same names, fields, kinds and values. docs/signaling.md is compared with the same records.</summary>
+/// <summary>
+/// The SDK's typed messages are the gateway's records: the same names, fields, kinds and values. docs/signaling.md is compared with the
+/// same records.
+/// </summary>
 public sealed partial class TypedMessagesTests
 {
     private static readonly TypeScriptFile Messages = new("Gateway/wwwroot/sdk/signaling/messages.d.ts");
     private static readonly TypeScriptFile Types = new("Gateway/wwwroot/sdk/hype-voice.d.ts");
 
     private static IEnumerable<TestCaseData> Unions() =>
-        Cases(SignalingJsonContext.Default.ClientMessage, "ClientMessage").Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
+        Cases(SignalingJsonContext.Default.ClientMessage, "ClientMessage")
+            .Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
 
     [Test]
     public void Unions_have_the_messages_of_the_gateway()
@@ -36,7 +40,8 @@ public sealed partial class TypedMessagesTests
     [TestCase("Layout", typeof(WireLayout))]
     [TestCase("Settings", typeof(WelcomeSettings))]
     [TestCase("Participant", typeof(WireParticipant))]
-    public void Type_of_the_interface_has_the_fields_of_the_record(string type, Type record) => AssertFields(record, Types.Fields(type), fromClient: false);
+    public void Type_of_the_interface_has_the_fields_of_the_record(string type, Type record) =>
+        AssertFields(record, Types.Fields(type), fromClient: false);
 
     [Test]
     public void Values_are_those_of_the_gateway()
@@ -66,7 +71,9 @@ public sealed partial class TypedMessagesTests
             foreach (var property in info.Properties)
             {
                 var field = fields[property.Name];
-                Assert.That(JsonShape.Fits(property.PropertyType, field.Type), Is.True, $"{property.Name}: {field.Type} for {property.PropertyType}");
+                Assert.That(
+                    JsonShape.Fits(property.PropertyType, field.Type), Is.True,
+                    $"{property.Name}: {field.Type} for {property.PropertyType}");
                 Assert.That(field.Optional, Is.EqualTo(JsonShape.MayBeAbsent(info, property, fromClient)), $"{property.Name} is optional");
             }
         });
@@ -80,7 +87,8 @@ public sealed partial class TypedMessagesTests
         info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!);
 
     private static IEnumerable<TestCaseData> Cases(JsonTypeInfo info, string union) => info.PolymorphismOptions!.DerivedTypes
-        .Select(type => new TestCaseData(union, (string)type.TypeDiscriminator!, type.DerivedType).SetArgDisplayNames(union, (string)type.TypeDiscriminator!));
+        .Select(type => new TestCaseData(union, (string)type.TypeDiscriminator!, type.DerivedType)
+            .SetArgDisplayNames(union, (string)type.TypeDiscriminator!));
 
     [GeneratedRegex(@"FINAL_CLOSE_CODES = new Set\(\[([\d, ]+)\]\)")]
     private static partial Regex FinalCloseCodes();

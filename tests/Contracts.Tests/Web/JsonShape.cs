@@ -8,7 +8,9 @@ namespace Hype.Contracts.Tests.Web;
 /// <summary>Compares the JSON of a record with its TypeScript declaration.</summary>
 internal static class JsonShape
 {
-    /// <summary>A server omits a null field, and a field with its default where the record says so; a client may omit an optional parameter.</summary>
+    /// <summary>
+    /// A server omits a null field, and a field with its default where the record says so; a client may omit an optional parameter.
+    /// </summary>
     public static bool MayBeAbsent(JsonTypeInfo type, JsonPropertyInfo property, bool fromClient)
     {
         if (fromClient)
@@ -43,7 +45,8 @@ internal static class JsonShape
     private static bool IsNumber(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
     private static JsonIgnoreCondition? ConditionOf(Type type, JsonPropertyInfo property) => type.GetProperties()
-        .Single(candidate => JsonNamingPolicy.CamelCase.ConvertName(candidate.Name) == property.Name || candidate.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))
+        .Single(candidate => JsonNamingPolicy.CamelCase.ConvertName(candidate.Name) == property.Name
+            || candidate.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))
         .GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
         .Cast<JsonIgnoreAttribute>()
         .SingleOrDefault()?.Condition;

@@ -13,19 +13,23 @@ public sealed partial class ModuleTests
 
     [Test]
     public void SDK_and_admin_page_use_no_type_any() => Assert.That(
-        Modules("sdk", "admin", "shared").Where(file => UsesAny(File.ReadAllText(file))).Select(file => Path.GetRelativePath(WebRoot, file)),
+        Modules("sdk", "admin", "shared").Where(file => UsesAny(File.ReadAllText(file)))
+            .Select(file => Path.GetRelativePath(WebRoot, file)),
         Is.Empty);
 
     [Test]
     public void Every_module_is_type_checked() => Assert.That(
-        Modules("sdk", "admin", "panel", "shared").Where(file => file.EndsWith(".js", StringComparison.Ordinal) && !File.ReadAllText(file).StartsWith("// @ts-check\n", StringComparison.Ordinal)),
+        Modules("sdk", "admin", "panel", "shared")
+            .Where(file => file.EndsWith(".js", StringComparison.Ordinal))
+            .Where(file => !File.ReadAllText(file).StartsWith("// @ts-check\n", StringComparison.Ordinal)),
         Is.Empty);
 
     /// <summary>The modules beside the sub-folders are the public ones, and the base class of the channel.</summary>
     [Test]
     public void SDK_folder_has_only_the_public_modules() => Assert.That(
         Directory.EnumerateFiles(Path.Combine(WebRoot, "sdk")).Select(Path.GetFileName),
-        Is.EquivalentTo(new[] { "hype-voice.js", "hype-voice.d.ts", "channel.js", "errors.js", "types.js", "emitter.js", "package.json" }));
+        Is.EquivalentTo(
+            new[] { "hype-voice.js", "hype-voice.d.ts", "channel.js", "errors.js", "types.js", "emitter.js", "package.json" }));
 
     [Test]
     public void SDK_package_has_the_version_of_the_product()

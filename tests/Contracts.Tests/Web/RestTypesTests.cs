@@ -21,7 +21,9 @@ public sealed class RestTypesTests
             foreach (var (field, declared) in fields)
             {
                 var property = properties[field];
-                Assert.That(JsonShape.Fits(property.PropertyType, declared.Type), Is.True, $"{field}: {declared.Type} for {property.PropertyType}");
+                Assert.That(
+                    JsonShape.Fits(property.PropertyType, declared.Type), Is.True,
+                    $"{field}: {declared.Type} for {property.PropertyType}");
                 Assert.That(declared.Type.Contains("null"), Is.EqualTo(property.IsGetNullable), $"{field} is nullable");
             }
         });

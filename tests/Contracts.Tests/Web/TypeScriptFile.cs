@@ -28,7 +28,8 @@ internal sealed partial class TypeScriptFile(string path)
     public string[] Union(string name)
     {
         var union = Regex.Match(_text, $@"export type {name} =([^;]*);");
-        return [.. union.Groups[1].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => part.Trim('\'', '"'))];
+        return [.. union.Groups[1].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Trim('\'', '"'))];
     }
 
     private List<string> Members(int start)

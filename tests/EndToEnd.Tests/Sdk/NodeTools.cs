@@ -9,7 +9,8 @@ internal static class NodeTools
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private static readonly string[] StrictOptions =
-        ["--strict", "--target", "esnext", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "esnext,dom,dom.iterable", "--noEmit"];
+        ["--strict", "--target", "esnext", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "esnext,dom,dom.iterable",
+            "--noEmit"];
 
     public static string WebRoot { get; } = Path.Combine(RepositoryPaths.Root, "Gateway", "wwwroot");
 
@@ -31,7 +32,8 @@ internal static class NodeTools
     }
 
     public static Task BundleAsync(string folder, string page, string output) =>
-        ChildProcess.RunAsync(Package("esbuild", "bin", "esbuild"), [page, "--bundle", "--format=esm", $"--outfile={output}"], Limit, folder);
+        ChildProcess.RunAsync(
+            Package("esbuild", "bin", "esbuild"), [page, "--bundle", "--format=esm", $"--outfile={output}"], Limit, folder);
 
     public static Task NpmAsync(string folder, params string[] arguments) => ChildProcess.RunAsync("npm", [.. arguments], Limit, folder);
 

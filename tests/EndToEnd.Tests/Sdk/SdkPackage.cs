@@ -18,10 +18,12 @@ internal sealed class SdkPackage : Scenario
     {
         await NodePeer.InstallAsync();
         _application = Directory.CreateTempSubdirectory("hype-application-");
-        File.WriteAllText(Path.Combine(_application.FullName, "package.json"), """{ "name": "application", "private": true, "type": "module" }""");
+        File.WriteAllText(
+            Path.Combine(_application.FullName, "package.json"), """{ "name": "application", "private": true, "type": "module" }""");
         await NodeTools.NpmAsync(NodeTools.Sdk, "pack", "--silent", "--pack-destination", _application.FullName);
         var tarball = _application.GetFiles("hype-voice-*.tgz").Single();
-        await NodeTools.NpmAsync(_application.FullName, "install", "--silent", "--offline", "--no-audit", "--no-fund", $"./{tarball.Name}");
+        await NodeTools.NpmAsync(
+            _application.FullName, "install", "--silent", "--offline", "--no-audit", "--no-fund", $"./{tarball.Name}");
     }
 
     [OneTimeTearDown]
@@ -57,7 +59,8 @@ internal sealed class SdkPackage : Scenario
             """);
 
         await NodeTools.CompileAsync(
-            _application.FullName, "--strict", "--noEmit", "--target", "esnext", "--moduleResolution", "bundler", "--module", "esnext", "app.ts");
+            _application.FullName, "--strict", "--noEmit", "--target", "esnext", "--moduleResolution", "bundler", "--module", "esnext",
+                "app.ts");
     }
 
     [Test]
@@ -67,7 +70,9 @@ internal sealed class SdkPackage : Scenario
 
         Assert.That(Files(installed), Is.EquivalentTo(Files(NodeTools.Sdk)));
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(installed, "package.json")));
-        Assert.That(manifest.RootElement.GetProperty("exports").GetProperty(".").GetProperty("default").GetString(), Is.EqualTo("./hype-voice.js"));
+        Assert.That(
+            manifest.RootElement.GetProperty("exports").GetProperty(".").GetProperty("default").GetString(),
+            Is.EqualTo("./hype-voice.js"));
     }
 
     private static IEnumerable<string> Files(string folder) =>

@@ -15,7 +15,7 @@ const modules = compile();
 const exported = new Set(parse(modules.get(ENTRY)).statements.flatMap((statement) =>
   statement.exportClause?.elements.map((element) => element.name.text) ?? statement.name?.text ?? []));
 
-/** The modules that the interface refers to, each after those that it refers to itself: name → declarations. @type {Map<string, string>} */
+/** The modules that the interface refers to, dependencies first: name → declarations. @type {Map<string, string>} */
 const used = new Map();
 use(ENTRY);
 writeFileSync(output, [
@@ -84,7 +84,8 @@ function declarationOf(statement, source) {
   let text = source.text.slice(statement.getStart(source, true), statement.end);
   if (ts.isClassDeclaration(statement)) {
     for (const member of statement.members.filter(isInternal)) {
-      text = text.replace(source.text.slice(member.pos, member.end), ts.isConstructorDeclaration(member) ? '\n    private constructor();' : '');
+      const replacement = ts.isConstructorDeclaration(member) ? '\n    private constructor();' : '';
+      text = text.replace(source.text.slice(member.pos, member.end), replacement);
     }
   }
   text = text.replace(/^\/\*\* @import .* \*\/\n/gm, '').replace(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 2));

@@ -22,8 +22,8 @@ const SWAP_DEADLINE_MS = 2000;
 const OLD_PATH_MS = 2500;
 
 /**
- * The client's side of prepare → ready → commit. At most one layout plays, and at most one is prepared beside it. Each is identified by
- * its epoch; a newer layout replaces the one that is being prepared.
+ * The client's side of prepare → ready → commit. At most one layout plays, and at most one is prepared beside it. The epoch identifies
+ * each; a newer layout replaces the one that is being prepared.
  *
  * @extends {Emitter<{ mode: LayoutState, region: string | null }>}
  */
