@@ -1,51 +1,61 @@
 // @ts-check
 import { byId, element } from '../../shared/dom.js';
-import { confirm } from '../widgets/confirm.js';
+import { ApiError } from '../api/api.js';
 import { readEvents } from '../api/event-stream.js';
-import { People } from './participants.js';
+import { confirm } from '../widgets/confirm.js';
 import { ago, modeName, sentence, stateOf, why } from '../words.js';
+import { ParticipantTable } from './participants.js';
 
-/** @typedef {import('../api/api.js').Api} Api */
-/** @typedef {import('./participants.js').Participant} Participant */
+/** @import { Api } from '../api/api.js' */
+/**
+ * @import {
+ *   BanDetails, ExplanationDetails, NewsDetails, ParticipantDetails, RoomExplanationDetails, SettingsBody,
+ * } from '../api/rest.js'
+ */
 
-/** Happenings that stay on the page. */
-const KEPT = 100;
+/** The number of events that stay on the page. */
+const MOST_EVENTS = 100;
 
-/** Changes that come together are read together. */
+/** Changes within this time are read together. */
 const GATHER_MS = 100;
 
-/** Before a stream that broke is opened again. */
-const PAUSE_MS = 1000;
+/** The pause before a broken stream is opened again. */
+const RECONNECT_MS = 1000;
 
-/** A channel that was opened: how it is, what happens in it, and what may be done to those who are in it. */
+const NO_CHANNEL = 'Open a channel to see who is in it, and to moderate.';
+
+/** One open channel: its state, its events, and the actions on its participants. */
 export class ChannelView {
   #api;
-  #act;
+  #run;
   #name = '';
   #stop = new AbortController();
-  #people;
-  /** @type {any} */
-  #settings = {};
+  #participants;
+  #form = settingsForm();
+  /** @type {SettingsBody | null} */
+  #settings = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #gathering;
-  #asked = 0;
+  #gatherTimer;
+  #requested = 0;
   #shown = 0;
 
   /**
    * @param {Api} api
-   * @param {(order: () => Promise<unknown>, done: string) => Promise<boolean>} act carries out an order and says how it went
+   * @param {(action: () => Promise<unknown>, done: string) => Promise<boolean>} run runs an action and shows its outcome
    */
-  constructor(api, act) {
+  constructor(api, run) {
     this.#api = api;
-    this.#act = act;
-    this.#people = new People(byId('people'), {
-      mute: (who, muted) => this.#order('POST', `participants/${who.number}/${muted ? 'mute' : 'unmute'}`, `${who.name} is ${muted ? 'muted' : 'heard again'}.`),
-      kick: (who) => this.#order('POST', `participants/${who.number}/kick`, `${who.name} has left.`),
-      move: (who, to) => this.#order('POST', `participants/${who.number}/move`, `${who.name} goes on in #${to}.`, { channel: to }),
-      ban: (who, reason, hours) => this.#ban(who, reason, hours),
+    this.#run = run;
+    this.#participants = new ParticipantTable(byId('people'), {
+      mute: ({ number, name }, muted) =>
+        this.#change('POST', `participants/${number}/${muted ? 'mute' : 'unmute'}`, `${name} is ${muted ? 'muted' : 'heard again'}.`),
+      kick: ({ number, name }) => this.#change('POST', `participants/${number}/kick`, `${name} has left.`),
+      move: ({ number, name }, to) =>
+        this.#change('POST', `participants/${number}/move`, `${name} is in #${to} now.`, { channel: to }),
+      ban: (participant, reason, hours) => this.#ban(participant, reason, hours),
     });
     byId('channel-close').addEventListener('click', () => this.#close());
-    byId('settings').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    this.#form.root.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#save();
     });
@@ -55,11 +65,11 @@ export class ChannelView {
   open(name) {
     this.#stop.abort();
     this.#stop = new AbortController();
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
+    clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
     this.#name = name;
     byId('channel-none').hidden = name !== '';
-    byId('channel-none').textContent = 'Open a channel to see who is in it, and to moderate.';
+    byId('channel-none').textContent = NO_CHANNEL;
     byId('channel-open').hidden = true;
     byId('happened').replaceChildren();
     if (name) {
@@ -67,58 +77,55 @@ export class ChannelView {
     }
   }
 
-  get #path() {
-    return `channels/${encodeURIComponent(this.#name)}`;
-  }
-
   /**
-   * The stream of events, opened again from where it broke; each event says that there is something to read.
+   * Follows the channel's event stream, and opens it again where it broke. Each event also triggers a read of the whole state.
    * @param {AbortSignal} signal
    */
   async #follow(signal) {
-    let after = '';
+    let last = '';
     while (await this.#read(signal)) {
       try {
-        const answer = await this.#api.open(`${this.#path}/events${after}`, signal);
-        this.#live(true);
-        await readEvents(answer, (happening) => {
-          after = `?after=${happening.id}`;
-          this.#happened(happening.data);
+        const answer = await this.#api.events(this.#name, last, signal);
+        this.#showLive(true);
+        await readEvents(answer, ({ id, data }) => {
+          last = id;
+          this.#addEvent(data);
           this.#gather(signal);
         });
-      } catch (error) {
+      } catch {
         if (signal.aborted) {
           return;
         }
       }
-      this.#live(false);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      this.#showLive(false);
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
     }
   }
 
   /** @param {boolean} live */
-  #live(live) {
+  #showLive(live) {
     byId('channel-live').dataset.live = String(live);
     byId('channel-live').textContent = live ? 'live' : 'connecting…';
   }
 
   /** @param {AbortSignal} signal */
   #gather(signal) {
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
+    this.#gatherTimer ??= setTimeout(() => {
+      this.#gatherTimer = undefined;
       void this.#read(signal);
     }, GATHER_MS);
   }
 
   /**
+   * Reads and shows the whole state.
    * @param {AbortSignal} signal
    * @returns {Promise<boolean>} false: there is nothing more to see
    */
   async #read(signal) {
-    const turn = ++this.#asked;
+    const turn = ++this.#requested;
     try {
-      const [explanation, bans] = await Promise.all([this.#api.get(`${this.#path}/explain`, signal), this.#bans(signal)]);
-      // An answer that a later one has overtaken is old news.
+      const [explanation, bans] = await Promise.all([this.#api.explain(this.#name, signal), this.#readBans(signal)]);
+      // An answer that arrives after a later one is outdated.
       if (!signal.aborted && turn > this.#shown) {
         this.#shown = turn;
         this.#show(explanation);
@@ -129,9 +136,9 @@ export class ChannelView {
       if (signal.aborted) {
         return false;
       }
-      const { status } = /** @type {import('../api/api.js').ApiError} */ (error);
+      const status = error instanceof ApiError ? error.status : 0;
       if (status === 0 || status >= 500) {
-        return true; // a gateway that restarts, a silo that died: it is asked again
+        return true; // a restarting gateway or a lost silo: the next attempt follows
       }
       byId('channel-open').hidden = true;
       byId('channel-none').hidden = false;
@@ -142,20 +149,19 @@ export class ChannelView {
   }
 
   /**
-   * Reading bans takes a token in Development too.
+   * Reads the bans, which requires a token in Development too.
    * @param {AbortSignal} signal
-   * @returns {Promise<{ identity: string, reason: string, until: string | null }[] | null>}
    */
-  async #bans(signal) {
-    return this.#api.token ? this.#api.get(`${this.#path}/bans`, signal) : null;
+  async #readBans(signal) {
+    return this.#api.token ? this.#api.bans(this.#name, signal) : null;
   }
 
-  /** @param {any} explanation */
+  /** @param {ExplanationDetails} explanation */
   #show(explanation) {
     const { channel, history } = explanation;
     const first = byId('channel-open').hidden;
     if (first) {
-      history.forEach((/** @type {any} */ news) => this.#happened(news));
+      history.forEach((news) => this.#addEvent(news));
     }
     byId('channel-none').hidden = true;
     byId('channel-open').hidden = false;
@@ -163,129 +169,144 @@ export class ChannelView {
     const pill = byId('channel-mode');
     pill.dataset.mode = channel.pending ? 'switching' : channel.mode;
     pill.textContent = channel.pending ? `${modeName(channel.mode)} → ${modeName(channel.pending.mode)}` : modeName(channel.mode);
-    byId('channel-facts').replaceChildren(...facts(explanation).flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]));
-    this.#people.show(channel.participants, channel.dominant);
+    const lines = facts(explanation).flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]);
+    byId('channel-facts').replaceChildren(...lines);
+    this.#participants.show(channel.participants, channel.dominant);
     this.#showSettings(channel.settings);
     if (first) {
       byId('channel-heading').focus({ preventScroll: true });
     }
   }
 
-  /** Not while somebody is changing them. @param {any} settings */
+  /**
+   * Shows the settings, unless the administrator is editing them.
+   * @param {SettingsBody} settings
+   */
   #showSettings(settings) {
     this.#settings = settings;
-    const form = /** @type {HTMLFormElement} */ (byId('settings'));
-    if (!form.contains(document.activeElement)) {
-      form.mode.value = settings.mode;
-      form.maxParticipants.value = settings.maxParticipants ?? '';
+    const { root, mode, most } = this.#form;
+    if (!root.contains(document.activeElement)) {
+      mode.value = settings.mode;
+      most.value = String(settings.maxParticipants ?? '');
     }
   }
 
-  /** @param {{ identity: string, reason: string, until: string | null }[] | null} bans */
+  /** @param {BanDetails[] | null} bans */
   #showBans(bans) {
     const lines = bans?.map(({ identity, reason, until }) => {
       const lift = element('button', { class: 'button small', type: 'button', 'aria-label': `Lift the ban of ${identity}` }, 'Lift');
-      lift.addEventListener('click', () => this.#order('DELETE', `bans/${encodeURIComponent(identity)}`, `${identity} may come in again.`));
-      return element('li', { 'data-identity': identity },
-        element('span', {}, identity), element('small', {}, [reason, until ? `until ${new Date(until).toLocaleString()}` : 'for ever'].filter(Boolean).join(' · ')), lift);
+      lift.addEventListener('click', () =>
+        this.#change('DELETE', `bans/${encodeURIComponent(identity)}`, `${identity} may come in again.`));
+      const details = [reason, until ? `until ${new Date(until).toLocaleString()}` : 'without an end'].filter(Boolean).join(' · ');
+      return element('li', { 'data-identity': identity }, element('span', {}, identity), element('small', {}, details), lift);
     });
     const none = element('li', { class: 'empty' }, bans ? 'Nobody.' : 'Become administrator to see them.');
     byId('bans').replaceChildren(...(lines?.length ? lines : [none]));
   }
 
-  /** @param {any} news */
-  #happened(news) {
-    if (news.event === 'snapshot') {
-      return; // where the stream begins, and after a gap: the state that is read next has all of it
+  /** @param {NewsDetails} news */
+  #addEvent(news) {
+    if (news.event === 'snapshot' || news.at === null) {
+      return; // the start of the stream, or a gap: the next read has the whole state
     }
     const list = byId('happened');
-    list.prepend(element('li', { 'data-event': news.event },
-      element('time', { datetime: news.at }, new Date(news.at).toLocaleTimeString('en-GB')), element('b', {}, news.event), element('span', {}, told(news))));
-    while (list.children.length > KEPT) {
+    const time = element('time', { datetime: news.at }, new Date(news.at).toLocaleTimeString('en-GB'));
+    list.prepend(element('li', { 'data-event': news.event }, time, element('b', {}, news.event), element('span', {}, describe(news))));
+    while (list.children.length > MOST_EVENTS) {
       list.lastElementChild?.remove();
     }
   }
 
   /**
    * @param {'POST' | 'PUT' | 'DELETE'} method
-   * @param {string} what below the channel
+   * @param {string} path below the channel
    * @param {string} done
    * @param {unknown} [body]
    */
-  async #order(method, what, done, body) {
+  async #change(method, path, done, body) {
     const { signal } = this.#stop;
-    if (await this.#act(() => this.#api.order(method, `${this.#path}${what && `/${what}`}`, body), done)) {
-      // What an order has done is not always an event (a ban of somebody who is not there).
+    if (await this.#run(() => this.#api.changeChannel(method, this.#name, path, body), done)) {
+      // Not every change is an event: a ban of an absent identity is none.
       void this.#read(signal);
     }
   }
 
   /**
-   * @param {Participant} who
+   * @param {ParticipantDetails} participant
    * @param {string} reason
-   * @param {number} hours 0: for ever
+   * @param {number} hours 0: without an end
    */
-  #ban(who, reason, hours) {
+  #ban({ identity, name }, reason, hours) {
     const until = hours > 0 ? new Date(Date.now() + hours * 3_600_000).toISOString() : null;
-    return this.#order('PUT', `bans/${encodeURIComponent(who.identity)}`, `${who.name} is banned.`, { reason, until });
+    return this.#change('PUT', `bans/${encodeURIComponent(identity)}`, `${name} is banned.`, { reason, until });
   }
 
   #save() {
-    const form = /** @type {HTMLFormElement} */ (byId('settings'));
-    if (!form.reportValidity()) {
+    const { root, mode, most } = this.#form;
+    if (!root.reportValidity()) {
       return;
     }
-    const most = form.maxParticipants.value;
-    // The whole settings are replaced: what this page does not show goes back as it came.
-    void this.#order('PUT', 'settings', 'The settings are stored.', { ...this.#settings, mode: form.mode.value, maxParticipants: most ? Number(most) : null });
+    // The call replaces all settings: those that this page does not show are sent back unchanged.
+    const settings = { ...this.#settings, mode: mode.value, maxParticipants: most.value ? Number(most.value) : null };
+    void this.#change('PUT', 'settings', 'The settings are stored.', settings);
     /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
   }
 
   async #close() {
     const name = this.#name;
-    if (await confirm({ title: `Close #${name}?`, text: 'Everybody in it leaves at once.', action: 'Close channel', hurts: true })) {
-      await this.#order('DELETE', '', `#${name} is closed.`);
+    if (await confirm({ title: `Close #${name}?`, text: 'Everybody in it leaves at once.', action: 'Close channel', destructive: true })) {
+      await this.#change('DELETE', '', `#${name} is closed.`);
     }
   }
 }
 
-/**
- * @param {any} explanation
- * @returns {[string, string][]}
- */
-function facts({ channel, modeBecause, rooms, links }) {
-  const nameOf = new Map(channel.participants.map((/** @type {Participant} */ { number, name }) => [number, name]));
-  /** @param {any} room */
-  const describe = (room) => {
-    const heard = room.slots.filter((/** @type {number} */ number) => number !== 0).map((/** @type {number} */ number) => nameOf.get(number) ?? `no. ${number}`);
-    return [
-      `${room.node} (${room.region}, epoch ${room.epoch})`,
-      `${room.members.length} of the people`,
-      heard.length > 0 && `in its slots: ${heard.join(', ')}`,
-      room.leaving && 'being emptied',
-      room.because,
-    ].filter(Boolean).join(' · ');
+function settingsForm() {
+  const root = byId('settings', HTMLFormElement);
+  return {
+    root,
+    mode: /** @type {HTMLSelectElement} */ (root.elements.namedItem('mode')),
+    most: /** @type {HTMLInputElement} */ (root.elements.namedItem('maxParticipants')),
   };
-  return [
-    ...(channel.settings.name ? [pair('Name', channel.settings.name)] : []),
-    pair('Mode', `${modeName(channel.mode)} for ${ago(channel.since).replace(' ago', '')}, epoch ${channel.epoch}. ${modeBecause}`),
-    ...(channel.pending ? [pair('Switching', `to ${modeName(channel.pending.mode)}, epoch ${channel.pending.epoch}: ${why(channel.pending.reason)}`)] : []),
-    ...(rooms.length > 0 ? rooms.map((/** @type {any} */ room) => pair('Room', describe(room))) : [pair('Rooms', 'none: members send to each other')]),
-    ...links.map((/** @type {any} */ { low, high, up }) => pair('Link', `rooms of epoch ${low} and ${high}: ${up ? 'up' : 'being made'}`)),
-  ];
 }
 
 /**
- * @param {string} term
- * @param {string} text
- * @returns {[string, string]}
+ * @param {ExplanationDetails} explanation
+ * @returns {[string, string][]}
  */
-const pair = (term, text) => [term, text];
+function facts({ channel, modeBecause, rooms, links }) {
+  const { mode, epoch, pending, settings, since } = channel;
+  const nameOf = new Map(channel.participants.map(({ number, name }) => [number, name]));
+  /** @param {RoomExplanationDetails} room */
+  const describeRoom = ({ node, region, epoch, members, slots, leaving, because }) => {
+    const speakers = slots.filter((number) => number !== 0).map((number) => nameOf.get(number) ?? `no. ${number}`);
+    return [
+      `${node} (${region}, epoch ${epoch})`,
+      `${members.length} of the people`,
+      speakers.length > 0 && `in its slots: ${speakers.join(', ')}`,
+      leaving && 'being emptied',
+      because,
+    ].filter(Boolean).join(' · ');
+  };
+  /** @type {[string, string][]} */
+  const lines = [['Mode', `${modeName(mode)} for ${ago(since).replace(' ago', '')}, epoch ${epoch}. ${modeBecause}`]];
+  if (settings.name) {
+    lines.unshift(['Name', settings.name]);
+  }
+  if (pending) {
+    lines.push(['Switching', `to ${modeName(pending.mode)}, epoch ${pending.epoch}: ${why(pending.reason)}`]);
+  }
+  if (rooms.length === 0) {
+    lines.push(['Rooms', 'none: members send to each other']);
+  }
+  rooms.forEach((room) => lines.push(['Room', describeRoom(room)]));
+  links.forEach(({ low, high, up }) => lines.push(['Link', `rooms of epoch ${low} and ${high}: ${up ? 'up' : 'being made'}`]));
+  return lines;
+}
 
-/** @param {any} news the member that is there says what it is about */
-function told({ event, participant, left, mode, room, settings }) {
+/** @param {NewsDetails} news */
+function describe({ event, participant, left, mode, room, settings }) {
   if (participant) {
-    // A quality says something only to those who know the one before.
+    // The quality means something only as a change of the one before.
     const state = [stateOf(participant), event === 'changed' && `quality ${participant.quality}`].filter(Boolean).join(', ');
     return `${participant.number} ${participant.name}${state && `: ${state}`}`;
   }
@@ -299,7 +320,8 @@ function told({ event, participant, left, mode, room, settings }) {
     return `${room.room.node} (${room.room.region}, epoch ${room.room.epoch}): ${room.open ? 'opened' : 'closed'}`;
   }
   if (settings) {
-    return `mode ${settings.mode}, ${settings.maxParticipants ? `at most ${settings.maxParticipants} people` : 'the default number of people'}`;
+    const most = settings.maxParticipants ? `at most ${settings.maxParticipants} people` : 'the default number of people';
+    return `mode ${settings.mode}, ${most}`;
   }
-  return ''; // of a newer gateway
+  return ''; // an event of a newer gateway
 }
