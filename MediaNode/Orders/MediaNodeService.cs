@@ -9,6 +9,7 @@ using Hype.MediaNode.Net;
 using Hype.MediaNode.NodeState;
 using Hype.MediaNode.Orders.V1;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
@@ -62,7 +63,7 @@ internal sealed class MediaNodeService(
         Require(request.Number > 0, "number must be above 0");
         RequireSpace();
         using var ticket = TicketOf(request);
-        var spec = (ticket is null ? NewEndpoint(request) : new EndpointSpec(request.Number, ticket, request.CanSpeak, request.CanListen)) with { Portable = request.Portable };
+        var spec = (ticket is null ? NewEndpoint(request) : new EndpointSpec(new MemberNumber(request.Number), ticket, request.CanSpeak, request.CanListen)) with { Portable = request.Portable };
         await RunAsync(KeyOf(request.Room), (worker, key) => worker.AddEndpoint(key, spec));
         return new AddEndpointReply();
     }
@@ -70,26 +71,26 @@ internal sealed class MediaNodeService(
     public override async Task<AcceptAnswerReply> AcceptAnswer(AcceptAnswerRequest request, ServerCallContext context)
     {
         var fingerprint = request.Fingerprint.ToByteArray();
-        await RunAsync(KeyOf(request.Room), (worker, key) => worker.AcceptAnswer(key, request.Number, request.FingerprintAlgorithm, fingerprint));
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.AcceptAnswer(key, new MemberNumber(request.Number), request.FingerprintAlgorithm, fingerprint));
         return new AcceptAnswerReply();
     }
 
     public override async Task<UpdateEndpointReply> UpdateEndpoint(UpdateEndpointRequest request, ServerCallContext context)
     {
-        await RunAsync(KeyOf(request.Room), (worker, key) => worker.UpdateEndpoint(key, request.Number, request.CanSpeak, request.CanListen));
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.UpdateEndpoint(key, new MemberNumber(request.Number), request.CanSpeak, request.CanListen));
         return new UpdateEndpointReply();
     }
 
     public override async Task<RemoveEndpointReply> RemoveEndpoint(RemoveEndpointRequest request, ServerCallContext context)
     {
-        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RemoveEndpoint(key, request.Number));
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RemoveEndpoint(key, new MemberNumber(request.Number)));
         return new RemoveEndpointReply();
     }
 
     public override async Task<RestartIceReply> RestartIce(RestartIceRequest request, ServerCallContext context)
     {
         var credential = CredentialOf(request.IceUfrag, request.IcePwd);
-        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RestartIce(key, request.Number, credential));
+        await RunAsync(KeyOf(request.Room), (worker, key) => worker.RestartIce(key, new MemberNumber(request.Number), credential));
         return new RestartIceReply();
     }
 
@@ -97,7 +98,7 @@ internal sealed class MediaNodeService(
     {
         var key = KeyOf(request.Room);
         var (result, ticket) = rooms.Find(key) is { } worker
-            ? await OrderAsync(worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, request.Number)))
+            ? await OrderAsync(worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, new MemberNumber(request.Number))))
             : (CommandResult.UnknownRoom, null);
         return result == CommandResult.Done ? new ReleaseEndpointReply { Ticket = MessageOf(ticket) } : throw new RpcException(StatusOf(result));
     }
@@ -112,9 +113,9 @@ internal sealed class MediaNodeService(
             throw new RpcException(StatusOf(CommandResult.UnknownRoom));
         return new ListEndpointsReply
         {
-            Endpoints = { listed.Select(each => new ListedEndpoint { Number = each.Number, Ticket = MessageOf(each.Ticket) }) },
+            Endpoints = { listed.Select(each => new ListedEndpoint { Number = each.Number.Value, Ticket = MessageOf(each.Ticket) }) },
             Links = { links },
-            Slots = { slots },
+            Slots = { slots.Select(number => number.Value) },
         };
     }
 
@@ -137,7 +138,7 @@ internal sealed class MediaNodeService(
 
     public override Task<DrainReply> Drain(DrainRequest request, ServerCallContext context)
     {
-        drain.Order(request.Draining);
+        drain.Request(request.Draining);
         return Task.FromResult(new DrainReply { Draining = drain.IsDraining });
     }
 
@@ -147,7 +148,7 @@ internal sealed class MediaNodeService(
     private static Rooms.RoomKey KeyOf(V1.RoomKey? key)
     {
         Require(key is { Channel.Length: >= 1 and <= 64 }, "room.channel must have 1-64 characters");
-        return new Rooms.RoomKey(key!.Channel, key.Epoch);
+        return new Rooms.RoomKey(key!.Channel, new RoomEpoch(key.Epoch));
     }
 
     private static LinkSpec LinkSpecOf(AddLinkRequest request)
@@ -164,7 +165,7 @@ internal sealed class MediaNodeService(
         Require(request.ReceiveSsrcs.Distinct().Count() == request.ReceiveSsrcs.Count, "receive_ssrcs must differ");
         return new LinkSpec(
             request.Link, TransportAddress.From(new IPEndPoint(address!, (int)request.RemotePort)),
-            request.SendKey.ToByteArray(), request.ReceiveKey.ToByteArray(), [.. request.SendSsrcs], [.. request.ReceiveSsrcs]);
+            request.SendKey.ToByteArray(), request.ReceiveKey.ToByteArray(), [.. request.SendSsrcs.Select(ssrc => new Ssrc(ssrc))], [.. request.ReceiveSsrcs.Select(ssrc => new Ssrc(ssrc))]);
     }
 
     private static void RequireLinkName(string link) => Require(link.Length is >= 1 and <= 64, "link must have 1-64 characters");
@@ -185,7 +186,7 @@ internal sealed class MediaNodeService(
     {
         var credential = CredentialOf(request.IceUfrag, request.IcePwd);
         Require(request.SlotSsrcs.Distinct().Count() == request.SlotSsrcs.Count, "slot_ssrcs must differ");
-        return new EndpointSpec(request.Number, credential.Ufrag, credential.Pwd, [.. request.SlotSsrcs], request.CanSpeak, request.CanListen);
+        return new EndpointSpec(new MemberNumber(request.Number), credential.Ufrag, credential.Pwd, [.. request.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], request.CanSpeak, request.CanListen);
     }
 
     private static TransportTicket? TicketOf(AddEndpointRequest request)
@@ -208,7 +209,7 @@ internal sealed class MediaNodeService(
     private static V1.TransportTicket? MessageOf(IssuedTicket? ticket) => ticket is null ? null : new V1.TransportTicket
     {
         IceUfrag = ticket.IceUfrag,
-        SlotSsrcs = { ticket.SlotSsrcs },
+        SlotSsrcs = { ticket.SlotSsrcs.Select(ssrc => ssrc.Value) },
         Fingerprint = ticket.Fingerprint,
         Version = ticket.Version,
         Sealed = ByteString.CopyFrom(ticket.Sealed),

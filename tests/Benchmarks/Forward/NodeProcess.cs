@@ -90,18 +90,18 @@ internal sealed class NodeProcess : INode
         var request = new AddEndpointRequest
         {
             Room = MessageOf(room),
-            Number = endpoint.Number,
+            Number = endpoint.Number.Value,
             IceUfrag = Encoding.ASCII.GetString(endpoint.IceUfrag),
             IcePwd = Encoding.ASCII.GetString(endpoint.IcePwd),
             CanSpeak = endpoint.CanSpeak,
             CanListen = endpoint.CanListen,
         };
-        request.SlotSsrcs.AddRange(endpoint.SlotSsrcs);
+        request.SlotSsrcs.AddRange(endpoint.SlotSsrcs.Select(ssrc => ssrc.Value));
         await _control.AddEndpointAsync(request);
         await _control.AcceptAnswerAsync(new AcceptAnswerRequest
         {
             Room = MessageOf(room),
-            Number = endpoint.Number,
+            Number = endpoint.Number.Value,
             IceUfrag = "peer",
             IcePwd = "the-node-never-checks-us",
             FingerprintAlgorithm = "sha-256",
@@ -116,7 +116,7 @@ internal sealed class NodeProcess : INode
         await _gateway.DisposeAsync();
     }
 
-    private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
+    private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch.Value };
 
     // Heartbeats and events: unused here, but they must not pile up.
     private static async Task DiscardAsync(FakeGateway.Connection connection)

@@ -9,7 +9,7 @@ namespace Hype.MediaNode.Tests.NodeState;
 /// <summary>The effect of SIGTERM on a node.</summary>
 public sealed class NodeDrainTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private RecordingTime _time = null!;
     private TestNode _node = null!;
@@ -49,14 +49,14 @@ public sealed class NodeDrainTests
         _node.Lifetime.Terminate();
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
     public async Task Empty_node_stops_at_once()
     {
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
@@ -66,7 +66,7 @@ public sealed class NodeDrainTests
         await StartAsync("00:00:00");
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
@@ -75,7 +75,8 @@ public sealed class NodeDrainTests
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
         Assert.That(
-            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode,
+            Is.EqualTo(StatusCode.ResourceExhausted));
         Assert.That((await _node.Client.OpenRoomAsync(Open("lobby"))).Candidates, Is.Not.Empty, "it is there");
         await _node.Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room("lobby"), Number = 1 });
     }
@@ -85,7 +86,8 @@ public sealed class NodeDrainTests
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
         Assert.That(
-            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode,
+            Is.EqualTo(StatusCode.ResourceExhausted));
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
         await _node.Client.DrainAsync(new DrainRequest { Draining = false });
@@ -112,17 +114,7 @@ public sealed class NodeDrainTests
         await _node.Client.AddEndpointAsync(new AddEndpointRequest { Room = Room("lobby"), Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } });
     }
 
-    /// <summary>Lets the node look again, until it stops.</summary>
-    private async Task StoppingAsync()
-    {
-        var limit = Task.Delay(Patience);
-        while (!_node.Stopped.IsCompleted && !limit.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-        Assert.That(_node.Stopped.IsCompleted);
-    }
+    private Task StoppingAsync() => _time.RunAsync(_node.Stopped).WaitAsync(Timeout);
 
     private static RoomKey Room(string channel) => new() { Channel = channel, Epoch = 1 };
 
