@@ -17,9 +17,12 @@ internal sealed class Desk
     /// <param name="openPage">Of the scenario.</param>
     /// <param name="channel">The one that is opened beside the list.</param>
     /// <param name="scale">Pixels of a picture for each of the page.</param>
-    public static async Task<Desk> OpenAsync(Func<BrowserNewContextOptions?, Task<IPage>> openPage, string? channel = null, float scale = 1)
+    public static async Task<Desk> OpenAsync(
+        Func<BrowserNewContextOptions?, Task<IPage>> openPage, string? channel = null, float scale = 1)
     {
-        var page = await openPage(new() { ViewportSize = new() { Width = 1360, Height = 900 }, ColorScheme = ColorScheme.Dark, DeviceScaleFactor = scale });
+        var page =
+            await openPage(
+                new() { ViewportSize = new() { Width = 1360, Height = 900 }, ColorScheme = ColorScheme.Dark, DeviceScaleFactor = scale });
         await page.GotoAsync($"{GatewayProcess.Url}admin/{(channel is null ? "" : $"#/channel/{channel}")}");
         await Assertions.Expect(page.GetByTestId("who")).ToBeVisibleAsync();
         return new Desk(page);

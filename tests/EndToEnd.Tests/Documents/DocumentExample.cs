@@ -11,7 +11,8 @@ namespace Hype.EndToEnd.Tests.Documents;
 /// <param name="Status">Of HTTP: the number that its comment begins with; null: any of success.</param>
 /// <param name="IsEndless">Its comment says <c>until Ctrl-C</c>: it is over when it has begun to answer.</param>
 /// <param name="Answer">The JSON below it; empty when the document shows none.</param>
-internal sealed partial record DocumentExample(string Page, int Line, string Given, string Command, int? Status, bool IsEndless, string Answer)
+internal sealed partial record DocumentExample(
+    string Page, int Line, string Given, string Command, int? Status, bool IsEndless, string Answer)
 {
     public bool IsGrpc => Command.StartsWith("grpcurl ", StringComparison.Ordinal);
 
@@ -45,11 +46,17 @@ internal sealed partial record DocumentExample(string Page, int Line, string Giv
         while (lines[last].EndsWith('\\'))
             last++;
         var command = string.Join('\n', lines.Skip(first).Take(last - first + 1));
-        var answer = string.Join('\n', lines.Skip(last + 1).TakeWhile(line => line.Length > 0 && !line.StartsWith("```", StringComparison.Ordinal) && !Request().IsMatch(line)));
+        var answer = string.Join(
+            '\n',
+            lines
+                .Skip(last + 1)
+                .TakeWhile(line => line.Length > 0 && !line.StartsWith("```", StringComparison.Ordinal) && !Request().IsMatch(line)));
         var comment = command.LastIndexOf("  #", StringComparison.Ordinal) is var at and >= 0 ? command[(at + 3)..].Trim() : "";
         return new DocumentExample(
             page, first + 1, given, command,
-            StatusNumber().Match(comment) is { Success: true } status ? int.Parse(status.Value, System.Globalization.CultureInfo.InvariantCulture) : null,
+            StatusNumber().Match(comment) is { Success: true } status
+                ? int.Parse(status.Value, System.Globalization.CultureInfo.InvariantCulture)
+                : null,
             comment.StartsWith("until Ctrl-C", StringComparison.Ordinal),
             answer.StartsWith('{') || answer.StartsWith('[') ? answer : "");
     }

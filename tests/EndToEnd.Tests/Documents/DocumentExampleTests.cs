@@ -25,7 +25,9 @@ public sealed class DocumentExampleTests
     public void Commands_come_with_what_stands_around_them()
     {
         var examples = DocumentExample.Read("page.md", Page).ToArray();
-        Assert.That(examples.Select(example => (example.Line, example.Status, example.IsEndless)), Is.EqualTo(new (int, int?, bool)[] { (4, 404, false), (7, null, false), (11, null, true) }));
+        Assert.That(
+            examples.Select(example => (example.Line, example.Status, example.IsEndless)),
+            Is.EqualTo(new (int, int?, bool)[] { (4, 404, false), (7, null, false), (11, null, true) }));
         Assert.That(examples.Select(example => example.Given), Is.All.EqualTo("TOKEN=abc\n"));
         Assert.That(examples[0].Command, Does.EndWith("# 404 while nobody is in it"));
         Assert.That(JsonShape.Of(examples[1].Answer), Is.EquivalentTo(new[] { ".nodes", "nodes[].id", "nodes[].load" }));
@@ -39,7 +41,9 @@ public sealed class DocumentExampleTests
     public void Grpcurls_arguments_are_taken_apart()
     {
         var command = GrpcurlCommand.Parse(["-plaintext", "-H", "authorization: Bearer x", "-d", "{}", "localhost:1", "a.B/C"]);
-        Assert.That((command.IsPlaintext, command.Headers.Single(), command.Data, command.Address, command.Verb, command.Symbol), Is.EqualTo((true, ("authorization", "Bearer x"), "{}", "localhost:1", "", "a.B/C")));
+        Assert.That(
+            (command.IsPlaintext, command.Headers.Single(), command.Data, command.Address, command.Verb, command.Symbol),
+            Is.EqualTo((true, ("authorization", "Bearer x"), "{}", "localhost:1", "", "a.B/C")));
         Assert.That(GrpcurlCommand.Parse(["localhost:1", "list"]).Verb, Is.EqualTo("list"));
         Assert.That(() => GrpcurlCommand.Parse(["-import-path", "x", "localhost:1", "list"]), Throws.TypeOf<FormatException>());
     }

@@ -24,7 +24,8 @@ internal sealed class DocumentExamples
     private GatewayProcess? _gateway;
     private DirectoryInfo _folder = null!;
 
-    public static IEnumerable<TestCaseData> Examples() => DocumentExample.All().Select(example => new TestCaseData(example).SetName($"{{m}}({example})"));
+    public static IEnumerable<TestCaseData> Examples() =>
+        DocumentExample.All().Select(example => new TestCaseData(example).SetName($"{{m}}({example})"));
 
     [OneTimeSetUp]
     public async Task StartGateway()
@@ -32,7 +33,9 @@ internal sealed class DocumentExamples
         _folder = Directory.CreateTempSubdirectory("hype-examples-");
         _network = await NetworkNamespace.CreateAsync();
         // The certificates, made as the page says.
-        var makeCertificates = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "control-api.md")).Where(line => line.StartsWith("openssl ", StringComparison.Ordinal));
+        var makeCertificates = File
+            .ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "control-api.md"))
+            .Where(line => line.StartsWith("openssl ", StringComparison.Ordinal));
         var (code, output) = await BashAsync($"set -e\n{string.Join('\n', makeCertificates)}");
         Assert.That(code, Is.Zero, output);
         _gateway = await GatewayProcess.StartAsync(_network, new Dictionary<string, string>
@@ -43,7 +46,10 @@ internal sealed class DocumentExamples
             ["Hype__Tls__ClientAuthorities__0"] = Path.Combine(_folder.FullName, "authority.pem"),
         });
         using var http = _network.CreateHttpClient(GatewayProcess.Url);
-        await Waiting.UntilAsync(async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastBeat", StringComparison.Ordinal), Limit, () => "No media node has registered.");
+        await Waiting.UntilAsync(
+            async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastBeat", StringComparison.Ordinal),
+            Limit,
+            () => "No media node has registered.");
     }
 
     [OneTimeTearDown]
@@ -65,7 +71,10 @@ internal sealed class DocumentExamples
     {
         var answer = example.IsGrpc ? await GrpcAsync(example) : await CurlAsync(example);
         if (example.Answer.Length > 0)
-            Assert.That(JsonShape.Of(answer), Is.EqualTo(JsonShape.Of(example.Answer)), $"{example} shows other names than the answer has: {answer}");
+            Assert.That(
+                JsonShape.Of(answer),
+                Is.EqualTo(JsonShape.Of(example.Answer)),
+                $"{example} shows other names than the answer has: {answer}");
     }
 
     private async Task<string> CurlAsync(DocumentExample example)
@@ -73,13 +82,15 @@ internal sealed class DocumentExamples
         var status = Path.Combine(_folder.FullName, "status");
         var limit = example.IsEndless ? $"--max-time {EndlessSeconds}" : "";
         // The status goes where the answer does not.
-        var curl = $$"""curl() { command curl --silent --show-error {{limit}} --write-out '%{stderr}%{http_code}' "$@" 2>'{{status}}'; }""";
+        var curl =
+            $$"""curl() { command curl --silent --show-error {{limit}} --write-out '%{stderr}%{http_code}' "$@" 2>'{{status}}'; }""";
         var (code, output) = await BashAsync($"{example.Given}\n{curl}\n{example.Command}");
         Assert.That(code, Is.EqualTo(example.IsEndless ? CurlTimedOut : 0), $"{example}: {output}");
 
         var said = await File.ReadAllTextAsync(status);
         var number = int.Parse(said[^3..], CultureInfo.InvariantCulture);
-        Assert.That(number, example.Status is { } wanted ? Is.EqualTo(wanted) : Is.InRange((int)HttpStatusCode.OK, 299), $"{example}: {output}");
+        Assert.That(
+            number, example.Status is { } wanted ? Is.EqualTo(wanted) : Is.InRange((int)HttpStatusCode.OK, 299), $"{example}: {output}");
         return output;
     }
 
@@ -99,7 +110,6 @@ internal sealed class DocumentExamples
         using var server = new ReflectedServer(_network!, command, _folder.FullName);
         if (command.Verb.Length == 0)
             return (await server.CallAsync(command.Symbol, command.Data)).ToJsonString();
-
         var names = command is { Verb: "list", Symbol: "" } ? await server.ListAsync() : await server.DescribeAsync(command.Symbol);
         Assert.That(names, Is.Not.Empty);
         return "{}";

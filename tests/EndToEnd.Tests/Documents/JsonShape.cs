@@ -14,7 +14,13 @@ internal static class JsonShape
 
     private static IEnumerable<string> Walk(JsonElement value, string path) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}").Prepend($"{path}.{property.Name}")),
+        JsonValueKind.Object =>
+            value
+                .EnumerateObject()
+                .SelectMany(
+                    property =>
+                        Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}").Prepend(
+                            $"{path}.{property.Name}")),
         JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Walk(item, $"{path}[]")),
         _ => [],
     };

@@ -5,7 +5,9 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>One of the scripts in <c>peers</c>, running: it tells line by line what it has reached, and leaves when it is disposed.</summary>
+/// <summary>
+/// One of the scripts in <c>peers</c>, running: it tells line by line what it has reached, and leaves when it is disposed.
+/// </summary>
 internal sealed class NodePeer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -24,7 +26,8 @@ internal sealed class NodePeer : IAsyncDisposable
     }
 
     /// <param name="network">Where its sockets are; null: where the test's are.</param>
-    public static NodePeer Start(NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static NodePeer Start(
+        NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] words = [script, JsonSerializer.Serialize(arguments, JsonSerializerOptions.Web)];
         return new NodePeer(network?.Start("node", words, Folder, environment) ?? ChildProcess.Start("node", words, Folder, environment));

@@ -30,7 +30,8 @@ internal sealed class NullAudio : IAsyncDisposable
             ],
             environment: new Dictionary<string, string> { ["HOME"] = folder.FullName, ["XDG_RUNTIME_DIR"] = folder.FullName });
         var audio = new NullAudio(process, folder);
-        await process.WaitForLineAsync(line => line.Contains("Daemon startup complete", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        await process.WaitForLineAsync(
+            line => line.Contains("Daemon startup complete", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         return audio;
     }
 

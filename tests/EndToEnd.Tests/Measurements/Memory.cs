@@ -13,7 +13,8 @@ internal sealed class Memory : Scenario
         var idle = Gateway.ResidentMebibytes();
         var page = await OpenVoicePageAsync();
         await Gateway.Api.SetModeAsync(Channel, "sfu");
-        List<Participant> people = [await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0)), await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1))];
+        List<Participant> people = [
+            await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0)), await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1))];
         for (var i = 3; i <= 9; i++)
             people.Add(await page.JoinListenerAsync($"Listener {i}", Channel));
         await Hearing.AllHearEachOtherAsync(people);
@@ -21,7 +22,8 @@ internal sealed class Memory : Scenario
         var busy = Gateway.ResidentMebibytes();
 
         Figures.Report("memory", string.Create(
-            CultureInfo.InvariantCulture, $"resident memory of the process, MiB   idle {idle:0}   with 9 people in SFU {busy:0}{Environment.NewLine}"));
+            CultureInfo.InvariantCulture,
+            $"resident memory of the process, MiB   idle {idle:0}   with 9 people in SFU {busy:0}{Environment.NewLine}"));
         Assert.That(busy, Is.LessThan(600));
     }
 }

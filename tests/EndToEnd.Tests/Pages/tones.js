@@ -63,7 +63,8 @@ export class ToneDetector {
   loudest() {
     this.#analyser.getFloatFrequencyData(this.#spectrum);
     const bin = this.#spectrum.reduce((best, level, index, all) => (level > all[best] ? index : best), 0);
-    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(Math.max(this.#spectrum[bin], -200)) }; // digital silence is -Infinity, which JSON has not
+    // Digital silence is -Infinity, which JSON cannot express.
+    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(Math.max(this.#spectrum[bin], -200)) };
   }
 
   /** @param {number} frequency */

@@ -75,7 +75,9 @@ const voice = {
       ...(talk && { talk }),
       ...(muted && { muted }),
       ...(connectTimeout && { connectTimeout }),
-      ...(relayOnly && { rtcConfiguration: (/** @type {RTCConfiguration} */ configuration) => ({ ...configuration, iceTransportPolicy: 'relay' }) }),
+      ...(relayOnly && {
+        rtcConfiguration: (/** @type {RTCConfiguration} */ configuration) => ({ ...configuration, iceTransportPolicy: 'relay' }),
+      }),
     });
     participants.set(key, new Participant(joined, context, loudness));
     return { number: joined.number, identity: joined.identity };
@@ -238,7 +240,8 @@ const voice = {
   /** @param {string} key @returns {string[]} who sounds now */
   speaking(key) {
     const { channel } = participant(key);
-    return channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number)).map((/** @type {any} */ { name }) => name);
+    const speaking = channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number));
+    return speaking.map((/** @type {any} */ { name }) => name);
   },
 
   /**

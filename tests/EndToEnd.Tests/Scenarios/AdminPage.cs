@@ -18,7 +18,8 @@ internal sealed class AdminPage : Scenario
         await Assertions.Expect(desk.Nodes).ToHaveCountAsync(1);
         await Assertions.Expect(desk.Page.Locator("[data-region='local'] h3")).ToHaveTextAsync("local");
         await Assertions.Expect(desk.Page.Locator("[data-region='local'] .gateways")).ToContainTextAsync("this gateway");
-        await Assertions.Expect(desk.Nodes.GetByRole(AriaRole.Meter)).ToHaveAttributeAsync("aria-valuenow", new System.Text.RegularExpressions.Regex(@"^\d+$"));
+        await Assertions.Expect(desk.Nodes.GetByRole(AriaRole.Meter)).ToHaveAttributeAsync(
+            "aria-valuenow", new System.Text.RegularExpressions.Regex(@"^\d+$"));
         await Assertions.Expect(desk.Page.Locator("[data-sum='nodes'] dd")).ToHaveTextAsync("1");
     }
 
@@ -153,7 +154,8 @@ internal sealed class AdminPage : Scenario
 
         await ada.PlaysAsync("sfu");
         await Assertions.Expect(desk.Page.GetByTestId("channel-mode")).ToHaveTextAsync("SFU", Soon);
-        await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='settings']")).ToContainTextAsync("mode sfu", new() { Timeout = 15_000 });
+        await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='settings']")).ToContainTextAsync(
+            "mode sfu", new() { Timeout = 15_000 });
         await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='room']").First).ToContainTextAsync("opened");
     }
 
@@ -171,7 +173,8 @@ internal sealed class AdminPage : Scenario
 
         await ada.IsToldAsync("closed");
         await bob.IsToldAsync("closed");
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("Nobody is in a channel of this name.", new() { Timeout = 15_000 });
+        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync(
+            "Nobody is in a channel of this name.", new() { Timeout = 15_000 });
     }
 
     [Test]
@@ -193,7 +196,9 @@ internal sealed class AdminPage : Scenario
     {
         var desk = await Desk.OpenAsync(OpenPageAsync, "nobody-is-here");
 
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
+        await Assertions
+            .Expect(desk.Page.GetByTestId("channel"))
+            .ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
     }
 
     [Test]

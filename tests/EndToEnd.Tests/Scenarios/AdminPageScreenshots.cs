@@ -39,7 +39,8 @@ internal sealed class AdminPageScreenshots : Scenario
         await Desk.ShootAsync(desk.Page, "admin-confirm");
         await desk.Page.Keyboard.PressAsync("Escape");
         await desk.Page.SetViewportSizeAsync(800, 1100);
-        var overflow = await desk.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        var overflow =
+            await desk.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
         await Desk.ShootAsync(desk.Page, "admin-narrow");
     }

@@ -54,7 +54,10 @@ internal sealed class AdminPageSignIn : Scenario
 
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
-        Assert.That(await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"), Is.Zero, "no script of any page can read it later");
+        Assert.That(
+            await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"),
+            Is.Zero,
+            "no script of any page can read it later");
 
         await page.GetByTestId("sign-out").ClickAsync();
         await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
@@ -70,7 +73,8 @@ internal sealed class AdminPageSignIn : Scenario
         var dashboard = await page.Context.RunAndWaitForPageAsync(() => page.GetByTestId("orleans").ClickAsync());
         await Assertions.Expect(dashboard.Locator("body")).ToContainTextAsync("Silo", new() { Timeout = 15_000 });
 
-        await page.RunAndWaitForResponseAsync(() => page.GetByTestId("sign-out").ClickAsync(), answer => answer.Url.EndsWith("/admin/session", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByTestId("sign-out").ClickAsync(), answer => answer.Url.EndsWith("/admin/session", StringComparison.Ordinal));
         var refused = await dashboard.ReloadAsync();
         Assert.That(refused!.Status, Is.EqualTo(401));
     }
@@ -93,5 +97,6 @@ internal sealed class AdminPageSignIn : Scenario
 
     /// <summary>As <c>hype token</c> makes it.</summary>
     private static string Token(string channels) =>
-        new ApiKey(KeyId, Secret).Mint(new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System).Token;
+        new ApiKey(KeyId, Secret).Mint(
+            new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System).Token;
 }

@@ -29,7 +29,9 @@ internal sealed class ConnectionReport : Scenario
             Assert.That(report.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo(mode));
             Assert.That(report.GetProperty("region").GetString(), Is.EqualTo(mode == "sfu" ? "local" : null));
             Assert.That(transport.GetProperty("region").GetString(), Is.EqualTo(mode == "sfu" ? "local" : null));
-            Assert.That(report.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("region").GetString()), Is.EqualTo(mode == "sfu" ? new[] { "local" } : []));
+            Assert.That(
+                report.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("region").GetString()),
+                Is.EqualTo(mode == "sfu" ? new[] { "local" } : []));
             Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo(mode));
             Assert.That(transport.GetProperty("peer").ValueKind, Is.EqualTo(mode == "sfu" ? JsonValueKind.Null : JsonValueKind.Number));
             Assert.That(transport.GetProperty("state").GetString(), Is.EqualTo("connected"));
@@ -43,7 +45,9 @@ internal sealed class ConnectionReport : Scenario
             Assert.That(transport.GetProperty("received").GetProperty("packets").GetInt64(), Is.Positive);
             Assert.That(transport.GetProperty("received").GetProperty("lossPercent").GetDouble(), Is.InRange(0, 100));
             Assert.That(transport.GetProperty("received").GetProperty("jitterMs").GetDouble(), Is.InRange(0, 1000));
-            Assert.That(text, Does.Match($"mode: +{mode}, epoch").And.Contain("direct: ").And.Contain("opus 48000/2").And.Contain($"plays {mode}"));
+            Assert.That(
+                text,
+                Does.Match($"mode: +{mode}, epoch").And.Contain("direct: ").And.Contain("opus 48000/2").And.Contain($"plays {mode}"));
             Assert.That(text, Does.Not.Contain(NetworkNamespace.Address), "addresses are nobody's business");
         });
     }

@@ -88,5 +88,6 @@ internal sealed class DevicesComeAndGo : Scenario
         await Assertions.Expect(Microphone.Locator("option:checked")).ToHaveTextAsync(Headset, new() { Timeout = 15_000 });
     }
 
-    private Task PlugAsync(string label, bool isIn) => _panel.EvaluateAsync("([label, isIn]) => plug(label, isIn)", new object[] { label, isIn });
+    private Task PlugAsync(string label, bool isIn) =>
+        _panel.EvaluateAsync("([label, isIn]) => plug(label, isIn)", new object[] { label, isIn });
 }

@@ -28,7 +28,10 @@ internal sealed class ForcedSfu : Scenario
     public async Task Everyone_hears_each_other_through_the_media_node()
     {
         foreach (var participant in Everyone)
-            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), $"{participant.Name} has one connection, to the node");
+            Assert.That(
+                await participant.ModesOfConnectionsAsync(),
+                Is.EqualTo(new[] { "sfu" }),
+                $"{participant.Name} has one connection, to the node");
         var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
         Assert.That(packets.Received, Is.Positive);
         Assert.That(packets.Forwarded, Is.GreaterThan(packets.Received), "what comes from one goes to two");

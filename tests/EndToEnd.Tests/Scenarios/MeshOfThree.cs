@@ -18,7 +18,10 @@ internal sealed class MeshOfThree : Scenario
         var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
         Assert.That(packets, Is.EqualTo(new NodePackets(0, 0)));
         foreach (var participant in new[] { ada, bob, cleo })
-            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "p2p", "p2p" }), $"{participant.Name} has a connection to each other member");
+            Assert.That(
+                await participant.ModesOfConnectionsAsync(),
+                Is.EqualTo(new[] { "p2p", "p2p" }),
+                $"{participant.Name} has a connection to each other member");
         var channel = await Gateway.Api.GetChannelAsync(Channel);
         Assert.That(channel["mode"]!.GetValue<string>(), Is.EqualTo("p2p"));
         Assert.That(channel["rooms"]!.AsArray(), Is.Empty);

@@ -90,7 +90,9 @@ internal sealed class Moderation : Scenario
         await dora.SeesAsync("Bob", "Dora");
         await _bob.HearsExactlyAsync([dora], all);
 
-        var eve = await (await OpenVoicePageAsync()).JoinAsync(new Invitation { Key = "Eve", Channel = other, Token = SigningKey.Mint("eve", "Eve", $"{Channel}*") });
+        var eve =
+            await (await OpenVoicePageAsync()).JoinAsync(
+                new Invitation { Key = "Eve", Channel = other, Token = SigningKey.Mint("eve", "Eve", $"{Channel}*") });
         await eve.MoveAsync(await _bob.NumberNowAsync(), Channel);
 
         await _bob.IsToldAsync("moved", 2);
@@ -101,7 +103,9 @@ internal sealed class Moderation : Scenario
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var token = SigningKey.Mint("ada", "Ada", $"{Channel}*");
-        _ada = await (await OpenVoicePageAsync()).JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = token, Tone = Tone.Of(0) });
+        _ada =
+            await (await OpenVoicePageAsync()).JoinAsync(
+                new Invitation { Key = "Ada", Channel = Channel, Token = token, Tone = Tone.Of(0) });
         var page = await OpenVoicePageAsync();
         _bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
         _cleo = await page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));

@@ -11,10 +11,13 @@ internal sealed class PageOfAnotherOrigin : Scenario
     {
         var page = await OpenPageAsync();
         // Nobody serves it: only its origin counts.
-        await page.RouteAsync("http://localhost:3000/", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html>" }));
+        await page.RouteAsync(
+            "http://localhost:3000/",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html>" }));
         await page.GotoAsync("http://localhost:3000/");
 
-        var join = await page.EvaluateAsync<string>("async (sdk) => typeof (await import(sdk)).join", new Uri(Gateway.Api.Url, "/sdk/hype-voice.js").ToString());
+        var join = await page.EvaluateAsync<string>(
+            "async (sdk) => typeof (await import(sdk)).join", new Uri(Gateway.Api.Url, "/sdk/hype-voice.js").ToString());
 
         Assert.That(join, Is.EqualTo("function"));
     }

@@ -10,7 +10,8 @@ internal sealed class PanelControls : Scenario
     private const string Guest = "Grace Hopper";
 
     // One for each test, in their order: names that a reader of the pictures would choose.
-    private readonly Queue<string> _channels = new(["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
+    private readonly Queue<string> _channels = new(
+        ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
 
     [SetUp]
     public void NameTheChannelForPeople() => Channel = _channels.Dequeue();
@@ -21,7 +22,8 @@ internal sealed class PanelControls : Scenario
     {
         var panel = await JoinAsync(PanelPage.Desktop, scheme);
         await panel.EvaluateAsync("() => hype.channel.volumes.set(hype.channel.roster.find(({ name }) => name === 'Linus').number, 0.6)");
-        await panel.EvaluateAsync("() => hype.channel.volumes.silence(hype.channel.roster.find(({ name }) => name === 'Dennis').number, true)");
+        await panel.EvaluateAsync(
+            "() => hype.channel.volumes.silence(hype.channel.roster.find(({ name }) => name === 'Dennis').number, true)");
 
         await panel.OpenMenuOfAsync(Guest);
 
@@ -41,7 +43,8 @@ internal sealed class PanelControls : Scenario
         await panel.GetByTestId("open-settings").ClickAsync();
         await panel.GetByTestId("talk-voice").CheckAsync();
 
-        await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" })).ToContainTextAsync("ms", new() { Timeout = 15_000 });
+        await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" })).ToContainTextAsync(
+            "ms", new() { Timeout = 15_000 });
         await panel.ShootAsync($"settings-{scheme}");
         await panel.GetByText("What is in it").ClickAsync();
         await panel.GetByTestId("report").ScrollIntoViewIfNeededAsync();

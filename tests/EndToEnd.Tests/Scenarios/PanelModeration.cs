@@ -39,8 +39,11 @@ internal sealed class PanelModeration : Scenario
         await mute.ClickAsync(new() { Force = true }); // it is said to be disabled, and may be clicked to learn why
         await _bob.Keyboard.PressAsync("m");
 
-        await Assertions.Expect(_bob.GetByTestId("toast")).ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
-        Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "his own flag stays for when he may speak again");
+        await Assertions
+            .Expect(_bob.GetByTestId("toast"))
+            .ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
+        Assert.That(
+            await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "his own flag stays for when he may speak again");
 
         await _ada.OpenMenuOfAsync("Bob");
         await Assertions.Expect(_ada.GetByTestId("menu-mute")).ToHaveTextAsync("Let speak again");
@@ -115,7 +118,9 @@ internal sealed class PanelModeration : Scenario
         await Assertions.Expect(_ada.GetByTestId("member-menu")).ToBeHiddenAsync();
         await Assertions.Expect(_ada.Member("Bob").GetByTestId("more")).ToBeFocusedAsync();
         await Assertions.Expect(_ada.Member("Bob")).ToHaveAttributeAsync("data-silenced", "true");
-        var wanted = await _ada.EvaluateAsync<double>("() => hype.channel.volumes.of(hype.channel.roster.find(({ name }) => name === 'Bob').number).volume");
+        var wanted =
+            await _ada.EvaluateAsync<double>(
+                "() => hype.channel.volumes.of(hype.channel.roster.find(({ name }) => name === 'Bob').number).volume");
         Assert.That(wanted, Is.EqualTo(0.95));
     }
 

@@ -15,7 +15,8 @@ internal sealed class PanelNamesAndAttributes : Scenario
         await Gateway.Api.SetSettingsAsync(Channel, new { name = $"Friday {Markup}", metadata = "Bring cake." });
         var page = await OpenVoicePageAsync();
         var grace = await page.JoinListenerAsync("Grace", Channel);
-        await Gateway.Api.SetAttributesAsync(Channel, grace.Number, new Dictionary<string, string> { ["team"] = "compilers", ["note"] = Markup });
+        await Gateway.Api.SetAttributesAsync(
+            Channel, grace.Number, new Dictionary<string, string> { ["team"] = "compilers", ["note"] = Markup });
 
         var panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop, ColorScheme = ColorScheme.Light });
         await PanelPage.JoinAsync(panel, "Ada", Channel);
@@ -23,7 +24,8 @@ internal sealed class PanelNamesAndAttributes : Scenario
         await Assertions.Expect(panel.GetByTestId("channel-title")).ToHaveTextAsync($"Friday {Markup}");
         await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel);
         await Assertions.Expect(panel.Locator("#channel-heading")).ToHaveAttributeAsync("title", "Bring cake.");
-        await Assertions.Expect(panel.Member("Grace").Locator(".name")).ToHaveAttributeAsync("title", $"Grace\nnote: {Markup}\nteam: compilers");
+        await Assertions.Expect(panel.Member("Grace").Locator(".name")).ToHaveAttributeAsync(
+            "title", $"Grace\nnote: {Markup}\nteam: compilers");
         await panel.OpenMenuOfAsync("Grace");
         await Assertions.Expect(panel.GetByTestId("menu-attributes").Locator("dd")).ToHaveTextAsync([Markup, "compilers"]);
         await panel.ShootAsync("panel-names");

@@ -3,7 +3,9 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Two members of a mesh who can only reach each other through a TURN server, which lets in whom the gateway vouches for.</summary>
+/// <summary>
+/// Two members of a mesh who can only reach each other through a TURN server, which lets in whom the gateway vouches for.
+/// </summary>
 internal sealed class RelayedPair : Scenario
 {
     // Keeps what comes over the page's sockets.
@@ -48,7 +50,10 @@ internal sealed class RelayedPair : Scenario
         Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
         Assert.That(await bob.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
         foreach (var person in new[] { ada, bob })
-            Assert.That(_turn!.Log, Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"), "it was the person's own access");
+            Assert.That(
+                _turn!.Log,
+                Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"),
+                "it was the person's own access");
     }
 
     [Test]
@@ -88,8 +93,13 @@ internal sealed class RelayedPair : Scenario
         await ada.MarkConnectionsAsync();
 
         // The second ones come 16 s after the join, when what Ada came with is over for 4 s.
-        await page.WaitAsync("() => heard.filter(({ type }) => type === 'iceServers').length >= 2", null!, TimeSpan.FromSeconds(30), () => ada.DescribeAsync([]));
-        var newest = await page.Page.EvaluateAsync<string>("() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
+        await page.WaitAsync(
+            "() => heard.filter(({ type }) => type === 'iceServers').length >= 2",
+            null!,
+            TimeSpan.FromSeconds(30),
+            () => ada.DescribeAsync([]));
+        var newest =
+            await page.Page.EvaluateAsync<string>("() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
         Assert.That(await ada.AccessOfConnectionsAsync(), Is.EqualTo(new[] { newest }), "the open connection has it for its next restart");
         Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.True, "and it was not restarted for it");
         await Hearing.AllHearEachOtherAsync(ada, bob);

@@ -7,7 +7,8 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 internal sealed class ServersGoAway : Scenario
 {
     /// <summary>The same gateway by another name than the page's.</summary>
-    private static readonly Uri Alternate = new UriBuilder(GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+    private static readonly Uri Alternate =
+        new UriBuilder(GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
 
     private const string NoteSockets =
         """
@@ -50,7 +51,8 @@ internal sealed class ServersGoAway : Scenario
 
         await ada.IsToldAsync("reconnected");
         Assert.That((await ada.EventsAsync("reconnecting")).Single().GetProperty("detail").GetProperty("retryInMs").GetDouble(), Is.Zero);
-        Assert.That(await page.Page.EvaluateAsync<string[]>("() => opened"), Is.EqualTo(new[] { GatewayProcess.Url.Host, Alternate.Host }));
+        Assert.That(
+            await page.Page.EvaluateAsync<string[]>("() => opened"), Is.EqualTo(new[] { GatewayProcess.Url.Host, Alternate.Host }));
         await Hearing.AllHearEachOtherAsync(ada, bob);
     }
 

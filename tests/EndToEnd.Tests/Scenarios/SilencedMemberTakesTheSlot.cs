@@ -50,12 +50,16 @@ internal sealed class SilencedMemberTakesTheSlot : Scenario
 
         double[] whileSilenced = [.. (await cleo.StopRecordingAsync()).Loudness(bob.Tone!.Value)];
         // One after the other are one time.
-        var timesHeard = whileSilenced.Where((loudness, at) => loudness >= Inaudible && (at == 0 || whileSilenced[at - 1] < Inaudible)).Count();
+        var timesHeard = whileSilenced
+            .Where((loudness, at) => loudness >= Inaudible && (at == 0 || whileSilenced[at - 1] < Inaudible))
+            .Count();
         await cleo.SilenceAsync(bob, false);
         await bob.MuteAsync(false);
         await cleo.HearsExactlyAsync([bob], everyone);
         var whenWanted = await cleo.LoudnessAsync(bob);
-        await TestContext.Out.WriteLineAsync($"Bob was at {whileSilenced.Max():0.0} dB at most in {Turns} turns while he was silenced, heard {timesHeard} times, and at {whenWanted:0.0} dB when he was wanted.");
+        await TestContext.Out.WriteLineAsync(
+            $"Bob was at {whileSilenced.Max():0.0} dB at most in {Turns} turns while he was silenced, heard {timesHeard} times, and at "
+                + $"{whenWanted:0.0} dB when he was wanted.");
         Assert.That(whenWanted, Is.GreaterThan(Inaudible));
         // A page that stands still for longer than the slots are held back, or sound that stutters, is the machine's doing, and rare.
         Assert.That(timesHeard, Is.LessThanOrEqualTo(1));

@@ -71,7 +71,8 @@ internal sealed class SwitchIsSeamless : Scenario
     private static async Task PassAsync(VoicePage page, double seconds)
     {
         var until = await page.NowAsync() + seconds;
-        await page.WaitAsync("until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
+        await page.WaitAsync(
+            "until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
     }
 
     /// <summary>When playback swapped, on the context's clock: the first word of a layout that plays after one of another.</summary>
@@ -104,18 +105,22 @@ internal sealed class SwitchIsSeamless : Scenario
                 var middle = (frame.Start + frame.End) / 2.0 / cut.SampleRate - Before;
                 trace.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{index},{(toSfu ? "sfu" : "p2p")},{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
+                    $"{index},{(toSfu ? "sfu" : "p2p")},"
+                        + $"{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
             }
         }
     }
 
     private static SwitchGap.SwitchGap Analyze(Recording recording, double from, double to) =>
-        SwitchGapAnalysis.Analyze(recording.Cut(from, to) ?? throw new InvalidOperationException($"No recording of {from:0.0}-{to:0.0} s."));
+        SwitchGapAnalysis.Analyze(
+            recording.Cut(from, to) ?? throw new InvalidOperationException($"No recording of {from:0.0}-{to:0.0} s."));
 
     private static string Describe(List<(bool ToSfu, SwitchGap.SwitchGap Gap)> measured, List<SwitchGap.SwitchGap> control)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Switches} switches, {measured.Count} of them heard (2 listeners), windows of {Before + After:0.0} s");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Switches} switches, {measured.Count} of them heard (2 listeners), windows of {Before + After:0.0} s");
         Section("P2P to SFU", measured.Where(switched => switched.ToSfu).Select(switched => switched.Gap));
         Section("SFU to P2P", measured.Where(switched => !switched.ToSfu).Select(switched => switched.Gap));
         Section("no switch (control)", control);

@@ -84,7 +84,8 @@ internal sealed class TokensInACall : Scenario
         await bob.SeesAsync("Bob");
         Assert.That(await page.Page.EvaluateAsync<int>("() => sockets.length"), Is.EqualTo(1));
 
-        var refused = Assert.ThrowsAsync<Microsoft.Playwright.PlaywrightException>(() => page.JoinAsync(new Invitation { Key = "Ada again", Channel = Channel, Token = ada.Token }));
+        var refused = Assert.ThrowsAsync<Microsoft.Playwright.PlaywrightException>(
+            () => page.JoinAsync(new Invitation { Key = "Ada again", Channel = Channel, Token = ada.Token }));
         Assert.That(refused!.Message, Does.Contain("revoked"));
     }
 

@@ -22,14 +22,19 @@ internal sealed class TooManyMessages : Scenario
 
         await page.Page.EvaluateAsync("() => { for (let i = 0; i < 100; i += 1) voice.call('Ada', 'mute', i % 2 === 0); }");
         await ada.IsToldAsync("error");
-        Assert.That((await ada.EventsAsync("error"))[0].GetProperty("detail").GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
+        Assert.That(
+            (await ada.EventsAsync("error"))[0].GetProperty("detail").GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
 
         // At once, while nothing would be taken. It is a state of its own: hearing says whether it arrived.
         await ada.DeafenAsync(true);
         await bob.HearsExactlyAsync([], [ada, bob]);
         var channel = await Gateway.Api.GetChannelAsync(Channel);
         await Waiting.UntilAsync(
-            async () => (channel = await Gateway.Api.GetChannelAsync(Channel))["participants"]!.AsArray().Single(line => line!["name"]!.GetValue<string>() == "Ada")!["deafened"]!.GetValue<bool>(),
+            async () =>
+                (channel = await Gateway.Api.GetChannelAsync(Channel))["participants"]!
+                    .AsArray()
+                    .Single(line => line!["name"]!.GetValue<string>() == "Ada")![
+                    "deafened"]!.GetValue<bool>(),
             TimeSpan.FromSeconds(15),
             () => $"what was said while the gateway took nothing never arrived: {channel}");
         Assert.That(await ada.EventsAsync("reconnecting"), Is.Empty);

@@ -25,7 +25,8 @@ internal sealed partial class GettingStarted : Scenario
     {
         var page = await OpenPageAsync();
         // As any server of files would.
-        await page.RouteAsync(Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
+        await page.RouteAsync(
+            Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
 
         await TalkAsync(page, "Ada");
     }
@@ -75,7 +76,8 @@ internal sealed partial class GettingStarted : Scenario
         }
     }
 
-    private static string Block(string language, int index = 0) => CodeBlock().Matches(Text).Where(match => match.Groups[1].Value == language).ElementAt(index).Groups[2].Value;
+    private static string Block(string language, int index = 0) =>
+        CodeBlock().Matches(Text).Where(match => match.Groups[1].Value == language).ElementAt(index).Groups[2].Value;
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -34,7 +34,8 @@ internal sealed partial class TypeDeclarations
         Copy("*.d.ts", "hand");
         File.Copy(RepositoryPaths.InProject("Sdk", "type-check.ts"), Path.Combine(_folder.FullName, "type-check.ts"));
 
-        await CompileAsync([.. Options, "--allowJs", "--checkJs", "--declaration", "--emitDeclarationOnly", "--outDir", "made", "modules/hype-voice.js"]);
+        await CompileAsync(
+            [.. Options, "--allowJs", "--checkJs", "--declaration", "--emitDeclarationOnly", "--outDir", "made", "modules/hype-voice.js"]);
         await CompileAsync([.. Options, "--noEmit", "type-check.ts"]);
     }
 
@@ -58,7 +59,8 @@ internal sealed partial class TypeDeclarations
 
     private Task CompileAsync(string[] arguments) => ChildProcess.RunAsync("node", [Compiler, .. arguments], Limit, _folder.FullName);
 
-    private static string Block(string page, string language) => CodeBlock().Matches(page).First(match => match.Groups[1].Value == language).Groups[2].Value;
+    private static string Block(string page, string language) =>
+        CodeBlock().Matches(page).First(match => match.Groups[1].Value == language).Groups[2].Value;
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -77,7 +77,6 @@ internal sealed class TimeCodeReader
         var frame = new TimeCodeFrame { Start = start, End = start + samples.Length, Rms = rms };
         if (moment < Edge || moment > TimeCode.Period - Edge)
             return frame with { AtEdge = true };
-
         var doubled = IsDoubled(first);
         var delay = middle - moment;
         return isTone || doubled
@@ -88,7 +87,10 @@ internal sealed class TimeCodeReader
     private bool IsDoubled((double Hertz, double Amplitude) first) =>
         StrongestTone(first.Hertz).Amplitude > SecondPathLevel * first.Amplitude;
 
-    /// <summary>The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the edges).</summary>
+    /// <summary>
+    /// The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the
+    /// edges).
+    /// </summary>
     private (double Hertz, double Amplitude) StrongestTone(double besides)
     {
         var hertzPerBin = (double)_sampleRate / TransformLength;
@@ -112,7 +114,6 @@ internal sealed class TimeCodeReader
         }
         if (best < 0)
             return (0, 0);
-
         // The summit of the parabola through three bins, in decibels: a Hann lobe is nearly one.
         double left = Level(best - 1), top = Level(best), right = Level(best + 1);
         var shift = (left - right) / (2 * (left - 2 * top + right));

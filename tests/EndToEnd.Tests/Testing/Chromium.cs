@@ -32,8 +32,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <param name="network">Where its sockets are; null: where the test's are.</param>
     /// <param name="gateway">
-    /// Where the gateway is, when it is on another host: <c>127.0.0.1</c> leads there, so that its pages have the same address for everyone, and
-    /// are from a secure context, without which there is no microphone.
+    /// Where the gateway is, when it is on another host: <c>127.0.0.1</c> leads there, so that its pages have the same address for
+    /// everyone, and are from a secure context, without which there is no microphone.
     /// </param>
     public static async Task<Chromium> LaunchAsync(NetworkNamespace? network, string? gateway = null)
     {
@@ -55,7 +55,9 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>A context (its own storage, so its own people) with the microphone granted, and the test pages under <c>/e2e/</c>.</summary>
+    /// <summary>
+    /// A context (its own storage, so its own people) with the microphone granted, and the test pages under <c>/e2e/</c>.
+    /// </summary>
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();

@@ -44,7 +44,9 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     public async Task RevokeAsync(string identity)
     {
         var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         using var answer = await http.SendAsync(request);
         await RequireSuccessAsync(answer);
     }
@@ -64,7 +66,8 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
             {
                 var nodes = (await GetHealthAsync())["regions"]!.AsArray().SelectMany(region => region!["nodes"]!.AsArray()).ToArray();
                 packets = new NodePackets(
-                    nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()), nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
+                    nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()),
+                    nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
                 // Beats come four times a second, but only one of them has the load in it.
                 return nodes.Length > 0 && nodes.All(node => node!["lastBeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
             },
@@ -99,7 +102,8 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         if (!answer.IsSuccessStatusCode)
         {
             throw new InvalidOperationException(
-                $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+                $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery}: {(int)answer.StatusCode} "
+                    + $"{await answer.Content.ReadAsStringAsync()}");
         }
     }
 }

@@ -64,6 +64,9 @@ internal sealed class HarnessTests
         var handle = await _page.WaitForFunctionAsync("() => loopback.addresses.length > 0 && loopback.addresses");
         var addresses = await handle.JsonValueAsync<string[]>();
 
-        Assert.That(addresses, Is.Not.Empty.And.All.EqualTo(NetworkNamespace.Address), "a host candidate with the card's address, not an mDNS name");
+        Assert.That(
+            addresses,
+            Is.Not.Empty.And.All.EqualTo(NetworkNamespace.Address),
+            "a host candidate with the card's address, not an mDNS name");
     }
 }

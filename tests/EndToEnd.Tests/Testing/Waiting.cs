@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Waiting for something outside the test process that nobody can notify us of: a bounded poll that says what was missing.</summary>
+/// <summary>
+/// Waiting for something outside the test process that nobody can notify us of: a bounded poll that says what was missing.
+/// </summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

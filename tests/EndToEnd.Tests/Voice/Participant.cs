@@ -23,7 +23,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>Hz; null: it has no microphone.</summary>
     public int? Tone => invitation.Tone;
 
-    /// <summary>Waits until exactly these participants are heard here, by their tones, and nobody else of <paramref name="everyone"/>.</summary>
+    /// <summary>
+    /// Waits until exactly these participants are heard here, by their tones, and nobody else of <paramref name="everyone"/>.
+    /// </summary>
     public Task HearsExactlyAsync(IEnumerable<Participant> these, IEnumerable<Participant> everyone)
     {
         int[] wanted = [.. these.Select(other => other.Tone!.Value)];
@@ -67,7 +69,8 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     }
 
     /// <summary>How loud <paramref name="other"/> is heard here, dB, once that no longer changes.</summary>
-    public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
+    public Task<double> LoudnessAsync(Participant other) =>
+        page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
 
     /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
@@ -78,7 +81,8 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
 
     /// <summary>Speaks louder or softer from now on; 0.1 is how everyone begins.</summary>
-    public Task SpeakAtAsync(double amplitude) => page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
+    public Task SpeakAtAsync(double amplitude) =>
+        page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
 
     /// <summary>Orders it as a moderator: <c>mute</c>, <c>unmute</c>, <c>kick</c>.</summary>
     public Task ModerateAsync(string order, Participant other) => CallAsync($"moderate.{order}", other.Number);

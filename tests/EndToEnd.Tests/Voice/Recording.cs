@@ -40,7 +40,9 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
         }
     }
 
-    /// <summary>The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.</summary>
+    /// <summary>
+    /// The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.
+    /// </summary>
     public Recording? Cut(double from, double to)
     {
         var first = (int)Math.Round((from - StartedAt) * SampleRate);

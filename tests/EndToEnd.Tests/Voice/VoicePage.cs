@@ -55,7 +55,9 @@ internal sealed class VoicePage
     /// <summary>The clock of the page's AudioContext, s.</summary>
     public Task<double> NowAsync() => Page.EvaluateAsync<double>("() => voice.now");
 
-    /// <exception cref="AssertionException">It did not come true within <paramref name="limit"/>; with what <paramref name="describe"/> says.</exception>
+    /// <exception cref="AssertionException">
+    /// It did not come true within <paramref name="limit"/>; with what <paramref name="describe"/> says.
+    /// </exception>
     public async Task WaitAsync(string condition, object argument, TimeSpan limit, Func<Task<string>> describe)
     {
         try
@@ -100,7 +102,14 @@ internal sealed record Invitation
 
     public Dictionary<string, object> ToArgument()
     {
-        var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
+        var argument = new Dictionary<string, object>
+        {
+            ["key"] = Key,
+            ["channel"] = Channel,
+            ["token"] = Token!,
+            ["timeCode"] = TimeCode,
+            ["relayOnly"] = RelayOnly,
+        };
         if (Tone is { } tone)
             argument["tone"] = tone;
         if (TalkMode != "open")

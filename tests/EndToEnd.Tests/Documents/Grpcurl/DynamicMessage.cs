@@ -13,20 +13,23 @@ namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 internal static class DynamicMessage
 {
     /// <summary>Messages whose JSON is text.</summary>
-    private static readonly Dictionary<string, MessageDescriptor> WellKnown = new MessageDescriptor[] { Timestamp.Descriptor, Duration.Descriptor }.ToDictionary(type => type.FullName);
+    private static readonly Dictionary<string, MessageDescriptor> WellKnown =
+        new MessageDescriptor[] { Timestamp.Descriptor, Duration.Descriptor }.ToDictionary(
+            type => type.FullName);
 
     /// <exception cref="FormatException">The JSON has a field that the message has not, or a value of another kind.</exception>
     public static byte[] Write(JsonElement json, MessageDescriptor type)
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonParser.Default.Parse(json.GetRawText(), known).ToByteArray();
-
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
         {
             foreach (var property in json.EnumerateObject())
             {
-                var field = type.Fields.InFieldNumberOrder().SingleOrDefault(field => field.JsonName == property.Name || field.Name == property.Name)
+                var field = type.Fields
+                    .InFieldNumberOrder()
+                    .SingleOrDefault(field => field.JsonName == property.Name || field.Name == property.Name)
                     ?? throw new FormatException($"{type.FullName} has no field {property.Name}.");
                 foreach (var value in ValuesOf(field, property.Value))
                     Write(output, field, value);
@@ -37,18 +40,22 @@ internal static class DynamicMessage
     }
 
     /// <summary>As protobuf's JSON has it: what has its default value is left out.</summary>
-    /// <exception cref="FormatException">A field that the descriptor does not have: server and descriptor are not of one version.</exception>
+    /// <exception cref="FormatException">
+    /// A field that the descriptor does not have: server and descriptor are not of one version.
+    /// </exception>
     public static JsonNode Read(byte[] bytes, MessageDescriptor type)
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonNode.Parse(JsonFormatter.Default.Format(known.Parser.ParseFrom(bytes)))!;
-
         var json = new JsonObject();
         var input = new CodedInputStream(bytes);
         while (input.ReadTag() is var tag and not 0)
         {
-            var field = type.FindFieldByNumber(WireFormat.GetTagFieldNumber(tag)) ?? throw new FormatException($"{type.FullName} has no field {WireFormat.GetTagFieldNumber(tag)}.");
-            var isPacked = field.IsRepeated && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited && WireTypeOf(field) != WireFormat.WireType.LengthDelimited;
+            var field = type.FindFieldByNumber(WireFormat.GetTagFieldNumber(tag))
+                ?? throw new FormatException($"{type.FullName} has no field {WireFormat.GetTagFieldNumber(tag)}.");
+            var isPacked = field.IsRepeated
+                && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited
+                && WireTypeOf(field) != WireFormat.WireType.LengthDelimited;
             if (isPacked)
             {
                 var items = new CodedInputStream(input.ReadBytes().ToByteArray());
@@ -67,7 +74,9 @@ internal static class DynamicMessage
     private static IEnumerable<JsonElement> ValuesOf(FieldDescriptor field, JsonElement json)
     {
         if (field.IsMap)
-            return json.EnumerateObject().Select(entry => JsonSerializer.SerializeToElement(new { key = entry.Name, value = entry.Value }));
+            return json
+                .EnumerateObject()
+                .Select(entry => JsonSerializer.SerializeToElement(new { key = entry.Name, value = entry.Value }));
         if (field.IsRepeated)
             return json.EnumerateArray();
         return [json];
@@ -93,10 +102,14 @@ internal static class DynamicMessage
             case FieldType.Int32: output.WriteInt32(value.GetInt32()); break;
             case FieldType.UInt32: output.WriteUInt32(value.GetUInt32()); break;
             // Protobuf's JSON has 64 bits as text, and takes numbers too.
-            case FieldType.Int64: output.WriteInt64(long.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
-            case FieldType.UInt64: output.WriteUInt64(ulong.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
+            case FieldType.Int64: output.WriteInt64(
+                long.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
+            case FieldType.UInt64: output.WriteUInt64(
+                ulong.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
             case FieldType.Double: output.WriteDouble(value.GetDouble()); break;
-            case FieldType.Enum: output.WriteEnum((field.EnumType.FindValueByName(value.GetString()) ?? throw new FormatException($"{field.EnumType.FullName} has no {value}.")).Number); break;
+            case FieldType.Enum: output.WriteEnum(
+                (field.EnumType.FindValueByName(value.GetString())
+                    ?? throw new FormatException($"{field.EnumType.FullName} has no {value}.")).Number); break;
             case FieldType.Message: output.WriteBytes(ByteString.CopyFrom(Write(value, field.MessageType))); break;
             default: throw new FormatException($"{field.FullName}: {field.FieldType} is not known here.");
         }

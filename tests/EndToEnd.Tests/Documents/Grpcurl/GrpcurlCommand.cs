@@ -9,7 +9,13 @@ namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 /// <param name="Verb"><c>list</c>, <c>describe</c>, or empty for a call.</param>
 /// <param name="Symbol">A method, or what is to be listed or described.</param>
 internal sealed record GrpcurlCommand(
-    string Address, bool IsPlaintext, IReadOnlyList<(string Name, string Value)> Headers, string Data, IReadOnlyDictionary<string, string> Files, string Verb, string Symbol)
+    string Address,
+    bool IsPlaintext,
+    IReadOnlyList<(string Name, string Value)> Headers,
+    string Data,
+    IReadOnlyDictionary<string, string> Files,
+    string Verb,
+    string Symbol)
 {
     /// <exception cref="FormatException">Something that documents have not used so far.</exception>
     public static GrpcurlCommand Parse(IReadOnlyList<string> arguments)
@@ -44,7 +50,8 @@ internal sealed record GrpcurlCommand(
             [var address, "list"] => new(address, plaintext, headers, data, files, "list", ""),
             [var address, "list" or "describe", var symbol] => new(address, plaintext, headers, data, files, arguments[i + 1], symbol),
             [var address, var method] => new(address, plaintext, headers, data, files, "", method),
-            _ => throw new FormatException($"grpcurl {string.Join(' ', arguments)}: an address and a method, list or describe are needed."),
+            _ =>
+                throw new FormatException($"grpcurl {string.Join(' ', arguments)}: an address and a method, list or describe are needed."),
         };
     }
 }

@@ -34,7 +34,8 @@ internal sealed class ReflectedServer : IDisposable
         }
 
         if (command.Files.TryGetValue("cert", out var certificate))
-            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPemFile(Path.Combine(folder, certificate), Path.Combine(folder, command.Files["key"]))];
+            handler.SslOptions.ClientCertificates = [
+                X509Certificate2.CreateFromPemFile(Path.Combine(folder, certificate), Path.Combine(folder, command.Files["key"]))];
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         var headers = new Metadata();
         foreach (var (name, value) in command.Headers)
@@ -43,7 +44,8 @@ internal sealed class ReflectedServer : IDisposable
     }
 
     public async Task<string[]> ListAsync() =>
-        [.. (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name)];
+        [.. (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(
+            service => service.Name)];
 
     /// <summary>The full names of a service's methods, or of a message's fields.</summary>
     public async Task<string[]> DescribeAsync(string symbol)
@@ -51,7 +53,9 @@ internal sealed class ReflectedServer : IDisposable
         var files = await FilesAsync(symbol);
         return files.SelectMany(file => file.Services).FirstOrDefault(service => service.FullName == symbol) is { } service
             ? [.. service.Methods.Select(method => method.FullName)]
-            : [.. files.SelectMany(file => file.MessageTypes).Single(message => message.FullName == symbol).Fields.InDeclarationOrder().Select(field => field.FullName)];
+            : [.. files.SelectMany(file => file.MessageTypes).Single(message => message.FullName == symbol).Fields
+                .InDeclarationOrder()
+                .Select(field => field.FullName)];
     }
 
     /// <summary>The answer, or the first of a stream.</summary>
@@ -59,8 +63,13 @@ internal sealed class ReflectedServer : IDisposable
     /// <exception cref="RpcException">The server refused.</exception>
     public async Task<JsonNode> CallAsync(string name, string data)
     {
-        var (service, methodName) = name.Split('/') is [var left, var right] ? (left, right) : throw new FormatException($"{name} is no Service/Method.");
-        var method = (await FilesAsync(service)).SelectMany(file => file.Services).Single(found => found.FullName == service).FindMethodByName(methodName)
+        var (service, methodName) = name.Split('/') is [var left, var right]
+            ? (left, right)
+            : throw new FormatException($"{name} is no Service/Method.");
+        var method = (await FilesAsync(service))
+            .SelectMany(file => file.Services)
+            .Single(found => found.FullName == service)
+            .FindMethodByName(methodName)
             ?? throw new FormatException($"{service} has no method {methodName}.");
         using var json = JsonDocument.Parse(data);
         var request = DynamicMessage.Write(json.RootElement, method.InputType);
@@ -68,8 +77,8 @@ internal sealed class ReflectedServer : IDisposable
         var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
         var call = new Method<byte[], byte[]>(type, service, methodName, bytes, bytes);
         if (!method.IsServerStreaming)
-            return DynamicMessage.Read(await _channel.CreateCallInvoker().AsyncUnaryCall(call, null, _options, request), method.OutputType);
-
+            return DynamicMessage.Read(
+                await _channel.CreateCallInvoker().AsyncUnaryCall(call, null, _options, request), method.OutputType);
         using var stream = _channel.CreateCallInvoker().AsyncServerStreamingCall(call, null, _options, request);
         return await stream.ResponseStream.MoveNext(CancellationToken.None)
             ? DynamicMessage.Read(stream.ResponseStream.Current, method.OutputType)
@@ -80,8 +89,11 @@ internal sealed class ReflectedServer : IDisposable
 
     private async Task<IReadOnlyList<FileDescriptor>> FilesAsync(string symbol)
     {
-        var found = (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
-        var files = found.Select(bytes => (Bytes: bytes, Proto: FileDescriptorProto.Parser.ParseFrom(bytes))).ToDictionary(file => file.Proto.Name);
+        var found =
+            (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
+        var files = found
+            .Select(bytes => (Bytes: bytes, Proto: FileDescriptorProto.Parser.ParseFrom(bytes)))
+            .ToDictionary(file => file.Proto.Name);
         // What is imported comes first.
         var ordered = new List<ByteString>();
         foreach (var name in files.Keys.ToArray())
@@ -105,6 +117,8 @@ internal sealed class ReflectedServer : IDisposable
         await call.RequestStream.CompleteAsync();
         if (!await call.ResponseStream.MoveNext(CancellationToken.None))
             throw new FormatException("The server does not answer reflection.");
-        return call.ResponseStream.Current.ErrorResponse is { } error ? throw new RpcException(new Status((StatusCode)error.ErrorCode, error.ErrorMessage)) : call.ResponseStream.Current;
+        return call.ResponseStream.Current.ErrorResponse is { } error
+            ? throw new RpcException(new Status((StatusCode)error.ErrorCode, error.ErrorMessage))
+            : call.ResponseStream.Current;
     }
 }

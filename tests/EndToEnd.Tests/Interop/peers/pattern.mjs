@@ -48,7 +48,8 @@ export function parseRtp(packet) {
     start += 4 + 4 * packet.readUInt16BE(start + 2);
   }
   const padding = packet[0] & 0x20 ? packet[packet.length - 1] : 0;
-  return { csrc, payload: packet.subarray(start, packet.length - padding), sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4) };
+  const payload = packet.subarray(start, packet.length - padding);
+  return { csrc, payload, sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4) };
 }
 
 /** Holds what arrives from one sender against what must. */
