@@ -8,7 +8,6 @@ var migrate = args is [MigrateCommand.Name, ..];
 var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
 if (migrate)
     return await MigrateCommand.RunAsync(builder.Configuration[MigrateCommand.ConnectionKey], Console.Out, Console.Error);
-
 builder.AddHypeSilo();
 builder.AddSiloProcess();
 

@@ -19,7 +19,10 @@ public sealed class ExplainedStart(WebApplication app, string name, TextWriter e
     public async Task<int?> FindObstacleAsync(Func<IServiceProvider, PortCheck> ports)
     {
         if (ConfigurationErrors() is { Count: > 0 } wrong)
-            return await ListAsync($"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:", wrong, ExitCode.InvalidConfiguration);
+            return await ListAsync(
+                $"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:",
+                wrong,
+                ExitCode.InvalidConfiguration);
         if (ports(app.Services).Errors is { Count: > 0 } taken)
             return await ListAsync($"The {name} cannot listen; nothing was started:", taken, ExitCode.CannotListen);
         return null;

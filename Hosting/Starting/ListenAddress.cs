@@ -11,7 +11,8 @@ public static class ListenAddress
     public const string Http = "http://";
     public const string Https = "https://";
 
-    public static string Requirement(string value, string scheme = Http) => $"is '{value}', but must be {scheme}HOST:PORT with localhost, an IP address or * as host, and no path.";
+    public static string Requirement(string value, string scheme = Http) =>
+        $"is '{value}', but must be {scheme}HOST:PORT with localhost, an IP address or * as host, and no path.";
 
     public static bool Is(string? text, string scheme = Http)
     {

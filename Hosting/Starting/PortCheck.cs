@@ -15,12 +15,13 @@ public sealed class PortCheck
     /// <summary>A sentence for each port that cannot be had: which, who says so, and what to do.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them. An empty one is none.</summary>
+    /// <summary>
+    /// An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them. An empty one is none.
+    /// </summary>
     public PortCheck Web(string key, string url)
     {
         if (url.Length == 0)
             return this;
-
         var binding = BindingAddress.Parse(url);
         IPAddress[] addresses = binding.Host == "localhost" ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
             : IPAddress.TryParse(binding.Host.Trim('[', ']'), out var address) ? [address]
@@ -28,7 +29,8 @@ public sealed class PortCheck
         return Try(key, url, addresses, binding.Port, SocketType.Stream, ProtocolType.Tcp);
     }
 
-    public PortCheck Tcp(string key, IPAddress address, int port) => Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
+    public PortCheck Tcp(string key, IPAddress address, int port) =>
+        Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
 
     /// <summary>On all addresses, <paramref name="count"/> ports in a row.</summary>
     public PortCheck Udp(string key, int port, int count)
@@ -43,7 +45,9 @@ public sealed class PortCheck
     private PortCheck Try(string key, string what, IPAddress[] addresses, int port, SocketType type, ProtocolType protocol)
     {
         // 0: the system finds a free one.
-        var flaw = port == 0 ? null : addresses.Select(address => Flaw(address, port, type, protocol)).FirstOrDefault(flaw => flaw is not null);
+        var flaw = port == 0
+            ? null
+            : addresses.Select(address => Flaw(address, port, type, protocol)).FirstOrDefault(flaw => flaw is not null);
         if (flaw is not null)
             _errors.Add($"{key}: {what} {flaw}");
         return this;
@@ -67,7 +71,8 @@ public sealed class PortCheck
                 SocketError.AddressAlreadyInUse => "is already in use. Stop the other process, or set another port.",
                 SocketError.AccessDenied => "may not be opened by this user. Set a port from 1024 on, or give the process the right to.",
                 // A machine without IPv6: the server goes on with the other loopback.
-                SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported when address.Equals(IPAddress.IPv6Loopback) => null,
+                SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported when address.Equals(IPAddress.IPv6Loopback) =>
+                    null,
                 SocketError.AddressNotAvailable => "is no address of this machine. Set one that it has, or * for all.",
                 _ => $"cannot be opened: {exception.Message}.",
             };

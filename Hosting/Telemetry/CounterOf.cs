@@ -21,8 +21,15 @@ public sealed class CounterOf<T> where T : struct, Enum
     /// <param name="nameOf">The label's values; null: it cannot be, and is not shown.</param>
     public CounterOf(Meter meter, string name, string unit, string description, string label, Func<T, string?> nameOf)
     {
-        var shown = Values.Where(value => nameOf(value) is not null).Select(value => (Index(value), new KeyValuePair<string, object?>(label, nameOf(value)))).ToArray();
-        meter.CreateObservableCounter(name, () => shown.Select(value => new Measurement<long>(Volatile.Read(ref _counts[value.Item1]), value.Item2)), unit, description);
+        var shown = Values
+            .Where(value => nameOf(value) is not null)
+            .Select(value => (Index(value), new KeyValuePair<string, object?>(label, nameOf(value))))
+            .ToArray();
+        meter.CreateObservableCounter(
+            name,
+            () => shown.Select(value => new Measurement<long>(Volatile.Read(ref _counts[value.Item1]), value.Item2)),
+            unit,
+            description);
     }
 
     public void Add(T value) => Interlocked.Increment(ref _counts[Index(value)]);

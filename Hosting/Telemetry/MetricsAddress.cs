@@ -15,7 +15,9 @@ public static class MetricsAddress
 {
     public const string Path = "/metrics";
 
-    /// <summary>Listens there. An empty address is none; what is no address is the validator's to explain, before anything starts.</summary>
+    /// <summary>
+    /// Listens there. An empty address is none; what is no address is the validator's to explain, before anything starts.
+    /// </summary>
     /// <param name="kestrel">The server.</param>
     /// <param name="url"><c>http://HOST:PORT</c>.</param>
     public static void ListenForMetrics(this KestrelServerOptions kestrel, string url) => kestrel.ListenAt(url, endpoint =>
@@ -28,7 +30,9 @@ public static class MetricsAddress
         });
     });
 
-    /// <summary>Listens at an address as Kestrel itself reads them, where a name that is no address stands for all of the machine's.</summary>
+    /// <summary>
+    /// Listens at an address as Kestrel itself reads them, where a name that is no address stands for all of the machine's.
+    /// </summary>
     public static void ListenAt(this KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
     {
         if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address))
@@ -59,7 +63,9 @@ public static class MetricsAddress
 
     internal static bool IsScrape(HttpContext context) => context.Features.Get<Scrape>() is not null;
 
-    /// <summary>Marks a connection by the address that it came to: the port alone could be that of another listener on another address.</summary>
+    /// <summary>
+    /// Marks a connection by the address that it came to: the port alone could be that of another listener on another address.
+    /// </summary>
     private sealed class Scrape
     {
         public static readonly Scrape Instance = new();

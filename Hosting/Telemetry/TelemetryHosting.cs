@@ -31,23 +31,26 @@ public static class TelemetryHosting
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceVersion: Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
-                .AddMeter(Own, "System.Runtime", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(
+                    Own, "System.Runtime", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddPrometheusExporter(prometheus => prometheus.ScopeInfoEnabled = false));
         if (!ExportsTraces(builder.Configuration))
             return;
-
         telemetry
             .WithTracing(traces => traces
                 .AddSource(Own, "Microsoft.Orleans.Application", "System.Net.Http")
                 // A signaling socket is open for as long as a call: its messages are the traces, and a scrape is none.
-                .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context)))
+                .AddAspNetCoreInstrumentation(
+                    web => web.Filter = context => !context.WebSockets.IsWebSocketRequest && !MetricsAddress.IsScrape(context)))
             .UseOtlpExporter();
         if (string.Equals(builder.Configuration["OTEL_LOGS_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase))
             builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(_ => false);
     }
 
     /// <summary>Whether a collector is named: only then are traces made at all.</summary>
-    public static bool ExportsTraces(IConfiguration configuration) => OtlpEndpoints.Any(name => !string.IsNullOrEmpty(configuration[name]));
+    public static bool ExportsTraces(IConfiguration configuration) =>
+        OtlpEndpoints.Any(name => !string.IsNullOrEmpty(configuration[name]));
 
-    private static string Version => typeof(TelemetryHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string Version =>
+        typeof(TelemetryHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -16,7 +16,6 @@ internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServicePr
     {
         if (ClusterOptions.IsEmbedded(cluster.Value.Provider))
             return HealthCheckResult.Healthy();
-
         try
         {
             await services.GetRequiredService<PostgreSqlGrainDatabase>().MissingAsync(cancellationToken);

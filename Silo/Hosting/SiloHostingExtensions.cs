@@ -29,7 +29,11 @@ public static class SiloHostingExtensions
                 UseOneSilo(silo, options);
             else
                 SiloMembership.Use(silo);
-            silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
+            silo.UseSiloMetadata(
+                new Dictionary<string, string>
+                {
+                    [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region,
+                });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
             silo.AddHypeGrainMetrics();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))
@@ -45,8 +49,13 @@ public static class SiloHostingExtensions
     private static void UseOneSilo(ISiloBuilder silo, IConfigurationSection options)
     {
         var free = FreePorts.Find(2);
-        silo.UseLocalhostClustering(Port(nameof(SiloOptions.SiloPort), free[0]), Port(nameof(SiloOptions.GatewayPort), free[1]), serviceId: "hype", clusterId: "hype");
+        silo.UseLocalhostClustering(
+            Port(nameof(SiloOptions.SiloPort), free[0]),
+            Port(nameof(SiloOptions.GatewayPort), free[1]),
+            serviceId: "hype",
+            clusterId: "hype");
 
-        int Port(string name, int freePort) => int.TryParse(options[name], out var port) && port is > 0 and <= ushort.MaxValue ? port : freePort;
+        int Port(string name, int freePort) =>
+            int.TryParse(options[name], out var port) && port is > 0 and <= ushort.MaxValue ? port : freePort;
     }
 }

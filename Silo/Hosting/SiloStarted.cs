@@ -16,9 +16,9 @@ internal sealed partial class SiloStarted(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} of region {Region} has joined cluster {Cluster}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} of region {Region} has joined cluster {Cluster}")]
     private partial void LogJoined(SiloAddress silo, string region, string cluster);
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves cluster {Cluster}: its grains move to others")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} leaves cluster {Cluster}: its grains move to others")]
     private partial void LogLeaves(SiloAddress silo, string cluster);
 }

@@ -20,7 +20,6 @@ internal static class StartUp
         var start = new ExplainedStart(app, "silo", errors);
         if (await start.FindObstacleAsync(Ports) is { } obstacle)
             return obstacle;
-
         if (!ClusterOptions.IsEmbedded(app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider)
             && await DatabaseErrorAsync(app.Services.GetRequiredService<PostgreSqlGrainDatabase>()) is { } sentence)
         {
@@ -57,7 +56,8 @@ internal static class StartUp
             var missing = await database.MissingAsync(CancellationToken.None);
             return missing.Length == 0
                 ? null
-                : $"The database {database.Place} lacks {string.Join(", ", missing)}; nothing was started: run the silo once with the argument {MigrateCommand.Name}.";
+                : $"The database {database.Place} lacks {string.Join(", ", missing)}; nothing was started: run the silo once with the "
+                    + $"argument {MigrateCommand.Name}.";
         }
         catch (NpgsqlException exception)
         {

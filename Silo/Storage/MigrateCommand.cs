@@ -11,7 +11,8 @@ internal static class MigrateCommand
     public const string ConnectionKey = $"{StorageOptions.Section}:{nameof(StorageOptions.PostgreSql)}";
 
     /// <returns>0 when the database is as this version needs it; else 1, with a sentence on <paramref name="errors"/>.</returns>
-    public static async Task<int> RunAsync(string? connectionString, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        string? connectionString, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
         if (!StorageOptionsValidator.IsConnection(connectionString))
         {

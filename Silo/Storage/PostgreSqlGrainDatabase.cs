@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.</summary>
+/// <summary>
+/// The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.
+/// </summary>
 internal sealed class PostgreSqlGrainDatabase(string connectionString)
 {
     /// <summary>The name under which Orleans' AdoNet provider loads Npgsql.</summary>
@@ -20,7 +22,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
         )
         """;
 
-    /// <summary>Five seconds where the operator says nothing: a database that hangs must not hold a channel up for half a minute.</summary>
+    /// <summary>
+    /// Five seconds where the operator says nothing: a database that hangs must not hold a channel up for half a minute.
+    /// </summary>
     private const int DefaultTimeout = 5;
 
     private readonly SqlScript[] _scripts = SqlScript.Of("postgres");
@@ -28,7 +32,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     public string ConnectionString { get; } = WithTimeouts(connectionString);
 
     /// <summary>Where it is, for people: no user, no password.</summary>
-    public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder ? $"{builder.Host}/{builder.Database}" : "";
+    public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder
+        ? $"{builder.Host}/{builder.Database}"
+        : "";
 
     /// <summary>Names of the scripts that are still to be applied; empty when the database is as this version needs it.</summary>
     /// <exception cref="NpgsqlException">The database cannot be reached, or does not let us in.</exception>
@@ -52,7 +58,8 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     public async Task MigrateAsync(Action<string> say, CancellationToken cancellationToken)
     {
         // The lock lives with the session, so it is gone with it however this ends. Neither waiting for it nor a long script may time out.
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
         await connection.OpenAsync(cancellationToken);
         await ExecuteAsync(connection, null, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
         await ExecuteAsync(connection, null, CreateJournal, cancellationToken);
@@ -62,7 +69,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
             if (!applied.TryGetValue(script.Name, out var digest))
                 await ApplyAsync(connection, script, cancellationToken);
             else if (digest != script.Digest)
-                throw new MigrationException($"{script.Name} was changed after it had been applied: leave it as it was, and write what is new into a script of its own.");
+                throw new MigrationException(
+                    $"{script.Name} was changed after it had been applied: leave it as it was, and write what "
+                        + "is new into a script of its own.");
             say($"{script.Name}: {(digest is null ? "applied" : "had been applied")}");
         }
     }
@@ -78,7 +87,8 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection, transaction);
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -8,7 +8,8 @@ internal sealed class SqliteGrainDatabase(string path)
     /// <summary>The name under which Orleans' AdoNet provider loads Microsoft.Data.Sqlite.</summary>
     public const string Invariant = "System.Data.SQLite";
 
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
+    public string ConnectionString { get; } =
+        new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
 
     /// <summary>
     /// Makes or updates the file. Write-ahead log: a write is one append, readers do not wait for it, and what was committed

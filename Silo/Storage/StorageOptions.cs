@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>Where grain state is kept; bound from <c>Hype:Storage</c>. A cluster of its own process keeps it in SQLite, one on Redis in PostgreSQL.</summary>
+/// <summary>
+/// Where grain state is kept; bound from <c>Hype:Storage</c>. A cluster of its own process keeps it in SQLite, one on Redis in PostgreSQL.
+/// </summary>
 public sealed record StorageOptions
 {
     public const string Section = "Hype:Storage";
@@ -39,7 +41,10 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
         }
         else
         {
-            checks.Require(!string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path), nameof(options.Path), "must name a file.");
+            checks.Require(
+                !string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path),
+                nameof(options.Path),
+                "must name a file.");
         }
 
         return checks.Result();

@@ -72,8 +72,12 @@ public sealed class CallRetryTests
     [Test]
     public void Every_method_whose_contract_bounds_an_attempt_answers_as_the_retry_expects() =>
         Assert.That(
-            typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
-            Is.Not.Empty.And.All.Matches<MethodInfo>(method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
+            typeof(IChannelGrain).Assembly
+                .GetTypes()
+                .SelectMany(type => type.GetMethods())
+                .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+            Is.Not.Empty.And.All.Matches<MethodInfo>(
+                method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
     public void One_that_the_grain_refused_is_not() => AssertFailsAtOnce(new InvalidOperationException());
@@ -122,7 +126,8 @@ public sealed class CallRetryTests
     {
         public int Attempts { get; private set; }
 
-        public Task Invoke() => endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        public Task Invoke() =>
+            endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
 
         public IInvokable Request => throw new NotSupportedException();
 

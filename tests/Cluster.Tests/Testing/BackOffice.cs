@@ -72,7 +72,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
             using var answer = await _http.GetAsync(new Uri(gateway, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return false;
         }
@@ -98,13 +98,13 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                 var text = await answer.Content.ReadAsStringAsync();
                 return new RestAnswer(answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
             }
-            catch (HttpRequestException error)
+            catch (HttpRequestException exception)
             {
-                refused = error; // no answer: try the next one
+                refused = exception; // no answer: try the next one
             }
-            catch (JsonException error)
+            catch (JsonException exception)
             {
-                throw new HttpRequestException($"{method} {request.RequestUri} answered what is not JSON.", error);
+                throw new HttpRequestException($"{method} {request.RequestUri} answered what is not JSON.", exception);
             }
         }
         throw refused ?? new HttpRequestException("There is no gateway.");

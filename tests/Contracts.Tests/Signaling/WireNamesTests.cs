@@ -38,8 +38,10 @@ public sealed class WireNamesTests
     [Test]
     public void Errors_keep_their_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
-        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked invalidCertificate invalidChannel channelFull "
-        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes unavailable noMediaNode tooManyRequests unknownRoom internal");
+        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
+        + "invalidCertificate invalidChannel channelFull "
+        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes "
+        + "unavailable noMediaNode tooManyRequests unknownRoom internal");
 
     [Test]
     public void Fields_keep_their_names()
@@ -57,7 +59,8 @@ public sealed class WireNamesTests
         AssertFields<LeaveMessage>("");
         AssertFields<SimulateMessage>("fault");
         AssertFields<WelcomeMessage>(
-            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending dominant grants seq participants");
+            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending "
+                + "dominant grants seq participants");
         AssertFields<IceServer>("urls username credential");
         AssertFields<WelcomeLimits>("maxMessageBytes pingIntervalMs maxParticipants");
         AssertFields<WelcomeSettings>("mode p2pThreshold slots name metadata");

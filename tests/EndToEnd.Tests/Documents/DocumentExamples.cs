@@ -107,7 +107,6 @@ internal sealed class DocumentExamples
         using var server = new ReflectedServer(_network!, command, _folder.FullName);
         if (command.Verb.Length == 0)
             return (await server.CallAsync(command.Symbol, command.Data)).ToJsonString();
-
         var names = command is { Verb: "list", Symbol: "" } ? await server.ListAsync() : await server.DescribeAsync(command.Symbol);
         Assert.That(names, Is.Not.Empty);
         return "{}";

@@ -241,7 +241,8 @@ const voice = {
   /** @param {string} key @returns {string[]} the present speakers */
   speaking(key) {
     const { channel } = participant(key);
-    return channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number)).map((/** @type {any} */ { name }) => name);
+    const speaking = channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number));
+    return speaking.map((/** @type {any} */ { name }) => name);
   },
 
   /**

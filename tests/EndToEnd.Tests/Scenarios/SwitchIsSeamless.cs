@@ -105,7 +105,8 @@ internal sealed class SwitchIsSeamless : Scenario
                 var middle = (frame.Start + frame.End) / 2.0 / cut.SampleRate - Before;
                 trace.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{index},{(toSfu ? "sfu" : "p2p")},{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
+                    $"{index},{(toSfu ? "sfu" : "p2p")},"
+                        + $"{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
             }
         }
     }

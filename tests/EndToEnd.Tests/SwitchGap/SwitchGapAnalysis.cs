@@ -82,12 +82,10 @@ internal static class SwitchGapAnalysis
                 recent.Dequeue();
             if (recent.Count < Agreeing)
                 continue;
-
             var now = recent.First();
             var spread = recent.Select(other => Math.Abs(Shortest(other - now))).Max();
             if (spread > AgreementMs)
                 continue;
-
             var step = level is { } before ? Shortest(now - before) : 0;
             var silent = silences
                 .Where(run => run.Start >= since && run.End <= frame.Start)

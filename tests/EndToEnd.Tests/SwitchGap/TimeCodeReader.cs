@@ -77,7 +77,6 @@ internal sealed class TimeCodeReader
         var frame = new TimeCodeFrame { Start = start, End = start + samples.Length, Rms = rms };
         if (moment < Edge || moment > TimeCode.Period - Edge)
             return frame with { AtEdge = true };
-
         var doubled = IsDoubled(first);
         var delay = middle - moment;
         return isTone || doubled

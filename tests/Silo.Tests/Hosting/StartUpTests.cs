@@ -18,7 +18,8 @@ public sealed class StartUpTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Hype:Silo:Url"] = $"http://{taken.LocalEndpoint}" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Hype:Silo:Url"] = $"http://{taken.LocalEndpoint}" });
         builder.WebHost.UseKestrelCore();
         builder.AddHypeSilo();
         builder.Services.AddSingleton<IHostedService, MustNotStart>();

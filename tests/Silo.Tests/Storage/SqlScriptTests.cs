@@ -27,7 +27,9 @@ public sealed class SqlScriptTests
     public void None_ends_its_transaction() =>
         Assert.That(SqlScript.Of("postgres").Select(script => script.Text), Has.None.Match(@"(?i)\b(BEGIN|COMMIT|ROLLBACK)\s*;"));
 
-    /// <summary>A failure here means that a script which databases have already was changed: leave it, and write what is new into another.</summary>
+    /// <summary>
+    /// A failure here means that a script which databases have already was changed: leave it, and write what is new into another.
+    /// </summary>
     [TestCase("0001-grain-state.sql", "a26988f3515b12f0724abb1c568614ae605afc6b2dcd422e7d1379fe61d295b2")]
     public void What_databases_have_already_does_not_change(string name, string digest) =>
         Assert.That(SqlScript.Of("postgres").Single(script => script.Name == name).Digest, Is.EqualTo(digest));

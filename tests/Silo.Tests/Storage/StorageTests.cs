@@ -59,7 +59,8 @@ public sealed class StorageTests
         await using (var silo = await SiloInProcess.Start(_folder.Database))
         {
             foreach (var (name, limit) in names.Select((name, index) => (name, index + 1)))
-                Assert.That(await silo.Channel(name).UpdateSettings(Settings with { MaxParticipants = limit }), Is.EqualTo(VoiceError.None));
+                Assert.That(
+                    await silo.Channel(name).UpdateSettings(Settings with { MaxParticipants = limit }), Is.EqualTo(VoiceError.None));
         }
 
         await using var again = await SiloInProcess.Start(_folder.Database);
@@ -166,7 +167,8 @@ public sealed class StorageTests
 
     private async Task<Process> StartSiloProcess(int clientPort)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
         start.Environment["Hype__Storage__Path"] = _folder.Database;
         start.Environment["Hype__Silo__Url"] = "http://127.0.0.1:0";
         start.Environment["Hype__Silo__GatewayPort"] = clientPort.ToString();

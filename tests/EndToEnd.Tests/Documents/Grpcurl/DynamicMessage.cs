@@ -22,7 +22,6 @@ internal static class DynamicMessage
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonParser.Default.Parse(json.GetRawText(), known).ToByteArray();
-
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
         {
@@ -47,7 +46,6 @@ internal static class DynamicMessage
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonNode.Parse(JsonFormatter.Default.Format(known.Parser.ParseFrom(bytes)))!;
-
         var json = new JsonObject();
         var input = new CodedInputStream(bytes);
         while (input.ReadTag() is var tag and not 0)

@@ -83,7 +83,8 @@ commands.on('line', async (word) => {
     console.log('watching');
   } else if (word === 'again') {
     const before = await page.evaluate(() => arrivals.packets);
-    await page.waitForFunction((/** @type {number} */ enough) => arrivals.packets >= enough, { polling: 50, timeout: 60_000 }, before + 100);
+    const have = (/** @type {number} */ enough) => arrivals.packets >= enough;
+    await page.waitForFunction(have, { polling: 50, timeout: 60_000 }, before + 100);
     const { longest, made } = await page.evaluate(() => ({ longest: arrivals.longest, made: connections.length }));
     console.log(`again ${JSON.stringify({ longest, made })}`);
   }
