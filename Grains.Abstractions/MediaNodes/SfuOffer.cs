@@ -3,10 +3,9 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>A transport address of a media node (RFC 8445 host candidate).</summary>
-/// <param name="Protocol"><c>udp</c> or <c>tcp</c> (passive, RFC 6544).</param>
+/// <summary>A UDP address of a media node (RFC 8445 host candidate).</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeCandidate")]
-public sealed record NodeCandidate([property: Id(0)] string Protocol, [property: Id(1)] string Address, [property: Id(2)] int Port);
+public sealed record NodeCandidate([property: Id(0)] string Address, [property: Id(1)] int Port);
 
 /// <summary>The node's side of one participant's transport, invented by the control plane; a gateway writes it as SDP.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuOffer")]

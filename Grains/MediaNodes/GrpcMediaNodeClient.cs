@@ -35,7 +35,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             options));
         return reply is null ? new OpenedRoom { Error = error } : new OpenedRoom
         {
-            Candidates = [.. reply.Candidates.Select(candidate => new NodeCandidate(candidate.Protocol, candidate.Address, (int)candidate.Port))],
+            Candidates = [.. reply.Candidates.Select(candidate => new NodeCandidate(candidate.Address, (int)candidate.Port))],
             Fingerprint = reply.Fingerprint,
         };
     }

@@ -12,7 +12,7 @@ using Hype.NodeRegistry.V1;
 namespace Hype.Gateway.Tests.NodeRegistry;
 
 /// <summary>Over real h2c, as a node of another process talks.</summary>
-public sealed class NodeRegistryTests
+public sealed class NodeRegistryTests : GatewayFixture
 {
     private static readonly Guid Incarnation = Guid.NewGuid();
     private static readonly string ControlToken = new('t', 32);
@@ -25,27 +25,24 @@ public sealed class NodeRegistryTests
         Marshallers.Create(message => message.ToByteArray(), NodeMessage.Parser.ParseFrom),
         Marshallers.Create(message => message.ToByteArray(), RegistryMessage.Parser.ParseFrom));
 
-    private GatewayHost _gateway = null!;
     private GrpcChannel _channel = null!;
     private AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> _stream = null!;
 
     [SetUp]
-    public async Task SetUp()
+    public void SetUp()
     {
-        _gateway = await GatewayHost.StartAsync();
-        _channel = GrpcChannel.ForAddress(_gateway.GrpcUrl);
+        _channel = GrpcChannel.ForAddress(Gateway.GrpcUrl);
         _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, new CallOptions(deadline: DateTime.UtcNow.AddSeconds(60)));
     }
 
     [TearDown]
-    public async Task TearDown()
+    public void TearDown()
     {
         _stream.Dispose();
         _channel.Dispose();
-        await _gateway.DisposeAsync();
     }
 
-    private FakeMediaNode Node => _gateway.Cluster.MediaNode("node-1");
+    private FakeMediaNode Node => Gateway.Cluster.MediaNode("node-1");
 
     [Test]
     public async Task A_node_registers_beats_and_reports()

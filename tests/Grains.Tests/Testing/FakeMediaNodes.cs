@@ -54,7 +54,7 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity) => new()
     {
         Error = await Do($"Open {epoch}", () => _rooms.Add((channel, epoch))),
-        Candidates = [new NodeCandidate("udp", "127.0.0.1", 40_000)],
+        Candidates = [new NodeCandidate("127.0.0.1", 40_000)],
         Fingerprint = identity.Fingerprint,
     };
 

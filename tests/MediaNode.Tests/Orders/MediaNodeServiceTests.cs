@@ -32,7 +32,6 @@ public sealed class MediaNodeServiceTests
 
         var candidate = first.Candidates.Single();
         Assert.That(candidate.Address, Is.EqualTo("192.0.2.1"));
-        Assert.That(candidate.Protocol, Is.EqualTo("udp"));
         Assert.That(candidate.Port, Is.AnyOf(_node.Pool.Workers.Select(worker => (uint)worker.Port).ToArray()));
         Assert.That(again, Is.EqualTo(first));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
