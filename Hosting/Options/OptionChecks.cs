@@ -10,9 +10,7 @@ public sealed class OptionChecks(string section)
     /// <summary>Adds an error if <paramref name="value"/> lies outside the two bounds, which are both allowed.</summary>
     public OptionChecks Range<T>(string key, T value, T lowest, T highest)
         where T : IComparable<T> =>
-        Require(
-            value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0,
-            key,
+        Require(value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, key,
             $"is {value}, but must be between {lowest} and {highest}.");
 
     /// <summary>

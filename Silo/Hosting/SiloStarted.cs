@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>One line when this silo is an active member of its cluster, and one when it leaves.</summary>
+/// <summary>Logs when this silo becomes an active member of its cluster, and when it leaves.</summary>
 internal sealed partial class SiloStarted(
     ILocalSiloDetails silo, IOptions<SiloOptions> options, IHostApplicationLifetime lifetime, ILogger<SiloStarted> logger) : IHostedService
 {

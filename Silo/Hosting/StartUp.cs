@@ -8,11 +8,11 @@ using Npgsql;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>For the silo as a process of its own; inside a gateway the gateway explains.</summary>
+/// <summary>Starts the silo as a separate process; in the embedded mode the gateway's start-up reports errors.</summary>
 internal static class StartUp
 {
     /// <summary>
-    /// Runs until the process is told to stop, or explains what is in the way; a database that is not as this version needs it is named
+    /// Runs until the process is asked to stop, or explains why it cannot start; a database that does not match this version is reported
     /// in one sentence. Returns the <see cref="ExitCode"/>.
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
@@ -48,7 +48,7 @@ internal static class StartUp
             .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", listen, silo.GatewayPort);
     }
 
-    /// <summary>Null when the database is as this version needs it.</summary>
+    /// <summary>Returns null if the database matches this version.</summary>
     private static async Task<string?> DatabaseErrorAsync(PostgreSqlGrainDatabase database)
     {
         try

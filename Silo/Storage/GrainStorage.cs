@@ -34,7 +34,7 @@ internal static class GrainStorage
         }));
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
-            (provider, _) => new NamedRows(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
+                (provider, _) => new NamedRows(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
         silo.Services.AddSingleton(
             provider => provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
     }

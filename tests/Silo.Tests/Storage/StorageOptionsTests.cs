@@ -41,8 +41,7 @@ public sealed class StorageOptionsTests
     private static IEnumerable<string> Errors(string provider, StorageOptions options)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)])
-            .Build();
+            .AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)]).Build();
         return new StorageOptionsValidator(configuration).Validate(null, options).Failures ?? [];
     }
 }
