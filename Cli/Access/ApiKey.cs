@@ -4,16 +4,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Cli.Access;
 
-/// <summary>Who shall get a token, and for what (docs/rest.md, "Tokens").</summary>
-/// <param name="Channel">A channel, or a prefix with <c>*</c> at its end.</param>
+/// <summary>The contents of a token to sign (docs/rest.md, "Tokens").</summary>
+/// <param name="Channel">A channel, or a prefix that ends with <c>*</c>.</param>
 internal sealed record TokenRequest(string Identity, string Name, string Channel, IReadOnlyList<string> Grants, TimeSpan Lifetime);
 
 internal sealed record MintedToken(string Token, DateTimeOffset Expires);
 
-/// <summary>One of the deployment's <c>Hype:Auth:Keys</c>: signs tokens as an application does, without asking anybody.</summary>
+/// <summary>One of the deployment's <c>Hype:Auth:Keys</c>: signs tokens like an application, without a request.</summary>
 internal sealed class ApiKey(string id, string secret)
 {
-    /// <summary>RFC 7518 §3.2: as long as the hash.</summary>
+    /// <summary>The minimum by RFC 7518 §3.2: the length of the hash.</summary>
     public const int MinSecretBytes = 32;
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
@@ -23,7 +23,7 @@ internal sealed class ApiKey(string id, string secret)
     public MintedToken Mint(TokenRequest request, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        // JWT has whole seconds; what is said of the token is what stands in it.
+        // JWT has whole seconds, and the printed expiry must equal the token's.
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + request.Lifetime).ToUnixTimeSeconds());
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hype.Cli.Access;
 
-/// <summary>What is shown to a gateway with <c>Hype:Tls:ClientAuthorities</c> instead of a token.</summary>
+/// <summary>The client certificate for a gateway with <c>Hype:Tls:ClientAuthorities</c>, used instead of a token.</summary>
 internal static class ClientCertificate
 {
     public const string CertificateOption = "--cert";
     public const string KeyOption = "--key";
 
-    /// <summary>Null when neither file is given.</summary>
-    /// <exception cref="WrongUsageException">One file is missing, or they are no certificate and its key.</exception>
+    /// <summary>Reads the files; returns null if neither is given.</summary>
+    /// <exception cref="WrongUsageException">One file is missing, or the files are not a certificate and its key.</exception>
     public static X509Certificate2? Read(string? certificateFile, string? keyFile)
     {
         if (certificateFile is null && keyFile is null)
@@ -27,7 +27,8 @@ internal static class ClientCertificate
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new WrongUsageException($"{certificateFile} and {keyFile} are not a certificate and its private key as PEM, without a password.");
+            throw new WrongUsageException(
+                $"{certificateFile} and {keyFile} are not a certificate and its private key as PEM, without a password.");
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace Hype.Cli.Access;
 
-/// <summary>Which gateway is asked.</summary>
+/// <summary>Determines the gateway's address.</summary>
 internal static class ServerAddress
 {
     public const string Variable = "HYPE_URL";
 
-    /// <summary>As <c>deploy/local/cluster env</c> calls it.</summary>
+    /// <summary>The variable that <c>deploy/local/cluster env</c> sets.</summary>
     public const string ClusterVariable = "HYPE_GATEWAY";
 
     public const string Default = "http://localhost:8080";
 
-    /// <param name="option">The value of <c>--url</c>, which wins.</param>
-    /// <exception cref="WrongUsageException">It is no address.</exception>
+    /// <param name="option">The value of <c>--url</c>, which takes precedence.</param>
+    /// <exception cref="WrongUsageException">The value is not an address.</exception>
     public static Uri Resolve(string? option, Func<string, string?> environment)
     {
         var (text, source) =
@@ -19,9 +19,10 @@ internal static class ServerAddress
             : environment(Variable) is { Length: > 0 } url ? (url, Variable)
             : environment(ClusterVariable) is { Length: > 0 } gateway ? (gateway, ClusterVariable)
             : (Default, "");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0)
             throw new WrongUsageException($"{source} is '{text}', but must be a gateway's address such as {Default}.");
-        // A gateway behind a path keeps it: what is asked for is relative to its end.
+        // A gateway behind a path keeps that path: requests are relative to its end.
         return address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + '/' }.Uri;
     }
 }

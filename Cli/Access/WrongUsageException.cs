@@ -1,4 +1,4 @@
 namespace Hype.Cli.Access;
 
-/// <summary>What was asked for cannot be meant; the message says what can.</summary>
+/// <summary>The arguments or the environment are invalid; the message says what is accepted.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);

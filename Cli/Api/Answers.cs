@@ -1,6 +1,6 @@
 namespace Hype.Cli.Api;
 
-// What tables are made of. Scripts get the answers as they came (--json), so a field that is not here is lost to nobody.
+// The fields shown in tables. Scripts get the server's answers unchanged (--json), so they also see fields that are missing here.
 
 internal sealed record ChannelLine(string Channel, string Mode, int Epoch, string Reason, int Participants);
 
@@ -16,7 +16,7 @@ internal sealed record ChannelAnswer(
     RoomAnswer[] Rooms,
     uint? Dominant);
 
-/// <summary>An event of a channel: the member that is not null says what it is about.</summary>
+/// <summary>An event of a channel: the property that is not null tells its kind.</summary>
 internal sealed record NewsAnswer(
     DateTimeOffset? At,
     ChannelAnswer? Snapshot,
@@ -58,7 +58,8 @@ internal sealed record NodeAnswer(
 
 internal sealed record RegionGatewayAnswer(string Region, string Url);
 
-internal sealed record HealthAnswer(string Version, ClusterAnswer Cluster, GatewayAnswer Gateway, RegionAnswer[] Regions, ChannelCountAnswer Channels, int Participants);
+internal sealed record HealthAnswer(
+    string Version, ClusterAnswer Cluster, GatewayAnswer Gateway, RegionAnswer[] Regions, ChannelCountAnswer Channels, int Participants);
 
 internal sealed record ClusterAnswer(string Provider);
 

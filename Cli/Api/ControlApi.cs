@@ -10,10 +10,10 @@ using Hype.Cli.Access;
 
 namespace Hype.Cli.Api;
 
-/// <summary>The gateway's REST (docs/rest.md): asks, and tells a refusal from silence.</summary>
+/// <summary>A client of the gateway's REST (docs/rest.md) that distinguishes a refusal from a missing answer.</summary>
 internal sealed class ControlApi : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _http;
     private readonly Uri _server;
@@ -22,53 +22,54 @@ internal sealed class ControlApi : IDisposable
     private readonly bool _showsCertificate;
 
     /// <param name="server">The gateway.</param>
-    /// <param name="credentials">Not shown when there is a certificate: whoever names one means it.</param>
-    /// <param name="time">For tokens.</param>
-    /// <param name="certificate">With its key; null: none.</param>
+    /// <param name="credentials">Not sent if there is a certificate.</param>
+    /// <param name="time">The clock for tokens.</param>
+    /// <param name="certificate">The client certificate with its key; null: none.</param>
     public ControlApi(Uri server, Credentials credentials, TimeProvider time, X509Certificate2? certificate = null)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = Patience };
+        var handler = new SocketsHttpHandler { ConnectTimeout = AnswerTimeout };
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
-        // A stream has no end, and may begin long after it was asked for: each other request has its own.
+        // A stream has no end, and may start long after its request: all other requests have their own timeout.
         _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         (_server, _credentials, _time, _showsCertificate) = (server, credentials, time, certificate is not null);
     }
 
-    /// <summary>The answer's JSON as it came.</summary>
-    /// <param name="path">Below <c>/api/voice/</c>.</param>
+    /// <summary>Returns the answer's JSON unchanged.</summary>
+    /// <param name="path">The path below <c>/api/voice/</c>.</param>
     public async Task<string> GetAsync(string path, CancellationToken stop)
     {
-        using var patience = Patient(stop);
-        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, stop, patience.Token);
+        using var timeout = WithTimeout(stop);
+        using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, stop, timeout.Token);
         return await answer.Content.ReadAsStringAsync(stop);
     }
 
-    /// <summary>An order, answered by nothing but that it was carried out.</summary>
+    /// <summary>Sends a request whose answer has no body.</summary>
     public async Task OrderAsync(HttpMethod method, string path, object? body, CancellationToken stop)
     {
-        using var patience = Patient(stop);
-        using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, patience.Token);
+        using var timeout = WithTimeout(stop);
+        using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, timeout.Token);
     }
 
-    /// <summary>What happens in a channel, until the stream ends.</summary>
-    /// <param name="after">The number of the last event that is known; null: begin with how everything is.</param>
+    /// <summary>Returns a channel's events until the stream ends.</summary>
+    /// <param name="after">The number of the last known event; null: start with a snapshot.</param>
     public async IAsyncEnumerable<ChannelEvent> FollowAsync(string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
     {
         var path = $"channels/{Uri.EscapeDataString(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
         using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, stop);
-        await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+        await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop)
+            .GetAsyncEnumerator(stop);
         while (await NextAsync(events))
             yield return new ChannelEvent(events.Current.EventId, events.Current.EventType, events.Current.Data);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private CancellationTokenSource Patient(CancellationToken stop)
+    private CancellationTokenSource WithTimeout(CancellationToken stop)
     {
-        var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
-        return patience;
+        var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        timeout.CancelAfter(AnswerTimeout);
+        return timeout;
     }
 
     private async Task<bool> NextAsync(IAsyncEnumerator<SseItem<string>> events)
@@ -84,27 +85,30 @@ internal sealed class ControlApi : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, object? body, HttpCompletionOption completion, CancellationToken stop, CancellationToken patience)
+        HttpMethod method, string path, object? body, HttpCompletionOption completion, CancellationToken stop, CancellationToken timeout)
     {
-        using var request = new HttpRequestMessage(method, $"api/voice/{path}") { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web) };
+        using var request = new HttpRequestMessage(
+            method, $"api/voice/{path}") { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web) };
         if (!_showsCertificate && _credentials.BearerToken(_time) is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, completion, patience);
+            answer = await _http.SendAsync(request, completion, timeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            // Why TLS failed stands one deeper.
-            throw new UnreachableException($"{_server} cannot be reached: {exception.Message}{(exception.InnerException is AuthenticationException inner ? $" {inner.Message}" : "")}", exception);
+            // The inner exception has the reason of a TLS failure.
+            throw new UnreachableException(
+                $"{_server} cannot be reached: {exception.Message}{(exception.InnerException is AuthenticationException inner ? $" {inner.Message}" : "")}", exception);
         }
         catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
         {
-            throw new UnreachableException($"{_server} did not answer within {Patience.TotalSeconds:0} s.", exception);
+            throw new UnreachableException($"{_server} did not answer within {AnswerTimeout.TotalSeconds:0} s.", exception);
         }
 
-        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is null or "application/json" or "text/event-stream")
+        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is null or "application/json"
+            or "text/event-stream")
             return answer;
         using (answer)
             throw await RefusalAsync(answer, stop);
@@ -113,7 +117,8 @@ internal sealed class ControlApi : IDisposable
     private async Task<Exception> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
     {
         if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
-            return new UnreachableException($"What answers at {_server} is no gateway of Hype: it said {(int)answer.StatusCode} {answer.ReasonPhrase}.");
+            return new UnreachableException(
+                $"The server at {_server} is not a gateway of Hype: it answered {(int)answer.StatusCode} {answer.ReasonPhrase}.");
         var problem = JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(stop), JsonSerializerOptions.Web);
         if (problem?.Code is not { } code)
         {
@@ -134,7 +139,7 @@ internal sealed class ControlApi : IDisposable
 }
 
 /// <summary>One event of a channel's stream.</summary>
-/// <param name="Id">Its number; null when the server gave none.</param>
-/// <param name="Name">What kind of thing happened.</param>
-/// <param name="Data">JSON, as it came.</param>
+/// <param name="Id">The number of the event; null: none.</param>
+/// <param name="Name">The kind of the event.</param>
+/// <param name="Data">The JSON, unchanged.</param>
 internal sealed record ChannelEvent(string? Id, string Name, string Data);

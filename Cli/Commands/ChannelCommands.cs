@@ -6,32 +6,35 @@ using Spectre.Console.Rendering;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>Channels: the list, one of them, following it, closing it.</summary>
+/// <summary>The commands for channels: list, show, watch, close.</summary>
 internal static class ChannelCommands
 {
     private const int DefaultLimit = 100;
 
     public static void AddTo(Command root, Shell shell)
     {
-        var prefix = new Option<string?>("--prefix") { Description = "Only channels whose names begin so" };
-        var after = new Option<string?>("--after") { Description = "The last channel of the page before", HelpName = "channel" };
-        var limit = new Option<int>("--limit") { Description = "Channels on a page", DefaultValueFactory = _ => DefaultLimit };
+        var prefix = new Option<string?>("--prefix") { Description = "Only channels with this prefix" };
+        var after = new Option<string?>("--after") { Description = "The last channel of the previous page", HelpName = "channel" };
+        var limit = new Option<int>("--limit") { Description = "Channels per page", DefaultValueFactory = _ => DefaultLimit };
         root.Add(shell.Asks(
-            new Command("channels", "Open channels, by name") { prefix, after, limit },
-            (parsed, conversation, stop) => ListAsync(conversation, parsed.GetValue(prefix), parsed.GetValue(after), parsed.GetValue(limit), stop)));
+            new Command("channels", "Lists open channels by name") { prefix, after, limit },
+            (parsed, conversation, stop) => ListAsync(
+                conversation, parsed.GetValue(prefix), parsed.GetValue(after), parsed.GetValue(limit), stop)));
 
         var channel = new Argument<string>("channel") { Description = "A channel's id" };
-        var watch = new Option<bool>("--watch") { Description = "Go on, and show what happens in it until Ctrl-C" };
+        var watch = new Option<bool>("--watch") { Description = "Continue, and show events until Ctrl-C" };
         root.Add(shell.Asks(
-            new Command("channel", "One channel with everybody in it") { channel, watch },
+            new Command("channel", "Shows one channel with its participants") { channel, watch },
             (parsed, conversation, stop) => parsed.GetValue(watch)
                 ? ChannelWatch.RunAsync(conversation, parsed.GetValue(channel)!, stop)
-                : conversation.ShowAsync<ChannelAnswer>(PathOf(parsed.GetValue(channel)!), shown => Tables.Channel(shown, conversation.Terminal.Time.GetUtcNow()), stop)));
+                : conversation.ShowAsync<ChannelAnswer>(
+                    PathOf(parsed.GetValue(channel)!), shown => Tables.Channel(shown, conversation.Terminal.Time.GetUtcNow()), stop)));
 
         root.Add(shell.Asks(
-            new Command("close", "Close a channel: everybody leaves it") { channel },
+            new Command("close", "Closes a channel: all participants leave it") { channel },
             (parsed, conversation, stop) =>
-                conversation.OrderAsync(HttpMethod.Delete, PathOf(parsed.GetValue(channel)!), null, $"{parsed.GetValue(channel)} is closed.", stop)));
+                conversation.OrderAsync(
+                    HttpMethod.Delete, PathOf(parsed.GetValue(channel)!), null, $"{parsed.GetValue(channel)} is closed.", stop)));
     }
 
     public static string PathOf(string channel) => $"channels/{Uri.EscapeDataString(channel)}";

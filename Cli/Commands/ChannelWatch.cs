@@ -7,19 +7,19 @@ using Spectre.Console;
 namespace Hype.Cli.Commands;
 
 /// <summary>
-/// Follows a channel until it is told to stop. On a terminal the channel is drawn anew with the latest happenings below; in a pipe
-/// each happening is a line.
+/// Watches a channel until cancelled. On a terminal the channel is redrawn with the latest events below; in a pipe
+/// each event is a line.
 /// </summary>
 internal static class ChannelWatch
 {
-    /// <summary>Of a stream that broke, in a row: a gateway that is started again is back within so many.</summary>
+    /// <summary>Consecutive attempts to reopen a broken stream: a restarted gateway is back within these.</summary>
     private const int Attempts = 30;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(Conversation conversation, string channel, CancellationToken stop)
     {
-        // One that is not there is no channel to wait for, but a name that was mistyped.
+        // An unknown channel is more likely a typing error than a channel to wait for.
         var state = await ReadAsync(conversation, channel, stop);
         var events = EventsAsync(conversation, channel, stop);
         if (conversation.Json)
@@ -34,7 +34,7 @@ internal static class ChannelWatch
     {
         await foreach (var happened in events)
         {
-            // The data is JSON already, and stays as it came.
+            // The data is JSON already, and stays unchanged.
             await conversation.Terminal.Output.WriteLineAsync(
                 $"{{\"id\":{JsonSerializer.Serialize(happened.Id)},\"event\":{JsonSerializer.Serialize(happened.Name)},\"data\":{happened.Data}}}");
             await conversation.Terminal.Output.FlushAsync();
@@ -46,7 +46,7 @@ internal static class ChannelWatch
         var terminal = conversation.Terminal;
         await foreach (var happened in events)
         {
-            // The stream begins with how everything is, and does so again after a gap.
+            // The stream starts with a snapshot, and sends another one after a gap.
             if (Conversation.Read<NewsAnswer>(happened.Data) is { Snapshot: { } state })
                 terminal.Console.Write(Tables.Channel(state, terminal.Time.GetUtcNow()));
             else
@@ -55,7 +55,8 @@ internal static class ChannelWatch
         }
     }
 
-    private static async Task DrawAsync(Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
+    private static async Task DrawAsync(
+        Conversation conversation, ChannelAnswer state, IAsyncEnumerable<ChannelEvent> events, CancellationToken stop)
     {
         var terminal = conversation.Terminal;
         var screen = new ChannelScreen(state);
@@ -73,7 +74,7 @@ internal static class ChannelWatch
     private static async Task<ChannelAnswer> ReadAsync(Conversation conversation, string channel, CancellationToken stop) =>
         Conversation.Read<ChannelAnswer>(await conversation.Api.GetAsync(ChannelCommands.PathOf(channel), stop));
 
-    /// <summary>Null when everybody has left: they may come back, and are seen then.</summary>
+    /// <summary>Returns null if all participants have left: the watch continues in case they return.</summary>
     private static async Task<ChannelAnswer?> TryReadAsync(Conversation conversation, string channel, CancellationToken stop)
     {
         try
@@ -86,7 +87,7 @@ internal static class ChannelWatch
         }
     }
 
-    /// <summary>The stream, opened again from where it broke.</summary>
+    /// <summary>Reads the stream, and reopens it at the same position when it breaks.</summary>
     private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
         Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -104,12 +105,12 @@ internal static class ChannelWatch
             }
 
             if (failures++ == 0)
-                await conversation.Terminal.Errors.WriteLineAsync("hype: the stream broke; going on from where it was.");
+                await conversation.Terminal.Errors.WriteLineAsync("hype: the stream broke; reopening it at the same position.");
             await Task.Delay(Pause, conversation.Terminal.Time, stop);
         }
     }
 
-    /// <param name="mayBreak">False: then that is the end of the watch.</param>
+    /// <param name="mayBreak">False: a broken stream ends the watch.</param>
     private static async Task<bool> NextAsync(IAsyncEnumerator<ChannelEvent> events, bool mayBreak)
     {
         try

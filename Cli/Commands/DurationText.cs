@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>A length of time as people write it: <c>90s</c>, <c>30m</c>, <c>12h</c>, <c>7d</c>.</summary>
+/// <summary>Parses a duration: <c>90s</c>, <c>30m</c>, <c>12h</c>, <c>7d</c>.</summary>
 internal static class DurationText
 {
     private const double MostDays = 3650;
@@ -13,7 +13,7 @@ internal static class DurationText
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
         if (TryParse(text) is { } duration)
             return duration;
-        argument.AddError($"'{text}' is not a length of time: write 90s, 30m, 12h or 7d.");
+        argument.AddError($"'{text}' is not a duration: write 90s, 30m, 12h or 7d.");
         return default;
     }
 
@@ -21,7 +21,8 @@ internal static class DurationText
     {
         double? unit = text.Length < 2 ? null : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => null };
         return unit is { } seconds
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && double.TryParse(
+                text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * seconds is >= 1 and <= MostDays * 86400
             ? TimeSpan.FromSeconds(number * seconds)
             : null;

@@ -1,14 +1,14 @@
 namespace Hype.Cli.Commands;
 
-/// <summary>What scripts branch on.</summary>
+/// <summary>The exit codes, for scripts.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>The server said no; the code and the sentence are on standard error.</summary>
+    /// <summary>The server refused the request; standard error has the code and the sentence.</summary>
     public const int Refused = 1;
 
-    /// <summary>Nothing was asked.</summary>
+    /// <summary>The arguments are invalid; nothing was sent.</summary>
     public const int WrongUsage = 2;
 
     public const int Unreachable = 3;

@@ -4,19 +4,20 @@ using Hype.Cli.Display;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>All words of <c>hype</c>.</summary>
+/// <summary>The command line of <c>hype</c>.</summary>
 internal sealed class HypeCommand
 {
     private readonly Terminal _terminal;
     private readonly Command _root;
 
-    /// <param name="environment">Variables by name; null for one that is not set.</param>
+    /// <param name="environment">Returns a variable by name; null: not set.</param>
     public HypeCommand(Terminal terminal, Func<string, string?> environment)
     {
         _terminal = terminal;
         var shell = new Shell(terminal, environment);
-        // Not a RootCommand, whose help calls itself after the assembly.
-        _root = new Command("hype", "The state of a Hype deployment, and what an administrator does to it.") { new HelpOption(), new VersionOption(), shell.Url, shell.Certificate, shell.Key, shell.Json };
+        // Not a RootCommand: its help would use the assembly's name.
+        _root = new Command("hype", "Shows and administers a Hype deployment.") { new HelpOption(), new VersionOption(), shell.Url,
+            shell.Certificate, shell.Key, shell.Json };
         StatusCommands.AddTo(_root, shell);
         ChannelCommands.AddTo(_root, shell);
         ModerationCommands.AddTo(_root, shell);
@@ -24,14 +25,15 @@ internal sealed class HypeCommand
         TokenCommand.AddTo(_root, shell);
     }
 
-    /// <summary>Does what the arguments ask for; or says all that is wrong with them.</summary>
+    /// <summary>Runs the command, or prints all errors of the arguments.</summary>
     public async Task<int> InvokeAsync(string[] args, CancellationToken stop = default)
     {
         var parsed = _root.Parse(args);
         if (parsed.Errors.Count == 0)
         {
-            // What a command may throw, Shell turns into sentences.
-            var invocation = new InvocationConfiguration { Output = _terminal.Output, Error = _terminal.Errors, EnableDefaultExceptionHandler = false };
+            // Shell turns the exceptions of commands into sentences.
+            var invocation = new InvocationConfiguration { Output = _terminal.Output, Error = _terminal.Errors,
+                EnableDefaultExceptionHandler = false };
             return await parsed.InvokeAsync(invocation, stop);
         }
 

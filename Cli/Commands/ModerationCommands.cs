@@ -2,25 +2,26 @@ using System.CommandLine;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>What an administrator does to people in a channel.</summary>
+/// <summary>The commands for moderation.</summary>
 internal static class ModerationCommands
 {
     public static void AddTo(Command root, Shell shell)
     {
         var channel = new Argument<string>("channel") { Description = "A channel's id" };
         var number = new Argument<uint>("number") { Description = "The participant's number, as `hype channel` shows it" };
-        Participant("kick", "Make somebody leave a channel", (who, where) => $"{who} has left {where}.");
-        Participant("mute", "Nobody hears somebody any more, whatever its client does", (who, where) => $"{who} is muted in {where}.");
-        Participant("unmute", "Take a mute back", (who, where) => $"{who} may be heard again in {where}.");
+        Participant("kick", "Removes a participant from a channel", (participant, place) => $"{participant} has left {place}.");
+        Participant(
+            "mute", "Mutes a participant; its client cannot undo it", (participant, place) => $"{participant} is muted in {place}.");
+        Participant("unmute", "Ends such a mute", (participant, place) => $"{participant} is no longer muted in {place}.");
 
-        var to = new Argument<string>("to") { Description = "The channel to go on in" };
+        var to = new Argument<string>("to") { Description = "The destination channel" };
         root.Add(shell.Asks(
-            new Command("move", "Have somebody go on in another channel") { channel, number, to },
+            new Command("move", "Moves a participant to another channel") { channel, number, to },
             (parsed, conversation, stop) => conversation.OrderAsync(
                 HttpMethod.Post,
                 $"{PathOf(parsed.GetValue(channel)!, parsed.GetValue(number))}/move",
                 new { channel = parsed.GetValue(to) },
-                $"{parsed.GetValue(number)} goes on in {parsed.GetValue(to)}.",
+                $"{parsed.GetValue(number)} moved to {parsed.GetValue(to)}.",
                 stop)));
 
         AddBans(root, shell, channel);
@@ -39,27 +40,30 @@ internal static class ModerationCommands
     private static void AddBans(Command root, Shell shell, Argument<string> channel)
     {
         var identity = new Argument<string>("identity") { Description = "The identity, as `hype channel` shows it" };
-        var reason = new Option<string>("--reason") { Description = "Why; shown to administrators", DefaultValueFactory = _ => "" };
-        var length = new Option<TimeSpan?>("--for") { Description = "For how long: 30m, 12h, 7d; without it for ever", HelpName = "time", CustomParser = argument => DurationText.Parse(argument) };
+        var reason = new Option<string>("--reason") { Description = "The reason; shown to administrators", DefaultValueFactory = _ => "" };
+        var length = new Option<TimeSpan?>("--for") { Description = "The duration: 30m, 12h, 7d; without it the ban is permanent",
+            HelpName = "time", CustomParser = argument => DurationText.Parse(argument) };
         root.Add(shell.Asks(
-            new Command("ban", "Make an identity leave a channel, and keep it out") { channel, identity, reason, length },
+            new Command("ban", "Bans an identity from a channel") { channel, identity, reason, length },
             (parsed, conversation, stop) => conversation.OrderAsync(
                 HttpMethod.Put,
                 BanOf(parsed.GetValue(channel)!, parsed.GetValue(identity)!),
-                new { reason = parsed.GetValue(reason), until = parsed.GetValue(length) is { } time ? conversation.Terminal.Time.GetUtcNow() + time : (DateTimeOffset?)null },
+                new { reason = parsed.GetValue(reason), until = parsed.GetValue(length) is { } time
+                    ? conversation.Terminal.Time.GetUtcNow() + time : (DateTimeOffset?)null },
                 $"{parsed.GetValue(identity)} is banned from {parsed.GetValue(channel)}.",
                 stop)));
         root.Add(shell.Asks(
-            new Command("unban", "Let an identity in again") { channel, identity },
+            new Command("unban", "Lifts a ban") { channel, identity },
             (parsed, conversation, stop) => conversation.OrderAsync(
                 HttpMethod.Delete,
                 BanOf(parsed.GetValue(channel)!, parsed.GetValue(identity)!),
                 null,
-                $"{parsed.GetValue(identity)} may come into {parsed.GetValue(channel)} again.",
+                $"{parsed.GetValue(identity)} is no longer banned from {parsed.GetValue(channel)}.",
                 stop)));
     }
 
     private static string PathOf(string channel, uint number) => $"{ChannelCommands.PathOf(channel)}/participants/{number}";
 
-    private static string BanOf(string channel, string identity) => $"{ChannelCommands.PathOf(channel)}/bans/{Uri.EscapeDataString(identity)}";
+    private static string BanOf(string channel, string identity) =>
+        $"{ChannelCommands.PathOf(channel)}/bans/{Uri.EscapeDataString(identity)}";
 }

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>What all commands share: the options, the way to the server, and how failures become exit codes.</summary>
+/// <summary>The common part of all commands: options, connection to the server, and exit codes of failures.</summary>
 internal sealed class Shell(Terminal terminal, Func<string, string?> environment)
 {
     public Option<string?> Url { get; } = new("--url")
@@ -17,33 +17,37 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         Recursive = true,
     };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "The server's JSON as it is, for scripts", Recursive = true };
+    public Option<bool> Json { get; } = new(
+        "--json") { Description = "Prints the server's JSON unchanged, for scripts", Recursive = true };
 
     public Option<string?> Certificate { get; } = new(ClientCertificate.CertificateOption)
     {
-        Description = "A client certificate as PEM, shown instead of a token",
+        Description = "A client certificate as PEM, used instead of a token",
         HelpName = "file",
         Recursive = true,
     };
 
-    public Option<string?> Key { get; } = new(ClientCertificate.KeyOption) { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
+    public Option<string?> Key { get; } = new(
+        ClientCertificate.KeyOption) { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
 
-    /// <summary>A command that asks the server.</summary>
+    /// <summary>Adds a command that calls the server.</summary>
     public Command Asks(Command command, Func<ParseResult, Conversation, CancellationToken, Task> ask)
     {
         command.SetAction((parsed, stop) => ExplainAsync(async () =>
         {
             using var certificate = ClientCertificate.Read(parsed.GetValue(Certificate), parsed.GetValue(Key));
-            using var api = new ControlApi(ServerAddress.Resolve(parsed.GetValue(Url), environment), Credentials.From(environment), terminal.Time, certificate);
+            using var api = new ControlApi(
+                ServerAddress.Resolve(parsed.GetValue(Url), environment), Credentials.From(environment), terminal.Time, certificate);
             await ask(parsed, new Conversation(api, terminal, parsed.GetValue(Json)), stop);
         }, stop));
         return command;
     }
 
-    /// <summary>A command that works without a server, with what the environment gives it.</summary>
+    /// <summary>Adds a command that needs only the environment and no server.</summary>
     public Command Does(Command command, Func<ParseResult, Credentials, bool, Terminal, Task> work)
     {
-        command.SetAction((parsed, stop) => ExplainAsync(() => work(parsed, Credentials.From(environment), parsed.GetValue(Json), terminal), stop));
+        command.SetAction(
+            (parsed, stop) => ExplainAsync(() => work(parsed, Credentials.From(environment), parsed.GetValue(Json), terminal), stop));
         return command;
     }
 
@@ -56,7 +60,7 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Ctrl-C is how a watch ends.
+            // Ctrl-C ends a watch.
             return ExitCode.Done;
         }
         catch (RefusedException refused)
@@ -69,7 +73,7 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         }
         catch (JsonException)
         {
-            return Say("The answer is not what a gateway of Hype says: check the address.", ExitCode.Unreachable);
+            return Say("The answer is not from a gateway of Hype: check the address.", ExitCode.Unreachable);
         }
         catch (WrongUsageException wrong)
         {
@@ -84,10 +88,10 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
     }
 }
 
-/// <summary>One command's talk with the server, and with whoever typed it.</summary>
+/// <summary>The server and the terminal of one command.</summary>
 internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json)
 {
-    /// <summary>Asks, and shows the answer: as it came for scripts, as a table for people.</summary>
+    /// <summary>Sends a query and prints the answer: unchanged for scripts, otherwise as a table.</summary>
     public async Task ShowAsync<T>(string path, Func<T, IRenderable> table, CancellationToken stop)
     {
         var json = await Api.GetAsync(path, stop);
@@ -97,8 +101,8 @@ internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json
             Terminal.Console.Write(table(Read<T>(json)));
     }
 
-    /// <summary>Has an order carried out, and says that it was.</summary>
-    /// <param name="done">For people; scripts have the exit code.</param>
+    /// <summary>Sends a change and reports its success.</summary>
+    /// <param name="done">The message; not printed for scripts, which use the exit code.</param>
     public async Task OrderAsync(HttpMethod method, string path, object? body, string done, CancellationToken stop)
     {
         await Api.OrderAsync(method, path, body, stop);

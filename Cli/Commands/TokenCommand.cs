@@ -6,7 +6,7 @@ using Hype.Cli.Display;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>Tokens for people and scripts, signed here with the API key: no gateway has to be there.</summary>
+/// <summary>The command that signs tokens with the API key, without a gateway.</summary>
 internal static class TokenCommand
 {
     private const int MaxIdentity = 128;
@@ -16,15 +16,21 @@ internal static class TokenCommand
 
     public static void AddTo(Command root, Shell shell)
     {
-        var identity = new Option<string>("--identity") { Description = "Who it is for, 1-128 characters", Required = true, CustomParser = Identity };
-        var channel = new Option<string>("--channel") { Description = "A channel, a prefix with * at its end, or * for all", Required = true, CustomParser = Channel };
-        var grants = new Option<string[]>("--grants") { Description = $"Of {string.Join(',', Grants)}, with commas between", DefaultValueFactory = _ => ["join", "speak", "listen"], CustomParser = Words };
-        var name = new Option<string?>("--name") { Description = "What others see; default: the identity" };
-        var ttl = new Option<TimeSpan>("--ttl") { Description = "For how long it is good: 90s, 30m, 12h, 7d", HelpName = "time", DefaultValueFactory = _ => TimeSpan.FromHours(1), CustomParser = DurationText.Parse };
+        var identity = new Option<string>(
+            "--identity") { Description = "The identity, 1-128 characters", Required = true, CustomParser = Identity };
+        var channel = new Option<string>(
+            "--channel") { Description = "A channel, a prefix that ends with *, or * for all", Required = true, CustomParser = Channel };
+        var grants = new Option<string[]>("--grants") { Description = $"Any of {string.Join(',', Grants)}, separated by commas",
+            DefaultValueFactory = _ => ["join", "speak", "listen"], CustomParser = Words };
+        var name = new Option<string?>("--name") { Description = "The displayed name; default: the identity" };
+        var ttl = new Option<TimeSpan>("--ttl") { Description = "The lifetime: 90s, 30m, 12h, 7d", HelpName = "time",
+            DefaultValueFactory = _ => TimeSpan.FromHours(1), CustomParser = DurationText.Parse };
         root.Add(shell.Does(
-            new Command("token", $"Sign a token with the key of {Credentials.KeyIdVariable} and {Credentials.SecretVariable}") { identity, channel, grants, name, ttl },
+            new Command("token", $"Signs a token with the key of {Credentials.KeyIdVariable} and {Credentials.SecretVariable}") { identity,
+                channel, grants, name, ttl },
             (parsed, credentials, json, terminal) => PrintAsync(
-                new TokenRequest(parsed.GetValue(identity)!, parsed.GetValue(name) ?? parsed.GetValue(identity)!, parsed.GetValue(channel)!, parsed.GetValue(grants)!, parsed.GetValue(ttl)),
+                new TokenRequest(parsed.GetValue(identity)!, parsed.GetValue(name) ?? parsed.GetValue(identity)!,
+                    parsed.GetValue(channel)!, parsed.GetValue(grants)!, parsed.GetValue(ttl)),
                 credentials,
                 json,
                 terminal)));
@@ -32,7 +38,8 @@ internal static class TokenCommand
 
     private static Task PrintAsync(TokenRequest request, Credentials credentials, bool json, Terminal terminal)
     {
-        var key = credentials.Key ?? throw new WrongUsageException($"A token is signed with an API key: set {Credentials.KeyIdVariable} and {Credentials.SecretVariable}.");
+        var key = credentials.Key ?? throw new WrongUsageException(
+            $"A token is signed with an API key: set {Credentials.KeyIdVariable} and {Credentials.SecretVariable}.");
         var minted = key.Mint(request, terminal.Time);
         return terminal.Output.WriteLineAsync(json ? JsonSerializer.Serialize(minted, JsonSerializerOptions.Web) : minted.Token);
     }
@@ -49,14 +56,17 @@ internal static class TokenCommand
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
         var stem = text.EndsWith('*') ? text[..^1] : text;
-        if (text.Length is < 1 or > MaxChannel || !stem.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
-            argument.AddError($"--channel takes 1-{MaxChannel} letters, digits, '.', '_' or '-', and may end with *; '{text}' is neither.");
+        if (text.Length is < 1 or > MaxChannel
+            || !stem.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
+            argument.AddError(
+                $"--channel takes 1-{MaxChannel} letters, digits, '.', '_' or '-', and may end with *; '{text}' is neither.");
         return text;
     }
 
     private static string[] Words(ArgumentResult argument)
     {
-        string[] words = [.. argument.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+        string[] words = [.. argument.Tokens.SelectMany(
+            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
         foreach (var word in words.Except(Grants))
             argument.AddError($"--grants takes {string.Join(", ", Grants)}; '{word}' is none of them.");
         if (words.Length == 0)

@@ -3,7 +3,7 @@ using Hype.Cli.Api;
 
 namespace Hype.Cli.Display;
 
-/// <summary>Something that happened in a channel, on one line of plain text.</summary>
+/// <summary>Formats an event of a channel as one line of plain text.</summary>
 internal static class EventText
 {
     private const string Changed = "changed";
@@ -13,18 +13,21 @@ internal static class EventText
     {
         var news = JsonSerializer.Deserialize<NewsAnswer>(happened.Data, JsonSerializerOptions.Web) ?? throw new JsonException();
         var at = TimeZoneInfo.ConvertTime(news.At ?? time.GetUtcNow(), time.LocalTimeZone);
-        return Words.Printable(Words.Invariant($"{at:HH:mm:ss}  {happened.Name.PadRight(NameWidth)} {Describe(news, happened.Name)}").TrimEnd());
+        return Words.Printable(
+            Words.Invariant($"{at:HH:mm:ss}  {happened.Name.PadRight(NameWidth)} {Describe(news, happened.Name)}").TrimEnd());
     }
 
     private static string Describe(NewsAnswer news, string name) => news switch
     {
         { Participant: { } participant } => $"{participant.Number} {participant.Name} ({participant.Identity}){State(participant, name)}",
         { Left: { } left } => $"{left.Number} ({left.Identity}): {left.Reason}",
-        { Mode: { } mode } => $"{mode.Mode.ToUpperInvariant()}, epoch {mode.Epoch}: {Words.Reason(mode.Reason)}, {(mode.Committed ? "plays now" : "is being prepared")}",
+        { Mode: { } mode } =>
+            $"{mode.Mode.ToUpperInvariant()}, epoch {mode.Epoch}: {Words.Reason(mode.Reason)}, {(mode.Committed ? "active" : "is being prepared")}",
         { Room: { } room } => $"{room.Room.Node} in {room.Room.Region}, epoch {room.Room.Epoch}: {(room.Open ? "opened" : "closed")}",
-        { Settings: { } settings } => $"mode {settings.Mode}, {(settings.MaxParticipants is { } most ? $"at most {most} people" : "the default number of people")}",
+        { Settings: { } settings } =>
+            $"mode {settings.Mode}, {(settings.MaxParticipants is { } most ? $"at most {most} people" : "the default number of people")}",
         { Snapshot: { } snapshot } => $"{snapshot.Participants.Length} people, {snapshot.Mode.ToUpperInvariant()}, epoch {snapshot.Epoch}",
-        // Of a newer gateway.
+        // An event kind of a newer gateway.
         _ => "",
     };
 

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Hype.Cli.Display;
 
-/// <summary>The API's answers as people read them, one method each.</summary>
+/// <summary>Formats the API's answers as tables, one method for each answer.</summary>
 internal static class Tables
 {
     public static IRenderable Channels(ChannelLine[] channels)
@@ -13,7 +13,8 @@ internal static class Tables
             return new Text("No channel is open.");
         var table = New("Channel", "Mode", "Epoch", "Why", "People");
         foreach (var channel in channels)
-            table.AddRow(Words.Plain(channel.Channel), Words.Mode(channel.Mode), $"{channel.Epoch}", Words.Reason(channel.Reason), Words.Count(channel.Participants));
+            table.AddRow(Words.Plain(channel.Channel), Words.Mode(channel.Mode), $"{channel.Epoch}", Words.Reason(channel.Reason),
+                Words.Count(channel.Participants));
         return table;
     }
 
@@ -49,7 +50,7 @@ internal static class Tables
     {
         if (nodes.Length == 0)
             return new Text("No media node is registered.");
-        var table = New("Node", "Region", "Load", "CPU", "Endpoints", "Rooms", "Forwarded", "Last beat", "");
+        var table = New("Node", "Region", "Load", "CPU", "Endpoints", "Rooms", "Forwarded", "Heartbeat", "");
         foreach (var node in nodes)
         {
             table.AddRow(
@@ -79,7 +80,7 @@ internal static class Tables
         Fact("Endpoints", Words.Count(node.Endpoints));
         Fact("Rooms", Words.Count(node.Rooms));
         Fact("Packets", $"{Words.Count(node.PacketsReceived)} received, {Words.Count(node.PacketsForwarded)} forwarded, {Words.Count(node.PacketsDropped)} dropped");
-        Fact("Last beat", Words.Ago(node.LastBeat, now));
+        Fact("Heartbeat", Words.Ago(node.LastBeat, now));
         return facts;
 
         void Fact(string name, string value) => facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value));

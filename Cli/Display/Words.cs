@@ -4,19 +4,19 @@ using Spectre.Console;
 
 namespace Hype.Cli.Display;
 
-/// <summary>What codes and numbers of the API are called in a table.</summary>
+/// <summary>The words for codes and numbers of the API in tables.</summary>
 internal static class Words
 {
     private const int BarCells = 10;
 
-    // Above the first a node is busy, above the second it takes no new rooms while another has some (Hype:Placement:LoadLimit).
+    // Above the first a node is busy, above the second it gets no new rooms while another node has capacity (Hype:Placement:LoadLimit).
     private const double Busy = 0.6;
     private const double Full = 0.8;
 
     public const string Away = "away";
     public const string Silenced = "muted by a moderator";
 
-    /// <summary>A text of others, which must not be taken for markup, and whose control characters must not reach the terminal.</summary>
+    /// <summary>Escapes foreign text: markup must not be interpreted, and control characters must not reach the terminal.</summary>
     public static string Plain(string? text) => Markup.Escape(Printable(text));
 
     public static string Printable(string? text) => string.Concat((text ?? "").Where(character => !char.IsControl(character)));
@@ -30,15 +30,15 @@ internal static class Words
 
     public static string Reason(string reason) => reason switch
     {
-        "created" => "opened this way",
+        "created" => "initial mode",
         "aboveThreshold" => "too many for a mesh",
         "belowReturnThreshold" => "few enough for a mesh",
-        "policy" => "set to it",
-        "peerConnectionFailed" => "two could not connect",
+        "policy" => "configured",
+        "peerConnectionFailed" => "two members could not connect",
         "nodeLost" => "its node was lost",
-        "nodeDraining" => "its node is drained",
-        "noMediaNode" => "no node had room",
-        "requested" => "asked for",
+        "nodeDraining" => "its node is draining",
+        "noMediaNode" => "no node had capacity",
+        "requested" => "requested",
         _ => Plain(reason),
     };
 
@@ -58,7 +58,7 @@ internal static class Words
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Clocks differ: what is yet to come is now.</summary>
+    /// <summary>Formats a time span; a time in the future counts as now, because clocks differ.</summary>
     public static string Span(DateTimeOffset then, DateTimeOffset now)
     {
         var span = now > then ? now - then : TimeSpan.Zero;

@@ -7,20 +7,21 @@ using BenchmarkDotNet.Toolchains.DotNetCli;
 namespace Hype.Benchmarks;
 
 /// <summary>
-/// Builds each class of benchmarks into a process of its own, as BenchmarkDotNet does by default; but that looks for a project of the
-/// assembly's name, and ours are named after their folders.
+/// Builds each class of benchmarks into a separate process, like BenchmarkDotNet's default toolchain. The default looks for a project
+/// with the assembly's name, but the projects here are named after their folders.
 /// </summary>
 internal sealed class OwnProcess() : CsProjGenerator(Framework, cliPath: Default, packagesPath: Default, runtimeFrameworkVersion: Default)
 {
     private const string Framework = "net10.0";
 
-    // BenchmarkDotNet's own default, though its annotations do not say so.
+    // BenchmarkDotNet's own default, although its annotations do not declare it.
     private const string Default = null!;
 
-    /// <summary>Changes whatever job is asked for, such as <c>--job short</c>, in these respects only.</summary>
+    /// <summary>Changes any selected job, such as <c>--job short</c>, only in these respects.</summary>
     public static Job Job => Job.Default
-        .WithToolchain(new Toolchain(Framework, new OwnProcess(), new DotNetCliBuilder(Framework), new DotNetCliExecutor(customDotNetCliPath: Default)))
-        // Benchmarks that prepare each iteration run for milliseconds, and would be over before the JIT looks for what is worth optimising.
+        .WithToolchain(new Toolchain(
+            Framework, new OwnProcess(), new DotNetCliBuilder(Framework), new DotNetCliExecutor(customDotNetCliPath: Default)))
+        // Benchmarks that prepare each iteration run for milliseconds, and would end before the JIT starts to optimise.
         .WithEnvironmentVariable("DOTNET_TC_CallCountingDelayMs", "0")
         .AsMutator();
 
@@ -31,6 +32,7 @@ internal sealed class OwnProcess() : CsProjGenerator(Framework, cliPath: Default
             if (folder.GetFiles("Benchmarks.csproj") is [var project])
                 return project;
         }
-        throw new FileNotFoundException($"There is no Benchmarks.csproj above {AppContext.BaseDirectory}: run the benchmarks from the source tree.");
+        throw new FileNotFoundException(
+            $"There is no Benchmarks.csproj above {AppContext.BaseDirectory}: run the benchmarks from the source tree.");
     }
 }

@@ -11,7 +11,7 @@ using Hype.Benchmarks.Parts;
 if (args is ["forward", .. var options])
     return await ForwardBenchmark.RunAsync(options);
 
-// `-- bare ADDRESSES BYTES` prints what a bare sendmmsg costs here and now, in µs of CPU per datagram.
+// `-- bare ADDRESSES BYTES` prints the cost of a bare sendmmsg on this machine, in µs of CPU per datagram.
 if (args is ["bare", var addresses, var bytes])
     return BareCommand.Run(addresses, bytes);
 
@@ -19,16 +19,16 @@ if (args is ["bare", var addresses, var bytes])
 if (args is ["growth", .. var growth])
     return await Growth.RunAsync(growth is ["--quick"] ? Pace.Quick : Pace.Whole);
 
-// `-- budgets` checks what the benchmarks below allocate against budgets.json; tests/run does so.
+// `-- budgets` compares the allocations of the benchmarks below with budgets.json; tests/run calls it.
 if (args is ["budgets"])
     return BudgetCheck.Run();
 
-// Anything else goes to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
+// All other arguments go to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
 //   -- --list flat                                  their names
 //   -- --filter '*'                                 all of them, a quarter of an hour
 //   -- --filter '*' --job short                     all of them, five minutes, with wider errors
-//   -- --filter '*.Srtp.*' --job short              of one class; '*sealed*' finds sentences
-// Reports land in artifacts/benchmarks below the current directory.
+//   -- --filter '*.Srtp.*' --job short              one class; '*encrypted*' matches method names
+// Reports are written to artifacts/benchmarks below the current directory.
 var config = DefaultConfig.Instance
     .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
     .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(SrtpProfiles.CounterMode.Length))

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
 
-// One cluster, one fault at a time.
+// All tests share one cluster: one fault at a time.
 [assembly: NonParallelizable]
 [assembly: SupportedOSPlatform("linux")]

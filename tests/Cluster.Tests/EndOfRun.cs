@@ -1,9 +1,9 @@
 using Hype.Cluster.Tests.Faults;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests;
 
-/// <summary>After the last test: the cluster ends, and what was measured is written down.</summary>
+/// <summary>Stops the cluster after the last test and writes the measurements.</summary>
 [SetUpFixture]
 internal sealed class EndOfRun
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>The tables of docs/capacity.md are what its formulas give.</summary>
+/// <summary>The tables of docs/capacity.md follow from its formulas.</summary>
 public sealed class CapacityPageTests
 {
     private const double PacketsPerSpeaker = 50;
@@ -16,7 +16,7 @@ public sealed class CapacityPageTests
     [TestCase(200, "100–200", 14)]
     [TestCase(2_000, "1,000–2,000", 52)]
     [TestCase(10_000, "10,000+", 226)]
-    public void A_size_has_the_bandwidth_and_the_cost_of_the_formulas(int talking, string name, int cores)
+    public void Size_has_the_bandwidth_and_the_cost_of_the_formulas(int talking, string name, int cores)
     {
         var packets = talking * PacketsPerSpeaker * (20 - 1);
         var terabytes = packets * BytesPerPacket * SecondsPerMonth * ShareOfMonth / 1e12;
@@ -27,13 +27,15 @@ public sealed class CapacityPageTests
         Assert.That(Value(size[4]), Is.EqualTo(terabytes).Within(1).Percent);
         Assert.That(Value(size[8]), Is.EqualTo(cores));
 
-        // Rounded to two figures, as the prices are no better.
+        // Rounded to two digits, because the prices are no more precise.
         var cost = Cells($"| {talking.ToString("N0", CultureInfo.InvariantCulture)} |");
         Assert.That(Value(cost[1]), Is.EqualTo((cores * 8) + terabytes).Within(5).Percent);
         Assert.That(Value(cost[3]), Is.EqualTo((cores * 30) + (terabytes * 80)).Within(5).Percent);
     }
 
-    private static string[] Cells(string start) => [.. Lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)).Trim('|').Split('|').Select(cell => cell.Trim())];
+    private static string[] Cells(string start) =>
+        [.. Lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)).Trim('|').Split('|').Select(cell => cell.Trim())];
 
-    private static double Value(string cell) => double.Parse(cell, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static double Value(string cell) =>
+        double.Parse(cell, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>The documents name only files that are there.</summary>
+/// <summary>The documents link only to existing files.</summary>
 public sealed partial class DocumentLinkTests
 {
     private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj"];
@@ -20,14 +20,16 @@ public sealed partial class DocumentLinkTests
         var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
             .Select(match => match.Groups[1].Value)
             .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#'));
-        Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty, $"links of {page} to files that are not there");
+        Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty,
+            $"links of {page} to files that are not there");
     }
 
     [TestCaseSource(nameof(Pages))]
     public void No_merge_is_left_half_done(string page) =>
-        Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)
+            || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
 
-    // Of Markdown, and of pictures with a width.
+    // Markdown links, and pictures with a width.
     [GeneratedRegex("""(?:\]\(|src=")([^)"\s]+)[)"]""")]
     private static partial Regex Link();
 }

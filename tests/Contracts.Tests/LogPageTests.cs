@@ -3,23 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>docs/logs.md lists every line that the program writes, by the names under which it is found.</summary>
+/// <summary>docs/logs.md lists every line that the program writes, by category and event.</summary>
 public sealed class LogPageTests
 {
     private static readonly string[] Lines =
     [
         .. from assembly in new[] { "Hype.Gateway", "Hype.Grains", "Hype.Clustering", "Hype.Silo", "Hype.MediaNode" }
            from type in Assembly.Load(assembly).GetTypes()
-           from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+           from method in type.GetMethods(
+               BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
            let line = method.GetCustomAttribute<LoggerMessageAttribute>()
            where line is not null
            select $"| `{type.FullName}` | `{method.Name}` | {line.Level} | {line.Message} |",
     ];
 
     [Test]
-    public void The_page_lists_every_line_and_no_other()
+    public void Page_lists_every_line_and_no_other()
     {
         Assert.That(Lines, Is.Not.Empty);
-        Assert.That(Repository.Read("docs/logs.md").Split('\n').Where(line => line.StartsWith("| `Hype.", StringComparison.Ordinal)), Is.EquivalentTo(Lines));
+        Assert.That(Repository.Read("docs/logs.md").Split('\n')
+            .Where(line => line.StartsWith("| `Hype.", StringComparison.Ordinal)), Is.EquivalentTo(Lines));
     }
 }

@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>Whatever happens, the panel has a sentence for people: of its own for each code and each close reason, and for no other.</summary>
+/// <summary>The panel has a sentence for each error code and each close reason, and for no other.</summary>
 public sealed partial class PanelWordsTests
 {
     private static readonly string Words = Repository.Read("Gateway/wwwroot/panel/words.js");
@@ -25,13 +25,15 @@ public sealed partial class PanelWordsTests
     public void Every_error_has_a_sentence() => Assert.That(Keys("ERRORS"), Is.EquivalentTo(CodesOfTheServer.Union(CodesOfTheSdk)));
 
     [Test]
-    public void Every_close_reason_has_a_sentence() => Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
+    public void Every_close_reason_has_a_sentence() =>
+        Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
 
     [Test]
-    public void The_SDKs_page_lists_the_SDKs_codes()
+    public void SDK_page_lists_the_codes_of_the_SDK()
     {
         var page = Repository.Read("docs/sdk.md");
-        var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'));
+        var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2)
+            .TakeWhile(line => line.StartsWith('|'));
         var listed = table.SelectMany(row => Code().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value));
         Assert.That(listed, Is.EquivalentTo(CodesOfTheSdk.Except(CodesOfTheServer)));
     }
@@ -42,7 +44,7 @@ public sealed partial class PanelWordsTests
         return Key().Matches(Words[start..Words.IndexOf("\n};", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
     }
 
-    // A word and its sentence, or the constant that several share.
+    // A keyword and its sentence, or the constant that several share.
     [GeneratedRegex(@"^  (\w+): (?:'.*'|[A-Z_]+),$", RegexOptions.Multiline)]
     private static partial Regex Key();
 

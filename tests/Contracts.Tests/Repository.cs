@@ -1,6 +1,6 @@
 namespace Hype.Contracts.Tests;
 
-/// <summary>The files that tests hold against the code.</summary>
+/// <summary>The files that tests compare with the code.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>docs/sdk.md is what application developers build on: it names every event, option and method that there is, and no other event or option.</summary>
+/// <summary>docs/sdk.md names every event, option and method of the SDK, and no other event or option.</summary>
 public sealed partial class SdkPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sdk.md"));
@@ -23,10 +23,11 @@ public sealed partial class SdkPageTests
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK itself
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();
         Assert.That(methods, Is.Not.Empty);
-        Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty, $"methods of channel.{owner}… that docs/sdk.md does not name");
+        Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty,
+            $"methods of channel.{owner}… that docs/sdk.md does not name");
     }
 
-    /// <summary>The names in code of the first column; one cell may have several.</summary>
+    /// <summary>The code names in the first column; one cell may have several.</summary>
     private static IEnumerable<string> Rows(string head) =>
         Page[Page.IndexOf(head, StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'))
             .SelectMany(line => Code().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value));
@@ -35,7 +36,8 @@ public sealed partial class SdkPageTests
     {
         var source = Source("types.js");
         var start = source.IndexOf($"@typedef {{object}} {type}", StringComparison.Ordinal);
-        return Property().Matches(source[start..source.IndexOf("*/", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
+        return Property().Matches(source[start..source.IndexOf("*/", start, StringComparison.Ordinal)])
+            .Select(match => match.Groups[1].Value);
     }
 
     private static string Source(string module) => File.ReadAllText(Path.Combine(Repository.Root, "Gateway", "wwwroot", "sdk", module));
@@ -43,11 +45,11 @@ public sealed partial class SdkPageTests
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Code();
 
-    // The type may have braces of its own.
+    // The type may contain braces.
     [GeneratedRegex(@"^ \* @property \{.*\} \[?(\w+)\]?(?= |$)", RegexOptions.Multiline)]
     private static partial Regex Property();
 
-    // Of the class: two spaces in, and neither private nor an accessor.
+    // The members of the class: two spaces of indentation, neither private nor an accessor.
     [GeneratedRegex(@"^  (?:async )?([a-z]\w*)\([^)]*\) \{$", RegexOptions.Multiline)]
     private static partial Regex Method();
 }

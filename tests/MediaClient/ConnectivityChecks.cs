@@ -5,11 +5,11 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaClient;
 
-/// <summary>The checks that one peer has sent (RFC 8445 §7.2.4), and which answers are theirs.</summary>
-/// <param name="peer">Any number that tells its peer from the others of the process.</param>
+/// <summary>Sends one peer's connectivity checks (RFC 8445 §7.2.4) and matches their answers.</summary>
+/// <param name="peer">A number that distinguishes the peer from others of the process.</param>
 internal sealed class ConnectivityChecks(uint peer)
 {
-    // Checks whose answers are still taken: a third of a second of them, for two addresses at a time.
+    // The number of checks whose answers are accepted: a third of a second of them, for two addresses at a time.
     private const int Recent = 16;
 
     // RFC 8445 §5.1.2.1: host, one component.
@@ -21,7 +21,7 @@ internal sealed class ConnectivityChecks(uint peer)
     private int _last;
     private int _firstOfThese = 1;
 
-    /// <summary>From here on with these; answers to earlier checks are no longer taken.</summary>
+    /// <summary>Uses these credentials from now on; answers to earlier checks are no longer accepted.</summary>
     public void Use(IceCredentials own, IceCredentials other)
     {
         _username = Encoding.ASCII.GetBytes($"{other.Ufrag}:{own.Ufrag}");
@@ -30,7 +30,7 @@ internal sealed class ConnectivityChecks(uint peer)
     }
 
     /// <summary>Writes the next check; returns its length.</summary>
-    /// <param name="nominates">This is the address that media is to go to (USE-CANDIDATE).</param>
+    /// <param name="nominates">True: nominate this address for media (USE-CANDIDATE).</param>
     public int Write(Span<byte> destination, TransportAddress to, bool nominates)
     {
         Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
@@ -39,7 +39,9 @@ internal sealed class ConnectivityChecks(uint peer)
         return StunWriter.WriteBindingRequest(destination, id, _username, HostPriority, peer + 1ul, nominates, _password);
     }
 
-    /// <summary>Is it the authentic answer to one of the last checks, from where that check went (RFC 8445 §7.2.5.2.1)?</summary>
+    /// <summary>
+    /// Returns true for the authentic answer to one of the last checks, from the address of that check (RFC 8445 §7.2.5.2.1).
+    /// </summary>
     public bool AreAnsweredBy(in StunMessage message, TransportAddress from)
     {
         Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// The gateway's side of node_registry.proto, real gRPC on loopback. Its owner answers the registration by hand; what follows is
-/// acknowledged as it comes, unless the owner wants it otherwise.
+/// The gateway's side of node_registry.proto, real gRPC on loopback. Its owner answers the registration by hand; later messages are
+/// acknowledged automatically, unless the owner disables that.
 /// </summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Each stream that a node opens.</summary>
+    /// <summary>The streams opened by nodes.</summary>
     public ChannelReader<Connection> Connections => _connections.Reader;
 
     public static async Task<FakeGateway> StartAsync()
@@ -36,7 +36,8 @@ internal sealed class FakeGateway : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(connections.Writer);
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseUrls("http://127.0.0.1:0")
+            .ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.MapGrpcService<Registry>();
         await app.StartAsync();
@@ -56,16 +57,17 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
-        /// <summary>Is each message acknowledged as it comes?</summary>
+        /// <summary>True: each message is acknowledged on arrival.</summary>
         public volatile bool Keeps = true;
 
-        /// <summary>How many messages came so far, <c>register</c> included.</summary>
+        /// <summary>The number of received messages, including <c>register</c>.</summary>
         public ulong Heard { get; private set; }
 
-        public Task AcceptAsync(uint beatIntervalMs = 250) => AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
+        public Task AcceptAsync(uint beatIntervalMs = 250) =>
+            AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
 
-        /// <param name="messages">So many in all.</param>
-        /// <param name="missed">Channels that did not hear what the last of them says.</param>
+        /// <param name="messages">The total number of acknowledged messages.</param>
+        /// <param name="missed">Channels that did not receive the events of the last message.</param>
         public Task KeepAsync(ulong messages, params string[] missed) =>
             AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages, Missed = { missed } } });
 
@@ -101,7 +103,7 @@ internal sealed class FakeGateway : IAsyncDisposable
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or RpcException or InvalidOperationException)
             {
-                // The node has left: InvalidOperationException is what an answer to it meets.
+                // The node has left: an answer then throws InvalidOperationException.
                 _messages.Writer.Complete(error);
             }
         }
@@ -109,7 +111,8 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     private sealed class Registry(ChannelWriter<Connection> connections) : NodeRegistry.V1.NodeRegistry.NodeRegistryBase
     {
-        public override async Task Connect(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<RegistryMessage> responseStream, ServerCallContext context)
+        public override async Task Connect(
+            IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<RegistryMessage> responseStream, ServerCallContext context)
         {
             await context.WriteResponseHeadersAsync([]);
             var connection = new Connection(responseStream);

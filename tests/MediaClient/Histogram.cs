@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// How many values of which size, in buckets that are 1/32 of their octave: a percentile is at most 3.2 % too high, whatever the
+/// A histogram with buckets of 1/32 of their octave: a percentile is at most 3.2 % too high, for any
 /// range, and adding allocates nothing. Values are whole and not negative; here microseconds.
 /// </summary>
 internal sealed class Histogram
@@ -11,7 +11,7 @@ internal sealed class Histogram
     private const int SubBits = 5;
     private const int SubBuckets = 1 << SubBits;
 
-    // Up to 2^36 µs, nineteen hours; what is larger counts as that.
+    // Up to 2^36 µs, nineteen hours; larger values count as that.
     private const int Octaves = 36 - SubBits;
 
     private readonly long[] _counts = new long[(Octaves + 1) * SubBuckets];
@@ -20,7 +20,7 @@ internal sealed class Histogram
 
     public long Max { get; private set; }
 
-    /// <summary>Negative values count as 0: two clocks may disagree by a little.</summary>
+    /// <summary>Adds a value. Negative values count as 0: two clocks may disagree by a little.</summary>
     public void Add(long value)
     {
         value = Math.Max(0, value);
@@ -43,7 +43,7 @@ internal sealed class Histogram
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>A value that at least <paramref name="percent"/> of all do not exceed (nearest rank); 0 when there are none.</summary>
+    /// <summary>Returns a value that at least <paramref name="percent"/> of all do not exceed (nearest rank); 0 without values.</summary>
     public long Percentile(double percent)
     {
         var rank = Math.Max(1, (long)Math.Ceiling(percent / 100 * Count));

@@ -3,16 +3,16 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// What lies between a peer and its socket: a network that is worse than this machine's. Belongs to the thread of its driver.
+/// The path between a peer and its socket: simulates a network worse than this machine's. Owned by its driver's thread.
 /// </summary>
 internal interface IPeerPath
 {
-    /// <summary>Where the peer sends into; what arrives at the end goes to <paramref name="socket"/>.</summary>
+    /// <summary>The peer's entrance of the path; datagrams at its end go to <paramref name="socket"/>.</summary>
     IDatagramSink Over(IDatagramSink socket);
 
-    /// <summary>A datagram for the peer has come to this end of the path; it may be changed in place, and is gone after the call.</summary>
+    /// <summary>Receives a datagram for the peer; it may be changed in place, and is invalid after the call.</summary>
     void Receive(VoicePeer peer, Span<byte> datagram, TransportAddress from, long now);
 
-    /// <summary>About once a millisecond: what has been under way long enough arrives.</summary>
+    /// <summary>Delivers due datagrams; called about once a millisecond.</summary>
     void Turn(VoicePeer peer, long now);
 }

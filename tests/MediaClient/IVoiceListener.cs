@@ -2,26 +2,26 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaClient;
 
-/// <summary>What a peer hears. Called on the thread that brings the datagrams; nothing that is passed in outlives the call.</summary>
+/// <summary>Receives a peer's packets. Called on the receiving thread; all arguments are invalid after the call.</summary>
 internal interface IVoiceListener
 {
-    /// <summary>A packet that was authentic.</summary>
+    /// <summary>Receives an authentic packet.</summary>
     /// <param name="packet">Decrypted: header and payload, without the tag.</param>
-    /// <param name="arrivedAt">When the datagram came, on the clock of whoever brought it.</param>
+    /// <param name="arrivedAt">The arrival time of the datagram, on the caller's clock.</param>
     void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt);
 
-    /// <summary>An authentic RTCP compound, decrypted.</summary>
+    /// <summary>Receives an authentic RTCP compound, decrypted.</summary>
     void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt);
 
-    /// <summary>The other side has moved: its new address has answered, and what is sent goes there from now on.</summary>
+    /// <summary>Reports that the other side has moved: its new address has answered, and outgoing packets go there from now on.</summary>
     void OnMoved(VoicePeer peer, MoveWay way, long now)
     {
-        // Most listeners hear one node that stays.
+        // Most listeners receive from one node that stays.
     }
 
-    /// <summary>The first packet from there; before its <see cref="OnFrame"/>.</summary>
+    /// <summary>Reports the first packet from the new address, before its <see cref="OnFrame"/>.</summary>
     void OnHeardAfterMove(VoicePeer peer, long arrivedAt)
     {
-        // As above.
+        // Most listeners receive from one node that stays.
     }
 }

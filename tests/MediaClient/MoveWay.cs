@@ -1,6 +1,6 @@
 namespace Hype.MediaClient;
 
-/// <summary>How a client's media comes to another media node, the lightest way first (docs/signaling.md, When a media node goes away).</summary>
+/// <summary>The methods by which a client follows to another media node, lightest first (docs/signaling.md).</summary>
 internal enum MoveWay
 {
     /// <summary>One more candidate: the same credentials and keys at another address.</summary>
@@ -9,6 +9,6 @@ internal enum MoveWay
     /// <summary>New ICE credentials, the same keys.</summary>
     IceRestart,
 
-    /// <summary>A new transport beside the old one.</summary>
+    /// <summary>A new transport next to the old one.</summary>
     NewConnection,
 }

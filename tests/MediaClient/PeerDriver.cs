@@ -9,18 +9,18 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// One thread that carries the datagrams of many peers, each with a UDP socket of its own. Peers belong to this thread: others
+/// One thread that carries the datagrams of many peers, each with its own UDP socket. The thread owns the peers: others
 /// reach them through <see cref="Post"/>. Time is in microseconds of the machine's monotonic clock.
 /// </summary>
 internal sealed unsafe partial class PeerDriver : IDisposable
 {
-    // µs between two looks at the peers' timers; their finest is 50 ms.
+    // µs between two runs of the peers' timers; their finest is 50 ms.
     private const long TickInterval = 10_000;
 
     private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
 
-    /// <summary>What others want done on this driver's thread.</summary>
-    /// <param name="Refuse">Tells who waits for it that it will not be; null: nobody waits.</param>
+    /// <summary>Work for this driver's thread.</summary>
+    /// <param name="Refuse">Notifies the waiting caller that the work will not run; null: no caller waits.</param>
     private readonly record struct Posted(Action Run, Action? Refuse);
 
     private readonly bool _stamps;
@@ -40,14 +40,14 @@ internal sealed unsafe partial class PeerDriver : IDisposable
     private volatile bool _stopping;
     private bool _stopped;
 
-    /// <param name="bindTo">The local address of every peer; ports are the system's choice.</param>
-    /// <param name="beat">Called at least every <paramref name="beatMicroseconds"/> with the time: who has something to say says it here.</param>
-    /// <param name="stamps">Arrival times are the kernel's.</param>
+    /// <param name="bindTo">The local address of every peer; the system chooses the ports.</param>
+    /// <param name="beat">Called with the time at least every <paramref name="beatMicroseconds"/>: speakers send frames here.</param>
+    /// <param name="stamps">True: the kernel provides arrival times.</param>
     /// <param name="sweeps">
-    /// Looks at every socket once a beat instead of waiting on them: the sender then never pays for waking this thread,
-    /// which is how a node's own cost is measured without its clients'.
+    /// Polls every socket once per period instead of waiting: the sender then never pays for waking this thread, so that
+    /// a node's own cost is measured without its clients'.
     /// </param>
-    /// <param name="beatMicroseconds">1–1,000,000. A finer beat costs more wake-ups.</param>
+    /// <param name="beatMicroseconds">1–1,000,000. A shorter period costs more wake-ups.</param>
     public PeerDriver(IPAddress bindTo, Action<long>? beat = null, bool stamps = true, bool sweeps = false, int beatMicroseconds = 1000)
     {
         (_bindTo, _beat, _stamps, _sweeps, _beatNanoseconds) = (bindTo, beat, stamps, sweeps, beatMicroseconds * 1000L);
@@ -61,11 +61,11 @@ internal sealed unsafe partial class PeerDriver : IDisposable
     /// <summary>µs, monotonic.</summary>
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
 
-    /// <summary>On this driver's thread: all of its peers.</summary>
+    /// <summary>All peers; use it on this driver's thread.</summary>
     public IEnumerable<VoicePeer> Peers => _peers.Select(line => line.Peer);
 
-    /// <summary>Makes a peer with a socket; it begins to check <paramref name="address"/> at once.</summary>
-    /// <param name="path">What lies between the two; null: nothing.</param>
+    /// <summary>Creates a peer with a socket; it starts to check <paramref name="address"/> at once.</summary>
+    /// <param name="path">The simulated path between the two; null: none.</param>
     public Task<VoicePeer> AddAsync(
         IceCredentials own,
         IceCredentials node,
@@ -79,7 +79,8 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         PostAsync(() =>
         {
             var socket = new PeerSocket(_bindTo, _stamps);
-            var peer = new VoicePeer(own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls) { AnswersChecks = answersChecks };
+            var peer = new VoicePeer(
+                own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls) { AnswersChecks = answersChecks };
             if (address is { } known)
                 peer.ConnectTo(known);
             _peers.Add(new Line(peer, socket, path));
@@ -90,10 +91,10 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             return peer;
         });
 
-    /// <summary>Where a peer's datagrams come from: its host candidate.</summary>
+    /// <summary>Returns the source address of a peer's datagrams: its host candidate.</summary>
     public Task<TransportAddress> AddressOfAsync(VoicePeer peer) => PostAsync(() => _peers.Find(line => line.Peer == peer).Socket.Address);
 
-    /// <summary>Says goodbye and closes the socket.</summary>
+    /// <summary>Sends close_notify and closes the socket.</summary>
     public Task RemoveAsync(VoicePeer peer) => PostAsync(() =>
     {
         var index = _peers.FindIndex(line => line.Peer == peer);
@@ -106,10 +107,10 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         return true;
     });
 
-    /// <summary>Runs on this driver's thread, soon; not at all when the driver is disposed first.</summary>
+    /// <summary>Queues an action for this driver's thread; it does not run if the driver is disposed first.</summary>
     public void Post(Action action) => Enqueue(new Posted(action, Refuse: null));
 
-    /// <exception cref="ObjectDisposedException">The driver was disposed before it came to this.</exception>
+    /// <exception cref="ObjectDisposedException">The driver was disposed before the action ran.</exception>
     public Task<T> PostAsync<T>(Func<T> function)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,7 +174,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             Wait();
             while (_posted.TryDequeue(out var posted))
                 posted.Run();
-            // The peers' clock is monotonic, the kernel's stamps are the wall clock's: one step between the two for each look.
+            // The peers' clock is monotonic, the kernel's timestamps are wall-clock times: one conversion offset per poll.
             var now = Now;
             _stampOffset = now - ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks / 10);
             for (var i = 0; i < _peers.Count; i++)

@@ -4,7 +4,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaClient;
 
-/// <summary>One peer's UDP socket. What it sends goes out at once: a client has no batch to wait for.</summary>
+/// <summary>One peer's UDP socket. It sends at once: a client has no batch to wait for.</summary>
 internal sealed class PeerSocket : IDatagramSink, IDisposable
 {
     private const int SolSocket = 1;
@@ -16,10 +16,11 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
     private TransportAddress _to;
     private SocketAddress? _toAddress;
 
-    /// <param name="stamps">Ask the kernel for arrival times. It then stamps every datagram of the machine: about 30 ns each.</param>
+    /// <param name="stamps">Request arrival times from the kernel: it then timestamps all datagrams of the machine, about 30 ns each.</param>
     public PeerSocket(IPAddress bindTo, bool stamps)
     {
-        _socket = new Socket(bindTo.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        _socket = new Socket(
+            bindTo.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
         if (stamps)
             _socket.SetRawSocketOption(SolSocket, SoTimestampNs, [1, 0, 0, 0]);
         _socket.Bind(new IPEndPoint(bindTo, 0));
@@ -31,7 +32,7 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
 
     public TransportAddress Address { get; }
 
-    /// <summary>Datagrams that the kernel would not take.</summary>
+    /// <summary>Datagrams that the kernel refused.</summary>
     public int SendFailures { get; private set; }
 
     public Span<byte> Reserve() => _buffer;
@@ -46,7 +47,7 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
         }
         catch (SocketException)
         {
-            // Lost, as on a network that has no room or no route; the statistics show it as loss.
+            // Lost, as on a network without capacity or route; the statistics count it as loss.
             SendFailures++;
         }
     }

@@ -4,7 +4,7 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaClient;
 
-/// <summary>A certificate as a browser makes one for a connection: self-signed, ECDSA P-256.</summary>
+/// <summary>A certificate like a browser's for a connection: self-signed, ECDSA P-256.</summary>
 internal sealed class SelfSigned
 {
     public static readonly SelfSigned Node = new("node");

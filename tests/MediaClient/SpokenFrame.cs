@@ -4,8 +4,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// What a synthetic speaker says: 20 ms whose payload proves whose it is, which one it is, when it was said, and that nothing in
-/// it was changed.
+/// A frame of a synthetic speaker: 20 ms with a payload that proves its speaker, its number, its time of sending, and that it was not
+/// changed.
 /// <code>
 ///  | sent at, µs 8 | speaker 4 | frame 4 | filler: byte i is (frame + i) mod 256 |
 /// </code>
@@ -23,7 +23,8 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
     /// <param name="destination"><see cref="HeaderLength"/> bytes.</param>
     /// <param name="levelExtension">The id of <c>urn:ietf:params:rtp-hdrext:ssrc-audio-level</c>.</param>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public static void WriteHeader(Span<byte> destination, byte payloadType, bool marker, ushort sequence, uint timestamp, uint ssrc, byte levelExtension, byte minusDbov)
+    public static void WriteHeader(Span<byte> destination, byte payloadType, bool marker, ushort sequence, uint timestamp, uint ssrc,
+        byte levelExtension, byte minusDbov)
     {
         RtpHeaderWriter.Write(destination, payloadType, marker, sequence, timestamp, ssrc);
         destination[0] |= 0x10;
@@ -41,7 +42,7 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
             payload[i] = (byte)(Frame + i);
     }
 
-    /// <summary>False: not a frame of ours, or changed on the way.</summary>
+    /// <summary>Returns false for other payloads, or if it was changed in transit.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SpokenFrame frame)
     {
         frame = default;

@@ -6,8 +6,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// Receives in batches, with the kernel's time of arrival (<c>SO_TIMESTAMPNS</c>), so that how late this process gets to read a
-/// datagram is not counted as the network's or the node's delay.
+/// Receives in batches, with the kernel's arrival times (<c>SO_TIMESTAMPNS</c>), so that this process' own reading delay
+/// does not count as delay of the network or the node.
 /// </summary>
 internal sealed unsafe class StampedBatch : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed unsafe class StampedBatch : IDisposable
         }
     }
 
-    /// <summary>True: the batch was full, and there may be more.</summary>
+    /// <summary>True: the batch was full, and there may be more datagrams.</summary>
     public bool IsFull(int received) => received == Capacity;
 
-    /// <summary>Takes what is there, without waiting; 0 when there is nothing.</summary>
+    /// <summary>Receives the available datagrams without waiting; 0 if there are none.</summary>
     public int Receive(int fd)
     {
         for (var i = 0; i < Capacity; i++)
@@ -62,7 +62,7 @@ internal sealed unsafe class StampedBatch : IDisposable
             : TransportAddress.FromIPv4(name[4..8], port);
     }
 
-    /// <summary>µs since 1970 by the kernel; 0 where it gave no stamp.</summary>
+    /// <summary>µs since 1970 by the kernel; 0 without a timestamp.</summary>
     public long ArrivedAt(int index)
     {
         if (_messages[index].Header.ControlLength < StampOffset + 16)

@@ -12,29 +12,29 @@ internal enum PeerState
     /// <summary>Its checks have not been answered yet.</summary>
     Checking,
 
-    /// <summary>The path is good, DTLS is under way.</summary>
+    /// <summary>The path is valid, DTLS is in progress.</summary>
     Handshaking,
 
-    /// <summary>There are keys: media flows.</summary>
+    /// <summary>There are keys: media can flow.</summary>
     Connected,
 
-    /// <summary>DTLS failed or the other side said goodbye.</summary>
+    /// <summary>DTLS failed or the other side sent close_notify.</summary>
     Ended,
 }
 
 /// <summary>
-/// A client's side of one transport: ICE, DTLS, SRTP both ways. Datagrams and time come in as parameters, datagrams go out through
+/// A client's side of one transport: ICE, DTLS, SRTP in both directions. Datagrams and time are parameters, outgoing datagrams go to
 /// the sink; it owns no socket, thread or clock (microseconds, any origin).
 /// </summary>
 internal sealed class VoicePeer : IDisposable
 {
-    // µs. A first check may be lost, or come before the node knows the endpoint.
+    // µs. A first check may be lost, or arrive before the node has the endpoint.
     private const long CheckInterval = 50_000;
 
     // µs, RFC 7675 §5.1: 4 to 6 s.
     private const long ConsentInterval = 5_000_000;
 
-    // µs. OpenSSL keeps the time of its retransmissions; this is how often it is asked.
+    // µs. OpenSSL has the timer of its retransmissions; this is the period of asking for it.
     private const long HandshakeInterval = 50_000;
 
     // injected
@@ -56,11 +56,12 @@ internal sealed class VoicePeer : IDisposable
     private long _nextCheck;
     private long _nextHandshake;
 
-    /// <param name="own">What the other side checks us with; needed only where it does (<see cref="AnswersChecks"/>).</param>
-    /// <param name="node">What we check the other side with.</param>
-    /// <param name="number">Any number that tells this peer from the others of the process.</param>
+    /// <param name="own">The credentials of the other side's checks; needed only if it sends any (<see cref="AnswersChecks"/>).</param>
+    /// <param name="node">The credentials of this side's checks.</param>
+    /// <param name="number">A number that distinguishes this peer from others of the process.</param>
     /// <param name="servesDtls">The other side starts DTLS: between two clients one of them has to wait (RFC 5763 §5).</param>
-    public VoicePeer(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener, bool servesDtls = false)
+    public VoicePeer(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener,
+        bool servesDtls = false)
     {
         (Number, _sink, _listener, _servesDtls) = (number, sink, listener, servesDtls);
         _answering = new IceLite(own.UfragBytes, own.PwdBytes);
@@ -73,19 +74,19 @@ internal sealed class VoicePeer : IDisposable
 
     public PeerState State { get; private set; }
 
-    /// <summary>The other side is the one that checks and nominates, as a full agent is; we only answer (RFC 8445 §2.5).</summary>
+    /// <summary>The other side checks and nominates, like a full agent; this side only answers (RFC 8445 §2.5).</summary>
     public bool AnswersChecks { get; init; }
 
-    /// <summary>There from <see cref="PeerState.Connected"/> on.</summary>
+    /// <summary>Available from <see cref="PeerState.Connected"/> on.</summary>
     public SrtpProfile Profile => (SrtpProfile)_dtls.SrtpProfile;
 
-    /// <summary>Datagrams that did not authenticate, or that nobody waits for.</summary>
+    /// <summary>Datagrams that did not authenticate, or were not expected.</summary>
     public int Unreadable { get; private set; }
 
     /// <summary>The other side's certificate, DER, once DTLS is up.</summary>
     public byte[] PeerCertificate => _dtls.GetPeerCertificate();
 
-    /// <summary>Where the other side is. Checks go there from the next <see cref="Tick"/> on.</summary>
+    /// <summary>The address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
     public void ConnectTo(TransportAddress address)
     {
         _node = address;
@@ -93,17 +94,17 @@ internal sealed class VoicePeer : IDisposable
     }
 
     /// <summary>
-    /// The other side may be reached elsewhere now, with the same credentials and keys. It is checked there at once; media goes on
-    /// to the old address until the new one has answered.
+    /// Adds an address of the other side, with the same credentials and keys. It is checked at once; media continues
+    /// to go to the old address until the new one has answered.
     /// </summary>
-    /// <param name="priority">Of the candidate; one that is not better than what was followed before is not tried.</param>
+    /// <param name="priority">The candidate's priority; it is tried only if better than those followed before.</param>
     public void Follow(TransportAddress address, uint priority, long now)
     {
         _trials.Add(address, priority, MoveWay.Candidate, now);
         SendTrials(now);
     }
 
-    /// <summary>An ICE restart (RFC 8445 §9): new credentials on both sides, the same keys. As for the rest like <see cref="Follow"/>.</summary>
+    /// <summary>Restarts ICE (RFC 8445 §9): new credentials on both sides, the same keys. Otherwise like <see cref="Follow"/>.</summary>
     /// <param name="addresses">The best one first.</param>
     public void Restart(IceCredentials own, IceCredentials node, IReadOnlyList<TransportAddress> addresses, long now)
     {
@@ -115,7 +116,7 @@ internal sealed class VoicePeer : IDisposable
         SendTrials(now);
     }
 
-    /// <summary>Checks, consent and retransmissions that are due. Call it every 50 ms or more often.</summary>
+    /// <summary>Sends due checks, consent checks and retransmissions. Call it every 50 ms or more often.</summary>
     public void Tick(long now)
     {
         if (State == PeerState.Ended)
@@ -134,7 +135,7 @@ internal sealed class VoicePeer : IDisposable
         }
     }
 
-    /// <summary>A datagram from the other side; it may be changed in place.</summary>
+    /// <summary>Processes a datagram of the other side; it may be changed in place.</summary>
     public void Receive(Span<byte> datagram, TransportAddress from, long now)
     {
         switch (DatagramClassifier.Classify(datagram))
@@ -157,8 +158,8 @@ internal sealed class VoicePeer : IDisposable
         }
     }
 
-    /// <summary>Protects and sends a packet. False before there are keys.</summary>
-    /// <param name="header">RTP, as it goes on the wire.</param>
+    /// <summary>Encrypts and sends a packet. Returns false before there are keys.</summary>
+    /// <param name="header">The RTP header as sent.</param>
     public bool SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         if (_sender is null)
@@ -172,7 +173,7 @@ internal sealed class VoicePeer : IDisposable
         return true;
     }
 
-    /// <summary>Protects and sends a compound. False before there are keys.</summary>
+    /// <summary>Encrypts and sends a compound. Returns false before there are keys.</summary>
     public bool SendRtcp(ReadOnlySpan<byte> compound)
     {
         if (_sender is null)
@@ -184,7 +185,7 @@ internal sealed class VoicePeer : IDisposable
         return true;
     }
 
-    /// <summary>Says goodbye (DTLS close_notify), so that the other side need not wait for consent to run out.</summary>
+    /// <summary>Sends close_notify, so that the other side need not wait for the end of consent.</summary>
     public void Close()
     {
         if (State is PeerState.Handshaking or PeerState.Connected)
@@ -241,7 +242,7 @@ internal sealed class VoicePeer : IDisposable
         if (_trials.TrySelect(from, out var way))
         {
             (_node, _silentSoFar) = (from, from);
-            // And once more, in case this one is lost.
+            // Sent twice, in case one is lost.
             _nextCheck = now + CheckInterval;
             SendCheck(from, nominates: true);
             _listener.OnMoved(this, way, now);
@@ -284,8 +285,9 @@ internal sealed class VoicePeer : IDisposable
             return;
         }
         var keys = new DtlsSrtpKeys(Profile, material);
-        _sender = _servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt) : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
-        // A slot of the node is an SSRC, 32 at most, and rooms follow one another.
+        _sender = _servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt)
+            : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
+        // A slot of the node is an SSRC: at most 32 per room, and rooms may follow one another.
         const int maxSsrcs = 256;
         _receiver = _servesDtls
             ? new SrtpReceiver(Profile, keys.ClientKey, keys.ClientSalt, maxSsrcs)
@@ -295,7 +297,8 @@ internal sealed class VoicePeer : IDisposable
 
     private void OnRtp(Span<byte> packet, TransportAddress from, long now)
     {
-        if (_receiver is null || !RtpHeader.TryParse(packet, out var header) || _receiver.TryUnprotect(packet, header, out var length) != SrtpResult.Ok)
+        if (_receiver is null || !RtpHeader.TryParse(packet, out var header)
+            || _receiver.TryUnprotect(packet, header, out var length) != SrtpResult.Ok)
         {
             Unreadable++;
             return;

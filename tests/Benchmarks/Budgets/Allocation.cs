@@ -1,8 +1,8 @@
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>What one case of a benchmark left on the heap.</summary>
-/// <param name="Benchmark">Class and method: the name under which it has its budget.</param>
-/// <param name="Case">Its parameters; empty: it has none.</param>
+/// <summary>The heap allocations of one benchmark case.</summary>
+/// <param name="Benchmark">Class and method: the key of the budget.</param>
+/// <param name="Case">The case's parameters; empty: none.</param>
 internal sealed record Allocation(string Benchmark, string Case, long Operations, long Bytes)
 {
     public double PerOperation => (double)Bytes / Operations;

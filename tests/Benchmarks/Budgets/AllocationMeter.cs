@@ -4,20 +4,20 @@ using BenchmarkDotNet.Running;
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
-/// Runs a benchmark in this process and counts the bytes it allocates, exactly: some thousand operations, no statistics. Reads
-/// parameters, set-up and clean-up from BenchmarkDotNet's own description, so that it runs what BenchmarkDotNet runs.
+/// Runs a benchmark in this process and counts its allocated bytes exactly: a few thousand operations, no statistics. Reads
+/// parameters, set-up and clean-up from BenchmarkDotNet's own description, so that both run the same code.
 /// </summary>
 internal static class AllocationMeter
 {
-    // The first calls create what is lazy, and are not counted.
+    // The first calls run lazy initialisation, and are not counted.
     private const int Warmup = 500;
     private const int Invocations = 5_000;
 
-    // Of benchmarks that prepare each invocation, and do many operations in one.
+    // For benchmarks that prepare each invocation and run many operations in one.
     private const int PreparedWarmup = 1;
     private const int PreparedInvocations = 3;
 
-    /// <summary>All benchmarks of an assembly; sealed classes are none to BenchmarkDotNet.</summary>
+    /// <summary>All benchmarks of an assembly; BenchmarkDotNet ignores sealed classes.</summary>
     public static IEnumerable<BenchmarkCase> CasesIn(Assembly assembly) =>
         assembly.GetExportedTypes().Where(type => !type.IsAbstract && !type.IsSealed).OrderBy(type => type.Name).SelectMany(CasesOf);
 
@@ -39,7 +39,8 @@ internal static class AllocationMeter
         descriptor.GlobalCleanupMethod?.Invoke(instance, null);
 
         var name = $"{descriptor.Type.Name}.{descriptor.WorkloadMethod.Name}";
-        return new Allocation(name, string.Join(", ", measured.Parameters.Items.Select(item => item.Value)), (long)invocations * descriptor.OperationsPerInvoke, bytes);
+        return new Allocation(name, string.Join(", ", measured.Parameters.Items.Select(item => item.Value)),
+            (long)invocations * descriptor.OperationsPerInvoke, bytes);
 
         long Count(int times)
         {
@@ -56,7 +57,7 @@ internal static class AllocationMeter
         }
     }
 
-    // A call by reflection would allocate on its own account.
+    // A call by reflection would allocate.
     private static Action WorkOf(MethodInfo method, object instance)
     {
         if (method.ReturnType == typeof(void))

@@ -3,12 +3,12 @@ using System.Reflection;
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
-/// <c>-- budgets</c>: does every benchmark keep to the bytes that it may allocate? Works on any build: without optimisation nothing
-/// is allocated less.
+/// <c>-- budgets</c>: checks that every benchmark stays within its allocation budget. Works on any build, because optimisation
+/// never adds allocations.
 /// </summary>
 internal static class BudgetCheck
 {
-    /// <summary>The exit code: 0, or 1 with a sentence for each violation.</summary>
+    /// <summary>Returns the exit code: 0, or 1 after printing a sentence for each violation.</summary>
     public static int Run()
     {
         BudgetSelfTest.Run();
@@ -30,7 +30,9 @@ internal static class BudgetCheck
         foreach (var allocation in measured)
         {
             var budget = budgets.Of(allocation.Benchmark)?.ToString() ?? "none";
-            Console.WriteLine($"{allocation.Benchmark.PadRight(name)}  {allocation.Case.PadRight(parameters)}  {allocation.Operations,10}  {allocation.PerOperation,8:0.###}  {budget,6}");
+            Console.WriteLine(
+                $"{allocation.Benchmark.PadRight(name)}  {allocation.Case.PadRight(parameters)}  {allocation.Operations,10}  "
+                + $"{allocation.PerOperation,8:0.###}  {budget,6}");
         }
     }
 }

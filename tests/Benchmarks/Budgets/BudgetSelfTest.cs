@@ -1,23 +1,27 @@
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>A check that cannot fail is none: before each run it has to find a known allocation, and every kind of violation.</summary>
+/// <summary>Tests the check before each run: it must find a known allocation, and every kind of violation.</summary>
 internal static class BudgetSelfTest
 {
-    // Of an array on 64 bits: the object's header, the method table, and the length.
+    // An array's overhead on 64 bits: the object's header, the method table, and the length.
     private const int ArrayOverhead = 24;
 
     public static void Run()
     {
-        var known = AllocationMeter.CasesOf(typeof(Spendthrift)).Select(AllocationMeter.Measure).OrderBy(allocation => allocation.Benchmark).ToArray();
+        var known = AllocationMeter.CasesOf(typeof(Spendthrift)).Select(AllocationMeter.Measure)
+            .OrderBy(allocation => allocation.Benchmark).ToArray();
         var (often, once) = (known[0], known[1]);
         Expect(often.PerOperation == Spendthrift.Payload + ArrayOverhead, "an allocation in each operation is counted to the byte");
-        Expect(once.Bytes == Spendthrift.Payload + ArrayOverhead, "a single allocation in thousands of operations is counted, and set-up is not");
+        Expect(once.Bytes == Spendthrift.Payload + ArrayOverhead,
+            "a single allocation in thousands of operations is counted, and set-up is not");
 
-        Expect(Violations(often, budget: 1024).Length == 0, "who keeps to the budget passes");
+        Expect(Violations(often, budget: 1024).Length == 0, "a benchmark within its budget passes");
         Expect(Violations(often, budget: 1023).Length == 1, "a byte too many fails");
         Expect(Violations(once, budget: 0).Length == 1, "a single allocation fails a budget of 0");
-        Expect(new AllocationBudgets(new Dictionary<string, long>()).Violations([often]).Count() == 1, "a benchmark without a budget fails");
-        Expect(new AllocationBudgets(new Dictionary<string, long> { ["Nobody"] = 0 }).Violations([]).Count() == 1, "a budget without a benchmark fails");
+        Expect(
+            new AllocationBudgets(new Dictionary<string, long>()).Violations([often]).Count() == 1, "a benchmark without a budget fails");
+        Expect(new AllocationBudgets(new Dictionary<string, long> { ["Unknown"] = 0 }).Violations([])
+            .Count() == 1, "a budget without a benchmark fails");
     }
 
     private static string[] Violations(Allocation allocation, long budget) =>

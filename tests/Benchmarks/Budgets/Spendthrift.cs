@@ -2,10 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>Allocates on purpose, to be found out. Sealed, so that BenchmarkDotNet does not list it among the benchmarks.</summary>
+/// <summary>Allocates on purpose, for the self-test. Sealed, so that BenchmarkDotNet does not list it among the benchmarks.</summary>
 public sealed class Spendthrift
 {
-    /// <summary>Bytes, without an array's overhead.</summary>
+    /// <summary>Bytes per allocation, without an array's overhead.</summary>
     public const int Payload = 1000;
 
     // A field, so that no optimiser puts the array on the stack.
@@ -21,7 +21,7 @@ public sealed class Spendthrift
     [Benchmark(OperationsPerInvoke = 1000)]
     public int Allocates_once()
     {
-        // One to warm up, then three that are counted.
+        // One warm-up, then three counted operations.
         if (++_invocations == 4)
             _last = new byte[Payload];
         return _last.Length;

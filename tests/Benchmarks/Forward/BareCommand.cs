@@ -3,18 +3,19 @@ using System.Net.Sockets;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>The cost of a bare <c>sendmmsg</c> alone, for those who compare something with it.</summary>
+/// <summary>Measures the cost of a bare <c>sendmmsg</c> alone, for comparisons.</summary>
 internal static class BareCommand
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
-    /// <summary>Prints µs of CPU per datagram, a bare number.</summary>
-    /// <param name="addresses">How many one batch goes to.</param>
-    /// <param name="bytes">Of a datagram.</param>
+    /// <summary>Prints the µs of CPU per datagram as a plain number.</summary>
+    /// <param name="addresses">The number of destinations of one batch.</param>
+    /// <param name="bytes">The size of a datagram.</param>
     public static int Run(string addresses, string bytes)
     {
-        using var bare = new BareSends(int.Parse(addresses, CultureInfo.InvariantCulture), int.Parse(bytes, CultureInfo.InvariantCulture), AddressFamily.InterNetwork);
+        using var bare = new BareSends(int.Parse(addresses, CultureInfo.InvariantCulture), int.Parse(bytes, CultureInfo.InvariantCulture),
+            AddressFamily.InterNetwork);
         bare.Measure(WarmUp);
         Console.WriteLine(bare.Measure(Window).ToString("0.000", CultureInfo.InvariantCulture));
         return 0;

@@ -7,8 +7,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// What the path is held against: a loop that does nothing but <c>sendmmsg</c>, the same size to the same number of addresses,
-/// one batch for what would be one incoming packet. The receivers are real sockets, and every datagram is counted there.
+/// The reference for the packet path: a loop that does nothing but <c>sendmmsg</c>, the same size to the same number of addresses,
+/// one batch per incoming packet. The receivers are real sockets, and every datagram is counted there.
 /// </summary>
 internal sealed unsafe class BareSends : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed unsafe class BareSends : IDisposable
     public BareSends(int addresses, int size, AddressFamily family)
     {
         _receivers = [.. Enumerable.Range(0, addresses).Select(_ => NewReceiver())];
-        _socket = family == AddressFamily.InterNetworkV6 ? DatagramSockets.Bind(0, KernelBuffer) : new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+        _socket = family == AddressFamily.InterNetworkV6 ? DatagramSockets.Bind(0, KernelBuffer)
+            : new Socket(family, SocketType.Dgram, ProtocolType.Udp);
         _batch = new MessageBatch(addresses);
         for (var i = 0; i < addresses; i++)
         {
@@ -32,8 +33,8 @@ internal sealed unsafe class BareSends : IDisposable
         }
     }
 
-    /// <summary>Sends for about so long and returns the µs of CPU for each datagram.</summary>
-    /// <exception cref="InvalidOperationException">One was lost: a datagram that is dropped costs less than one that arrives.</exception>
+    /// <summary>Sends for about this long and returns the µs of CPU per datagram.</summary>
+    /// <exception cref="InvalidOperationException">A datagram was lost: a dropped datagram costs less than one that arrives.</exception>
     public double Measure(TimeSpan window)
     {
         var sent = 0L;
@@ -55,7 +56,7 @@ internal sealed unsafe class BareSends : IDisposable
             Volatile.Write(ref ended, true);
         });
         sender.Start();
-        // The readers look, as the rig's do, once a millisecond: the sender never pays for waking them.
+        // The readers poll once per millisecond, like the rig's: the sender never pays for waking them.
         while (!Volatile.Read(ref ended))
         {
             received += Drain();
@@ -63,10 +64,11 @@ internal sealed unsafe class BareSends : IDisposable
         }
         sender.Join();
         received += Drain();
-        return sent == received ? cpu / sent : throw new InvalidOperationException($"Of {sent} bare datagrams {received} arrived: the receivers' buffers are too small for this machine.");
+        return sent == received ? cpu / sent : throw new InvalidOperationException(
+            $"Of {sent} bare datagrams {received} arrived: the receivers' buffers are too small for this machine.");
     }
 
-    /// <summary>The median of five measurements, each a fifth of the window, after one that warms up.</summary>
+    /// <summary>Returns the median of five measurements, each a fifth of the window, after one warm-up.</summary>
     public double MeasureMedian(TimeSpan window)
     {
         Measure(window / 5);
@@ -83,7 +85,8 @@ internal sealed unsafe class BareSends : IDisposable
 
     private static Socket NewReceiver()
     {
-        var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        var receiver = new Socket(
+            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return receiver;
     }

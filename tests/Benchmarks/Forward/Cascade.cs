@@ -3,16 +3,16 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// A channel of two rooms on two workers, linked over the loopback device; one speaks, at a real rate. How much later the other room
-/// hears it than his own, whose members hear the same packets: the cost of a hop, without the miles. And what goes over the link,
-/// for channels of several sizes: it is to stay the same.
+/// Measures a channel of two rooms on two workers, linked over the loopback device; one member speaks, at a real rate. The delay of
+/// the other room relative to the speaker's own room, whose members receive the same packets, is the cost of a hop without distance. The
+/// traffic over the link must not depend on the size of the channel.
 /// </summary>
 internal static class Cascade
 {
     private const int Slots = 6;
     private const int PayloadLength = 100;
 
-    // Of the whole channel, half of them in each room.
+    // Members of the whole channel, half of them in each room.
     private static readonly int[] Members = [2, 10, 50];
 
     public static async Task<Figure[]> MeasureAsync(Pace pace)
@@ -29,8 +29,10 @@ internal static class Cascade
             if (near.Count == 0)
                 continue;
             figures.Add(new Figure(
-                $"hop_p50_ms_{members}", $"later in the other room, {members} members, p50", Milliseconds(far, 50) - Milliseconds(near, 50), "ms", null,
-                $"his own room: p50 {Milliseconds(near, 50):0.00}, p99 {Milliseconds(near, 99):0.00} ms; the other: p50 {Milliseconds(far, 50):0.00}, p99 {Milliseconds(far, 99):0.00} ms"));
+                $"hop_p50_ms_{members}", $"later in the other room, {members} members, p50",
+                Milliseconds(far, 50) - Milliseconds(near, 50), "ms", null,
+                $"speaker's room: p50 {Milliseconds(near, 50):0.00}, p99 {Milliseconds(near, 99):0.00} ms; "
+                    + $"the other: p50 {Milliseconds(far, 50):0.00}, p99 {Milliseconds(far, 99):0.00} ms"));
         }
         return [.. figures];
     }

@@ -4,14 +4,14 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// What the worker spends on someone who holds no slot: silent, and dropped before decryption; or speaking, hence decrypted, while
-/// others keep the slots. Turns of a worker without a kernel behind it, whose cost is the same for both.
+/// The worker's cost for a member without a slot: silent, and dropped before decryption; or speaking, hence decrypted, while other
+/// members hold the slots. Turns of a worker without a kernel, whose cost is the same for both.
 /// </summary>
 internal static class DropCost
 {
     private const int Members = 101;
 
-    // Three slots, held by who began to speak first and goes on.
+    // Three slots, held by the members that began to speak first and continue.
     private const int Holders = 3;
     private const int Others = Members - Holders;
     private const int Frames = 40;
@@ -30,8 +30,9 @@ internal static class DropCost
             decrypted += measured * NanosecondsPerPacket(lobby, Voice.Loud);
         }
         return new Figure(
-            "drop_before_decryption", "a packet dropped before decryption ÷ one that is decrypted", dropped / decrypted, "", 0.3,
-            $"{dropped / Batches:0} ns ÷ {decrypted / Batches:0} ns, without the kernel's part; of the silent ones one in a hundred is decrypted for the rollover counter");
+            "drop_before_decryption", "a packet dropped before decryption ÷ a decrypted packet", dropped / decrypted, "", 0.3,
+            $"{dropped / Batches:0} ns ÷ {decrypted / Batches:0} ns, without the kernel's part; "
+                + "one silent packet in a hundred is decrypted for the rollover counter");
     }
 
     private static double NanosecondsPerPacket(Lobby lobby, byte level)

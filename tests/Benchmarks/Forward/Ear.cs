@@ -5,8 +5,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// One receiver's proof that what it got is what was said: every frame of every speaker, once, in order, unchanged, in a slot
-/// whose sequence numbers have no hole. Belongs to its driver's thread.
+/// Verifies one receiver's packets: every frame of every speaker arrived once, in order, unchanged, in a slot whose sequence numbers
+/// have no gap. Belongs to its driver's thread.
 /// </summary>
 internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 {
@@ -15,7 +15,7 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 
     public long Heard { get; private set; }
 
-    /// <summary>Frames that were changed, or not said by whom the CSRC names.</summary>
+    /// <summary>Frames that were changed, or whose CSRC names another speaker.</summary>
     public long Wrong { get; private set; }
 
     /// <summary>Frames of a speaker, or sequence numbers of a slot, that were skipped, repeated or out of order.</summary>
@@ -24,7 +24,8 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
     {
         Heard++;
-        if (!SpokenFrame.TryRead(packet[header.HeaderLength..], out var frame) || header.CsrcCount != 1 || header.GetCsrc(0) != frame.Speaker)
+        if (!SpokenFrame.TryRead(packet[header.HeaderLength..], out var frame) || header.CsrcCount != 1
+            || header.GetCsrc(0) != frame.Speaker)
         {
             Wrong++;
             return;
@@ -40,7 +41,7 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
-        // A sender report at least: anything shorter would not be one.
+        // At least a sender report: shorter packets are none.
         if (BinaryPrimitives.ReadUInt16BigEndian(compound[2..]) == 0)
             Wrong++;
     }

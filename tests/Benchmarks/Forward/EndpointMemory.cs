@@ -1,8 +1,8 @@
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// What a connected endpoint takes: how much an empty node process grows by a thousand of them, and by a thousand more. The first thousand
-/// also bring the JIT's code, the heap's size and the threads of the control plane to what they then stay at; they are the figure.
+/// Measures the memory of a connected endpoint: the growth of an empty node process by a thousand endpoints, and by another thousand. The
+/// first thousand, which is the figure, also brings the JIT's code, the heap's size and the control plane's threads to their final size.
 /// </summary>
 internal static class EndpointMemory
 {
@@ -24,7 +24,9 @@ internal static class EndpointMemory
         var (first, second) = (PerEndpoint(before - empty), PerEndpoint(after - before));
         return new Figure(
             "bytes_per_endpoint", "memory per connected endpoint", first, "B", 64 * 1024,
-            $"resident {empty:0} MiB empty, {before:0} with 1,000 endpoints of {Slots} slots, {after:0} with 2,000, all of which heard a speaker: garbage and code are in the figure, and {second:#,0} B for each of the second thousand");
+            $"resident {empty:0} MiB empty, {before:0} with 1,000 endpoints of {Slots} slots, {after:0} with 2,000, "
+                + "all of which received a speaker: "
+                + $"garbage and code are included; {second:#,0} B for each of the second thousand");
     }
 
     private static async Task FillAsync(Rig rig)

@@ -4,31 +4,34 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// <c>-- forward</c>: the table of what the packet path costs, each figure with its limit, measured in one run.
+/// <c>-- forward</c>: prints the table of the packet path's costs, each figure with its limit, measured in one run.
 /// <code>
-///   --quick       in less than 45 s: without the parts that need longer (openssl, cascade, workers, rates)
+///   --quick       in less than 45 s: without the longer parts (openssl, cascade, workers, rates)
 ///   --json        one JSON object instead of the table
 ///   --only PART   path, openssl, steady, drop, latency, cascade, workers, memory, handshakes or rates
 /// </code>
 /// </summary>
 internal sealed class ForwardBenchmark(Pace pace, bool json)
 {
-    // µs, where the path itself was not asked for: only decides how many rooms make half a load.
+    // µs, if the path part was not selected: only determines the number of rooms for half a load.
     private const double UsualCpuPerPacket = 3.3;
 
     private readonly List<Figure> _figures = [];
     private int _failures;
     private double _cpuPerPacket = UsualCpuPerPacket;
 
-    /// <returns>0: every goal is met; 1: one is missed, or could not be measured; 2: unknown options.</returns>
+    /// <returns>0: every goal is met; 1: a goal is missed, or could not be measured; 2: unknown options.</returns>
     public static async Task<int> RunAsync(string[] options)
     {
         var only = Array.IndexOf(options, "--only") is var at and >= 0 && at + 1 < options.Length ? options[at + 1] : null;
         var benchmark = new ForwardBenchmark(options.Contains("--quick") ? Pace.Quick : Pace.Whole, options.Contains("--json"));
-        var parts = benchmark.Parts().Where(part => only is null ? !(part.Slow && options.Contains("--quick")) : part.Name == only).ToList();
-        if (parts.Count == 0 || (only is null && options.Contains("--only")) || options.Except(["--quick", "--json", "--only", only]).Any())
+        var parts = benchmark.Parts().Where(part => only is null ? !(part.Slow && options.Contains("--quick")) : part.Name == only)
+            .ToList();
+        if (parts.Count == 0 || (only is null && options.Contains("--only")) || options.Except(["--quick", "--json", "--only", only])
+            .Any())
         {
-            await Console.Error.WriteLineAsync($"forward: the options are --quick, --json and --only {string.Join('|', benchmark.Parts().Select(part => part.Name))}");
+            await Console.Error.WriteLineAsync(
+                $"forward: the options are --quick, --json and --only {string.Join('|', benchmark.Parts().Select(part => part.Name))}");
             return 2;
         }
         foreach (var part in parts)
@@ -39,7 +42,7 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
             }
             catch (InvalidOperationException error)
             {
-                // A packet was lost or changed, a process did not start: there is no figure, and the others still count.
+                // A packet was lost or changed, or a process did not start: this part has no figure, and the others still count.
                 benchmark._failures++;
                 await Console.Error.WriteLineAsync($"! {part.Name}: {error.Message}");
             }
@@ -55,7 +58,8 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
             Say(ratio);
             Say((await PathCost.RatioAsync("ratio_cm", Profile.CounterMode, pace, limit: 1.35)).Ratio);
         }),
-        ("openssl", true, async () => Say((await PathCost.RatioAsync("ratio_gcm_openssl", Profile.Gcm, pace, limit: null, AesEngine.OpenSsl)).Ratio)),
+        ("openssl", true, async () => Say(
+            (await PathCost.RatioAsync("ratio_gcm_openssl", Profile.Gcm, pace, limit: null, AesEngine.OpenSsl)).Ratio)),
         ("steady", false, async () => Say(await PathCost.SteadyAsync(pace))),
         ("drop", false, () =>
         {
@@ -76,7 +80,8 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
         Console.WriteLine(
             json ? JsonSerializer.Serialize(_figures.ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value, 4)))
             : missed == 0 ? "every goal is met"
-            : $"{missed} of {_figures.Count(figure => figure.Limit is not null)} goals are missed or could not be measured: the lines with an exclamation mark");
+            : $"{missed} of {_figures.Count(figure => figure.Limit is not null)} goals are missed or could not be measured: "
+                + "the lines with an exclamation mark");
         return missed == 0 ? 0 : 1;
     }
 
@@ -86,7 +91,9 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
         foreach (var figure in figures)
         {
             if (!json)
-                Console.WriteLine($"{(figure.IsMet ? ' ' : '!')} {figure.What,-78} {figure.Value,10:#,0.###} {figure.Unit,-2} {(figure.Limit is { } limit ? $"≤ {limit:#,0.##}" : ""),-10} {figure.Note}");
+                Console.WriteLine(
+                    $"{(figure.IsMet ? ' ' : '!')} {figure.What,-78} {figure.Value,10:#,0.###} {figure.Unit,-2} "
+                    + $"{(figure.Limit is { } limit ? $"≤ {limit:#,0.##}" : ""),-10} {figure.Note}");
         }
     }
 }

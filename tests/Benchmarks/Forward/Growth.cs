@@ -1,8 +1,8 @@
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// How the cost grows: one channel of 2 to 1,000 people of whom one speaks, and 1 to 500 channels of five people of whom one speaks.
-/// Everyone at real rates, the worker's thread alone measured. What matters is that the last column falls or stays.
+/// Measures how the cost grows: one channel of 2 to 1,000 members of which one speaks, and 1 to 500 channels of five members of which one
+/// speaks. All send at real rates; only the worker's thread is measured. The last column must fall or stay constant.
 /// </summary>
 internal static class Growth
 {

@@ -9,8 +9,8 @@ using Hype.Testing.Processes;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// What a newcomer costs: the CPU of a worker's thread from the first check to the keys, beside <c>openssl s_server</c> with the same
-/// suite, certificate type and client, one handshake after the other.
+/// Measures the cost of a new endpoint: the CPU of a worker's thread from the first check to the keys, next to
+/// <c>openssl s_server</c> with the same suite, certificate type and client, one handshake after another.
 /// </summary>
 internal static class Handshakes
 {
@@ -44,11 +44,12 @@ internal static class Handshakes
                 "openssl",
                 [
                     "s_server", "-dtls1_2", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, "-verify", "1", "-quiet",
-                    "-use_srtp", Profile.Gcm.OpenSslName, "-no_ticket", "-naccept", (handshakes + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    "-use_srtp", Profile.Gcm.OpenSslName, "-no_ticket", "-naccept", (handshakes + 1)
+                        .ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ]);
             var cpu = CpuClock.OfProcess(server.Id);
             var before = 0.0;
-            // The first is for the start of the program.
+            // The first handshake covers the start of the program.
             for (var i = 0; i <= handshakes; i++)
             {
                 ShakeHands(port);
@@ -63,7 +64,7 @@ internal static class Handshakes
         }
     }
 
-    // A new socket each time, as every participant has.
+    // A new socket for each handshake, as for each participant.
     private static void ShakeHands(int port)
     {
         using var context = SelfSigned.Client.NewContext(Profile.Gcm.OpenSslName);
@@ -83,7 +84,7 @@ internal static class Handshakes
             }
             catch (SocketException)
             {
-                // It is not listening yet, or a datagram was lost: once more.
+                // The server does not listen yet, or a datagram was lost: retry.
                 session.HandleTimeout();
             }
         }

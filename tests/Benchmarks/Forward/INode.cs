@@ -3,15 +3,15 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>What forwards: workers in this process, whose threads are measured, or a node process as it is deployed.</summary>
+/// <summary>A media node under test: workers in this process, whose threads are measured, or a deployed node process.</summary>
 internal interface INode : IAsyncDisposable
 {
-    /// <summary>µs of CPU so far.</summary>
+    /// <summary>µs of CPU since the start.</summary>
     double Cpu { get; }
 
-    /// <summary>Where the room's endpoints connect to.</summary>
+    /// <summary>The address that the room's endpoints connect to.</summary>
     Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots);
 
-    /// <summary>An endpoint whose participant answers with this certificate fingerprint (SHA-256).</summary>
+    /// <summary>Adds an endpoint whose participant answers with this certificate fingerprint (SHA-256).</summary>
     Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint);
 }

@@ -3,9 +3,9 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// How long the node keeps a packet: from the moment a speaker hands it to the kernel to the kernel's own stamp on each receiver's
-/// copy. Rooms of 3 → 50 speak at real rates, every speaker at its own moment: as many rooms as keep the worker busy for half of the
-/// time, and one room alone for comparison.
+/// Measures the node's forwarding delay: from the moment a speaker gives a packet to the kernel to the kernel's timestamp on each
+/// receiver's copy. Rooms of 3 → 50 speak at real rates, every speaker with its own phase: as many rooms as keep the worker busy for half
+/// of the time, and one room alone for comparison.
 /// </summary>
 internal static class Latency
 {
@@ -23,15 +23,18 @@ internal static class Latency
         for (var room = 0; room < rooms; room++)
             await rig.OpenRoomAsync(Speakers, Speakers, Listeners, 100, latencies.Add);
         var alone = await RunAsync(rig, [rig.Rooms[0]], latencies, node, pace);
-        // A packet of one of many rooms costs more than one of a flood in a single room, whose data stay in the caches.
+        // A packet of one of many rooms costs more than one under full load in a single room, whose data stay in the caches.
         var all = await RunAsync(rig, rig.Rooms, latencies, node, pace);
         var half = Math.Clamp((int)Math.Round(rooms * 50 / all.Busy), 1, rooms);
         var loaded = await RunAsync(rig, [.. rig.Rooms.Take(half)], latencies, node, pace);
-        var note = $"{half} rooms of {Speakers} → {Listeners}, {loaded.PerSecond:N0} packets/s, the worker's thread {loaded.Busy:0} % busy; one room alone: p50 {alone.P50:0.00}, p99 {alone.P99:0.00} ms";
+        var note = $"{half} rooms of {Speakers} → {Listeners}, {loaded.PerSecond:N0} packets/s, "
+            + $"the worker's thread {loaded.Busy:0} % busy; "
+            + $"one room alone: p50 {alone.P50:0.00}, p99 {alone.P99:0.00} ms";
         return
         [
             new Figure("latency_p50_ms", "added forwarding latency at half the capacity, p50", loaded.P50, "ms", 0.3, note),
-            new Figure("latency_p99_ms", "added forwarding latency at half the capacity, p99", loaded.P99, "ms", 2, $"of {loaded.Count:N0} packets; {loaded.Proof}"),
+            new Figure("latency_p99_ms", "added forwarding latency at half the capacity, p99", loaded.P99, "ms", 2,
+                $"of {loaded.Count:N0} packets; {loaded.Proof}"),
         ];
     }
 
@@ -46,7 +49,8 @@ internal static class Latency
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
         var busy = (node.Cpu - cpu) / 1e4 / seconds;
         var (p50, p99, count) = (0.0, 0.0, 0L);
-        await rig.OnListenersThreadAsync(() => (p50, p99, count) = (latencies.Percentile(50) / 1e3, latencies.Percentile(99) / 1e3, latencies.Count));
+        await rig.OnListenersThreadAsync(
+            () => (p50, p99, count) = (latencies.Percentile(50) / 1e3, latencies.Percentile(99) / 1e3, latencies.Count));
         await rig.SilenceAsync();
         return (p50, p99, count, count / seconds, busy, await rig.ProveAsync(node.Forwarded));
     }

@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A synthetic speaker: frames as a browser sends them, numbered so that every ear can tell if one is missing.</summary>
+/// <summary>A synthetic speaker: frames as a browser sends them, numbered so that every receiver detects a missing one.</summary>
 internal sealed class Mouth(VoicePeer peer, int payloadLength)
 {
     private readonly byte[] _header = new byte[SpokenFrame.HeaderLength];
@@ -11,18 +11,19 @@ internal sealed class Mouth(VoicePeer peer, int payloadLength)
     private uint _frame;
     private uint _timestamp = 5_000;
 
-    /// <summary>−dBov: 0 is loudest, 127 silence.</summary>
+    /// <summary>−dBov: 0 is the loudest, 127 silence.</summary>
     public byte Level { get; set; } = 20;
 
     public uint Said => _frame;
 
-    /// <summary>µs: when the next frame is due, for who speaks in real time.</summary>
+    /// <summary>µs: the time of the next frame, for speakers in real time.</summary>
     public long DueAt { get; set; }
 
     public void Say(long now)
     {
         var ssrc = 0xA000_0000 + peer.Number;
-        SpokenFrame.WriteHeader(_header, PayloadTypes.Opus, marker: _frame == 0, (ushort)_frame, _timestamp, ssrc, PayloadTypes.AudioLevelExtension, Level);
+        SpokenFrame.WriteHeader(
+            _header, PayloadTypes.Opus, marker: _frame == 0, (ushort)_frame, _timestamp, ssrc, PayloadTypes.AudioLevelExtension, Level);
         new SpokenFrame(now, peer.Number, _frame).WriteTo(_payload);
         if (!peer.SendRtp(_header, _payload))
             throw new InvalidOperationException("A speaker that is not connected has nothing to say.");

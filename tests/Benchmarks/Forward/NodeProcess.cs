@@ -13,7 +13,7 @@ using RoomKey = Hype.MediaNode.Rooms.RoomKey;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A media node as it is deployed: a process of its own that registers, beats and takes its orders by gRPC.</summary>
+/// <summary>A deployed media node: a separate process that registers, sends heartbeats and receives its orders over gRPC.</summary>
 internal sealed class NodeProcess : INode
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -53,7 +53,7 @@ internal sealed class NodeProcess : INode
             ["Hype__MediaNode__AnnouncedAddresses__0"] = IPAddress.Loopback.ToString(),
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a benchmark",
-            // Nobody would move what it has.
+            // No other node could take over its endpoints.
             ["Hype__MediaNode__DrainTimeout"] = "00:00:00",
         };
         var process = ChildProcess.Start("dotnet", [typeof(MediaNode.Workers.MediaWorker).Assembly.Location], environment: environment);
@@ -79,7 +79,8 @@ internal sealed class NodeProcess : INode
 
     public async Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots)
     {
-        var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
+        var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+            PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
         var reply = await _control.OpenRoomAsync(new OpenRoomRequest { Room = MessageOf(room), Slots = (uint)slots, Identity = identity });
         return TransportAddress.From(new IPEndPoint(IPAddress.Parse(reply.Candidates[0].Address), (int)reply.Candidates[0].Port));
     }
@@ -117,7 +118,7 @@ internal sealed class NodeProcess : INode
 
     private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
 
-    // Beats and events: nobody here needs them, and they must not pile up.
+    // Heartbeats and events: unused here, but they must not pile up.
     private static async Task DiscardAsync(FakeGateway.Connection connection)
     {
         try
@@ -128,7 +129,7 @@ internal sealed class NodeProcess : INode
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or Grpc.Core.RpcException)
         {
-            // The node has ended.
+            // The node has exited.
         }
     }
 }

@@ -1,13 +1,17 @@
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>How long each part is measured: the whole table in about seven minutes, or the path, allocation, latency, memory and handshakes in less than 45 s.</summary>
-/// <param name="Warmup">Until the JIT has compiled the path for good.</param>
-/// <param name="Round">Of each of the two that are compared, in turn.</param>
-/// <param name="Steady">For allocation and collections.</param>
-/// <param name="Settle">From the first word in a node process to the measurement: the JIT works for longer at a low rate.</param>
-/// <param name="RealRate">For each of the four shapes.</param>
-/// <param name="Handshakes">One after the other.</param>
-internal sealed record Pace(TimeSpan Warmup, int Rounds, TimeSpan Round, TimeSpan Steady, TimeSpan Settle, TimeSpan RealRate, TimeSpan Latency, int Handshakes)
+/// <summary>
+/// The duration of each part: the whole table takes about seven minutes; path, allocation, latency, memory and handshakes take less than
+/// 45 s.
+/// </summary>
+/// <param name="Warmup">The time until the JIT has compiled the path completely.</param>
+/// <param name="Round">One round of each of the two compared loops, in turn.</param>
+/// <param name="Sustained">The duration of the allocation part.</param>
+/// <param name="Stabilise">The time from the first frame in a node process to the measurement: at a low rate the JIT takes longer.</param>
+/// <param name="RealRate">The duration of each of the four shapes.</param>
+/// <param name="Handshakes">The number of handshakes, one after another.</param>
+internal sealed record Pace(TimeSpan Warmup, int Rounds, TimeSpan Round, TimeSpan Sustained, TimeSpan Stabilise, TimeSpan RealRate,
+    TimeSpan Latency, int Handshakes)
 {
     public static readonly Pace Whole = new(Seconds(3), 9, Seconds(1), Seconds(60), Seconds(20), Seconds(20), Seconds(10), 500);
 

@@ -4,22 +4,23 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// 1 speaker → 100 receivers, as fast as the worker can: what its thread spends for each packet, held against a thread that sends
-/// datagrams of the same size to as many addresses and does nothing else. The two run in turn, so that a noisy moment of the machine
-/// hits both; the figure is the median of the rounds' ratios.
+/// 1 speaker → 100 receivers at full load: the CPU of the worker's thread per packet, compared with a thread that only sends
+/// datagrams of the same size to the same number of addresses. The two run in turn, so that a noisy moment of the machine
+/// affects both; the figure is the median of the rounds' ratios.
 /// </summary>
 internal static class PathCost
 {
     private const int Receivers = 100;
     private const int Slots = 6;
 
-    /// <summary>RTP header, the one CSRC, the level extension and the payload: what goes out but for the tag.</summary>
+    /// <summary>RTP header, the one CSRC, the level extension and the payload: an outgoing packet without its tag.</summary>
     private const int PlainLength = 12 + 4 + 8 + PayloadLength;
     private const int PayloadLength = 100;
 
-    /// <summary>The ratio to bare sending, and the µs of CPU for each packet.</summary>
-    /// <param name="aes">Who computes AES.</param>
-    public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)
+    /// <summary>Returns the ratio to bare sending, and the µs of CPU per packet.</summary>
+    /// <param name="aes">The AES implementation.</param>
+    public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(
+        string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)
     {
         var node = new WorkerNode(aes: aes);
         await using var rig = new Rig(node, profile.OpenSslName);
@@ -41,10 +42,11 @@ internal static class PathCost
         var proof = await rig.ProveAsync(node.Forwarded);
         var note = $"{Median(paths):0.00} µs ÷ {Median(bares):0.00} µs bare; rounds {ratios.Min():0.00}–{ratios.Max():0.00}; {proof}";
         var by = aes == AesEngine.Auto ? "" : ", AES by OpenSSL";
-        return (new Figure(key, $"CPU per forwarded packet ÷ bare sendmmsg, {profile.Name}{by}", Median(ratios), "", limit, note), Median(paths));
+        return (new Figure(key, $"CPU per forwarded packet ÷ bare sendmmsg, {profile.Name}{by}", Median(ratios), "", limit, note),
+            Median(paths));
     }
 
-    /// <summary>One long flood: bytes that the worker's thread allocates for each packet, and collections of the whole process, peers included.</summary>
+    /// <summary>Runs at full load: counts bytes allocated per packet by the worker's thread, and collections of the process.</summary>
     public static async Task<Figure[]> SteadyAsync(Pace pace)
     {
         var node = new WorkerNode();
@@ -53,7 +55,7 @@ internal static class PathCost
         await rig.SpeakAsync([room], RigRoom.Flood);
         await Task.Delay(pace.Warmup);
         var (allocated, forwarded, collections) = (await node.AllocatedAsync(), node.Forwarded, GC.CollectionCount(0));
-        await Task.Delay(pace.Steady);
+        await Task.Delay(pace.Sustained);
         collections = GC.CollectionCount(0) - collections;
         forwarded = node.Forwarded - forwarded;
         allocated = await node.AllocatedAsync() - allocated;
@@ -61,19 +63,22 @@ internal static class PathCost
         var proof = await rig.ProveAsync(node.Forwarded);
         return
         [
-            new Figure("alloc_bytes_per_packet", "bytes allocated per forwarded packet", (double)allocated / forwarded, "B", 0, $"{allocated:N0} bytes for {forwarded:N0} packets in {pace.Steady.TotalSeconds:0} s; {proof}"),
-            new Figure("gen0", "gen-0 collections of the process, peers included", collections, "", 0, $"in {pace.Steady.TotalSeconds:0} s"),
+            new Figure("alloc_bytes_per_packet", "bytes allocated per forwarded packet", (double)allocated / forwarded, "B", 0,
+                $"{allocated:N0} bytes for {forwarded:N0} packets in {pace.Sustained.TotalSeconds:0} s; {proof}"),
+            new Figure(
+                "gen0", "gen-0 collections of the process, peers included", collections, "", 0, $"in {pace.Sustained.TotalSeconds:0} s"),
         ];
     }
 
-    /// <summary>Two workers on two threads, a room on each, against one: packets by the clock on the wall, not by CPU.</summary>
+    /// <summary>Compares two workers on two threads, a room on each, with one worker: packets per wall-clock second, not CPU.</summary>
     public static async Task<Figure> TwoWorkersAsync(Pace pace)
     {
         var (one, _) = await ThroughputAsync(1, pace);
         var (two, cpus) = await ThroughputAsync(2, pace);
         return new Figure(
             "two_workers", "throughput of 2 workers ÷ 1 worker", two / one, "", null,
-            $"{one / 1000:N0} and {two / 1000:N0} thousand packets/s; the two had {cpus:0.00} of this machine's {Environment.ProcessorCount} cores, the receiving peers need the rest");
+            $"{one / 1000:N0} and {two / 1000:N0} thousand packets/s; "
+                + $"the two had {cpus:0.00} of this machine's {Environment.ProcessorCount} cores, the receiving peers need the rest");
     }
 
     private static async Task<(double PacketsPerSecond, double Cores)> ThroughputAsync(int workers, Pace pace)

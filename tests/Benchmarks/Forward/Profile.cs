@@ -1,6 +1,6 @@
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>SRTP profiles by OpenSSL's names, which is how the peers offer them, with the length of their tags.</summary>
+/// <summary>SRTP profiles by OpenSSL's names, which the peers offer, with the length of their tags.</summary>
 internal sealed record Profile(string OpenSslName, string Name, int TagLength)
 {
     public static readonly Profile Gcm = new("SRTP_AEAD_AES_128_GCM", "AEAD_AES_128_GCM", 16);

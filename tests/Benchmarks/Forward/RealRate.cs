@@ -3,18 +3,18 @@ using System.Net.Sockets;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// A node process as it is deployed, with speakers at 50 packets a second each: beats, timers, and a wake-up for nearly every packet
-/// are in the figure.
+/// A deployed node process with speakers at 50 packets a second each: the figure includes heartbeats, timers, and a wake-up for nearly
+/// every packet.
 /// </summary>
 internal static class RealRate
 {
     private const int PayloadLength = 100;
     private const int DatagramLength = 12 + 4 + 8 + PayloadLength + 16;
 
-    // Speakers, listeners, and the goal in µs where a bare send costs 2.8: half of what Mumble's server needs.
+    // Speakers, listeners, and the goal in µs if a bare send costs 2.8: half of the cost of Mumble's server.
     private static readonly (int Speakers, int Listeners, double Goal)[] Shapes = [(3, 20, 6), (3, 50, 5), (5, 60, 4.5), (10, 40, 4)];
 
-    // The goal moves with what a bare send costs, measured before and after, while nobody speaks.
+    // The goal scales with the cost of a bare send, measured before and after, in silence.
     private const double ReferenceSend = 2.8;
 
     public static async Task<Figure[]> MeasureAsync(Pace pace)
@@ -28,7 +28,7 @@ internal static class RealRate
             var room = await rig.OpenRoomAsync(speakers, speakers, listeners, PayloadLength);
             var before = sends.MeasureMedian(pace.Round);
             await rig.SpeakAsync([room], RigRoom.Talk);
-            await Task.Delay(pace.Settle);
+            await Task.Delay(pace.Stabilise);
             var (cpu, heard) = (node.Cpu, await rig.HeardAsync());
             await Task.Delay(pace.RealRate);
             var perPacket = (node.Cpu - cpu) / (await rig.HeardAsync() - heard);
@@ -36,7 +36,8 @@ internal static class RealRate
             var proof = await rig.ProveAsync(room.Mouths.Sum(mouth => mouth.Said) * listeners);
             var bare = (before + sends.MeasureMedian(pace.Round)) / 2;
             figures.Add(new Figure(
-                $"real_rate_{speakers}_{listeners}_us", $"CPU of the node process per packet at real rates, {speakers} → {listeners}", perPacket, "µs", goal * bare / ReferenceSend,
+                $"real_rate_{speakers}_{listeners}_us", $"CPU of the node process per packet at real rates, {speakers} → {listeners}",
+                perPacket, "µs", goal * bare / ReferenceSend,
                 $"goal {goal} µs where a bare send costs {ReferenceSend}, here {bare:0.00}; {proof}"));
         }
         return [.. figures];

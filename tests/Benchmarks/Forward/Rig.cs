@@ -5,12 +5,12 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A node, and synthetic peers on threads of their own, which are not measured.</summary>
+/// <summary>A node with synthetic peers on separate threads, which are not measured.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
 
-    // µs. Listeners whose arrivals the kernel stamps may look at their sockets late, and then cost the machine less.
+    // µs. If the kernel timestamps arrivals, listeners may read their sockets late, which costs the machine less.
     private const int Beat = 1000;
     private const int FineBeat = 100;
     private const int CoarseBeat = 5000;
@@ -24,11 +24,11 @@ internal sealed class Rig : IAsyncDisposable
     private Action<RigRoom, long>? _speech;
     private uint _numbers;
 
-    /// <param name="node">Disposed of with this.</param>
+    /// <param name="node">The node under test; disposed together with the rig.</param>
     /// <param name="profiles">SRTP profiles by OpenSSL's names, the only ones that the peers offer.</param>
     /// <param name="timed">
-    /// For latencies: arrival times are the kernel's, and the speakers have a thread and a fine beat of their own. Once a millisecond
-    /// beside a thousand listening sockets they would speak in bursts, which no crowd of people does.
+    /// For latencies: the kernel timestamps arrivals, and the speakers have a separate thread with a fine timer. On a thread that polls a
+    /// thousand listening sockets once per millisecond they would speak in bursts, unlike real speakers.
     /// </param>
     public Rig(INode node, string profiles, bool timed = false)
     {
@@ -47,11 +47,11 @@ internal sealed class Rig : IAsyncDisposable
 
     public IReadOnlyList<RigRoom> Rooms => _rooms;
 
-    /// <summary>Frames that arrived, at all ears.</summary>
+    /// <summary>Frames received by all listeners.</summary>
     public Task<long> HeardAsync() => _driver.PostAsync(() => _rooms.Sum(room => room.Heard));
 
-    /// <summary>A room whose speakers hear nobody, so that each packet goes to the listeners and to them alone. Ready when all are connected.</summary>
-    /// <param name="latency">Told, on the listeners' thread, how long a frame took from mouth to ear, µs.</param>
+    /// <summary>Opens a room whose speakers receive nothing: all packets go to the listeners. Returns once all are connected.</summary>
+    /// <param name="latency">Receives, on the listeners' thread, the time of a frame from speaker to listener, µs.</param>
     public async Task<RigRoom> OpenRoomAsync(int slots, int speakers, int listeners, int payloadLength, Action<long>? latency = null)
     {
         var key = new RoomKey($"room-{_rooms.Count}", 1);
@@ -65,7 +65,8 @@ internal sealed class Rig : IAsyncDisposable
             var speaks = i < speakers;
             var credentials = IceCredentials.New();
             uint[] ssrcs = [.. Enumerable.Range(1, slots).Select(slot => (number * 100) + (uint)slot)];
-            await _node.AddEndpointAsync(key, new EndpointSpec(number, credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks), SelfSigned.Client.Sha256);
+            await _node.AddEndpointAsync(key,
+                new EndpointSpec(number, credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks), SelfSigned.Client.Sha256);
             var ear = new Ear(latency);
             var peer = await (speaks ? _mouthDriver : _driver).AddAsync(IceCredentials.New(), credentials, number, _dtls, ear, address);
             peers.Add(peer);
@@ -80,14 +81,14 @@ internal sealed class Rig : IAsyncDisposable
         return room;
     }
 
-    /// <summary>From now on these rooms speak as <paramref name="speech"/> has it, asked at each beat on the speakers' thread.</summary>
+    /// <summary>Lets these rooms speak as <paramref name="speech"/> specifies, at each tick of the speakers' thread.</summary>
     public Task SpeakAsync(IEnumerable<RigRoom> rooms, Action<RigRoom, long> speech) => _mouthDriver.PostAsync(() =>
     {
         (_speaking, _speech) = ([.. rooms], speech);
         return true;
     });
 
-    /// <summary>Nobody speaks any more, and all that was said has been heard or is lost.</summary>
+    /// <summary>Stops all speakers, and returns when each sent frame has been received or is lost.</summary>
     public async Task SilenceAsync()
     {
         await SpeakAsync([], static (_, _) => { });
@@ -98,23 +99,24 @@ internal sealed class Rig : IAsyncDisposable
         }
     }
 
-    /// <summary>For what belongs to the listeners' thread.</summary>
+    /// <summary>Runs an action on the listeners' thread.</summary>
     public Task OnListenersThreadAsync(Action action) => _driver.PostAsync(() =>
     {
         action();
         return true;
     });
 
-    /// <summary>That everything which was sent on has arrived, in order and unchanged, and every slot without a hole.</summary>
+    /// <summary>Verifies that all forwarded packets arrived, in order and unchanged, and that no slot has a gap.</summary>
     /// <param name="expected">Packets, one for each receiver.</param>
-    /// <exception cref="InvalidOperationException">It has not: then the figure is worth nothing.</exception>
+    /// <exception cref="InvalidOperationException">A packet is missing or wrong: the figure is invalid.</exception>
     public async Task<string> ProveAsync(long expected)
     {
         var heard = await HeardAsync();
         var (wrong, outOfOrder) = (_rooms.Sum(room => room.Wrong), _rooms.Sum(room => room.OutOfOrder));
         return heard == expected && wrong == 0 && outOfOrder == 0
             ? $"{heard:N0} received, decrypted and in order"
-            : throw new InvalidOperationException($"Of {expected} packets {heard} arrived, {wrong} of them changed and {outOfOrder} out of order.");
+            : throw new InvalidOperationException(
+                $"Of {expected} packets {heard} arrived, {wrong} of them changed and {outOfOrder} out of order.");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,10 +2,10 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>The peers of one room: mouths on the speakers' thread, ears on the listeners'.</summary>
+/// <summary>The peers of one room: speakers on the speakers' thread, listeners on the listeners' thread.</summary>
 internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
 {
-    // Packets under way at most: enough that the worker never finds its socket empty, few enough that no socket overflows.
+    // Maximum packets in flight: enough to keep the worker busy, too few to overflow a socket.
     private const int Window = 64;
 
     public long Heard => Ears.Sum(ear => ear.Heard);
@@ -14,7 +14,7 @@ internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
 
     public long OutOfOrder => Ears.Sum(ear => ear.OutOfOrder);
 
-    /// <summary>As much as the node can carry: the next frame as soon as an earlier one has been heard.</summary>
+    /// <summary>Full load: sends the next frame as soon as an earlier one was received.</summary>
     public static void Flood(RigRoom room, long now)
     {
         var heard = room.Ears[^1].Heard;
@@ -25,7 +25,7 @@ internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
         }
     }
 
-    /// <summary>Real time: 50 frames a second each, every speaker at its own moment of the 20 ms.</summary>
+    /// <summary>Real time: 50 frames a second per speaker, each with its own phase within the 20 ms.</summary>
     public static void Talk(RigRoom room, long now)
     {
         const long frame = 20_000;

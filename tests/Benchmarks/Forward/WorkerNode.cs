@@ -12,10 +12,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>Real workers on real sockets, each on its own thread of this process: what those threads spend is the packet path and nothing else.</summary>
+/// <summary>Real workers on real sockets, each on its own thread of this process: those threads run only the packet path.</summary>
 internal sealed class WorkerNode : INode
 {
-    private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<(MediaWorker Worker, IDatagramSocket Socket, Thread Thread, CpuClock Cpu)> _workers = [];
     private readonly Dictionary<RoomKey, MediaWorker> _rooms = [];
     private readonly DtlsContext _dtls = SelfSigned.Node.NewContext();
@@ -28,10 +29,10 @@ internal sealed class WorkerNode : INode
 
     public double Cpu => _workers.Sum(each => each.Cpu.Microseconds);
 
-    /// <summary>Packets sent on, one for each receiver.</summary>
+    /// <summary>Forwarded packets, one for each receiver.</summary>
     public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
 
-    /// <summary>Bytes of UDP payload that were sent over links.</summary>
+    /// <summary>Bytes of UDP payload sent over links.</summary>
     public long OverLinks => _workers.Sum(each => each.Worker.Counters.LinkBytesSent);
 
     /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
@@ -43,7 +44,7 @@ internal sealed class WorkerNode : INode
         return sum;
     }
 
-    /// <summary>Rooms go to the workers in turn.</summary>
+    /// <summary>Opens a room; rooms are assigned to the workers in turn.</summary>
     public async Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots)
     {
         var (worker, socket, _, _) = _workers[_rooms.Count % _workers.Count];
@@ -59,7 +60,7 @@ internal sealed class WorkerNode : INode
         await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
     }
 
-    /// <summary>Two rooms become rooms of one channel.</summary>
+    /// <summary>Links two rooms, as rooms of one channel.</summary>
     public async Task LinkAsync(RoomKey one, RoomKey other, int slots)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
@@ -97,7 +98,8 @@ internal sealed class WorkerNode : INode
     private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start(AesEngine aes)
     {
         var socket = DatagramSockets.Open(0);
-        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System), _events.Writer, NullLogger<MediaWorker>.Instance, aes);
+        var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System),
+            _events.Writer, NullLogger<MediaWorker>.Instance, aes);
         var cpu = new TaskCompletionSource<CpuClock>();
         var thread = new Thread(() =>
         {

@@ -1,17 +1,16 @@
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A channel in which more people talk than there are slots: one in ten of the members, four at least, a word each in every 20 ms.
-/// Some are louder than others and all go up and down, so that slots change hands; every five seconds it is others who talk. The same
-/// each time.
+/// A channel with more speakers than slots: one in ten of the members, at least four, each with a packet every 20 ms. Some are louder
+/// than others and all levels vary, so that slots change hands; every five seconds other members speak. Deterministic.
 /// </summary>
-/// <param name="members">4 at least.</param>
+/// <param name="members">At least 4.</param>
 internal sealed class Conversation(int members)
 {
     private const int LeastTalkers = 4;
     private const int FramesPerTurn = 250;
 
-    // −dBov: what the loudest says, and dB by which members differ: more than a challenger has to be louder.
+    // −dBov: the level of the loudest member, and the spread of the levels: more than a challenger has to exceed.
     private const int Loudest = 15;
     private const int Quietest = 45;
     private const int Voices = 8;
@@ -23,19 +22,19 @@ internal sealed class Conversation(int members)
     private int _word;
     private int _frame;
 
-    /// <summary>µs.</summary>
+    /// <summary>The current time in µs.</summary>
     public long Now { get; private set; }
 
     /// <summary>1 to the number of members.</summary>
     public int Member { get; private set; }
 
-    /// <summary>−dBov, 15–59: speech by the voice flag, and mostly without it.</summary>
+    /// <summary>−dBov, 15–59: speech according to the voice flag, and mostly without it.</summary>
     public byte Level { get; private set; }
 
-    /// <summary>The member's, which counts frames.</summary>
+    /// <summary>The member's sequence number, which counts frames.</summary>
     public ushort Sequence => (ushort)_frame;
 
-    /// <summary>The next packet of one who talks.</summary>
+    /// <summary>Returns the next packet of a speaking member.</summary>
     public void NextWord()
     {
         if (++_talker >= _talkers)
@@ -44,7 +43,7 @@ internal sealed class Conversation(int members)
         Level = NextLevel();
     }
 
-    /// <summary>The next packet of anyone, be it of silence.</summary>
+    /// <summary>Returns the next packet of any member, including silence.</summary>
     public void NextPacket()
     {
         if (++_talker >= members)
@@ -66,7 +65,7 @@ internal sealed class Conversation(int members)
 
     private static byte[] NewLevels()
     {
-        // A prime number of them, so that a talker does not get the same one each time.
+        // A prime number of packets, so that a speaker does not get the same one each time.
         var levels = new byte[4093];
         var random = new Random(1);
         for (var i = 0; i < levels.Length; i++)

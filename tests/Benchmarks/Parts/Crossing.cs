@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// The whole journey from a microphone in one room over a link to the members of another, but for the kernel: the turn of the worker
-/// that sends it over the link, and the turn of the one that forwards it to a hundred. Keepalives and reports that are due are in it.
+/// The whole path from a microphone in one room over a link to the members of another, except for the kernel: the turn of the worker
+/// that sends over the link, and the turn of the worker that forwards to a hundred receivers. Includes due keepalives and reports.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40), IterationCount(20)]
@@ -15,16 +15,16 @@ public class Crossing
     private const int FirstReceiver = 1000;
     private const int Frames = 250;
 
-    // The link carries a keepalive a second each way as well.
+    // The link also carries a keepalive per second in each direction.
     private const int Waiting = Frames + 10;
 
     private Lobby? _near;
     private Lobby? _far;
     private long _forwarded;
 
-    private Lobby Near => _near ?? throw new InvalidOperationException("Nobody is connected.");
+    private Lobby Near => _near ?? throw new InvalidOperationException("No member is connected.");
 
-    private Lobby Far => _far ?? throw new InvalidOperationException("Nobody is connected.");
+    private Lobby Far => _far ?? throw new InvalidOperationException("No member is connected.");
 
     [GlobalSetup]
     public void Connect()
@@ -64,7 +64,7 @@ public class Crossing
     }
 
     [IterationCleanup]
-    public void Everyone_heard_everything()
+    public void All_members_received_all_packets()
     {
         Near.TurnAll();
         Far.TurnAll();

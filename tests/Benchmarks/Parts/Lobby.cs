@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A worker with one room whose members have come in by the front door: ICE checks, DTLS, an answer. From then on what the worker
-/// sends goes nowhere. Its time is the benchmark's: it passes by <see cref="PassFrame"/>.
+/// A worker with one room whose members connected in the regular way: ICE checks, DTLS, an answer. After that, packets that the worker
+/// sends are discarded. The benchmark controls the time: <see cref="PassFrame"/> advances it.
 /// </summary>
 internal sealed class Lobby : IDisposable
 {
@@ -31,39 +31,41 @@ internal sealed class Lobby : IDisposable
     private readonly uint _first;
     private long _now;
 
-    /// <param name="members">Participants, numbered in a row.</param>
+    /// <param name="members">The number of participants, numbered consecutively.</param>
     /// <param name="profile">OpenSSL's name of the one SRTP profile that they offer.</param>
-    /// <param name="waiting">Datagrams that may wait at the worker's door.</param>
-    /// <param name="first">The first one's number.</param>
+    /// <param name="waiting">Datagrams that may wait in the worker's socket.</param>
+    /// <param name="first">The first participant's number.</param>
     public Lobby(int members, string profile, int waiting, uint first = 1)
     {
         _first = first;
         var clock = new MonotonicClock(TimeProvider.System);
-        // Nobody reads the events: the newest few are kept. Full from the start, so that it does not grow while something is measured.
-        var events = Channel.CreateBounded<RoomEvent>(new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest });
+        // The events have no reader: the newest few are retained. The queue starts full, so that it does not grow during a measurement.
+        var events = Channel.CreateBounded<RoomEvent>(
+            new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest });
         for (var i = 0; i < KeptEvents; i++)
             Guard.Holds(events.Writer.TryWrite(default));
         _socket = new MemorySocket(waiting);
-        _worker = new MediaWorker(_socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance);
+        _worker = new MediaWorker(
+            _socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance);
         _memberDtls = SelfSigned.Client.NewContext(profile);
         _now = clock.Now;
         Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);
         _socket.Listener = (datagram, to) => _members.Find(member => member.Address == to)!.Receive(datagram, _now);
         for (var number = first; number < first + members; number++)
             Connect(number);
-        Rehearse();
+        WarmUp();
         _socket.Listener = null;
     }
 
     public Member this[int number] => _members[number - (int)_first];
 
-    /// <summary>Media packets that left the worker, one for each receiver.</summary>
+    /// <summary>Media packets sent by the worker, one for each receiver.</summary>
     public long Forwarded => _worker.Counters.Forwarded;
 
-    /// <summary>Packets that were let go unopened, or opened for the rollover counter only.</summary>
+    /// <summary>Packets dropped without decryption, or decrypted for the rollover counter only.</summary>
     public long Unheard => _worker.Counters.Drops[DropReason.NotSpeaking] + _worker.Counters.Drops[DropReason.NotInSlot];
 
-    /// <summary>Checks that are due, five seconds after the last (RFC 7675): consent holds for thirty.</summary>
+    /// <summary>Sends the due checks, five seconds after the last (RFC 7675): consent is valid for thirty.</summary>
     public void Check()
     {
         foreach (var member in _members)
@@ -73,7 +75,7 @@ internal sealed class Lobby : IDisposable
         }
     }
 
-    /// <summary>Two lobbies become rooms of one channel: what either worker sends the other waits at that one's door.</summary>
+    /// <summary>Links two lobbies as rooms of one channel: datagrams between their workers wait in the receiver's socket.</summary>
     public static void Link(Lobby one, Lobby other)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
@@ -83,13 +85,13 @@ internal sealed class Lobby : IDisposable
         other.Link(one, back, there, backSsrcs, thereSsrcs);
     }
 
-    /// <summary>20 ms pass.</summary>
+    /// <summary>Advances the time by 20 ms.</summary>
     public void PassFrame() => _now += Voice.Frame;
 
-    /// <summary>The worker takes what waits for it: one datagram.</summary>
+    /// <summary>Lets the worker process one waiting datagram.</summary>
     public void Turn() => _worker.Turn(_now);
 
-    /// <summary>The worker takes all that waits for it.</summary>
+    /// <summary>Lets the worker process all waiting datagrams.</summary>
     public void TurnAll()
     {
         while (_socket.HasWaiting)
@@ -119,8 +121,8 @@ internal sealed class Lobby : IDisposable
         Guard.Holds(member.IsConnected);
     }
 
-    // One word before the curtain rises: everyone else has to hear it, and can open it.
-    private void Rehearse()
+    // One frame before the benchmark starts: all other members must receive it and be able to decrypt it.
+    private void WarmUp()
     {
         _members[0].Say(Voice.Loud);
         TurnAll();
@@ -135,7 +137,8 @@ internal sealed class Lobby : IDisposable
             if (to == remote)
                 other._socket.Arrive(datagram.Span, own);
         };
-        Guard.Holds(_worker.AddLink(Room, new LinkSpec("link", remote, sendKey, receiveKey, sendSsrcs, receiveSsrcs)) == CommandResult.Done);
+        Guard.Holds(
+            _worker.AddLink(Room, new LinkSpec("link", remote, sendKey, receiveKey, sendSsrcs, receiveSsrcs)) == CommandResult.Done);
     }
 
     private static TransportAddress AddressOf(Lobby lobby) => TransportAddress.FromIPv4([192, 0, 2, 1], (ushort)lobby._first);

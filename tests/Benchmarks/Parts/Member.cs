@@ -28,15 +28,15 @@ internal sealed class Member : IVoiceListener, IDatagramSink, IDisposable
 
     public bool IsConnected => _peer.State == PeerState.Connected;
 
-    /// <summary>RTP packets that came and were authentic.</summary>
+    /// <summary>Received authentic RTP packets.</summary>
     public int Heard { get; private set; }
 
-    /// <summary>ICE checks, the first and those that keep consent fresh.</summary>
+    /// <summary>Sends ICE checks: the first, and those that renew consent.</summary>
     public void Tick(long now) => _peer.Tick(now);
 
     public void Receive(Memory<byte> datagram, long now) => _peer.Receive(datagram.Span, default, now);
 
-    /// <summary>20 ms, sealed: they wait in the socket for the worker.</summary>
+    /// <summary>Sends 20 ms of encrypted audio, which waits in the socket for the worker.</summary>
     public void Say(byte minusDbov)
     {
         Span<byte> header = stackalloc byte[SpokenFrame.HeaderLength];

@@ -3,10 +3,10 @@ using Hype.MediaNode.Net;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A socket of a worker without a kernel behind it: what arrives waits here, and what is sent is thrown away unless someone listens.
-/// Brings one datagram at a time, as a single speaker does.
+/// A socket of a worker without a kernel: incoming datagrams wait here, and outgoing ones are discarded unless there is a listener.
+/// Returns one datagram at a time, like a single speaker.
 /// </summary>
-/// <param name="capacity">Datagrams that can wait.</param>
+/// <param name="capacity">The number of datagrams that can wait.</param>
 internal sealed class MemorySocket(int capacity) : IDatagramSocket
 {
     private readonly byte[] _arrived = new byte[capacity * IDatagramSocket.MaxDatagram];
@@ -18,7 +18,7 @@ internal sealed class MemorySocket(int capacity) : IDatagramSocket
     private int _first;
     private int _count;
 
-    /// <summary>Hears what the worker sends; null: nobody does.</summary>
+    /// <summary>Receives the datagrams that the worker sends; null: they are discarded.</summary>
     public Action<Memory<byte>, TransportAddress>? Listener { get; set; }
 
     public bool HasWaiting => _count > 0;

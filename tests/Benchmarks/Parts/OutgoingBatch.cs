@@ -3,7 +3,7 @@ using Hype.MediaNode.Net;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Room for as many datagrams as one <c>sendmmsg</c> takes, used in turn: what is written does not land in the same warm bytes each time.
+/// Buffers for the datagrams of one <c>sendmmsg</c>, used in turn, so that output is not always written to the same warm bytes.
 /// </summary>
 internal sealed class OutgoingBatch
 {
@@ -18,7 +18,7 @@ internal sealed class OutgoingBatch
         return _bytes.AsMemory(_next * IDatagramSocket.MaxDatagram, IDatagramSocket.MaxDatagram);
     }
 
-    /// <summary>Puts the same bytes at the beginning of each.</summary>
+    /// <summary>Writes the same bytes at the beginning of each buffer.</summary>
     public void Fill(ReadOnlySpan<byte> beginning)
     {
         for (var i = 0; i < Datagrams; i++)

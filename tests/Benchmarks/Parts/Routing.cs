@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// The whole journey but for the kernel, a worker's turn for each packet: receive, find the member, parse, select, decrypt, and for
-/// each of a hundred receivers map, write the header and encrypt. Time passes as in life, so the reports that are due are in it.
+/// The whole path except for the kernel, a worker's turn for each packet: receive, find the member, parse, select, decrypt, and for
+/// each of a hundred receivers map, write the header and encrypt. Time advances as in production, so due reports are included.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40), IterationCount(20)]
@@ -20,7 +20,7 @@ public class Routing
     [Params(SrtpProfiles.Gcm128, SrtpProfiles.Gcm256, SrtpProfiles.CounterMode)]
     public string Profile { get; set; } = "";
 
-    private Lobby Room => _lobby ?? throw new InvalidOperationException("Nobody is connected.");
+    private Lobby Room => _lobby ?? throw new InvalidOperationException("No member is connected.");
 
     [GlobalSetup]
     public void Connect() => _lobby = new Lobby(Receivers + 1, SrtpProfiles.OpenSslNameOf(Profile), waiting: Frames);
@@ -48,5 +48,5 @@ public class Routing
     }
 
     [IterationCleanup]
-    public void Everyone_heard_everything() => Guard.Holds(Room.Forwarded - _forwarded == Frames * Receivers);
+    public void All_members_received_all_packets() => Guard.Holds(Room.Forwarded - _forwarded == Frames * Receivers);
 }

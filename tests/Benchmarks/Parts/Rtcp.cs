@@ -7,7 +7,7 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Reports of and to a hundred members with three slots each. Every one of them costs this once in two seconds.</summary>
+/// <summary>Reports from and to a hundred members with three slots each. Each member causes this cost once in two seconds.</summary>
 [MemoryDiagnoser]
 public class Rtcp
 {
@@ -52,7 +52,7 @@ public class Rtcp
             sender.Dispose();
     }
 
-    /// <summary>An SR, a block for each slot, and an SDES, as a browser that speaks and listens sends them.</summary>
+    /// <summary>An SR, a block for each slot, and an SDES, as sent by a browser that speaks and listens.</summary>
     [Benchmark]
     public long A_compound_of_the_next_member_is_read()
     {
@@ -74,7 +74,7 @@ public class Rtcp
     }
 
     [Benchmark]
-    public int The_next_publisher_is_told_how_its_stream_arrives()
+    public int The_report_to_the_next_publisher_is_written()
     {
         Next();
         var length = WriteReceiverReport();
@@ -83,7 +83,7 @@ public class Rtcp
     }
 
     [Benchmark]
-    public int The_next_receiver_is_told_of_its_slots()
+    public int The_report_to_the_next_subscriber_is_written()
     {
         Next();
         var length = WriteSenderReports();
@@ -91,9 +91,9 @@ public class Rtcp
         return length;
     }
 
-    /// <summary>All that a member gets: both of the above, sealed (AEAD_AES_128_GCM).</summary>
+    /// <summary>All reports to a member: both of the above, encrypted (AEAD_AES_128_GCM).</summary>
     [Benchmark]
-    public int The_reports_to_the_next_member_are_written_and_sealed()
+    public int The_reports_to_the_next_member_are_written_and_encrypted()
     {
         Next();
         return Seal(WriteReceiverReport()) + Seal(WriteSenderReports());
@@ -105,7 +105,7 @@ public class Rtcp
             return;
         _member = 0;
         _now += Interval;
-        // What arrived since the last report, with one lost in a hundred.
+        // The packets since the last report, with one lost in a hundred.
         _sequence += 101;
     }
 

@@ -6,16 +6,16 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>What is done to a header: read once, written for each receiver.</summary>
+/// <summary>Work on a header: parsed once, written for each receiver.</summary>
 [MemoryDiagnoser]
 public class Rtp
 {
     private const int Receivers = 100;
 
-    // As many as one recvmmsg brings.
+    // The size of one recvmmsg batch.
     private const int Arrived = 64;
 
-    // Five seconds of frames, then somebody else speaks.
+    // Five seconds of frames, then another member speaks.
     private const int FramesPerTurn = 250;
 
     private readonly byte[][] _packets = new byte[Arrived][];
@@ -47,7 +47,7 @@ public class Rtp
         return level + header.SequenceNumber + header.PayloadType;
     }
 
-    /// <summary>With the numbering of the receiver's slot, across frames and changes of the speaker.</summary>
+    /// <summary>Writes the header with the numbering of the receiver's slot, across frames and changes of the speaker.</summary>
     [Benchmark]
     public int A_packet_gets_the_header_of_the_next_receiver()
     {
@@ -64,7 +64,9 @@ public class Rtp
         var turn = (uint)_frame / FramesPerTurn;
         var source = new SlotSource((turn % 5) + 1, turn);
         ref var stream = ref _streams[_receiver];
-        Guard.Holds(stream.TryMap(source, header.SequenceNumber, header.Timestamp, _now, out var sequence, out var timestamp, out var starts));
-        return RtpHeaderWriter.WriteForwardedHeader(_batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number);
+        Guard.Holds(
+            stream.TryMap(source, header.SequenceNumber, header.Timestamp, _now, out var sequence, out var timestamp, out var starts));
+        return RtpHeaderWriter.WriteForwardedHeader(
+            _batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number);
     }
 }

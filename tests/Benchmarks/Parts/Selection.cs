@@ -3,7 +3,7 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Who is heard, and who leads: per packet, in channels of several sizes.</summary>
+/// <summary>Selection of slots and of the dominant speaker, per packet, in channels of several sizes.</summary>
 [MemoryDiagnoser]
 public class Selection
 {
@@ -32,27 +32,28 @@ public class Selection
         }
     }
 
-    /// <summary>Of everyone's packets, as most are silence: this is what a silent member costs.</summary>
+    /// <summary>Runs over all members' packets, most of them silent: the cost of a silent member.</summary>
     [Benchmark]
-    public bool The_gate_says_whether_a_packet_is_worth_opening()
+    public bool The_gate_decides_whether_a_packet_is_decrypted()
     {
         _conversation.NextPacket();
         var gate = _gates[_conversation.Member];
-        var opens = gate.Opens(_loudest.SlotOf(_conversation.Member) is not null, _conversation.Level, voice: false, _conversation.Sequence, _conversation.Now);
+        var opens = gate.Opens(_loudest.SlotOf(_conversation.Member) is not null, _conversation.Level, voice: false,
+            _conversation.Sequence, _conversation.Now);
         if (opens)
             gate.Authenticated(_conversation.Sequence, _conversation.Now);
         return opens;
     }
 
     [Benchmark]
-    public bool A_word_is_weighed_against_the_holders_of_the_slots()
+    public bool A_packet_is_compared_with_the_speakers_in_the_slots()
     {
         _conversation.NextWord();
-        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now, out _);
+        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
     }
 
     [Benchmark]
-    public bool A_word_is_weighed_against_the_dominant_speaker()
+    public bool A_packet_is_compared_with_the_dominant_speaker()
     {
         _conversation.NextWord();
         return _dominant.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);

@@ -3,14 +3,14 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// What it costs a worker that nearly a hundred members of a room say nothing, at fifty packets a second each: no decryption, but for
-/// one packet in a hundred. Time passes as in life, so the reports that are due are in it.
+/// A worker's cost for nearly a hundred silent members of a room, at fifty packets a second each: no decryption except for one packet in a
+/// hundred. Time advances as in production, so due reports are included.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(200), IterationCount(20)]
 public class Silence
 {
-    // The first few were given seats while there were enough for everyone.
+    // The first few got slots while there were enough for everyone.
     private const int FirstSilent = 5;
     private const int Members = 101;
     private const int SilentMembers = Members - FirstSilent + 1;
@@ -21,7 +21,7 @@ public class Silence
     private long _forwarded;
     private long _unheard;
 
-    private Lobby Room => _lobby ?? throw new InvalidOperationException("Nobody is connected.");
+    private Lobby Room => _lobby ?? throw new InvalidOperationException("No member is connected.");
 
     [GlobalSetup]
     public void Connect() => _lobby = new Lobby(Members, SrtpProfiles.OpenSslNameOf(SrtpProfiles.Gcm128), waiting: Packets);
@@ -42,7 +42,7 @@ public class Silence
     }
 
     [Benchmark(OperationsPerInvoke = Packets)]
-    public void A_packet_that_nobody_would_hear_is_let_go_unopened()
+    public void A_packet_without_an_audience_is_dropped_undecrypted()
     {
         for (var frame = 0; frame < Frames; frame++)
         {
@@ -53,5 +53,5 @@ public class Silence
     }
 
     [IterationCleanup]
-    public void Nobody_heard_anything() => Guard.Holds(Room.Forwarded == _forwarded && Room.Unheard - _unheard == Packets);
+    public void No_packet_was_forwarded() => Guard.Holds(Room.Forwarded == _forwarded && Room.Unheard - _unheard == Packets);
 }

@@ -6,7 +6,7 @@ using Hype.MediaNode.Srtp;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// SRTP with the keys of a hundred peers, who take turns as in a room: no key schedule, window or buffer is warm from the packet before.
+/// SRTP with the keys of a hundred peers in turn, as in a room: no key schedule, window or buffer is warm from the previous packet.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40)]
@@ -16,7 +16,7 @@ public class Srtp
     private const int FramesPerPeer = 128;
     private const int SealedPackets = Peers * FramesPerPeer;
 
-    // A CSRC more than the publisher's.
+    // One CSRC more than the publisher's header.
     private const int ForwardedHeader = SpokenFrame.HeaderLength + RtpHeaderWriter.MaxForwardedGrowth;
     private const int Longest = 256;
     private const uint SlotSsrc = 0x51070000;
@@ -60,9 +60,9 @@ public class Srtp
             key.Dispose();
     }
 
-    /// <summary>The twelve bytes that differ are written, too.</summary>
+    /// <summary>Includes writing the twelve bytes that differ.</summary>
     [Benchmark]
-    public void A_payload_is_sealed_for_the_next_receiver()
+    public void A_payload_is_encrypted_for_the_next_receiver()
     {
         if (++_peer == Peers)
         {
@@ -75,8 +75,8 @@ public class Srtp
         Guard.Holds(length != SrtpSender.Refused);
     }
 
-    /// <summary>A packet opens once: all that the next iteration opens is sealed anew, with the sequence numbers that follow.</summary>
-    [IterationSetup(Target = nameof(A_packet_of_the_next_speaker_is_opened))]
+    /// <summary>Encrypts the packets of the next iteration with the next sequence numbers: a packet can be decrypted only once.</summary>
+    [IterationSetup(Target = nameof(A_packet_of_the_next_speaker_is_decrypted))]
     public void Speak()
     {
         for (var i = 0; i < SealedPackets; i++)
@@ -91,7 +91,7 @@ public class Srtp
     }
 
     [Benchmark(OperationsPerInvoke = SealedPackets)]
-    public void A_packet_of_the_next_speaker_is_opened()
+    public void A_packet_of_the_next_speaker_is_decrypted()
     {
         for (var i = 0; i < SealedPackets; i++)
         {

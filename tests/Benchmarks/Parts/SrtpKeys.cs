@@ -2,7 +2,7 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Master keys of one profile, another one for each peer.</summary>
+/// <summary>Master keys of one profile, different for each peer.</summary>
 internal sealed class SrtpKeys
 {
     private readonly SrtpProfile _profile;

@@ -2,7 +2,7 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>The profiles by their names in RFC 5764 and RFC 7714, as the tables print them.</summary>
+/// <summary>The profiles by their names in RFC 5764 and RFC 7714, as printed in the tables.</summary>
 internal static class SrtpProfiles
 {
     public const string Gcm128 = "AEAD_AES_128_GCM";
@@ -17,7 +17,7 @@ internal static class SrtpProfiles
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a profile of ours."),
     };
 
-    /// <summary>As OpenSSL's <c>SSL_CTX_set_tlsext_use_srtp</c> wants it.</summary>
+    /// <summary>Returns the name that OpenSSL's <c>SSL_CTX_set_tlsext_use_srtp</c> expects.</summary>
     public static string OpenSslNameOf(string name) => name switch
     {
         Gcm128 => "SRTP_AEAD_AES_128_GCM",

@@ -71,7 +71,8 @@ public class Stun
         var message = new byte[200];
         var transaction = new byte[StunMessage.TransactionIdLength];
         BinaryPrimitives.WriteInt32BigEndian(transaction, number);
-        var length = StunWriter.WriteBindingRequest(message, transaction, username, HostPriority, controllingTieBreaker: (ulong)number, useCandidate: true, node.PwdBytes);
+        var length = StunWriter.WriteBindingRequest(
+            message, transaction, username, HostPriority, controllingTieBreaker: (ulong)number, useCandidate: true, node.PwdBytes);
         return message[..length];
     }
 }

@@ -3,19 +3,19 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>What the packets of all benchmarks look like: 20 ms of Opus at 40 kbit/s.</summary>
+/// <summary>The packets of all benchmarks: 20 ms of Opus at 40 kbit/s.</summary>
 internal static class Voice
 {
-    /// <summary>Bytes.</summary>
+    /// <summary>The payload's size in bytes.</summary>
     public const int PayloadLength = 100;
 
     /// <summary>µs between two packets of one speaker.</summary>
     public const long Frame = 20_000;
 
-    /// <summary>−dBov, with the voice flag.</summary>
+    /// <summary>−dBov of speech, with the voice flag.</summary>
     public const byte Loud = 30;
 
-    /// <summary>−dBov, without: nobody is there.</summary>
+    /// <summary>−dBov of silence, without the voice flag.</summary>
     public const byte Silent = 127;
 
     public static byte[] NewPayload()
@@ -25,7 +25,8 @@ internal static class Voice
         return payload;
     }
 
-    /// <summary>A header as a browser sends it: with the level of RFC 6464; <see cref="SpokenFrame.HeaderLength"/> bytes.</summary>
+    /// <summary>A header as a browser sends it, with the level of RFC 6464; <see cref="SpokenFrame.HeaderLength"/> bytes.</summary>
     public static void WriteHeader(Span<byte> destination, ushort sequence, uint ssrc, byte minusDbov) => SpokenFrame.WriteHeader(
-        destination, PayloadTypes.Opus, marker: false, sequence, sequence * SpokenFrame.Ticks, ssrc, PayloadTypes.AudioLevelExtension, minusDbov);
+        destination, PayloadTypes.Opus, marker: false, sequence, sequence * SpokenFrame.Ticks, ssrc, PayloadTypes.AudioLevelExtension,
+            minusDbov);
 }

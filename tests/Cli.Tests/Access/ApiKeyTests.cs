@@ -11,33 +11,36 @@ public sealed class ApiKeyTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
     [Test]
-    public void A_token_says_who_may_do_what_and_until_when()
+    public void Token_contains_identity_grants_channels_and_expiry()
     {
-        var minted = new ApiKey("office", Secret).Mint(new TokenRequest("ada", "Ada", "lob*", ["join", "speak"], TimeSpan.FromMinutes(5)), _time);
+        var minted = new ApiKey("office", Secret)
+            .Mint(new TokenRequest("ada", "Ada", "lob*", ["join", "speak"], TimeSpan.FromMinutes(5)), _time);
         var token = new JsonWebToken(minted.Token);
         Assert.Multiple(() =>
         {
             Assert.That((token.Issuer, token.Subject, token.Alg), Is.EqualTo(("office", "ada", "HS256")));
             Assert.That(token.GetClaim("name").Value, Is.EqualTo("Ada"));
             Assert.That(token.GetClaim("channels").Value, Is.EqualTo("lob*"));
-            Assert.That(token.Claims.Where(claim => claim.Type == "grants").Select(claim => claim.Value), Is.EqualTo(new[] { "join", "speak" }));
+            Assert.That(
+                token.Claims.Where(claim => claim.Type == "grants").Select(claim => claim.Value), Is.EqualTo(new[] { "join", "speak" }));
             Assert.That(new DateTimeOffset(token.ValidTo), Is.EqualTo(minted.Expires).And.EqualTo(_time.GetUtcNow().AddMinutes(5)));
         });
     }
 
     [Test]
-    public void An_admins_own_token_is_good_for_minutes()
+    public void Own_token_of_an_administrator_is_valid_for_minutes()
     {
         var credentials = Credentials.From(name => name switch { "HYPE_API_KEY_ID" => "office", "HYPE_API_SECRET" => Secret, _ => null });
         var token = new JsonWebToken(credentials.BearerToken(_time));
         Assert.That(new DateTimeOffset(token.ValidTo) - _time.GetUtcNow(), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(2)));
-        Assert.That(token.Claims.Where(claim => claim.Type is "channels" or "grants").Select(claim => claim.Value), Is.EquivalentTo(new[] { "*", "moderate" }));
+        Assert.That(token.Claims.Where(claim => claim.Type is "channels" or "grants")
+            .Select(claim => claim.Value), Is.EquivalentTo(new[] { "*", "moderate" }));
     }
 
     [Test]
-    public void A_ready_token_is_shown_as_it_is() =>
+    public void Given_token_is_sent_unchanged() =>
         Assert.That(Credentials.From(name => name == "HYPE_TOKEN" ? "a.b.c" : null).BearerToken(_time), Is.EqualTo("a.b.c"));
 
     [Test]
-    public void Nothing_prints_the_secret() => Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
+    public void Secret_is_never_printed() => Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
 }

@@ -1,12 +1,12 @@
 using Hype.Cli.Access;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.Cli.Tests.Access;
 
-/// <summary><c>hype --cert … --key …</c></summary>
+/// <summary>Tests <c>hype --cert … --key …</c>.</summary>
 public sealed class ClientCertificateTests
 {
     private readonly TestAuthority _authority = new("Operators");
@@ -15,7 +15,7 @@ public sealed class ClientCertificateTests
     public void TearDown() => _authority.Dispose();
 
     [Test]
-    public async Task A_certificate_is_shown_instead_of_a_token()
+    public async Task Certificate_is_used_instead_of_a_token()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production",
@@ -25,26 +25,30 @@ public sealed class ClientCertificateTests
             ("Hype:Tls:ClientAuthorities:0", _authority.AuthorityFile));
         var (certificate, key) = _authority.CertifyToFiles("CN=ops-1");
 
-        // A process of its own: which authorities it knows is read once, from the environment.
+        // A separate process: its trusted authorities are read once, from the environment.
         await using var hype = ChildProcess.Start(
-            "dotnet", [typeof(HypeCommand).Assembly.Location, "close", "lobby", "--url", gateway.TlsUrl.ToString(), "--cert", certificate, "--key", key],
-            environment: new Dictionary<string, string> { ["SSL_CERT_FILE"] = _authority.AuthorityFile, ["HYPE_TOKEN"] = "no.good.token" });
+            "dotnet", [typeof(HypeCommand).Assembly.Location, "close", "lobby", "--url", gateway.TlsUrl.ToString(), "--cert", certificate,
+                "--key", key],
+            environment: new Dictionary<string,
+                string> { ["SSL_CERT_FILE"] = _authority.AuthorityFile, ["HYPE_TOKEN"] = "no.good.token" });
         Assert.That(await hype.WaitForExitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo(ExitCode.Done), hype.Log);
         Assert.That(gateway.Cluster.Channel("lobby").Calls, Is.EqualTo(new[] { "Close False" }));
     }
 
     [Test]
-    public async Task Half_of_it_is_wrong_usage()
+    public async Task Certificate_without_its_key_is_wrong_usage()
     {
         var said = await Typist.Nowhere().TypeAsync("nodes", "--cert", _authority.ServerFile);
-        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.WrongUsage, $"hype: --cert and --key belong together: a certificate and its private key.{Environment.NewLine}")));
+        Assert.That((said.Code, said.Errors), Is.EqualTo(
+            (ExitCode.WrongUsage, $"hype: --cert and --key belong together: a certificate and its private key.{Environment.NewLine}")));
     }
 
     [Test]
-    public void What_is_no_certificate_is_named_and_not_printed()
+    public void Invalid_certificate_file_is_named_and_not_printed()
     {
         var wrong = Assert.Throws<WrongUsageException>(() => ClientCertificate.Read(_authority.ServerKeyFile, _authority.ServerKeyFile));
         Assert.That(wrong!.Message, Does.Contain(_authority.ServerKeyFile).And.Not.Contain("PRIVATE"));
-        Assert.That(() => ClientCertificate.Read("/nowhere.pem", "/nowhere.key"), Throws.TypeOf<WrongUsageException>().With.Message.Contains("/nowhere.pem"));
+        Assert.That(() => ClientCertificate.Read("/nowhere.pem", "/nowhere.key"),
+            Throws.TypeOf<WrongUsageException>().With.Message.Contains("/nowhere.pem"));
     }
 }

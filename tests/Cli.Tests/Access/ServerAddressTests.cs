@@ -9,15 +9,17 @@ public sealed class ServerAddressTests
     [TestCase(null, "http://b:1", "http://c:1", "http://b:1/")]
     [TestCase("http://a:1", "http://b:1", "http://c:1", "http://a:1/")]
     [TestCase("https://a.example.org/voice", null, null, "https://a.example.org/voice/")]
-    public void The_option_wins_over_the_environment_and_a_path_is_kept(string? option, string? url, string? gateway, string address) =>
+    public void Option_takes_precedence_over_the_environment_and_a_path_is_preserved(
+        string? option, string? url, string? gateway, string address) =>
         Assert.That(
             ServerAddress.Resolve(option, name => name switch { "HYPE_URL" => url, "HYPE_GATEWAY" => gateway, _ => null }),
             Is.EqualTo(new Uri(address)));
 
     [Test]
-    public void What_is_no_address_is_named_with_where_it_stands()
+    public void Invalid_address_is_reported_with_its_source()
     {
-        var wrong = Assert.Throws<WrongUsageException>(() => ServerAddress.Resolve(null, name => name == "HYPE_GATEWAY" ? "localhost:8080" : null));
+        var wrong = Assert.Throws<WrongUsageException>(
+            () => ServerAddress.Resolve(null, name => name == "HYPE_GATEWAY" ? "localhost:8080" : null));
         Assert.That(wrong!.Message, Does.Contain("HYPE_GATEWAY").And.Contain("'localhost:8080'"));
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary>Each command against a real gateway.</summary>
+/// <summary>Tests each command against a real gateway.</summary>
 public sealed class CommandTests
 {
     private GatewayHost _gateway = null!;
@@ -15,7 +15,7 @@ public sealed class CommandTests
     [SetUp]
     public async Task SetUp()
     {
-        // Outside Development: nothing works that has not shown its token.
+        // Outside Development: every call needs a token.
         _gateway = await GatewayHost.StartAsync("Production");
         _gateway.Cluster.MediaNode("node-1").Status = StatusOf("node-1");
         _typist = Typist.At(_gateway);
@@ -48,28 +48,29 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task A_node_is_shown_and_drained_and_taken_back()
+    public async Task Node_is_shown_drained_and_undrained()
     {
-        Assert.That((await _typist.TypeAsync("drain", "node-1")).Output, Does.StartWith("node-1 is being emptied"));
+        Assert.That((await _typist.TypeAsync("drain", "node-1")).Output, Does.StartWith("node-1 is draining"));
         Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain True"));
         Assert.That((await _typist.TypeAsync("node", "node-1")).Output, Does.Match(@"Node\s+node-1  draining"));
 
-        Assert.That((await _typist.TypeAsync("drain", "node-1", "--undrain")).Output, Does.StartWith("node-1 takes rooms again"));
+        Assert.That((await _typist.TypeAsync("drain", "node-1", "--undrain")).Output, Does.StartWith("node-1 accepts rooms again"));
         Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain False"));
     }
 
     [Test]
-    public async Task A_channel_is_shown_with_everybody_in_it()
+    public async Task Channel_is_shown_with_its_participants()
     {
         using var ada = await _gateway.JoinAsync("ada");
         using var bob = await _gateway.JoinAsync("bob");
         var said = await _typist.TypeAsync("channel", "lobby");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Done), said.Errors);
-        Assert.That(said.Output, Does.Match(@"Mode\s+P2P for .*: opened this way, epoch 1").And.Match(@"1\s+Name of ada\s+ada").And.Match(@"2\s+Name of bob\s+bob"));
+        Assert.That(said.Output, Does.Match(@"Mode\s+P2P for .*: initial mode, epoch 1").And.Match(@"1\s+Name of ada\s+ada").And.Match(
+            @"2\s+Name of bob\s+bob"));
     }
 
     [Test]
-    public async Task An_empty_list_says_so()
+    public async Task Empty_list_has_a_message()
     {
         var said = await _typist.TypeAsync("channels");
         Assert.That((said.Code, said.Output.Trim()), Is.EqualTo((ExitCode.Done, "No channel is open.")));
@@ -81,7 +82,7 @@ public sealed class CommandTests
     [TestCase("channels", "/api/voice/channels")]
     [TestCase("regions", "/api/voice/regions")]
     [TestCase("status", "/api/voice/health")]
-    public async Task Scripts_get_the_answer_as_it_is(string command, string path)
+    public async Task Scripts_get_the_answer_unchanged(string command, string path)
     {
         using var ada = await _gateway.JoinAsync("ada");
         using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
@@ -94,7 +95,7 @@ public sealed class CommandTests
     [TestCase("unmute lobby 7", "SetServerMute 7 False")]
     [TestCase("ban lobby mallory --reason noise", "SetBan mallory noise")]
     [TestCase("unban lobby mallory", "LiftBan mallory")]
-    public async Task An_order_reaches_the_channel(string command, string call)
+    public async Task Change_reaches_the_channel(string command, string call)
     {
         var said = await _typist.TypeAsync(command.Split(' '));
         Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Done, "")));
@@ -103,16 +104,17 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task What_scripts_order_says_nothing_but_its_exit_code()
+    public async Task Change_with_json_prints_nothing()
     {
         var said = await _typist.TypeAsync("kick", "lobby", "7", "--json");
         Assert.That(said, Is.EqualTo(new Said(ExitCode.Done, "", "")));
     }
 
     [Test]
-    public async Task A_token_is_signed_with_the_key_and_lets_its_bearer_in()
+    public async Task Token_is_signed_with_the_key_and_accepted()
     {
-        var said = await _typist.TypeAsync("token", "--identity", "ada", "--channel", "lob*", "--grants", "join,moderate", "--ttl", "30m", "--json");
+        var said = await _typist.TypeAsync(
+            "token", "--identity", "ada", "--channel", "lob*", "--grants", "join,moderate", "--ttl", "30m", "--json");
         var minted = JsonDocument.Parse(said.Output).RootElement;
         Assert.That(minted.GetProperty("expires").GetDateTimeOffset(), Is.EqualTo(_gateway.Time.GetUtcNow().AddMinutes(30)));
 
@@ -122,7 +124,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task A_token_can_be_used_where_no_key_is()
+    public async Task Token_is_sufficient_without_a_key()
     {
         var token = (await _typist.TypeAsync("token", "--identity", "ada", "--channel", "*", "--grants", "moderate")).Output.Trim();
         var said = await Typist.Nowhere().With("HYPE_TOKEN", token).TypeAsync("nodes", "--url", _gateway.Url.ToString());

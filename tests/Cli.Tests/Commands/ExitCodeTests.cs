@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,19 +9,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary>How failures end: what scripts branch on, and what people read.</summary>
+/// <summary>Tests the exit codes and messages of failures.</summary>
 public sealed class ExitCodeTests
 {
     [Test]
-    public async Task A_refusal_ends_with_1_and_the_code_and_the_sentence()
+    public async Task Refusal_exits_with_1_and_prints_code_and_sentence()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).TypeAsync("node", "nobody");
-        Assert.That(said, Is.EqualTo(new Said(ExitCode.Refused, "", $"hype: unknownNode: No media node of this name is registered.{Environment.NewLine}")));
+        Assert.That(said, Is.EqualTo(
+            new Said(ExitCode.Refused, "", $"hype: unknownNode: No media node of this name is registered.{Environment.NewLine}")));
     }
 
     [Test]
-    public async Task Who_shows_nothing_is_told_what_to_set()
+    public async Task Missing_credentials_are_reported_with_the_variables_to_set()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.Nowhere().With("HYPE_URL", gateway.Url.ToString()).TypeAsync("nodes");
@@ -30,15 +31,16 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task A_key_that_the_gateway_does_not_know_is_refused()
+    public async Task Unknown_key_is_refused()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).With("HYPE_API_KEY_ID", "somebody-else").TypeAsync("nodes");
-        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Refused, $"hype: unauthorized: The token is missing, expired or not signed by a known key: get a new one.{Environment.NewLine}")));
+        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Refused,
+            $"hype: unauthorized: The token is missing, expired or not signed by a known key: get a new one.{Environment.NewLine}")));
     }
 
     [Test]
-    public async Task Where_nobody_listens_it_ends_with_3()
+    public async Task Unreachable_server_exits_with_3()
     {
         var said = await Typist.Nowhere().TypeAsync("nodes", "--url", $"http://127.0.0.1:{FreePort()}");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Unreachable));
@@ -47,7 +49,7 @@ public sealed class ExitCodeTests
 
     [TestCase(200, "<html>Hello</html>")]
     [TestCase(502, "<html>Bad gateway</html>")]
-    public async Task What_is_no_gateway_ends_with_3(int status, string page)
+    public async Task Server_that_is_not_a_gateway_exits_with_3(int status, string page)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -74,7 +76,7 @@ public sealed class ExitCodeTests
     [TestCase("token --identity ada --channel lobby --grants shout")]
     [TestCase("token --identity ada --channel two,words")]
     [TestCase("token --channel lobby")]
-    public async Task Wrong_words_end_with_2_and_nobody_is_asked(string command)
+    public async Task Wrong_arguments_exit_with_2_without_a_request(string command)
     {
         var said = await Typist.Nowhere().TypeAsync(command.Split(' '));
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage), said.Errors);
@@ -83,15 +85,16 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task All_wrong_words_are_named_at_once()
+    public async Task All_wrong_arguments_are_reported_together()
     {
-        var said = await Typist.Nowhere().TypeAsync("token", "--identity", "ada", "--channel", "two words", "--grants", "shout", "--ttl", "soon");
+        var said = await Typist.Nowhere()
+            .TypeAsync("token", "--identity", "ada", "--channel", "two words", "--grants", "shout", "--ttl", "soon");
         Assert.That(said.Errors, Does.Contain("'two words'").And.Contain("'shout'").And.Contain("'soon'"));
     }
 
     [TestCase("HYPE_API_KEY_ID", "test", "HYPE_API_SECRET")]
     [TestCase("HYPE_API_SECRET", "a-secret-of-the-tests-with-more-than-32-bytes", "HYPE_API_KEY_ID")]
-    public async Task Half_a_key_is_wrong_usage(string variable, string value, string missing)
+    public async Task Key_without_its_other_half_is_wrong_usage(string variable, string value, string missing)
     {
         var said = await Typist.Nowhere().With(variable, value).TypeAsync("nodes");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));
@@ -100,7 +103,7 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task A_token_without_a_key_is_wrong_usage()
+    public async Task Token_command_without_a_key_is_wrong_usage()
     {
         var said = await Typist.Nowhere().TypeAsync("token", "--identity", "ada", "--channel", "lobby");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));
@@ -112,7 +115,8 @@ public sealed class ExitCodeTests
     {
         var said = await Typist.Nowhere().TypeAsync("--help");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Done));
-        foreach (var command in new[] { "status", "regions", "channels", "channel", "close", "kick", "mute", "unmute", "move", "ban", "unban", "nodes", "node", "drain", "token" })
+        foreach (var command in new[] { "status", "regions", "channels", "channel", "close", "kick", "mute", "unmute", "move", "ban",
+            "unban", "nodes", "node", "drain", "token" })
             Assert.That(said.Output, Does.Match($@"\n  {command}\b"));
     }
 

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Hype.Cli.Commands;
-using Hype.Cli.Tests.Support;
+using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary><c>hype channel … --watch</c> in a pipe, until somebody stops it.</summary>
+/// <summary>Tests <c>hype channel … --watch</c> in a pipe, until it is cancelled.</summary>
 public sealed class WatchTests
 {
-    private static readonly Participant Bob = new() { Session = SessionId.New(), Number = 2, Identity = "bob", Name = "Bob", Grants = Grants.Join };
+    private static readonly Participant Bob =
+        new() { Session = SessionId.New(), Number = 2, Identity = "bob", Name = "Bob", Grants = Grants.Join };
 
     private GatewayHost _gateway = null!;
     private long _number;
@@ -21,13 +22,13 @@ public sealed class WatchTests
     [TearDown]
     public async Task TearDown()
     {
-        // Nothing more will happen there: the gateway, whose clock stands still, would wait for it.
+        // No further events follow: the gateway, whose clock stands still, would wait for them.
         _gateway.Cluster.Channel("lobby").News.Writer.Complete();
         await _gateway.DisposeAsync();
     }
 
     [Test]
-    public async Task Each_happening_is_a_line_below_the_channel()
+    public async Task Each_event_is_a_line_below_the_channel()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch");
@@ -38,7 +39,7 @@ public sealed class WatchTests
         Tell(new MemberChanged(Bob with { ServerMuted = true }));
         await watch.SaysAsync(@"^12:00:02  changed   2 Bob \(bob\): muted by a moderator, quality unknown$");
         Tell(new ModeChanged(new Layout(2, ChannelMode.Sfu, ModeReason.AboveThreshold, _gateway.Time.GetUtcNow()), Committed: true));
-        await watch.SaysAsync("^12:00:03  mode      SFU, epoch 2: too many for a mesh, plays now$");
+        await watch.SaysAsync("^12:00:03  mode      SFU, epoch 2: too many for a mesh, active$");
         Tell(new MemberLeft(2, "bob", LeaveReason.Kicked));
         await watch.SaysAsync(@"^12:00:04  left      2 \(bob\): kicked$");
 
@@ -46,13 +47,14 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Scripts_get_an_object_for_each_with_the_data_as_it_came()
+    public async Task Scripts_get_an_object_per_event_with_unchanged_data()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch", "--json");
 
         var first = JsonDocument.Parse(await watch.SaysAsync(@"""event"":""snapshot""")).RootElement;
-        Assert.That(first.GetProperty("data").GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
+        Assert.That(first.GetProperty("data").GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity")
+            .GetString(), Is.EqualTo("ada"));
         Tell(new MemberJoined(Bob));
         var second = JsonDocument.Parse(await watch.SaysAsync(@"""event"":""joined""")).RootElement;
         Assert.That(second.GetProperty("id").GetString(), Is.EqualTo("1"));
@@ -62,13 +64,14 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_channel_that_is_not_there_is_not_waited_for()
+    public async Task Watch_of_an_unknown_channel_is_refused()
     {
         var said = await Typist.At(_gateway).TypeAsync("channel", "nobody", "--watch");
-        Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: Nobody is in a channel of this name.{Environment.NewLine}")));
+        Assert.That((said.Code, said.Errors),
+            Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: Nobody is in a channel of this name.{Environment.NewLine}")));
     }
 
-    /// <summary>One second after the other.</summary>
+    /// <summary>Advances the clock second by second.</summary>
     private void Tell(ChannelHappening what)
     {
         _gateway.Time.Advance(TimeSpan.FromSeconds(1));

@@ -1,13 +1,13 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Which silo holds a channel: the one whose log was the last to say that it is here.</summary>
+/// <summary>Finds the silo that hosts a channel: the one whose log reported the last activation.</summary>
 internal static class ChannelHolder
 {
-    // A process writes its log a little after it has said something.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A process writes its log with a small delay.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <returns>The silo's name.</returns>
     public static async Task<string> FindAsync(LocalCluster cluster, string channel)
@@ -15,7 +15,7 @@ internal static class ChannelHolder
         string? holder = null;
         await Waiting.UntilAsync(
             () => Task.FromResult((holder = Find(cluster, channel)) is not null),
-            Patience,
+            Limit,
             () => $"no silo's log says that {channel} is here");
         return holder!;
     }

@@ -1,27 +1,27 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>A media node with twenty people on it is told to end (SIGTERM), as at an upgrade.</summary>
+/// <summary>A media node with twenty people receives SIGTERM, as at an upgrade.</summary>
 internal sealed class DrainMediaNode : Fault
 {
     private const string Name = "drain a media node under load";
 
-    // Hype:MediaNode:DrainTimeout: what is still there then is dropped.
+    // Hype:MediaNode:DrainTimeout: the remaining endpoints are dropped then.
     private const double Deadline = 60_000;
 
     private static readonly FaultGoal Missing = new(Name, "audio missing per listener", "ms", 20, 20, Slack: 180);
     private static readonly FaultGoal Exit = new(Name, "the node has ended", "ms", null, Deadline);
 
     [Test]
-    public Task Everyone_is_moved_and_hardly_a_frame_is_lost() => RepeatAsync(async () =>
+    public Task All_members_move_and_hardly_a_frame_is_lost() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 20);
         var seats = await Seats.NoteAsync(Cluster, conversation);
         var node = seats.Rooms.Single().Node;
         var before = conversation.Mark();
 
-        var told = Moment.Now;
+        var began = Moment.Now;
         var orderly = await Cluster.StopAsync(node);
         var ended = Moment.Now;
 
@@ -30,8 +30,8 @@ internal sealed class DrainMediaNode : Fault
         await seats.AreKeptAsync(Cluster);
         seats.HaveTheirConnections();
         await conversation.AllHearAllAsync();
-        Assert.That(orderly, "the node ends by itself");
-        Must(Exit, told.MillisecondsTo(ended.Media));
+        Assert.That(orderly, "the node exits after its drain");
+        Must(Exit, began.MillisecondsTo(ended.Media));
         Must(Missing, gaps.Max(gap => gap.Lost));
     });
 }

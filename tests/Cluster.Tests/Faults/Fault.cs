@@ -1,12 +1,12 @@
 using System.Globalization;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using NUnit.Framework.Interfaces;
 
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// One row of the table of docs/architecture.md: something happens to a real cluster while people talk. In CI once and in its short
-/// form; <c>tests/run --faults</c> repeats it, and has the whole table written.
+/// One row of the table of docs/architecture.md: a fault in a real cluster while people talk. In CI it runs once, in its short
+/// form; <c>tests/run --faults</c> repeats it and writes the whole table.
 /// </summary>
 [Category("Cluster")]
 [Category("Faults")]
@@ -20,14 +20,15 @@ internal abstract class Fault
 
     /// <summary>Null: the short form.</summary>
     private static int? Repetitions =>
-        Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 
-    /// <summary>How long a store is away: 60 s in the table, 10 s in CI, which is longer than every timeout that it must outlast.</summary>
+    /// <summary>The outage of a store: 60 s in the table, 10 s in CI, which is longer than every timeout that it must exceed.</summary>
     protected static TimeSpan Outage => TimeSpan.FromSeconds(Repetitions is null ? 10 : 60);
 
     protected LocalCluster Cluster { get; private set; } = null!;
 
-    /// <summary>The cluster that the fault happens to.</summary>
+    /// <summary>The cluster under test.</summary>
     protected virtual Task<LocalCluster> GetClusterAsync() => SharedCluster.GetAsync();
 
     [OneTimeSetUp]
@@ -37,13 +38,14 @@ internal abstract class Fault
     public async Task ReportAsync()
     {
         if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
-            await TestContext.Out.WriteLineAsync($"The cluster's logs are in {Cluster.KeepLogs(TestContext.CurrentContext.Test.FullName)}");
+            await TestContext.Out.WriteLineAsync(
+                $"The cluster's logs are in {Cluster.KeepLogs(TestContext.CurrentContext.Test.FullName)}");
     }
 
-    /// <summary>A channel of one repetition alone.</summary>
+    /// <summary>A channel of one repetition only.</summary>
     protected string NewChannel() => $"{GetType().Name}-{Interlocked.Increment(ref _lastChannel)}".ToLowerInvariant();
 
-    /// <summary>The fault as often as was asked for, each time on a whole cluster. One that fails does not spoil the figures of the others.</summary>
+    /// <summary>Runs the fault the configured number of times, each on a complete cluster. A failure spoils no other run's figures.</summary>
     protected async Task RepeatAsync(Func<Task> once)
     {
         var failures = new List<string>();
@@ -63,7 +65,7 @@ internal abstract class Fault
         Assert.That(failures, Is.Empty);
     }
 
-    /// <summary>Writes a figure down and holds it against the worst that may be.</summary>
+    /// <summary>Records a figure and compares it with the worst allowed value.</summary>
     protected static void Must(FaultGoal goal, double figure)
     {
         Tell(goal, figure);
@@ -71,7 +73,7 @@ internal abstract class Fault
             Assert.That(figure, Is.AtMost(worst + (Repetitions is null ? goal.Slack : 0)), $"{goal.Fault}: {goal.Figure}, {goal.Unit}");
     }
 
-    /// <summary>Writes a figure down.</summary>
+    /// <summary>Records a figure.</summary>
     protected static void Tell(FaultGoal goal, double figure)
     {
         FaultTable.Add(goal, figure);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>All that the faults of a run measured, beside what must hold: <c>artifacts/figures/faults.md</c>.</summary>
+/// <summary>The figures of all faults of a run, next to their goals: <c>artifacts/figures/faults.md</c>.</summary>
 internal static class FaultTable
 {
     private static readonly Lock Gate = new();
@@ -21,14 +21,14 @@ internal static class FaultTable
         }
     }
 
-    /// <summary>Leaves nothing where no fault was measured.</summary>
+    /// <summary>Writes nothing if no fault was measured.</summary>
     public static void Write()
     {
         if (Rows.Count > 0)
             File.WriteAllText(Path.Combine(RepositoryPaths.Artifacts("figures"), "faults.md"), Text(Rows));
     }
 
-    /// <summary>Grouped by fault, in the order in which they were first measured.</summary>
+    /// <summary>The rows grouped by fault, in the order of their first measurement.</summary>
     internal static string Text(IEnumerable<(FaultGoal Goal, List<double> Figures)> rows)
     {
         var text = new StringBuilder();
@@ -53,8 +53,10 @@ internal static class FaultTable
     private static string Goal(FaultGoal goal) => (goal.Median, goal.Worst) switch
     {
         (null, null) => "–",
-        (var median, var worst) => $"{(median is null ? "–" : $"≤ {Number(median.Value)}")} / {(worst is null ? "–" : $"≤ {Number(worst.Value)}")} {goal.Unit}".TrimEnd(),
+        (var median, var worst) =>
+            $"{(median is null ? "–" : $"≤ {Number(median.Value)}")} / {(worst is null ? "–" : $"≤ {Number(worst.Value)}")} {goal.Unit}".TrimEnd(),
     };
 
-    private static string Number(double figure) => figure.ToString(figure is > -10 and < 10 && figure % 1 != 0 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+    private static string Number(double figure) =>
+        figure.ToString(figure is > -10 and < 10 && figure % 1 != 0 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 }

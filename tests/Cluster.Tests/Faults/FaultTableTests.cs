@@ -5,17 +5,17 @@ internal sealed class FaultTableTests
     [TestCase(new[] { 3.0, 1, 2 }, 2)]
     [TestCase(new[] { 4.0, 1, 3, 2 }, 2.5)]
     [TestCase(new[] { 7.0 }, 7)]
-    public void The_median_is_the_middle_one_or_lies_between_the_two(double[] figures, double median) =>
+    public void Median_is_the_middle_value_or_the_mean_of_the_two_middle_values(double[] figures, double median) =>
         Assert.That(FaultTable.Median(figures), Is.EqualTo(median));
 
     [Test]
-    public void A_line_has_what_was_measured_and_what_must_hold_and_faults_stay_together()
+    public void Row_has_measurement_and_goal_and_rows_are_grouped_by_fault()
     {
         var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
         var other = new FaultGoal("drain", "gap", "ms", null, 20);
-        var told = new FaultGoal("kill", "detect", "ms", null, null);
+        var reported = new FaultGoal("kill", "detect", "ms", null, null);
 
-        var lines = FaultTable.Text([(gap, [410, 1200, 430]), (other, [0]), (told, [12.25])]).Split('\n');
+        var lines = FaultTable.Text([(gap, [410, 1200, 430]), (other, [0]), (reported, [12.25])]).Split('\n');
 
         Assert.That(lines[2], Is.EqualTo("| kill | gap | 3 | 430 ms | 1,200 ms | ≤ 500 / ≤ 1,500 ms |"));
         Assert.That(lines[3], Is.EqualTo("| kill | detect | 1 | 12 ms | 12 ms | – |"));

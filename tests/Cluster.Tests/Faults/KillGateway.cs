@@ -1,9 +1,9 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of a gateway that half of a channel came through.</summary>
+/// <summary><c>kill -9</c> of a gateway that serves half of a channel.</summary>
 internal sealed class KillGateway : Fault
 {
     private const string Name = "kill -9 a gateway";
@@ -12,7 +12,7 @@ internal sealed class KillGateway : Fault
     private static readonly FaultGoal Resumed = new(Name, "its clients have resumed on another", "ms", 3_000, 3_000);
 
     [Test]
-    public Task Nobody_hears_it_and_its_clients_miss_no_event() => RepeatAsync(async () =>
+    public Task Audio_continues_and_its_clients_miss_no_event() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);
@@ -22,10 +22,10 @@ internal sealed class KillGateway : Fault
         var before = conversation.Mark();
 
         var killed = Cluster.Kill(gateway.Name);
-        // What happens while its clients have no socket is what they might miss.
+        // Its clients might miss events that happen while they have no socket.
         await conversation.MuteAsync(conversation.People[^2]);
 
-        // Half of the people came through it.
+        // Half of the people joined through it.
         await Waiting.UntilAsync(
             () => Task.FromResult(Back().Count() == conversation.People.Count / 2),
             TimeSpan.FromSeconds(20),

@@ -1,4 +1,4 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
@@ -7,11 +7,11 @@ internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
 {
     private const int People = 20;
 
-    /// <summary>The connections of before are those of after.</summary>
+    /// <summary>True: the connections must survive.</summary>
     protected abstract bool KeepsConnections { get; }
 
     [Test]
-    public Task All_hear_each_other_again_and_nobody_has_come_again() => RepeatAsync(async () =>
+    public Task All_members_hear_each_other_again_without_rejoining() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), People);
         var seats = await Seats.NoteAsync(Cluster, conversation);

@@ -1,10 +1,10 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the media node that carries real browsers: what is heard there, out of the speaker.</summary>
+/// <summary><c>kill -9</c> of the media node that carries real browsers, measured at their audio output.</summary>
 internal sealed class KillMediaNodeUnderChromium : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Chromium";
@@ -27,32 +27,35 @@ internal sealed class KillMediaNodeUnderChromium : Fault
     }
 
     [Test]
-    public Task The_voice_is_back_on_the_same_connection() => RepeatAsync(async () =>
+    public Task Voice_returns_on_the_same_connection() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");
         using var api = new GatewayApi(new HttpClient { BaseAddress = Cluster.Gateways.First().Url });
         await using var adas = await _chromium.NewContextAsync();
         await using var bobs = await _chromium.NewContextAsync();
-        var ada = await (await VoicePage.OpenAsync(await adas.NewPageAsync(), api)).JoinAsync(new Invitation { Key = "Ada", Channel = channel, TimeCode = true });
-        var bob = await (await VoicePage.OpenAsync(await bobs.NewPageAsync(), api)).JoinAsync(new Invitation { Key = "Bob", Channel = channel, TimeCode = true });
+        var ada = await (await VoicePage.OpenAsync(await adas.NewPageAsync(), api))
+            .JoinAsync(new Invitation { Key = "Ada", Channel = channel, TimeCode = true });
+        var bob = await (await VoicePage.OpenAsync(await bobs.NewPageAsync(), api))
+            .JoinAsync(new Invitation { Key = "Bob", Channel = channel, TimeCode = true });
         await HearEachOtherAsync(ada, bob);
         await ada.MarkConnectionsAsync();
         await bob.MarkConnectionsAsync();
         await ada.RecordAsync();
         await bob.RecordAsync();
 
-        // Where a browser measures that another region is as near, there are two.
+        // If a browser measures another region as equally near, there are two rooms.
         var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node;
         Cluster.Kill(node);
 
         await HearEachOtherAsync(ada, bob);
         var gap = new[] { await ada.StopRecordingAsync(), await bob.StopRecordingAsync() }.Max(VoiceGap.Of);
-        Assert.That(await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "the connections are those of before");
+        Assert.That(
+            await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "the connections are those of before");
         Must(Gap, gap);
     });
 
-    /// <summary>From now on: what a browser plays says nothing, as it makes up for what is lost.</summary>
+    /// <summary>Counts packets from now on: the browser's playback proves nothing, because it conceals losses.</summary>
     private static async Task HearEachOtherAsync(params Participant[] everyone)
     {
         foreach (var participant in everyone)

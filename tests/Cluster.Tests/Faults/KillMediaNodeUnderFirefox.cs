@@ -1,11 +1,14 @@
 using System.Text.Json;
-using Hype.EndToEnd.Tests.Harness;
 using Hype.EndToEnd.Tests.Interop;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the media node that carries a browser that follows no late candidate: it is restarted (RFC 8445 §9) elsewhere.</summary>
+/// <summary>
+/// <c>kill -9</c> of the media node that carries a browser without support for late candidates: it gets an ICE restart (RFC 8445 §9) on
+/// another node.
+/// </summary>
 internal sealed class KillMediaNodeUnderFirefox : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Firefox";
@@ -33,7 +36,7 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
     }
 
     [Test]
-    public Task The_voice_is_back_on_the_same_connection() => RepeatAsync(async () =>
+    public Task Voice_returns_on_the_same_connection() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");
@@ -45,7 +48,8 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
         await using var ada = NodePeer.Start(
             network: null,
             "firefox-peer.mjs",
-            new { Url = gateway, Channel = channel, guest.Token, Hears = bob.Tone, Tones = RepositoryPaths.InProject("Pages", "tones.js") },
+            new { Url = gateway, Channel = channel, guest.Token, Hears = bob.Tone,
+                Tones = RepositoryPaths.InProject("Pages", "tones.js") },
             _audio.Environment);
         await ada.SaysAsync("plays");
         await ada.TellAsync("watch");

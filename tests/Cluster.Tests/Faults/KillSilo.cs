@@ -1,8 +1,8 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the silo that holds the channel.</summary>
+/// <summary><c>kill -9</c> of the silo that hosts the channel.</summary>
 internal sealed class KillSilo : Fault
 {
     private const string Name = "kill -9 the silo that holds the channel";
@@ -11,14 +11,15 @@ internal sealed class KillSilo : Fault
     private static readonly FaultGoal ServedAgain = new(Name, "joins, mutes and leaves work again", "ms", 3_000, 6_000, Slack: 2_000);
     private static readonly FaultGoal Latest = new(Name, "the latest answer to a request in flight", "ms", null, null);
 
-    // µs: a join is stored up to Hype:Channels:CheckpointInterval (250 ms) after it was answered. Whoever came within that has to come again.
+    // µs: a join is stored up to Hype:Channels:CheckpointInterval (250 ms) after its answer. A member that joined within that time must
+    // join again.
     private const long StoredAfter = 500_000;
 
-    // µs: for so long after the last instant at which it lived for certain it may have answered still.
+    // µs: the silo may still have answered for this long after the last instant at which it certainly lived.
     private const long DiesWithin = 100_000;
 
     [Test]
-    public Task Nobody_hears_it_and_control_answers_again_in_seconds() => RepeatAsync(async () =>
+    public Task Audio_continues_and_control_answers_again_in_seconds() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);
@@ -36,10 +37,12 @@ internal sealed class KillSilo : Fault
         seats.HaveTheirConnections();
         Must(Gap, gap);
         Must(ServedAgain, killed.MillisecondsTo(served));
-        // The one that was under way when the silo died, and all after it.
-        Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null && !CameAtTheLastMoment(call)), Is.Empty, "what was asked is answered late, not lost");
+        // The call in progress when the silo died, and all later ones.
+        Assert.That(probe.Calls.Where(call => call.EndedAt > killed.Media && call.Failure is not null && !CameAtTheLastMoment(call)),
+            Is.Empty, "what was asked is answered late, not lost");
         await conversation.AllHearAllAsync();
 
-        bool CameAtTheLastMoment(ProbedCall call) => call.JoinedAt > killed.Media - StoredAfter && call.JoinedAt < killed.Media + DiesWithin;
+        bool CameAtTheLastMoment(ProbedCall call) => call.JoinedAt > killed.Media - StoredAfter && call.JoinedAt < killed.Media
+            + DiesWithin;
     });
 }

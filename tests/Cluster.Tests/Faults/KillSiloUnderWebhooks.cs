@@ -1,28 +1,31 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using Hype.Testing.Webhooks;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the silo that holds a channel and its outbox, while people come and go and the receiver of webhooks is down.</summary>
+/// <summary>
+/// <c>kill -9</c> of the silo that hosts a channel and its outbox, while people join and leave and the webhook receiver is down.
+/// </summary>
 internal sealed class KillSiloUnderWebhooks : Fault
 {
     private const string Name = "kill -9 the silo that holds channel and outbox, the receiver of webhooks down";
 
-    // So many people come and go before, during and after each of the kills.
+    // The number of people that join and leave before, during and after each kill.
     private const int Visits = 20;
     private const int Kills = 3;
 
     private static readonly FaultGoal Missing = new(Name, "events missing or out of order", "", 0, 0);
     private static readonly FaultGoal Again = new(Name, "events that came again", "", null, null);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    // What was decided so shortly before a kill may be lost, together with its event: Hype:Channels:CheckpointInterval (250 ms), a write, and the kill itself.
+    // A decision shortly before a kill may be lost together with its event: Hype:Channels:CheckpointInterval (250 ms), a write, and the
+    // kill itself.
     private static readonly TimeSpan StoredAfter = TimeSpan.FromMilliseconds(600);
 
-    // An answer takes milliseconds, the death of a silo is noticed after a second or more.
+    // An answer takes milliseconds; the death of a silo is detected after a second or more.
     private static readonly TimeSpan Waited = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _asked = new();
@@ -34,7 +37,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
     protected override async Task<LocalCluster> GetClusterAsync()
     {
-        // Two clusters at once would be more than two cores carry.
+        // Two clusters at once exceed two cores.
         await SharedCluster.StopAsync();
         _receiver = await WebhookServer.StartAsync();
         return await LocalCluster.StartAsync(new Dictionary<string, string>
@@ -43,11 +46,11 @@ internal sealed class KillSiloUnderWebhooks : Fault
             ["Hype__Webhooks__Secrets__0"] = WebhookServer.Secret,
             ["Hype__Webhooks__Events__0"] = "joined",
             ["Hype__Webhooks__Events__1"] = "left",
-            // More than come in the seconds of an outage.
+            // More events than occur in the seconds of an outage.
             ["Hype__Webhooks__MaxWaiting"] = "10000",
             ["Hype__Webhooks__RetryDelay"] = "00:00:00.1",
             ["Hype__Webhooks__MaxRetryDelay"] = "00:00:01",
-            // Whose leave was lost with the silo leaves again by this.
+            // A member whose leave was lost with the silo has left again by then.
             ["Hype__Channels__ResumeWindow"] = "00:00:05",
         });
     }
@@ -60,9 +63,9 @@ internal sealed class KillSiloUnderWebhooks : Fault
     }
 
     [Test]
-    public Task Every_event_comes_in_order_at_least_once() => RepeatAsync(async () =>
+    public Task Every_event_arrives_in_order_at_least_once() => RepeatAsync(async () =>
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         _asked.Clear();
         _came.Clear();
         _left.Clear();
@@ -70,7 +73,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
         _receiver.Answer = WebhookAnswer.Taken;
         var channel = NewChannel();
         var heard = new HeardEvents(channel);
-        // All grains are on the first silo, whoever is started later.
+        // All grains are on the first silo, in any order of starts.
         await Cluster.StopAsync(Cluster.Silos.Last().Name);
         await VisitsAsync(channel, Visits, limit.Token);
         await Cluster.StartAsync(Cluster.Silos.Last().Name);
@@ -98,13 +101,18 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
         string[] untold =
         [
-            .. _came.Where(visit => IsStored(visit.Value) && !IsTold(visit.Key, heard)).Select(visit => $"{visit.Key} came {heard.TimesCome(visit.Key)} times, asked at {_asked[visit.Key]:O}, seated at {visit.Value:O}"),
-            // Whose coming was lost has not left either.
-            .. _left.Where(visit => IsStored(visit.Value) && IsStored(_came[visit.Key]) && heard.ReasonsToGo(visit.Key).LastOrDefault() != "left").Select(visit => $"{visit.Key} left at {visit.Value:O}, by [{string.Join(", ", heard.ReasonsToGo(visit.Key))}]"),
+            .. _came.Where(visit => IsStored(visit.Value) && !IsReported(visit.Key, heard)).Select(visit =>
+                $"{visit.Key} came {heard.TimesCome(visit.Key)} times, asked at {_asked[visit.Key]:O}, seated at {visit.Value:O}"),
+            // A member whose join was lost has no leave either.
+            .. _left.Where(
+                visit => IsStored(visit.Value) && IsStored(_came[visit.Key]) && heard.ReasonsToGo(visit.Key).LastOrDefault() != "left")
+                    .Select(visit => $"{visit.Key} left at {visit.Value:O}, by [{string.Join(", ", heard.ReasonsToGo(visit.Key))}]"),
             .. heard.Contradictions,
         ];
-        var twice = _came.Keys.Where(visitor => heard.TimesCome(visitor) == 2).Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, seated at {_came[visitor]:O}").ToArray();
-        await TestContext.Out.WriteLineAsync($"{_came.Count} people came, {heard.Count} events, twice: {string.Join("; ", twice)}; killed at {string.Join(", ", _kills.Select(kill => $"{kill:O}"))}");
+        var twice = _came.Keys.Where(visitor => heard.TimesCome(visitor) == 2)
+            .Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, seated at {_came[visitor]:O}").ToArray();
+        await TestContext.Out.WriteLineAsync(
+            $"{_came.Count} people came, {heard.Count} events, twice: {string.Join("; ", twice)}; killed at {string.Join(", ", _kills.Select(kill => $"{kill:O}"))}");
         Tell(Again, heard.Again);
         Tell(Missing, untold.Length);
         Assert.That(untold, Is.Empty);
@@ -114,8 +122,10 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);
 
-    /// <summary>Once; or twice, if a silo died between the question and the answer: the call is made again, and the second seat replaces the first.</summary>
-    private bool IsTold(string visitor, HeardEvents heard) =>
+    /// <summary>
+    /// Once; or twice if a silo died between call and answer: the call is retried, and the second session replaces the first.
+    /// </summary>
+    private bool IsReported(string visitor, HeardEvents heard) =>
         heard.TimesCome(visitor) == 1
         || (heard.TimesCome(visitor) == 2 && heard.ReasonsToGo(visitor)[0] == "replaced" && _came[visitor] - _asked[visitor] > Waited);
 
@@ -135,7 +145,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
             await VisitAsync(channel, visit, limit);
     }
 
-    /// <summary>Somebody whom nobody has seen before comes, and leaves.</summary>
+    /// <summary>A new identity joins and leaves.</summary>
     private async Task VisitAsync(string channel, int gateway, CancellationToken limit)
     {
         var identity = $"visitor-{Interlocked.Increment(ref _lastVisitor)}";
@@ -152,7 +162,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
         }
         catch (Exception gone) when (gone is InvalidOperationException or WebSocketException)
         {
-            // Between two silos: whether it came, only the events say.
+            // During the outage only the events show whether the join succeeded.
         }
     }
 

@@ -1,28 +1,28 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Two people want the last free seat of a limited channel at the same instant, each through another gateway.</summary>
+/// <summary>Two people join for the last free place of a limited channel at the same instant, each through another gateway.</summary>
 internal sealed class LastSeat : Fault
 {
     private const string Name = "two gateways admit to the last free seat, 1,000 tries";
 
-    // So many channels at the same time, one try after the other in each.
+    // The number of concurrent channels; each runs one try after another.
     private const int Channels = 10;
     private const int TriesPerChannel = 100;
 
-    // Taken by one who stays; the second seat is the last.
+    // One place is permanently taken; the second place is the last one.
     private const int Limit = 2;
 
     private static readonly FaultGoal Exceeded = new(Name, "times that the limit was exceeded", "", 0, 0);
-    private static readonly FaultGoal Wasted = new(Name, "times that nobody was admitted", "", 0, 0);
+    private static readonly FaultGoal Wasted = new(Name, "tries without an admission", "", 0, 0);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Test]
-    public Task One_of_the_two_gets_it() => RepeatAsync(async () =>
+    public Task Last_place_goes_to_exactly_one_of_two() => RepeatAsync(async () =>
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var admitted = await Task.WhenAll(Enumerable.Range(0, Channels).Select(_ => TryAsync(NewChannel(), limit.Token)));
 
         var tries = admitted.SelectMany(tries => tries).ToArray();
@@ -31,7 +31,7 @@ internal sealed class LastSeat : Fault
         Must(Wasted, tries.Count(count => count < 1));
     });
 
-    /// <returns>How many of the two were admitted, for each try.</returns>
+    /// <returns>The number of admitted joins per try.</returns>
     private async Task<List<int>> TryAsync(string channel, CancellationToken stop)
     {
         await Cluster.BackOffice.SetAsync(channel, "p2p", maxParticipants: Limit);
@@ -42,7 +42,7 @@ internal sealed class LastSeat : Fault
         var admitted = new List<int>();
         for (var attempt = 0; attempt < TriesPerChannel; attempt++)
         {
-            // Sockets first, so that nothing but the two words is under way when it counts.
+            // Opens the sockets first, so that only the two joins are in flight.
             using var first = await SeatSeeker.ConnectAsync(Cluster, gateways[0], channel, $"first-{attempt}", stop);
             using var second = await SeatSeeker.ConnectAsync(Cluster, gateways[1], channel, $"second-{attempt}", stop);
             var answers = await Task.WhenAll(first.AskAsync(stop), second.AskAsync(stop));

@@ -1,17 +1,17 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>The host of a media node loses power: nobody is told, no connection ends, nothing answers any more.</summary>
+/// <summary>The host of a media node loses power: no connection is closed, no notice is sent, nothing answers any more.</summary>
 internal sealed class MediaHostVanishes : NodeHostFault
 {
     private const string Name = "a media node's host vanishes";
 
-    // As for a killed node, and the lease and its probe, ≤ 2 s.
+    // The limit for a killed node, plus the lease and its probe, ≤ 2 s.
     private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500, Slack: 1_000);
 
     [Test]
-    public Task All_hear_each_other_again_and_nobody_has_come_again() => RepeatAsync(async () =>
+    public Task All_members_hear_each_other_again_without_rejoining() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);

@@ -1,9 +1,9 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>The control plane loses a media node that its clients still reach; later it comes back with what it had.</summary>
+/// <summary>The control plane loses a media node that its clients still reach; later the node returns with its old rooms.</summary>
 internal sealed class MediaNodePartitioned : NodeHostFault
 {
     private const string Name = "a media node partitioned from the control plane";
@@ -12,7 +12,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
     private static readonly FaultGoal Fenced = new(Name, "its stale rooms are dropped after the partition", "ms", null, 15_000);
 
     [Test]
-    public Task Everyone_ends_in_one_conversation() => RepeatAsync(async () =>
+    public Task All_members_end_in_one_conversation() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);
@@ -22,7 +22,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
 
         await host.PartitionAsync();
 
-        // One layout wins: that of the control plane, while the old node still serves whoever would stay.
+        // The control plane's layout wins, while the old node still serves clients that stay.
         await Waiting.UntilAsync(
             async () => (await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms is [var room] && room.Node != host.Name,
             TimeSpan.FromSeconds(20),
@@ -35,15 +35,17 @@ internal sealed class MediaNodePartitioned : NodeHostFault
         await host.HealAsync();
         var healed = Moment.Now;
 
-        // The old one is fenced: it is told to drop what it still carries.
+        // The old node is fenced: it is ordered to close the rooms that it still carries.
         await Waiting.UntilAsync(
-            async () => (await Cluster.BackOffice.NodesAsync()).Any(node => node.Node == host.Name && node.LastBeat > healed.Wall && node is { Rooms: 0, Endpoints: 0 }),
+            async () => (await Cluster.BackOffice.NodesAsync())
+                .Any(node => node.Node == host.Name && node.LastBeat > healed.Wall && node is { Rooms: 0, Endpoints: 0 }),
             TimeSpan.FromSeconds(30),
             () => $"{host.Name} is not back and empty:\n{host.Log}");
         var fenced = healed.MillisecondsTo(DateTimeOffset.UtcNow);
         await conversation.AllHearAllAsync();
         await seats.AreKeptAsync(Cluster);
-        Assert.That((await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms.Select(room => room.Node), Has.No.Member(host.Name), "it does not take the channel back");
+        Assert.That((await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms.Select(room => room.Node), Has.No.Member(host.Name),
+            "it does not take the channel back");
         Must(Fenced, fenced);
         Must(Gap, gap);
     });

@@ -1,14 +1,14 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Something happens to the network of a media node with people on it.</summary>
+/// <summary>A fault in the network of a media node with people on it.</summary>
 internal abstract class NodeHostFault : Fault
 {
-    /// <summary>A conversation that a node on a host of its own carries, with the cluster's own nodes to turn to.</summary>
+    /// <summary>A conversation on a node with its own host; the cluster's own nodes are the alternatives.</summary>
     protected async Task<Conversation> StartConversationOnAsync(NodeHost host, string region, int people)
     {
-        // The only one of its region while people come: so it is the one that is chosen.
+        // The only node of its region while people join, so placement chooses it.
         var others = Cluster.Nodes.Where(node => node.Region == region).ToArray();
         foreach (var node in others)
             await Cluster.StopAsync(node.Name);
@@ -17,7 +17,8 @@ internal abstract class NodeHostFault : Fault
         {
             await Cluster.WholeAsync();
             var state = await Cluster.BackOffice.GetAsync(conversation.Channel);
-            Assert.That(state.Rooms.Select(room => room.Node), Is.EqualTo(new[] { host.Name }), "the node that the fault happens to carries them");
+            Assert.That(
+                state.Rooms.Select(room => room.Node), Is.EqualTo(new[] { host.Name }), "the node that the fault happens to carries them");
             return conversation;
         }
         catch

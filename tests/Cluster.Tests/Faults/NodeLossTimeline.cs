@@ -1,28 +1,31 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using Hype.LoadTest.Targets;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>How the time between a node's death and the first packet of the next one is spent.</summary>
+/// <summary>The phases between a node's death and the first packet of its successor.</summary>
 internal static class NodeLossTimeline
 {
-    /// <summary>What was reached when, in ms after the death; what nobody saw is left out.</summary>
-    /// <param name="gaps">What each listener missed of each speaker.</param>
-    public static IEnumerable<(string Stage, double Milliseconds)> Read(LocalCluster cluster, Conversation conversation, string node, Moment death, IReadOnlyCollection<AudioGap> gaps)
+    /// <summary>Returns the times of the phases in ms after the death; unobserved phases are omitted.</summary>
+    /// <param name="gaps">The gaps of each listener and speaker.</param>
+    public static IEnumerable<(string Stage, double Milliseconds)> Read(
+        LocalCluster cluster, Conversation conversation, string node, Moment death, IReadOnlyCollection<AudioGap> gaps)
     {
         var control = cluster.Silos.SelectMany(silo => cluster.Log(silo.Name).Since(death.Wall)).ToArray();
         if (FirstOf(control, $"Media node {node} is gone") is { } detected)
-            yield return ("detected: the node is taken for lost", detected);
+            yield return ("detected: the node counts as lost", detected);
 
-        var orders = cluster.Nodes.SelectMany(other => cluster.Log(other.Name).Since(death.Wall)).Where(line => line.Text.Contains("Request finished", StringComparison.Ordinal)).ToArray();
+        var orders = cluster.Nodes.SelectMany(other => cluster.Log(other.Name).Since(death.Wall))
+            .Where(line => line.Text.Contains("Request finished", StringComparison.Ordinal)).ToArray();
         if (FirstOf(orders, "/OpenRoom") is { } placed)
-            yield return ("placed: a room is open on another", placed);
+            yield return ("placed: a room is open on another node", placed);
         if (LastOf(orders, "/AddEndpoint") is { } revived)
-            yield return ("revived: the last endpoint is on it", revived);
+            yield return ("revived: the last endpoint is on that node", revived);
 
-        var signalled = conversation.People.Select(talker => talker.Ear.First(SessionMoment.CandidateReceived, death.Media) ?? talker.Ear.First(SessionMoment.ReplacementReceived, death.Media)).ToArray();
-        if (signalled.Max() is { } told)
-            yield return ("signalled: the last client is told", death.MillisecondsTo(told));
+        var signalled = conversation.People.Select(talker => talker.Ear.First(SessionMoment.CandidateReceived, death.Media)
+            ?? talker.Ear.First(SessionMoment.ReplacementReceived, death.Media)).ToArray();
+        if (signalled.Max() is { } notified)
+            yield return ("signalled: the last client is notified", death.MillisecondsTo(notified));
 
         yield return ("first packet: the first listener", gaps.Min(gap => death.MillisecondsTo(gap.HeardAgainAt)));
         yield return ("first packet: the last listener", gaps.Max(gap => death.MillisecondsTo(gap.HeardAgainAt)));

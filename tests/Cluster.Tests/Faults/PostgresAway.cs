@@ -1,9 +1,9 @@
 using System.Net;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>PostgreSQL holds what must outlive every process: bans are written through, so acknowledged means stored.</summary>
+/// <summary>PostgreSQL stores the state that must survive every process: bans are written through, so acknowledged means stored.</summary>
 internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped for 60 s, then started")
 {
     private readonly List<string> _acknowledged = [];
@@ -16,7 +16,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
         if (answer.IsSuccess)
             _acknowledged.Add(identity);
         else
-            Assert.That(answer.IsRetryable, $"who cannot be served is told to try again: {(int)answer.Status} {answer.Code}");
+            Assert.That(answer.IsRetryable, $"a call that cannot be served gets a retryable error: {(int)answer.Status} {answer.Code}");
     }
 
     protected override Task BeforeAsync(string channel)
@@ -25,7 +25,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
         return WriteAsync(channel);
     }
 
-    /// <summary>What is only in memory must not count: the silo that holds the channel is killed, and another one reads it anew.</summary>
+    /// <summary>State in memory must not count: the silo that hosts the channel is killed, and another one reads the record.</summary>
     protected override async Task AfterAsync(string channel)
     {
         Cluster.Kill(await ChannelHolder.FindAsync(Cluster, channel));
@@ -46,7 +46,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
                 }
             },
             TimeSpan.FromSeconds(30),
-            () => "nobody says who is banned");
+            () => "no gateway returns the bans");
         Assert.That(_acknowledged, Is.SubsetOf(kept), "what was acknowledged is stored");
         Assert.That(_acknowledged, Is.Not.Empty);
     }

@@ -1,27 +1,27 @@
 using System.Net;
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.LoadTest.Media;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>A gateway dies with a thousand sessions on it, and all want to come back at once.</summary>
+/// <summary>A gateway dies with a thousand sessions, and all of them resume at the same time.</summary>
 internal sealed class ReconnectStorm : Fault
 {
     private const string Name = "1,000 control-only sessions lose their gateway";
     private const int Sessions = 1_000;
     private const int PerChannel = 50;
 
-    // At a time: the joins are not what is measured.
+    // Concurrent joins: they are not part of the measurement.
     private const int JoinsAtOnce = 20;
 
     private static readonly FaultGoal Lost = new(Name, "sessions that did not come back", "", 0, 0);
     private static readonly FaultGoal Resumed = new(Name, "all have resumed", "ms", null, 20_000);
 
     [Test]
-    public Task All_resume_on_the_other_one() => RepeatAsync(async () =>
+    public Task All_sessions_resume_on_the_other_gateway() => RepeatAsync(async () =>
     {
         using var thread = new VoiceThread(IPAddress.Loopback);
         await using var target = Cluster.NewTarget(controlOnly: true);
@@ -35,8 +35,9 @@ internal sealed class ReconnectStorm : Fault
         {
             await Parallel.ForAsync(0, Sessions, new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce }, async (index, stop) =>
             {
-                // Of all numbers, those that come through the first gateway.
-                var spec = new ParticipantSpec((uint)(index * gateways) + 1, channels[index / PerChannel], Speaks: false, Hears: false, thread, ears[index]);
+                // The participant numbers that use the first gateway.
+                var spec = new ParticipantSpec(
+                    (uint)(index * gateways) + 1, channels[index / PerChannel], Speaks: false, Hears: false, thread, ears[index]);
                 sessions[index] = await target.JoinAsync(spec, new JoinPhases(PeerDriver.Now), stop);
             });
 

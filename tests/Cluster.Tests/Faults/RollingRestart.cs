@@ -1,8 +1,8 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>All silos and gateways are restarted, one after the other, as at an upgrade.</summary>
+/// <summary>All silos and gateways are restarted, one after another, as at an upgrade.</summary>
 internal sealed class RollingRestart : Fault
 {
     private const string Name = "rolling restart of all silos and gateways";
@@ -10,7 +10,7 @@ internal sealed class RollingRestart : Fault
     private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
 
     [Test]
-    public Task Nobody_hears_it() => RepeatAsync(async () =>
+    public Task Audio_continues() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);

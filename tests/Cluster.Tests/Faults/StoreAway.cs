@@ -1,13 +1,13 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>One of the stores behind the control plane is stopped for a minute, and started again.</summary>
+/// <summary>One of the control plane's stores is stopped for a minute, and started again.</summary>
 internal abstract class StoreAway(string store, string name) : Fault
 {
-    // What a client may be told by a control plane that cannot: try again.
+    // The allowed answers of a control plane without its store: retryable errors.
     private static readonly string[] SaysSo = ["unavailable", "noMediaNode"];
 
     private readonly FaultGoal _gap = new(name, "audio gap", "ms", 0, 0);
@@ -15,7 +15,7 @@ internal abstract class StoreAway(string store, string name) : Fault
     private readonly FaultGoal _servedAfter = new(name, "full service after its return", "ms", null, 10_000);
 
     [Test]
-    public Task Running_channels_keep_working_and_what_cannot_be_served_says_so() => RepeatAsync(async () =>
+    public Task Running_channels_keep_working_and_other_calls_get_a_retryable_error() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);
@@ -39,15 +39,15 @@ internal abstract class StoreAway(string store, string name) : Fault
         await conversation.AllHearAllAsync();
     });
 
-    /// <summary>Once a second while the store is away, and in <see cref="BeforeAsync"/>.</summary>
+    /// <summary>Runs once a second during the outage, and in <see cref="BeforeAsync"/>.</summary>
     protected abstract Task WriteAsync(string channel);
 
     protected virtual Task BeforeAsync(string channel) => WriteAsync(channel);
 
-    /// <summary>The store is back: nothing that was acknowledged may be gone.</summary>
+    /// <summary>Runs after the outage: no acknowledged change may be lost.</summary>
     protected abstract Task AfterAsync(string channel);
 
-    /// <summary>For as long as the outage lasts: somebody is muted and unmuted, somebody comes to a new channel, something is written.</summary>
+    /// <summary>Runs during the outage: mutes and unmutes a member, joins a new channel, writes a change.</summary>
     /// <returns>ms: the slowest answer of a running channel.</returns>
     private async Task<double> MeanwhileAsync(Conversation conversation)
     {
@@ -69,7 +69,7 @@ internal abstract class StoreAway(string store, string name) : Fault
         return slowest;
     }
 
-    /// <summary>Is let in, or is told to try again.</summary>
+    /// <summary>Passes if the call succeeds or returns a retryable error.</summary>
     private async Task NewcomerAsync()
     {
         try
@@ -78,7 +78,7 @@ internal abstract class StoreAway(string store, string name) : Fault
         }
         catch (JoinFailedException refused)
         {
-            Assert.That(SaysSo, Does.Contain(refused.Reason), $"who cannot be served is told so: {refused.Message}");
+            Assert.That(SaysSo, Does.Contain(refused.Reason), $"a call that cannot be served gets an error: {refused.Message}");
         }
     }
 }

@@ -1,5 +1,5 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Migrations;
@@ -15,18 +15,18 @@ internal sealed class MigrateTests
     private static int _lastDatabase;
 
     [Test]
-    public async Task Two_that_start_at_once_both_end_well()
+    public async Task Two_concurrent_migrations_both_succeed()
     {
         var database = await NewDatabaseAsync();
 
-        // Any failure of either comes out here, with what it said.
+        // Any failure of either surfaces here, with its output.
         var said = await Task.WhenAll(MigrateAsync(database), MigrateAsync(database));
 
         Assert.That(said, Has.All.Contains("is up to date"));
     }
 
     [Test]
-    public async Task A_second_time_changes_nothing()
+    public async Task Second_migration_changes_nothing()
     {
         var database = await NewDatabaseAsync();
         await MigrateAsync(database);
@@ -36,15 +36,17 @@ internal sealed class MigrateTests
         Assert.That(again, Does.Contain("is up to date"));
     }
 
-    /// <returns>How to connect to it.</returns>
+    /// <returns>The connection string.</returns>
     private static async Task<string> NewDatabaseAsync()
     {
         var cluster = await SharedCluster.GetAsync();
         var name = $"empty_{Interlocked.Increment(ref _lastDatabase)}";
-        var parts = cluster.Variables["HYPE_POSTGRES"].Split(';').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
+        var parts = cluster.Variables["HYPE_POSTGRES"].Split(';').Select(part => part.Split('=', 2))
+            .ToDictionary(part => part[0], part => part[1]);
         await ChildProcess.RunAsync(
             "psql",
-            ["--host", parts["Host"], "--port", parts["Port"], "--username", parts["Username"], "--dbname", parts["Database"], "--no-psqlrc", "--command", $"CREATE DATABASE {name}"],
+            ["--host", parts["Host"], "--port", parts["Port"], "--username", parts["Username"], "--dbname", parts["Database"],
+                "--no-psqlrc", "--command", $"CREATE DATABASE {name}"],
             Limit,
             environment: new Dictionary<string, string> { ["PGPASSWORD"] = parts["Password"] });
         parts["Database"] = name;
@@ -52,5 +54,6 @@ internal sealed class MigrateTests
     }
 
     private static Task<string> MigrateAsync(string database) =>
-        ChildProcess.RunAsync("dotnet", [RepositoryPaths.AssemblyOf("Silo"), "migrate"], Limit, environment: new Dictionary<string, string> { [Key] = database });
+        ChildProcess.RunAsync("dotnet", [RepositoryPaths.AssemblyOf("Silo"), "migrate"], Limit, environment: new Dictionary<string,
+            string> { [Key] = database });
 }

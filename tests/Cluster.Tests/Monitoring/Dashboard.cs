@@ -1,17 +1,17 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>What Grafana would ask Prometheus for.</summary>
+/// <summary>The queries that Grafana sends to Prometheus.</summary>
 internal static partial class Dashboard
 {
     private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "grafana", "dashboards");
 
     public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order();
 
-    /// <summary>The panels' expressions by their titles, with Grafana's variables filled in for all processes.</summary>
+    /// <summary>The panels' expressions by title, with Grafana's variables set to all processes.</summary>
     public static IReadOnlyList<(string Panel, string Expression)> Expressions(string file) =>
     [
         .. from panel in Read(file)["panels"]!.AsArray()
@@ -21,7 +21,7 @@ internal static partial class Dashboard
                .Replace("$instance", ".*", StringComparison.Ordinal)),
     ];
 
-    /// <summary>The selectors of an expression: <c>name{labels}</c>.</summary>
+    /// <summary>Returns the selectors of an expression: <c>name{labels}</c>.</summary>
     public static IEnumerable<string> Selectors(string expression) =>
         Selector().Matches(expression).Select(match => match.Value).Distinct();
 

@@ -3,18 +3,18 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>Debian's Prometheus, with the rules of deploy/prometheus, on a cluster.</summary>
+/// <summary>Debian's Prometheus, with the rules of deploy/prometheus, for a cluster.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     public static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "prometheus");
 
-    // Of the program itself; data comes with the first scrapes.
+    // The start of the program; data follows with the first scrapes.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _data;
@@ -33,11 +33,13 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var port = FreePort();
         var server = new PrometheusServer(
             data,
-            ChildProcess.Start("prometheus", [$"--config.file={cluster.PrometheusConfiguration}", $"--storage.tsdb.path={data.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]),
+            ChildProcess.Start("prometheus", [$"--config.file={cluster.PrometheusConfiguration}",
+                $"--storage.tsdb.path={data.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]),
             new Uri($"http://127.0.0.1:{port}"));
         try
         {
-            await Waiting.UntilAsync(server.IsReadyAsync, StartLimit, () => $"Prometheus is not ready: {server._process.Log}", () => server._process.HasExited);
+            await Waiting.UntilAsync(
+                server.IsReadyAsync, StartLimit, () => $"Prometheus is not ready: {server._process.Log}", () => server._process.HasExited);
             return server;
         }
         catch
@@ -47,7 +49,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The values of an instant query, NaN left out: a quantile of nothing is no answer.</summary>
+    /// <summary>Returns the values of an instant query without NaN: a quantile without samples is no answer.</summary>
     /// <exception cref="InvalidOperationException">The expression is wrong.</exception>
     public async Task<IReadOnlyList<double>> QueryAsync(string expression)
     {
@@ -64,7 +66,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         ];
     }
 
-    /// <summary>Every rule: its name, its state, and what went wrong when it was evaluated.</summary>
+    /// <summary>Returns every rule: its name, its state, and the error of its evaluation.</summary>
     public async Task<IReadOnlyList<(string Name, string Health, string? Error)>> RulesAsync()
     {
         var body = (await _http.GetFromJsonAsync<JsonNode>("/api/v1/rules"))!;

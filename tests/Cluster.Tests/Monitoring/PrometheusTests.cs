@@ -1,14 +1,14 @@
-using Hype.Cluster.Tests.Harness;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.Webhooks;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>Every dashboard and every alert of deploy/ asks for what a running cluster shows.</summary>
+/// <summary>Every dashboard and every alert of deploy/ queries series that a running cluster exports.</summary>
 [Category("Cluster")]
 internal sealed class PrometheusTests
 {
-    // Scrapes each second, and a rate needs two; the rest is for two busy cores.
+    // Scrapes each second, and a rate needs two; the rest is a reserve for two busy cores.
     private static readonly TimeSpan DataLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Series that appear with the first event of their kind, which a healthy cluster does not have.</summary>
@@ -26,7 +26,7 @@ internal sealed class PrometheusTests
     [OneTimeSetUp]
     public async Task PeopleTalk()
     {
-        // Two clusters at once would be more than two cores carry.
+        // Two clusters at once exceed two cores.
         await SharedCluster.StopAsync();
         _receiver = await WebhookServer.StartAsync();
         _cluster = await LocalCluster.StartAsync(new Dictionary<string, string>
@@ -39,13 +39,13 @@ internal sealed class PrometheusTests
         string[] regions = [.. cluster.Nodes.Select(node => node.Region).Distinct()];
 
         await using var first = await Conversation.StartAsync(cluster, "monitored", people: 9, regions);
-        await cluster.RestartAsync(cluster.Nodes.First().Name); // drained first: people move
+        await cluster.RestartAsync(cluster.Nodes.First().Name); // drained first: members move
         await cluster.WholeAsync();
         await first.HearEachOtherAsync(first.Mark());
-        // Most histograms begin with their first event, and only the next ones are seen as growth.
+        // Most histograms start with their first event, and only the next events count as growth.
         await using var second = await Conversation.StartAsync(cluster, "monitored-too", people: 9, regions);
 
-        // A change of mode, which its one member only waits for.
+        // A switch, for which its one member only waits.
         await using var resident = await Reporter.JoinAsync(cluster, "monitored-change", "resident");
         await cluster.BackOffice.SetAsync("monitored-change", "sfu");
 
@@ -82,7 +82,7 @@ internal sealed class PrometheusTests
         Assert.That(rules.Where(rule => rule.Health != "ok"), Is.Empty);
     }
 
-    /// <summary>All panels' expressions have an answer, and all selectors of the alerts' find something.</summary>
+    /// <summary>All panels' expressions have an answer, and all selectors of the alerts match a series.</summary>
     private async Task<IReadOnlyList<string>> MissingAsync()
     {
         var missing = new List<string>();
@@ -95,7 +95,8 @@ internal sealed class PrometheusTests
             }
         }
         var alerts = File.ReadAllText(Path.Combine(PrometheusServer.Folder, "hype.rules.yml"));
-        foreach (var selector in Dashboard.Selectors(string.Join('\n', AlertExpressions(alerts))).Where(selector => !OnlyWhenItHappens.Contains(selector.Split('{')[0])))
+        foreach (var selector in Dashboard.Selectors(string.Join('\n', AlertExpressions(alerts)))
+            .Where(selector => !OnlyWhenItHappens.Contains(selector.Split('{')[0])))
         {
             if ((await _prometheus.QueryAsync(selector)).Count == 0)
                 missing.Add($"hype.rules.yml: {selector}");
@@ -103,13 +104,14 @@ internal sealed class PrometheusTests
         return missing;
     }
 
-    /// <summary>From <c>expr:</c> to the next key of the rule, in which no expression is.</summary>
+    /// <summary>Returns the text from <c>expr:</c> to the next key of the rule.</summary>
     private static IEnumerable<string> AlertExpressions(string rules)
     {
         var inside = false;
         foreach (var line in rules.Split('\n').Select(line => line.Trim()).Where(line => !line.StartsWith('#')))
         {
-            inside = line.StartsWith("expr:", StringComparison.Ordinal) || (inside && !line.StartsWith("for:", StringComparison.Ordinal) && !line.StartsWith("labels:", StringComparison.Ordinal));
+            inside = line.StartsWith("expr:", StringComparison.Ordinal)
+                || (inside && !line.StartsWith("for:", StringComparison.Ordinal) && !line.StartsWith("labels:", StringComparison.Ordinal));
             if (inside)
                 yield return line;
         }

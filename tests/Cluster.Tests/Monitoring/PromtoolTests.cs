@@ -2,7 +2,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>The rules by themselves: their form, and when each alert that matters fires.</summary>
+/// <summary>Tests the rules alone: their syntax, and the conditions of the important alerts.</summary>
 [Category("Cluster")]
 internal sealed class PromtoolTests
 {
@@ -11,6 +11,6 @@ internal sealed class PromtoolTests
     [TestCase("check", "rules", "hype.rules.yml")]
     [TestCase("test", "rules", "hype.rules.test.yml")]
     [TestCase("check", "config", "prometheus.yml")]
-    public async Task Promtool_takes(string verb, string what, string file) =>
+    public async Task Promtool_accepts_the_rules(string verb, string what, string file) =>
         await ChildProcess.RunAsync("promtool", [verb, what, file], Limit, PrometheusServer.Folder);
 }

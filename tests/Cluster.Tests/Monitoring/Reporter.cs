@@ -1,9 +1,9 @@
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 using Hype.LoadTest.Signaling;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>A member of a mesh that says what a browser's SDK says of its own media (docs/signaling.md).</summary>
+/// <summary>A member of a mesh that reports its media quality as a browser's SDK does (docs/signaling.md).</summary>
 internal sealed class Reporter : IAsyncDisposable
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
@@ -14,26 +14,29 @@ internal sealed class Reporter : IAsyncDisposable
     {
     }
 
-    /// <param name="believed">False: by a token that nobody signed, and the join is refused.</param>
+    /// <param name="believed">False: the token has no valid signature, and the join is refused.</param>
     public static async Task<Reporter> JoinAsync(LocalCluster cluster, string channel, string identity, bool believed = true)
     {
         using var limit = new CancellationTokenSource(JoinLimit);
         var reporter = new Reporter();
         await reporter._socket.ConnectAsync(SignalingSocket.UrlOf(cluster.Gateways.First().Url!), limit.Token);
-        var token = believed ? cluster.Tokens.Sign(identity, channel, ["join", "speak", "listen"], DateTimeOffset.UtcNow.AddMinutes(5)) : "not.a.token";
+        var token = believed ? cluster.Tokens.Sign(identity, channel, ["join", "speak", "listen"], DateTimeOffset.UtcNow.AddMinutes(5))
+            : "not.a.token";
         await reporter._socket.TrySendAsync(new { type = "join", channel, token, muted = false, deafened = false }, limit.Token);
         using var answer = await reporter._socket.ReceiveAsync(limit.Token);
-        Assert.That(answer?.RootElement.GetProperty("type").GetString(), Is.EqualTo(believed ? "welcome" : "error"), answer?.RootElement.ToString());
+        Assert.That(answer?.RootElement.GetProperty("type")
+            .GetString(), Is.EqualTo(believed ? "welcome" : "error"), answer?.RootElement.ToString());
         return reporter;
     }
 
     public async Task ReportAsync()
     {
         await _socket.TrySendAsync(new { type = "ready", epoch = 1 }, CancellationToken.None);
-        await _socket.TrySendAsync(new { type = "quality", rttMs = 23.5, lossPercent = 0.4, jitterMs = 3.1, firstAudioMs = 212.4, switchGapMs = 0.6 }, CancellationToken.None);
+        await _socket.TrySendAsync(new { type = "quality", rttMs = 23.5, lossPercent = 0.4, jitterMs = 3.1, firstAudioMs = 212.4,
+            switchGapMs = 0.6 }, CancellationToken.None);
     }
 
-    /// <summary>Leaves: whoever only vanishes keeps the seat for a while.</summary>
+    /// <summary>Leaves: a member that only vanished would count against the limit for a while.</summary>
     public async ValueTask DisposeAsync()
     {
         await _socket.TrySendAsync(new { type = "leave" }, CancellationToken.None);

@@ -1,17 +1,17 @@
 using Hype.Cluster.Tests.Faults;
-using Hype.Cluster.Tests.Harness;
+using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Regions;
 
-/// <summary>A channel whose members are in three regions is carried by a node in each.</summary>
+/// <summary>Tests a channel with members in three regions, which has a room in each.</summary>
 [Category("Cluster")]
 internal sealed class CascadeTests
 {
-    // ms on one machine: one more node on the way, and what two busy cores add to it.
+    // ms on one machine: one more node on the path, plus an allowance for two busy cores.
     private const double MostPerHop = 20;
 
     [Test]
-    public async Task Everyone_hears_everyone_over_three_nodes_and_a_hop_costs_little()
+    public async Task All_members_hear_each_other_over_three_nodes_and_a_hop_costs_little()
     {
         var cluster = await SharedCluster.GetAsync();
         await cluster.WholeAsync();
@@ -24,7 +24,7 @@ internal sealed class CascadeTests
         Assert.That(state.Rooms.Select(room => room.Node).Distinct().Count(), Is.EqualTo(3), "on three nodes");
         await conversation.AllHearAllAsync();
 
-        // Of those who have the floor now, by whether speaker and listener are in the same room.
+        // The current speakers, by whether speaker and listener are in the same room.
         var (near, far) = (Delay(conversation, regions.Length, sameRoom: true), Delay(conversation, regions.Length, sameRoom: false));
         var hop = new FaultGoal("a channel in three regions", "added latency of a hop", "ms", null, MostPerHop);
         FaultTable.Add(new FaultGoal(hop.Fault, "median latency in the same room", "ms", null, null), near);
@@ -35,7 +35,8 @@ internal sealed class CascadeTests
     /// <summary>ms: the median from mouth to socket.</summary>
     private static double Delay(Conversation conversation, int regions, bool sameRoom)
     {
-        var place = conversation.People.Select((talker, index) => (talker, index)).ToDictionary(entry => entry.talker, entry => entry.index % regions);
+        var place = conversation.People.Select((talker, index) => (talker, index))
+            .ToDictionary(entry => entry.talker, entry => entry.index % regions);
         var delays =
             from listener in conversation.People
             from speaker in conversation.Floor

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>docs/configuration.md: prose, and between marks the tables that are made of the options types.</summary>
+/// <summary>docs/configuration.md: prose, with tables between marks that are generated from the options types.</summary>
 internal static partial class ConfigurationPage
 {
     public static readonly string File = Path.Combine(Repository.Root, "docs", "configuration.md");
@@ -10,19 +10,20 @@ internal static partial class ConfigurationPage
     /// <summary>The types of each table, in the page's order.</summary>
     public static IEnumerable<string> Types(string page) => Table().Matches(page).SelectMany(match => TypesOf(match));
 
-    /// <summary>The page with its tables made anew.</summary>
+    /// <summary>The page with regenerated tables.</summary>
     public static string Rewrite(string page)
     {
         var seen = new HashSet<string>();
         return Table().Replace(page, match =>
         {
-            // What two processes read has two types and one row.
+            // A key of two processes has two types and one row.
             var rows = TypesOf(match).SelectMany(Keys).Where(key => seen.Add(key.Name)).Select(key => key.Row);
             return $"{match.Groups["mark"].Value}\n| key | default | range | meaning |\n|---|---|---|---|\n{string.Join('\n', rows)}\n<!-- end -->";
         });
     }
 
-    public static IEnumerable<OptionKey> Keys(string type) => OptionTypes.All.Where(options => options.Type.Name == type).SelectMany(options => OptionKey.Of(options.Type, options.Section));
+    public static IEnumerable<OptionKey> Keys(string type) =>
+        OptionTypes.All.Where(options => options.Type.Name == type).SelectMany(options => OptionKey.Of(options.Type, options.Section));
 
     private static string[] TypesOf(Match match) => match.Groups["types"].Value.Split(", ");
 

@@ -2,13 +2,14 @@ using Hype.Contracts.Tests.Frozen;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>docs/configuration.md lists every key that a process reads, with the default that the code has and the words of its comment.</summary>
+/// <summary>docs/configuration.md lists every key of every process, with the default of the code and the text of its comment.</summary>
 public sealed class ConfigurationPageTests
 {
-    private const string Command = "run `HYPE_WRITE_DOWN=1 dotnet test tests/Contracts.Tests --filter FullyQualifiedName~ConfigurationPage` and commit what it changes in docs/configuration.md";
+    private const string Command =
+        "run `HYPE_WRITE_DOWN=1 dotnet test tests/Contracts.Tests --filter FullyQualifiedName~ConfigurationPage` and commit what it changes in docs/configuration.md";
 
     [Test]
-    public void Its_tables_are_those_of_the_code()
+    public void Tables_match_the_code()
     {
         var page = File.ReadAllText(ConfigurationPage.File);
         var now = ConfigurationPage.Rewrite(page);
@@ -20,28 +21,32 @@ public sealed class ConfigurationPageTests
 
     [Test]
     public void Every_options_type_is_in_one_table() =>
-        Assert.That(ConfigurationPage.Types(File.ReadAllText(ConfigurationPage.File)), Is.EquivalentTo(OptionTypes.All.Select(options => options.Type.Name)), "add it to a mark `<!-- keys of … -->` of docs/configuration.md");
+        Assert.That(ConfigurationPage.Types(File.ReadAllText(ConfigurationPage.File)), Is.EquivalentTo(
+            OptionTypes.All.Select(options => options.Type.Name)), "add it to a mark `<!-- keys of … -->` of docs/configuration.md");
 
-    /// <summary>Words are for what the code cannot say: random, the machine's name.</summary>
+    /// <summary>Words stand for defaults that the code cannot state: random, the machine's name.</summary>
     [Test]
-    public void A_default_that_a_comment_names_is_the_one_in_the_code() => Assert.Multiple(() =>
+    public void Default_in_a_comment_matches_the_code() => Assert.Multiple(() =>
     {
         foreach (var key in OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section)))
         {
-            if (key.Comment.Default is { } said && (said.StartsWith('`') || char.IsDigit(said[0]) || said is "true" or "false") && key.Default is not null)
+            if (key.Comment.Default is { } said && (said.StartsWith('`') || char.IsDigit(said[0]) || said is "true" or "false")
+                && key.Default is not null)
                 Assert.That(said, Is.EqualTo(key.Default), key.Name);
         }
     });
 
     [Test]
     public void Every_key_has_a_meaning() =>
-        Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section)).Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
+        Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section))
+            .Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
 
     [TestCase("How long it may take. Default 250 ms, range 10 ms–1.5 s.", "How long it may take", "250 ms", "10 ms–1.5 s")]
-    [TestCase("Where it listens. Default `http://*:80`; port 0 takes a free one.", "Where it listens. Port 0 takes a free one.", "`http://*:80`", "")]
+    [TestCase("Where it listens. Default `http://*:80`; port 0 takes a free one.", "Where it listens. Port 0 takes a free one.",
+        "`http://*:80`", "")]
     [TestCase("Threads. 0 (default): one per core. Range 0–256.", "Threads. 0: one per core.", "0", "0–256")]
-    [TestCase("Who may. Default: none; then nobody may.", "Who may. Then nobody may.", null, "")]
+    [TestCase("Origins. Default: none; then no page may.", "Origins. Then no page may.", null, "")]
     [TestCase("Where it is. No default.", "Where it is", null, "")]
-    public void A_comment_is_taken_apart(string comment, string meaning, string? @default, string range) =>
+    public void Comment_is_split_into_meaning_default_and_range(string comment, string meaning, string? @default, string range) =>
         Assert.That(OptionComment.Parse(comment), Is.EqualTo(new OptionComment(meaning, @default, range)));
 }

@@ -4,16 +4,17 @@ using System.Reflection;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>One key that an operator can set, and what its property's comment says of it.</summary>
-/// <param name="Name">With its section; of a list's entries the first one's: <c>Hype:Auth:Keys:0:Id</c>.</param>
-/// <param name="Default">As the code has it; null: nothing that could be named.</param>
+/// <summary>One key that an operator can set, and its property's comment.</summary>
+/// <param name="Name">The name with its section; for the entries of a list that of the first one: <c>Hype:Auth:Keys:0:Id</c>.</param>
+/// <param name="Default">The default in the code; null: none that can be written.</param>
 internal sealed record OptionKey(string Name, string? Default, OptionComment Comment)
 {
-    /// <summary>The keys of an options type in the order of its source, those of a list's entries after the list.</summary>
+    /// <summary>The keys of an options type in the order of its source; the keys of a list's entries follow the list.</summary>
     public static IEnumerable<OptionKey> Of(Type type, string section)
     {
         var defaults = Activator.CreateInstance(type)!;
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken))
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var property in properties.OrderBy(property => property.MetadataToken))
         {
             var name = $"{section}:{property.Name}";
             yield return new OptionKey(name, Text(property.GetValue(defaults)), OptionComment.Of(property));
@@ -27,7 +28,7 @@ internal sealed record OptionKey(string Name, string? Default, OptionComment Com
 
     public string Row => $"| `{Name}` | {Comment.Default ?? Default ?? "none"} | {Comment.Range} | {Comment.Meaning} |";
 
-    /// <summary>As people write it, and as the comments do.</summary>
+    /// <summary>Formats a value as comments do.</summary>
     private static string? Text(object? value) => value switch
     {
         null or "" => null,
@@ -43,7 +44,7 @@ internal sealed record OptionKey(string Name, string? Default, OptionComment Com
         string text => $"`{text}`",
         Gateway.Limits.RateOptions rate => $"{rate.Burst} at once and {rate.PerSecond} each second",
         IEnumerable list => list.Cast<object>().Any() ? throw new NotSupportedException("a list with defaults") : null,
-        _ => throw new NotSupportedException($"nobody knows how to write a {value.GetType().Name}"),
+        _ => throw new NotSupportedException($"no known format for a {value.GetType().Name}"),
     };
 
     private static string Count(double count, string unit) => $"{count.ToString(CultureInfo.InvariantCulture)} {unit}";

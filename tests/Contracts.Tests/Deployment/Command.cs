@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>A program of the system, run in the repository's root.</summary>
+/// <summary>Runs a program of the system in the repository's root.</summary>
 internal static class Command
 {
-    /// <exception cref="System.ComponentModel.Win32Exception">It is not installed.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program is not installed.</exception>
     public static (int Code, string Output) Run(string program, params string[] arguments)
     {
         using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(program, arguments)

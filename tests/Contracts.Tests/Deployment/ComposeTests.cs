@@ -5,33 +5,38 @@ using YamlDotNet.Serialization;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>deploy/compose.yaml is what Docker Compose takes, and each process in it would start with its environment.</summary>
+/// <summary>Docker Compose accepts deploy/compose.yaml, and each process in it would start with its environment.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly string File = Repository.Read(Path.Combine("deploy", "compose.yaml"));
 
-    /// <summary>deploy/.env.example, filled in.</summary>
-    private static readonly Dictionary<string, string> Filled = EnvironmentFile.Fill(Path.Combine("deploy", ".env.example"), name => name == "PUBLIC_ADDRESS" ? "192.0.2.1" : new string('s', 64));
+    /// <summary>deploy/.env.example with values.</summary>
+    private static readonly Dictionary<string, string> Filled = EnvironmentFile.Fill(
+        Path.Combine("deploy", ".env.example"), name => name == "PUBLIC_ADDRESS" ? "192.0.2.1" : new string('s', 64));
 
     private static readonly Dictionary<string, Dictionary<string, string>> Environments = Services()
         .Where(service => service.Value.TryGetValue("image", out var image) && Process.Of((string)image) is not null)
-        .ToDictionary(service => service.Key, service => ((Dictionary<object, object>)service.Value["environment"]).ToDictionary(variable => (string)variable.Key, variable => Interpolate((string)variable.Value)));
+        .ToDictionary(service => service.Key, service => ((Dictionary<object, object>)service.Value["environment"])
+            .ToDictionary(variable => (string)variable.Key, variable => Interpolate((string)variable.Value)));
 
     private static IEnumerable<string> Names => Environments.Keys.Except(["migrate"]);
 
     [Test]
-    public void Two_of_each_process_are_there() => Assert.That(Names, Is.EquivalentTo(["silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2"]));
+    public void Two_of_each_process_are_there() =>
+        Assert.That(Names, Is.EquivalentTo(["silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2"]));
 
     [TestCaseSource(nameof(Names))]
-    public void A_process_would_start_with_its_environment(string name) =>
+    public void Process_would_start_with_its_environment(string name) =>
         Assert.That(Process.Of((string)Services()[name]["image"])!.Errors(Environments[name]), Is.Empty);
 
     [Test]
-    public void A_key_that_nobody_reads_is_found()
+    public void Unknown_key_is_found()
     {
         var silo = Process.Of("hype-silo")!;
-        Assert.That(silo.Errors(Environments["silo-1"].Append(new("Hype__Silo__Nonsense", "1")).ToDictionary()), Has.One.Contains("Nonsense"));
-        Assert.That(silo.Errors(Environments["silo-1"].Append(new("Hype__Nonsense__Url", "1")).ToDictionary()), Is.EqualTo(["Hype:Nonsense:Url: there is no such section"]));
+        Assert.That(
+            silo.Errors(Environments["silo-1"].Append(new("Hype__Silo__Nonsense", "1")).ToDictionary()), Has.One.Contains("Nonsense"));
+        Assert.That(silo.Errors(Environments["silo-1"].Append(new("Hype__Nonsense__Url", "1")).ToDictionary()),
+            Is.EqualTo(["Hype:Nonsense:Url: there is no such section"]));
     }
 
     [Test]
@@ -43,7 +48,7 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Docker_Compose_takes_it()
+    public void Docker_Compose_accepts_the_file()
     {
         var env = Path.GetTempFileName();
         System.IO.File.WriteAllLines(env, Filled.Select(variable => $"{variable.Key}={variable.Value}"));
@@ -62,9 +67,10 @@ public sealed partial class ComposeTests
         }
     }
 
-    /// <summary>With anchors and merge keys resolved.</summary>
+    /// <summary>The file with resolved anchors and merge keys.</summary>
     private static Dictionary<string, Dictionary<object, object>> Services() =>
-        ((Dictionary<object, object>)new Deserializer().Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(File))))["services"])
+        ((Dictionary<object, object>)new Deserializer()
+            .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(File))))["services"])
             .ToDictionary(service => (string)service.Key, service => (Dictionary<object, object>)service.Value);
 
     private static string Interpolate(string text) => Variable().Replace(text, match => Filled[match.Groups[1].Value]);

@@ -2,45 +2,52 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Images are small, not root, say how they are, and drain when they are told to stop.</summary>
+/// <summary>Images are small, not root, report their health, and drain on SIGTERM.</summary>
 public sealed partial class DockerfileTests
 {
     private static readonly string[] Stages = [.. Process.All.Select(process => process.Stage)];
 
     [TestCaseSource(nameof(Stages))]
-    public void Nothing_in_an_image_is_root(string stage) =>
+    public void No_user_in_an_image_is_root(string stage) =>
         Assert.That(Last(stage, "USER "), Does.Match(@"^USER [1-9]\d*$"), "a number, so that Kubernetes can see that it is not root");
 
     [TestCaseSource(nameof(Stages))]
-    public void It_is_told_to_stop_by_what_drains_it(string stage) => Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
+    public void Stop_signal_drains_the_process(string stage) => Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
 
     [TestCaseSource(nameof(Stages))]
-    public void Its_health_is_asked_for_at_a_port_it_listens_on(string stage)
+    public void Health_check_uses_a_port_of_the_process(string stage)
     {
         var port = new Uri(Last(stage, "HEALTHCHECK ").Split('"')[^2]).Port;
-        Assert.That(Dockerfile.Environment(stage).Where(variable => variable.Key.EndsWith("Url", StringComparison.Ordinal)).Select(variable => variable.Value), Does.Contain($"http://*:{port}"));
+        Assert.That(Dockerfile.Environment(stage).Where(variable => variable.Key.EndsWith("Url", StringComparison.Ordinal))
+            .Select(variable => variable.Value), Does.Contain($"http://*:{port}"));
     }
 
-    /// <summary>A shell, by the way, is not in the image either.</summary>
+    /// <summary>The image has no shell either.</summary>
     [TestCaseSource(nameof(Stages))]
-    public void It_starts_the_process_itself_so_that_the_signal_reaches_it(string stage) => Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));
+    public void Entry_point_is_the_process_itself_so_that_it_gets_the_signal(string stage) =>
+        Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));
 
     [Test]
-    public void Everything_that_the_images_are_built_of_is_in_the_build_context()
+    public void All_sources_of_the_images_are_in_the_build_context()
     {
-        var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!') && !line.Contains('*')).Select(line => line[1..]).ToArray();
-        Assert.That(kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
-        var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj", "HealthProbe/HealthProbe.csproj" }.SelectMany(WithReferences).Distinct();
+        var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!') && !line.Contains('*'))
+            .Select(line => line[1..]).ToArray();
+        Assert.That(
+            kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
+        var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj",
+            "HealthProbe/HealthProbe.csproj" }.SelectMany(WithReferences).Distinct();
         Assert.That(projects.Select(project => Path.GetDirectoryName(project)!).Except(kept), Is.Empty, "add these to .dockerignore");
     }
 
     private static IEnumerable<string> WithReferences(string project) =>
         Reference().Matches(Repository.Read(project))
-            .Select(match => Path.GetRelativePath(Repository.Root, Path.GetFullPath(match.Groups[1].Value, Path.Combine(Repository.Root, Path.GetDirectoryName(project)!))))
+            .Select(match => Path.GetRelativePath(
+                Repository.Root, Path.GetFullPath(match.Groups[1].Value, Path.Combine(Repository.Root, Path.GetDirectoryName(project)!))))
             .SelectMany(WithReferences)
             .Prepend(project);
 
-    private static string Last(string stage, string instruction) => Dockerfile.Stage(stage).LastOrDefault(line => line.StartsWith(instruction, StringComparison.Ordinal)) ?? "";
+    private static string Last(string stage, string instruction) =>
+        Dockerfile.Stage(stage).LastOrDefault(line => line.StartsWith(instruction, StringComparison.Ordinal)) ?? "";
 
     [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
     private static partial Regex Reference();

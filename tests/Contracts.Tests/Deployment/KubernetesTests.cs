@@ -2,26 +2,29 @@ using k8s.Models;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>deploy/k8s is what the Kubernetes API takes, and each process in it would start with its environment.</summary>
+/// <summary>The Kubernetes API accepts deploy/k8s, and each process in it would start with its environment.</summary>
 public sealed class KubernetesTests
 {
-    private static readonly Dictionary<string, string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
+    private static readonly Dictionary<string,
+        string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Files))]
-    public void A_file_has_only_fields_that_the_API_has(string file) =>
+    public void File_has_only_fields_of_the_API(string file) =>
         Assert.That(Manifests.Load(Repository.Read(file)), Is.Not.Empty);
 
     [Test]
-    public void A_field_that_the_API_does_not_have_is_found() =>
-        Assert.That(() => Manifests.Load(Repository.Read(Path.Combine(Manifests.Folder, "base", "silo.yaml")).Replace("livenessProbe:", "livelinessProbe:", StringComparison.Ordinal)), Throws.Exception);
+    public void Unknown_field_is_found() =>
+        Assert.That(() => Manifests.Load(Repository.Read(Path.Combine(Manifests.Folder, "base", "silo.yaml"))
+            .Replace("livenessProbe:", "livelinessProbe:", StringComparison.Ordinal)), Throws.Exception);
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Each_process_would_start_with_its_environment(string overlay)
+    public void Process_of_each_kind_would_start_with_its_environment(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var process in Process.All)
         {
-            var (_, pod) = Manifests.Pods(objects).Single(found => found.Pod.Containers.Any(container => Process.Of(container.Image) == process));
+            var (_, pod) = Manifests.Pods(objects)
+                .Single(found => found.Pod.Containers.Any(container => Process.Of(container.Image) == process));
             Assert.That(process.Errors(Environment(pod.Containers.Single(), objects)), Is.Empty, process.Image);
         }
     }
@@ -46,40 +49,45 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Ports_that_are_asked_for_are_there(string overlay)
+    public void Referenced_ports_exist(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var (name, pod) in Manifests.Pods(objects))
         {
             foreach (var container in pod.Containers)
             {
-                foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }.Where(probe => probe?.HttpGet is not null))
+                foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }.Where(
+                    probe => probe?.HttpGet is not null))
                     Assert.That(container.Ports.Select(port => port.Name), Does.Contain(probe!.HttpGet.Port.Value), name);
             }
         }
         foreach (var service in objects.OfType<V1Service>())
         {
             var pod = Manifests.Pods(objects).Single(found => service.Spec.Selector["app.kubernetes.io/name"] == found.Name).Pod;
-            Assert.That(service.Spec.Ports.Select(port => port.TargetPort.Value), Is.SubsetOf(pod.Containers.Single().Ports.Select(port => port.Name)), service.Metadata.Name);
+            Assert.That(service.Spec.Ports.Select(port => port.TargetPort.Value),
+                Is.SubsetOf(pod.Containers.Single().Ports.Select(port => port.Name)), service.Metadata.Name);
         }
         foreach (var budget in objects.OfType<V1PodDisruptionBudget>())
-            Assert.That(Manifests.Pods(objects).Select(found => found.Name), Does.Contain(budget.Spec.Selector.MatchLabels["app.kubernetes.io/name"]));
+            Assert.That(Manifests.Pods(objects)
+                .Select(found => found.Name), Does.Contain(budget.Spec.Selector.MatchLabels["app.kubernetes.io/name"]));
     }
 
-    /// <summary>Before a pod is killed there is time for all that its process does when it is told to stop.</summary>
+    /// <summary>The time before a pod is killed covers the whole shutdown of its process.</summary>
     [Test]
-    public void A_pod_has_the_time_to_drain()
+    public void Pod_has_the_time_to_drain()
     {
-        var pods = Manifests.Files.Where(file => file.Contains("base", StringComparison.Ordinal)).SelectMany(file => Manifests.Pods(Manifests.Load(Repository.Read(file)))).ToDictionary(pod => pod.Name, pod => pod.Pod);
+        var pods = Manifests.Files.Where(file => file.Contains("base", StringComparison.Ordinal))
+            .SelectMany(file => Manifests.Pods(Manifests.Load(Repository.Read(file)))).ToDictionary(pod => pod.Name, pod => pod.Pod);
         var hostShutdown = TimeSpan.FromSeconds(30); // ASP.NET Core's default
         Assert.That(Grace("media-node"), Is.GreaterThan(new Hype.MediaNode.Configuration.MediaNodeOptions().DrainTimeout));
         Assert.That(Grace("silo"), Is.GreaterThan(TimeSpan.FromSeconds(25)));
-        Assert.That(Grace("gateway"), Is.GreaterThan(hostShutdown + TimeSpan.FromSeconds(pods["gateway"].Containers[0].Lifecycle.PreStop.Sleep.Seconds)));
+        Assert.That(Grace("gateway"),
+            Is.GreaterThan(hostShutdown + TimeSpan.FromSeconds(pods["gateway"].Containers[0].Lifecycle.PreStop.Sleep.Seconds)));
 
         TimeSpan Grace(string name) => TimeSpan.FromSeconds(pods[name].TerminationGracePeriodSeconds!.Value);
     }
 
-    /// <summary>As the kubelet makes it: what is referred to is looked up, and <c>$(NAME)</c> is replaced.</summary>
+    /// <summary>Builds the environment like the kubelet: resolves references and replaces <c>$(NAME)</c>.</summary>
     private static Dictionary<string, string> Environment(V1Container container, IReadOnlyList<object> objects)
     {
         var environment = new Dictionary<string, string>();
@@ -92,11 +100,12 @@ public sealed class KubernetesTests
         {
             environment[variable.Name] = variable.ValueFrom switch
             {
-                null => environment.Aggregate(variable.Value, (text, known) => text.Replace($"$({known.Key})", known.Value, StringComparison.Ordinal)),
+                null => environment.Aggregate(
+                    variable.Value, (text, known) => text.Replace($"$({known.Key})", known.Value, StringComparison.Ordinal)),
                 { SecretKeyRef: { Name: "hype" } secret } => Secret[secret.Key],
                 { FieldRef.FieldPath: "status.podIP" or "status.hostIP" } => "10.1.2.3",
                 { FieldRef.FieldPath: "spec.nodeName" } => "machine-1",
-                _ => throw new InvalidOperationException($"nobody knows where {variable.Name} comes from"),
+                _ => throw new InvalidOperationException($"unknown source of {variable.Name}"),
             };
         }
         return environment;

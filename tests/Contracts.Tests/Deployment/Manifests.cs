@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>The Kubernetes objects below deploy/k8s, read strictly: a field that the API does not have is an error.</summary>
+/// <summary>The Kubernetes objects below deploy/k8s, parsed strictly: a field that the API does not have is an error.</summary>
 internal static class Manifests
 {
     public static readonly string Folder = Path.Combine("deploy", "k8s");
@@ -21,13 +21,14 @@ internal static class Manifests
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder, "overlays"), "kustomization.yaml", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(path)!))
-            .Where(path => !File.ReadAllText(Path.Combine(Repository.Root, path, "kustomization.yaml")).Contains("kind: Component", StringComparison.Ordinal))
+            .Where(path => !File.ReadAllText(Path.Combine(Repository.Root, path, "kustomization.yaml"))
+                .Contains("kind: Component", StringComparison.Ordinal))
             .Order(),
     ];
 
     public static IReadOnlyList<object> Load(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);
 
-    /// <summary>What <c>kubectl apply --kustomize</c> would send.</summary>
+    /// <summary>The objects that <c>kubectl apply --kustomize</c> would send.</summary>
     public static IReadOnlyList<object> Render(string overlay)
     {
         try
@@ -38,7 +39,8 @@ internal static class Manifests
         }
         catch (Win32Exception)
         {
-            Assert.Ignore("kubectl is not installed, and Debian 12 has only one that is too old for these overlays; each file by itself is checked all the same");
+            Assert.Ignore(
+                "kubectl is not installed, and Debian 12 has only one that is too old for these overlays; each file by itself is still checked");
             return [];
         }
     }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Hype.Contracts.Tests.Deployment;
 
 /// <summary>
-/// Dashboards and alerts speak of metrics that docs/metrics.md has, and docs/operations.md of the alerts that there are. That a running
-/// cluster shows them is tested in Cluster.Tests/Monitoring.
+/// Dashboards and alerts use metrics of docs/metrics.md, and docs/operations.md lists the existing alerts. Cluster.Tests/Monitoring tests
+/// them on a running cluster.
 /// </summary>
 public sealed partial class MonitoringTests
 {
@@ -13,21 +13,23 @@ public sealed partial class MonitoringTests
     private static readonly string Rules = Repository.Read(Path.Combine("deploy", "prometheus", "hype.rules.yml"));
     private static readonly string Dashboards = Path.Combine(Repository.Root, "deploy", "grafana", "dashboards");
 
-    public static IEnumerable<string> Files() => Directory.EnumerateFiles(Dashboards, "*.json").Select(path => Path.GetFileName(path)).Order();
+    public static IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Dashboards, "*.json").Select(path => Path.GetFileName(path)).Order();
 
     [TestCaseSource(nameof(Files))]
-    public void A_dashboard_asks_for_known_metrics(string file)
+    public void Dashboard_uses_known_metrics(string file)
     {
-        var expressions = Panels(file).SelectMany(panel => panel["targets"]?.AsArray() ?? []).Select(target => target!["expr"]!.GetValue<string>()).ToArray();
+        var expressions = Panels(file).SelectMany(panel => panel["targets"]?.AsArray() ?? [])
+            .Select(target => target!["expr"]!.GetValue<string>()).ToArray();
         Assert.That(expressions, Is.Not.Empty);
         Assert.That(expressions.SelectMany(Unknown), Is.Empty, "docs/metrics.md does not have these");
     }
 
     [Test]
-    public void Alerts_ask_for_known_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not have these");
+    public void Alerts_use_known_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not have these");
 
     [TestCaseSource(nameof(Files))]
-    public void Panels_have_ids_of_their_own_a_source_and_do_not_overlap(string file)
+    public void Panels_have_distinct_ids_a_source_and_do_not_overlap(string file)
     {
         var panels = Panels(file);
         Assert.That(panels.Select(panel => panel["id"]!.GetValue<int>()), Is.Unique);
@@ -37,12 +39,14 @@ public sealed partial class MonitoringTests
             select (x, y)).ToArray();
         Assert.That(cells, Is.Unique);
         Assert.That(cells.Max(cell => cell.x), Is.LessThan(24), "Grafana's width");
-        var source = SourceName().Match(Repository.Read(Path.Combine("deploy", "grafana", "provisioning", "datasources", "prometheus.yml"))).Groups[1].Value;
-        Assert.That(panels.Where(panel => panel["type"]!.GetValue<string>() != "row").Select(panel => panel["datasource"]!["uid"]!.GetValue<string>()), Is.All.EqualTo(source));
+        var source = SourceName()
+            .Match(Repository.Read(Path.Combine("deploy", "grafana", "provisioning", "datasources", "prometheus.yml"))).Groups[1].Value;
+        Assert.That(panels.Where(panel => panel["type"]!.GetValue<string>() != "row")
+            .Select(panel => panel["datasource"]!["uid"]!.GetValue<string>()), Is.All.EqualTo(source));
     }
 
     [Test]
-    public void The_operator_s_page_has_every_alert_and_no_other()
+    public void Operations_page_lists_every_alert_and_no_other()
     {
         var page = Repository.Read(Path.Combine("docs", "operations.md"));
         var alerts = Alert().Matches(Rules).Select(match => match.Groups[1].Value).ToArray();
@@ -52,11 +56,13 @@ public sealed partial class MonitoringTests
 
     private static int Number(JsonNode place, string field) => place[field]!.GetValue<int>();
 
-    private static JsonNode[] Panels(string file) => [.. JsonNode.Parse(File.ReadAllText(Path.Combine(Dashboards, file)))!["panels"]!.AsArray().Select(panel => panel!)];
+    private static JsonNode[] Panels(string file) =>
+        [.. JsonNode.Parse(File.ReadAllText(Path.Combine(Dashboards, file)))!["panels"]!.AsArray().Select(panel => panel!)];
 
     private static IEnumerable<string> Unknown(string text) =>
         Metric().Matches(text).Select(match => match.Value).Distinct()
-            .Where(name => !Metrics.Contains($"`{name}`", StringComparison.Ordinal) && !Metrics.Contains($"`{HistogramPart().Replace(name, "")}`", StringComparison.Ordinal));
+            .Where(name => !Metrics.Contains($"`{name}`", StringComparison.Ordinal)
+                && !Metrics.Contains($"`{HistogramPart().Replace(name, "")}`", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\b(?:hype|orleans|dotnet|http|kestrel)_\w+")]
     private static partial Regex Metric();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>One of the three processes, as far as it reads its configuration.</summary>
+/// <summary>One of the three processes, limited to its configuration.</summary>
 internal sealed record Process(string Image, string Stage, Action<WebApplicationBuilder> Compose)
 {
     public static readonly Process[] All =
@@ -24,11 +24,11 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
         new("hype-media-node", "media-node", builder => builder.AddHypeMediaNode()),
     ];
 
-    /// <param name="image">With its registry and tag.</param>
+    /// <param name="image">The image with its registry and tag.</param>
     public static Process? Of(string image) => All.SingleOrDefault(process => image.Split('/').Last().Split(':')[0] == process.Image);
 
     /// <summary>
-    /// What is wrong with an environment: what the process itself would say at its start, outside of Development, and sections that no
+    /// The errors of an environment: those that the process itself would report at its start outside Development, and sections that no
     /// process has. Empty: it would start.
     /// </summary>
     public IReadOnlyList<string> Errors(IReadOnlyDictionary<string, string> environment)
@@ -36,7 +36,8 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
         var keys = Dockerfile.Environment(Stage).Concat(environment)
             .GroupBy(variable => variable.Key.Replace("__", ":", StringComparison.Ordinal))
             .ToDictionary(variable => variable.Key, string? (variable) => variable.Last().Value);
-        var strangers = keys.Keys.Where(key => key.StartsWith("Hype:", StringComparison.Ordinal) && !OptionTypes.Sections.Any(section => key.StartsWith($"{section}:", StringComparison.Ordinal)));
+        var strangers = keys.Keys.Where(key => key.StartsWith("Hype:", StringComparison.Ordinal)
+            && !OptionTypes.Sections.Any(section => key.StartsWith($"{section}:", StringComparison.Ordinal)));
         return [.. strangers.Select(key => $"{key}: there is no such section"), .. Refusals(keys)];
     }
 
@@ -59,7 +60,8 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
         }
         catch (AggregateException exception)
         {
-            return exception.InnerExceptions.SelectMany(inner => inner is OptionsValidationException validation ? validation.Failures : [inner.Message]);
+            return exception.InnerExceptions.SelectMany(
+                inner => inner is OptionsValidationException validation ? validation.Failures : [inner.Message]);
         }
     }
 }

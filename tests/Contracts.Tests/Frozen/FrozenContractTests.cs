@@ -1,6 +1,6 @@
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>What processes of different versions say to each other during an upgrade, and what is in the database after it.</summary>
+/// <summary>Messages between processes of different versions during an upgrade, and the contents of the database after it.</summary>
 public sealed class FrozenContractTests
 {
     private static readonly FrozenList Types = new("serialized-types.txt");
@@ -10,7 +10,7 @@ public sealed class FrozenContractTests
     public void Types_between_silos_and_in_the_database_keep_their_aliases_ids_and_values() => Types.AssertHolds(
         SerializedTypes.Lines(),
         "Processes of the last version and rows in the database still use it: put it back, and add what you need under a new [Alias], [Id] or value. "
-        + "A member that is not used any more stays, or leaves its [Id] unused for ever.");
+        + "A member that is not used any more stays, or leaves its [Id] unused permanently.");
 
     [Test]
     public void Protos_keep_their_numbers() => Fields.AssertHolds(
@@ -18,13 +18,14 @@ public sealed class FrozenContractTests
         "Nodes and clients of the last version still send it: put it back, and add what you need under a new number. A field that is not used any more becomes `reserved`.");
 
     [Test]
-    public void Nothing_travels_under_the_name_of_its_class() =>
+    public void No_type_travels_under_its_class_name() =>
         Assert.That(SerializedTypes.WithoutAlias(), Is.Empty, "give these an [Alias]: their .NET names would be frozen otherwise");
 
     [Test]
-    public void The_reader_of_protos_sees_messages_oneofs_enums_and_calls() =>
+    public void Proto_reader_finds_messages_oneofs_enums_and_calls() =>
         Assert.That(
-            ProtoFields.Lines("syntax = \"proto3\"; package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
+            ProtoFields.Lines(
+                "syntax = \"proto3\"; package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
             Is.EqualTo(new[]
             {
                 "a.v1.S: rpc Do(M) returns (stream N)", "a.v1.M: reserved 2", "a.v1.M: int32 x = 1", "a.v1.M: N n = 3", "a.v1.E: ZERO = 0",

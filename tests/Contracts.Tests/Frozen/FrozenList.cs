@@ -1,15 +1,15 @@
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// A list that others depend on, kept in a text file of this folder. Lines may be added to it and never be changed or taken away,
-/// because what was written by an older version, on the wire or on disk, speaks of them.
+/// A list that others depend on, stored in a text file of this folder. After a release, lines may be added to it and never changed or
+/// removed, because older versions wrote messages and records that depend on them.
 /// </summary>
 internal sealed class FrozenList(string file)
 {
     private readonly string _path = $"tests/Contracts.Tests/Frozen/{file}";
 
-    /// <param name="now">The lines of the code as it is.</param>
-    /// <param name="broken">What the one should do who changed or removed a line.</param>
+    /// <param name="now">The lines of the current code.</param>
+    /// <param name="broken">The advice for a changed or removed line.</param>
     public void AssertHolds(IEnumerable<string> now, string broken)
     {
         var present = now.ToArray();
@@ -23,7 +23,7 @@ internal sealed class FrozenList(string file)
         });
     }
 
-    /// <summary>Adds what is new; takes nothing away.</summary>
+    /// <summary>Adds new lines; removes nothing.</summary>
     private void Add(IEnumerable<string> now)
     {
         var lines = Read().Union(now).Order(StringComparer.Ordinal).ToArray();

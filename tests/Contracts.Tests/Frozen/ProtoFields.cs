@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>Reads the numbers out of the .proto files, which are what travels.</summary>
+/// <summary>Reads the numbers of the .proto files, which identify fields on the wire.</summary>
 internal static partial class ProtoFields
 {
     private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj", "tests"];
@@ -12,7 +12,7 @@ internal static partial class ProtoFields
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => Skipped.Contains(part) || part.StartsWith('.')))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>One line for each field, value and call, under its package: <c>hype.noderegistry.v1.Register: string node_id = 1</c>.</summary>
+    /// <summary>One line per field, value and call, under its package: <c>hype.noderegistry.v1.Register: string node_id = 1</c>.</summary>
     public static IEnumerable<string> Lines() => Files().SelectMany(file => Lines(Repository.Read(file))).Order(StringComparer.Ordinal);
 
     internal static IEnumerable<string> Lines(string proto)
@@ -41,8 +41,9 @@ internal static partial class ProtoFields
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    // A oneof has no name on the wire: its fields are its message's.
-    [GeneratedRegex(@"\s*(?:package\s+(?<package>[\w.]+)\s*;|(?:message|enum|service)\s+(?<open>\w+)\s*\{|oneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);)")]
+    // A oneof has no name on the wire: its fields belong to its message.
+    [GeneratedRegex(
+        @"\s*(?:package\s+(?<package>[\w.]+)\s*;|(?:message|enum|service)\s+(?<open>\w+)\s*\{|oneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);)")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\s+")]

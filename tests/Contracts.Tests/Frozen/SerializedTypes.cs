@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>Reads out of the assemblies what Orleans puts on the wire and into the database.</summary>
+/// <summary>Reads from the assemblies the types that Orleans sends over the wire and stores in the database.</summary>
 internal static class SerializedTypes
 {
     private static readonly Type[] Types =
@@ -13,16 +13,18 @@ internal static class SerializedTypes
             .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal)),
     ];
 
-    /// <summary>One line for each member of a type (<c>hype.Layout[0] Epoch: Int32</c>), value of an enum and method of a grain.</summary>
+    /// <summary>One line per member of a type (<c>hype.Layout[0] Epoch: Int32</c>), value of an enum and method of a grain.</summary>
     public static IEnumerable<string> Lines() => Types
-        .SelectMany(type => IsGrainInterface(type) ? Methods(type) : type.IsEnum && Alias(type) is not null ? Values(type) : IsSerialized(type) ? Members(type) : [])
+        .SelectMany(type => IsGrainInterface(type) ? Methods(type) : type.IsEnum && Alias(type) is not null ? Values(type)
+            : IsSerialized(type) ? Members(type) : [])
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Types that travel or are stored under their .NET name, which a renaming would change.</summary>
+    /// <summary>Types that travel or are stored under their .NET name, which a rename would change.</summary>
     public static IEnumerable<string> WithoutAlias() => Types
         .Where(type => (IsSerialized(type) || IsGrainInterface(type)) && Alias(type) is null)
         .Select(type => type.FullName!)
-        .Concat(Types.Where(IsGrainInterface).SelectMany(Calls).Where(method => Alias(method) is null).Select(method => $"{method.DeclaringType}.{method.Name}"));
+        .Concat(Types.Where(IsGrainInterface).SelectMany(Calls).Where(method => Alias(method) is null)
+            .Select(method => $"{method.DeclaringType}.{method.Name}"));
 
     private static bool IsGrainInterface(Type type) => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type);
 
@@ -33,21 +35,23 @@ internal static class SerializedTypes
         .Select(member => (Member: member, Id: member.GetCustomAttribute<IdAttribute>()?.Id))
         .Where(member => member.Id is not null)
         .Select(member => $"{Alias(type)}[{member.Id}] {member.Member.Name}: {NameOf(TypeOf(member.Member))}")
-        // A type without members is one that others tell apart by its name.
+        // A type without members is identified by its name alone.
         .DefaultIfEmpty($"{Alias(type)}{(type.BaseType is { } parent && Alias(parent) is { } name ? $": {name}" : "")}");
 
     private static IEnumerable<string> Values(Type type) =>
-        Enum.GetNames(type).Select(name => $"{Alias(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
+        Enum.GetNames(type).Select(
+            name => $"{Alias(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
 
     private static IEnumerable<string> Methods(Type type) => Calls(type).Select(method =>
         $"{Alias(type)}.{Alias(method)}({string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))}): {NameOf(method.ReturnType)}");
 
-    /// <summary>Not the static ones, which are help for callers.</summary>
+    /// <summary>The instance methods: static ones are helpers for callers.</summary>
     private static MethodInfo[] Calls(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Instance);
 
     private static string? Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
-    private static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+    private static Type TypeOf(MemberInfo member) =>
+        member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
     private static string NameOf(Type type)
     {

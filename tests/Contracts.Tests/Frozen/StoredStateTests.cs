@@ -11,7 +11,7 @@ using Orleans.Storage;
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// What an older version has stored can still be read. When state gains a member, the expectation here does not: the old bytes are
+/// Records stored by older versions can still be read. When state gains a member, the expectation here does not: the old bytes are
 /// read with the member's default, and bytes of the new form go into a file of their own beside the old ones.
 /// </summary>
 public sealed class StoredStateTests
@@ -67,7 +67,8 @@ public sealed class StoredStateTests
     [OneTimeSetUp]
     public void Configure()
     {
-        _services = new ServiceCollection().AddSerializer(serializer => serializer.AddAssembly(typeof(ChannelState).Assembly)).BuildServiceProvider();
+        _services = new ServiceCollection().AddSerializer(serializer => serializer.AddAssembly(typeof(ChannelState).Assembly))
+            .BuildServiceProvider();
         _serializer = new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>());
     }
 
@@ -90,23 +91,26 @@ public sealed class StoredStateTests
             // Records compare arrays by reference; what they hold was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
-                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms, Untold = Expected.Checkpoint.Untold },
+                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
+                    Untold = Expected.Checkpoint.Untold },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }
 
     [Test]
     public void A_channel_of_which_nothing_was_stored_is_a_new_one() =>
-        Assert.That(_serializer.Deserialize<ChannelState>(_serializer.Serialize(new ChannelState())), Has.Property("Checkpoint").Null.And.Property("Bans").EqualTo(ImmutableArray<Ban>.Empty));
+        Assert.That(_serializer.Deserialize<ChannelState>(_serializer.Serialize(new ChannelState())),
+            Has.Property("Checkpoint").Null.And.Property("Bans").EqualTo(ImmutableArray<Ban>.Empty));
 
-    /// <summary>So that the next version is held against what this one writes.</summary>
+    /// <summary>Stores the bytes of this version, for comparison by the next one.</summary>
     [Test]
-    public void What_is_written_today_is_kept_for_later()
+    public void Current_bytes_are_stored_for_later_versions()
     {
         var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
         if (WriteDown.Wanted && !Files().Any(file => File.ReadAllText(file) == today))
             File.WriteAllText(Path.Combine(Folder, $"channel-state-{Files().Length + 1}.base64"), today);
-        Assert.That(Files().Select(File.ReadAllText), Has.Some.EqualTo(today), $"The stored form has changed, which is allowed as long as the old ones can be read: {WriteDown.Command}");
+        Assert.That(Files().Select(File.ReadAllText), Has.Some.EqualTo(today),
+            $"The stored form has changed, which is allowed as long as the old ones can be read: {WriteDown.Command}");
     }
 
     private static string[] Files() => Directory.GetFiles(Folder, "channel-state-*.base64");

@@ -13,7 +13,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
 
     private static readonly string[] SkippedFolders = ["bin", "obj", "artifacts", "node_modules", "TestResults"];
 
-    /// <summary>The files of the repository that people read, but for those that name the excluded wording on purpose.</summary>
+    /// <summary>The files of the repository that people read, except those that contain the excluded wording on purpose.</summary>
     public static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
@@ -42,14 +42,14 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
             {
                 if (rule.AppliesTo(document ? "docs" : "comments"))
                 {
-                    // A heading may be a question without its mark: "What sets the limits".
+                    // A heading may be a question without a question mark: "What sets the limits".
                     foreach (var match in InProse(pattern, prose.Comments))
                     {
                         if (!document || rule.Name != "what" || !IsHeading(text, match.Offset))
                             yield return (match.Offset, rule.Name, match.Text);
                     }
                 }
-                // The pages talk to people: "Nobody is here yet" is plain English there.
+                // The pages address people: "Nobody is here yet" is plain English there.
                 if (rule.AppliesTo("strings") && !(script && rule.Name == "whoever"))
                 {
                     foreach (var match in InProse(pattern, prose.Strings))
@@ -107,7 +107,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
 
     private static bool IsHeading(string text, int offset) => text[text.LastIndexOf('\n', offset) + 1] == '#';
 
-    /// <summary>The words of a name; one with underscores, a test's, has none here.</summary>
+    /// <summary>Returns the words of a name; a name with underscores, a test's, has none here.</summary>
     private static IEnumerable<string> Parts(string name) =>
         name.Trim('_').Contains('_') ? [] : Part().Matches(name).Select(part => char.ToUpperInvariant(part.Value[0]) + part.Value[1..]);
 

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Hype.Contracts.Tests.Language;
 
 /// <summary>
-/// The prose of a source file or document. Each of the three texts has the length of the file, so that an offset gives the line: other
-/// characters are replaced, by <c>\0</c> around a block of prose, by a space within one.
+/// The prose of a source file or document. Each of the three texts has the length of the file, so that an offset gives the line. All other
+/// characters are replaced: by <c>\0</c> around a block of prose, by a space within one.
 /// </summary>
 internal sealed partial class ProseOfFile
 {
-    private const char Code = '¤'; // inline code and names: no words, and no end of a sentence
+    private const char Code = '¤'; // inline code and names: neither words nor the end of a sentence
 
     private ProseOfFile(string comments, string strings, string identifiers)
     {
@@ -18,10 +18,10 @@ internal sealed partial class ProseOfFile
         Identifiers = identifiers;
     }
 
-    /// <summary>Comments of code, or the text of a document.</summary>
+    /// <summary>The comments of code, or the text of a document.</summary>
     public string Comments { get; }
 
-    /// <summary>Literals of more than one word: messages, descriptions, the reasons of assertions.</summary>
+    /// <summary>The literals of more than one word: messages, descriptions, reasons of assertions.</summary>
     public string Strings { get; }
 
     /// <summary>The code without comments and literals.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class ProseOfFile
         var comments = new StringBuilder().Append('\0', text.Length);
         var strings = new StringBuilder().Append('\0', text.Length);
         var identifiers = new StringBuilder(text);
-        var endOfCommentLine = -2; // of a line with nothing but a comment: the next such line goes on with the same block
+        var endOfCommentLine = -2; // of a line with only a comment: the next such line continues the block
         foreach (Match token in syntax.Matches(text))
         {
             Put(identifiers, token.Index, Blank(token.Value));
@@ -70,7 +70,7 @@ internal sealed partial class ProseOfFile
         return new ProseOfFile(Flat(Clean(comments.ToString())), Flat(strings.ToString()), identifiers.ToString());
     }
 
-    /// <summary>A document without its fenced code, of which only comments stay; a list item, a row and a heading are blocks.</summary>
+    /// <summary>A document without its fenced code, except comments there; a list item, a row and a heading are blocks.</summary>
     private static string Document(string text)
     {
         var fenced = false;

@@ -2,15 +2,15 @@ using Hype.Testing.Processes;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>The three processes as operators start them.</summary>
+/// <summary>Tests the three processes as operators start them.</summary>
 public sealed class EachProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     [TestCase(typeof(Hype.Gateway.Configuration.GatewayOptions), 3, "hype-gateway")]
     [TestCase(typeof(Hype.Silo.Clustering.SiloOptions), 1, "hype-silo")]
     [TestCase(typeof(Hype.MediaNode.Configuration.MediaNodeOptions), 2, "hype-media-node")]
-    public async Task Answers_with_its_figures_at_one_of_its_addresses(Type any, int addresses, string service)
+    public async Task Process_serves_its_metrics_at_one_of_its_addresses(Type any, int addresses, string service)
     {
         var folder = Directory.CreateTempSubdirectory("hype-metrics-");
         try
@@ -30,10 +30,12 @@ public sealed class EachProcessTests
                 ["Hype__Storage__Path"] = Path.Combine(folder.FullName, "hype.db"),
             });
             var listens = 0;
-            await process.WaitForLineAsync(line => line.Contains("Now listening on: ", StringComparison.Ordinal) && ++listens == addresses, Patience);
+            await process.WaitForLineAsync(
+                line => line.Contains("Now listening on: ", StringComparison.Ordinal) && ++listens == addresses, Limit);
 
             var found = new List<string>();
-            foreach (var address in process.Log.Split('\n').Where(line => line.Contains("Now listening on: ", StringComparison.Ordinal)).Select(line => new Uri(line.Split("on: ")[1].Trim())))
+            foreach (var address in process.Log.Split('\n').Where(line => line.Contains("Now listening on: ", StringComparison.Ordinal))
+                .Select(line => new Uri(line.Split("on: ")[1].Trim())))
                 found.AddRange(await ServicesAsync(address));
             Assert.That(found, Is.EqualTo(new[] { service }), process.Log);
         }
@@ -43,12 +45,13 @@ public sealed class EachProcessTests
         }
     }
 
-    /// <summary>Of the process that shows its figures there; gRPC and clients get none.</summary>
+    /// <summary>The metrics of the process at its address; gRPC and client addresses serve none.</summary>
     private static async Task<IEnumerable<string>> ServicesAsync(Uri address)
     {
         try
         {
-            return (await Scrape.OfAsync(address)).Series.Where(series => series.StartsWith("target_info", StringComparison.Ordinal)).Select(series => series.Split("service_name=\"")[1].Split('"')[0]);
+            return (await Scrape.OfAsync(address)).Series.Where(series => series.StartsWith("target_info", StringComparison.Ordinal))
+                .Select(series => series.Split("service_name=\"")[1].Split('"')[0]);
         }
         catch (HttpRequestException)
         {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>What dashboards and alerts are built on, read from <c>/metrics</c> of a running process, and docs/metrics.md, which lists it.</summary>
+/// <summary>The metrics that dashboards and alerts use, from <c>/metrics</c> of a running process and from docs/metrics.md.</summary>
 public sealed class MetricNamesTests
 {
     private static readonly FrozenList Frozen = new("metrics.txt");
@@ -46,10 +46,10 @@ public sealed class MetricNamesTests
         Own(_scrape), "Operators' dashboards and alerts use it: put it back. Something new gets a new name, and a line in docs/metrics.md.");
 
     [Test]
-    public void The_page_lists_them_all_and_no_other() => Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
+    public void Page_lists_all_metrics_and_no_other() => Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
 
     [Test]
-    public async Task Nothing_but_figures_and_health_is_served_there_and_they_nowhere_else()
+    public async Task Metrics_address_serves_only_metrics_and_health_and_no_other_address_serves_them()
     {
         Assert.That(await StatusAsync(_host.MetricsUrl, "/health/live"), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(_host.MetricsUrl, "/"), Is.EqualTo(HttpStatusCode.NotFound));
@@ -58,7 +58,7 @@ public sealed class MetricNamesTests
     }
 
     [Test]
-    public async Task Their_number_does_not_grow_with_use()
+    public async Task Number_of_series_does_not_grow_with_use()
     {
         await VisitAsync("first");
         var before = await Scrape.OfAsync(_host.MetricsUrl);
@@ -66,7 +66,7 @@ public sealed class MetricNamesTests
             await VisitAsync($"bounded-{i}");
         var after = await Scrape.OfAsync(_host.MetricsUrl);
 
-        // A method or an order may be called for the first time meanwhile, by a timer; their names are the program's.
+        // A timer may call a method or a node order for the first time meanwhile; these names come from the program.
         string[] ofTheProgram = ["hype_grain_call_", "hype_node_command_"];
         var added = after.Series.Except(before.Series).Where(series => series.StartsWith("hype_", StringComparison.Ordinal));
         Assert.That(added.Where(series => !ofTheProgram.Any(name => series.StartsWith(name, StringComparison.Ordinal))), Is.Empty);
@@ -80,22 +80,25 @@ public sealed class MetricNamesTests
         await client.ExpectCloseAsync();
     }
 
-    /// <summary>What a short conversation without a browser does not bring about: media, losses, and what must not happen at all.</summary>
+    /// <summary>Simulates series that a short conversation without a browser does not produce: media, losses, and failures.</summary>
     private void Happen()
     {
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
         grains.TellsWebhooks("default");
         grains.Moved(MoveStage.Candidate, TimeSpan.FromMilliseconds(40));
         grains.Commanded("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
-        _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single().Failed("IChannelGrain", "Join");
+        _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single()
+            .Failed("IChannelGrain", "Join");
 
         var counters = _host.App.Services.GetRequiredService<WorkerPool>().Workers[0].Counters;
-        foreach (var tally in new[] { counters.Turns, counters.Connecting, counters.LossUp, counters.LossDown, counters.JitterUp, counters.JitterDown, counters.RoundTrip })
+        foreach (var tally in new[] { counters.Turns, counters.Connecting, counters.LossUp, counters.LossDown, counters.JitterUp,
+            counters.JitterDown, counters.RoundTrip })
             tally.Add(0.01);
         _host.App.Services.GetServices<IHostedService>().OfType<MediaMetrics>().Single().ReadTallies();
     }
 
-    private static IEnumerable<string> Own(Scrape scrape) => scrape.Metrics.Where(metric => metric.StartsWith("hype_", StringComparison.Ordinal));
+    private static IEnumerable<string> Own(Scrape scrape) =>
+        scrape.Metrics.Where(metric => metric.StartsWith("hype_", StringComparison.Ordinal));
 
     private static IEnumerable<string> Documented()
     {

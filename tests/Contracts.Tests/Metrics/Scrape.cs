@@ -20,16 +20,17 @@ internal sealed partial class Scrape
             var whole = Part().Replace(name, "");
             if (kinds.GetValueOrDefault(whole) == "histogram")
                 name = whole;
-            var labels = Label().Matches(sample.Groups["labels"].Value).Select(label => label.Groups["name"].Value).Where(label => label != "le").Order(StringComparer.Ordinal);
+            var labels = Label().Matches(sample.Groups["labels"].Value).Select(label => label.Groups["name"].Value)
+                .Where(label => label != "le").Order(StringComparer.Ordinal);
             Series.Add(line[..line.LastIndexOf(' ')]);
             Metrics.Add($"{name} {kinds.GetValueOrDefault(name, "gauge")}{string.Concat(labels.Select(label => $" {label}"))}");
         }
     }
 
-    /// <summary>What has a value, with the values of its labels.</summary>
+    /// <summary>The series, with the values of their labels.</summary>
     public HashSet<string> Series { get; } = [];
 
-    /// <summary>Name, kind and the names of the labels.</summary>
+    /// <summary>Name, kind and label names.</summary>
     public SortedSet<string> Metrics { get; } = new(StringComparer.Ordinal);
 
     public static async Task<Scrape> OfAsync(Uri address)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Signaling;
 
-/// <summary>What docs/signaling.md says, in the parts that can be held against the code.</summary>
+/// <summary>The parts of docs/signaling.md that can be compared with the code.</summary>
 internal static partial class SignalingPage
 {
     public const string Path = "docs/signaling.md";

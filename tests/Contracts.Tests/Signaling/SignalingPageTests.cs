@@ -7,39 +7,43 @@ using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests.Signaling;
 
-/// <summary>docs/signaling.md is what authors of clients build on: it must say what the code does, no more and no less.</summary>
+/// <summary>docs/signaling.md describes exactly the behaviour of the code: authors of clients depend on it.</summary>
 public sealed class SignalingPageTests
 {
-    /// <summary>The gateway ignores fields that it does not know; the page must not show any.</summary>
-    private static readonly JsonSerializerOptions Strict = new(SignalingJsonContext.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    /// <summary>The gateway ignores unknown fields; the page must not show any.</summary>
+    private static readonly JsonSerializerOptions Strict = new(
+        SignalingJsonContext.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static IEnumerable<string> ClientExamples => SignalingPage.Examples(SignalingPage.ClientPart);
 
     private static IEnumerable<string> ServerExamples => SignalingPage.Examples(SignalingPage.ServerPart);
 
     [TestCaseSource(nameof(ClientExamples))]
-    public void An_example_of_a_client_is_a_message(string json)
+    public void Example_of_a_client_is_a_message(string json)
     {
         var message = JsonSerializer.Deserialize(json, (JsonTypeInfo<ClientMessage>)Strict.GetTypeInfo(typeof(ClientMessage)));
         Assert.That(message!.IsSound(), Is.True);
     }
 
     [TestCaseSource(nameof(ServerExamples))]
-    public void An_example_of_a_server_is_what_the_gateway_would_write(string json)
+    public void Example_of_a_server_is_a_message_of_the_gateway(string json)
     {
         var info = (JsonTypeInfo<ServerMessage>)Strict.GetTypeInfo(typeof(ServerMessage));
         var message = JsonSerializer.Deserialize(json, info)!;
-        Assert.That(JsonElement.DeepEquals(JsonDocument.Parse(json).RootElement, JsonSerializer.SerializeToElement(message, info)), Is.True, () => JsonSerializer.Serialize(message, info));
+        Assert.That(JsonElement.DeepEquals(JsonDocument.Parse(json).RootElement, JsonSerializer.SerializeToElement(message, info)),
+            Is.True, () => JsonSerializer.Serialize(message, info));
     }
 
     [Test]
-    public void Every_client_message_has_a_heading_and_an_example() => AssertSameTypes(SignalingPage.ClientPart, SignalingJsonContext.Default.ClientMessage);
+    public void Every_client_message_has_a_heading_and_an_example() =>
+        AssertSameTypes(SignalingPage.ClientPart, SignalingJsonContext.Default.ClientMessage);
 
     [Test]
-    public void Every_server_message_has_a_heading_and_an_example() => AssertSameTypes(SignalingPage.ServerPart, SignalingJsonContext.Default.ServerMessage);
+    public void Every_server_message_has_a_heading_and_an_example() =>
+        AssertSameTypes(SignalingPage.ServerPart, SignalingJsonContext.Default.ServerMessage);
 
     [Test]
-    public void The_table_of_close_codes_is_the_codes() => Assert.That(
+    public void Table_of_close_codes_matches_the_code() => Assert.That(
         SignalingPage.Table("## Close codes").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason =>
         {
@@ -48,7 +52,7 @@ public sealed class SignalingPageTests
         })));
 
     [Test]
-    public void The_table_of_errors_is_the_catalogue() => Assert.That(
+    public void Table_of_errors_matches_the_catalogue() => Assert.That(
         SignalingPage.Table("## Errors").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error =>
         {
@@ -60,6 +64,7 @@ public sealed class SignalingPageTests
     {
         var types = info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!).ToArray();
         Assert.That(SignalingPage.Headings(part), Is.EquivalentTo(types));
-        Assert.That(SignalingPage.Examples(part).Select(example => JsonDocument.Parse(example).RootElement.GetProperty("type").GetString()).Distinct(), Is.EquivalentTo(types));
+        Assert.That(SignalingPage.Examples(part).Select(example => JsonDocument.Parse(example).RootElement.GetProperty("type").GetString())
+            .Distinct(), Is.EquivalentTo(types));
     }
 }

@@ -8,8 +8,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The names that clients in the field know. A failure here means that they would be cut off: add names at the end of a
-/// list, never change or remove one; what must change gets a new subprotocol name beside <c>hype.voice.v1</c>.
+/// The names that released clients use. A failure here means that they would lose their connection: add names at the end of a
+/// list, never change or remove one; an incompatible change needs a new subprotocol name next to <c>hype.voice.v1</c>.
 /// </summary>
 public sealed class WireNamesTests
 {
@@ -28,7 +28,8 @@ public sealed class WireNamesTests
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames, "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
+        AssertNames(WireEnum<ModeReason>.AllNames,
+            "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
         AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
         AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
         AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
@@ -86,5 +87,6 @@ public sealed class WireNamesTests
     private static void AssertNames(IEnumerable<string> names, string golden) =>
         Assert.That(names, Is.EquivalentTo(golden.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
-    private static IEnumerable<string> Types(JsonTypeInfo info) => info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!);
+    private static IEnumerable<string> Types(JsonTypeInfo info) =>
+        info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!);
 }

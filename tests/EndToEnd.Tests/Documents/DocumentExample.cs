@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.EndToEnd.Tests.Documents;
 

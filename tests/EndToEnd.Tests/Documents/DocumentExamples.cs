@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Hype.EndToEnd.Tests.Documents.Grpcurl;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.NetworkNamespaces;
 
 namespace Hype.EndToEnd.Tests.Documents;

@@ -1,5 +1,5 @@
-using Hype.EndToEnd.Tests.Harness;
 using Hype.EndToEnd.Tests.SwitchGap;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Measurements;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Measurements;

@@ -1,5 +1,5 @@
 using Hype.EndToEnd.Tests.Admin;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 using Microsoft.Playwright;
 

@@ -1,5 +1,5 @@
 using Hype.Cli.Access;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;

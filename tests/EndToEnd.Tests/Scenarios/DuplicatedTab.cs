@@ -1,4 +1,4 @@
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 using Microsoft.Playwright;
 

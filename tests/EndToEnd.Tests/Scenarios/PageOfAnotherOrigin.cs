@@ -1,4 +1,4 @@
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;

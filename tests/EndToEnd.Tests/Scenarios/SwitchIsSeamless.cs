@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Hype.EndToEnd.Tests.Harness;
 using Hype.EndToEnd.Tests.SwitchGap;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 using Microsoft.Playwright;
 

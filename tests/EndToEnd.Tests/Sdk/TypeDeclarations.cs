@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Hype.EndToEnd.Tests.Harness;
 using Hype.EndToEnd.Tests.Interop;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Sdk;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Hype.EndToEnd.Tests.Harness;
+using Hype.EndToEnd.Tests.Testing;
 using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Voice;

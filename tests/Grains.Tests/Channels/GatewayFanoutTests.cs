@@ -1,7 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
-using Hype.Grains.Tests.Cluster;
+using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 

@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Tests.Cluster;
+using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Regions;
 

@@ -4,7 +4,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.LoadTest.Tests.EndToEnd;
 
-/// <summary>A gateway in Development as a process of its own, with free ports and a data folder of its own.</summary>
+/// <summary>A gateway in Development in a separate process, with free ports and a separate data folder.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -49,7 +49,7 @@ internal sealed class Gateway : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    /// <summary>…/Gateway/bin/Debug/net10.0, of the configuration that these tests were built in.</summary>
+    /// <summary>The folder …/Gateway/bin/Debug/net10.0, for the configuration of these tests.</summary>
     private static string Assembly
     {
         get

@@ -16,7 +16,7 @@ internal sealed class LoadOnGatewayTests
 {
     private Gateway _gateway = null!;
 
-    /// <summary>Nobody watches.</summary>
+    /// <summary>A display without output.</summary>
     private sealed class Unwatched : IProgressDisplay
     {
         public void Show(Glance now, Glance before)
@@ -36,14 +36,15 @@ internal sealed class LoadOnGatewayTests
 
     [TestCase("sfu")]
     [TestCase("p2p")]
-    public async Task Everyone_joins_and_hears_everyone_else(string mode)
+    public async Task All_participants_join_and_hear_each_other(string mode)
     {
-        var report = await RunAsync("--prefix", mode, "--mode", mode, "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "2s");
+        var report = await RunAsync(
+            "--prefix", mode, "--mode", mode, "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "2s");
 
         Assert.Multiple(() =>
         {
             Assert.That((report.Joins.Ok, report.Joins.Failed.Count, report.Joins.Lost.Count), Is.EqualTo((8, 0, 0)));
-            // 2 channels × 2 speakers × 3 who hear each × 100 frames in 2 s, and some while the last ones joined.
+            // 2 channels × 2 speakers × 3 receivers × 100 frames in 2 s, plus some during the last joins.
             Assert.That(report.Media!.Expected, Is.AtLeast(1_100));
             Assert.That(report.Media.LossPercent, Is.LessThan(1));
             Assert.That((report.Media.Duplicated, report.Media.Corrupt), Is.EqualTo((0, 0)));
@@ -53,7 +54,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Deaf_speakers_are_sent_nothing()
+    public async Task Deaf_speakers_receive_nothing()
     {
         var report = await RunAsync("--prefix", "deaf", "--participants", "5", "--speakers", "3", "--deaf-speakers", "--duration", "2s");
 
@@ -63,9 +64,10 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Without_media_seats_are_taken_and_held()
+    public async Task Control_only_sessions_join_and_stay()
     {
-        var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10", "--join-rate", "100", "--duration", "1s");
+        var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10",
+            "--join-rate", "100", "--duration", "1s");
 
         Assert.Multiple(() =>
         {
@@ -92,12 +94,13 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public void Without_a_gateway_it_says_where_it_looked()
+    public void Run_without_a_gateway_names_the_address()
     {
         var options = Read("--url", "http://127.0.0.1:1");
         var target = VoiceTargets.Create(options);
 
-        Assert.That(() => target.PrepareAsync(["x"], CancellationToken.None), Throws.TypeOf<TargetException>().With.Message.Contains("127.0.0.1:1").And.Message.Contains("--url"));
+        Assert.That(() => target.PrepareAsync(["x"], CancellationToken.None),
+            Throws.TypeOf<TargetException>().With.Message.Contains("127.0.0.1:1").And.Message.Contains("--url"));
     }
 
     private async Task<LoadReport> RunAsync(params string[] args)

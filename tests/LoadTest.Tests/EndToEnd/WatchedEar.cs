@@ -5,7 +5,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.EndToEnd;
 
-/// <summary>Tells a test when the server has given a seat, the first time or again.</summary>
+/// <summary>Reports the admission and each resumed session to a test.</summary>
 internal sealed class WatchedEar : IParticipantObserver
 {
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,13 +13,13 @@ internal sealed class WatchedEar : IParticipantObserver
     private readonly ConcurrentDictionary<SessionMoment, TaskCompletionSource> _happened = [];
     private volatile TaskCompletionSource _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What happened, in its order.</summary>
+    /// <summary>The events, in order.</summary>
     public IReadOnlyCollection<SessionMoment> Moments => _moments;
 
-    /// <summary>Why the session ended, when it does.</summary>
+    /// <summary>Completes with the reason when the session ends.</summary>
     public Task<string> Lost => _lost.Task;
 
-    /// <summary>Ask before what leads to it.</summary>
+    /// <summary>Completes at the next resumed session; call it before the action that causes it.</summary>
     public Task NextAdmission()
     {
         _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,7 +54,7 @@ internal sealed class WatchedEar : IParticipantObserver
 
     public void OnMoved(VoicePeer peer, MoveWay way, long now) => OnMoment(SessionMoment.Moved, now);
 
-    /// <summary>When it has happened at least once.</summary>
+    /// <summary>Completes after the first event of this kind.</summary>
     public Task HappenedAsync(SessionMoment moment) => HappenedSource(moment).Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)

@@ -7,8 +7,8 @@ using Hype.MediaNode.Stun;
 namespace Hype.LoadTest.Tests.Media;
 
 /// <summary>
-/// A client and a node in memory, with nothing lost and no time passing between them but what the test says. The node has the same keys at
-/// every address that is up, as one that was revived from its ticket has; what it sends comes from where it was checked last.
+/// A client and a node in memory, without loss; only the test advances the time. The node has the same keys at every address that is
+/// up, like a node that revived the endpoint from its ticket; it sends from the address that was checked last.
 /// </summary>
 internal sealed class MemoryPath : IDisposable
 {
@@ -42,16 +42,16 @@ internal sealed class MemoryPath : IDisposable
     /// <summary>µs.</summary>
     public long Now { get; private set; }
 
-    /// <summary>Whatever the client has sent, and whereto.</summary>
+    /// <summary>All datagrams of the client, with their destinations.</summary>
     public List<(byte[] Datagram, TransportAddress To)> Sent { get; } = [];
 
-    /// <summary>The checks among them since the first <paramref name="known"/>: where each went, and whether it nominated.</summary>
+    /// <summary>Returns the checks after the first <paramref name="known"/> datagrams: destination and nomination of each.</summary>
     public IEnumerable<(TransportAddress To, bool Nominates)> ChecksSince(int known) =>
         from sent in Sent.Skip(known)
         where DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Stun
         select (sent.To, Nominates(sent.Datagram));
 
-    /// <summary>Where the client's media has gone since the first <paramref name="known"/>.</summary>
+    /// <summary>Returns the destinations of the client's media after the first <paramref name="known"/> datagrams.</summary>
     public IEnumerable<TransportAddress> MediaSince(int known) =>
         Sent.Skip(known).Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp).Select(sent => sent.To);
 
@@ -59,7 +59,7 @@ internal sealed class MemoryPath : IDisposable
 
     public void Down(TransportAddress address) => _up.Remove(address);
 
-    /// <summary>Time passes, in steps of 10 ms as a driver has them; whatever is sent arrives at once.</summary>
+    /// <summary>Advances the time in a driver's steps of 10 ms; datagrams arrive at once.</summary>
     public void Pass(int milliseconds)
     {
         for (var until = Now + (milliseconds * 1000L); Now < until; Now += 10_000)
@@ -70,7 +70,7 @@ internal sealed class MemoryPath : IDisposable
         }
     }
 
-    /// <summary>All that is under way.</summary>
+    /// <summary>Delivers all datagrams in flight.</summary>
     public void Arrive()
     {
         while (_underWay.TryDequeue(out var arrive))
@@ -120,20 +120,21 @@ internal sealed class MemoryPath : IDisposable
         public void Send(int length, TransportAddress to) => send(_buffer[..length], to);
     }
 
-    /// <summary>Writes down what comes.</summary>
+    /// <summary>Records incoming frames and moves.</summary>
     internal sealed class Listener : IVoiceListener
     {
         public List<uint> Frames { get; } = [];
 
-        /// <summary>How it moved, and how many frames had come by then.</summary>
+        /// <summary>The moves, each with the number of frames before it.</summary>
         public List<(MoveWay Way, int FramesBefore)> Moves { get; } = [];
 
-        /// <summary>How many frames had come before the first one after each move.</summary>
+        /// <summary>The number of frames before the first frame after each move.</summary>
         public List<int> HeardAfterMove { get; } = [];
 
         public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
         {
-            Assert.That(header.TryGetPayload(packet, out var payload) && SpokenFrame.TryRead(payload, out var frame) && Add(frame.Frame), Is.True);
+            Assert.That(
+                header.TryGetPayload(packet, out var payload) && SpokenFrame.TryRead(payload, out var frame) && Add(frame.Frame), Is.True);
         }
 
         public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)

@@ -4,7 +4,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Tests.Media;
 
-/// <summary>A peer whose node moves, as docs/signaling.md has it: When a media node goes away.</summary>
+/// <summary>Tests a peer whose node moves, by docs/signaling.md, section <c>When a media node goes away</c>.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MovingPeerTests : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class MovingPeerTests : IDisposable
     public void Dispose() => _path.Dispose();
 
     [Test]
-    public void A_move_while_the_old_node_lives_loses_nothing_either_way()
+    public void Move_from_a_live_node_loses_no_packet_in_either_direction()
     {
         _path.Up(New);
         Talk(20);
@@ -37,14 +37,15 @@ internal sealed class MovingPeerTests : IDisposable
         _path.Arrive();
         Talk(30);
 
-        Assert.That((_path.HeardByNode.Frames, _path.HeardByClient.Frames), Is.EqualTo((Enumerable.Range(0, 50).Select(frame => (uint)frame), Enumerable.Range(0, 50).Select(frame => (uint)frame))));
+        Assert.That((_path.HeardByNode.Frames, _path.HeardByClient.Frames),
+            Is.EqualTo((Enumerable.Range(0, 50).Select(frame => (uint)frame), Enumerable.Range(0, 50).Select(frame => (uint)frame))));
         Assert.That(_path.MediaSince(0).Distinct(), Is.EqualTo(new[] { Old, New }));
         Assert.That(_path.HeardByClient.Moves, Is.EqualTo(new[] { (MoveWay.Candidate, 20) }));
         Assert.That(_path.HeardByClient.HeardAfterMove, Is.EqualTo(new[] { 20 }));
     }
 
     [Test]
-    public void The_new_address_is_checked_at_once_and_media_goes_to_the_old_one_until_it_answers()
+    public void New_address_is_checked_at_once_and_media_uses_the_old_one_until_it_answers()
     {
         var before = _path.Sent.Count;
 
@@ -55,11 +56,12 @@ internal sealed class MovingPeerTests : IDisposable
         Assert.That(_path.Sent[before].To, Is.EqualTo(New));
         Assert.That(_path.MediaSince(before), Is.All.EqualTo(Old));
         Assert.That(_path.ChecksSince(before).Where(check => check.To == New).Count(), Is.EqualTo(4), "one every 50 ms");
-        Assert.That(_path.ChecksSince(before).Where(check => check.To == New), Is.All.EqualTo((New, false)), "it has not answered, so it is not nominated");
+        Assert.That(_path.ChecksSince(before)
+            .Where(check => check.To == New), Is.All.EqualTo((New, false)), "it has not answered, so it is not nominated");
     }
 
     [Test]
-    public void When_it_answers_it_is_nominated()
+    public void New_address_is_nominated_when_it_answers()
     {
         _path.Up(New);
         var before = _path.Sent.Count;
@@ -71,7 +73,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void A_dead_node_is_left_for_one_that_takes_its_place_later()
+    public void Peer_moves_from_a_dead_node_to_its_later_replacement()
     {
         Talk(10);
         _path.Down(Old);
@@ -82,11 +84,12 @@ internal sealed class MovingPeerTests : IDisposable
         _path.Pass(50);
         Talk(10);
 
-        Assert.That(_path.HeardByNode.Frames, Is.EqualTo(Enumerable.Range(0, 10).Concat(Enumerable.Range(20, 10)).Select(frame => (uint)frame)));
+        Assert.That(
+            _path.HeardByNode.Frames, Is.EqualTo(Enumerable.Range(0, 10).Concat(Enumerable.Range(20, 10)).Select(frame => (uint)frame)));
     }
 
     [Test]
-    public void Of_two_addresses_the_better_one_wins_whichever_answers_first()
+    public void Better_of_two_addresses_wins_in_any_order_of_answers()
     {
         var other = TransportAddress.FromIPv4([192, 0, 2, 3], 4000);
         _path.Up(other);
@@ -106,7 +109,7 @@ internal sealed class MovingPeerTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public void A_restart_takes_new_credentials_and_keeps_the_keys(bool elsewhere)
+    public void Restart_uses_new_credentials_and_the_same_keys(bool elsewhere)
     {
         var address = elsewhere ? New : Old;
         _path.Up(address);
@@ -125,17 +128,17 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void After_a_restart_the_old_credentials_answer_nothing()
+    public void Old_credentials_answer_nothing_after_a_restart()
     {
         _path.Up(New);
-        _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // of which the node knows nothing
+        _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // unknown to the node
         Talk(10);
 
         Assert.That(_path.HeardByClient.Moves, Is.Empty);
         Assert.That(_path.HeardByNode.Frames, Has.Count.EqualTo(10), "media goes on to the old address meanwhile");
     }
 
-    /// <summary>Both sides say a frame every 20 ms.</summary>
+    /// <summary>Lets both sides send a frame every 20 ms.</summary>
     private void Talk(int frames)
     {
         for (var i = 0; i < frames; i++)

@@ -7,7 +7,7 @@ internal sealed class PeerDriverTests
 {
     [Test]
     [CancelAfter(10_000)]
-    public async Task Nobody_waits_for_a_driver_that_was_disposed_meanwhile(CancellationToken stop)
+    public async Task Waits_for_a_disposed_driver_end(CancellationToken stop)
     {
         var driver = new PeerDriver(IPAddress.Loopback);
         var posting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

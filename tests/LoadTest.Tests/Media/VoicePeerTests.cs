@@ -6,7 +6,7 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.LoadTest.Tests.Media;
 
-/// <summary>Which answers make a peer's path good.</summary>
+/// <summary>Tests the answers that validate a peer's path.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
 {
@@ -35,7 +35,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void The_answer_to_a_check_from_where_it_went_does()
+    public void Answer_from_the_checked_address_validates_the_path()
     {
         Answer(_sent.Single().Datagram, First);
 
@@ -43,7 +43,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void A_late_answer_of_a_candidate_takes_the_peer_back_to_it()
+    public void Late_answer_of_a_candidate_moves_the_peer_back_to_it()
     {
         _peer.ConnectTo(Second);
         _peer.Tick(50_000);
@@ -54,7 +54,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void An_answer_from_elsewhere_does_not()
+    public void Answer_from_another_address_does_not_validate_the_path()
     {
         Answer(_sent.Single().Datagram, Second);
 
@@ -62,7 +62,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void An_answer_to_a_check_that_was_not_sent_does_not()
+    public void Answer_to_an_unsent_check_does_not_validate_the_path()
     {
         var check = (byte[])_sent.Single().Datagram.Clone();
         check[StunMessage.HeaderLength - 1] ^= 1; // the end of the transaction id
@@ -72,7 +72,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
         Assert.That((_peer.State, _peer.Unreadable), Is.EqualTo((PeerState.Checking, 1)));
     }
 
-    /// <summary>As the node would, with the right password.</summary>
+    /// <summary>Answers as the node would, with the right password.</summary>
     private void Answer(byte[] check, TransportAddress from)
     {
         var transaction = check.AsSpan(StunMessage.HeaderLength - StunMessage.TransactionIdLength, StunMessage.TransactionIdLength);

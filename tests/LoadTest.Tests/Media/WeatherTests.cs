@@ -8,8 +8,8 @@ internal sealed class WeatherTests
 {
     private const int Sent = 10_000;
 
-    /// <summary>The far end: remembers what arrives.</summary>
-    private sealed class Arrivals : IDatagramSink
+    /// <summary>The far end, which records arriving datagrams.</summary>
+    private sealed class Received : IDatagramSink
     {
         private readonly byte[] _buffer = new byte[IDatagramSocket.MaxDatagram];
 
@@ -21,13 +21,15 @@ internal sealed class WeatherTests
     }
 
     [Test]
-    public void It_loses_as_many_as_it_says() => Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
+    public void Loss_has_the_configured_rate() =>
+        Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
 
     [Test]
-    public void Fair_weather_changes_nothing() => Assert.That(Send(new Weather(0, TimeSpan.Zero, seed: 1)), Is.EqualTo(Enumerable.Range(0, Sent)));
+    public void Fair_weather_changes_nothing() =>
+        Assert.That(Send(new Weather(0, TimeSpan.Zero, seed: 1)), Is.EqualTo(Enumerable.Range(0, Sent)));
 
     [Test]
-    public void The_same_seed_loses_the_same_ones_and_another_path_others()
+    public void Same_seed_loses_the_same_datagrams_and_another_path_others()
     {
         var weather = new Weather(0.5, TimeSpan.Zero, seed: 3);
         var (first, second) = (Send(weather), Send(weather));
@@ -40,10 +42,10 @@ internal sealed class WeatherTests
     }
 
     [Test]
-    public void Jitter_holds_datagrams_up_and_loses_none()
+    public void Jitter_delays_datagrams_and_loses_none()
     {
         var path = new Weather(0, TimeSpan.FromSeconds(100), seed: 2).NewPath();
-        var arrivals = new Arrivals();
+        var arrivals = new Received();
         SendInto(path.Over(arrivals));
         var now = PeerDriver.Now;
 
@@ -55,14 +57,14 @@ internal sealed class WeatherTests
         {
             Assert.That(early, Is.EqualTo(Sent / 2).Within(Sent / 10));
             Assert.That(arrivals.Numbers, Is.EquivalentTo(Enumerable.Range(0, Sent)));
-            Assert.That(arrivals.Numbers, Is.Not.Ordered, "who is sent later may arrive earlier");
+            Assert.That(arrivals.Numbers, Is.Not.Ordered, "a later datagram may arrive earlier");
         });
     }
 
     private static List<int> Send(Weather weather)
     {
         var path = weather.NewPath();
-        var arrivals = new Arrivals();
+        var arrivals = new Received();
         SendInto(path.Over(arrivals));
         path.Turn(null!, PeerDriver.Now + 1);
         return arrivals.Numbers;

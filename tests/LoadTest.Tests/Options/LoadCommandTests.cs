@@ -7,9 +7,10 @@ internal sealed class LoadCommandTests
     private readonly LoadCommand _command = new();
 
     [Test]
-    public void All_errors_come_at_once_each_with_what_the_option_takes()
+    public void All_errors_are_reported_together_with_the_accepted_values()
     {
-        var errors = Errors("--channels", "0", "--speakers", "99", "--duration", "soon", "--mode", "mesh", "--payload", "3", "--url", "localhost", "--ramp", "--bogus");
+        var errors = Errors("--channels", "0", "--speakers", "99", "--duration", "soon", "--mode", "mesh", "--payload", "3", "--url",
+            "localhost", "--ramp", "--bogus");
 
         Assert.That(errors, Has
             .One.StartsWith("--channels takes 1 to")
@@ -24,24 +25,26 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public async Task Wrong_arguments_end_with_2_and_nothing_runs()
+    public async Task Wrong_arguments_exit_with_2_without_a_run()
     {
         var said = new StringWriter();
 
-        var code = await _command.InvokeAsync(["--channels", "many"], (_, _) => throw new InvalidOperationException("It must not run."), said);
+        var code = await _command.InvokeAsync(
+            ["--channels", "many"], (_, _) => throw new InvalidOperationException("It must not run."), said);
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(said.ToString(), Does.Contain("many").And.Contain("--help"));
     }
 
     [Test]
-    public void The_defaults_are_a_run() => Assert.That(Errors(), Is.Empty);
+    public void Defaults_are_valid() => Assert.That(Errors(), Is.Empty);
 
     [Test]
-    public void Words_become_options()
+    public void Arguments_are_parsed_into_options()
     {
         var options = _command.Read(_command.Parse(
-            "--url", "http://voice.example:9000", "--talk", "turns", "--mode", "P2P", "--duration", "5m", "--jitter", "20ms", "--packet-loss", "1.5", "--processes", "12,34", "--picture", "none", "--max-p99", "40"));
+            "--url", "http://voice.example:9000", "--talk", "turns", "--mode", "P2P", "--duration", "5m", "--jitter", "20ms",
+            "--packet-loss", "1.5", "--processes", "12,34", "--picture", "none", "--max-p99", "40"));
 
         Assert.Multiple(() =>
         {
@@ -55,9 +58,10 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Gateways_are_all_that_were_named_each_once()
+    public void Gateways_are_listed_once_each()
     {
-        var options = _command.Read(_command.Parse("--url", "http://a:1", "--gateway", "http://b:2", "--gateway", "http://a:1", "--follow", "icerestart"));
+        var options = _command.Read(
+            _command.Parse("--url", "http://a:1", "--gateway", "http://b:2", "--gateway", "http://a:1", "--follow", "icerestart"));
 
         Assert.That(options.Gateways, Is.EqualTo(new[] { new Uri("http://a:1"), new Uri("http://b:2") }));
         Assert.That(options.Follow, Is.EqualTo(Hype.MediaClient.MoveWay.IceRestart));
@@ -67,14 +71,15 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void An_empty_name_is_no_file() => Assert.That(Errors("--picture", ""), Is.EqualTo(new[] { "--picture takes a file's path, or the word none." }));
+    public void Empty_picture_name_is_refused() =>
+        Assert.That(Errors("--picture", ""), Is.EqualTo(new[] { "--picture takes a file's path, or the word none." }));
 
     [TestCase("250ms", 250)]
     [TestCase("1.5s", 1_500)]
     [TestCase("10", 10_000)]
     [TestCase("2m", 120_000)]
     [TestCase("1h", 3_600_000)]
-    public void A_length_of_time_is_written_as_people_do(string text, double milliseconds)
+    public void Duration_accepts_common_units(string text, double milliseconds)
     {
         Assert.That(DurationText.TryParse(text, out var duration), Is.True);
         Assert.That(duration.TotalMilliseconds, Is.EqualTo(milliseconds).Within(1e-6));
@@ -85,7 +90,7 @@ internal sealed class LoadCommandTests
     [TestCase("-5s")]
     [TestCase("5 minutes")]
     [TestCase("8000h")]
-    public void Anything_else_is_none(string text) => Assert.That(DurationText.TryParse(text, out _), Is.False);
+    public void Duration_rejects_other_text(string text) => Assert.That(DurationText.TryParse(text, out _), Is.False);
 
     private string[] Errors(params string[] args) => [.. _command.Errors(_command.Parse(args))];
 }

@@ -9,7 +9,7 @@ internal sealed class PictureTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Test]
-    public void It_is_well_formed_with_a_curve_for_each_percentile_and_a_bar_for_each_second_with_loss()
+    public void Picture_is_well_formed_with_a_curve_per_percentile_and_a_bar_per_second_with_loss()
     {
         var picture = XDocument.Parse(Picture.Draw(Reports.Of([Second(0, 2, 5), Second(1, 3, 9, lost: 1), Second(2, 2, 4, lost: 50)])));
 
@@ -18,12 +18,13 @@ internal sealed class PictureTests
             Assert.That(picture.Root!.Name, Is.EqualTo(Svg + "svg"));
             Assert.That(picture.Descendants(Svg + "path").Count(), Is.EqualTo(3));
             Assert.That(picture.Descendants(Svg + "rect").Count(), Is.EqualTo(2));
-            Assert.That(picture.Descendants(Svg + "text").Select(text => text.Value), Does.Contain("mouth to socket, ms").And.Contain("loss, %").And.Contain("seconds since the first join"));
+            Assert.That(picture.Descendants(Svg + "text").Select(text => text.Value),
+                Does.Contain("mouth to socket, ms").And.Contain("loss, %").And.Contain("seconds since the first join"));
         });
     }
 
     [Test]
-    public void Text_from_outside_cannot_break_it()
+    public void Picture_escapes_text_from_outside()
     {
         var report = Reports.Of([Second(0, 1, 2)]);
 
@@ -33,9 +34,10 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void Everything_is_drawn_inside_the_frame()
+    public void All_curves_stay_inside_the_frame()
     {
-        var picture = XDocument.Parse(Picture.Draw(Reports.Of([.. Enumerable.Range(0, 700).Select(i => Second(i, i, i * 3, lost: i % 100))])));
+        var picture = XDocument.Parse(
+            Picture.Draw(Reports.Of([.. Enumerable.Range(0, 700).Select(i => Second(i, i, i * 3, lost: i % 100))])));
         var height = Number(picture.Root!, "height");
 
         Assert.That(picture.Descendants(Svg + "rect").Select(bar => Number(bar, "y") + Number(bar, "height")), Is.All.InRange(0, height));
@@ -43,7 +45,8 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void A_run_in_which_nobody_heard_anything_has_a_picture_too() => Assert.That(() => XDocument.Parse(Picture.Draw(Reports.Of([]))), Throws.Nothing);
+    public void Picture_of_a_run_without_received_audio_is_drawn() =>
+        Assert.That(() => XDocument.Parse(Picture.Draw(Reports.Of([]))), Throws.Nothing);
 
     [TestCase(0, 1)]
     [TestCase(0.9, 1)]
@@ -51,9 +54,12 @@ internal sealed class PictureTests
     [TestCase(21.5, 40)]
     [TestCase(730, 800)]
     [TestCase(0.0013, 0.002)]
-    public void An_axis_ends_at_a_number_that_divides_well(double highest, double top) => Assert.That(Picture.NiceTop(highest), Is.EqualTo(top).Within(1e-9));
+    public void Axis_ends_at_a_round_number(double highest, double top) =>
+        Assert.That(Picture.NiceTop(highest), Is.EqualTo(top).Within(1e-9));
 
-    private static SecondFigures Second(int second, double p50, double p99, int lost = 0) => new(second, 100, 100 - lost, 0, p50, (p50 + p99) / 2, p99, p99);
+    private static SecondFigures Second(int second, double p50, double p99, int lost = 0) =>
+        new(second, 100, 100 - lost, 0, p50, (p50 + p99) / 2, p99, p99);
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

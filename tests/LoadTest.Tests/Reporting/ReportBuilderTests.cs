@@ -6,7 +6,7 @@ using Hype.LoadTest.Tests.Statistics;
 
 namespace Hype.LoadTest.Tests.Reporting;
 
-/// <summary>What a run of four seconds, said and heard by hand, is reported as.</summary>
+/// <summary>Tests the report of a synthetic run of four seconds.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReportBuilderTests
 {
@@ -25,13 +25,14 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Media_that_stops_half_way_is_loss()
+    public async Task Media_that_stops_half_way_counts_as_loss()
     {
         var report = await RunAsync(heardSeconds: Seconds / 2);
 
         Assert.Multiple(() =>
         {
-            Assert.That((report.Media!.Expected, report.Media.Received, report.Media.LossPercent), Is.EqualTo((50 * Seconds, 50 * Seconds / 2, 50.0)));
+            Assert.That((report.Media!.Expected, report.Media.Received, report.Media.LossPercent),
+                Is.EqualTo((50 * Seconds, 50 * Seconds / 2, 50.0)));
             Assert.That(report.Timeline, Has.Count.EqualTo(Seconds));
             Assert.That(report.Missed, Is.EqualTo(new[] { "loss 50 % is above --max-loss 1 %" }));
         });
@@ -46,7 +47,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task When_all_is_heard_no_limit_is_missed()
+    public async Task Complete_reception_misses_no_limit()
     {
         var report = await RunAsync(heardSeconds: Seconds);
 
@@ -58,9 +59,10 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task A_lost_session_misses_the_limits_though_nothing_more_was_expected_of_it()
+    public async Task Lost_session_misses_the_limits_without_further_expected_audio()
     {
-        var report = await RunAsync(heardSeconds: Seconds, then: listener => listener.Ear.OnLost("kicked", _crowd.Start + (Seconds * 1_000_000)));
+        var report = await RunAsync(
+            heardSeconds: Seconds, then: listener => listener.Ear.OnLost("kicked", _crowd.Start + (Seconds * 1_000_000)));
 
         Assert.Multiple(() =>
         {
@@ -69,7 +71,7 @@ internal sealed class ReportBuilderTests
         });
     }
 
-    /// <summary>One listener, and a speaker of whom it hears the first seconds.</summary>
+    /// <summary>One listener, and a speaker that it receives for the first seconds.</summary>
     private async Task<LoadReport> RunAsync(int heardSeconds, Action<Attendee>? then = null)
     {
         var options = NoServer.Options("--participants", "1", "--speakers", "0", "--max-loss", "1");
@@ -87,7 +89,7 @@ internal sealed class ReportBuilderTests
                 heard.Hear(Speaker, number, sentAt, delay: 300);
         }
         then?.Invoke(listener);
-        clock.Steady(joined: 1, _crowd.Start);
+        clock.StartSteadyPart(joined: 1, _crowd.Start);
         clock.End(_crowd.Start + (Seconds * 1_000_000));
         return new ReportBuilder(options, _target.Name, _crowd, _meter, clock).Build();
     }

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Reporting;
 internal sealed class ReportTextTests
 {
     [Test]
-    public void It_says_what_went_wrong_and_why()
+    public void Text_lists_failures_with_their_reasons()
     {
         var text = new StringWriter();
 
@@ -25,12 +25,13 @@ internal sealed class ReportTextTests
     }
 
     [Test]
-    public void Without_media_it_says_nothing_of_it()
+    public void Text_of_a_control_only_run_has_no_media_lines()
     {
         var text = new StringWriter();
 
         ReportText.Write(Reports.Of([]) with { Media = null, Server = null }, text);
 
-        Assert.That(text.ToString(), Does.Contain("signaling only").And.Contain("join to seat").And.Not.Contain("mouth to socket").And.Not.Contain("forwarding"));
+        Assert.That(text.ToString(),
+            Does.Contain("signaling only").And.Contain("join to seat").And.Not.Contain("mouth to socket").And.Not.Contain("forwarding"));
     }
 }

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Running;
 internal sealed class AttendeeTests
 {
     [Test]
-    public async Task Who_leaves_is_not_in_any_more_and_leaves_once()
+    public async Task Leave_removes_the_attendee_and_happens_once()
     {
         await using var target = new NoServer();
         using var crowd = new Crowd(NoServer.Options("--participants", "1"), target);

@@ -4,17 +4,17 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Running;
 
-/// <summary>A target without a server: everyone is in at once, and what they say goes nowhere.</summary>
+/// <summary>A target without a server: joins succeed at once, and frames are discarded.</summary>
 internal sealed class NoServer : IVoiceTarget
 {
     private int _left;
 
-    /// <summary>How often somebody left.</summary>
+    /// <summary>The number of leaves.</summary>
     public int Left => _left;
 
     public string Name => "none";
 
-    /// <summary>What the command line says, with the defaults of all other options.</summary>
+    /// <summary>Parses a command line; all other options have their defaults.</summary>
     public static LoadOptions Options(params string[] arguments)
     {
         var command = new LoadCommand();

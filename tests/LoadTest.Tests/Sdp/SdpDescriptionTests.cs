@@ -10,7 +10,7 @@ internal sealed class SdpDescriptionTests
     private static readonly byte[] Fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
 
     [Test]
-    public void What_is_written_is_read_again()
+    public void Written_SDP_is_parsed_again()
     {
         var side = new SdpWriter.Side(IceCredentials.New(), Fingerprint, "actpass", 109, 3)
         {
@@ -33,7 +33,7 @@ internal sealed class SdpDescriptionTests
     }
 
     [Test]
-    public void An_SDP_without_what_a_transport_needs_says_what_is_missing() => Assert.That(
+    public void Incomplete_SDP_is_refused_with_the_missing_part() => Assert.That(
         () => SdpDescription.Parse("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\na=ice-ufrag:abcd\r\n"),
         Throws.TypeOf<FormatException>().With.Message.Contains("ice-pwd"));
 
@@ -43,10 +43,11 @@ internal sealed class SdpDescriptionTests
     [TestCase("candidate:1 1 udp 2130706431 4d2c.local 50000 typ host", false)]
     [TestCase("candidate:1 1 udp 2130706431 192.0.2.1 70000 typ host", false)]
     [TestCase("", false)]
-    public void Candidates_are_UDP_with_an_address(string text, bool usable) => Assert.That(SdpDescription.TryReadCandidate(text, out _, out _), Is.EqualTo(usable));
+    public void Only_UDP_candidates_with_an_address_are_usable(string text, bool usable) =>
+        Assert.That(SdpDescription.TryReadCandidate(text, out _, out _), Is.EqualTo(usable));
 
     [Test]
-    public void A_server_on_this_machine_is_tried_at_loopback_first_and_another_one_never()
+    public void Loopback_is_tried_first_for_a_local_server_and_never_for_a_remote_one()
     {
         TransportAddress[] candidates = [Address("192.0.2.7", 1), Address("127.0.0.1", 2), Address("2001:db8::7", 3)];
 
@@ -58,5 +59,6 @@ internal sealed class SdpDescriptionTests
         });
     }
 
-    private static TransportAddress Address(string address, int port) => TransportAddress.From(new IPEndPoint(IPAddress.Parse(address), port));
+    private static TransportAddress Address(string address, int port) =>
+        TransportAddress.From(new IPEndPoint(IPAddress.Parse(address), port));
 }

@@ -7,7 +7,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>A session whose gateway goes away.</summary>
+/// <summary>Tests a session whose gateway goes away.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FailoverTests
 {
@@ -34,7 +34,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task It_resumes_at_another_one_that_it_was_given()
+    public async Task Session_resumes_at_another_configured_gateway()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await SeatAsync(session, _first);
@@ -45,7 +45,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task It_resumes_at_one_that_its_welcome_named()
+    public async Task Session_resumes_at_a_gateway_from_its_welcome()
     {
         await using var session = NewSession(1, _first);
         await SeatAsync(session, _first, _second);
@@ -56,7 +56,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Where_there_is_no_other_it_comes_back_to_the_same()
+    public async Task Session_resumes_at_the_only_gateway()
     {
         await using var session = NewSession(1, _first);
         var socket = await SeatAsync(session, _first);
@@ -67,7 +67,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Refused_for_now_it_asks_the_next_one()
+    public async Task Retryable_refusal_leads_to_the_next_gateway()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await SeatAsync(session, _first);
@@ -75,14 +75,15 @@ internal sealed class FailoverTests
         var refusing = await _second.AcceptAsync();
         await refusing.ExpectAsync("resume");
 
-        await refusing.SayAsync(new { type = "error", code = "unavailable", message = "Not now.", retryable = true, inReplyTo = "resume" });
+        await refusing.SayAsync(
+            new { type = "error", code = "unavailable", message = "Not now.", retryable = true, inReplyTo = "resume" });
 
         await ResumesAtAsync(_first);
         refusing.Drop();
     }
 
     [Test]
-    public async Task Refused_for_good_it_is_lost_with_the_reason()
+    public async Task Final_refusal_ends_the_session_with_the_reason()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await SeatAsync(session, _first);
@@ -90,14 +91,15 @@ internal sealed class FailoverTests
         var refusing = await _second.AcceptAsync();
         await refusing.ExpectAsync("resume");
 
-        await refusing.SayAsync(new { type = "error", code = "sessionExpired", message = "Too late.", retryable = false, inReplyTo = "resume" });
+        await refusing.SayAsync(
+            new { type = "error", code = "sessionExpired", message = "Too late.", retryable = false, inReplyTo = "resume" });
 
         Assert.That(await _ear.Lost.WaitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo("sessionExpired"));
         refusing.Drop();
     }
 
     [Test]
-    public async Task Participants_begin_at_different_gateways_and_pass_over_one_that_is_not_there()
+    public async Task Participants_start_at_different_gateways_and_skip_a_missing_one()
     {
         await using var even = NewSession(2, _first, _second);
         await SeatAsync(even, _second);
@@ -108,8 +110,10 @@ internal sealed class FailoverTests
 
     private HypeSession NewSession(uint number, ScriptedGateway first, params ScriptedGateway[] others)
     {
-        var options = NoServer.Options(["--url", first.Url.ToString(), "--control-only", .. others.SelectMany(gateway => new[] { "--gateway", gateway.Url.ToString() })]);
-        return new HypeSession(options, new ParticipantSpec(number, "lobby", false, true, _thread, _ear), new JoinPhases(PeerDriver.Now), "a-token");
+        var options = NoServer.Options(["--url", first.Url.ToString(), "--control-only",
+            .. others.SelectMany(gateway => new[] { "--gateway", gateway.Url.ToString() })]);
+        return new HypeSession(
+            options, new ParticipantSpec(number, "lobby", false, true, _thread, _ear), new JoinPhases(PeerDriver.Now), "a-token");
     }
 
     private static async Task<ScriptedGateway.Socket> SeatAsync(HypeSession session, ScriptedGateway at, params ScriptedGateway[] named)

@@ -12,11 +12,11 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>What a session does when it is told that its endpoint has moved, with real sockets and DTLS.</summary>
+/// <summary>Tests a session whose endpoint moves, with real sockets and DTLS.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MovedSessionTests : IVoiceListener
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly IceCredentials Unknown = new("", "");
 
     private readonly WatchedEar _ear = new();
@@ -46,20 +46,20 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task A_candidate_is_checked()
+    public async Task Candidate_is_checked()
     {
         await JoinAsync("candidate");
         using var elsewhere = NewSocket();
 
         await _socket.SayAsync(Candidate(elsewhere));
 
-        var check = await elsewhere.ReceiveAsync(new byte[1500]).WaitAsync(Patience);
+        var check = await elsewhere.ReceiveAsync(new byte[1500]).WaitAsync(Limit);
         Assert.That(check, Is.Positive);
         Assert.That(_ear.Moments, Is.EqualTo(new[] { SessionMoment.CandidateReceived }));
     }
 
     [Test]
-    public async Task A_restart_is_answered_with_other_credentials_and_the_transport_stays()
+    public async Task Restart_is_answered_with_new_credentials_on_the_same_transport()
     {
         var answer = await JoinAsync("candidate");
 
@@ -73,7 +73,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Like_Firefox_it_leaves_a_candidate_alone_and_follows_a_restart()
+    public async Task Session_like_Firefox_ignores_a_candidate_and_follows_a_restart()
     {
         await JoinAsync("iceRestart");
         using var elsewhere = NewSocket();
@@ -86,7 +86,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Who_follows_neither_takes_a_new_transport()
+    public async Task Session_that_follows_neither_accepts_a_new_transport()
     {
         await JoinAsync("newConnection");
         await RestartAsync();
@@ -95,16 +95,19 @@ internal sealed class MovedSessionTests : IVoiceListener
         await _socket.SayAsync(new { type = "offer", epoch = 1, sdp });
 
         var said = await _socket.UntilAsync("ready");
-        Assert.That(said.Select(message => message.GetProperty("type").GetString()), Is.EqualTo(new[] { "answer", "ready" }), "the restart is not answered");
-        Assert.That(_ear.Moments, Is.EqualTo(new[] { SessionMoment.RestartReceived, SessionMoment.ReplacementReceived, SessionMoment.Moved }));
+        Assert.That(said.Select(message => message.GetProperty("type").GetString()), Is.EqualTo(new[] { "answer", "ready" }),
+            "the restart is not answered");
+        Assert.That(
+            _ear.Moments, Is.EqualTo(new[] { SessionMoment.RestartReceived, SessionMoment.ReplacementReceived, SessionMoment.Moved }));
     }
 
-    /// <summary>Joins a channel that a node of this test forwards.</summary>
+    /// <summary>Joins a channel whose node is the test.</summary>
     /// <returns>The answer to its offer.</returns>
     private async Task<JsonElement> JoinAsync(string follow)
     {
         var options = NoServer.Options("--url", _gateway.Url.ToString(), "--follow", follow);
-        _session = new HypeSession(options, new ParticipantSpec(1, "lobby", false, true, _clients, _ear), new JoinPhases(PeerDriver.Now), "a-token");
+        _session = new HypeSession(
+            options, new ParticipantSpec(1, "lobby", false, true, _clients, _ear), new JoinPhases(PeerDriver.Now), "a-token");
         var joining = _session.JoinAsync(CancellationToken.None);
         _socket = await _gateway.AcceptAsync();
         await _socket.ExpectAsync("join");
@@ -124,7 +127,7 @@ internal sealed class MovedSessionTests : IVoiceListener
         return (node, await OfferAsync(node, ice));
     }
 
-    /// <summary>The node takes other credentials and the client is told.</summary>
+    /// <summary>Gives the node other credentials and notifies the client.</summary>
     private async Task<VoicePeer> RestartAsync()
     {
         var ice = IceCredentials.New();
@@ -134,7 +137,8 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     private async Task<string> OfferAsync(VoicePeer node, IceCredentials ice) => SdpWriter.Write(
-        new SdpWriter.Side(ice, VoiceThread.Fingerprint, "actpass", 111, 1) { IsLite = true, Host = await _nodes.AddressOfAsync(node) }, ["mic", "s0"], "recvonly");
+        new SdpWriter.Side(ice, VoiceThread.Fingerprint, "actpass", 111, 1) { IsLite = true, Host = await _nodes.AddressOfAsync(node) },
+            ["mic", "s0"], "recvonly");
 
     private static Socket NewSocket()
     {
@@ -147,7 +151,8 @@ internal sealed class MovedSessionTests : IVoiceListener
     {
         type = "candidate",
         epoch = 1,
-        candidate = new { candidate = $"candidate:33 1 udp 2128625663 127.0.0.1 {((IPEndPoint)at.LocalEndPoint!).Port} typ host", sdpMid = "mic", sdpMLineIndex = 0 },
+        candidate = new { candidate = $"candidate:33 1 udp 2128625663 127.0.0.1 {((IPEndPoint)at.LocalEndPoint!).Port} typ host",
+            sdpMid = "mic", sdpMLineIndex = 0 },
     };
 
     private static string UfragOf(JsonElement answer) =>

@@ -9,11 +9,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>A gateway whose every word is the test's: real sockets on loopback, no channel behind them.</summary>
+/// <summary>A gateway scripted by the test: real sockets on loopback, without a channel behind them.</summary>
 internal sealed class ScriptedGateway : IAsyncDisposable
 {
-    /// <summary>Real time: only a hang ends here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly Channel<Socket> _sockets = Channel.CreateUnbounded<Socket>();
@@ -37,14 +37,14 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>The next socket that a client opens here.</summary>
+    /// <summary>Waits for the next socket of a client.</summary>
     public async Task<Socket> AcceptAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         return await _sockets.Reader.ReadAsync(limit.Token);
     }
 
-    /// <summary>As if it was killed: its sockets are gone, and nobody listens here any more.</summary>
+    /// <summary>Simulates a killed gateway: its sockets are gone, and its port is closed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _gone, true))
@@ -63,7 +63,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         await served.Over;
     }
 
-    /// <summary>One client's.</summary>
+    /// <summary>The socket of one client.</summary>
     internal sealed class Socket(WebSocket socket, HttpContext context)
     {
         private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,10 +72,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
         public Task Over => _over.Task;
 
-        /// <summary>The next message of this type; others before it are skipped.</summary>
+        /// <summary>Returns the next message of this type and skips others before it.</summary>
         public async Task<JsonElement> ExpectAsync(string type) => (await UntilAsync(type))[^1];
 
-        /// <summary>All messages up to the first one of this type.</summary>
+        /// <summary>Returns all messages up to the first one of this type.</summary>
         public async Task<IReadOnlyList<JsonElement>> UntilAsync(string type)
         {
             var messages = new List<JsonElement>();
@@ -86,9 +86,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         }
 
         public Task SayAsync(object message) =>
-            socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web), WebSocketMessageType.Text,
+                endOfMessage: true, CancellationToken.None);
 
-        /// <param name="gateways">WebSocket URLs of others.</param>
+        /// <param name="gateways">WebSocket URLs of other gateways.</param>
         public Task WelcomeAsync(bool resumed = false, string mode = "p2p", params Uri[] gateways) => SayAsync(new
         {
             type = "welcome",
@@ -104,7 +105,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
             participants = new[] { new { number = 1 } },
         });
 
-        /// <summary>Gone without a word, as when the process is killed.</summary>
+        /// <summary>Drops the socket without a message, as when the process is killed.</summary>
         public void Drop()
         {
             if (Interlocked.Exchange(ref _dropped, true))
@@ -115,7 +116,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
         private async Task<JsonElement> ReceiveAsync()
         {
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Limit);
             var length = 0;
             ValueWebSocketReceiveResult part;
             do

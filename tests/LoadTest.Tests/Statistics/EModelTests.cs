@@ -11,7 +11,8 @@ internal sealed class EModelTests
     [TestCase(70, 3.60)]
     [TestCase(60, 3.10)]
     [TestCase(50, 2.58)]
-    public void R_becomes_MOS_as_published(double rating, double published) => Assert.That(EModel.MosOf(rating), Is.EqualTo(published).Within(0.01));
+    public void MOS_matches_the_published_values(double rating, double published) =>
+        Assert.That(EModel.MosOf(rating), Is.EqualTo(published).Within(0.01));
 
     [TestCase(-5, 1)]
     [TestCase(0, 1)]
@@ -21,7 +22,7 @@ internal sealed class EModelTests
 
     [TestCase(0)]
     [TestCase(300)]
-    public void Who_hears_nothing_has_the_worst_score_whatever_the_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
+    public void Total_loss_has_the_worst_score_at_any_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
 
     [Test]
     public void Delay_below_the_knee_hardly_matters_and_above_it_does()
@@ -33,9 +34,10 @@ internal sealed class EModelTests
         });
     }
 
-    /// <summary>Ie,eff = 95 · Ppl / (Ppl + 20): at as many percent as Bpl half of the range is gone.</summary>
+    /// <summary>Tests Ie,eff = 95 · Ppl / (Ppl + 20): with Ppl = Bpl half of the range is lost.</summary>
     [TestCase(0, 0)]
     [TestCase(5, 19)]
     [TestCase(20, 47.5)]
-    public void Loss_impairs_as_the_equation_says(double percent, double impairment) => Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
+    public void Loss_impairs_by_the_equation(double percent, double impairment) =>
+        Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
 }

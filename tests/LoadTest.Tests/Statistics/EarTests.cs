@@ -28,7 +28,7 @@ internal sealed class EarTests
     public void Close() => _heard.Dispose();
 
     [Test]
-    public void What_was_said_and_not_heard_is_lost()
+    public void Frames_sent_and_not_received_are_lost()
     {
         var log = Say(Ada, 50, heard: frame => frame % 10 != 0);
 
@@ -38,7 +38,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Nothing_of_a_speaker_is_loss_too()
+    public void Silence_from_a_speaker_counts_as_loss()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
 
@@ -46,7 +46,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Speakers_above_the_slots_of_the_server_are_its_choice_and_no_loss()
+    public void Speakers_above_the_slots_are_unselected_and_not_lost()
     {
         _ear.OnAdmitted(2);
         SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
@@ -57,7 +57,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void No_more_speakers_are_excused_than_there_are_above_the_slots()
+    public void Only_speakers_above_the_slots_count_as_unselected()
     {
         _ear.OnAdmitted(3);
         SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];
@@ -68,7 +68,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void What_a_jitter_buffer_would_not_wait_for_is_late()
+    public void Frame_beyond_the_jitter_buffer_is_late()
     {
         Hear(Ada, frame: 0, sentAt: Start, delay: 10_000);
         Hear(Ada, frame: 1, sentAt: Start + 20_000, delay: 70_000);
@@ -78,7 +78,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void A_payload_that_nobody_said_is_corrupt()
+    public void Unknown_payload_is_corrupt()
     {
         Hear(Ada, 0, Start, 100, payload => payload[^1] ^= 1);
 
@@ -86,7 +86,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void What_was_said_before_it_heard_or_after_it_stopped_is_not_counted()
+    public void Frames_before_the_start_or_after_the_stop_are_not_counted()
     {
         _ear.StopExpecting(Start + 40_000);
 
@@ -98,7 +98,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void The_longest_silence_around_a_switch_is_remembered_and_no_other()
+    public void Longest_silence_around_a_switch_is_recorded_and_no_other()
     {
         Hear(Ada, 0, Start, 100);
         Hear(Ada, 10, Start + 200_000, 100);
@@ -107,7 +107,7 @@ internal sealed class EarTests
         Hear(Ada, 14, Start + 280_000, 100);
         _ear.OnSwitchCommitted(Start + 300_000);
         Hear(Ada, 15, Start + 300_000, 100);
-        Hear(Ada, 16, Start + 4_000_000, 100); // a pause of the speaker's own is no silence
+        Hear(Ada, 16, Start + 4_000_000, 100); // a speaker's own pause is no silence
         Hear(Ada, 30, Start + 4_300_000, 100);
         _ear.EndSwitch();
 
@@ -118,7 +118,7 @@ internal sealed class EarTests
     [TestCase(20, 29, TestName = "The_longest_silence_of_a_speaker_is_between_two_frames")]
     [TestCase(45, 50, TestName = "The_longest_silence_of_a_speaker_is_after_the_last_frame")]
     [TestCase(0, 50, TestName = "The_longest_silence_of_a_speaker_is_all_that_was_said")]
-    public void The_longest_silence_of_a_speaker_is(int from, int until)
+    public void Longest_silence_of_a_speaker_is_measured(int from, int until)
     {
         var log = Say(Ada, 50, heard: frame => frame < from || frame >= until);
 
@@ -126,7 +126,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void A_speaker_who_pauses_is_not_missed()
+    public void Pausing_speaker_causes_no_silence()
     {
         var log = new SpeechLog(Ada, Start);
         foreach (var at in new[] { 0, 20_000, 900_000, 920_000 })
@@ -136,7 +136,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Moves_are_counted_by_their_way()
+    public void Moves_are_counted_by_method()
     {
         _ear.OnMoved(null!, MoveWay.IceRestart, Start);
         _ear.OnMoved(null!, MoveWay.Candidate, Start + 1);
@@ -159,5 +159,6 @@ internal sealed class EarTests
         return log;
     }
 
-    private void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null) => _heard.Hear(speaker, frame, sentAt, delay, change);
+    private void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null) =>
+        _heard.Hear(speaker, frame, sentAt, delay, change);
 }

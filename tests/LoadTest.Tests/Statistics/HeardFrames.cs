@@ -6,7 +6,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
-/// <summary>Lets an ear hear frames that were never sent.</summary>
+/// <summary>Feeds synthetic frames into a receiver.</summary>
 internal sealed class HeardFrames : IDisposable
 {
     private readonly Ear _ear;
@@ -19,7 +19,7 @@ internal sealed class HeardFrames : IDisposable
         _peer = new VoicePeer(IceCredentials.New(), IceCredentials.New(), 1, _dtls, new Nowhere(), ear);
     }
 
-    /// <summary>No packet goes out.</summary>
+    /// <summary>Discards outgoing packets.</summary>
     private sealed class Nowhere : IDatagramSink
     {
         public Span<byte> Reserve() => new byte[IDatagramSocket.MaxDatagram];
@@ -31,14 +31,15 @@ internal sealed class HeardFrames : IDisposable
 
     /// <param name="sentAt">µs.</param>
     /// <param name="delay">µs until it arrives.</param>
-    /// <param name="change">What becomes of the payload on the way.</param>
+    /// <param name="change">Changes the payload on the way.</param>
     public void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null)
     {
         var payload = new byte[40];
         new SpokenFrame(sentAt, speaker, frame).WriteTo(payload);
         change?.Invoke(payload);
         var packet = new byte[SpokenFrame.HeaderLength + payload.Length];
-        SpokenFrame.WriteHeader(packet, 111, marker: false, (ushort)frame, frame * SpokenFrame.Ticks, ssrc: 1000, levelExtension: 1, minusDbov: 37);
+        SpokenFrame.WriteHeader(
+            packet, 111, marker: false, (ushort)frame, frame * SpokenFrame.Ticks, ssrc: 1000, levelExtension: 1, minusDbov: 37);
         payload.CopyTo(packet.AsSpan(SpokenFrame.HeaderLength));
         Assert.That(RtpHeader.TryParse(packet, out var header), Is.True);
         _ear.OnFrame(_peer, header, packet, sentAt + delay);

@@ -11,7 +11,7 @@ internal sealed class HeardSpeakerTests
     private readonly HeardSpeaker _speaker = new();
 
     [Test]
-    public void A_frame_twice_on_one_transport_is_a_duplicate_and_on_two_it_is_a_switch()
+    public void Repeated_frame_is_a_duplicate_on_one_transport_and_a_second_path_on_two()
     {
         Assert.Multiple(() =>
         {
@@ -22,7 +22,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void The_first_frame_of_all_has_the_number_0() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
+    public void First_frame_has_the_number_0() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
 
     [Test]
     public void Each_frame_counts_once_in_any_order_and_over_the_wrap_of_the_counter()
@@ -30,9 +30,11 @@ internal sealed class HeardSpeakerTests
         const uint from = uint.MaxValue - 500;
         var random = new Random(3);
         // Swapped with a neighbour up to 20 frames away, and every tenth one twice.
-        var frames = Enumerable.Range(0, 1_000).OrderBy(i => i + random.Next(20)).SelectMany(i => Enumerable.Repeat(unchecked(from + (uint)i), i % 10 == 0 ? 2 : 1));
+        var frames = Enumerable.Range(0, 1_000).OrderBy(i => i + random.Next(20))
+            .SelectMany(i => Enumerable.Repeat(unchecked(from + (uint)i), i % 10 == 0 ? 2 : 1));
 
-        var results = frames.Select(frame => Receive(frame)).GroupBy(result => result).ToDictionary(group => group.Key, group => group.Count());
+        var results = frames.Select(frame => Receive(frame)).GroupBy(result => result)
+            .ToDictionary(group => group.Key, group => group.Count());
 
         Assert.Multiple(() =>
         {
@@ -43,7 +45,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Frames_that_are_missing_are_silence_of_20_ms_each()
+    public void Each_missing_frame_counts_20_ms_of_silence()
     {
         Receive(10, out _);
         Receive(14, out var silence);
@@ -52,7 +54,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void A_frame_that_comes_later_than_the_one_before_is_silence_for_as_long()
+    public void Additional_delay_of_a_frame_counts_as_silence()
     {
         _speaker.Receive(1, Old, 0, delay: 1_000, out _);
         _speaker.Receive(2, Old, 0, delay: 31_000, out var silence);

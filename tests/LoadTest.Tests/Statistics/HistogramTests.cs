@@ -60,5 +60,5 @@ internal sealed class HistogramTests
     }
 
     [Test]
-    public void What_is_empty_has_no_percentile() => Assert.That(new Histogram().Percentile(99), Is.Zero);
+    public void Empty_histogram_has_no_percentile() => Assert.That(new Histogram().Percentile(99), Is.Zero);
 }

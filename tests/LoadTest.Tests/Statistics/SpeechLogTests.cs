@@ -16,7 +16,7 @@ internal sealed class SpeechLogTests
     }
 
     [Test]
-    public void What_was_said_before_somebody_heard_or_afterwards_does_not_count()
+    public void Frames_outside_the_listening_time_do_not_count()
     {
         var log = Speech(500);
 
@@ -30,7 +30,7 @@ internal sealed class SpeechLogTests
     }
 
     [Test]
-    public void Frames_are_numbered_in_the_order_in_which_they_are_said()
+    public void Frames_are_numbered_in_the_order_of_sending()
     {
         var log = new SpeechLog(7, Start);
 

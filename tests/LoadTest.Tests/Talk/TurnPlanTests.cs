@@ -7,9 +7,9 @@ internal sealed class TurnPlanTests
     private const long Hour = 3_600_000_000;
 
     [Test]
-    public void Two_parties_talk_both_and_are_silent_both_as_often_as_the_model_says()
+    public void Two_parties_overlap_and_pause_as_often_as_in_the_model()
     {
-        // A cycle is one talking, then both (0.4) or nobody (0.6): 854 + 0.4 · 226 + 0.6 · 456 = 1218 ms on average.
+        // A cycle is one speaker, then both (0.4) or silence (0.6): 854 + 0.4 · 226 + 0.6 · 456 = 1218 ms on average.
         const double cycle = 854 + (0.4 * 226) + (0.6 * 456);
 
         var shares = Shares(new TurnPlan(2, Hour, seed: 1));
@@ -24,11 +24,12 @@ internal sealed class TurnPlanTests
 
     [TestCase(2)]
     [TestCase(5)]
-    public void The_floor_is_shared_evenly_and_never_by_more_than_two(int speakers)
+    public void Speaking_time_is_shared_evenly_with_at_most_two_at_once(int speakers)
     {
         var plan = new TurnPlan(speakers, Hour, seed: 4);
 
-        var shares = Enumerable.Range(0, speakers).Select(speaker => plan.TurnsOf(speaker).Sum(turn => turn.Until - turn.From) / (double)Hour).ToArray();
+        var shares = Enumerable.Range(0, speakers)
+            .Select(speaker => plan.TurnsOf(speaker).Sum(turn => turn.Until - turn.From) / (double)Hour).ToArray();
 
         Assert.Multiple(() =>
         {
@@ -38,7 +39,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void The_same_seed_is_the_same_conversation_and_another_is_another()
+    public void Conversation_depends_only_on_the_seed()
     {
         var (one, same, other) = (new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 6));
 
@@ -50,7 +51,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void A_speaker_speaks_in_its_turns_and_the_conversation_begins_anew_when_it_is_over()
+    public void Speaker_speaks_in_its_turns_and_the_conversation_repeats()
     {
         var plan = new TurnPlan(2, 10_000_000, seed: 2);
         var turn = plan.TurnsOf(0).First(turn => turn.From > 0);
@@ -66,9 +67,10 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void One_alone_talks_and_pauses() => Assert.That(Shares(new TurnPlan(1, Hour, 1))[0], Is.EqualTo(456.0 / (854 + 456)).Within(0.02));
+    public void Single_speaker_talks_and_pauses() =>
+        Assert.That(Shares(new TurnPlan(1, Hour, 1))[0], Is.EqualTo(456.0 / (854 + 456)).Within(0.02));
 
-    /// <summary>Which part of the time nobody, one, two … speak, looked at every 5 ms.</summary>
+    /// <summary>Returns the shares of time with 0, 1, 2 … speakers, sampled every 5 ms.</summary>
     private static double[] Shares(TurnPlan plan)
     {
         const long step = 5_000;

@@ -5,12 +5,13 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>A run at one moment, for who watches. Counters are sums since the beginning.</summary>
-/// <param name="Elapsed">Since the first join.</param>
-/// <param name="Late">Of what was said in the last whole second.</param>
-/// <param name="Delay">µs, of what was said in the last whole second.</param>
+/// <summary>The state of a run at one moment, for the display. Counters are sums since the start.</summary>
+/// <param name="Elapsed">The time since the first join.</param>
+/// <param name="Late">Late packets of the last whole second.</param>
+/// <param name="Delay">µs, for the packets sent in the last whole second.</param>
 internal sealed record Glance(
-    TimeSpan Elapsed, int Present, int Failed, int Lost, int SwitchesUnderWay, long Said, long Received, long Late, Histogram Delay, double CpuSeconds, double ResidentMebibytes)
+    TimeSpan Elapsed, int Present, int Failed, int Lost, int SwitchesUnderWay, long Said, long Received, long Late, Histogram Delay,
+        double CpuSeconds, double ResidentMebibytes)
 {
     public static readonly Glance Nothing = new(TimeSpan.Zero, 0, 0, 0, 0, 0, 0, 0, new Histogram(), 0, 0);
 
@@ -19,7 +20,7 @@ internal sealed record Glance(
         var elapsed = PeerDriver.Now - crowd.Start;
         var second = (int)(elapsed / 1_000_000) - 1;
         var delay = new Histogram();
-        // The threads write on meanwhile; a second that has passed hardly changes any more, and only the display reads it here.
+        // The threads continue to write; a past second hardly changes any more, and only the display reads it here.
         foreach (var tally in crowd.Tallies.Where(tally => second >= 0 && second < tally.Delays.Count))
             delay.Add(tally.Delays[second]);
         return new Glance(

@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Display;
 
-/// <summary>Shows how a run goes while it goes.</summary>
+/// <summary>Displays the progress of a run.</summary>
 internal interface IProgressDisplay : IDisposable
 {
-    /// <summary>Once a second.</summary>
+    /// <summary>Shows the current state; called once a second.</summary>
     void Show(Glance now, Glance before);
 }

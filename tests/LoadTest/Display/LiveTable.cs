@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>A panel in the terminal that is drawn anew every second, with the recent past of what matters as a line of bars.</summary>
+/// <summary>A panel in the terminal that is redrawn every second, with the recent past of the key figures as a line of bars.</summary>
 internal sealed class LiveTable : IProgressDisplay
 {
     private const int Past = 40;
@@ -49,18 +49,23 @@ internal sealed class LiveTable : IProgressDisplay
         Remember(_delay, now.Delay.Percentile(99));
 
         var grid = new Grid().AddColumn(new GridColumn().Width(14)).AddColumn(new GridColumn().Width(34)).AddColumn();
-        void Row(string name, string value, string more = "") => grid.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value), new Markup(more));
+        void Row(string name, string value, string more = "") => grid.AddRow(
+            new Markup($"[grey]{name}[/]"), new Markup(value), new Markup(more));
 
-        Row("participants", Text($"[bold]{now.Present}[/] of {(_options.Ramp ? _options.MaxSessions : _options.TotalParticipants):N0}"), Trouble(now));
+        Row("participants", Text($"[bold]{now.Present}[/] of {(_options.Ramp ? _options.MaxSessions : _options.TotalParticipants):N0}"),
+            Trouble(now));
         if (!_options.ControlOnly)
         {
             Row("said", Text($"{(now.Said - before.Said) / seconds:N0} packets/s"));
             Row("heard", Text($"[bold]{heard:N0}[/] packets/s"), $"[green]{Chart(_heard)}[/]");
             Row("delay", Text($"p50 {Ms(now.Delay, 50)}   p99 [bold]{Ms(now.Delay, 99)}[/] ms"), $"[yellow]{Chart(_delay)}[/]");
-            Row("late", Text($"{now.Late:N0} packets/s"), now.SwitchesUnderWay > 0 ? $"[aqua]{now.SwitchesUnderWay} change their path[/]" : "");
+            Row("late", Text($"{now.Late:N0} packets/s"), now.SwitchesUnderWay > 0 ? $"[aqua]{now.SwitchesUnderWay} change their path[/]"
+                : "");
         }
-        Row("server", now.ResidentMebibytes == 0 ? "[grey]not on this machine[/]" : Text($"{(now.CpuSeconds - before.CpuSeconds) / seconds:0.00} cores   {now.ResidentMebibytes:N0} MiB"));
-        return new Panel(grid) { Header = new PanelHeader($" hype-load · {Markup.Escape(_options.Url.ToString())} · {now.Elapsed:hh\\:mm\\:ss} "), Border = BoxBorder.Rounded };
+        Row("server", now.ResidentMebibytes == 0 ? "[grey]not on this machine[/]"
+            : Text($"{(now.CpuSeconds - before.CpuSeconds) / seconds:0.00} cores   {now.ResidentMebibytes:N0} MiB"));
+        return new Panel(grid) { Header = new PanelHeader(
+            $" hype-load · {Markup.Escape(_options.Url.ToString())} · {now.Elapsed:hh\\:mm\\:ss} "), Border = BoxBorder.Rounded };
     }
 
     private static string Trouble(Glance now) => (now.Failed, now.Lost) switch
@@ -82,7 +87,8 @@ internal sealed class LiveTable : IProgressDisplay
         return string.Concat(past.Select(value => Bars[(int)Math.Min(Bars.Length - 1, value / top * Bars.Length)]));
     }
 
-    private static string Ms(Histogram delay, double percent) => (delay.Percentile(percent) / 1000.0).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Ms(Histogram delay, double percent) =>
+        (delay.Percentile(percent) / 1000.0).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

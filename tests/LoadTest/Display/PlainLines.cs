@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>A line every few seconds, for logs and pipes.</summary>
+/// <summary>Prints a line every few seconds, for logs and pipes.</summary>
 internal sealed class PlainLines(TextWriter writer) : IProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A channel of the run: the videoroom that it is there, and who publishes in it. Its subscribers learn of feeds here instead of
-/// from Janus' notices, which only those get who could publish too.
+/// A channel of the run: its videoroom and the room's publishers. Subscribers learn about feeds here and not from Janus' notices,
+/// which Janus sends only to clients that could publish too.
 /// </summary>
 internal sealed class JanusChannel(VideoRoom room)
 {
@@ -12,7 +12,7 @@ internal sealed class JanusChannel(VideoRoom room)
 
     public VideoRoom Room => room;
 
-    /// <summary>Who publishes now, and a task that ends when that has changed.</summary>
+    /// <summary>The current publishers, and a task that ends when they have changed.</summary>
     public (IReadOnlyList<ulong> Feeds, Task Changed) Feeds
     {
         get

@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Hype.LoadTest.Janus;
 
-/// <param name="Data">What the plugin says.</param>
-/// <param name="Sdp">Its offer or answer, if there is one.</param>
+/// <param name="Data">The plugin's data.</param>
+/// <param name="Sdp">The plugin's offer or answer, if there is one.</param>
 internal readonly record struct PluginReply(JsonElement Data, string? Sdp);
 
-/// <summary>One peer connection of a session, and the plugin that it was attached to.</summary>
+/// <summary>One peer connection of a session, and the plugin that it is attached to.</summary>
 internal sealed class JanusHandle(JanusSession session, ulong id)
 {
-    /// <param name="body">For the plugin.</param>
+    /// <param name="body">The message to the plugin.</param>
     /// <param name="jsepType"><c>offer</c> or <c>answer</c>.</param>
-    /// <param name="sdp">With all candidates: nothing is trickled.</param>
-    /// <exception cref="JanusException">Janus or the plugin refused it.</exception>
+    /// <param name="sdp">The SDP with all candidates: nothing is trickled.</param>
+    /// <exception cref="JanusException">Janus or the plugin refused the message.</exception>
     public async Task<PluginReply> MessageAsync(JsonObject body, CancellationToken stop, string? jsepType = null, string? sdp = null)
     {
         var request = new JsonObject { ["janus"] = "message", ["handle_id"] = id, ["body"] = body };

@@ -3,7 +3,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Janus;
 
-/// <summary>One who is in a videoroom: a session of its own, and a peer connection for each direction, as Janus wants it.</summary>
+/// <summary>A participant of a videoroom: its own session, and a peer connection per direction, as Janus requires.</summary>
 internal sealed class JanusParticipant : IVoiceParticipant
 {
     private readonly IParticipantObserver _observer;
@@ -14,19 +14,21 @@ internal sealed class JanusParticipant : IVoiceParticipant
 
     private JanusParticipant(IParticipantObserver observer) => _observer = observer;
 
-    public static async Task<JanusParticipant> JoinAsync(Uri server, JanusChannel channel, ParticipantSpec spec, JoinPhases phases, CancellationToken stop)
+    public static async Task<JanusParticipant> JoinAsync(
+        Uri server, JanusChannel channel, ParticipantSpec spec, JoinPhases phases, CancellationToken stop)
     {
         var participant = new JanusParticipant(spec.Observer);
         try
         {
             var session = participant._session = await JanusSession.OpenAsync(server, participant.OnNotice, stop);
             phases.Reach(JoinPhase.Socket, PeerDriver.Now);
-            spec.Observer.OnAdmitted(int.MaxValue); // Janus forwards everyone
+            spec.Observer.OnAdmitted(int.MaxValue); // Janus forwards all publishers
             if (spec.Speaks)
                 participant._publication = await JanusPublication.OpenAsync(session, channel, spec, phases, stop);
             if (spec.Hears)
-                participant._subscription = new JanusSubscription(session, channel, spec, participant._publication?.Feed, spec.Speaks ? null : phases);
-            // Who speaks is in the channel whether or not there is somebody to hear; who only listens is there when it hears.
+                participant._subscription = new JanusSubscription(
+                    session, channel, spec, participant._publication?.Feed, spec.Speaks ? null : phases);
+            // A speaker has joined even if there is nothing to receive; a listener has joined once it receives audio.
             if (participant._subscription is { } subscription && !spec.Speaks)
                 await subscription.Hearing.WaitAsync(stop);
             phases.Reach(JoinPhase.Connected, PeerDriver.Now);

@@ -8,7 +8,7 @@ namespace Hype.LoadTest.Janus;
 /// <summary>The peer connection over which a participant sends its voice.</summary>
 internal sealed class JanusPublication : IAsyncDisposable
 {
-    // As Chromium numbers them; Janus takes what is offered.
+    // Chromium's numbers; Janus accepts the offered ones.
     private const byte OpusPayloadType = 111;
     private const byte LevelExtension = 1;
     private const string Mid = "0";
@@ -24,8 +24,8 @@ internal sealed class JanusPublication : IAsyncDisposable
 
     public SpokenStream Stream { get; }
 
-    /// <exception cref="JanusException">Janus refused it.</exception>
-    /// <exception cref="TransportFailedException">The peer connection did not come up.</exception>
+    /// <exception cref="JanusException">Janus refused the publication.</exception>
+    /// <exception cref="TransportFailedException">The peer connection did not connect.</exception>
     public static async Task<JanusPublication> OpenAsync(
         JanusSession session, JanusChannel channel, ParticipantSpec participant, JoinPhases phases, CancellationToken stop)
     {

@@ -8,17 +8,17 @@ using System.Text.Json.Nodes;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A session of Janus, over a WebSocket of its own (subprotocol <c>janus-protocol</c>). Every request carries a transaction, and its
-/// answer comes with the same one: at once, or after an <c>ack</c> as an event, when a plugin works in its own time.
+/// A session of Janus, over its own WebSocket (subprotocol <c>janus-protocol</c>). Every request carries a transaction, and the
+/// answer carries the same one: at once, or after an <c>ack</c> as an event if a plugin works asynchronously.
 /// </summary>
 internal sealed class JanusSession : IAsyncDisposable
 {
-    /// <summary>The notice that no more will come.</summary>
+    /// <summary>The name of the last notice.</summary>
     public const string Closed = "closed";
 
     private const string Subprotocol = "janus-protocol";
 
-    // Janus ends a session that asked for nothing in 60 s (session_timeout).
+    // Janus ends a session without a request for 60 s (session_timeout).
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -40,9 +40,9 @@ internal sealed class JanusSession : IAsyncDisposable
         _socket.Options.Proxy = null;
     }
 
-    /// <param name="server">Of its WebSocket transport: <c>ws://host:8188</c>.</param>
+    /// <param name="server">The address of the WebSocket transport: <c>ws://host:8188</c>.</param>
     /// <param name="onNotice">
-    /// What Janus says unasked, by its word for it: <c>webrtcup</c>, <c>event</c>, <c>hangup</c> …; and <see cref="Closed"/>. Called
+    /// Receives Janus' unsolicited messages by name: <c>webrtcup</c>, <c>event</c>, <c>hangup</c> …; and <see cref="Closed"/>. Called
     /// on the reader's thread.
     /// </param>
     public static async Task<JanusSession> OpenAsync(Uri server, Action<string> onNotice, CancellationToken stop)
@@ -64,15 +64,15 @@ internal sealed class JanusSession : IAsyncDisposable
         }
     }
 
-    /// <summary>A handle: one peer connection with a plugin behind it.</summary>
+    /// <summary>Attaches a handle: one peer connection with a plugin behind it.</summary>
     public async Task<JanusHandle> AttachAsync(string plugin, CancellationToken stop)
     {
         var attached = await RequestAsync(new JsonObject { ["janus"] = "attach", ["plugin"] = plugin }, stop);
         return new JanusHandle(this, attached.GetProperty("data").GetProperty("id").GetUInt64());
     }
 
-    /// <summary>Sends a request of this session and waits for what it comes to.</summary>
-    /// <exception cref="JanusException">Janus refused it, or the connection is gone.</exception>
+    /// <summary>Sends a request of this session and waits for its result.</summary>
+    /// <exception cref="JanusException">Janus refused the request, or the connection is lost.</exception>
     public async Task<JsonElement> RequestAsync(JsonObject request, CancellationToken stop)
     {
         var transaction = Interlocked.Increment(ref _transaction).ToString(CultureInfo.InvariantCulture);
@@ -84,7 +84,7 @@ internal sealed class JanusSession : IAsyncDisposable
         _awaited[transaction] = answered;
         try
         {
-            // Looked at after the entry is there: a reader that ends now fails the entry, one that had ended is seen here.
+            // Checked after the entry exists: a reader that ends now fails the entry, and a reader that ended before is detected here.
             if (_ended is { } reason)
                 throw new JanusException("The connection to Janus is gone.", reason);
             await SendAsync(request, stop);
@@ -109,7 +109,7 @@ internal sealed class JanusSession : IAsyncDisposable
             }
             catch (Exception error) when (error is WebSocketException or OperationCanceledException)
             {
-                // Janus was faster, or does not answer: the socket is closed below either way.
+                // Janus was faster, or does not answer: either way the socket is closed below.
             }
         }
         await _closing.CancelAsync();
@@ -154,7 +154,7 @@ internal sealed class JanusSession : IAsyncDisposable
                 if (part.MessageType == WebSocketMessageType.Close)
                     throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, "Janus closed the connection.");
                 using var parsed = JsonDocument.Parse(message.WrittenMemory);
-                Settle(parsed.RootElement);
+                Complete(parsed.RootElement);
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or JsonException)
@@ -166,7 +166,7 @@ internal sealed class JanusSession : IAsyncDisposable
         }
     }
 
-    private void Settle(JsonElement message)
+    private void Complete(JsonElement message)
     {
         var kind = message.GetProperty("janus").GetString()!;
         if (!message.TryGetProperty("transaction", out var transaction))
@@ -174,13 +174,14 @@ internal sealed class JanusSession : IAsyncDisposable
             _onNotice(kind);
             return;
         }
-        // After an ack the answer is still to come; an answer that nobody waits for is to a keep-alive, or came too late.
+        // After an ack the answer follows; an answer without a waiting request belongs to a keep-alive, or came too late.
         if (kind == "ack" || !_awaited.TryGetValue(transaction.GetString()!, out var answered))
             return;
         if (kind == "error")
         {
             var error = message.GetProperty("error");
-            answered.TrySetException(new JanusException($"{error.GetProperty("reason").GetString()} ({error.GetProperty("code").GetInt32()})"));
+            answered.TrySetException(
+                new JanusException($"{error.GetProperty("reason").GetString()} ({error.GetProperty("code").GetInt32()})"));
             return;
         }
         answered.TrySetResult(message.Clone());
@@ -192,11 +193,12 @@ internal sealed class JanusSession : IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_closing.Token))
-                await SendAsync(new JsonObject { ["janus"] = "keepalive", ["session_id"] = _id, ["transaction"] = "keepalive" }, _closing.Token);
+                await SendAsync(
+                    new JsonObject { ["janus"] = "keepalive", ["session_id"] = _id, ["transaction"] = "keepalive" }, _closing.Token);
         }
         catch (Exception error) when (error is JanusException or OperationCanceledException)
         {
-            // Closed by us, or the reader knows the reason and tells it to whoever asks next.
+            // Closed by this side; or the reader knows the reason and reports it to the next request.
         }
     }
 }

@@ -6,8 +6,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// The peer connection over which a participant hears all others. It follows the channel: whoever begins to publish is added to it
-/// by a new offer of Janus and a new answer.
+/// The peer connection over which a participant receives all others. It follows the channel: each new publisher is added by a new
+/// offer of Janus and a new answer.
 /// </summary>
 internal sealed class JanusSubscription : IAsyncDisposable
 {
@@ -24,14 +24,14 @@ internal sealed class JanusSubscription : IAsyncDisposable
     private VoicePeer? _peer;
 
     /// <param name="own">The participant's own feed, which it does not hear.</param>
-    /// <param name="phases">Told how far this is; null: the join does not wait for it.</param>
+    /// <param name="phases">Receives the progress; null: the join does not wait for the subscription.</param>
     public JanusSubscription(JanusSession session, JanusChannel channel, ParticipantSpec participant, ulong? own, JoinPhases? phases)
     {
         (_session, _channel, _participant, _own) = (session, channel, participant, own);
         _following = FollowAsync(phases);
     }
 
-    /// <summary>Ends when it is connected, which needs somebody who publishes; fails as the connection does.</summary>
+    /// <summary>Completes when the subscription is connected, which requires a publisher; fails together with the connection.</summary>
     public Task Hearing => _hearing.Task;
 
     public async ValueTask DisposeAsync()
@@ -62,7 +62,7 @@ internal sealed class JanusSubscription : IAsyncDisposable
         }
         catch (Exception error) when (error is JanusException or TransportFailedException or FormatException)
         {
-            // Told to the join that waits for it; else to the observer.
+            // Reports to the join that waits for it, otherwise to the observer.
             if (phases is null || !_hearing.TrySetException(error))
                 _participant.Observer.OnLost("subscription", PeerDriver.Now);
         }

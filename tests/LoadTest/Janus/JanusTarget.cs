@@ -7,15 +7,15 @@ using Hype.LoadTest.Targets;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A Janus server's videoroom, for comparison: the same clients, the same frames, over its own WebSocket API. A channel is a room,
-/// audio only; each listener has one peer connection with a stream for each who publishes.
+/// A Janus server's videoroom, for comparison: the same clients and frames, over Janus' own WebSocket API. A channel is a room,
+/// audio only; each listener has one peer connection with a stream per publisher.
 /// </summary>
 internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
 {
-    /// <summary>For ICE and DTLS after the SDP, as long as browsers are given.</summary>
+    /// <summary>The time limit for ICE and DTLS after the SDP, the same as in browsers.</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
-    // A listener waits for the first speaker of its channel, who joins at the same time.
+    // A listener waits for the first speaker of its channel, which joins at the same time.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, JanusChannel> _channels = new(StringComparer.Ordinal);
@@ -24,19 +24,21 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
 
     public string Name => "janus";
 
-    private Uri Server => new UriBuilder(options.Url) { Scheme = options.Url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
+    private Uri Server =>
+        new UriBuilder(options.Url) { Scheme = options.Url.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs }.Uri;
 
     public async Task PrepareAsync(IReadOnlyList<string> channels, CancellationToken stop)
     {
         if (options.ControlOnly || options.Mode == ChannelPolicy.P2P || options.Speakers == 0)
-            throw new TargetException("A videoroom of Janus has no P2P, and connects listeners only where somebody publishes: leave --control-only and --mode p2p, and give --speakers.");
+            throw new TargetException(
+                "A videoroom of Janus has no P2P, and connects listeners only if there is a publisher: omit --control-only and --mode p2p, and set --speakers.");
         try
         {
             _session = await JanusSession.OpenAsync(Server, static _ => { }, stop);
             _handle = await _session.AttachAsync(VideoRoom.Plugin, stop);
             foreach (var channel in channels)
             {
-                // Rooms of earlier runs may be there still.
+                // Rooms of earlier runs may still exist.
                 var room = new VideoRoom((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue));
                 await room.CreateAsync(_handle, options.Participants, stop);
                 _channels[channel] = new JanusChannel(room);
@@ -44,7 +46,8 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         }
         catch (Exception error) when (error is WebSocketException or JanusException)
         {
-            throw new TargetException($"Janus at {options.Url} does not give a videoroom: {error.Message} Say with --url where its WebSocket transport listens (http://localhost:8188 by default).", error);
+            throw new TargetException(
+                $"Janus at {options.Url} does not provide a videoroom: {error.Message} Set --url to the address of its WebSocket transport (http://localhost:8188 by default).", error);
         }
     }
 
@@ -66,7 +69,8 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         }
         catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
         {
-            throw new JoinFailedException("timeout", $"Janus did not let {participant.Name} in within {JoinLimit.TotalSeconds:0} s.", error);
+            throw new JoinFailedException(
+                "timeout", $"Janus did not admit {participant.Name} within {JoinLimit.TotalSeconds:0} s.", error);
         }
     }
 
@@ -82,7 +86,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         }
         catch (Exception error) when (error is JanusException or OperationCanceledException)
         {
-            // It is gone, and its rooms with it.
+            // Janus is gone, and its rooms with it.
         }
         await _session.DisposeAsync();
     }

@@ -3,15 +3,16 @@ using System.Text.Json.Nodes;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>One room of the videoroom plugin, audio only. A handle either publishes one stream or subscribes to those of others.</summary>
-/// <param name="Id">Janus' rooms are numbers.</param>
+/// <param name="Id">Janus identifies rooms by numbers.</param>
 internal sealed record VideoRoom(ulong Id)
 {
     public const string Plugin = "janus.plugin.videoroom";
 
-    /// <summary>Makes the room; all else is as the plugin's defaults are.</summary>
-    /// <param name="maxPublishers">Without it Janus lets three speak.</param>
+    /// <summary>Creates the room, otherwise with the plugin's defaults.</summary>
+    /// <param name="maxPublishers">Janus' default admits three publishers.</param>
     public Task CreateAsync(JanusHandle handle, int maxPublishers, CancellationToken stop) => handle.MessageAsync(
-        new JsonObject { ["request"] = "create", ["room"] = Id, ["publishers"] = maxPublishers, ["audiocodec"] = "opus", ["permanent"] = false }, stop);
+        new JsonObject { ["request"] = "create", ["room"] = Id, ["publishers"] = maxPublishers, ["audiocodec"] = "opus",
+            ["permanent"] = false }, stop);
 
     public Task DestroyAsync(JanusHandle handle, CancellationToken stop) =>
         handle.MessageAsync(new JsonObject { ["request"] = "destroy", ["room"] = Id }, stop);
@@ -24,14 +25,15 @@ internal sealed record VideoRoom(ulong Id)
         return (reply.Data.GetProperty("id").GetUInt64(), reply.Sdp ?? throw new JanusException("Janus did not answer the offer."));
     }
 
-    /// <summary>All feeds over one peer connection, an m-line each. Janus offers anew only when asked for more.</summary>
+    /// <summary>Subscribes to all feeds over one peer connection, an m-line each. Janus makes a new offer only on request.</summary>
     /// <returns>Janus' offer.</returns>
     public Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) => OfferedAsync(
         handle,
-        new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = Streams(feeds), ["autoupdate"] = false },
+        new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = Streams(feeds),
+            ["autoupdate"] = false },
         stop);
 
-    /// <summary>More feeds over the peer connection of <see cref="SubscribeAsync"/>.</summary>
+    /// <summary>Adds feeds to the peer connection of <see cref="SubscribeAsync"/>.</summary>
     /// <returns>Janus' offer.</returns>
     public Task<string> SubscribeMoreAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) =>
         OfferedAsync(handle, new JsonObject { ["request"] = "subscribe", ["streams"] = Streams(feeds) }, stop);

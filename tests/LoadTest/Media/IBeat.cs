@@ -1,6 +1,6 @@
 namespace Hype.LoadTest.Media;
 
-/// <summary>Something that has to be done on time, on the thread of the media.</summary>
+/// <summary>Periodic work on the media thread.</summary>
 internal interface IBeat
 {
     /// <param name="now">µs, <see cref="MediaClient.PeerDriver.Now"/>.</param>

@@ -1,14 +1,14 @@
 namespace Hype.LoadTest.Media;
 
-/// <summary>What a peer does of ICE and DTLS; the other side does the rest.</summary>
+/// <summary>A peer's part in ICE and DTLS; the other side has the complementary part.</summary>
 internal enum PeerRole
 {
     /// <summary>Checks, nominates and starts DTLS: towards a server.</summary>
     Client,
 
-    /// <summary>Answers checks and waits for DTLS: what a server is, and who offers in a mesh.</summary>
+    /// <summary>Answers checks and waits for DTLS: a server, or the offering side of a mesh pair.</summary>
     Server,
 
-    /// <summary>Answers the checks of a full agent, but starts DTLS: who answers a browser in a mesh.</summary>
+    /// <summary>Answers the checks of a full agent, but starts DTLS: the side of a mesh pair that answers a browser.</summary>
     LiteClient,
 }

@@ -3,12 +3,12 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>One speaker's RTP stream on one transport: SSRC, sequence numbers and timestamps of its own. Belongs to the transport's thread.</summary>
-/// <param name="payloadType">As negotiated for opus.</param>
-/// <param name="levelExtension">Id of the RFC 6464 audio level, as negotiated.</param>
+/// <summary>One speaker's RTP stream on one transport: SSRC, sequence numbers, timestamps. Owned by the transport's thread.</summary>
+/// <param name="payloadType">The negotiated payload type of opus.</param>
+/// <param name="levelExtension">The negotiated id of the RFC 6464 audio level.</param>
 internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelExtension, uint ssrc)
 {
-    /// <summary>−dBov of the synthetic voice: an ordinary one.</summary>
+    /// <summary>−dBov of the synthetic voice: an average one.</summary>
     private const byte Voice = 37;
 
     /// <summary>Bytes.</summary>
@@ -24,14 +24,14 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
 
     public static uint NewSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
-    /// <summary>False: there are no keys yet.</summary>
+    /// <summary>Returns false if there are no keys yet.</summary>
     /// <param name="payloadLength">16 to 1,200 bytes.</param>
     public bool Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
         Span<byte> header = stackalloc byte[SpokenFrame.HeaderLength];
         Span<byte> payload = stackalloc byte[LongestPayload];
         payload = payload[..payloadLength];
-        // The RTP clock runs on in a pause (RFC 3550 §5.1), the sequence does not.
+        // The RTP clock advances during a pause (RFC 3550 §5.1), the sequence number does not.
         if (_hasSpoken)
             _timestamp += frame.Frame == _lastFrame + 1 && !startsTurn ? SpokenFrame.Ticks : TicksOf(frame.SentAt - _lastSentAt);
         (_hasSpoken, _lastFrame, _lastSentAt) = (true, frame.Frame, frame.SentAt);
@@ -40,6 +40,6 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
         return peer.SendRtp(header, payload);
     }
 
-    /// <summary>A whole number of frames, at least one.</summary>
+    /// <summary>Advances the clock by a whole number of frames, at least one.</summary>
     private static uint TicksOf(long microseconds) => (uint)Math.Max(1, (microseconds + 10_000) / 20_000) * SpokenFrame.Ticks;
 }

@@ -6,10 +6,10 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>A thread for the media of many participants: their peers, what they say when, and who waits for a transport.</summary>
+/// <summary>A thread for the media of many participants: their peers, their speech, and the waits for transports.</summary>
 internal sealed class VoiceThread : IDisposable
 {
-    // The one profile that costs a server least is asked for alone: servers prefer differently, and their figures are to compare.
+    // Offers only the profile with the lowest cost for a server: servers prefer different profiles, and their figures must be comparable.
     private const string SrtpProfiles = "SRTP_AEAD_AES_128_GCM";
 
     private readonly DtlsContext _dtls = SelfSigned.Client.NewContext(SrtpProfiles);
@@ -20,23 +20,25 @@ internal sealed class VoiceThread : IDisposable
     private readonly PeerDriver _driver;
     private uint _lastPeer;
 
-    /// <param name="local">The address that others on the way to the server reach this machine at: what a host candidate says.</param>
-    /// <param name="paths">Makes what lies between a peer and its socket; null: nothing does.</param>
-    /// <param name="sweeps">As <see cref="PeerDriver"/> has it.</param>
+    /// <param name="local">This machine's address on the way to the server, used for host candidates.</param>
+    /// <param name="paths">Creates a simulated network between a peer and its socket; null: none.</param>
+    /// <param name="sweeps">See <see cref="PeerDriver"/>.</param>
     public VoiceThread(IPAddress local, Func<IPeerPath>? paths = null, bool sweeps = false)
     {
         (_local, _paths) = (local, paths);
-        // Bound to no address in particular: a server's candidates may lie in several networks.
-        _driver = new PeerDriver(local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
+        // Bound to no specific address: a server's candidates may be in several networks.
+        _driver = new PeerDriver(
+            local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
     }
 
-    /// <summary>SHA-256 of the certificate that all peers here show: what an answer's fingerprint says.</summary>
+    /// <summary>SHA-256 of the certificate of all peers on this thread, for the fingerprint of an answer.</summary>
     public static byte[] Fingerprint => SelfSigned.Client.Sha256;
 
     /// <summary>Opens a transport to a server that answers checks and DTLS, and waits until media can flow.</summary>
-    /// <param name="listener">Hears what comes on it, possibly before this returns.</param>
-    /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
-    public async Task<VoicePeer> ConnectAsync(IceCredentials own, RemoteTransport remote, IVoiceListener listener, TimeSpan limit, CancellationToken stop)
+    /// <param name="listener">Receives incoming packets, possibly before this returns.</param>
+    /// <exception cref="TransportFailedException">It did not connect in time, ended, or has another certificate.</exception>
+    public async Task<VoicePeer> ConnectAsync(
+        IceCredentials own, RemoteTransport remote, IVoiceListener listener, TimeSpan limit, CancellationToken stop)
     {
         var peer = await OpenAsync(own, remote.Ice, listener, PeerRole.Client, remote.Addresses is [var first, ..] ? first : null);
         try
@@ -51,9 +53,10 @@ internal sealed class VoiceThread : IDisposable
         }
     }
 
-    /// <summary>A peer with a socket of its own; it begins at once, and is its caller's to close.</summary>
-    /// <exception cref="TransportFailedException">The system gives no more sockets.</exception>
-    public async Task<VoicePeer> OpenAsync(IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null)
+    /// <summary>Opens a peer with its own socket, which starts at once; the caller closes it.</summary>
+    /// <exception cref="TransportFailedException">The system has no more sockets.</exception>
+    public async Task<VoicePeer> OpenAsync(
+        IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null)
     {
         try
         {
@@ -74,8 +77,8 @@ internal sealed class VoiceThread : IDisposable
         }
     }
 
-    /// <summary>Waits until media can flow; meanwhile one candidate is tried after the other.</summary>
-    /// <exception cref="TransportFailedException">It did not connect in time, ended, or showed another certificate.</exception>
+    /// <summary>Waits until media can flow, and tries one candidate after another meanwhile.</summary>
+    /// <exception cref="TransportFailedException">It did not connect in time, ended, or has another certificate.</exception>
     public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
     {
         var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
@@ -87,23 +90,23 @@ internal sealed class VoiceThread : IDisposable
         await wait.Done.Task.WaitAsync(stop);
     }
 
-    /// <summary>A peer's host candidate.</summary>
+    /// <summary>Returns a peer's host candidate.</summary>
     public async Task<TransportAddress> AddressOfAsync(VoicePeer peer)
     {
         var bound = await _driver.AddressOfAsync(peer);
         return TransportAddress.From(new IPEndPoint(_local, bound.Port));
     }
 
-    /// <summary>Says goodbye and closes.</summary>
+    /// <summary>Sends close_notify and closes.</summary>
     public Task CloseAsync(VoicePeer peer) => _driver.RemoveAsync(peer);
 
-    /// <summary>From now on <paramref name="beat"/> is called about once a millisecond, on this thread.</summary>
+    /// <summary>Starts to call <paramref name="beat"/> about once a millisecond, on this thread.</summary>
     public void Add(IBeat beat) => _driver.Post(() => _beats.Add(beat));
 
-    /// <summary>Completes when <paramref name="beat"/> will not be called again.</summary>
+    /// <summary>Stops the calls of <paramref name="beat"/>; completes after the last one.</summary>
     public Task RemoveAsync(IBeat beat) => _driver.PostAsync(() => _beats.Remove(beat));
 
-    /// <summary>Runs on this thread, soon.</summary>
+    /// <summary>Queues an action for this thread.</summary>
     public void Post(Action action) => _driver.Post(action);
 
     public void Dispose()

@@ -4,8 +4,8 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Media;
 
 /// <summary>
-/// A network that is worse than this machine's: each datagram of each direction is lost with the same chance, or delayed by 0 to
-/// <paramref name="jitter"/>, evenly. Who sends later may arrive earlier, as on real paths.
+/// Simulates a network worse than this machine's: each datagram of each direction is lost with the same probability, or delayed by 0 to
+/// <paramref name="jitter"/>, uniformly. A later datagram may arrive earlier, as on real paths.
 /// </summary>
 /// <param name="loss">0–1.</param>
 internal sealed class Weather(double loss, TimeSpan jitter, int seed)
@@ -13,7 +13,8 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
     private readonly long _jitter = (long)jitter.TotalMicroseconds;
     private int _paths;
 
-    public IPeerPath NewPath() => new BadPath(loss, _jitter, new Random(unchecked((seed * 1_000_003) + Interlocked.Increment(ref _paths))));
+    public IPeerPath NewPath() =>
+        new BadPath(loss, _jitter, new Random(unchecked((seed * 1_000_003) + Interlocked.Increment(ref _paths))));
 
     private sealed class BadPath(double loss, long jitter, Random random) : IPeerPath, IDatagramSink
     {
@@ -48,17 +49,18 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
             while (_in.TryPeek(out var datagram, out _) && datagram.Due <= now)
             {
                 _in.Dequeue();
-                // When it came, by the clock of this path: how late this thread looks is not the network's delay.
+                // The arrival time by the clock of this path: a late poll of this thread is not the network's delay.
                 peer.Receive(datagram.Bytes, datagram.Address, datagram.Due);
             }
         }
 
-        private void Delay(PriorityQueue<Datagram, (long Due, long Order)> queue, ReadOnlySpan<byte> bytes, TransportAddress address, long now)
+        private void Delay(
+            PriorityQueue<Datagram, (long Due, long Order)> queue, ReadOnlySpan<byte> bytes, TransportAddress address, long now)
         {
             if (random.NextDouble() < loss)
                 return;
             var due = now + (jitter == 0 ? 0 : random.NextInt64(jitter + 1));
-            // Of two that are due in one microsecond the first sent is the first to arrive: the queue alone keeps no order.
+            // If two datagrams are due in the same microsecond, the first sent arrives first: the queue alone does not preserve the order.
             queue.Enqueue(new Datagram(bytes.ToArray(), address, due), (due, _order++));
         }
     }

@@ -1,9 +1,9 @@
 namespace Hype.LoadTest.Options;
 
-/// <summary>What tokens are signed with.</summary>
+/// <summary>The key that signs tokens.</summary>
 internal sealed record ApiKey(string Id, string Secret)
 {
-    /// <summary>The secret comes by the environment: a command line can be read by everyone on the machine.</summary>
+    /// <summary>The environment variable of the secret, because every user of the machine can read a command line.</summary>
     public const string SecretVariable = "HYPE_LOAD_SECRET";
 
     /// <summary>Never prints the secret.</summary>

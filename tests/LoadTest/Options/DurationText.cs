@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Options;
 
-/// <summary>A length of time as people write it: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>; a bare number is seconds.</summary>
+/// <summary>Parses a duration: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>; a bare number is seconds.</summary>
 internal static class DurationText
 {
     private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)];
@@ -11,7 +11,8 @@ internal static class DurationText
     public static bool TryParse(string text, out TimeSpan duration)
     {
         var (suffix, seconds) = Units.First(unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
-        var isNumber = double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        var isNumber = double.TryParse(
+            text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         duration = isNumber && number * seconds <= TimeSpan.FromDays(7).TotalSeconds ? TimeSpan.FromSeconds(number * seconds) : default;
         return isNumber && number * seconds <= TimeSpan.FromDays(7).TotalSeconds;
     }

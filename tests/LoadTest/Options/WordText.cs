@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 
 namespace Hype.LoadTest.Options;
 
-/// <summary>An option that takes one of a few words: the names of an enum, in lower case.</summary>
+/// <summary>Parses an option with a few keywords: the names of an enum, in lower case.</summary>
 internal static class WordText
 {
     public static string Words<T>(string separator)
@@ -12,7 +12,7 @@ internal static class WordText
         where T : struct, Enum
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-        // Numbers are not words, though an enum would take them.
+        // Numbers are not keywords, although an enum would accept them.
         if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]))
             return value;
         var option = argument.Parent is OptionResult { Option.Name: var name } ? name : "it";

@@ -3,7 +3,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Processes;
 
-/// <summary>What a process has used, by Linux' own accounting.</summary>
+/// <summary>The resource use of a process, from Linux' own accounting.</summary>
 /// <param name="CpuSeconds">User and system time of all its threads.</param>
 /// <param name="ResidentMebibytes">Pages in memory now.</param>
 internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMebibytes)
@@ -11,20 +11,21 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     // Not a constant of the kernel, but 100 on every Linux that .NET runs on (sysconf(_SC_CLK_TCK)).
     private const double TicksPerSecond = 100;
 
-    // proc(5): /proc/PID/stat, counted from 1; the second field is the name in brackets and may hold anything.
+    // proc(5): /proc/PID/stat, counted from 1; the second field is the name in brackets and may contain any character.
     private const int UserTimeField = 14;
     private const int SystemTimeField = 15;
     private const int ResidentField = 24;
     private const int FirstFieldAfterName = 3;
 
-    /// <summary>Null: there is no such process (any more).</summary>
+    /// <summary>Returns null if the process does not exist (any more).</summary>
     public static ProcessUse? Of(int processId)
     {
         try
         {
-            // stat counts in hundredths, which is too coarse for a process that is good at what it does.
+            // stat counts in hundredths of a second, which is too coarse for an efficient process.
             var use = Parse(File.ReadAllText($"/proc/{processId}/stat"));
-            return use with { CpuSeconds = CpuClock.OfProcess(processId).TryRead(out var microseconds) ? microseconds / 1e6 : use.CpuSeconds };
+            return use with { CpuSeconds = CpuClock.OfProcess(processId)
+                .TryRead(out var microseconds) ? microseconds / 1e6 : use.CpuSeconds };
         }
         catch (IOException)
         {
@@ -42,23 +43,23 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     }
 }
 
-/// <summary>The server's processes on this machine, from the moment on in which it is made.</summary>
+/// <summary>Measures the server's processes on this machine, from the moment of its creation.</summary>
 internal sealed class ProcessMeter(IReadOnlyList<int> processIds)
 {
     private readonly Dictionary<int, double> _cpuBefore = processIds.ToDictionary(id => id, id => ProcessUse.Of(id)?.CpuSeconds ?? 0);
 
-    /// <summary>Empty: the server runs elsewhere.</summary>
+    /// <summary>The processes; empty: the server runs elsewhere.</summary>
     public IReadOnlyList<int> ProcessIds => processIds;
 
-    /// <summary>All processes together, up to the last look.</summary>
+    /// <summary>The use of all processes together, up to the last measurement.</summary>
     public double CpuSeconds { get; private set; }
 
     public double ResidentMebibytes { get; private set; }
 
-    /// <summary>The most that was seen at once.</summary>
+    /// <summary>The highest resident memory measured.</summary>
     public double PeakMebibytes { get; private set; }
 
-    /// <summary>Looks again. What a process has used since the last look when it ends is not counted.</summary>
+    /// <summary>Measures again. The use of a process between its last measurement and its exit is not counted.</summary>
     public void Look()
     {
         lock (_cpuBefore)

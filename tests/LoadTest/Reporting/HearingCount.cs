@@ -4,8 +4,8 @@ using Hype.LoadTest.Statistics;
 namespace Hype.LoadTest.Reporting;
 
 /// <summary>
-/// What listeners should have received against what they did, second by second. A frame is expected by everyone in the channel but
-/// its speaker who heard from before it was said until after.
+/// Compares received copies with expected ones, second by second. A frame is expected by each member of the channel, except its
+/// speaker, that received audio from before the frame was sent until after.
 /// </summary>
 internal sealed class HearingCount
 {
@@ -14,7 +14,7 @@ internal sealed class HearingCount
 
     public required IReadOnlyList<Second> Seconds { get; init; }
 
-    /// <summary>For runs in which everyone has left.</summary>
+    /// <summary>Counts a run that has ended.</summary>
     public static HearingCount Of(Crowd crowd, int seconds)
     {
         var (expected, received, unselected) = (new long[seconds], new long[seconds], new long[seconds]);
@@ -32,11 +32,12 @@ internal sealed class HearingCount
                 }
             }
         }
-        return new HearingCount { Seconds = [.. expected.Zip(received, unselected).Select(three => new Second(three.First, three.Second, three.Third))] };
+        return new HearingCount { Seconds = [.. expected.Zip(received, unselected)
+            .Select(three => new Second(three.First, three.Second, three.Third))] };
     }
 
-    /// <summary>One listener's second.</summary>
-    /// <param name="others">What everyone else in its channel has said.</param>
+    /// <summary>Counts one listener's second.</summary>
+    /// <param name="others">The frames of all other members of its channel.</param>
     public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
     {
         long expected = 0, received = 0;
@@ -54,8 +55,8 @@ internal sealed class HearingCount
             if (heard == 0)
                 unheard.Add(said);
         }
-        // Nothing at all of a talker for a second is choice and not loss for as many as there were talkers above the slots: those
-        // who said least, so that in doubt it is loss.
+        // A speaker missing for a whole second was not selected, and this is not loss, for as many as there were speakers above the slots:
+        // those with the fewest frames, so that in doubt it counts as loss.
         long unselected = unheard.Order().Take(Math.Max(0, talkers - ear.Slots)).Sum();
         return new Second(expected - unselected, received, unselected);
     }

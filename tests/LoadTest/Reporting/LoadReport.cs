@@ -2,7 +2,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>All that a run has measured: what <c>--json</c> prints, what the text and the picture are made of.</summary>
+/// <summary>All measurements of a run: the source of <c>--json</c>, the text and the picture.</summary>
 internal sealed record LoadReport
 {
     public required RunFigures Run { get; init; }
@@ -16,7 +16,7 @@ internal sealed record LoadReport
 
     public required MoveFigures Moves { get; init; }
 
-    /// <summary>Null: the server's processes are not on this machine, or not to be seen.</summary>
+    /// <summary>Null: the server's processes are not on this machine, or not readable.</summary>
     public required ServerFigures? Server { get; init; }
 
     public required ToolFigures Tool { get; init; }
@@ -24,77 +24,83 @@ internal sealed record LoadReport
     /// <summary>Second by second, from the first join.</summary>
     public required IReadOnlyList<SecondFigures> Timeline { get; init; }
 
-    /// <summary>What the reader has to know to read the figures right.</summary>
+    /// <summary>Hints for the interpretation of the figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Limits that were missed; empty: the run has passed.</summary>
+    /// <summary>The missed limits; empty: the run has passed.</summary>
     public required IReadOnlyList<string> Missed { get; init; }
 }
 
 internal sealed record RunFigures(
-    string Target, string Url, string Mode, string Talk, int Channels, int Participants, int Speakers, bool DeafSpeakers, int PayloadBytes, double SteadySeconds, double PacketLossPercent,
+    string Target, string Url, string Mode, string Talk, int Channels, int Participants, int Speakers, bool DeafSpeakers, int PayloadBytes,
+        double SteadySeconds, double PacketLossPercent,
     double JitterMs, double ChurnPerMinute, int Seed);
 
-/// <summary>How a figure spreads, in ms; nulls where there is none.</summary>
+/// <summary>The distribution of a figure, in ms; nulls without samples.</summary>
 internal sealed record Spread(long Count, double P50, double P95, double P99, double Max)
 {
     public static Spread? Of(Histogram microseconds) => microseconds.Count == 0
         ? null
-        : new(microseconds.Count, Ms(microseconds.Percentile(50)), Ms(microseconds.Percentile(95)), Ms(microseconds.Percentile(99)), Ms(microseconds.Max));
+        : new(microseconds.Count, Ms(microseconds.Percentile(50)), Ms(microseconds.Percentile(95)), Ms(microseconds.Percentile(99)),
+            Ms(microseconds.Max));
 
     private static double Ms(long microseconds) => Math.Round(microseconds / 1000.0, 3);
 }
 
-/// <param name="Failed">How many, by reason.</param>
-/// <param name="TotalMs">From the first byte to connected media (control-only: to the seat).</param>
-/// <param name="AdmittedMs">To the seat.</param>
-/// <param name="FirstAudioMs">To the first packet of anyone, for those who listen.</param>
-/// <param name="PerSecond">Joins that went well ÷ the time from the first join to the last.</param>
-/// <param name="Lost">Sessions that ended by themselves, by reason.</param>
+/// <param name="Failed">The number of failed joins, by reason.</param>
+/// <param name="TotalMs">From the first byte to connected media (control-only: to the admission).</param>
+/// <param name="AdmittedMs">To the admission.</param>
+/// <param name="FirstAudioMs">To the first packet of any speaker, for listeners.</param>
+/// <param name="PerSecond">Successful joins ÷ the time from the first join to the last.</param>
+/// <param name="Lost">Sessions that ended unexpectedly, by reason.</param>
 internal sealed record JoinFigures(
-    int Ok, IReadOnlyDictionary<string, int> Failed, Spread? TotalMs, Spread? AdmittedMs, Spread? FirstAudioMs, double PerSecond, IReadOnlyDictionary<string, int> Lost);
+    int Ok, IReadOnlyDictionary<string, int> Failed, Spread? TotalMs, Spread? AdmittedMs, Spread? FirstAudioMs, double PerSecond,
+        IReadOnlyDictionary<string, int> Lost);
 
-/// <param name="Said">Packets that speakers sent.</param>
+/// <param name="Said">Packets sent by speakers.</param>
 /// <param name="Expected">Copies that listeners should have received.</param>
-/// <param name="Received">Copies that came, each counted once.</param>
-/// <param name="Late">Of these, too late for a jitter buffer of 60 ms.</param>
-/// <param name="NotSelected">Copies that the server did not forward because more people talked than it has slots.</param>
-/// <param name="OtherPath">Second copies on the other transport during a switch, as the protocol wants.</param>
-/// <param name="Corrupt">Authentic packets that no speaker said.</param>
+/// <param name="Received">Received copies, each counted once.</param>
+/// <param name="Late">Received copies that were too late for a jitter buffer of 60 ms.</param>
+/// <param name="NotSelected">Copies that the server did not forward because more participants talked than it has slots.</param>
+/// <param name="OtherPath">Second copies on the other transport during a switch, as the protocol requires.</param>
+/// <param name="Corrupt">Authentic packets with wrong content.</param>
 /// <param name="DelayMs">From mouth to socket: the sender's clock in the payload, the kernel's at arrival.</param>
-/// <param name="SwitchGapMs">The longest silence of each listener around each change of path.</param>
-/// <param name="SilenceMs">The longest silence of each listener and speaker, in the whole run: the speaker spoke, and nothing new came.</param>
+/// <param name="SwitchGapMs">The longest silence of each listener around each switch.</param>
+/// <param name="SilenceMs">The longest silence of each listener and speaker: the speaker spoke, and no new audio arrived.</param>
 /// <param name="WorstSilences">The longest of these, with names.</param>
 internal sealed record MediaFigures(
-    long Said, long Expected, long Received, long Lost, double LossPercent, long Late, long Duplicated, long NotSelected, long OtherPath, long Corrupt, Spread? DelayMs, Spread? JitterMs,
+    long Said, long Expected, long Received, long Lost, double LossPercent, long Late, long Duplicated, long NotSelected, long OtherPath,
+        long Corrupt, Spread? DelayMs, Spread? JitterMs,
     Spread? SwitchGapMs, Spread? SilenceMs, IReadOnlyList<PairSilence> WorstSilences, double Mos, double MosWorstSecond);
 
-/// <summary>What one listener missed of one speaker at its worst.</summary>
+/// <summary>The longest silence of one listener and speaker.</summary>
 /// <param name="Listener">The participant's number in the run.</param>
 internal sealed record PairSilence(string Channel, uint Listener, uint Speaker, double LongestMs);
 
-/// <summary>How often endpoints came to another media node, by the way that was taken, and sessions to another socket.</summary>
-/// <param name="ResumeMs">From the loss of a socket to the seat on another one.</param>
+/// <summary>The number of moves of endpoints to another media node, by method, and of sessions to another socket.</summary>
+/// <param name="ResumeMs">From the loss of a socket to the resumed session on another one.</param>
 internal sealed record MoveFigures(int Candidate, int IceRestart, int NewConnection, Spread? ResumeMs);
 
-/// <param name="EventsPerCpuSecond">Of the server; null: unknown.</param>
-/// <param name="JoinsPerCpuSecond">Of the server, while people joined; null: unknown.</param>
+/// <param name="EventsPerCpuSecond">Per CPU second of the server; null: unknown.</param>
+/// <param name="JoinsPerCpuSecond">Per CPU second of the server while participants joined; null: unknown.</param>
 internal sealed record SignalingFigures(long Events, double? EventsPerCpuSecond, double? JoinsPerCpuSecond, int MostSessions);
 
-/// <param name="CpuSeconds">In the steady part of the run.</param>
+/// <param name="CpuSeconds">CPU in the steady part of the run.</param>
 /// <param name="CpuCores">The same ÷ its length.</param>
 /// <param name="PacketsPerCpuSecond">Copies forwarded; null in control-only runs.</param>
 /// <param name="CpuMicrosecondsPerPacket">For each forwarded copy, everything included.</param>
 internal sealed record ServerFigures(
-    IReadOnlyList<int> Processes, double CpuSeconds, double CpuCores, double ResidentMebibytes, double PeakMebibytes, double? PacketsPerCpuSecond, double? CpuMicrosecondsPerPacket);
+    IReadOnlyList<int> Processes, double CpuSeconds, double CpuCores, double ResidentMebibytes, double PeakMebibytes,
+        double? PacketsPerCpuSecond, double? CpuMicrosecondsPerPacket);
 
-/// <summary>The tool itself: when it could not keep up, the rest is not the server's.</summary>
-/// <param name="SpeakerLagMs">How late its speakers were with their 20 ms.</param>
+/// <summary>The tool itself: if it could not keep up, the other figures are not only the server's.</summary>
+/// <param name="SpeakerLagMs">The lateness of its speakers relative to their 20 ms.</param>
 internal sealed record ToolFigures(double CpuSeconds, Spread? SpeakerLagMs);
 
-/// <param name="Second">From the first join.</param>
-/// <param name="P50Ms">Null: nothing was heard.</param>
-internal sealed record SecondFigures(int Second, long Expected, long Received, long Late, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
+/// <param name="Second">Counted from the first join.</param>
+/// <param name="P50Ms">Null: no audio was received.</param>
+internal sealed record SecondFigures(
+    int Second, long Expected, long Received, long Late, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
 {
     public double LossPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received) / Expected);
 

@@ -5,7 +5,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>What became of endpoints and sockets whose servers went away.</summary>
+/// <summary>Counts moved endpoints and resumed sessions after the loss of servers.</summary>
 internal static class MoveCount
 {
     public static MoveFigures Of(Crowd crowd)
@@ -17,10 +17,11 @@ internal static class MoveCount
             foreach (var time in Resumes(ear))
                 resumes.Add(time);
         }
-        return new MoveFigures(ears.Sum(ear => ear.MovesBy(MoveWay.Candidate)), ears.Sum(ear => ear.MovesBy(MoveWay.IceRestart)), ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
+        return new MoveFigures(ears.Sum(ear => ear.MovesBy(MoveWay.Candidate)), ears.Sum(ear => ear.MovesBy(MoveWay.IceRestart)),
+            ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
     }
 
-    /// <summary>µs from each loss to the seat that was had again.</summary>
+    /// <summary>µs from each loss to the resumed session.</summary>
     private static IEnumerable<long> Resumes(Ear ear)
     {
         long? lost = null;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Hype.LoadTest.Reporting;
 
 /// <summary>
-/// The run over time as an SVG: above, the delay's p50, p95 and p99 of each second; below, loss. Colours are legible on white and on
-/// black, and the ground is left to the page.
+/// Draws the run over time as an SVG: above, the delay's p50, p95 and p99 per second; below, loss. Colours are legible on white and
+/// black, and the background stays transparent.
 /// </summary>
 internal static class Picture
 {
@@ -22,7 +22,7 @@ internal static class Picture
     private const string Ink = "#7d8590";
     private const string Grid = "#7d8590";
 
-    /// <summary>Name, colour, and which figure of a second it is.</summary>
+    /// <summary>Name, colour, and the figure of a second.</summary>
     private static readonly (string Name, string Colour, Func<SecondFigures, double?> Of)[] Delays =
     [
         ("p50", "#2f81f7", second => second.P50Ms),
@@ -93,8 +93,9 @@ internal static class Picture
         Text(svg, (Left + Width - Right) / 2.0, Height - 10, $"seconds since the first join", "middle");
     }
 
-    /// <summary>A line through the seconds that have the figure; a second without it is a gap.</summary>
-    private static void DrawCurve(StringBuilder svg, IReadOnlyList<SecondFigures> seconds, Func<SecondFigures, double?> of, string colour, Func<double, double> x, Func<double, double> y)
+    /// <summary>Draws a line through the seconds that have the figure; a second without it is a gap.</summary>
+    private static void DrawCurve(StringBuilder svg, IReadOnlyList<SecondFigures> seconds, Func<SecondFigures, double?> of, string colour,
+        Func<double, double> x, Func<double, double> y)
     {
         var path = new StringBuilder();
         var pen = 'M';
@@ -122,7 +123,7 @@ internal static class Picture
 
     private static double Y(double value, double highest, int top, int bottom) => bottom - ((bottom - top) * Math.Min(1, value / highest));
 
-    /// <summary>The next of 1, 2, 4, 6, 8 times a power of ten: four steps of it are easy to read.</summary>
+    /// <summary>Returns the next of 1, 2, 4, 6, 8 times a power of ten: four steps of it are easy to read.</summary>
     internal static double NiceTop(double value)
     {
         if (value <= 0)
@@ -131,10 +132,12 @@ internal static class Picture
         return new[] { 1, 2, 4, 6, 8, 10 }.Select(times => times * unit).First(top => top >= value * 0.9999);
     }
 
-    private static int TimeStep(int length) => new[] { 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }.FirstOrDefault(step => length / step <= 12, Math.Max(1, length / 10));
+    private static int TimeStep(int length) =>
+        new[] { 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }.FirstOrDefault(step => length / step <= 12, Math.Max(1, length / 10));
 
     private static void Text(StringBuilder svg, double x, double y, FormattableString text, string anchor, string more = "") =>
         Line(svg, $"""<text x="{x:0.##}" y="{y:0.##}" text-anchor="{anchor}" {more}>{SecurityElement.Escape(text.ToString(CultureInfo.InvariantCulture))}</text>""");
 
-    private static void Line(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder svg, FormattableString line) =>
+        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

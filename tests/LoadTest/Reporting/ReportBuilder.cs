@@ -8,15 +8,15 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>Makes the report of a run that is over.</summary>
+/// <summary>Builds the report of a run that has ended.</summary>
 internal sealed class ReportBuilder(LoadOptions options, string target, Crowd crowd, ProcessMeter meter, RunClock clock)
 {
-    // ms: from here on the tool's own lateness shows in the delay's percentiles.
+    // ms: above this value the tool's own lateness is visible in the delay's percentiles.
     private const double LagWorthTelling = 10;
 
     public LoadReport Build()
     {
-        // All seconds of the run, not those in which something was heard: when media stops, what is said from then on is lost.
+        // All seconds of the run, not only those with received audio: when media stops, the following frames are lost.
         var hearing = HearingCount.Of(crowd, options.ControlOnly ? 0 : clock.Seconds);
         var timeline = Timeline(hearing);
         var media = options.ControlOnly ? null : Media(hearing, timeline);
@@ -24,8 +24,10 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         return new LoadReport
         {
             Run = new RunFigures(
-                target, options.Url.ToString(), options.Mode.ToString().ToLowerInvariant(), options.Talk.ToString().ToLowerInvariant(), options.Channels, options.Participants, options.Speakers,
-                options.DeafSpeakers, options.Payload, Round(clock.SteadySeconds, 2), Round(100 * options.PacketLoss, 3), options.Jitter.TotalMilliseconds, options.Churn, options.Seed),
+                target, options.Url.ToString(), options.Mode.ToString().ToLowerInvariant(), options.Talk.ToString()
+                    .ToLowerInvariant(), options.Channels, options.Participants, options.Speakers,
+                options.DeafSpeakers, options.Payload, Round(clock.SteadySeconds, 2), Round(100 * options.PacketLoss, 3),
+                    options.Jitter.TotalMilliseconds, options.Churn, options.Seed),
             Joins = Joins(),
             Media = media,
             Signaling = Signaling(),
@@ -57,7 +59,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
 
     private MediaFigures Media(HearingCount hearing, IReadOnlyList<SecondFigures> timeline)
     {
-        var (expected, received, unselected) = (hearing.Seconds.Sum(second => second.Expected), hearing.Seconds.Sum(second => second.Received), hearing.Seconds.Sum(second => second.NotSelected));
+        var (expected, received, unselected) = (hearing.Seconds.Sum(second => second.Expected),
+            hearing.Seconds.Sum(second => second.Received), hearing.Seconds.Sum(second => second.NotSelected));
         var delay = new Histogram();
         foreach (var second in crowd.Tallies.SelectMany(tally => tally.Delays))
             delay.Add(second);
@@ -85,7 +88,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             Spread.Of(silences.Longest),
             silences.Worst,
             Round(EModel.Mos(delay.Percentile(50) / 1000.0, unheard), 2),
-            Round(timeline.Where(second => second.Expected > 0).Select(second => EModel.Mos(second.P50Ms ?? 0, second.UnheardPercent)).DefaultIfEmpty(EModel.Worst).Min(), 2));
+            Round(timeline.Where(second => second.Expected > 0).Select(second => EModel.Mos(second.P50Ms ?? 0, second.UnheardPercent))
+                .DefaultIfEmpty(EModel.Worst).Min(), 2));
     }
 
     private SignalingFigures Signaling() => new(
@@ -100,7 +104,7 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             return null;
         var cpu = clock.SteadyCpuSeconds;
         var (from, until) = ((int)Math.Ceiling(clock.SteadyFromSecond), (int)clock.SteadyUntilSecond);
-        // All copies that came in the whole seconds of the steady part, scaled to its length.
+        // All copies received in the whole seconds of the steady part, scaled to its length.
         var copies = crowd.Tallies.Sum(tally => tally.Delays.Skip(from).Take(until - from).Sum(second => second.Count));
         var forwarded = until > from ? copies * clock.SteadySeconds / (until - from) : 0;
         // In a mesh the participants carry the media themselves.
@@ -123,7 +127,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
             foreach (var tally in crowd.Tallies.Where(tally => second < tally.Delays.Count))
                 delays.Add(tally.Delays[second]);
             var spread = Spread.Of(delays);
-            return new SecondFigures(second, counted.Expected, counted.Received, crowd.Tallies.Sum(tally => second < tally.Late.Count ? tally.Late[second] : 0), spread?.P50, spread?.P95, spread?.P99, spread?.Max);
+            return new SecondFigures(second, counted.Expected, counted.Received, crowd.Tallies.Sum(
+                tally => second < tally.Late.Count ? tally.Late[second] : 0), spread?.P50, spread?.P95, spread?.P99, spread?.Max);
         }),
     ];
 
@@ -146,12 +151,13 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         if (options.MaxLoss is { } maxLoss && media is not null && media.LossPercent > maxLoss)
             yield return $"loss {media.LossPercent} % is above --max-loss {maxLoss} %";
         if (options.MaxP99 is { } maxP99 && media is not null && (media.DelayMs is null || media.DelayMs.P99 > maxP99))
-            yield return media.DelayMs is null ? "nothing was heard, so --max-p99 is missed" : $"delay p99 {media.DelayMs.P99} ms is above --max-p99 {maxP99} ms";
+            yield return media.DelayMs is null ? "nothing was heard, so --max-p99 is missed"
+                : $"delay p99 {media.DelayMs.P99} ms is above --max-p99 {maxP99} ms";
         if ((options.MaxLoss ?? options.MaxP99) is null)
             yield break;
         if (crowd.Joins.Count(join => join.Failure is not null) is > 0 and var failed)
             yield return $"{failed} joins failed";
-        // Nobody expects to hear anything after being thrown out, so that loss does not show it.
+        // No audio is expected after a session was ended by the server, so the loss does not show it.
         if (crowd.Everyone.Count(attendee => attendee.Ear.LostReason is not null) is > 0 and var lost)
             yield return $"{lost} sessions were lost";
         if (media is { Received: 0 })
@@ -175,7 +181,8 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
     }
 
     private static SortedDictionary<string, int> CountBy(IEnumerable<string?> reasons) =>
-        new(reasons.OfType<string>().GroupBy(reason => reason).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
+        new(reasons.OfType<string>().GroupBy(reason => reason)
+            .ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
 
     private static double Round(double value, int digits) => Math.Round(value, digits);
 }

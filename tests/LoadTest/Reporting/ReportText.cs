@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>The report as people read it: one line for each thing, aligned, without colours, so that it can be pasted anywhere.</summary>
+/// <summary>The report as text: one aligned line per item, without colours, so that it can be pasted anywhere.</summary>
 internal static class ReportText
 {
     private const int NameWidth = 20;
@@ -36,7 +36,8 @@ internal static class ReportText
 
     private static void WriteMedia(MediaFigures media, TextWriter writer)
     {
-        Line(writer, "packets", $"{media.Said:N0} said, {media.Expected:N0} copies expected, {media.Received:N0} received, {media.Lost:N0} lost ({media.LossPercent:0.####} %)");
+        Line(writer, "packets",
+            $"{media.Said:N0} said, {media.Expected:N0} copies expected, {media.Received:N0} received, {media.Lost:N0} lost ({media.LossPercent:0.####} %)");
         Line(writer, "", $"{media.Late:N0} late, {media.Duplicated:N0} duplicated, {media.Corrupt:N0} corrupt{(media.NotSelected > 0 ? string.Create(CultureInfo.InvariantCulture, $", {media.NotSelected:N0} not selected") : "")}{(media.OtherPath > 0 ? string.Create(CultureInfo.InvariantCulture, $", {media.OtherPath:N0} on both paths of a switch") : "")}");
         Spread(writer, "mouth to socket", media.DelayMs);
         Spread(writer, "jitter", media.JitterMs);
@@ -47,26 +48,30 @@ internal static class ReportText
         Line(writer, "MOS (E-model)", $"{media.Mos:0.00}, worst second {media.MosWorstSecond:0.00}");
     }
 
-    /// <summary>Nothing, where nothing went away.</summary>
+    /// <summary>Returns nothing if no server went away.</summary>
     private static void WriteMoves(MoveFigures moves, TextWriter writer)
     {
         if (moves.Candidate + moves.IceRestart + moves.NewConnection > 0)
-            Line(writer, "moves", $"{moves.Candidate} by candidate, {moves.IceRestart} by ICE restart, {moves.NewConnection} by new connection");
+            Line(writer, "moves",
+                $"{moves.Candidate} by candidate, {moves.IceRestart} by ICE restart, {moves.NewConnection} by new connection");
         Spread(writer, moves.ResumeMs is { } resumed ? $"resumed ({resumed.Count})" : "", moves.ResumeMs);
     }
 
     private static void WriteServer(LoadReport report, TextWriter writer)
     {
         var signaling = report.Signaling;
-        Line(writer, "signaling", $"{signaling.Events:N0} events{PerCpu(signaling.EventsPerCpuSecond, "events")}{PerCpu(signaling.JoinsPerCpuSecond, "joins")}; {signaling.MostSessions:N0} sessions at once");
+        Line(writer, "signaling",
+            $"{signaling.Events:N0} events{PerCpu(signaling.EventsPerCpuSecond, "events")}{PerCpu(signaling.JoinsPerCpuSecond, "joins")}; {signaling.MostSessions:N0} sessions at once");
         if (report.Server is not { } server)
             return;
-        Line(writer, "server", $"{server.CpuCores:0.00} cores, {server.ResidentMebibytes:N0} MiB (peak {server.PeakMebibytes:N0}), process {string.Join(", ", server.Processes)}");
+        Line(writer, "server",
+            $"{server.CpuCores:0.00} cores, {server.ResidentMebibytes:N0} MiB (peak {server.PeakMebibytes:N0}), process {string.Join(", ", server.Processes)}");
         if (server.CpuMicrosecondsPerPacket is { } cost)
             Line(writer, "forwarding", $"{server.PacketsPerCpuSecond:N0} packets per CPU second, {cost:0.00} µs each");
     }
 
-    private static string PerCpu(double? figure, string what) => figure is { } value ? string.Create(CultureInfo.InvariantCulture, $", {value:N0} {what} per CPU second") : "";
+    private static string PerCpu(double? figure, string what) =>
+        figure is { } value ? string.Create(CultureInfo.InvariantCulture, $", {value:N0} {what} per CPU second") : "";
 
     private static string Reasons(IReadOnlyDictionary<string, int> reasons) =>
         reasons.Count == 0 ? "" : $" ({string.Join(", ", reasons.Select(reason => $"{reason.Key} {reason.Value}"))})";

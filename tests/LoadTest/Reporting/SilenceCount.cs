@@ -3,19 +3,19 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>The longest silence of each listener and speaker. A speaker who pauses makes none; one that the server does not select does.</summary>
+/// <summary>The longest silence of each listener and speaker. A pausing speaker causes none, an unselected one does.</summary>
 internal sealed class SilenceCount
 {
-    // As many as one looks at.
+    // A readable number of entries.
     private const int Named = 10;
 
     /// <summary>µs.</summary>
     public Histogram Longest { get; } = new();
 
-    /// <summary>The longest first.</summary>
+    /// <summary>The longest silences first.</summary>
     public required IReadOnlyList<PairSilence> Worst { get; init; }
 
-    /// <summary>For runs in which everyone has left.</summary>
+    /// <summary>Counts a run that has ended.</summary>
     public static SilenceCount Of(Crowd crowd)
     {
         var pairs = (
@@ -27,7 +27,8 @@ internal sealed class SilenceCount
             select (Channel: channel.Key.Name, Listener: ear.Number, said.Speaker, Silence: ear.LongestSilence(said))).ToArray();
         var count = new SilenceCount
         {
-            Worst = [.. pairs.OrderByDescending(pair => pair.Silence).Take(Named).Select(pair => new PairSilence(pair.Channel, pair.Listener, pair.Speaker, Math.Round(pair.Silence / 1000.0, 1)))],
+            Worst = [.. pairs.OrderByDescending(pair => pair.Silence).Take(Named)
+                .Select(pair => new PairSilence(pair.Channel, pair.Listener, pair.Speaker, Math.Round(pair.Silence / 1000.0, 1)))],
         };
         foreach (var pair in pairs)
             count.Longest.Add(pair.Silence);

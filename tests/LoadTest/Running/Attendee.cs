@@ -6,18 +6,18 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>Where somebody is to sit: in which channel, as which of its speakers, on which thread.</summary>
-/// <param name="Speaker">Which of the channel's speakers, from 0; null: a listener.</param>
+/// <summary>The place of a participant: its channel, its index among the speakers, and its thread.</summary>
+/// <param name="Speaker">The index among the channel's speakers, from 0; null: a listener.</param>
 internal sealed record Place(Channel Channel, int? Speaker, bool Hears, VoiceThread Thread, VoiceTally Tally);
 
-/// <summary>How a join went.</summary>
-/// <param name="Failure">Null: well.</param>
+/// <summary>The result of a join.</summary>
+/// <param name="Failure">Null: success.</param>
 internal sealed record JoinOutcome(JoinPhases Phases, string? Failure);
 
-/// <summary>One simulated participant, from its join to its leaving.</summary>
+/// <summary>One simulated participant, from its join to its leave.</summary>
 internal sealed class Attendee(uint number, Place place, int payloadLength)
 {
-    // For what was said just before leaving to arrive.
+    // Time for the frames before a leave to arrive.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
 
     private IVoiceParticipant? _participant;
@@ -52,15 +52,16 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         if (place.Speaker is { } speaker)
         {
             var phase = number * 7919L % 20_000; // a prime, so that speakers spread over the 20 ms
-            _mouth = new Mouth(participant, place.Channel.NewLog(number, place.Tally.Start), place.Channel.TurnsOf(speaker), payloadLength, phase, place.Tally);
+            _mouth = new Mouth(participant, place.Channel.NewLog(number, place.Tally.Start), place.Channel.TurnsOf(speaker), payloadLength,
+                phase, place.Tally);
             place.Thread.Add(_mouth);
         }
-        // Last: who is in may be made to leave at once, and then has a mouth to be shut.
+        // Last: a joined participant may be made to leave at once, and then has a voice to stop.
         Volatile.Write(ref _participant, participant);
         return new JoinOutcome(phases, null);
     }
 
-    /// <summary>Says nothing more, and expects to hear nothing that is said from now on.</summary>
+    /// <summary>Stops speaking, and expects no frames sent from now on.</summary>
     public async Task FallSilentAsync()
     {
         if (_mouth is { } mouth)
@@ -69,7 +70,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         Ear.StopExpecting(PeerDriver.Now);
     }
 
-    /// <summary>Not in any more from the call on; a second call does nothing.</summary>
+    /// <summary>Leaves: the participant no longer counts from the call on; a second call does nothing.</summary>
     public async Task LeaveAsync()
     {
         if (Interlocked.Exchange(ref _participant, null) is not { } participant)

@@ -8,13 +8,13 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>All who take part in a run: their channels and threads, who is in, who has been.</summary>
+/// <summary>All participants of a run: channels, threads, present and former participants.</summary>
 internal sealed class Crowd : IDisposable
 {
-    // One thread polls so many sockets without falling behind its beat of 1 ms.
+    // One thread can poll this many sockets within its period of 1 ms.
     private const int PeersPerThread = 200;
 
-    // µs; a conversation that lasts longer begins anew.
+    // µs; a longer conversation repeats.
     private const long PlanLength = 600_000_000;
 
     private readonly LoadOptions _options;
@@ -30,9 +30,12 @@ internal sealed class Crowd : IDisposable
     {
         (_options, _target) = (options, target);
         Start = PeerDriver.Now;
-        var threads = options.ControlOnly ? 1 : Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
-        var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
-        _threads = [.. Enumerable.Range(0, threads).Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath, options.Sweep))];
+        var threads = options.ControlOnly ? 1
+            : Math.Clamp((options.TotalParticipants + PeersPerThread - 1) / PeersPerThread, 1, Environment.ProcessorCount);
+        var weather = options.PacketLoss > 0 || options.Jitter > TimeSpan.Zero
+            ? new Weather(options.PacketLoss, options.Jitter, options.Seed) : null;
+        _threads = [.. Enumerable.Range(0, threads)
+            .Select(_ => new VoiceThread(options.LocalAddress, weather is null ? null : weather.NewPath, options.Sweep))];
         _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
     }
 
@@ -41,12 +44,12 @@ internal sealed class Crowd : IDisposable
 
     public IReadOnlyList<VoiceTally> Tallies => _tallies;
 
-    /// <summary>Everyone who ever tried to join.</summary>
+    /// <summary>All participants that ever tried to join.</summary>
     public IReadOnlyCollection<Attendee> Everyone => _attendees;
 
     public IReadOnlyCollection<JoinOutcome> Joins => _joins;
 
-    /// <summary>Seat by seat through all channels, so that all fill at the same time; speakers first.</summary>
+    /// <summary>Fills all channels place by place, so that all fill at the same time; speakers first.</summary>
     public IEnumerable<Place> Places()
     {
         var channels = Enumerable.Range(0, _options.Channels).Select(NewChannel).ToArray();
@@ -55,14 +58,14 @@ internal sealed class Crowd : IDisposable
                select NewPlace(channel, seat);
     }
 
-    /// <summary>All seats of one more channel.</summary>
+    /// <summary>All places of one more channel.</summary>
     public IEnumerable<Place> PlacesOf(int channelIndex)
     {
         var channel = NewChannel(channelIndex);
         return Enumerable.Range(0, _options.Participants).Select(seat => NewPlace(channel, seat));
     }
 
-    /// <returns>Null: not in. Who was stopped on the way has neither joined nor failed to.</returns>
+    /// <returns>Null: not joined. A cancelled join counts neither as joined nor as failed.</returns>
     public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
     {
         var attendee = new Attendee(Interlocked.Increment(ref _lastNumber), place, _options.Payload);
@@ -79,7 +82,7 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>Everyone stops talking, hears what is still under way, and goes.</summary>
+    /// <summary>All participants stop talking, receive the frames in flight, and leave.</summary>
     public async Task LeaveAsync()
     {
         await Task.WhenAll(_attendees.Select(attendee => attendee.FallSilentAsync()));
@@ -98,7 +101,8 @@ internal sealed class Crowd : IDisposable
 
     private Channel NewChannel(int index) => new(
         NameOf(_options, index),
-        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, SeedOf(_options.Seed, index)) : null);
+        _options.Talk == TalkPattern.Turns ? new TurnPlan(Math.Max(1, _options.Speakers), PlanLength, SeedOf(_options.Seed, index))
+            : null);
 
     private Place NewPlace(Channel channel, int seat)
     {

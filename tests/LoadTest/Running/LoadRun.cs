@@ -9,41 +9,42 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Running;
 
 /// <summary>
-/// One run from the first join to the last leave: (1) everyone joins at the rate, (2) for the duration they talk, and churn,
-/// (3) all fall silent, and what is under way arrives, (4) they leave.
+/// One run from the first join to the last leave: (1) all join at the configured rate, (2) for the duration they talk, and churn,
+/// (3) all fall silent, and the frames in flight arrive, (4) all leave.
 /// </summary>
 internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
 {
-    // How often the display and the server's processes are looked at.
+    // The period of the display and of measuring the server's processes.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    // For the last frames to arrive.
+    // Time for the last frames to arrive.
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
 
     public async Task<LoadReport> RunAsync(CancellationToken stop)
     {
-        await target.PrepareAsync([.. Enumerable.Range(0, options.Ramp ? 1 : options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
+        await target.PrepareAsync(
+            [.. Enumerable.Range(0, options.Ramp ? 1 : options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
         using var crowd = new Crowd(options, target);
         var clock = new RunClock(crowd.Start, meter);
         using var looking = new CancellationTokenSource();
         var look = LookAsync(crowd, clock, looking.Token);
         try
         {
-            // 1. Everyone joins.
+            // 1. All join.
             if (options.Ramp)
                 clock.Remark = await new Ramp(options, target, crowd).GrowAsync(stop);
             else
                 await JoinAllAsync(crowd, stop);
 
-            // 2. Talk. What it costs is counted from here: joining has a price of its own.
-            clock.Steady(crowd.Joins.Count(join => join.Failure is null), PeerDriver.Now);
+            // 2. Talk. The cost is counted from here, because joins have their own cost.
+            clock.StartSteadyPart(crowd.Joins.Count(join => join.Failure is null), PeerDriver.Now);
             using var talking = CancellationTokenSource.CreateLinkedTokenSource(stop);
             talking.CancelAfter(options.Duration);
             await ChurnAsync(crowd, talking.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Ctrl-C: what was measured so far is reported.
+            // Ctrl-C: the report covers the measurements so far.
         }
 
         // 3. Silence.
@@ -53,7 +54,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         await looking.CancelAsync();
         await look;
 
-        // 4. Gone.
+        // 4. All leave.
         await crowd.LeaveAsync();
         return new ReportBuilder(options, target.Name, crowd, meter, clock).Build();
     }
@@ -74,13 +75,13 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         }
         finally
         {
-            // Also after Ctrl-C: nobody may still be coming in when everyone leaves.
+            // Also after Ctrl-C: no join may be in progress when all leave.
             await Task.WhenAll(joins);
         }
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Until the time is over: now and then somebody leaves, and somebody else takes the place.</summary>
+    /// <summary>Runs until the time is over: now and then a participant leaves, and another one takes its place.</summary>
     private async Task ChurnAsync(Crowd crowd, CancellationToken talking)
     {
         var random = new Random(options.Seed);

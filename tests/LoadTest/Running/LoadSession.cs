@@ -9,16 +9,17 @@ using Spectre.Console;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>What a command line becomes: a run with its display, its report and its exit code.</summary>
+/// <summary>Executes a command line: a run with its display, its report and its exit code.</summary>
 internal static class LoadSession
 {
     public const int Passed = 0;
     public const int LimitMissed = 1;
 
-    /// <summary>Bad arguments, or nothing to load.</summary>
+    /// <summary>The exit code for bad arguments, or an unusable target.</summary>
     public const int NotRun = 2;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<int> ExecuteAsync(LoadOptions options, CancellationToken stop)
     {
@@ -26,7 +27,8 @@ internal static class LoadSession
         {
             options = options with { LocalAddress = await LocalAddress.TowardsAsync(options.Url, stop) };
             await using var target = VoiceTargets.Create(options);
-            var meter = new ProcessMeter(options.Processes.Count > 0 ? options.Processes : ListeningProcesses.At(options.Url, options.LocalAddress));
+            var meter = new ProcessMeter(
+                options.Processes.Count > 0 ? options.Processes : ListeningProcesses.At(options.Url, options.LocalAddress));
             LoadReport report;
             using (var display = NewDisplay(options))
                 report = await new LoadRun(options, target, meter, display).RunAsync(stop);
@@ -63,5 +65,6 @@ internal static class LoadSession
     }
 
     private static IProgressDisplay NewDisplay(LoadOptions options) =>
-        options.Json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive ? new PlainLines(Console.Error) : new LiveTable(options);
+        options.Json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive ? new PlainLines(Console.Error)
+            : new LiveTable(options);
 }

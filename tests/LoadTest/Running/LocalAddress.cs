@@ -4,10 +4,10 @@ using Hype.LoadTest.Targets;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>Which of this machine's addresses the server is reached from.</summary>
+/// <summary>Determines this machine's address on the route to the server.</summary>
 internal static class LocalAddress
 {
-    /// <exception cref="TargetException">There is no way to the server.</exception>
+    /// <exception cref="TargetException">There is no route to the server.</exception>
     public static async Task<IPAddress> TowardsAsync(Uri url, CancellationToken stop)
     {
         try
@@ -15,7 +15,7 @@ internal static class LocalAddress
             var addresses = await Dns.GetHostAddressesAsync(url.DnsSafeHost, stop);
             var server = addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
             using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            // Nothing is sent: the kernel only looks the route up.
+            // Nothing is sent: the kernel only looks up the route.
             await socket.ConnectAsync(new IPEndPoint(server, url.Port), stop);
             return ((IPEndPoint)socket.LocalEndPoint!).Address;
         }

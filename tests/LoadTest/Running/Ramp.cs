@@ -4,13 +4,13 @@ using Hype.LoadTest.Targets;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>Looks for the most sessions that a deployment holds: one full channel after the other, until joins fail.</summary>
+/// <summary>Finds the maximum number of sessions of a deployment: fills one channel after another until joins fail.</summary>
 internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd)
 {
-    // Joins that go wrong before it counts as the limit: one alone may be chance.
+    // Failed joins that count as the limit: a single one may be chance.
     private const int FailuresEnough = 10;
 
-    /// <returns>Why it grew no further.</returns>
+    /// <returns>The reason why the ramp ended.</returns>
     public async Task<string> GrowAsync(CancellationToken stop)
     {
         var joins = new List<Task>();
@@ -44,7 +44,7 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
         }
         finally
         {
-            // Also after Ctrl-C: nobody may still be coming in when everyone leaves.
+            // Also after Ctrl-C: no join may be in progress when all leave.
             await Task.WhenAll(joins);
         }
         stop.ThrowIfCancellationRequested();

@@ -2,7 +2,7 @@ using Hype.LoadTest.Processes;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>When the parts of a run began, and what the server had used by then. Times are in µs, as the media's are.</summary>
+/// <summary>The start times of a run's parts, and the server's resource use up to then. Times are µs, as for media.</summary>
 internal sealed class RunClock
 {
     private readonly long _start;
@@ -17,15 +17,15 @@ internal sealed class RunClock
     public RunClock(long start, ProcessMeter meter)
     {
         (_start, _meter) = (start, meter);
-        // The meter is older than the run: what the server used while the channels were prepared is not the joins'.
+        // The meter is older than the run: the use during the preparation of the channels does not belong to the joins.
         meter.Look();
         _cpuAtStart = meter.CpuSeconds;
     }
 
-    /// <summary>Joins that had gone well when the last one was over.</summary>
+    /// <summary>Successful joins at the end of the last join.</summary>
     public int JoinedAtSteady { get; private set; }
 
-    /// <summary>What the run itself has to say for the report; null: nothing.</summary>
+    /// <summary>The run's own note for the report; null: none.</summary>
     public string? Remark { get; set; }
 
     public int MostSessions { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class RunClock
 
     public double SteadyUntilSecond => ToSeconds(_steadyUntil - _start);
 
-    /// <summary>Of the whole run, the last one begun or whole.</summary>
+    /// <summary>The seconds of the whole run, including a partial last one.</summary>
     public int Seconds => (int)Math.Ceiling(SteadyUntilSecond);
 
     public double JoiningCpuSeconds => _cpuAtSteady - _cpuAtStart;
@@ -47,20 +47,20 @@ internal sealed class RunClock
 
     public double TotalCpuSeconds => _cpuAtEnd - _cpuAtStart;
 
-    /// <summary>All have joined: the steady part begins.</summary>
-    public void Steady(int joined, long now)
+    /// <summary>Starts the steady part: all have joined.</summary>
+    public void StartSteadyPart(int joined, long now)
     {
         _meter.Look();
         (_steadyFrom, _cpuAtSteady, JoinedAtSteady) = (now, _meter.CpuSeconds, joined);
         See(joined);
     }
 
-    /// <summary>The last frame was said.</summary>
+    /// <summary>Ends the steady part: the last frame was sent.</summary>
     public void End(long now)
     {
         _meter.Look();
         (_steadyUntil, _cpuAtEnd) = (now, _meter.CpuSeconds);
-        if (_steadyFrom == 0) // stopped while people still joined
+        if (_steadyFrom == 0) // stopped during the joins
             (_steadyFrom, _cpuAtSteady) = (_steadyUntil, _cpuAtEnd);
     }
 

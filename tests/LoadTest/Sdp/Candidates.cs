@@ -4,12 +4,12 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Sdp;
 
-/// <summary>Which of a node's addresses to try first.</summary>
+/// <summary>Orders a node's addresses for the first attempts.</summary>
 internal static class Candidates
 {
     /// <summary>
-    /// Of the family that this machine reaches the server with; loopback ones only when the server is on this machine, and then
-    /// first. The server's own order otherwise.
+    /// Selects addresses of the family with which this machine reaches the server; loopback addresses only if the server is on this
+    /// machine, and then first. Otherwise the server's own order.
     /// </summary>
     public static IReadOnlyList<TransportAddress> InOrder(IReadOnlyList<TransportAddress> candidates, IPAddress local)
     {

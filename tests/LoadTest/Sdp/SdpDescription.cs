@@ -6,16 +6,16 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Sdp;
 
-/// <summary>What a client needs of an SDP (RFC 8866): one bundled transport, and how audio is sent on it.</summary>
-/// <param name="Remote">ICE, fingerprint and candidates; of the first m-line where each has its own.</param>
-/// <param name="Mids">In the order of the m-lines.</param>
-/// <param name="OpusPayloadType">By <c>a=rtpmap</c> of the first m-line.</param>
+/// <summary>The parts of an SDP (RFC 8866) that a client needs: one bundled transport, and the audio parameters.</summary>
+/// <param name="Remote">ICE, fingerprint and candidates; those of the first m-line if each has its own.</param>
+/// <param name="Mids">The mids in the order of the m-lines.</param>
+/// <param name="OpusPayloadType">The payload type from <c>a=rtpmap</c> of the first m-line.</param>
 /// <param name="LevelExtension">Id of the RFC 6464 audio level; 0: not offered.</param>
 internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<string> Mids, byte OpusPayloadType, byte LevelExtension)
 {
     private const string LevelUri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
-    /// <exception cref="FormatException">Something that has to be there is not.</exception>
+    /// <exception cref="FormatException">A required part is missing.</exception>
     public static SdpDescription Parse(string sdp)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,7 +35,8 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
                 case "candidate" when TryReadCandidate(line[2..], out var address, out _):
                     addresses.Add(address);
                     break;
-                case "rtpmap" when opus == 0 && value.Split(' ') is [var type, var codec] && codec.StartsWith("opus/48000", StringComparison.OrdinalIgnoreCase):
+                case "rtpmap" when opus == 0 && value.Split(' ') is [var type, var codec]
+                    && codec.StartsWith("opus/48000", StringComparison.OrdinalIgnoreCase):
                     opus = byte.Parse(type, CultureInfo.InvariantCulture);
                     break;
                 case "extmap" when level == 0 && value.Split(' ') is [var id, LevelUri, ..]:
@@ -50,11 +51,12 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
         if (opus == 0)
             throw new FormatException("The SDP offers no opus.");
         var ice = new IceCredentials(Required(attributes, "ice-ufrag"), Required(attributes, "ice-pwd"));
-        var remote = new RemoteTransport(ice, addresses, Fingerprint(Required(attributes, "fingerprint"))) { IsLite = attributes.ContainsKey("ice-lite") };
+        var remote = new RemoteTransport(
+            ice, addresses, Fingerprint(Required(attributes, "fingerprint"))) { IsLite = attributes.ContainsKey("ice-lite") };
         return new SdpDescription(remote, mids, opus, level);
     }
 
-    /// <summary>A UDP host, reflexive or relayed candidate with an IP address (RFC 8839 §5.1); names and TCP are not for us.</summary>
+    /// <summary>Parses a UDP candidate with an IP address (RFC 8839 §5.1); host names and TCP are not supported.</summary>
     /// <param name="text">With or without <c>candidate:</c> before it.</param>
     /// <param name="priority">The higher one is preferred.</param>
     public static bool TryReadCandidate(string text, out TransportAddress address, out uint priority)
@@ -63,7 +65,8 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 8 || !parts[2].Equals("udp", StringComparison.OrdinalIgnoreCase) || !IPAddress.TryParse(parts[4], out var ip))
             return false;
-        if (!ushort.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || !uint.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out priority))
+        if (!ushort.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || !uint.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out priority))
             return false;
         address = TransportAddress.From(new IPEndPoint(ip, port));
         return true;
@@ -72,7 +75,7 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
     private static string Required(Dictionary<string, string> attributes, string name) =>
         attributes.GetValueOrDefault(name) ?? throw new FormatException($"The SDP has no a={name}.");
 
-    /// <summary>RFC 8122 §5; only SHA-256 is checked.</summary>
+    /// <summary>Parses a fingerprint (RFC 8122 §5); only SHA-256 is checked.</summary>
     private static byte[]? Fingerprint(string text) =>
         text.Split(' ', 2) is [var hash, var hex] && hash.Equals("sha-256", StringComparison.OrdinalIgnoreCase)
             ? Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal))

@@ -7,20 +7,20 @@ namespace Hype.LoadTest.Sdp;
 /// <summary>Writes a client's SDP: the answer to a media node, and both sides of a pair in a mesh.</summary>
 internal static class SdpWriter
 {
-    /// <summary>What one m-line says, but for its mid.</summary>
-    /// <param name="Setup"><c>active</c>: we start DTLS; <c>passive</c>, <c>actpass</c>.</param>
+    /// <summary>The attributes of one m-line, except its mid.</summary>
+    /// <param name="Setup"><c>active</c>: this side starts DTLS; <c>passive</c>, <c>actpass</c>.</param>
     public sealed record Side(IceCredentials Ice, byte[] Fingerprint, string Setup, byte OpusPayloadType, byte LevelExtension)
     {
         public uint? Ssrc { get; init; }
 
-        /// <summary>We answer checks and send none (RFC 8839 §5.3).</summary>
+        /// <summary>This side answers checks and sends none (RFC 8839 §5.3).</summary>
         public bool IsLite { get; init; }
 
-        /// <summary>Our host candidate, where the other side needs one.</summary>
+        /// <summary>This side's host candidate, if the other side needs one.</summary>
         public TransportAddress? Host { get; init; }
     }
 
-    /// <param name="mids">Of the offer, in its order; the first is the one we send on.</param>
+    /// <param name="mids">The mids of the offer, in its order; the first is the sending one.</param>
     public static string Write(Side side, IReadOnlyList<string> mids, string firstDirection)
     {
         var sdp = new StringBuilder(512 * mids.Count);

@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// How long to wait before each attempt to get a socket back: not at all before the first, then from 100 ms to 2 s, doubling, of which a
-/// random half is taken off, so that a thousand clients do not come back in the same millisecond.
+/// The delay before each attempt to replace a lost socket: none before the first, then from 100 ms to 2 s, doubling, each shortened by a
+/// random half, so that a thousand clients do not return in the same millisecond.
 /// </summary>
 internal sealed class Backoff
 {

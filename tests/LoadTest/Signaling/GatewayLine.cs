@@ -5,18 +5,18 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's line to the gateways: one socket after the other, and while there is none, attempts to get another. One caller
-/// connects and receives; any may send.
+/// One participant's connection to the gateways: one socket after another, and attempts to open the next one in between. One caller
+/// connects and receives; any caller may send.
 /// </summary>
 internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
 {
-    // A host that vanished refuses nothing and answers nothing.
+    // A vanished host refuses nothing and answers nothing.
     private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(2);
 
     private SignalingSocket _socket = new();
 
     /// <summary>Opens the first socket, at any of the gateways.</summary>
-    /// <exception cref="WebSocketException">None of them takes it; the last one's answer.</exception>
+    /// <exception cref="WebSocketException">No gateway accepts it; the last gateway's answer.</exception>
     public async Task ConnectAsync(CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
@@ -33,16 +33,16 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
         }
     }
 
-    /// <summary>The next message; null: the socket was closed or lost.</summary>
+    /// <summary>Returns the next message; null: the socket was closed or lost.</summary>
     public Task<JsonDocument?> ReceiveAsync(CancellationToken stop) => _socket.ReceiveAsync(stop);
 
-    /// <summary>False: the socket is gone; whoever receives will see it too.</summary>
+    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
     public Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class => _socket.TrySendAsync(message, stop);
 
-    /// <summary>A new socket, at another gateway if there is one.</summary>
-    /// <param name="backoff">Of all attempts since the seat was lost.</param>
-    /// <param name="deadline">µs: after that there is nothing to come back to.</param>
+    /// <summary>Opens a new socket, at another gateway if there is one.</summary>
+    /// <param name="backoff">Counts all attempts since the loss.</param>
+    /// <param name="deadline">µs: after this time the session cannot be resumed.</param>
     /// <returns>False: not in time.</returns>
     public async Task<bool> ReconnectAsync(Backoff backoff, long deadline, CancellationToken stop)
     {
@@ -59,15 +59,15 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
             }
             catch (WebSocketException)
             {
-                // The next one, then.
+                // Try the next one.
             }
         }
     }
 
-    /// <summary>Loses the socket as a network does.</summary>
+    /// <summary>Drops the socket, as a network failure does.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Only when nobody receives any more.</summary>
+    /// <summary>Call it only when no receive is pending.</summary>
     public void Dispose() => _socket.Dispose();
 
     private async Task OpenAsync(CancellationToken stop)

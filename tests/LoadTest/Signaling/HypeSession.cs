@@ -8,17 +8,17 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's session of <c>hype.voice.v1</c>: its seat, which it keeps over one socket after the other, and what the server says
-/// to it. Its transports are <see cref="SessionMedia"/>'s.
+/// One participant's session of <c>hype.voice.v1</c>: its state, which survives one socket after another, and the server's messages.
+/// <see cref="SessionMedia"/> owns its transports.
 /// </summary>
 internal sealed class HypeSession : IVoiceParticipant
 {
-    // What a browser's user would wait.
+    // The time that a browser's user would wait.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
 
-    /// <summary>The socket is gone, and the seat not yet.</summary>
+    /// <summary>The socket is gone, but the session can still be resumed.</summary>
     /// <param name="Deadline">µs: the end of the resume window.</param>
     private sealed record Loss(Backoff Backoff, long Deadline);
 
@@ -48,7 +48,7 @@ internal sealed class HypeSession : IVoiceParticipant
     public HypeSession(LoadOptions options, ParticipantSpec participant, JoinPhases phases, string token)
     {
         (_options, _participant, _phases, _token) = (options, participant, phases, token);
-        // Spread over the gateways, so that the loss of one concerns some and not all.
+        // Spread over the gateways, so that the loss of one affects only some sessions.
         _gateways = new GatewayRing(options.Gateways, participant.Number - 1);
         _line = new GatewayLine(_gateways);
         _media = new SessionMedia(options, participant, phases, _members, SendAsync, () => _joined.TrySetResult(), _over.Token);
@@ -65,7 +65,8 @@ internal sealed class HypeSession : IVoiceParticipant
             _phases.Reach(JoinPhase.Socket, PeerDriver.Now);
             _receiving = ReceiveAsync();
             var rtt = _options.Region is { } region ? new Dictionary<string, double> { [region] = 1 } : null;
-            await _line.TrySendAsync(new { type = "join", channel = _participant.Channel, token = _token, muted = !_participant.Speaks, rtt }, limit.Token);
+            await _line.TrySendAsync(
+                new { type = "join", channel = _participant.Channel, token = _token, muted = !_participant.Speaks, rtt }, limit.Token);
             await _joined.Task.WaitAsync(limit.Token);
         }
         catch (WebSocketException error)
@@ -74,7 +75,8 @@ internal sealed class HypeSession : IVoiceParticipant
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new JoinFailedException(_media.LastFailure ?? "timeout", $"Not connected after {JoinLimit.TotalSeconds:0} s; got as far as {_phases.Last}.");
+            throw new JoinFailedException(
+                _media.LastFailure ?? "timeout", $"Not connected after {JoinLimit.TotalSeconds:0} s; got as far as {_phases.Last}.");
         }
         if (_participant.Hears)
             _participant.Observer.OnHearing(PeerDriver.Now);
@@ -82,7 +84,7 @@ internal sealed class HypeSession : IVoiceParticipant
 
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn) => _media.Say(frame, payloadLength, startsTurn);
 
-    /// <summary>Loses the socket as a network does; the session gets itself another one.</summary>
+    /// <summary>Drops the socket, as a network failure does; the session opens another one.</summary>
     internal void DropSocket() => _line.Abort();
 
     public async ValueTask DisposeAsync()
@@ -99,7 +101,7 @@ internal sealed class HypeSession : IVoiceParticipant
             }
             catch (OperationCanceledException)
             {
-                // The server does not say goodbye: the socket is dropped below, and the seat lapses with its resume window.
+                // The server does not answer the leave: the socket is dropped below, and the session expires with its resume window.
             }
         }
         await _over.CancelAsync();
@@ -112,7 +114,7 @@ internal sealed class HypeSession : IVoiceParticipant
 
     // -- the socket ------------------------------------------------------------------------------------------------------------
 
-    /// <summary>Until the session is over: what comes, in its order, over one socket after the other.</summary>
+    /// <summary>Processes messages in order, over one socket after another, until the session is over.</summary>
     private async Task ReceiveAsync()
     {
         try
@@ -133,7 +135,7 @@ internal sealed class HypeSession : IVoiceParticipant
         }
         catch (OperationCanceledException)
         {
-            return; // by our own wish
+            return; // requested by this side
         }
         catch (Exception error) when (error is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -144,7 +146,7 @@ internal sealed class HypeSession : IVoiceParticipant
             End("socketLost", "The signaling socket was lost and could not be had again.");
     }
 
-    /// <summary>A new socket, over which the old seat is asked for. False: there is none to come back to, or not in time.</summary>
+    /// <summary>Opens a new socket and resumes the session. Returns false if there is none to resume, or not in time.</summary>
     private async Task<bool> ResumeAsync()
     {
         if (_welcome is not { } seat)
@@ -156,7 +158,7 @@ internal sealed class HypeSession : IVoiceParticipant
         }
         if (!await _line.ReconnectAsync(_loss.Backoff, _loss.Deadline, _over.Token))
             return false;
-        // Lost again already? Then there is nothing to receive either, and another one is sought.
+        // Lost again already? Then there is nothing to receive either, and the next attempt follows.
         await SendAsync(new { type = "resume", channel = _participant.Channel, resumeToken = seat.ResumeToken, moves = _moves });
         return true;
     }
@@ -177,9 +179,9 @@ internal sealed class HypeSession : IVoiceParticipant
 
     private Task<bool> SendAsync(object message) => _line.TrySendAsync(message, _over.Token);
 
-    // -- what the server says --------------------------------------------------------------------------------------------------
+    // -- messages of the server -----------------------------------------------------------------------------------------------
 
-    /// <summary>False: the session is over.</summary>
+    /// <summary>Returns false if the session is over.</summary>
     private async Task<bool> HandleAsync(JsonElement message)
     {
         switch (message.GetProperty("type").GetString())
@@ -254,7 +256,7 @@ internal sealed class HypeSession : IVoiceParticipant
             await (first ? _media.StartAsync(welcome) : _media.ResumeAsync(welcome));
     }
 
-    /// <summary>The seat was refused, the first time or again. False: for good.</summary>
+    /// <summary>Handles a refused join or resume. Returns false if it is final.</summary>
     private bool OnRefused(JsonElement error)
     {
         var (code, sentence) = (error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
@@ -269,7 +271,7 @@ internal sealed class HypeSession : IVoiceParticipant
             End(code, sentence);
             return false;
         }
-        _line.Abort(); // to be tried again, elsewhere or later
+        _line.Abort(); // retry, elsewhere or later
         return true;
     }
 

@@ -1,6 +1,6 @@
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>Who is in the channel, by number. Safe from any thread.</summary>
+/// <summary>The numbers of the channel's members. Safe from any thread.</summary>
 internal sealed class MemberNumbers
 {
     private readonly Lock _gate = new();

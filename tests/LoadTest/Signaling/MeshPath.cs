@@ -8,19 +8,20 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The transports to the other members of a mesh. Whoever has the higher number offers: as an ICE-lite DTLS server, so that the
-/// other one does what it does towards a media node. A full agent's offer (a browser's) is answered as a lite one.
+/// The transports to the other members of a mesh. The member with the higher number offers, as an ICE-lite DTLS server, so that the
+/// other side behaves as towards a media node. A full agent's offer (a browser's) is answered as a lite agent.
 /// </summary>
-/// <param name="expected">The members that the path is not ready without.</param>
+/// <param name="expected">The members that must connect before the path is ready.</param>
 /// <param name="signal">Sends a session description to a member.</param>
-/// <param name="failed">Tells that a member could not be reached, with the reason.</param>
+/// <param name="failed">Reports that a member could not be reached, with the reason.</param>
 internal sealed class MeshPath(
-    ParticipantSpec participant, int epoch, IEnumerable<uint> expected, Func<uint, object, Task> signal, Func<uint, string, Task> failed) : VoicePath(participant, epoch)
+    ParticipantSpec participant, int epoch, IEnumerable<uint> expected, Func<uint, object, Task> signal, Func<uint, string, Task> failed)
+        : VoicePath(participant, epoch)
 {
     private const byte OpusPayloadType = 111;
     private const byte LevelExtension = 1;
 
-    /// <summary>One pair, from our side.</summary>
+    /// <summary>This side of one pair.</summary>
     private sealed record Pair(VoicePeer Peer, uint Ssrc);
 
     private static readonly IceCredentials Unknown = new("", "");
@@ -29,7 +30,7 @@ internal sealed class MeshPath(
     private readonly HashSet<uint> _awaited = [.. expected];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Everyone who was expected is connected or has left.</summary>
+    /// <summary>Completes when each expected member is connected or has left.</summary>
     public Task Ready
     {
         get
@@ -53,15 +54,15 @@ internal sealed class MeshPath(
         await signal(member, new { type = "offer", sdp = SdpWriter.Write(side, ["0"], "sendrecv") });
     }
 
-    /// <summary>A session description came from a member.</summary>
-    /// <exception cref="FormatException">It cannot be used.</exception>
+    /// <summary>Processes a session description of a member.</summary>
+    /// <exception cref="FormatException">The description is unusable.</exception>
     public Task OnSignalAsync(uint member, JsonElement description)
     {
         var sdp = SdpDescription.Parse(description.GetProperty("sdp").GetString()!);
         return description.GetProperty("type").GetString() == "offer" ? OnOfferAsync(member, sdp) : OnAnswerAsync(member, sdp);
     }
 
-    /// <summary>A member is not there any more.</summary>
+    /// <summary>Removes a member that has left.</summary>
     public async Task OnLeftAsync(uint member)
     {
         if (_pairs.TryRemove(member, out var pair))
@@ -94,14 +95,16 @@ internal sealed class MeshPath(
     private Task OnAnswerAsync(uint member, SdpDescription answer) =>
         _pairs.TryGetValue(member, out var pair) ? ConnectedAsync(member, pair, answer) : Task.CompletedTask;
 
-    private async Task<Pair> OpenAsync(uint member, IceCredentials own, IceCredentials other, PeerRole role, RemoteTransport? remote = null)
+    private async Task<Pair> OpenAsync(
+        uint member, IceCredentials own, IceCredentials other, PeerRole role, RemoteTransport? remote = null)
     {
-        var peer = await Participant.Thread.OpenAsync(own, other, Participant.Observer, role, role == PeerRole.Client && remote?.Addresses is [var first, ..] ? first : null);
+        var peer = await Participant.Thread.OpenAsync(
+            own, other, Participant.Observer, role, role == PeerRole.Client && remote?.Addresses is [var first, ..] ? first : null);
         var pair = new Pair(peer, SpokenStream.NewSsrc());
         if (_pairs.TryRemove(member, out var before))
             await CloseAsync(before.Peer);
         _pairs[member] = pair;
-        // Closed in this very moment: closing may not have seen this pair.
+        // Closed at this very moment: the closing call may have missed this pair.
         if (Closing.IsCancellationRequested)
             await CloseAsync(peer);
         Closing.Token.ThrowIfCancellationRequested();
@@ -110,7 +113,7 @@ internal sealed class MeshPath(
 
     private async Task ConnectedAsync(uint member, Pair pair, SdpDescription other)
     {
-        // An answering peer has its address from the checks of the other side.
+        // An answering peer learns the address from the other side's checks.
         var remote = pair.Peer.AnswersChecks ? other.Remote with { Addresses = [] } : other.Remote;
         try
         {

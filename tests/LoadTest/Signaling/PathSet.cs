@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The paths of one session, from before they connect until they are closed, and what goes on in the background for them. Whatever
-/// is begun here is over when the set is disposed.
+/// The paths of one session, from before they connect until they are closed, and their background work. All work started here
+/// has ended when the set is disposed.
 /// </summary>
 internal sealed class PathSet : IAsyncDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class PathSet : IAsyncDisposable
     private readonly List<Task> _work = [];
     private volatile VoicePath[] _paths = [];
 
-    /// <summary>Now, in the order in which they were added.</summary>
+    /// <summary>The current paths, in the order in which they were added.</summary>
     public IReadOnlyList<VoicePath> All => _paths;
 
-    /// <summary>The newest of an epoch; null: there is none.</summary>
+    /// <summary>Returns the newest path of an epoch; null: none.</summary>
     public VoicePath? Of(int epoch) => _paths.LastOrDefault(path => path.Epoch == epoch);
 
     public void Add(VoicePath path)
@@ -26,7 +26,7 @@ internal sealed class PathSet : IAsyncDisposable
             _paths = [.. _paths, path];
     }
 
-    /// <summary>Closes a path; what waits for it is cancelled.</summary>
+    /// <summary>Closes a path and cancels its waits.</summary>
     public void Drop(VoicePath path)
     {
         lock (_gate)
@@ -34,14 +34,14 @@ internal sealed class PathSet : IAsyncDisposable
         Begin(() => path.DisposeAsync().AsTask());
     }
 
-    /// <summary>Closes a path that others may still play for a while.</summary>
+    /// <summary>Closes a path that other members may still play for a while.</summary>
     public void DropLater(VoicePath path) => Begin(async () =>
     {
         await Task.Delay(OldPathGrace, _closing.Token);
         Drop(path);
     });
 
-    /// <summary>Goes on in the background. A cancelled path or session ends it quietly; any other failure comes out of disposing.</summary>
+    /// <summary>Runs work in the background. A cancelled path or session ends it silently; other failures surface on dispose.</summary>
     public void Begin(Func<Task> work)
     {
         var begun = UntilCancelledAsync(work);
@@ -52,7 +52,7 @@ internal sealed class PathSet : IAsyncDisposable
         }
     }
 
-    /// <summary>For a session that adds and begins nothing more by itself; what goes on here still may.</summary>
+    /// <summary>Stops accepting new paths and work; running work continues.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -86,7 +86,7 @@ internal sealed class PathSet : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The path or the session was given up meanwhile.
+            // The path or the session was closed meanwhile.
         }
     }
 }

@@ -2,18 +2,20 @@ using System.Text.Json;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>How the members of a channel reach each other, and which try it is.</summary>
+/// <summary>The layout of a channel: the connection of its members, and its epoch.</summary>
 /// <param name="IsSfu">Through a media node; otherwise a mesh.</param>
 internal readonly record struct WireLayout(bool IsSfu, int Epoch)
 {
-    public static WireLayout Read(JsonElement layout) => new(layout.GetProperty("mode").GetString() == "sfu", layout.GetProperty("epoch").GetInt32());
+    public static WireLayout Read(JsonElement layout) =>
+        new(layout.GetProperty("mode").GetString() == "sfu", layout.GetProperty("epoch").GetInt32());
 }
 
-/// <summary>The parts of <c>welcome</c> that a participant without a face needs.</summary>
-/// <param name="Slots">Streams that a media node forwards to each receiver at most.</param>
-/// <param name="Gateways">Others that can resume this session: WebSocket URLs.</param>
+/// <summary>The parts of <c>welcome</c> that a simulated participant needs.</summary>
+/// <param name="Slots">The maximum number of streams that a media node forwards to each receiver.</param>
+/// <param name="Gateways">Further gateways that can resume this session: WebSocket URLs.</param>
 internal sealed record Welcome(
-    uint Number, string ResumeToken, TimeSpan ResumeWindow, bool Resumed, TimeSpan PingInterval, int Slots, WireLayout Layout, WireLayout? Pending, IReadOnlyList<uint> Members,
+    uint Number, string ResumeToken, TimeSpan ResumeWindow, bool Resumed, TimeSpan PingInterval, int Slots, WireLayout Layout,
+        WireLayout? Pending, IReadOnlyList<uint> Members,
     IReadOnlyList<Uri> Gateways)
 {
     public static Welcome Read(JsonElement message) => new(
@@ -28,6 +30,7 @@ internal sealed record Welcome(
         ReadNumbers(message.GetProperty("participants")),
         [.. message.GetProperty("gateways").EnumerateArray().Select(url => new Uri(url.GetString()!))]);
 
-    /// <summary>The <c>number</c> of each line of a roster.</summary>
-    public static uint[] ReadNumbers(JsonElement lines) => [.. lines.EnumerateArray().Select(line => line.GetProperty("number").GetUInt32())];
+    /// <summary>The <c>number</c> of each entry of a roster.</summary>
+    public static uint[] ReadNumbers(JsonElement lines) =>
+        [.. lines.EnumerateArray().Select(line => line.GetProperty("number").GetUInt32())];
 }

@@ -9,38 +9,39 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One session's media: builds the paths of the layouts that the server opens, moves them when it says so, and closes those that are
-/// over. What the server says comes in order, from one caller.
+/// One session's media: builds the paths of the server's layouts, moves them on its request, and closes old ones. The server's messages
+/// arrive in order, from one caller.
 /// </summary>
-/// <param name="send">Says something to the server; false: the socket is away.</param>
-/// <param name="connected">A path of the newest layout is up.</param>
+/// <param name="send">Sends a message to the server; false: the socket is gone.</param>
+/// <param name="connected">Reports that a path of the newest layout is connected.</param>
 internal sealed class SessionMedia(
-    LoadOptions options, ParticipantSpec participant, JoinPhases phases, MemberNumbers members, Func<object, Task<bool>> send, Action connected, CancellationToken over) : IAsyncDisposable
+    LoadOptions options, ParticipantSpec participant, JoinPhases phases, MemberNumbers members, Func<object, Task<bool>> send,
+        Action connected, CancellationToken over) : IAsyncDisposable
 {
     private readonly PathSet _paths = new();
     private WireLayout _playing;
     private uint _self;
 
-    /// <summary>Why the last transport did not connect, as a word for counting; null: none has failed.</summary>
+    /// <summary>The reason why the last transport did not connect, as a key for counting; null: none has failed.</summary>
     public string? LastFailure { get; private set; }
 
-    /// <summary>On the thread of the media.</summary>
+    /// <summary>Sends a frame; on the media thread.</summary>
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
         foreach (var path in _paths.All)
             path.Say(frame, payloadLength, startsTurn);
     }
 
-    /// <summary>The first seat.</summary>
+    /// <summary>Starts with the first welcome.</summary>
     public Task StartAsync(Welcome welcome)
     {
         _self = welcome.Number;
-        // Who joins while a layout is being prepared builds only that one.
+        // A participant that joins while a layout is being prepared builds only that one.
         _playing = welcome.Pending ?? welcome.Layout;
         return CatchUpAsync(welcome);
     }
 
-    /// <summary>The seat is back: what was missed while the socket was away is made up for.</summary>
+    /// <summary>Resumes: applies the changes that were missed while the socket was gone.</summary>
     public Task ResumeAsync(Welcome welcome)
     {
         if (welcome.Layout.Epoch > _playing.Epoch)
@@ -86,7 +87,7 @@ internal sealed class SessionMedia(
         _paths.Begin(() => ConnectAsync(path, offer));
     }
 
-    /// <summary>An ICE restart, for a client that follows those.</summary>
+    /// <summary>Performs an ICE restart, if the client supports it.</summary>
     public async Task OnRestartAsync(int epoch, SdpDescription offer)
     {
         participant.Observer.OnMoment(SessionMoment.RestartReceived, PeerDriver.Now);
@@ -98,14 +99,15 @@ internal sealed class SessionMedia(
             await send(new { type = "failed", epoch });
     }
 
-    /// <summary>The endpoint can be reached at one more address, for a client that follows those.</summary>
-    /// <param name="candidate">As <c>RTCIceCandidateInit.candidate</c>.</param>
+    /// <summary>Adds an address of the endpoint, if the client supports late candidates.</summary>
+    /// <param name="candidate">The value of <c>RTCIceCandidateInit.candidate</c>.</param>
     public void OnCandidate(int epoch, string candidate)
     {
         participant.Observer.OnMoment(SessionMoment.CandidateReceived, PeerDriver.Now);
         if (options.Follow > MoveWay.Candidate || _paths.Of(epoch) is not SfuPath path)
             return;
-        if (SdpDescription.TryReadCandidate(candidate, out var address, out var priority) && Candidates.InOrder([address], options.LocalAddress).Count > 0)
+        if (SdpDescription.TryReadCandidate(candidate, out var address, out var priority)
+            && Candidates.InOrder([address], options.LocalAddress).Count > 0)
             path.Follow(address, priority);
     }
 
@@ -124,7 +126,8 @@ internal sealed class SessionMedia(
             await BuildMeshAsync(wanted.Epoch, awaitsAll: false);
     }
 
-    private IReadOnlyList<TransportAddress> CandidatesOf(SdpDescription offer) => Candidates.InOrder(offer.Remote.Addresses, options.LocalAddress);
+    private IReadOnlyList<TransportAddress> CandidatesOf(SdpDescription offer) =>
+        Candidates.InOrder(offer.Remote.Addresses, options.LocalAddress);
 
     private async Task ConnectAsync(SfuPath path, SdpDescription offer)
     {
@@ -139,7 +142,7 @@ internal sealed class SessionMedia(
             await send(new { type = "failed", epoch = path.Epoch });
             return;
         }
-        // A second offer of an epoch is a new transport for one that was lost.
+        // A second offer of an epoch replaces a lost transport by a new one.
         foreach (var before in _paths.All.OfType<SfuPath>().TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
         {
             if (before.IsUp)

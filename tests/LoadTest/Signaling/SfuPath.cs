@@ -6,7 +6,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>The one transport to a media node.</summary>
+/// <summary>The single transport to a media node.</summary>
 internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescription offer) : VoicePath(participant, epoch)
 {
     private readonly IceCredentials _own = IceCredentials.New();
@@ -16,29 +16,30 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
     /// <summary>The SDP for <c>answer</c>.</summary>
     public string Answer => AnswerWith(_own);
 
-    /// <summary>Connected, so that there is something that can move or be restarted.</summary>
+    /// <summary>True if connected, so that it can move or restart.</summary>
     public bool IsUp => _peer is not null;
 
     /// <exception cref="TransportFailedException">It did not connect.</exception>
-    /// <exception cref="OperationCanceledException">The path was given up meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The path was closed meanwhile.</exception>
     public async Task ConnectAsync(IReadOnlyList<TransportAddress> candidates)
     {
-        var peer = _peer = await Participant.Thread.ConnectAsync(_own, offer.Remote with { Addresses = candidates }, Participant.Observer, ConnectLimit, Closing.Token);
-        // Closed in this very moment: closing may have seen no peer yet.
+        var peer = _peer = await Participant.Thread.ConnectAsync(
+            _own, offer.Remote with { Addresses = candidates }, Participant.Observer, ConnectLimit, Closing.Token);
+        // Closed at this very moment: the closing call may have seen no peer yet.
         if (Closing.IsCancellationRequested)
             await CloseAsync(peer);
         Closing.Token.ThrowIfCancellationRequested();
         Add(new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
     }
 
-    /// <summary>The endpoint is at another node now, as it was.</summary>
+    /// <summary>Moves to another node that has the same endpoint.</summary>
     public void Follow(TransportAddress address, uint priority)
     {
         if (_peer is { } peer)
             Participant.Thread.Post(() => peer.Follow(address, priority, PeerDriver.Now));
     }
 
-    /// <summary>The endpoint has other ICE credentials now, and may be elsewhere.</summary>
+    /// <summary>Restarts ICE: the endpoint has other credentials, and may be elsewhere.</summary>
     /// <returns>The SDP for <c>answer</c>.</returns>
     public string Restart(SdpDescription restarted, IReadOnlyList<TransportAddress> candidates)
     {
@@ -48,7 +49,7 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         return AnswerWith(own);
     }
 
-    /// <summary>This transport carries what another one did.</summary>
+    /// <summary>Replaces another transport.</summary>
     public void TellMoved() => Participant.Observer.OnMoved(_peer!, MoveWay.NewConnection, PeerDriver.Now);
 
     public override async ValueTask DisposeAsync()
@@ -58,7 +59,7 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
             await CloseAsync(peer);
     }
 
-    /// <summary>Every m-line stays, also the microphone of one who never speaks.</summary>
+    /// <summary>Writes the answer: every m-line stays, including the microphone of a participant that never speaks.</summary>
     private string AnswerWith(IceCredentials own) => SdpWriter.Write(
         new SdpWriter.Side(own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension) { Ssrc = _ssrc },
         offer.Mids,

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One WebSocket of <c>hype.voice.v1</c>. Messages are built and read from docs/signaling.md alone, without the gateway's types: so
-/// the tool is a second reading of the page, and brings neither ASP.NET nor Orleans along.
+/// One WebSocket of <c>hype.voice.v1</c>. Messages follow docs/signaling.md alone, without the gateway's types: so the tool
+/// verifies the page independently, and needs neither ASP.NET nor Orleans.
 /// </summary>
 internal sealed class SignalingSocket : IDisposable
 {
@@ -18,18 +18,19 @@ internal sealed class SignalingSocket : IDisposable
 
     /// <summary><c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.</summary>
     public static Uri UrlOf(Uri gateway) =>
-        new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = $"{gateway.AbsolutePath.TrimEnd('/')}/api/voice/ws" }.Uri;
+        new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+            Path = $"{gateway.AbsolutePath.TrimEnd('/')}/api/voice/ws" }.Uri;
 
-    /// <param name="url">As <see cref="UrlOf"/> or <c>welcome.gateways</c> has it.</param>
-    /// <exception cref="WebSocketException">Nobody listens there, or not this protocol.</exception>
+    /// <param name="url">The value of <see cref="UrlOf"/> or <c>welcome.gateways</c>.</param>
+    /// <exception cref="WebSocketException">The address does not answer, or not with this protocol.</exception>
     public async Task ConnectAsync(Uri url, CancellationToken stop)
     {
         _socket.Options.AddSubProtocol(Subprotocol);
-        _socket.Options.KeepAliveInterval = TimeSpan.Zero; // the protocol has pings of its own
+        _socket.Options.KeepAliveInterval = TimeSpan.Zero; // the protocol has its own pings
         await _socket.ConnectAsync(url, stop);
     }
 
-    /// <summary>False: the socket is gone; whoever receives will see it too.</summary>
+    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
     public async Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class
     {
@@ -50,7 +51,7 @@ internal sealed class SignalingSocket : IDisposable
         }
     }
 
-    /// <summary>The next message; null: the socket was closed or lost.</summary>
+    /// <summary>Returns the next message; null: the socket was closed or lost.</summary>
     public async Task<JsonDocument?> ReceiveAsync(CancellationToken stop)
     {
         var length = 0;
@@ -75,17 +76,19 @@ internal sealed class SignalingSocket : IDisposable
         }
     }
 
-    /// <summary>Drops the connection without a word, as a network does.</summary>
+    /// <summary>Drops the connection without a close message, as a network failure does.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Only when nobody receives any more. Somebody may still be about to send; the semaphore, which holds nothing, is left to that.</summary>
+    /// <summary>
+    /// Call it only when no receive is pending. A send may still start, so the semaphore, which has no resources, is not disposed.
+    /// </summary>
     public void Dispose()
     {
         _socket.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    /// <summary>Lost, or aborted from our side: the framework calls the latter a cancellation that nobody asked for, and later disposed.</summary>
+    /// <summary>True if the socket was lost or aborted: the framework reports an abort as a cancellation, later as disposed.</summary>
     private static bool IsGone(Exception error, CancellationToken stop) =>
         error is WebSocketException or ObjectDisposedException || (error is OperationCanceledException && !stop.IsCancellationRequested);
 

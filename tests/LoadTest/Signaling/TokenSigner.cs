@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>Signs tokens as a back office does (docs/rest.md): JWT, HS256, with one of the deployment's API keys.</summary>
+/// <summary>Signs tokens like a back office (docs/rest.md): JWT, HS256, with one of the deployment's API keys.</summary>
 internal sealed class TokenSigner(string keyId, string secret)
 {
-    /// <summary>The key that every gateway in Development has (Gateway/appsettings.Development.json), and no other may have.</summary>
+    /// <summary>The key of every gateway in Development (Gateway/appsettings.Development.json), and of no other.</summary>
     public const string DevelopmentKey = "development";
 
     public const string DevelopmentSecret = "hype-development-secret-known-to-everyone";
@@ -19,11 +19,12 @@ internal sealed class TokenSigner(string keyId, string secret)
 
     public string KeyId => keyId;
 
-    /// <param name="channels">A channel, or a prefix with <c>*</c> at its end.</param>
-    /// <param name="expires">Not much later than the run, so that a token that leaks is worth little.</param>
+    /// <param name="channels">A channel, or a prefix that ends with <c>*</c>.</param>
+    /// <param name="expires">Shortly after the run, so that a leaked token is worth little.</param>
     public string Sign(string identity, string channels, IEnumerable<string> grants, DateTimeOffset expires)
     {
-        var claims = JsonSerializer.SerializeToUtf8Bytes(new { iss = keyId, sub = identity, name = identity, channels, grants, exp = expires.ToUnixTimeSeconds() });
+        var claims = JsonSerializer.SerializeToUtf8Bytes(
+            new { iss = keyId, sub = identity, name = identity, channels, grants, exp = expires.ToUnixTimeSeconds() });
         var text = $"{Header}.{Base64Url.EncodeToString(claims)}";
         return $"{text}.{Base64Url.EncodeToString(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(text)))}";
     }

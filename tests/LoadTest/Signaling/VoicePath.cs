@@ -4,10 +4,10 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>One participant's transports of one epoch. A participant has two of these while a switch is under way.</summary>
+/// <summary>One participant's transports of one epoch. A participant has two paths during a switch.</summary>
 internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsyncDisposable
 {
-    /// <summary>For ICE and DTLS of one transport.</summary>
+    /// <summary>The time limit for ICE and DTLS of one transport.</summary>
     protected static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -17,10 +17,10 @@ internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsy
 
     protected ParticipantSpec Participant => participant;
 
-    /// <summary>Nobody waits for this path any more.</summary>
+    /// <summary>Cancelled when the path is closed.</summary>
     protected CancellationTokenSource Closing { get; } = new();
 
-    /// <summary>On the thread of the media.</summary>
+    /// <summary>Sends a frame; on the media thread.</summary>
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
         foreach (var stream in _streams)

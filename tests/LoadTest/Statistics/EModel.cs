@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Statistics;
 
 /// <summary>
-/// An estimate of the mean opinion score from delay and loss: the E-model of ITU-T G.107, simplified as is usual for a path that has
-/// neither echo nor noise, R = 93.2 − Id − Ie,eff. It ranks paths; it is no listening test.
+/// Estimates the mean opinion score from delay and loss: the E-model of ITU-T G.107, simplified as usual for a path without
+/// echo and noise, R = 93.2 − Id − Ie,eff. It ranks paths and does not replace a listening test.
 /// <list type="bullet">
 /// <item>Id = 0.024 d + 0.11 (d − 177.3) H(d − 177.3), the approximation of Cole and Rosenbluth (2001).</item>
 /// <item>Ie,eff = Ie + (95 − Ie) Ppl / (Ppl + Bpl), G.107 eq. 7-29 with random loss (BurstR = 1).</item>
@@ -12,10 +12,10 @@ namespace Hype.LoadTest.Statistics;
 /// </summary>
 internal static class EModel
 {
-    /// <summary>ms between mouth and socket that are not the network's: 20 of packetisation and a jitter buffer of 60, the SDK's.</summary>
+    /// <summary>ms of delay outside the network: 20 of packetisation, and 60 of the SDK's jitter buffer.</summary>
     public const double EndpointDelay = 80;
 
-    /// <summary>MOS of who hears nothing.</summary>
+    /// <summary>The MOS of a listener without audio.</summary>
     public const double Worst = 1;
 
     private const double BestR = 93.2;
@@ -24,10 +24,11 @@ internal static class EModel
     private const double DelayKnee = 177.3;
 
     /// <param name="networkDelay">ms from mouth to socket.</param>
-    /// <param name="lossPercent">Lost or too late to be played. At 100 there is nothing left to rate, and the delay does not matter.</param>
-    public static double Mos(double networkDelay, double lossPercent) => lossPercent >= 100 ? Worst : MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
+    /// <param name="lossPercent">Lost or late packets. At 100 there is nothing left to rate, and the delay does not matter.</param>
+    public static double Mos(double networkDelay, double lossPercent) =>
+        lossPercent >= 100 ? Worst : MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
 
-    /// <summary>R, 0–93.2.</summary>
+    /// <summary>Computes R, 0–93.2.</summary>
     /// <param name="delay">ms from mouth to ear.</param>
     public static double Rating(double delay, double lossPercent)
     {
@@ -36,7 +37,7 @@ internal static class EModel
         return Math.Max(0, BestR - delayImpairment - lossImpairment);
     }
 
-    /// <summary>G.107 Annex B: 1 to 4.5.</summary>
+    /// <summary>Converts R to MOS, 1 to 4.5 (G.107 Annex B).</summary>
     public static double MosOf(double rating) => rating switch
     {
         <= 0 => Worst,

@@ -6,15 +6,15 @@ using Hype.MediaNode.Rtp;
 namespace Hype.LoadTest.Statistics;
 
 /// <summary>
-/// One participant's ear: counts what arrives, by speaker. Packets come on the thread of the media, which owns all but the times
-/// between which it is expected to hear.
+/// One participant's receiving side: counts arriving frames by speaker. Packets come on the media thread, which owns everything except
+/// the times between which the participant expects audio.
 /// </summary>
 internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 {
-    /// <summary>µs after the fastest packet of a speaker: what a jitter buffer of 60 ms still plays.</summary>
+    /// <summary>µs after the fastest packet of a speaker: the limit of a jitter buffer of 60 ms.</summary>
     public const long LateAfter = 60_000;
 
-    // µs after a commit in which a client may still change what it plays (docs/signaling.md: up to 2 s).
+    // µs after a commit in which a client may still change its playback (docs/signaling.md: up to 2 s).
     private const long SwitchTail = 3_000_000;
 
     private readonly Dictionary<uint, HeardSpeaker> _speakers = [];
@@ -31,35 +31,35 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
     /// <summary>µs; 0: not yet.</summary>
     public long HearsFrom { get; private set; }
 
-    /// <summary>µs: what is said from here on is not expected any more.</summary>
+    /// <summary>µs: frames sent from here on are not expected any more.</summary>
     public long HearsUntil { get; private set; } = long.MaxValue;
 
-    /// <summary>µs; 0: nothing was heard.</summary>
+    /// <summary>µs; 0: no audio was received.</summary>
     public long FirstAudioAt => Volatile.Read(ref _firstAudioAt);
 
-    /// <summary>Streams that the server forwards at a time at most; from the moment of admission.</summary>
+    /// <summary>The maximum number of streams that the server forwards at a time; known from the admission on.</summary>
     public int Slots { get; private set; } = int.MaxValue;
 
     public long Events => Interlocked.Read(ref _events);
 
-    /// <summary>Why the session ended by itself; null: it did not.</summary>
+    /// <summary>The reason why the session ended unexpectedly; null: it did not.</summary>
     public string? LostReason { get; private set; }
 
     public bool IsSwitching => Interlocked.Read(ref _switchUntil) != 0;
 
-    /// <summary>µs, the longest silence around each change of path; when the media has stopped.</summary>
+    /// <summary>µs, the longest silence around each switch or move; read it after the media has stopped.</summary>
     public IReadOnlyList<long> SwitchGaps => _switchGaps;
 
-    /// <summary>What happened when, µs, as the threads told it.</summary>
+    /// <summary>Events with their times, µs, as reported by the threads.</summary>
     public IReadOnlyCollection<(SessionMoment Moment, long At)> Moments => _moments;
 
-    /// <summary>How often its media came to another node in this way.</summary>
+    /// <summary>The number of moves of its media to another node by this method.</summary>
     public int MovesBy(MoveWay way) => Volatile.Read(ref _moves[(int)way]);
 
-    /// <summary>Null: nothing of that speaker was ever heard.</summary>
+    /// <summary>Returns the statistics of a speaker; null: no audio was ever received from it.</summary>
     public HeardSpeaker? Find(uint speaker) => _speakers.GetValueOrDefault(speaker);
 
-    /// <summary>The run is over, and with it a change that was still under way.</summary>
+    /// <summary>Ends the run, and with it a switch in progress.</summary>
     public void EndSwitch()
     {
         if (_switchUntil != 0)
@@ -78,7 +78,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
         }
         if (_firstAudioAt == 0)
             Volatile.Write(ref _firstAudioAt, arrivedAt);
-        // Not expected, so not counted: said before the transport was reported as connected, or in the last moments.
+        // Not expected, so not counted: sent before the transport was reported as connected, or in the last moments.
         if (HearsFrom == 0 || frame.SentAt < HearsFrom || frame.SentAt >= HearsUntil)
             return;
 
@@ -102,7 +102,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
-        // The server's sender reports: the delay is measured by what is in the payload.
+        // The server's sender reports are unused: the payload contains the timestamps for the delay.
     }
 
     public void OnAdmitted(int slots) => Slots = slots;
@@ -131,17 +131,18 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public void OnHeardAfterMove(VoicePeer peer, long arrivedAt) => OnMoment(SessionMoment.HeardAfterMove, arrivedAt);
 
-    /// <summary>µs: the longest time for which it should have heard this speaker, who spoke, and heard nothing new.</summary>
-    /// <param name="said">All that the speaker has said; when the run is over.</param>
+    /// <summary>Returns the longest time in µs in which this speaker spoke and no expected frame arrived.</summary>
+    /// <param name="said">All frames of the speaker; read it after the run.</param>
     public long LongestSilence(SpeechLog said)
     {
         if (Find(said.Speaker) is not { } heard)
             return said.CountBetween(HearsFrom, HearsUntil) * HeardSpeaker.FrameTime;
-        var (before, after) = (said.CountBetween(HearsFrom, said.SaidAt(heard.First)), said.CountBetween(said.SaidAt(heard.Newest) + 1, HearsUntil));
+        var (before, after) = (
+            said.CountBetween(HearsFrom, said.SaidAt(heard.First)), said.CountBetween(said.SaidAt(heard.Newest) + 1, HearsUntil));
         return Math.Max(heard.LongestSilence, Math.Max(before, after) * HeardSpeaker.FrameTime);
     }
 
-    /// <summary>The longest silence from the beginning of a change of path to some seconds after its end.</summary>
+    /// <summary>Returns the longest silence from the start of a switch to some seconds after its end.</summary>
     private void FollowSwitch(long silence, long now)
     {
         var until = Interlocked.Read(ref _switchUntil);

@@ -1,25 +1,25 @@
 namespace Hype.LoadTest.Statistics;
 
-/// <summary>What became of a frame that a listener received.</summary>
+/// <summary>The classification of a received frame.</summary>
 internal enum Reception
 {
-    /// <summary>For the first time.</summary>
+    /// <summary>Received for the first time.</summary>
     New,
 
-    /// <summary>Again, on the same transport.</summary>
+    /// <summary>Received again, on the same transport.</summary>
     Duplicate,
 
-    /// <summary>Again, on the other transport of a switch, where both carry it for a while on purpose.</summary>
+    /// <summary>Received again, on the other transport of a switch, where both carry it for a while on purpose.</summary>
     OtherPath,
 }
 
 /// <summary>
-/// What one listener has of one speaker. Frames are told apart by the speaker's own counter, so neither slots nor sequence numbers
-/// that the server rewrites matter.
+/// One listener's statistics of one speaker. The speaker's own counter identifies frames, so slots and rewritten sequence numbers do
+/// not matter.
 /// </summary>
 internal sealed class HeardSpeaker
 {
-    // Frames that a repetition is recognised among: 2.6 s.
+    // The number of frames among which a repetition is detected: 2.6 s.
     private const int Window = 128;
 
     // µs, RFC 3550 §6.4.1: J += (|D| - J) / 16.
@@ -34,37 +34,37 @@ internal sealed class HeardSpeaker
     private long _newestDelay;
     private bool _any;
 
-    /// <summary>µs, the lowest so far: what the path costs when nothing holds a packet up.</summary>
+    /// <summary>µs, the lowest so far: the delay of the path without queueing.</summary>
     public long LowestDelay { get; private set; } = long.MaxValue;
 
-    /// <summary>The first frame that came; once there is one.</summary>
+    /// <summary>The first received frame; valid once there is one.</summary>
     public uint First { get; private set; }
 
-    /// <summary>The last one said of those that came; once there is one.</summary>
+    /// <summary>The latest sent of the received frames; valid once there is one.</summary>
     public uint Newest { get; private set; }
 
-    /// <summary>µs, the longest silence before any frame, as <see cref="Receive"/> tells it.</summary>
+    /// <summary>µs, the longest silence before any frame, as returned by <see cref="Receive"/>.</summary>
     public long LongestSilence { get; private set; }
 
     /// <summary>µs, interarrival jitter of RFC 3550 §6.4.1.</summary>
     public double Jitter { get; private set; }
 
-    /// <summary>First receptions of frames that were said in this second of the run.</summary>
+    /// <summary>First receptions of frames that were sent in this second of the run.</summary>
     public int InSecond(int second) => second < _perSecond.Length ? _perSecond[second] : 0;
 
-    /// <summary>A frame arrived.</summary>
-    /// <param name="peer">Which transport it came on.</param>
-    /// <param name="second">Of the run, in which it was said.</param>
+    /// <summary>Records an arrived frame.</summary>
+    /// <param name="peer">The number of the transport.</param>
+    /// <param name="second">The second of the run in which the frame was sent.</param>
     /// <param name="delay">µs from mouth to socket.</param>
     /// <param name="silence">
-    /// µs for which nothing new of this speaker could be played: the frames that are missing before this one, and how much later than
-    /// the one before it came.
+    /// µs without new playable audio of this speaker: the frames missing before this one, and its additional delay relative to the
+    /// previous one.
     /// </param>
     public Reception Receive(uint frame, uint peer, int second, long delay, out long silence)
     {
         silence = 0;
         var index = frame % Window;
-        // 0 stands for "none" and frames begin at 0, so the ring holds frame + 1.
+        // 0 means "none" and frames start at 0, so the ring stores frame + 1.
         if (_frames[index] == frame + 1)
             return _peers[index] == peer ? Reception.Duplicate : Reception.OtherPath;
 

@@ -1,10 +1,10 @@
 namespace Hype.LoadTest.Statistics;
 
 /// <summary>
-/// When a speaker said each frame: frame n is entry n. One thread writes; others may read what is behind <see cref="Count"/>, because
-/// entries never move.
+/// The times at which a speaker sent its frames: frame n is entry n. One thread writes; others may read entries below <see cref="Count"/>,
+/// because entries never move.
 /// </summary>
-/// <param name="start">µs: where second 0 of the run begins.</param>
+/// <param name="start">µs: the start of second 0 of the run.</param>
 internal sealed class SpeechLog(uint speaker, long start)
 {
     private const int ChunkSize = 3000; // a minute of speech
@@ -17,7 +17,7 @@ internal sealed class SpeechLog(uint speaker, long start)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Frames are said in the order of time.</summary>
+    /// <summary>Adds a frame; frames are sent in order of time.</summary>
     /// <returns>The frame's number.</returns>
     public uint Add(long sentAt)
     {
@@ -31,13 +31,13 @@ internal sealed class SpeechLog(uint speaker, long start)
         return (uint)_count - 1;
     }
 
-    /// <summary>µs, when a frame was said that has been.</summary>
+    /// <summary>Returns the time at which an existing frame was sent, µs.</summary>
     public long SaidAt(uint frame) => _readable[frame / ChunkSize][frame % ChunkSize];
 
-    /// <summary>How many frames were said from <paramref name="from"/> on and before <paramref name="until"/>, µs.</summary>
+    /// <summary>Returns the number of frames sent from <paramref name="from"/> on and before <paramref name="until"/>, µs.</summary>
     public int CountBetween(long from, long until) => Math.Max(0, FirstAtOrAfter(until) - FirstAtOrAfter(from));
 
-    /// <summary>The same, in one second of the run.</summary>
+    /// <summary>Returns the same for one second of the run.</summary>
     public int CountInSecond(int second, long from, long until) =>
         CountBetween(Math.Max(from, start + (second * 1_000_000L)), Math.Min(until, start + ((second + 1) * 1_000_000L)));
 

@@ -2,8 +2,8 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Statistics;
 
-/// <summary>What one media thread's listeners have heard together. Written by that thread; others read whole seconds that have passed.</summary>
-/// <param name="start">µs: where second 0 of the run begins.</param>
+/// <summary>The statistics of one media thread's listeners together. Written by that thread; others read whole past seconds.</summary>
+/// <param name="start">µs: the start of second 0 of the run.</param>
 internal sealed class VoiceTally(long start)
 {
     private readonly List<Histogram> _delays = [];
@@ -11,13 +11,13 @@ internal sealed class VoiceTally(long start)
 
     public long Start => start;
 
-    /// <summary>µs from mouth to socket, first receptions only, by the second in which they were said.</summary>
+    /// <summary>µs from mouth to socket, first receptions only, by the second in which the frames were sent.</summary>
     public IReadOnlyList<Histogram> Delays => _delays;
 
     /// <summary>µs, the RFC 3550 jitter of a stream after each of its packets.</summary>
     public Histogram Jitter { get; } = new();
 
-    /// <summary>µs that a speaker was later than its 20 ms: this tool's own, not the server's.</summary>
+    /// <summary>µs of a speaker's lateness relative to its 20 ms: caused by this tool, not by the server.</summary>
     public Histogram SpeakerLag { get; } = new();
 
     public long Said { get; set; }
@@ -29,15 +29,15 @@ internal sealed class VoiceTally(long start)
 
     public long OnOtherPath { get; set; }
 
-    /// <summary>First receptions that a jitter buffer would not have waited for, by the second in which they were said.</summary>
+    /// <summary>First receptions too late for a jitter buffer, by the second in which the frames were sent.</summary>
     public IReadOnlyList<long> Late => _late;
 
-    /// <summary>Authentic packets that were not what any speaker said.</summary>
+    /// <summary>Authentic packets whose content no speaker sent.</summary>
     public long Corrupt { get; set; }
 
     public int SecondOf(long time) => (int)Math.Max(0, (time - start) / 1_000_000);
 
-    /// <summary>A frame was heard for the first time.</summary>
+    /// <summary>Records a frame that was received for the first time.</summary>
     public void Receive(int second, long delay, bool isLate)
     {
         while (_delays.Count <= second)

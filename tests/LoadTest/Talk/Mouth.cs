@@ -5,14 +5,15 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Talk;
 
-/// <summary>Says a frame every 20 ms while it is its turn, and nothing otherwise. Belongs to the thread of its participant's media.</summary>
-/// <param name="turns">When it speaks; null: always.</param>
-/// <param name="phase">µs, 0 to 20,000: when in the 20 ms, so that not everyone speaks in the same millisecond.</param>
-internal sealed class Mouth(IVoiceParticipant participant, SpeechLog log, TurnPlan.Speaker? turns, int payloadLength, long phase, VoiceTally tally) : IBeat
+/// <summary>Sends a frame every 20 ms during its turns. Owned by its participant's media thread.</summary>
+/// <param name="turns">The turns of the speaker; null: it always speaks.</param>
+/// <param name="phase">µs, 0 to 20,000: the offset within the 20 ms, so that speakers do not all send in the same millisecond.</param>
+internal sealed class Mouth(
+    IVoiceParticipant participant, SpeechLog log, TurnPlan.Speaker? turns, int payloadLength, long phase, VoiceTally tally) : IBeat
 {
     private const long FrameTime = 20_000;
 
-    // µs: a thread that was held up for longer does not make good for it in one burst, no microphone would.
+    // µs: after a longer delay of the thread, the missed frames are not sent in a burst; a microphone would not do that either.
     private const long LongestBacklog = 100_000;
 
     private long _due;

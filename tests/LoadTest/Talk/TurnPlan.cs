@@ -1,13 +1,13 @@
 namespace Hype.LoadTest.Talk;
 
 /// <summary>
-/// Who of a channel speaks when, as in conversation: the model of artificial conversational speech of ITU-T P.59 for two parties, in
-/// which one talks, both are silent or both talk, for times that are exponentially distributed. With more than two parties the one
-/// who comes next is any of the others.
+/// The turns of a channel's speakers, as in conversation: the model of artificial conversational speech of ITU-T P.59 for two parties, in
+/// which one talks, both are silent or both talk, for exponentially distributed times. With more than two parties the next speaker
+/// is any of the others.
 /// <code>
-///                 0.6 ┌─► silence (mean 456 ms) ─┬─ 0.5 ─► the same one goes on
+///                 0.6 ┌─► silence (mean 456 ms) ─┬─ 0.5 ─► the same one continues
 ///   one talks ────────┤                          └─ 0.5 ─► another one talks
-///   (mean 854 ms) 0.4 └─► another joins in, both ┬─ 0.5 ─► the first goes on
+///   (mean 854 ms) 0.4 └─► another joins in, both ┬─ 0.5 ─► the first continues
 ///                         talk (mean 226 ms)     └─ 0.5 ─► the other has the floor
 /// </code>
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed class TurnPlan
     private readonly List<(long From, long Until)>[] _turns;
 
     /// <param name="speakers">1 or more; a single one talks and pauses.</param>
-    /// <param name="length">µs; longer conversations begin anew.</param>
+    /// <param name="length">µs; longer conversations repeat.</param>
     public TurnPlan(int speakers, long length, int seed)
     {
         Length = length;
@@ -33,7 +33,7 @@ internal sealed class TurnPlan
     /// <summary>µs.</summary>
     public long Length { get; }
 
-    /// <summary>From and until, µs, in order and apart.</summary>
+    /// <summary>Intervals (from, until), µs, in order and without overlap.</summary>
     public IReadOnlyList<(long From, long Until)> TurnsOf(int speaker) => _turns[speaker];
 
     public int Speakers => _turns.Length;
@@ -78,7 +78,7 @@ internal sealed class TurnPlan
 
     private static long Exponential(Random random, double mean) => (long)Math.Max(1, -mean * Math.Log(1 - random.NextDouble()));
 
-    /// <summary>One speaker's place in the plan; asked with times that only grow.</summary>
+    /// <summary>One speaker's position in the plan; times must not decrease.</summary>
     public sealed class Speaker(TurnPlan plan, List<(long From, long Until)> turns)
     {
         private int _next;

@@ -6,7 +6,7 @@ namespace Hype.LoadTest.Targets;
 /// <summary>A deployment of this project, through its public signaling (docs/signaling.md) and REST (docs/rest.md).</summary>
 internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
 {
-    /// <summary>Members that a channel admits unless its settings say otherwise (Hype:Channels:MaxParticipants).</summary>
+    /// <summary>The default limit of members per channel (Hype:Channels:MaxParticipants).</summary>
     private const int DefaultMaxParticipants = 200;
 
     private const int MostParticipants = 10_000;
@@ -23,7 +23,7 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
         await _deployment.RequireReadyAsync(stop);
         if (options.Region is { } region)
             await _deployment.RequireRegionAsync(region, stop);
-        // Churn leaves before it joins, but whoever left without a word keeps the seat for a while.
+        // Churn leaves before it joins, but a session that ended without a leave counts against the limit for a while.
         var needed = Math.Min(MostParticipants, options.Participants + Math.Max(10, options.Participants / 10));
         foreach (var channel in channels)
         {
@@ -47,7 +47,7 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
         }
     }
 
-    /// <summary>The channels get their default settings back.</summary>
+    /// <summary>Restores the channels' default settings.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_deployment is null)
@@ -59,12 +59,12 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
         }
         catch (Exception gone) when (gone is TargetException or HttpRequestException or TaskCanceledException)
         {
-            // The deployment went away during the run; the report says so by itself.
+            // The deployment went away during the run; the report shows it anyway.
         }
         _deployment.Dispose();
     }
 
-    // Without media a mesh is the quiet mode: nobody is offered a transport and then given up on.
+    // Without media a mesh is the quiet mode: the server offers no endpoints that would fail.
     private ChannelPolicy Mode => options.ControlOnly ? ChannelPolicy.P2P : options.Mode;
 
     private string SignToken(ParticipantSpec participant)
@@ -74,6 +74,7 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
             grants.Add("speak");
         if (participant.Hears)
             grants.Add("listen");
-        return _tokens.Sign(participant.Name, participant.Channel, grants, DateTimeOffset.UtcNow + options.Duration + TimeSpan.FromHours(1));
+        return _tokens.Sign(
+            participant.Name, participant.Channel, grants, DateTimeOffset.UtcNow + options.Duration + TimeSpan.FromHours(1));
     }
 }

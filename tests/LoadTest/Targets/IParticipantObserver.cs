@@ -3,32 +3,32 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Targets;
 
 /// <summary>
-/// What happens to a participant. Frames come on the thread of its media; the rest on any thread. One observer hears all transports
-/// of its participant: which one a frame came on is the peer's number.
+/// Receives a participant's events. Frames come on its media thread; the others on any thread. One observer serves all transports
+/// of its participant: the peer's number identifies the transport of a frame.
 /// </summary>
 internal interface IParticipantObserver : IVoiceListener
 {
-    /// <summary>From here on it hears what is said, and is expected to.</summary>
+    /// <summary>The participant can receive audio from here on, and is expected to.</summary>
     /// <param name="now">µs, <see cref="PeerDriver.Now"/>.</param>
     void OnHearing(long now);
 
-    /// <summary>A change of path began (another mode, another room, another node): the longest silence is looked for from here.</summary>
+    /// <summary>A switch or a move began (another mode, room or node): the longest silence is measured from here.</summary>
     void OnSwitchBegins(long now);
 
-    /// <summary>The change was committed. Silence may follow for as long as clients play the old path.</summary>
+    /// <summary>The switch was committed. Silence may follow while clients still play the old path.</summary>
     void OnSwitchCommitted(long now);
 
-    /// <summary>The session ended without having been asked to.</summary>
-    /// <param name="reason">A word or a short code, the same for the same cause, for counting.</param>
+    /// <summary>The session ended unexpectedly.</summary>
+    /// <param name="reason">A keyword or short code, the same for the same cause, for counting.</param>
     void OnLost(string reason, long now);
 
-    /// <summary>The server gave a seat, or the old one back after a lost socket.</summary>
-    /// <param name="slots">How many others it forwards at a time at most.</param>
+    /// <summary>The server admitted the participant, or resumed its session after a lost socket.</summary>
+    /// <param name="slots">The maximum number of others that it forwards at a time.</param>
     void OnAdmitted(int slots);
 
-    /// <summary>A message came over signaling.</summary>
+    /// <summary>A signaling message arrived.</summary>
     void OnEvent();
 
-    /// <summary>Something happened that a fault is judged by.</summary>
+    /// <summary>An event occurred that is relevant for the assessment of a fault.</summary>
     void OnMoment(SessionMoment moment, long now);
 }

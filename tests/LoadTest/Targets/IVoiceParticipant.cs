@@ -2,12 +2,12 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Targets;
 
-/// <summary>One who is in a channel. Disposing leaves it, in order where the server still listens.</summary>
+/// <summary>A participant in a channel. Disposing it leaves the channel, in order if the server still listens.</summary>
 internal interface IVoiceParticipant : IAsyncDisposable
 {
     /// <summary>
-    /// Sends one frame of 20 ms on every transport that is up. Called on the participant's <see cref="ParticipantSpec.Thread"/>, and
-    /// only for speakers; allocates nothing. What is said before there are keys is lost, as it is for a browser.
+    /// Sends one frame of 20 ms on every connected transport. Called on the participant's <see cref="ParticipantSpec.Thread"/>, and
+    /// only for speakers; allocates nothing. Frames sent before there are keys are lost, as in a browser.
     /// </summary>
     /// <param name="payloadLength">Bytes, <see cref="SpokenFrame.MinLength"/> or more.</param>
     /// <param name="startsTurn">The first frame after silence (the RTP marker).</param>

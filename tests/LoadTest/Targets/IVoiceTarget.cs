@@ -1,21 +1,21 @@
 namespace Hype.LoadTest.Targets;
 
 /// <summary>
-/// What is put under load: a server that forwards voice. The load, the statistics and the report know nothing else of it.
+/// The server under load. The load, the statistics and the report know nothing else about it.
 /// </summary>
 internal interface IVoiceTarget : IAsyncDisposable
 {
-    /// <summary>For the report: <c>hype</c>, <c>janus</c>.</summary>
+    /// <summary>The name in the report: <c>hype</c>, <c>janus</c>.</summary>
     string Name { get; }
 
-    /// <summary>Reaches the server and makes the channels ready to be joined.</summary>
-    /// <exception cref="TargetException">It cannot be reached, or refuses; the message says what to do.</exception>
+    /// <summary>Connects to the server and prepares the channels for joins.</summary>
+    /// <exception cref="TargetException">The server is unreachable, or refuses; the message names the remedy.</exception>
     Task PrepareAsync(IReadOnlyList<string> channels, CancellationToken stop);
 
     /// <summary>
-    /// Brings one participant into a channel. Returns when its media is connected (in control-only runs: when it is admitted); a
-    /// speaker may then say frames, a listener may have heard some already.
+    /// Joins one participant to a channel. Returns when its media is connected (in control-only runs: when it is admitted); a
+    /// speaker can then send frames, a listener may already have received some.
     /// </summary>
-    /// <exception cref="JoinFailedException">The participant is not in the channel, and nothing of it is left.</exception>
+    /// <exception cref="JoinFailedException">The participant is not in the channel, and has left nothing behind.</exception>
     Task<IVoiceParticipant> JoinAsync(ParticipantSpec participant, JoinPhases phases, CancellationToken stop);
 }

@@ -1,25 +1,25 @@
 namespace Hype.LoadTest.Targets;
 
-/// <summary>How far a join has come.</summary>
+/// <summary>The phases of a join.</summary>
 internal enum JoinPhase
 {
-    /// <summary>There is a token, a session, a handle: whatever the server wants to see first.</summary>
+    /// <summary>The server's prerequisites exist: a token, a session, a handle.</summary>
     Credentials,
 
     /// <summary>The signaling socket is open.</summary>
     Socket,
 
-    /// <summary>The server gave a seat.</summary>
+    /// <summary>The server admitted the participant.</summary>
     Admitted,
 
-    /// <summary>The server said what its media transport is.</summary>
+    /// <summary>The server described its media transport.</summary>
     Offered,
 
-    /// <summary>ICE and DTLS are done; media flows.</summary>
+    /// <summary>ICE and DTLS are complete; media can flow.</summary>
     Connected,
 }
 
-/// <summary>When a join reached its phases, in µs after it began. Written by one join at a time, in order.</summary>
+/// <summary>The times at which a join reached its phases, in µs after its start. Written by one join at a time, in order.</summary>
 internal sealed class JoinPhases(long began)
 {
     public const int Count = (int)JoinPhase.Connected + 1;
@@ -28,10 +28,10 @@ internal sealed class JoinPhases(long began)
 
     public long Began => began;
 
-    /// <summary>The last phase that was reached; null: none.</summary>
+    /// <summary>The last phase reached; null: none.</summary>
     public JoinPhase? Last { get; private set; }
 
-    /// <summary>The first time counts: later transports of the same session are not part of the join.</summary>
+    /// <summary>Records a phase; only its first time counts: later transports of the same session do not belong to the join.</summary>
     public void Reach(JoinPhase phase, long now)
     {
         if (_at[(int)phase] != 0)
@@ -40,6 +40,6 @@ internal sealed class JoinPhases(long began)
         Last = phase;
     }
 
-    /// <summary>µs from the beginning; null: never reached.</summary>
+    /// <summary>µs from the start; null: never reached.</summary>
     public long? At(JoinPhase phase) => _at[(int)phase] is var at and > 0 ? at : null;
 }

@@ -2,12 +2,13 @@ using Hype.LoadTest.Media;
 
 namespace Hype.LoadTest.Targets;
 
-/// <summary>One who is to join.</summary>
-/// <param name="Number">Its own in the whole run, from 1; what <see cref="MediaClient.SpokenFrame.Speaker"/> says.</param>
-/// <param name="Speaks">It will say frames.</param>
-/// <param name="Hears">It wants to be sent what others say; a deaf speaker does not.</param>
-/// <param name="Thread">Where its peers live.</param>
-internal sealed record ParticipantSpec(uint Number, string Channel, bool Speaks, bool Hears, VoiceThread Thread, IParticipantObserver Observer)
+/// <summary>A participant before its join.</summary>
+/// <param name="Number">Its number in the whole run, from 1; the value of <see cref="MediaClient.SpokenFrame.Speaker"/>.</param>
+/// <param name="Speaks">It sends frames.</param>
+/// <param name="Hears">It receives other participants' audio; a deaf speaker does not.</param>
+/// <param name="Thread">The thread of its peers.</param>
+internal sealed record ParticipantSpec(
+    uint Number, string Channel, bool Speaks, bool Hears, VoiceThread Thread, IParticipantObserver Observer)
 {
     public string Name => $"load-{Number}";
 }

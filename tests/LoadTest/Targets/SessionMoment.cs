@@ -1,26 +1,26 @@
 namespace Hype.LoadTest.Targets;
 
-/// <summary>What happens to a participant while parts of the cluster go away; when it did is what a fault is judged by.</summary>
+/// <summary>Events of a participant while parts of the cluster fail; their times measure a fault.</summary>
 internal enum SessionMoment
 {
-    /// <summary>The first <c>candidate</c> of a move, or any other.</summary>
+    /// <summary>The first <c>candidate</c> of a move, or any other one.</summary>
     CandidateReceived,
 
     /// <summary>An <c>offer</c> with <c>restart</c>.</summary>
     RestartReceived,
 
-    /// <summary>A second <c>offer</c> of an epoch: a new transport for one that was lost.</summary>
+    /// <summary>A second <c>offer</c> of an epoch: a new transport instead of a lost one.</summary>
     ReplacementReceived,
 
-    /// <summary>What it says goes to the new node from now on.</summary>
+    /// <summary>Its frames go to the new node from now on.</summary>
     Moved,
 
-    /// <summary>The first packet of media came from the node's new address.</summary>
+    /// <summary>The first media packet came from the node's new address.</summary>
     HeardAfterMove,
 
     /// <summary>The signaling socket is gone.</summary>
     SocketLost,
 
-    /// <summary>The seat is back, on another socket.</summary>
+    /// <summary>The session was resumed on another socket.</summary>
     Resumed,
 }

@@ -3,7 +3,7 @@ using Hype.LoadTest.Options;
 
 namespace Hype.LoadTest.Targets;
 
-/// <summary>The servers that can be put under load, by the name that <c>--target</c> takes.</summary>
+/// <summary>The servers that can be put under load, by the names that <c>--target</c> accepts.</summary>
 internal static class VoiceTargets
 {
     private static readonly Dictionary<string, Func<LoadOptions, IVoiceTarget>> Known = new(StringComparer.Ordinal)
@@ -14,6 +14,6 @@ internal static class VoiceTargets
 
     public static IReadOnlyCollection<string> Names => Known.Keys;
 
-    /// <param name="options">With one of <see cref="Names"/> as its target.</param>
+    /// <param name="options">Options with one of <see cref="Names"/> as the target.</param>
     public static IVoiceTarget Create(LoadOptions options) => Known[options.Target](options);
 }

@@ -4,8 +4,8 @@ using Hype.Testing.Processes;
 namespace Hype.Testing.NetworkNamespaces;
 
 /// <summary>
-/// A network of its own for the processes of a test, made with <c>unshare -rn</c>: nothing that they send can leave the machine, all
-/// ports are free, and it needs no rights (a user namespace comes with it). It has <c>lo</c> and one card with an address and a
+/// A private network for the processes of a test, created with <c>unshare -rn</c>: their packets cannot leave the machine, all
+/// ports are free, and it needs no privileges (it includes a user namespace). It has <c>lo</c> and one card with an address and a
 /// default route, because browsers gather no ICE candidates on a host without one.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -16,8 +16,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
-    // A dummy card is the plain choice; a kernel without that driver has veth. `cat` holds the namespace, and ends with its stdin,
-    // so that a test run that was killed leaves nothing behind.
+    // A dummy card is the simplest; a kernel without that driver has veth. `cat` holds the namespace, and exits with its stdin,
+    // so that a killed test run leaves nothing behind.
     private const string SetUp = $"""
         set -e
         ip link set lo up
@@ -30,8 +30,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
         exec cat
         """;
 
-    // Inside the spoke's network, as root of the hub's user namespace, so that it may put the other end of its cable into the hub.
-    // Without the route of the last line but two the hub would be asked to forward, and it depends on the machine's settings whether it does.
+    // Inside the spoke's network, as root of the hub's user namespace, so that it can put the other end of its cable into the hub.
+    // Without the route of the last line but two, packets would need forwarding by the hub, which depends on the machine's settings.
     private static string SetUpSpoke(int hub, int number) => $"""
         set -e
         ip link set lo up
@@ -54,7 +54,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         _scripts = Directory.CreateTempSubdirectory("hype-netns-");
     }
 
-    /// <exception cref="InvalidOperationException">The kernel or a missing tool does not allow it; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">The kernel or a missing tool prevents it; the message names the remedy.</exception>
     public static async Task<NetworkNamespace> CreateAsync()
     {
         var holder = ChildProcess.Start("unshare", ["--map-root-user", "--net", "--", "sh", "-c", SetUp]);
@@ -77,11 +77,11 @@ public sealed class NetworkNamespace : IAsyncDisposable
     public static string SpokeAddress(int number) => $"10.78.{number}.2";
 
     /// <summary>
-    /// A network that reaches this one, at <see cref="Address"/>, and nothing else: two spokes of one hub have no way to each other. It ends
+    /// Creates a network that reaches only this one, at <see cref="Address"/>: two spokes of one hub cannot reach each other. It ends
     /// before its hub does.
     /// </summary>
     /// <param name="number">1–254, one for each spoke.</param>
-    /// <exception cref="InvalidOperationException">The kernel or a missing tool does not allow it.</exception>
+    /// <exception cref="InvalidOperationException">The kernel or a missing tool prevents it.</exception>
     public async Task<NetworkNamespace> CreateSpokeAsync(int number)
     {
         var holder = Start("unshare", ["--net", "--", "sh", "-c", SetUpSpoke(_holder.Id, number)]);
@@ -97,7 +97,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         }
     }
 
-    /// <summary>The command that runs <paramref name="file"/> in this namespace; the process keeps its id, so signals reach it.</summary>
+    /// <summary>Returns the command that runs <paramref name="file"/> in this namespace, with an unchanged process id.</summary>
     public (string File, IReadOnlyList<string> Arguments) Enter(string file, IEnumerable<string> arguments) =>
         ("nsenter", [.. EnterArguments, file, .. arguments]);
 
@@ -111,7 +111,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         return ChildProcess.Start(entering, enteringArguments, workingDirectory, environment);
     }
 
-    /// <summary>A script that runs <paramref name="executable"/> in this namespace, for libraries that only take a path.</summary>
+    /// <summary>Writes a script that runs <paramref name="executable"/> in this namespace, for libraries that need a path.</summary>
     public string ScriptFor(string executable)
     {
         var path = Path.Combine(_scripts.FullName, Path.GetFileName(executable));
@@ -120,14 +120,14 @@ public sealed class NetworkNamespace : IAsyncDisposable
         return path;
     }
 
-    /// <summary>A client whose connections are made inside this namespace.</summary>
+    /// <summary>Creates a client whose connections are made inside this namespace.</summary>
     public HttpClient CreateHttpClient(Uri baseAddress) => new(CreateHttpHandler())
     {
         BaseAddress = baseAddress,
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>For clients that are not plain HTTP: gRPC, TLS.</summary>
+    /// <summary>Creates connections for other clients than plain HTTP: gRPC, TLS.</summary>
     public SocketsHttpHandler CreateHttpHandler() => new()
     {
         UseProxy = false,

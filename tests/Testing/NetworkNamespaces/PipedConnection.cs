@@ -10,7 +10,7 @@ namespace Hype.Testing.NetworkNamespaces;
 [SupportedOSPlatform("linux")]
 internal sealed class PipedConnection : Stream
 {
-    // The connection is over when either side has closed: the trap ends the half that is still copying.
+    // The connection is over when either side has closed: the trap ends the half that still copies.
     private const string Carry = """
         exec 3<>"/dev/tcp/$0/$1" || exit 1
         exec 4<&0
@@ -52,7 +52,7 @@ internal sealed class PipedConnection : Stream
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true, // a refused connection is told by the end of the stream
+            RedirectStandardError = true, // the end of the stream reports a refused connection
         };
         return new PipedConnection(Process.Start(start)!);
     }
@@ -88,7 +88,7 @@ internal sealed class PipedConnection : Stream
             }
             catch (InvalidOperationException)
             {
-                // It had ended already.
+                // The process had exited already.
             }
             _process.Dispose();
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Hype.Testing.Processes;
 
 /// <summary>
-/// A process that a test started: its output is kept, what it prints can be waited for, and it never outlives its owner.
-/// It is stopped by its own id, with SIGTERM first, so that an orderly shutdown is part of what is tested.
+/// A process started by a test: its output is recorded and can be waited for, and it never outlives its owner.
+/// It is stopped by its own id, with SIGTERM first, so that an orderly shutdown is part of the test.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -20,14 +20,14 @@ public sealed class ChildProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
     }
 
-    /// <summary>The file name of what was started; for messages.</summary>
+    /// <summary>The file name of the program, for messages.</summary>
     public string Name { get; }
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>All that it printed on both streams so far.</summary>
+    /// <summary>The output on both streams so far.</summary>
     public string Log
     {
         get
@@ -62,8 +62,8 @@ public sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Starts a process, waits for its end and returns what it printed.</summary>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0, or did not end in time.</exception>
+    /// <summary>Starts a process, waits for its exit and returns its output.</summary>
+    /// <exception cref="InvalidOperationException">It exited with another code than 0, or did not exit in time.</exception>
     public static async Task<string> RunAsync(
         string file,
         IEnumerable<string> arguments,
@@ -79,7 +79,7 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a line that satisfies <paramref name="wanted"/>, among those already printed or still to come.</summary>
-    /// <exception cref="InvalidOperationException">The process ended, or time was up, before such a line.</exception>
+    /// <exception cref="InvalidOperationException">The process exited, or time was up, before such a line.</exception>
     public async Task<string> WaitForLineAsync(Predicate<string> wanted, TimeSpan limit)
     {
         var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +109,7 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <returns>The exit code.</returns>
-    /// <exception cref="InvalidOperationException">It did not end in time.</exception>
+    /// <exception cref="InvalidOperationException">It did not exit in time.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
         using var stop = new CancellationTokenSource(limit);
@@ -124,16 +124,16 @@ public sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends the standard input of a process that goes by that, and waits for it to leave.</summary>
-    /// <returns>True: it left by itself.</returns>
+    /// <summary>Closes the standard input of a process that exits on that, and waits for its exit.</summary>
+    /// <returns>True: it exited.</returns>
     public async Task<bool> CloseInputAsync(TimeSpan grace)
     {
         _process.StandardInput.Close();
         return await ExitsWithinAsync(grace);
     }
 
-    /// <summary>Asks the process to end, and makes it end when it has not after <paramref name="grace"/>.</summary>
-    /// <returns>True: it ended when asked.</returns>
+    /// <summary>Asks the process to exit, and kills it after <paramref name="grace"/>.</summary>
+    /// <returns>True: it exited when asked.</returns>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
         if (_process.HasExited)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.Testing.Processes;
 
-/// <summary>What Linux says about the memory of a process.</summary>
+/// <summary>Reads Linux' figures about the memory of a process.</summary>
 public static class ProcessMemory
 {
     /// <summary>Resident set size in MiB: the pages of <paramref name="pid"/> that are in memory now, shared libraries included.</summary>

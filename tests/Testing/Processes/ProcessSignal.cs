@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Hype.Testing.Processes;
 
-/// <summary>What a test does to a process, by its id (signal(7)).</summary>
+/// <summary>Sends signals to a process, by its id (signal(7)).</summary>
 public static class ProcessSignal
 {
     private const int SigKill = 9;
@@ -10,18 +10,18 @@ public static class ProcessSignal
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    /// <summary>Ends it at once: the kernel closes what it had open.</summary>
+    /// <summary>Kills it at once: the kernel closes its files and sockets.</summary>
     public static void Kill(int pid) => Send(pid, SigKill);
 
-    /// <summary>Asks it to end in order.</summary>
+    /// <summary>Asks it to exit in order.</summary>
     public static void Terminate(int pid) => Send(pid, SigTerm);
 
-    /// <summary>It does nothing more until <see cref="Thaw"/>; its sockets stay open, and what comes to them waits.</summary>
+    /// <summary>Suspends it until <see cref="Thaw"/>; its sockets stay open, and incoming data waits.</summary>
     public static void Freeze(int pid) => Send(pid, SigStop);
 
     public static void Thaw(int pid) => Send(pid, SigCont);
 
-    // A process that has ended by itself meanwhile is what was wanted.
+    // If the process has exited meanwhile, the goal is reached.
     private static void Send(int pid, int signal) => _ = SendSignal(pid, signal);
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,6 +1,6 @@
 namespace Hype.Testing.Vectors;
 
-/// <summary>The test cases of McGrew and Viega's GCM submission to NIST (appendix B), by their numbers there: AES-128 and AES-256, 96-bit nonces.</summary>
+/// <summary>The test cases of McGrew and Viega's GCM submission to NIST (appendix B): AES-128, AES-256, 96-bit nonces.</summary>
 public static class Nist
 {
     private const string Nonce0 = "000000000000000000000000";
@@ -32,5 +32,5 @@ public static class Nist
     ];
 }
 
-/// <summary>All in hexadecimal.</summary>
+/// <summary>The values in hexadecimal.</summary>
 public sealed record GcmCase(int Number, string Key, string Nonce, string AssociatedData, string Plaintext, string Ciphertext, string Tag);

@@ -36,9 +36,11 @@ public static class Rfc3711
     /// <summary>RFC 6188 §7.2.</summary>
     public static class KeyDerivation256
     {
-        public static readonly byte[] MasterKey = Convert.FromHexString("F0F04914B513F2763A1B1FA130F10E2998F6F6E43E4309D1E622A0E332B9F1B6");
+        public static readonly byte[] MasterKey = Convert.FromHexString(
+            "F0F04914B513F2763A1B1FA130F10E2998F6F6E43E4309D1E622A0E332B9F1B6");
         public static readonly byte[] MasterSalt = Convert.FromHexString("3B04803DE51EE7C96423AB5B78D2");
-        public static readonly byte[] CipherKey = Convert.FromHexString("5BA1064E30EC51613CAD926C5A28EF731EC7FB397F70A960653CAF06554CD8C4");
+        public static readonly byte[] CipherKey = Convert.FromHexString(
+            "5BA1064E30EC51613CAD926C5A28EF731EC7FB397F70A960653CAF06554CD8C4");
         public static readonly byte[] CipherSalt = Convert.FromHexString("FA31791685CA444A9E07C6C64E93");
         public static readonly byte[] AuthenticationKey = Convert.FromHexString("FD9C32D39ED5FBB5A9DC96B30818454D1313DC05");
     }

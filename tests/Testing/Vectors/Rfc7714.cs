@@ -3,7 +3,7 @@ namespace Hype.Testing.Vectors;
 /// <summary>RFC 7714 §16 and §17: AEAD packets under given session keys and salt.</summary>
 public static class Rfc7714
 {
-    /// <summary>Of every SRTCP packet.</summary>
+    /// <summary>The index of every SRTCP packet.</summary>
     public const uint RtcpIndex = 0x5D4;
 
     public const uint RtcpSsrc = 0x4D617273;
@@ -17,7 +17,8 @@ public static class Rfc7714
     public static readonly byte[] Key256 = Convert.FromHexString("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F");
     public static readonly byte[] Salt = "Quid pro quo"u8.ToArray();
 
-    public static readonly byte[] Rtp = [.. Convert.FromHexString("8040F17B8041F8D35501A0B2"), .. "Gallia est omnis divisa in partes tres"u8];
+    public static readonly byte[] Rtp =
+        [.. Convert.FromHexString("8040F17B8041F8D35501A0B2"), .. "Gallia est omnis divisa in partes tres"u8];
 
     /// <summary>§16.1.1.</summary>
     public static readonly byte[] Srtp128 = Convert.FromHexString(
@@ -27,7 +28,7 @@ public static class Rfc7714
     public static readonly byte[] Srtp256 = Convert.FromHexString(
         "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13");
 
-    /// <summary>As the subsections of §17 encrypt it; the packet that its preamble prints is another.</summary>
+    /// <summary>The packet encrypted in the subsections of §17; the preamble prints another one.</summary>
     public static readonly byte[] Rtcp = Convert.FromHexString(
         "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
 

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Testing.Webhooks;
 
-/// <summary>An application's server that takes webhooks over HTTP, and checks them by the text of Standard Webhooks, not by our code.</summary>
+/// <summary>An application's server that receives webhooks and verifies them by Standard Webhooks, without product code.</summary>
 public sealed class WebhookServer : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private static readonly byte[] Key = Convert.FromBase64String(Secret["whsec_".Length..]);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _server;
     private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
@@ -42,7 +42,7 @@ public sealed class WebhookServer : IAsyncDisposable
         set => _answer = value;
     }
 
-    /// <summary>Requests whose signature was not right, or that were signed minutes ago.</summary>
+    /// <summary>Requests with a wrong signature, or one that is minutes old.</summary>
     public int Forged => _forged;
 
     public static async Task<WebhookServer> StartAsync()
@@ -52,15 +52,15 @@ public sealed class WebhookServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The next event that was acknowledged.</summary>
-    /// <exception cref="TimeoutException">None came for half a minute.</exception>
-    public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    /// <summary>Waits for the next acknowledged event.</summary>
+    /// <exception cref="TimeoutException">No event arrived for half a minute.</exception>
+    public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 
-    /// <summary>A request came that was not acknowledged.</summary>
-    /// <exception cref="TimeoutException">None came for half a minute.</exception>
+    /// <summary>Waits for a request that is not acknowledged.</summary>
+    /// <exception cref="TimeoutException">No request arrived for half a minute.</exception>
     public async Task RefusesAsync()
     {
-        if (!await _refused.WaitAsync(Patience))
+        if (!await _refused.WaitAsync(Limit))
             throw new TimeoutException("No request came.");
     }
 
@@ -74,7 +74,8 @@ public sealed class WebhookServer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        if (!IsGenuine(request.Headers["webhook-id"].ToString(), request.Headers["webhook-timestamp"].ToString(), request.Headers["webhook-signature"].ToString(), body.ToArray()))
+        if (!IsGenuine(request.Headers["webhook-id"].ToString(), request.Headers["webhook-timestamp"].ToString(),
+            request.Headers["webhook-signature"].ToString(), body.ToArray()))
             Interlocked.Increment(ref _forged);
         switch (Answer)
         {
@@ -93,7 +94,7 @@ public sealed class WebhookServer : IAsyncDisposable
         return Results.NoContent();
     }
 
-    // Several secrets sign, separated by a space.
+    // All secrets sign, separated by a space.
     private static bool IsGenuine(string id, string timestamp, string signatures, byte[] body)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
@@ -105,12 +106,12 @@ public sealed class WebhookServer : IAsyncDisposable
 
 public enum WebhookAnswer
 {
-    /// <summary>204.</summary>
+    /// <summary>Answers 204.</summary>
     Taken,
 
-    /// <summary>503.</summary>
+    /// <summary>Answers 503.</summary>
     Unavailable,
 
-    /// <summary>The request is left without an answer until its sender gives up.</summary>
+    /// <summary>Leaves the request without an answer until its sender gives up.</summary>
     None,
 }

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Hype.EndToEnd.Tests.Testing;
+using Hype.LoadTest.Options;
+using Hype.LoadTest.Signaling;
+using Hype.LoadTest.Targets;
+using Hype.Testing.Processes;
+
+namespace Hype.Cluster.Tests.Testing;
+
+/// <summary>
+/// A whole cluster on this machine as plain processes: Redis, PostgreSQL, silos, gateways and media nodes, started and stopped by
+/// <c>deploy/local/cluster</c>, with a separate data folder.
+/// </summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    // Compiling at start takes long, on two cores for eight processes at once.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+
+    // A drain has its own deadline, and nothing takes longer to stop.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(90);
+
+    private readonly DirectoryInfo _data;
+
+    private LocalCluster(DirectoryInfo data)
+    {
+        _data = data;
+        BackOffice = new BackOffice(this);
+    }
+
+    public BackOffice BackOffice { get; }
+
+    /// <summary>The output of <c>deploy/local/cluster env</c>: secrets and addresses.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>The configuration of a Prometheus for this cluster.</summary>
+    public string PrometheusConfiguration => Path.Combine(_data.FullName, "prometheus.yml");
+
+    /// <summary>Signs tokens that the gateways accept.</summary>
+    public TokenSigner Tokens => new(Key.Id, Key.Secret);
+
+    public IReadOnlyList<ClusterEndpoint> Endpoints { get; private set; } = [];
+
+    public IEnumerable<ClusterEndpoint> Gateways =>
+        Endpoints.Where(endpoint => endpoint.Name.StartsWith("gateway-", StringComparison.Ordinal));
+
+    /// <summary>The endpoints in the order of the cluster's file.</summary>
+    public IEnumerable<ClusterEndpoint> Silos => Endpoints.Where(endpoint => endpoint.Name.StartsWith("silo-", StringComparison.Ordinal));
+
+    public IEnumerable<ClusterEndpoint> Nodes => Endpoints.Where(endpoint => endpoint.Name.StartsWith("node-", StringComparison.Ordinal));
+
+    /// <param name="settings">Environment variables for all processes: <c>Hype__Channels__PortableTransports</c>.</param>
+    public static async Task<LocalCluster> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            // The logs provide the times of events, including the calls to media nodes.
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+            ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information",
+            ["Logging__Console__FormatterName"] = "simple",
+            ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+            ["Logging__Console__FormatterOptions__UseUtcTimestamp"] = "true",
+            ["Logging__Console__FormatterOptions__TimestampFormat"] = ClusterLog.TimestampFormat,
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            environment[key] = value;
+        var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"));
+        try
+        {
+            File.WriteAllLines(
+                Path.Combine(cluster._data.FullName, "extra.env"), environment.Select(variable => $"{variable.Key}={variable.Value}"));
+            // If this user is root, PostgreSQL runs as another user, which needs access to its own folder.
+            File.SetUnixFileMode(
+                cluster._data.FullName,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
+            cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
+            cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints"))
+                .Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
+            await cluster.WholeAsync();
+            return cluster;
+        }
+        catch (Exception failure)
+        {
+            var logs = cluster.KeepLogs("start");
+            await cluster.DisposeAsync();
+            throw new InvalidOperationException($"The cluster did not start; its logs are in {logs}. {failure.Message}", failure);
+        }
+    }
+
+    public Task StartAsync(string name) => ScriptAsync(StartLimit, "start", name);
+
+    /// <summary>Stops a process in order: SIGTERM.</summary>
+    /// <returns>False: it did not exit, and was killed.</returns>
+    public async Task<bool> StopAsync(string name) =>
+        !(await ScriptAsync(StopLimit, "stop", name)).Contains("killed", StringComparison.Ordinal);
+
+    public Task RestartAsync(string name) => ScriptAsync(StartLimit, "restart", name);
+
+    /// <summary>Sends SIGKILL, not through the script, which would take longer than the measured times.</summary>
+    /// <returns>The last instant at which it lived.</returns>
+    public Moment Kill(string name)
+    {
+        var pid = ProcessId(name);
+        var now = Moment.Now;
+        ProcessSignal.Kill(pid);
+        return now;
+    }
+
+    public int ProcessId(string name) => int.Parse(File.ReadAllText(PidFile(name)).Trim(), CultureInfo.InvariantCulture);
+
+    public bool IsRunning(string name) => File.Exists(PidFile(name)) && IsAlive(ProcessId(name));
+
+    public ClusterLog Log(string name) => new(Path.Combine(_data.FullName, "logs", $"{name}.log"));
+
+    /// <summary>
+    /// Waits until the cluster is complete again: every process runs (stopped ones are started again), every gateway serves, and
+    /// every media node has a valid lease.
+    /// </summary>
+    public async Task WholeAsync()
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (!IsRunning(endpoint.Name))
+                await StartAsync(endpoint.Name);
+        }
+        await Waiting.UntilAsync(IsWholeAsync, WholeLimit, () => $"the cluster is not whole: {Describe()}");
+    }
+
+    /// <summary>The public signaling of all gateways: participants are spread over them by their numbers.</summary>
+    /// <param name="region">The participants' region; null: their gateway's.</param>
+    public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)
+    {
+        Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
+        var command = new LoadCommand();
+        return new HypeTarget(command.Read(
+            command.Parse()) with { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
+    }
+
+    /// <summary>Copies the logs to the results folder.</summary>
+    /// <returns>The folder.</returns>
+    public string KeepLogs(string name)
+    {
+        var folder = RepositoryPaths.Artifacts(Path.Combine("logs", "cluster", name));
+        var logs = new DirectoryInfo(Path.Combine(_data.FullName, "logs"));
+        if (logs.Exists)
+        {
+            foreach (var log in logs.EnumerateFiles())
+                log.CopyTo(Path.Combine(folder, log.Name), overwrite: true);
+        }
+        return folder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        BackOffice.Dispose();
+        await ScriptAsync(StopLimit, "stop");
+        _data.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsWholeAsync()
+    {
+        foreach (var gateway in Gateways)
+        {
+            if (!await BackOffice.IsReadyAsync(gateway.Url!))
+                return false;
+        }
+        try
+        {
+            var fresh = DateTimeOffset.UtcNow.AddSeconds(-2);
+            var nodes = (await BackOffice.NodesAsync()).Where(node => node.LastBeat > fresh).Select(node => node.Node).ToHashSet();
+            return Nodes.All(node => nodes.Contains(node.Name));
+        }
+        catch (HttpRequestException)
+        {
+            return false; // not yet
+        }
+    }
+
+    private string Describe() =>
+        string.Join(", ", Endpoints.Select(endpoint => $"{endpoint.Name} {(IsRunning(endpoint.Name) ? "runs" : "does not run")}"));
+
+    private Task<string> ScriptAsync(TimeSpan limit, params string[] words) => ChildProcess.RunAsync(
+        Path.Combine(RepositoryPaths.Root, "deploy", "local", "cluster"), [.. words, "--data", _data.FullName], limit,
+            RepositoryPaths.Root);
+
+    private string PidFile(string name) => Path.Combine(_data.FullName, "run", $"{name}.pid");
+
+    private ApiKey Key => new(Variables["HYPE_API_KEY_ID"], Variables["HYPE_API_SECRET"]);
+
+    /// <summary>This machine's address besides loopback, if any: browsers have no loopback candidate.</summary>
+    private static string OwnAddress() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)
+            ?.Address.ToString() ?? "127.0.0.1";
+
+    // A killed process that its parent has not reaped (Z, proc(5)) does not count as running.
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Lines <c>export NAME=VALUE</c>, quoted for a shell with backslashes.</summary>
+    private static Dictionary<string, string> ReadVariables(string lines) =>
+        lines.Split('\n').Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
+            .Where(line => line.Length == 2)
+            .ToDictionary(line => line[0], line => line[1].Replace("\\", "", StringComparison.Ordinal));
+}

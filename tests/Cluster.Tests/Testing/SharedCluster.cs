@@ -1,0 +1,28 @@
+namespace Hype.Cluster.Tests.Testing;
+
+/// <summary>The cluster that all tests of a run share; the first test starts it, and every fault leaves it complete.</summary>
+internal static class SharedCluster
+{
+    private static readonly SemaphoreSlim Starting = new(1);
+    private static LocalCluster? _cluster;
+
+    public static async Task<LocalCluster> GetAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            return _cluster ??= await LocalCluster.StartAsync();
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    public static async Task StopAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        _cluster = null;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hype.Cluster.Tests.Testing;
+
+/// <summary>Lets a process in another network reach a port on this network's loopback. Forwards bytes and cuts nothing.</summary>
+internal sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly Uri _target;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+
+    private TcpRelay(TcpListener listener, Uri target)
+    {
+        (_listener, _target) = (listener, target);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The address for the other network's processes.</summary>
+    public string Url => $"http://{_listener.LocalEndpoint}";
+
+    /// <param name="address">This machine's address, as seen from there.</param>
+    public static TcpRelay Start(string address, Uri target)
+    {
+        var listener = new TcpListener(IPAddress.Parse(address), 0);
+        listener.Start();
+        return new TcpRelay(listener, target);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var carrying = new List<Task>();
+        try
+        {
+            while (true)
+                carrying.Add(CarryAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(carrying);
+        }
+    }
+
+    /// <summary>Relays one connection, until either side ends it.</summary>
+    private async Task CarryAsync(TcpClient near)
+    {
+        using var far = new TcpClient { NoDelay = true };
+        using (near)
+        {
+            near.NoDelay = true;
+            try
+            {
+                await far.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream()
+                    .CopyToAsync(near.GetStream(), _stop.Token));
+            }
+            catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException)
+            {
+                // The other side sees its connection end, which is all that a relay can report.
+            }
+        }
+    }
+}

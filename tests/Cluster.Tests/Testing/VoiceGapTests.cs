@@ -1,0 +1,25 @@
+using Hype.EndToEnd.Tests.SwitchGap;
+using Hype.EndToEnd.Tests.Voice;
+
+namespace Hype.Cluster.Tests.Testing;
+
+internal sealed class VoiceGapTests
+{
+    private const int SampleRate = 48_000;
+
+    [Test]
+    public void Voice_without_a_gap_is_never_missing() => Assert.That(VoiceGap.Of(Recorded(TimeCode.At)), Is.AtMost(VoiceGap.Unsure));
+
+    [Test]
+    public void Longest_silence_counts() =>
+        Assert.That(VoiceGap.Of(Recorded(at => at is (> 1.1 and < 1.4) or (> 2.1 and < 2.2) ? 0 : TimeCode.At(at))), Is.EqualTo(300)
+            .Within(VoiceGap.Unsure));
+
+    [Test]
+    public void Concealed_audio_does_not_count_as_voice() =>
+        Assert.That(VoiceGap.Of(Recorded(at => at is > 1.1 and < 1.5 ? Math.Sin(2 * Math.PI * 1700 * at) : TimeCode.At(at))),
+            Is.EqualTo(400).Within(VoiceGap.Unsure));
+
+    private static Recording Recorded(Func<double, double> sound) =>
+        new([.. Enumerable.Range(0, 4 * SampleRate).Select(index => (float)(0.25 * sound((double)index / SampleRate)))], SampleRate, 0);
+}

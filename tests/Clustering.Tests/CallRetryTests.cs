@@ -1,0 +1,149 @@
+using System.Reflection;
+using System.Threading.Channels;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Tests.Testing;
+using Orleans.Serialization.Invocation;
+
+namespace Hype.Clustering.Tests;
+
+public sealed class CallRetryTests
+{
+    [Test]
+    public async Task A_call_to_a_silo_that_died_is_made_again()
+    {
+        var call = new Call(new SiloUnavailableException("gone"), new SiloUnavailableException("still"), null);
+        await new CallRetry(new Clock()).Invoke(call);
+        Assert.That(call.Attempts, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void One_that_timed_out_is_not() => AssertFailsAtOnce(new TimeoutException());
+
+    [Test]
+    public async Task One_that_timed_out_where_its_contract_bounds_an_attempt_is_made_again_and_asks_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(folder.Database);
+        var gateway = new RecordingGateway("gateway");
+        var doors = silo.Calls.HoldEach(nameof(IChannelGrain.Join), "slow");
+
+        var join = silo.Join("slow", "ada", gateway);
+        var first = await doors.ReadAsync();
+        var again = await doors.ReadAsync();
+        first.SetResult();
+        while ((await silo.Channel("slow").GetSnapshot()).Participants.IsEmpty)
+            await Task.Yield();
+        // The request of the first attempt is free now, and used for others.
+        for (var other = 0; other < 10; other++)
+            await silo.Join("fast", $"other-{other}", gateway);
+        again.SetResult();
+        // On a slow machine there are more.
+        using var end = new CancellationTokenSource();
+        var more = LetInAsync(doors, end.Token);
+        var seat = await join;
+        await end.CancelAsync();
+        await more.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        var member = (await silo.Channel("slow").GetSnapshot()).Participants.Single();
+        Assert.That((member.Identity, member.Number, member.Session), Is.EqualTo(("ada", seat.Number, seat.Session)));
+    }
+
+    [Test]
+    public async Task One_that_answers_nothing_is_made_again_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(folder.Database);
+        var seat = await silo.Join("slow", "ada", new RecordingGateway("gateway"));
+        var doors = silo.Calls.HoldEach(nameof(IChannelGrain.SetState), "slow");
+
+        var mute = silo.Channel("slow").SetState(seat.Session, muted: true, deafened: false);
+        var late = await doors.ReadAsync();
+        (await doors.ReadAsync()).SetResult();
+        using var end = new CancellationTokenSource();
+        var more = LetInAsync(doors, end.Token);
+        await mute;
+        await end.CancelAsync();
+        await more.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        late.SetResult();
+
+        Assert.That((await silo.Channel("slow").GetSnapshot()).Participants.Single().Muted, Is.True);
+    }
+
+    [Test]
+    public void Every_method_whose_contract_bounds_an_attempt_answers_as_the_retry_expects() =>
+        Assert.That(
+            typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+            Is.Not.Empty.And.All.Matches<MethodInfo>(method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
+
+    [Test]
+    public void One_that_the_grain_refused_is_not() => AssertFailsAtOnce(new InvalidOperationException());
+
+    [Test]
+    public void Patience_ends_before_that_of_the_client()
+    {
+        var clock = new Clock();
+        var call = new Call(new SiloUnavailableException("gone"));
+        Assert.ThrowsAsync<SiloUnavailableException>(() => new CallRetry(clock).Invoke(call));
+        Assert.That(call.Attempts, Is.EqualTo(1 + CallRetry.Limit / CallRetry.Pause));
+        Assert.That(CallRetry.Limit, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
+    private static void AssertFailsAtOnce(Exception exception)
+    {
+        var call = new Call(exception);
+        Assert.ThrowsAsync(exception.GetType(), () => new CallRetry(new Clock()).Invoke(call));
+        Assert.That(call.Attempts, Is.EqualTo(1));
+    }
+
+    private static async Task LetInAsync(ChannelReader<TaskCompletionSource> doors, CancellationToken end)
+    {
+        await foreach (var door in doors.ReadAllAsync(end))
+            door.SetResult();
+    }
+
+    /// <summary>Time passes by waiting only, and at once.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private TimeSpan _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _now += dueTime;
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends as it is told, in the end always the same way.</summary>
+    private sealed class Call(params Exception?[] endings) : IOutgoingGrainCallContext
+    {
+        public int Attempts { get; private set; }
+
+        public Task Invoke() => endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+
+        public IInvokable Request => throw new NotSupportedException();
+
+        public object Grain => throw new NotSupportedException();
+
+        public MethodInfo InterfaceMethod { get; init; } = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.SetBan))!;
+
+        public object? Result { get; set; }
+
+        public Response? Response { get; set; }
+
+        public GrainId? SourceId => null;
+
+        public IGrainContext? SourceContext => null;
+
+        public GrainId TargetId => throw new NotSupportedException();
+
+        public GrainInterfaceType InterfaceType => throw new NotSupportedException();
+
+        public string InterfaceName => throw new NotSupportedException();
+
+        public string MethodName => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Microsoft.Playwright;
+
+namespace Hype.EndToEnd.Tests.Testing;
+
+/// <summary>What pages print and throw, kept for the report of a failure.</summary>
+internal sealed class BrowserLog
+{
+    private readonly StringBuilder _text = new();
+    private readonly Lock _gate = new();
+
+    public string Text
+    {
+        get
+        {
+            lock (_gate)
+                return _text.ToString();
+        }
+    }
+
+    public void Watch(IPage page)
+    {
+        page.Console += (_, message) => Write($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => Write($"uncaught: {error}");
+        page.Crash += (_, _) => Write("the page crashed");
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+            _text.Append(line).Append('\n');
+    }
+}

@@ -1,0 +1,75 @@
+using Hype.Testing.NetworkNamespaces;
+using Hype.Testing.Processes;
+
+namespace Hype.EndToEnd.Tests.Testing;
+
+/// <summary>The product: one gateway process on the embedded default, with a data folder of its own, in a network of its own.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    /// <summary>In a namespace all ports are free: the defaults are what users meet.</summary>
+    public static readonly Uri Url = new("http://127.0.0.1:8080");
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly ChildProcess _process;
+    private readonly DirectoryInfo _data;
+
+    private GatewayProcess(ChildProcess process, DirectoryInfo data, HttpClient http)
+    {
+        _process = process;
+        _data = data;
+        Api = new GatewayApi(http);
+    }
+
+    public GatewayApi Api { get; }
+
+    public string Log => _process.Log;
+
+    /// <param name="network">Where it listens.</param>
+    /// <param name="settings">Configuration keys as environment variables: <c>Hype__Channels__ReturnDelay</c> → <c>00:00:02</c>.</param>
+    /// <exception cref="InvalidOperationException">It was not ready in time; the message has what it printed.</exception>
+    public static async Task<GatewayProcess> StartAsync(NetworkNamespace network, IReadOnlyDictionary<string, string> settings)
+    {
+        var data = Directory.CreateTempSubdirectory("hype-e2e-");
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_NOLOGO"] = "1",
+            ["Hype__Gateway__Url"] = Url.ToString().TrimEnd('/'),
+            ["Hype__Storage__Path"] = Path.Combine(data.FullName, "hype.db"),
+        };
+        foreach (var (key, value) in settings)
+            environment[key] = value;
+
+        var assembly = RepositoryPaths.GatewayAssembly;
+        var process = network.Start("dotnet", [assembly], Path.Combine(RepositoryPaths.Root, "Gateway"), environment);
+        var gateway = new GatewayProcess(process, data, network.CreateHttpClient(Url));
+        try
+        {
+            await Waiting.UntilAsync(
+                gateway.Api.IsReadyAsync,
+                StartLimit,
+                () => $"The gateway was not ready.{Environment.NewLine}{process.Log}",
+                () => process.HasExited);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Resident memory of the whole process, MiB.</summary>
+    public double ResidentMebibytes() => ProcessMemory.ResidentMebibytes(_process.Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        var orderly = await _process.StopAsync(StopLimit);
+        await _process.DisposeAsync();
+        _data.Delete(recursive: true);
+        Assert.That(orderly, Is.True, $"the gateway stops within {StopLimit.TotalSeconds} s of SIGTERM");
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Tests.Testing;
+using Orleans.Core.Internal;
+
+namespace Hype.Grains.Tests.Channels;
+
+/// <summary>What back-office servers and administrators ask of a channel, in a real silo.</summary>
+public sealed class ChannelControlTests
+{
+    private TemporaryFolder _folder = null!;
+    private SiloInProcess _silo = null!;
+    private RecordingGateway _gateway = null!;
+    private string _channel = null!;
+
+    [OneTimeSetUp]
+    public async Task StartSilo()
+    {
+        _folder = new TemporaryFolder();
+        _silo = await SiloInProcess.Start(_folder.Database);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopSilo()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [SetUp]
+    public void NewChannel()
+    {
+        _channel = TestContext.CurrentContext.Test.MethodName![..Math.Min(56, TestContext.CurrentContext.Test.MethodName!.Length)];
+        _gateway = new RecordingGateway("g1");
+    }
+
+    private IChannelGrain Channel => _silo.Channel(_channel);
+
+    private IChannelIndexGrain Index => _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(ChannelId.Parse(_channel)));
+
+    [Test]
+    public async Task A_channel_that_was_created_is_there_with_nobody_in_it_until_it_is_forgotten()
+    {
+        Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
+        Assert.That(await Channel.Create(new ChannelSettings { Name = "The stage", Metadata = "{}" }), Is.EqualTo(VoiceError.None));
+        Assert.That(await Channel.Create(new ChannelSettings()), Is.EqualTo(VoiceError.ChannelExists));
+
+        await Forget();
+        var snapshot = await Channel.GetSnapshot();
+        Assert.That((snapshot.Exists, snapshot.CreatedAt is not null, snapshot.Settings.Name, snapshot.Settings.Metadata), Is.EqualTo((true, true, "The stage", "{}")), "stored");
+        await Index.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        Assert.That((await Index.List()).Select(line => line.Channel.Value), Does.Contain(_channel), "listed, by a shard that has just come back too");
+
+        Assert.That(await Channel.Close(forget: true), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
+        Assert.That((await Index.List()).Select(line => line.Channel.Value), Does.Not.Contain(_channel));
+    }
+
+    [TestCase(65, 0)]
+    [TestCase(0, 4_097)]
+    public async Task Settings_that_are_too_long_are_refused(int name, int metadata) =>
+        Assert.That(await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }), Is.EqualTo(VoiceError.InvalidSettings));
+
+    [Test]
+    public async Task Closing_ends_everyone_and_keeps_what_was_set()
+    {
+        await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        Assert.That(await Channel.Close(forget: false), Is.EqualTo(VoiceError.None));
+        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
+        var snapshot = await Channel.GetSnapshot();
+        Assert.That((snapshot.Participants.Length, snapshot.Settings.Name), Is.EqualTo((0, "Kept")));
+    }
+
+    [Test]
+    public async Task Who_is_moved_has_a_seat_in_the_other_channel_before_it_leaves_this_one()
+    {
+        var other = $"{_channel}-2";
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        await Channel.SetServerMute(ada.Number, true);
+
+        Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(other)), Is.EqualTo(VoiceError.None));
+
+        var transferred = await _gateway.Hears<SessionTransferred>();
+        Assert.That((transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0), Is.EqualTo((ada.Session, other, true)));
+        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
+        Assert.That((await Channel.GetSnapshot()).Participants, Is.Empty);
+        var there = (await _silo.Channel(other).GetSnapshot()).Participants.Single();
+        Assert.That((there.Identity, there.Session, there.ServerMuted), Is.EqualTo(("ada", transferred.Seat.Session, true)), "a moderator's mute goes with it");
+    }
+
+    [Test]
+    public async Task Who_is_refused_there_stays_here()
+    {
+        var other = ChannelId.Parse($"{_channel}-2");
+        await _silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Banned));
+        Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
+        Assert.That(await Channel.Move(99, other), Is.EqualTo(VoiceError.UnknownParticipant));
+        await Channel.Detach(ada.Session, "g1");
+        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "nobody could tell it where to");
+        Assert.That((await Channel.GetSnapshot()).Participants.Single().Identity, Is.EqualTo("ada"));
+    }
+
+    [Test]
+    public async Task Grants_and_attributes_are_told_to_whom_they_concern()
+    {
+        await _silo.StartNode("grants");
+        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        await _gateway.Hears<SfuOffered>();
+        Assert.That(await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
+        await _gateway.Hears<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
+        Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
+        await _gateway.Hears<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
+        Assert.That(await Channel.SetGrants(99, Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
+    }
+
+    [Test]
+    public async Task Attributes_have_limits()
+    {
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("", "x"))), Is.EqualTo(VoiceError.InvalidAttributes));
+        Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("k", new string('v', 257)))), Is.EqualTo(VoiceError.InvalidAttributes));
+        Assert.That(await Channel.SetAttributes(ada.Number, Attributes([.. Enumerable.Range(0, 17).Select(index => ($"k{index}", ""))])), Is.EqualTo(VoiceError.InvalidAttributes));
+    }
+
+    [Test]
+    public async Task After_a_call_returns_every_read_sees_it()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var seat = await _silo.Join(_channel, $"person-{round}", _gateway);
+            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "who has joined is in the list");
+            await Channel.SetServerMute(seat.Number, true);
+            Assert.That((await Channel.GetSnapshot()).Participants.Single(line => line.Number == seat.Number).ServerMuted);
+            Assert.That((await Channel.ReadNews(null)).Snapshot!.Participants, Has.Length.EqualTo(((round + 1) / 2) + 1));
+            if (round % 2 == 1)
+                await Channel.Kick(seat.Number);
+            Assert.That((await Channel.GetSnapshot()).Participants, Has.Length.EqualTo((round / 2) + 1), "and who has gone is not");
+        }
+    }
+
+    [Test]
+    public async Task Who_watches_misses_nothing_and_hears_nothing_twice_over_a_restart_of_the_grain_too()
+    {
+        var begun = await Channel.ReadNews(null);
+        var waiting = Channel.ReadNews(begun.Newest);
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var joined = await waiting;
+        Assert.That(joined.News[0].Number, Is.EqualTo(begun.Newest + 1));
+        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "told when it happens");
+
+        await Channel.SetServerMute(ada.Number, true);
+        var changed = await Channel.ReadNews(joined.Newest);
+        Assert.That(changed.News.Select(news => news.Number), Is.EqualTo(Enumerable.Range(1, changed.News.Length).Select(step => joined.Newest + step)));
+        Assert.That(changed.News.Select(news => news.What).OfType<MemberChanged>().Single().Member.ServerMuted);
+
+        await Forget();
+        var after = await Channel.ReadNews(changed.Newest);
+        Assert.That((after.Snapshot is not null, after.Newest > changed.Newest), Is.EqualTo((true, true)), "numbers go on, and what may have been missed is replaced by how everything is");
+    }
+
+    [Test]
+    public async Task It_says_why_it_is_as_it_is()
+    {
+        await _silo.StartNode("why");
+        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var ada = await _silo.Join(_channel, "ada", _gateway);
+        await _gateway.Hears<SfuOffered>();
+        var explanation = await Channel.Explain();
+        Assert.That((explanation.Mode.Policy, explanation.Mode.Count), Is.EqualTo((ModePolicy.Sfu, 1)));
+        var room = explanation.Rooms.Single();
+        Assert.That(room.Members, Is.EqualTo(new[] { ada.Number }));
+        Assert.That((room.Serves.Single(), room.Reason), Is.EqualTo((new RegionId("local"), PlacementReason.LessLoadedOfTwo)));
+        Assert.That(explanation.History.Select(news => news.What), Has.Some.InstanceOf<RoomAppeared>().And.Some.InstanceOf<SettingsChanged>());
+    }
+
+    private static ImmutableSortedDictionary<string, string> Attributes(params (string Key, string Value)[] attributes) =>
+        attributes.ToImmutableSortedDictionary(attribute => attribute.Key, attribute => attribute.Value);
+
+    /// <summary>As its silo's death would.</summary>
+    private async Task Forget()
+    {
+        var incarnation = (await Channel.GetSnapshot()).Incarnation;
+        await Channel.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        while ((await Channel.GetSnapshot()).Incarnation == incarnation)
+            await Task.Yield();
+    }
+}

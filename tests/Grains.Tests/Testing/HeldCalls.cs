@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>Calls that wait at a grain's door for as long as a test holds them, as those do whose grain is busy or on its way.</summary>
+internal sealed class HeldCalls : IIncomingGrainCallFilter
+{
+    private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
+    private readonly ConcurrentDictionary<(string Method, string Key), Channel<TaskCompletionSource>> _heldEach = new();
+    private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
+
+    /// <summary>Holds the calls of one method of one grain, until they are let in.</summary>
+    public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
+
+    /// <summary>Holds the calls of one method of one grain; each is let in by itself.</summary>
+    public ChannelReader<TaskCompletionSource> HoldEach(string method, string key)
+    {
+        var doors = Channel.CreateUnbounded<TaskCompletionSource>();
+        _heldEach[(method, key)] = doors;
+        return doors;
+    }
+
+    /// <summary>Lets the calls of one method of one grain be carried out, and holds their answers.</summary>
+    public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (_held.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var held))
+            await held.WaitAsync(context.Request.GetCancellationToken());
+        if (_heldEach.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var doors))
+        {
+            var letIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await doors.Writer.WriteAsync(letIn);
+            await letIn.Task;
+        }
+        await context.Invoke();
+        if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
+            await answer.WaitAsync(CancellationToken.None);
+    }
+
+    internal sealed class HeldCall
+    {
+        private readonly TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when the first call is at the door.</summary>
+        public Task Came => _came.Task;
+
+        /// <summary>Completes when the grain has heard that the caller does not wait any more.</summary>
+        public Task Cancelled => _cancelled.Task;
+
+        public void LetIn() => _letIn.SetResult();
+
+        public async Task WaitAsync(CancellationToken call)
+        {
+            await using var registration = call.Register(() => _cancelled.TrySetResult());
+            _came.TrySetResult();
+            await _letIn.Task;
+        }
+    }
+}

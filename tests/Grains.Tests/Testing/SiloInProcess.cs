@@ -1,0 +1,92 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.MediaNodes;
+using Hype.Silo.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>The silo as the product starts it, with SQLite on a file of its own; only the media nodes are fakes.</summary>
+internal sealed class SiloInProcess : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private SiloInProcess(IHost host, FakeMediaNodes nodes, ToldChannels told, HeldCalls calls)
+    {
+        Told = told;
+        Calls = calls;
+        _host = host;
+        Nodes = nodes;
+        Grains = host.Services.GetRequiredService<IGrainFactory>();
+    }
+
+    public IGrainFactory Grains { get; }
+
+    public FakeMediaNodes Nodes { get; }
+
+    /// <summary>What channels hear of their nodes.</summary>
+    public ToldChannels Told { get; }
+
+    /// <summary>Calls that a test wants to wait.</summary>
+    public HeldCalls Calls { get; }
+
+    public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
+    {
+        var (nodes, told, calls) = (new FakeMediaNodes(), new ToldChannels(), new HeldCalls());
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Hype:Storage:Path"] = database,
+            // Nobody beats here; a test says when a node is suspected.
+            ["Hype:NodeLease:SuspectAfter"] = "00:01:00",
+            ["Hype:Regions:ForgetAfter"] = "00:01:00",
+        });
+        builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
+        builder.Services.AddSingleton<IMediaNodeClientFactory>(nodes);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(told);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
+        builder.AddHypeSilo();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new SiloInProcess(host, nodes, told, calls);
+    }
+
+    public IChannelGrain Channel(string id) => Grains.GetGrain<IChannelGrain>(id);
+
+    public async Task<FakeMediaNode> StartNode(string id)
+    {
+        var node = Nodes.Start(id);
+        await Node(node).Register(node.Registration, []);
+        return node;
+    }
+
+    public IMediaNodeGrain Node(FakeMediaNode node) => Grains.GetGrain<IMediaNodeGrain>(node.Registration.Node.Value);
+
+    public Task<JoinResult> Join(string channel, string identity, RecordingGateway gateway) => Channel(channel).Join(new JoinRequest
+    {
+        Identity = identity,
+        Name = identity,
+        Grants = Grants.Join | Grants.Speak | Grants.Listen,
+        Gateway = gateway.In(Grains),
+    });
+
+    public async Task<JoinResult[]> JoinMany(string channel, int count, RecordingGateway gateway)
+    {
+        var joined = new List<JoinResult>();
+        for (var index = 1; index <= count; index++)
+            joined.Add(await Join(channel, $"person-{index}", gateway));
+        return [.. joined];
+    }
+
+    /// <summary>As after a crash of the host, but orderly: what is not stored yet is.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

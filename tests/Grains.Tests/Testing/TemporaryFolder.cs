@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+
+namespace Hype.Grains.Tests.Testing;
+
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("hype-grains-").FullName;
+
+    public string Database => System.IO.Path.Combine(Path, "hype.db");
+
+    /// <summary>What is stored at this moment, as a process that is killed now leaves it.</summary>
+    /// <returns>Another database file in the same folder.</returns>
+    public async Task<string> CopyDatabaseAsync()
+    {
+        var copy = System.IO.Path.Combine(Path, $"{Guid.NewGuid():n}.db");
+        await using var connection = new SqliteConnection($"Data Source={Database}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM INTO $copy";
+        command.Parameters.AddWithValue("$copy", copy);
+        await command.ExecuteNonQueryAsync();
+        return copy;
+    }
+
+    public void Dispose()
+    {
+        // A pooled connection holds the file open.
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Threading.Channels;
+
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>What channels are told of their nodes, as it arrives: <c>NodeLost a</c>, <c>RoomsFound a 1,3</c>.</summary>
+internal sealed class ToldChannels : IIncomingGrainCallFilter
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Channel<(string What, object?[] Arguments)> _told = Channel.CreateUnbounded<(string, object?[])>();
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (context.InterfaceMethod?.Name is "NodeLost" or "NodeDraining" or "RoomsFound" && context.TargetId.Type.ToString() == "channel")
+        {
+            object?[] arguments = [.. Enumerable.Range(0, context.Request.GetArgumentCount()).Select(context.Request.GetArgument)];
+            var epochs = arguments is [_, int[] found] ? $" {string.Join(',', found)}" : "";
+            _told.Writer.TryWrite(($"{context.InterfaceMethod.Name} {arguments[0]}{epochs} in {context.TargetId.Key}", arguments));
+        }
+
+        await context.Invoke();
+    }
+
+    public async Task<string> Next() => (await NextCall()).What;
+
+    public async Task<(string What, object?[] Arguments)> NextCall() => await _told.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+}

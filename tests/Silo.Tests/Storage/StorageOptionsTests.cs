@@ -1,0 +1,45 @@
+using Hype.Clustering;
+using Hype.Silo.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace Hype.Silo.Tests.Storage;
+
+public sealed class StorageOptionsTests
+{
+    private const string Connection = "Host=one,two;Database=hype;Username=hype;Password=swordfish";
+
+    [TestCase("")]
+    [TestCase("data/")]
+    public void The_embedded_mode_needs_a_file(string path) =>
+        Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
+
+    [Test]
+    public void A_cluster_needs_a_connection_and_no_file()
+    {
+        Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
+        Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));
+    }
+
+    [TestCase("Host=one;Database=hype;Password=swordfish")]
+    [TestCase("Host=one;Database=hype;Username=hype;Passwort=swordfish")]
+    public void A_wrong_connection_is_not_repeated(string connection) =>
+        Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
+
+    [Test]
+    public void The_connection_is_never_printed() => Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
+
+    [Test]
+    public void A_place_has_no_password_and_a_silence_of_the_operator_means_five_seconds()
+    {
+        var database = new PostgreSqlGrainDatabase(Connection);
+        Assert.That(database.Place, Is.EqualTo("one,two/hype"));
+        Assert.That(database.ConnectionString, Does.Contain("Timeout=5").And.Contain("Command Timeout=5"));
+        Assert.That(new PostgreSqlGrainDatabase($"{Connection};Command Timeout=7").ConnectionString, Does.Contain("Command Timeout=7"));
+    }
+
+    private static IEnumerable<string> Errors(string provider, StorageOptions options)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)]).Build();
+        return new StorageOptionsValidator(configuration).Validate(null, options).Failures ?? [];
+    }
+}
