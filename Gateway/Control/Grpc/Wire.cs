@@ -84,7 +84,7 @@ internal static class Wire
         PacketsForwarded = (ulong)status.Load.PacketsForwarded,
         PacketsDropped = (ulong)status.Load.PacketsDropped,
         Draining = status.Draining,
-        LastBeat = status.LastBeat.ToTimestamp(),
+        LastHeartbeat = status.LastHeartbeat.ToTimestamp(),
     };
 
     public static Proto.ChannelExplanation Write(ChannelExplanation explanation) => new()

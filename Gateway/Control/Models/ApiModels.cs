@@ -132,7 +132,7 @@ internal sealed record ChannelCounts(int P2p, int Sfu);
 /// <param name="Load">0…1, the highest of the node's normalised parts.</param>
 /// <param name="PacketsForwarded">Media packets sent to receivers since the node's start.</param>
 /// <param name="Draining">The node takes no new rooms: an administrator drains it, or its process is stopping.</param>
-/// <param name="LastBeat">The time of the node's last heartbeat.</param>
+/// <param name="LastHeartbeat">The time of the node's last heartbeat.</param>
 internal sealed record NodeDetails(
     string Node,
     string Region,
@@ -146,7 +146,7 @@ internal sealed record NodeDetails(
     long PacketsForwarded,
     long PacketsDropped,
     bool Draining,
-    DateTimeOffset LastBeat)
+    DateTimeOffset LastHeartbeat)
 {
     public static NodeDetails From(NodeStatus status) => new(
         status.Registration.Node.Value,
@@ -161,7 +161,7 @@ internal sealed record NodeDetails(
         status.Load.PacketsForwarded,
         status.Load.PacketsDropped,
         status.Draining,
-        status.LastBeat);
+        status.LastHeartbeat);
 }
 
 /// <summary>A region with the address of its gateways.</summary>

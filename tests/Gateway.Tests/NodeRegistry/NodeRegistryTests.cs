@@ -47,7 +47,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     [Test]
     public async Task Node_registers_and_sends_heartbeats_and_events()
     {
-        Assert.That((await SendAsync(new NodeMessage { Register = Register() }))!.Registered.BeatIntervalMs, Is.EqualTo(250));
+        Assert.That((await SendAsync(new NodeMessage { Register = Register() }))!.Registered.HeartbeatIntervalMs, Is.EqualTo(250));
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
         Assert.That(Node.Registration, Is.EqualTo(new NodeRegistration
         {
@@ -58,12 +58,12 @@ public sealed class NodeRegistryTests : GatewayFixture
             Version = "0.1.0",
             Workers = 2,
             ControlToken = ControlToken,
-            HeardFor = TimeSpan.FromSeconds(2.5),
+            AckedFor = TimeSpan.FromSeconds(2.5),
         }));
 
-        await SendAsync(new NodeMessage { Beat = new Beat { HeardForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
-        Assert.That(await Node.NextCall(), Is.EqualTo("Beat"));
-        Assert.That(Node.HeardFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
+        await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { AckedForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        Assert.That(await Node.NextCall(), Is.EqualTo("Heartbeat"));
+        Assert.That(Node.AckedFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
 
         await SendAsync(new NodeMessage
@@ -106,19 +106,19 @@ public sealed class NodeRegistryTests : GatewayFixture
     public async Task Each_message_is_acknowledged_with_the_count_of_received_messages()
     {
         await SendAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(2));
-        Assert.That((await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Kept.Messages, Is.EqualTo(3));
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(4));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
+        Assert.That((await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Ack.Received, Is.EqualTo(3));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(4));
     }
 
     [Test]
     public async Task Acknowledgement_names_the_undelivered_channels()
     {
         await SendAsync(new NodeMessage { Register = Register() });
-        Node.Missed = [ChannelId.Parse("lobby")];
-        var kept = (await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Kept;
-        Assert.That((kept.Messages, kept.Missed.Single()), Is.EqualTo((2UL, "lobby")));
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Missed, Is.Empty);
+        Node.Undelivered = [ChannelId.Parse("lobby")];
+        var ack = (await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Ack;
+        Assert.That((ack.Received, ack.UndeliveredChannels.Single()), Is.EqualTo((2UL, "lobby")));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.UndeliveredChannels, Is.Empty);
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         Assert.That(await Node.NextCall(), Is.EqualTo("Report"));
         Assert.That(answer.IsCompleted, Is.False);
         taken.SetResult();
-        Assert.That((await answer)!.Kept.Messages, Is.EqualTo(2));
+        Assert.That((await answer)!.Ack.Received, Is.EqualTo(2));
     }
 
     [Test]
@@ -186,7 +186,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
         Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a new stream: the count of received messages has no holes");
     }
 
@@ -216,7 +216,7 @@ public sealed class NodeRegistryTests : GatewayFixture
 
     [Test]
     public async Task Message_before_registration_is_refused() =>
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
 
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
@@ -230,7 +230,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("control_token", register => register.ControlToken = new string('t', 31));
         yield return Case("control_token", register => register.ControlToken = new string('t', 257));
         yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
-        yield return Case("heard_for_ms", register => register.HeardForMs = ulong.MaxValue);
+        yield return Case("acked_for_ms", register => register.AckedForMs = ulong.MaxValue);
         yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
         yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
         yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
@@ -251,7 +251,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     public async Task Load_out_of_range_is_refused()
     {
         await SendAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SendAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
     }
 
     [Test]
@@ -272,7 +272,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         Workers = 2,
         JoinSecret = GatewayHost.JoinSecret,
         ControlToken = ControlToken,
-        HeardForMs = 2_500,
+        AckedForMs = 2_500,
     };
 
     private static RoomEvents TicketEvents(Action<Ticket> damage)

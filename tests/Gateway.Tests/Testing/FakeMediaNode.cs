@@ -35,23 +35,24 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return RecordAsync("Register");
     }
 
-    public TimeSpan HeardFor { get; private set; }
+    /// <summary>The newest reported time of acknowledgement.</summary>
+    public TimeSpan AckedFor { get; private set; }
 
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
+    public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
-        (Load, HeardFor) = (load, heardFor);
-        await RecordAsync("Beat");
+        (Load, AckedFor) = (load, ackedFor);
+        await RecordAsync("Heartbeat");
         return IsKnown;
     }
 
     /// <summary>The channels that do not answer.</summary>
-    public ChannelId[] Missed { get; set; } = [];
+    public ChannelId[] Undelivered { get; set; } = [];
 
     public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
         await RecordAsync("Report");
-        return IsKnown ? Missed : null;
+        return IsKnown ? Undelivered : null;
     }
 
     public Task Suspect(Guid incarnation) => RecordAsync("Suspect");

@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Registration;
 
 public sealed class NodeRegistrationTests
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private RecordingTime _time = null!;
@@ -64,16 +64,16 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         // From here on one heartbeat belongs to one step.
-        await UntilAsync(() => _time.HasTimer(Beat));
+        await UntilAsync(() => _time.HasTimer(HeartbeatInterval));
 
         var loads = new List<bool>();
         for (var i = 0; i < 16; i++)
         {
-            _time.Advance(Beat);
+            _time.Advance(HeartbeatInterval);
             var message = await NextAsync(connection.Messages);
-            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
-            loads.Add(message.Beat.Load is not null);
-            if (message.Beat.Load is { } load)
+            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
+            loads.Add(message.Heartbeat.Load is not null);
+            if (message.Heartbeat.Load is { } load)
                 Assert.That(load.Load_, Is.InRange(0, 1));
         }
 
@@ -105,7 +105,7 @@ public sealed class NodeRegistrationTests
         Assert.That((await NextAsync(other.Messages)).Register.NodeId, Is.EqualTo("node-1"));
         await other.AcceptAsync();
 
-        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
     }
 
     [TestCase(true)]
@@ -240,7 +240,7 @@ public sealed class NodeRegistrationTests
         await ConnectRefusedPeerAsync("lobby");
 
         _node.Lifetime.Terminate();
-        var beat = (await NextAsync(connection.Messages)).Beat;
+        var beat = (await NextAsync(connection.Messages)).Heartbeat;
 
         Assert.That(beat.Load.Draining, "and no time has passed");
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
@@ -251,13 +251,13 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
-        Assert.That((await NextAsync(connection.Messages)).Beat.Load.Draining, "and no time has passed");
+        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "and no time has passed");
 
         connection.Break();
         var other = await PumpAsync(NextAsync(_second.Connections));
         await NextAsync(other.Messages);
         await other.AcceptAsync();
-        Assert.That((await NextAsync(other.Messages)).Beat.Load.Draining, "a control plane that forgot the order hears of it");
+        Assert.That((await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the order hears of it");
 
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
         NodeMessage message;
@@ -265,9 +265,9 @@ public sealed class NodeRegistrationTests
         {
             message = await PumpAsync(NextAsync(other.Messages));
         }
-        while (message.Beat.Load is null)
+        while (message.Heartbeat.Load is null)
             ;
-        Assert.That(message.Beat.Load.Draining, Is.False);
+        Assert.That(message.Heartbeat.Load.Draining, Is.False);
     }
 
     [Test]
@@ -376,7 +376,7 @@ public sealed class NodeRegistrationTests
     {
         while (!awaited.IsCompleted)
         {
-            _time.Advance(step ?? Beat);
+            _time.Advance(step ?? HeartbeatInterval);
             await Task.WhenAny(awaited, Task.Delay(TimeSpan.FromMilliseconds(2)));
         }
         return await awaited;

@@ -96,6 +96,6 @@ public sealed class NodesApiTests : GatewayFixture
             ControlToken = "a-token-that-nobody-else-may-see-here",
         },
         Load = new NodeLoad { Load = 0.5, Endpoints = 3 },
-        LastBeat = DateTimeOffset.UnixEpoch,
+        LastHeartbeat = DateTimeOffset.UnixEpoch,
     };
 }
