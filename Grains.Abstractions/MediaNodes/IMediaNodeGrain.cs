@@ -38,7 +38,7 @@ public sealed record NodeRegistration
     /// on hold what they promise. Zero: it is new, or was silent.
     /// </summary>
     [Id(7)]
-    public TimeSpan HeardFor { get; init; }
+    public TimeSpan AckedFor { get; init; }
 
     /// <summary>Never prints the token.</summary>
     public override string ToString() => $"NodeRegistration {{ {Node}, {Region}, {Incarnation}, {ControlUrl} }}";
@@ -93,7 +93,7 @@ public sealed record NodeStatus
     public required NodeLoad Load { get; init; }
 
     [Id(2)]
-    public required DateTimeOffset LastBeat { get; init; }
+    public required DateTimeOffset LastHeartbeat { get; init; }
 
     /// <summary>It is to be empty, by its own wish or an administrator's order.</summary>
     [Id(3)]
@@ -184,12 +184,12 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// <summary>Renews the lease; false when this incarnation is not registered, and the node must register again.</summary>
     /// <param name="incarnation">Whose lease.</param>
     /// <param name="load">Null in most beats.</param>
-    /// <param name="heardFor">As <see cref="NodeRegistration.HeardFor"/>, when it was sent.</param>
-    [Alias("Beat"), ResponseTimeout(IChannelGrain.Attempt)]
-    Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor);
+    /// <param name="ackedFor">As <see cref="NodeRegistration.AckedFor"/>, when it was sent.</param>
+    [Alias("Heartbeat"), ResponseTimeout(IChannelGrain.Attempt)]
+    Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor);
 
     /// <summary>What the node saw; passed on to the channels before it answers.</summary>
-    /// <returns>The channels that did not answer in time: the node says it again. Null as with a false <see cref="Beat"/>: nobody heard it.</returns>
+    /// <returns>The channels that did not answer in time: the node says it again. Null as with a false <see cref="Heartbeat"/>: nobody heard it.</returns>
     [Alias("Report"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 

@@ -92,12 +92,12 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected || !connected.IsAt(registration))
         {
             _connected?.Client.Dispose();
-            connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Steady, registration.HeardFor));
+            connected = new Connected(registration, clients.Connect(registration.ControlUrl, registration.ControlToken), new NodeLease(_options, Steady, registration.AckedFor));
             _connected = connected;
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
 
-        connected.Lease.Beat(Steady, registration.HeardFor);
+        connected.Lease.Heartbeat(Steady, registration.AckedFor);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         // In its region before its channels hear what they lost, so that they may come straight back.
         await ShowAsync(connected);
@@ -106,12 +106,12 @@ internal sealed partial class MediaNodeGrain(
         TellOfRooms(rooms);
     }
 
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
+    public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return false;
 
-        connected.Lease.Beat(Steady, heardFor);
+        connected.Lease.Heartbeat(Steady, ackedFor);
         if (load is not null)
         {
             connected.Load = load;
@@ -126,7 +126,7 @@ internal sealed partial class MediaNodeGrain(
         if (_connected is not { } connected || connected.Registration.Incarnation != incarnation)
             return null;
 
-        connected.Lease.Beat(Steady, heardFor: null);
+        connected.Lease.Heartbeat(Steady, ackedFor: null);
         var patience = Steady < _impatientUntil ? EventImpatience : EventPatience;
         var heard = await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(async channel => (channel.Key, Heard: await TellEventsAsync(channel.Key, [.. channel], patience))));
         ChannelId[] missed = [.. heard.Where(channel => !channel.Heard).Select(channel => channel.Key)];
@@ -222,7 +222,7 @@ internal sealed partial class MediaNodeGrain(
 
     /// <summary>Read by the instruments, on their thread.</summary>
     private NodeFigures? Figures() => _connected is { } connected
-        ? new NodeFigures(connected.Registration.Region.Value, connected.Load.Load, connected.Load.Draining, Steady - connected.Lease.LastBeat)
+        ? new NodeFigures(connected.Registration.Region.Value, connected.Load.Load, connected.Load.Draining, Steady - connected.Lease.LastHeartbeat)
         : null;
 
     private DateTimeOffset Now => time.GetUtcNow();
@@ -349,7 +349,7 @@ internal sealed partial class MediaNodeGrain(
             metrics.LeaseEnded();
             var (lease, now) = (connected.Lease, Steady);
             LogLeaseEnded(
-                _node, connected.Registration.Incarnation, suspicion, (lease.SuspectedAt!.Value - lease.LastBeat).TotalMilliseconds, (now - lease.LastBeat).TotalMilliseconds);
+                _node, connected.Registration.Incarnation, suspicion, (lease.SuspectedAt!.Value - lease.LastHeartbeat).TotalMilliseconds, (now - lease.LastHeartbeat).TotalMilliseconds);
             await ForgetAsync(connected);
         }
     }
@@ -428,11 +428,11 @@ internal sealed partial class MediaNodeGrain(
             Registration.ControlUrl == registration.ControlUrl && Registration.ControlToken == registration.ControlToken;
 
         /// <summary>In the world's time, from that of the lease.</summary>
-        public DateTimeOffset LastHeard(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.LastBeat);
+        public DateTimeOffset LastHeard(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.LastHeartbeat);
 
         public DateTimeOffset HeardSince(DateTimeOffset now, DateTimeOffset steady) => now - (steady - Lease.HeardSince);
 
         public NodeStatus StatusAt(DateTimeOffset now, DateTimeOffset steady) =>
-            new() { Registration = Registration, Load = Load, LastBeat = LastHeard(now, steady), Draining = Load.Draining };
+            new() { Registration = Registration, Load = Load, LastHeartbeat = LastHeard(now, steady), Draining = Load.Draining };
     }
 }

@@ -8,8 +8,8 @@ namespace Hype.Grains.MediaNodes;
 /// </summary>
 /// <param name="options">How patient it is.</param>
 /// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
-/// <param name="heardFor">For how long before that another activation has heard it, as the node says.</param>
-internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, TimeSpan heardFor = default)
+/// <param name="ackedFor">For how long before that another activation has heard it, as the node says.</param>
+internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, TimeSpan ackedFor = default)
 {
     /// <summary>
     /// How long after its last word a node keeps to the indices that its tickets leave it (the node's <c>ControlContact.Fresh</c>). One that was
@@ -20,10 +20,10 @@ internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, Ti
     private DateTimeOffset _aliveAt = now;
 
     /// <summary>When the node last said something on its stream; a probe that it answered is not that.</summary>
-    public DateTimeOffset LastBeat { get; private set; } = now;
+    public DateTimeOffset LastHeartbeat { get; private set; } = now;
 
     /// <summary>Since when it has been heard without a silence in which it may have gone on beyond its tickets (<see cref="TicketLifetime"/>).</summary>
-    public DateTimeOffset HeardSince { get; private set; } = now - heardFor;
+    public DateTimeOffset HeardSince { get; private set; } = now - ackedFor;
 
     /// <summary>Since when there is doubt, while there is: the probe runs, or has ended the lease.</summary>
     public DateTimeOffset? SuspectedAt { get; private set; }
@@ -31,14 +31,14 @@ internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, Ti
     public bool Ended { get; private set; }
 
     /// <param name="now">When the word came.</param>
-    /// <param name="heardFor">For how long the node was heard by its own reckoning, which is the one that it keeps to; null: it did not say.</param>
-    public void Beat(DateTimeOffset now, TimeSpan? heardFor)
+    /// <param name="ackedFor">For how long the node was heard by its own reckoning, which is the one that it keeps to; null: it did not say.</param>
+    public void Heartbeat(DateTimeOffset now, TimeSpan? ackedFor)
     {
-        if (now - LastBeat > TicketLifetime)
+        if (now - LastHeartbeat > TicketLifetime)
             HeardSince = now;
-        if (heardFor is { } time && now - time > HeardSince)
+        if (ackedFor is { } time && now - time > HeardSince)
             HeardSince = now - time;
-        _aliveAt = LastBeat = now;
+        _aliveAt = LastHeartbeat = now;
     }
 
     /// <summary>True when it is time to probe; the probe then counts as running.</summary>

@@ -61,7 +61,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                    region["region"]!.GetValue<string>(),
                    node["endpoints"]!.GetValue<int>(),
                    node["rooms"]!.GetValue<int>(),
-                   node["lastBeat"]!.GetValue<DateTimeOffset>()),
+                   node["lastHeartbeat"]!.GetValue<DateTimeOffset>()),
         ];
     }
 
@@ -129,4 +129,4 @@ internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 }
 
 /// <summary>A media node as known to the control plane.</summary>
-internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastBeat);
+internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastHeartbeat);

@@ -46,7 +46,7 @@ internal sealed class DocumentExamples
         });
         using var http = _network.CreateHttpClient(GatewayProcess.Url);
         await Waiting.UntilAsync(
-            async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastBeat", StringComparison.Ordinal), Limit,
+            async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastHeartbeat", StringComparison.Ordinal), Limit,
             () => "No media node has registered.");
     }
 

@@ -69,7 +69,7 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
                     nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()),
                         nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
                 // Heartbeats arrive four times a second, and one of the four carries the load.
-                return nodes.Length > 0 && nodes.All(node => node!["lastBeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
+                return nodes.Length > 0 && nodes.All(node => node!["lastHeartbeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
             },
             TimeSpan.FromSeconds(10),
             () => "No media node has reported its load.");

@@ -35,11 +35,11 @@ public sealed class NodeStreamTests
     public async Task Every_received_message_counts_in_the_next_acknowledgement()
     {
         Assert.That(await ReceiveAsync(new NodeMessage { Register = Register() }), Is.Null);
-        Assert.That(await ReceiveAsync(new NodeMessage { Beat = new Beat() }), Is.Null);
+        Assert.That(await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }), Is.Null);
         Assert.That(await ReceiveAsync(new NodeMessage { Events = new RoomEvents() }), Is.Null);
 
-        Assert.That(_answers.Sent.Select(answer => answer.BodyCase), Is.EqualTo(new[] { Body.Registered, Body.Kept, Body.Kept }));
-        Assert.That(_answers.Sent.Skip(1).Select(answer => answer.Kept.Messages), Is.EqualTo(new[] { 2UL, 3UL }));
+        Assert.That(_answers.Sent.Select(answer => answer.BodyCase), Is.EqualTo(new[] { Body.Registered, Body.Ack, Body.Ack }));
+        Assert.That(_answers.Sent.Skip(1).Select(answer => answer.Ack.Received), Is.EqualTo(new[] { 2UL, 3UL }));
         Assert.That(_stream.Node?.Node.Value, Is.EqualTo("node-1"));
     }
 
@@ -47,15 +47,15 @@ public sealed class NodeStreamTests
     public async Task Acknowledgement_names_the_channels_that_did_not_receive_their_events()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
-        Node.Missed = [ChannelId.Parse("lobby")];
+        Node.Undelivered = [ChannelId.Parse("lobby")];
         await ReceiveAsync(new NodeMessage { Events = new RoomEvents() });
-        Assert.That(_answers.Sent[^1].Kept.Missed, Is.EqualTo(new[] { "lobby" }));
+        Assert.That(_answers.Sent[^1].Ack.UndeliveredChannels, Is.EqualTo(new[] { "lobby" }));
     }
 
     [Test]
     public async Task Message_before_register_ends_the_stream()
     {
-        Assert.That((await ReceiveAsync(new NodeMessage { Beat = new Beat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+        Assert.That((await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
         Assert.That((await ReceiveAsync(new NodeMessage()))!.BodyCase, Is.EqualTo(Body.Refused));
         Assert.That(_stream.Node, Is.Null);
     }
@@ -74,7 +74,7 @@ public sealed class NodeStreamTests
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await ReceiveAsync(new NodeMessage { Beat = new Beat() }))!.BodyCase, Is.EqualTo(Body.RegisterAgain));
+        Assert.That((await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(Body.RegisterAgain));
         Assert.That((await ReceiveAsync(new NodeMessage { Events = new RoomEvents() }))!.BodyCase, Is.EqualTo(Body.RegisterAgain));
         Assert.That(_answers.Sent, Has.Count.EqualTo(1), "a message that no grain received is not acknowledged");
     }

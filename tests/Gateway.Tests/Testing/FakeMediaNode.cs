@@ -5,15 +5,15 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Writes down what a node's stream brought.</summary>
+/// <summary>Records the calls of a node's stream.</summary>
 internal sealed class FakeMediaNode : IMediaNodeGrain
 {
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
 
     public bool IsKnown { get; set; } = true;
 
-    /// <summary>What each call waits for before it answers.</summary>
-    public Task Takes { get; set; } = Task.CompletedTask;
+    /// <summary>The task that each call waits for before it answers.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
 
     public NodeRegistration? Registration { get; private set; }
 
@@ -32,29 +32,30 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         (Registration, Rooms) = (registration, rooms);
-        return Did("Register");
+        return RecordAsync("Register");
     }
 
-    public TimeSpan HeardFor { get; private set; }
+    /// <summary>The newest reported time of acknowledgement.</summary>
+    public TimeSpan AckedFor { get; private set; }
 
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
+    public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
-        (Load, HeardFor) = (load, heardFor);
-        await Did("Beat");
+        (Load, AckedFor) = (load, ackedFor);
+        await RecordAsync("Heartbeat");
         return IsKnown;
     }
 
-    /// <summary>Channels that do not answer.</summary>
-    public ChannelId[] Missed { get; set; } = [];
+    /// <summary>The channels that do not answer.</summary>
+    public ChannelId[] Undelivered { get; set; } = [];
 
     public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
-        await Did("Report");
-        return IsKnown ? Missed : null;
+        await RecordAsync("Report");
+        return IsKnown ? Undelivered : null;
     }
 
-    public Task Suspect(Guid incarnation) => Did("Suspect");
+    public Task Suspect(Guid incarnation) => RecordAsync("Suspect");
 
     public NodeStatus? Status { get; set; }
 
@@ -87,13 +88,13 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         if (Status is null)
             return VoiceError.UnknownNode;
         Status = Status with { Draining = draining };
-        await Did($"Drain {draining}");
+        await RecordAsync($"Drain {draining}");
         return VoiceError.None;
     }
 
-    private Task Did(string call)
+    private Task RecordAsync(string call)
     {
         _calls.Writer.TryWrite(call);
-        return Takes;
+        return Gate;
     }
 }

@@ -38,8 +38,8 @@ public sealed class MediaNodeGrainTests
     public async Task Only_the_registered_incarnation_beats()
     {
         var node = await _silo.StartNode("a");
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
-        Assert.That(await _silo.Node(node).Beat(Guid.NewGuid(), null, default), Is.False);
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
+        Assert.That(await _silo.Node(node).Heartbeat(Guid.NewGuid(), null, default), Is.False);
         Assert.That((await Region("local").GetNodes()).Single().Load.Load, Is.EqualTo(0.4));
     }
 
@@ -59,7 +59,7 @@ public sealed class MediaNodeGrainTests
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.False);
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
         Assert.That(await _silo.Node(node).UpdateEndpoint(Lobby, new(1), new MemberNumber(1), true, true), Is.EqualTo(VoiceError.Unavailable));
     }
@@ -95,7 +95,7 @@ public sealed class MediaNodeGrainTests
     public async Task A_draining_node_gets_no_new_room()
     {
         var node = await _silo.StartNode("a");
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
     }
 
@@ -160,8 +160,8 @@ public sealed class MediaNodeGrainTests
     public async Task A_node_that_says_it_drains_is_left_by_its_channels_who_are_told_again_while_rooms_remain()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await _silo.Node(node).GetStatus())!.Draining);
         Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
         var told = DateTimeOffset.UtcNow;
@@ -190,7 +190,7 @@ public sealed class MediaNodeGrainTests
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, []);
         await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
         Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
     }
 
@@ -224,7 +224,7 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
-        await _silo.Node(node).Register(node.Registration with { HeardFor = TimeSpan.FromMinutes(1) }, []);
+        await _silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
         await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
@@ -244,7 +244,7 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
         Assert.That(await _silo.Told.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
     }
 
     [Test]
@@ -254,7 +254,7 @@ public sealed class MediaNodeGrainTests
         var alive = await _silo.StartNode("a");
         Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.Null);
         await _silo.Node(dead).Suspect(dead.Registration.Incarnation);
-        Assert.That(await _silo.Node(alive).Beat(alive.Registration.Incarnation, null, default), Is.True);
+        Assert.That(await _silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
     }
 
     private static DtlsIdentity Identity => new([1], [2], "F");

@@ -15,7 +15,7 @@ public sealed class NodeLeaseTests
     {
         for (var beat = 0.25; beat < 10; beat += 0.25)
         {
-            _lease.Beat(At(beat), heardFor: null);
+            _lease.Heartbeat(At(beat), ackedFor: null);
             Assert.That(_lease.Check(At(beat + 0.24)), Is.False);
         }
     }
@@ -42,7 +42,7 @@ public sealed class NodeLeaseTests
     [Test]
     public void A_probe_without_an_answer_ends_the_lease_of_one_that_was_silent_and_not_of_one_that_was_just_heard()
     {
-        _lease.Beat(At(0.2), heardFor: null);
+        _lease.Heartbeat(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.3));
         Assert.That(_lease.Probed(ProbeResult.Silent, At(0.6)), Is.False, "its stream ended, and the silo may be slow");
         Assert.That(_lease.Check(At(1.19)), Is.False);
@@ -62,31 +62,31 @@ public sealed class NodeLeaseTests
     [Test]
     public void A_probe_that_succeeds_is_no_word_on_the_stream()
     {
-        _lease.Beat(At(0.2), heardFor: null);
+        _lease.Heartbeat(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.5));
         _lease.Probed(ProbeResult.Alive, At(0.6));
-        Assert.That(_lease.LastBeat, Is.EqualTo(At(0.2)));
+        Assert.That(_lease.LastHeartbeat, Is.EqualTo(At(0.2)));
         Assert.That(_lease.SuspectedAt, Is.Null);
     }
 
     [Test]
     public void What_another_activation_has_heard_of_the_node_counts_until_it_is_silent_for_too_long()
     {
-        var lease = new NodeLease(new NodeLeaseOptions(), Start, heardFor: TimeSpan.FromSeconds(30));
-        lease.Beat(At(5), heardFor: null);
+        var lease = new NodeLease(new NodeLeaseOptions(), Start, ackedFor: TimeSpan.FromSeconds(30));
+        lease.Heartbeat(At(5), ackedFor: null);
         Assert.That(lease.HeardSince, Is.EqualTo(At(-30)), "tickets of before this activation are good");
-        lease.Beat(At(10.1), heardFor: null);
+        lease.Heartbeat(At(10.1), ackedFor: null);
         Assert.That(lease.HeardSince, Is.EqualTo(At(10.1)));
     }
 
     [Test]
     public void A_node_that_says_it_was_not_heard_is_believed()
     {
-        _lease.Beat(At(1), heardFor: TimeSpan.FromSeconds(100));
+        _lease.Heartbeat(At(1), ackedFor: TimeSpan.FromSeconds(100));
         Assert.That(_lease.HeardSince, Is.EqualTo(Start), "it cannot be older than what this lease knows");
-        _lease.Beat(At(2), heardFor: TimeSpan.Zero);
+        _lease.Heartbeat(At(2), ackedFor: TimeSpan.Zero);
         Assert.That(_lease.HeardSince, Is.EqualTo(At(2)), "its answers came too late, and it may have gone on beyond its tickets");
-        _lease.Beat(At(3), heardFor: TimeSpan.FromSeconds(0.5));
+        _lease.Heartbeat(At(3), ackedFor: TimeSpan.FromSeconds(0.5));
         Assert.That(_lease.HeardSince, Is.EqualTo(At(2.5)));
     }
 
@@ -94,7 +94,7 @@ public sealed class NodeLeaseTests
     public void A_beat_during_the_probe_outweighs_its_failure()
     {
         _lease.Suspect(At(0.5));
-        _lease.Beat(At(0.6), heardFor: null);
+        _lease.Heartbeat(At(0.6), ackedFor: null);
         Assert.That(_lease.Probed(ProbeResult.Gone, At(0.8)), Is.False);
         Assert.That(_lease.Ended, Is.False);
     }

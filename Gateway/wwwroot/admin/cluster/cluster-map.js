@@ -113,7 +113,7 @@ class NodeRow {
     this.#button.textContent = state.draining ? 'Undrain' : 'Drain…';
     this.#button.setAttribute('aria-label', `${state.draining ? 'Undrain' : 'Drain'} ${state.node}`);
     this.#measure(state);
-    const texts = [percent(state.cpu), number(state.endpoints), number(state.rooms), this.#rates, ago(state.lastBeat)];
+    const texts = [percent(state.cpu), number(state.endpoints), number(state.rooms), this.#rates, ago(state.lastHeartbeat)];
     texts.forEach((text, index) => {
       this.#cells[index].textContent = text;
     });
@@ -123,8 +123,8 @@ class NodeRow {
    * Turns the counters into rates when a heartbeat has brought newer ones.
    * @param {NodeDetails} state
    */
-  #measure({ packetsReceived: received, packetsForwarded: forwarded, lastBeat }) {
-    const at = new Date(lastBeat).getTime();
+  #measure({ packetsReceived: received, packetsForwarded: forwarded, lastHeartbeat }) {
+    const at = new Date(lastHeartbeat).getTime();
     const before = this.#before;
     // One heartbeat in four carries the load: a shorter time would show zero and then too much.
     if (before && at - before.at < 900) {
