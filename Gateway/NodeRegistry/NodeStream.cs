@@ -34,13 +34,12 @@ internal sealed class NodeStream(
         // The count of received messages must have no hole: after a message that no grain received, a new stream starts at one.
         if (!received)
             return new Proto.RegistryMessage { RegisterAgain = new Proto.RegisterAgain() };
-
         _received++;
         await answers.WriteAsync(message.BodyCase == Proto.NodeMessage.BodyOneofCase.Register ? Registered() : Ack(undelivered));
         return null;
     }
 
-    private async Task<Outcome> RegisterAsync(Proto.Register register)
+    private async Task<Processed> RegisterAsync(Proto.Register register)
     {
         if (!knowsSecret(register.JoinSecret))
             return Refused("join_secret is wrong");
@@ -59,7 +58,7 @@ internal sealed class NodeStream(
             ? Received(await grains.Ask(grains.MediaNode(node.Node).Heartbeat(node.Incarnation, load, ackedFor)))
             : Refused(flaw);
 
-    private async Task<Outcome> ReportAsync(NodeRegistration node, Proto.RoomEvents message)
+    private async Task<Processed> ReportAsync(NodeRegistration node, Proto.RoomEvents message)
     {
         if (!NodeMessages.TryRead(message, out var events, out var flaw))
             return Refused(flaw);

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>What an error is called on the wire, what it means for a person, and whether to try again.</summary>
+/// <summary>The name of an error on the wire, its sentence for people, and whether a retry can succeed.</summary>
 public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
 
 /// <summary>Every <see cref="VoiceError"/> once. Names are part of the protocol: add, never rename.</summary>
@@ -30,9 +30,7 @@ public static class VoiceErrors
         VoiceError.ChannelExists => new("channelExists", "A channel of this name was created before: update it, or close it first.", false),
         VoiceError.InvalidAttributes => new("invalidAttributes", "A participant has at most 16 attributes: keys of 1-64 characters, values of at most 256.", false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
-        VoiceError.NoMediaNode => new("noMediaNode", "No media node has room for this channel: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
-        VoiceError.UnknownRoom => new("unknownRoom", "The media node has no such room or endpoint.", false),
         VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An error code without a description."),
     };

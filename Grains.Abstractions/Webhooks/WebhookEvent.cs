@@ -1,8 +1,8 @@
 namespace Hype.Grains.Abstractions.Webhooks;
 
-/// <summary>An event as it is sent to one receiver.</summary>
-/// <param name="Id">The same whenever and to whomever it is sent: <c>channel/number</c>.</param>
-/// <param name="Json">The whole object, written when it happened, so that no later version reads it otherwise.</param>
-/// <param name="Sequence">Counts the events of its channel for its receiver, from 1.</param>
+/// <summary>An event in the form that one receiver gets.</summary>
+/// <param name="Id"><c>channel/number</c>, the same for all receivers and in each repetition.</param>
+/// <param name="Json">The whole JSON object, written at the time of the event, so that a later version cannot change it.</param>
+/// <param name="Sequence">The event's number among the channel's events for the receiver, from 1.</param>
 [GenerateSerializer, Immutable, Alias("hype.WebhookEvent")]
 public sealed record WebhookEvent([property: Id(0)] string Id, [property: Id(1)] string Json, [property: Id(2)] long Sequence = 0);

@@ -1,298 +1,176 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Has the channel's orders carried out by media nodes: each answer, refusal and silence becomes a step of <see cref="ChannelMachine"/>.
-/// Belongs to the grain and runs on its scheduler.
+/// Runs the channel's orders to media nodes in the background: decides which are repeated, and reports each answer to the channel.
+/// <see cref="NodeOrders"/> knows how an order is sent. Belongs to the grain and runs on its scheduler.
 /// </summary>
-/// <param name="carryOut">Ends a step of the machine.</param>
+/// <param name="wanted">Tells whether an order that is being repeated is still wanted.</param>
+/// <param name="answered">Takes the answers: each is an input of the channel.</param>
 /// <param name="gone">The channel leaves this silo.</param>
 internal sealed partial class EffectRunner(
-    ChannelId channel, ChannelMachine machine, NodeOrders rooms, BackgroundWork errands, GrainMetrics metrics, TimeProvider time, Action carryOut, ILogger logger, CancellationToken gone)
+    ChannelId channel,
+    NodeOrders nodes,
+    IWantedOrders wanted,
+    Action<NodeAnswered> answered,
+    BackgroundWork work,
+    GrainMetrics metrics,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken gone)
 {
-    /// <summary>How long a restored channel looks for its rooms before they count as lost.</summary>
-    private static readonly TimeSpan VerifyPatience = TimeSpan.FromSeconds(8);
+    /// <summary>For how long a restored channel asks for a room before the room counts as lost.</summary>
+    internal static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(8);
 
-    private static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Renewals that a node may leave unanswered, <see cref="ChannelOptions.IndexRenewal"/> apart: then nobody holds its lease.</summary>
-    private const int RenewalsUnanswered = 3;
+    internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Renewals in a row, <see cref="ChannelOptions.IndexRenewal"/> apart, that may stay unanswered: after them no grain holds the node's lease.</summary>
+    internal const int MaxUnansweredRenewals = 3;
 
     private readonly Dictionary<RoomEpoch, int> _unanswered = [];
     private readonly ILogger _logger = logger;
 
-    private DateTimeOffset Now => time.GetUtcNow();
+    /// <summary>Starts an order. An answer that the channel needs becomes its next input.</summary>
+    public void Run(NodeOrder order) => work.Start(() => RunAsync(order), $"execute {order.GetType().Name}");
 
-    /// <summary>Carries out what the channel has decided about a room, an endpoint or a link; the answer is another step of the channel.</summary>
-    public void Give(ChannelEffect effect)
+    private async Task RunAsync(NodeOrder order)
     {
-        switch (effect)
-        {
-            case PlaceRoom place:
-                errands.Start(() => PlaceAsync(place), "place a room");
-                break;
-            case VerifyRoom verify:
-                errands.Start(() => VerifyAsync(verify.Room), "look after its room");
-                break;
-            case CloseRoom close:
-                LogRoomClosed(channel, close.Epoch, close.Node);
-                errands.Start(() => rooms.Close(close), "close a room");
-                break;
-            case AddEndpoint add:
-                errands.Start(() => AddEndpointAsync(add), "add an endpoint");
-                break;
-            case ReviveEndpoint revive:
-                errands.Start(() => MoveAsync(revive.Layout, revive.Room, revive.Member.Number, revive.Generation, () => rooms.Revive(revive)), "revive an endpoint");
-                break;
-            case HandOver hand:
-                errands.Start(() => MoveAsync(hand.Layout, hand.Room, hand.Member.Number, hand.Generation, () => rooms.HandOver(hand)), "hand an endpoint over");
-                break;
-            case RestartIce restart:
-                errands.Start(() => RestartIceAsync(restart), "restart ICE");
-                break;
-            case UpdateEndpoint update:
-                errands.Start(() => UpdateEndpointAsync(update), "update an endpoint");
-                break;
-            case RemoveEndpoint remove:
-                errands.Start(() => InsistAsync(() => rooms.Remove(remove), () => machine.Wants(remove)), "remove an endpoint");
-                break;
-            case LinkRooms link:
-                errands.Start(() => LinkAsync(link), "link two rooms");
-                break;
-            case UnlinkRoom unlink:
-                errands.Start(() => rooms.Unlink(unlink), "unlink a room");
-                break;
-        }
-    }
-
-    /// <summary>Has the room's node know that it is still wanted.</summary>
-    public void Renew(RoomAssignment room) => errands.Start(() => RenewAsync(room), "renew a room");
-
-    private async Task PlaceAsync(PlaceRoom place)
-    {
-        var opened = (VoiceError.Internal, (Room?)null);
-        var asked = time.GetTimestamp();
+        var answer = new NodeAnswered(order, NodeOutcome.Failed);
+        var started = time.GetTimestamp();
+        if (order is CloseRoom close)
+            LogRoomClosed(channel, close.Epoch, close.Node);
         try
         {
-            opened = await rooms.Place(place);
+            answer = order switch
+            {
+                VerifyRoom verify => await VerifyAsync(verify),
+                UpdateEndpoint update => await RetryAsync(order, () => wanted.Wants(update)),
+                RemoveEndpoint remove => await RetryAsync(order, () => wanted.Wants(remove)),
+                _ => await nodes.ExecuteAsync(order),
+            };
+            // The node may answer a moment later, or be declared dead: the member's few attempts must not be spent before that.
+            if (answer is { Order: AddEndpoint, Outcome: NodeOutcome.Unreachable })
+                await Task.Delay(RetryPause, time);
         }
         finally
         {
-            metrics.Placed(opened.Item1);
-            // Also after an exception: a layout must never wait for an answer that will not come.
-            if (opened is (VoiceError.None, { } room))
+            // Also after an exception: a layout must never wait for an answer that does not come.
+            if (IsNeeded(answer))
             {
-                LogRoomOpened(channel, room.Epoch, place.Layout, room.Node, room.Region, time.GetElapsedTime(asked));
-                machine.RoomOpened(place.Layout, place.Region, room, Now);
-            }
-            else
-            {
-                LogNoNode(channel, place.Layout, place.Region, opened.Item1);
-                machine.PlacementFailed(place.Layout, place.Region, Now);
-            }
-
-            carryOut();
-        }
-    }
-
-    private async Task VerifyAsync(Room room)
-    {
-        var listed = ListedEndpoints.Failed(VoiceError.Unavailable);
-        try
-        {
-            // The node's own grain may have died with the same silo, and the node needs a moment to find the new one. People talk meanwhile.
-            for (var end = Now + VerifyPatience; listed.Error != VoiceError.None && !IsGone(listed.Error) && Now < end;)
-            {
-                listed = await TryVerifyAsync(room);
-                if (listed.Error != VoiceError.None)
-                    await Task.Delay(VerifyPause, time);
+                Log(answer, time.GetElapsedTime(started));
+                answered(answer);
             }
         }
-        finally
-        {
-            if (listed.Error == VoiceError.None)
-                machine.RoomVerified(room, listed, Now);
-            else
-                LoseRoom(room.Epoch, room.Node, listed.Error);
-            carryOut();
-        }
     }
 
-    private async Task<ListedEndpoints> TryVerifyAsync(Room room)
+    /// <summary>Asks until the node lists the room, or reports that it is gone.</summary>
+    private async Task<NodeAnswered> VerifyAsync(VerifyRoom verify)
     {
-        try
+        // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues meanwhile.
+        for (var end = time.GetUtcNow() + VerifyTimeout; ;)
         {
-            return await rooms.Verify(room);
-        }
-        catch (Exception exception)
-        {
-            errands.Failed(exception, "look after its room");
-            return ListedEndpoints.Failed(VoiceError.Unavailable);
-        }
-    }
-
-    private async Task AddEndpointAsync(AddEndpoint add)
-    {
-        var (error, offer) = (VoiceError.Internal, (SfuOffer?)null);
-        try
-        {
-            (error, offer) = await rooms.Add(add);
-            // A node that does not answer may in a moment, or be found dead: a member's few tries are not spent before that.
-            if (error == VoiceError.Unavailable)
-                await Task.Delay(UnavailablePause, time);
-        }
-        finally
-        {
-            if (offer is not null)
-                machine.EndpointAdded(add, offer, Now);
-            else
-                Refused(error, add.Layout, add.Room, add.Member.Number, add.Generation);
-            carryOut();
-        }
-    }
-
-    private async Task MoveAsync(LayoutEpoch layout, Room room, MemberNumber number, int generation, Func<Task<(VoiceError Error, SfuOffer? Destination)>> move)
-    {
-        var (error, destination) = (VoiceError.Internal, (SfuOffer?)null);
-        try
-        {
-            (error, destination) = await move();
-        }
-        finally
-        {
-            if (destination is not null)
-            {
-                LogRevived(channel, number, room.Node);
-                machine.EndpointRevived(layout, room, number, generation, destination, Now);
-            }
-            else
-            {
-                LogNotMoved(channel, number, room.Node, error);
-                machine.EndpointRefused(layout, room, number, generation, Now);
-            }
-
-            carryOut();
-        }
-    }
-
-    private async Task RestartIceAsync(RestartIce restart)
-    {
-        var offer = (SfuOffer?)null;
-        try
-        {
-            (_, offer) = await rooms.RestartIce(restart);
-        }
-        finally
-        {
-            if (offer is not null)
-                machine.IceRestarted(restart.Layout, restart.Room, restart.Number, restart.Generation, offer, Now);
-            else
-                machine.EndpointRefused(restart.Layout, restart.Room, restart.Number, restart.Generation, Now);
-            carryOut();
-        }
-    }
-
-    private async Task LinkAsync(LinkRooms link)
-    {
-        var error = VoiceError.Internal;
-        try
-        {
-            error = await rooms.Link(link);
-        }
-        finally
-        {
-            if (error == VoiceError.None)
-            {
-                machine.Linked(link.Pair, link.Name, Now);
-            }
-            else
-            {
-                LogNotLinked(channel, link.Pair, error);
-                machine.LinkFailed(link.Pair, Now);
-            }
-
-            carryOut();
-        }
-    }
-
-    private void Refused(VoiceError error, LayoutEpoch layout, Room room, MemberNumber number, int generation)
-    {
-        if (IsGone(error))
-            LoseRoom(room.Epoch, room.Node, error);
-        else
-            machine.EndpointRefused(layout, room, number, generation, Now);
-    }
-
-    private async Task UpdateEndpointAsync(UpdateEndpoint update)
-    {
-        if (await InsistAsync(() => rooms.Update(update), () => machine.Wants(update)) == VoiceError.UnknownRoom && machine.IsAt(update))
-        {
-            machine.EndpointLost(update.Layout, update.Member.Number, Now);
-            carryOut();
+            var answer = await TryAsync(verify, exception => true);
+            if (answer.Outcome == NodeOutcome.Done)
+                return answer;
+            await Task.Delay(VerifyPause, time);
+            if (IsGone(answer.Outcome) || time.GetUtcNow() >= end)
+                return answer;
         }
     }
 
     /// <summary>
-    /// Who was muted, deafened or sent away must not go on at a node that did not answer for a moment: the order is given again, until it is
-    /// carried out, or void: by a newer one, or because the room is gone.
+    /// A node that did not answer for a moment must not continue to forward a member that was muted, deafened or removed: the order is
+    /// repeated until the node has executed it, or until it is void because of a newer order or because the room is gone.
     /// </summary>
-    private async Task<VoiceError> InsistAsync(Func<Task<VoiceError>> order, Func<bool> wanted)
+    private async Task<NodeAnswered> RetryAsync(NodeOrder order, Func<bool> isWanted)
     {
         while (true)
         {
-            var error = await TryAsync(order);
-            if (error != VoiceError.Unavailable)
-                return error;
-
-            await Task.Delay(UnavailablePause, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            // The next activation asks the node who is there, and says anew what each may.
-            if (gone.IsCancellationRequested || !wanted())
-                return error;
+            // The node's grain may have been lost with its silo: then there is no answer.
+            var answer = await TryAsync(order, exception => exception is OrleansException or TimeoutException or OperationCanceledException);
+            if (answer.Outcome != NodeOutcome.Unreachable)
+                return answer;
+            await Task.Delay(RetryPause, time, gone)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // The next activation lists the endpoints of each room and sends their permissions again.
+            if (gone.IsCancellationRequested || !isWanted())
+                return answer;
         }
     }
 
-    /// <summary>The node's grain may have died with its silo: then nobody answered.</summary>
-    private async Task<VoiceError> TryAsync(Func<Task<VoiceError>> order)
+    private async Task<NodeAnswered> TryAsync(NodeOrder order, Func<Exception, bool> isSilence)
     {
         try
         {
-            return await order();
+            return await nodes.ExecuteAsync(order);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (isSilence(exception))
         {
-            errands.Failed(exception, "give a node an order");
-            return VoiceError.Unavailable;
+            work.Failed(exception, $"execute {order.GetType().Name}");
+            return new NodeAnswered(order, NodeOutcome.Unreachable);
         }
     }
 
-    /// <summary>The node says so itself. Silence is the lease's business: a call that failed must not end a room in which people talk.</summary>
-    private static bool IsGone(VoiceError error) => error is VoiceError.UnknownRoom or VoiceError.StaleEpoch;
-
-    private void LoseRoom(RoomEpoch epoch, MediaNodeId node, VoiceError error)
+    /// <summary>False for an answer that changes nothing in the channel.</summary>
+    private bool IsNeeded(NodeAnswered answer) => answer.Order switch
     {
-        LogRoomRefused(channel, epoch, node, error);
-        machine.RoomLost(epoch, node, Now);
+        RenewRoom renew => IsLost(renew, answer.Outcome),
+        UpdateEndpoint => answer.Outcome is NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint,
+        CloseRoom or RemoveEndpoint or UnlinkRoom => false,
+        _ => true,
+    };
+
+    /// <summary>A room is lost when its node reports that, or when too many renewals in a row are unanswered.</summary>
+    private bool IsLost(RenewRoom renew, NodeOutcome outcome)
+    {
+        var unanswered = outcome == NodeOutcome.Unreachable ? _unanswered.GetValueOrDefault(renew.Epoch) + 1 : 0;
+        var isLost = IsGone(outcome) || unanswered >= MaxUnansweredRenewals;
+        if (isLost || unanswered == 0)
+            _unanswered.Remove(renew.Epoch);
+        else
+            _unanswered[renew.Epoch] = unanswered;
+        return isLost;
     }
 
-    private async Task RenewAsync(RoomAssignment room)
-    {
-        var error = await rooms.Renew(room);
-        if (error == VoiceError.Unavailable)
-            _unanswered[room.Epoch] = _unanswered.GetValueOrDefault(room.Epoch) + 1;
-        else
-            _unanswered.Remove(room.Epoch);
-        if (!IsGone(error) && _unanswered.GetValueOrDefault(room.Epoch) < RenewalsUnanswered)
-            return;
+    /// <summary>Only the node itself can report that a room is gone. Its lease judges silence: a call that failed must not end a room.</summary>
+    private static bool IsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 
-        _unanswered.Remove(room.Epoch);
-        LoseRoom(room.Epoch, room.Node, error);
-        carryOut();
+    private void Log(NodeAnswered answer, TimeSpan took)
+    {
+        switch (answer.Order)
+        {
+            case PlaceRoom place:
+                metrics.Placed(answer.Outcome);
+                if (answer.Room is { } room)
+                    LogRoomOpened(channel, room.Epoch, place.Layout, room.Node, room.Region, took);
+                else
+                    LogNoNode(channel, place.Layout, place.Region, answer.Outcome);
+                break;
+            case VerifyRoom verify when answer.Outcome != NodeOutcome.Done:
+                LogRoomUnusable(channel, verify.Room.Epoch, verify.Room.Node, answer.Outcome);
+                break;
+            case RenewRoom renew:
+                LogRoomUnusable(channel, renew.Epoch, renew.Node, answer.Outcome);
+                break;
+            case AddEndpoint add when IsGone(answer.Outcome):
+                LogRoomUnusable(channel, add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, answer.Outcome);
+                break;
+            case ReviveEndpoint or HandOver when ((EndpointOrder)answer.Order).Endpoint is var endpoint:
+                if (answer.Offer is not null)
+                    LogRevived(channel, endpoint.Number, endpoint.Room.Node);
+                else
+                    LogNotRevived(channel, endpoint.Number, endpoint.Room.Node, answer.Outcome);
+                break;
+            case LinkRooms link when answer.Outcome != NodeOutcome.Done:
+                LogNotLinked(channel, link.Pair, answer.Outcome);
+                break;
+        }
     }
 }

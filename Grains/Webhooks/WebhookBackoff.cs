@@ -1,9 +1,12 @@
 namespace Hype.Grains.Webhooks;
 
-/// <summary>The pause before the next try: doubled with each failure, and less by up to half of it at random, so that outboxes do not come back together.</summary>
+/// <summary>
+/// The pause before the next try: it doubles with each failure, up to a maximum. A random part of up to a half is subtracted, so that the outboxes
+/// do not retry at the same time.
+/// </summary>
 internal static class WebhookBackoff
 {
-    /// <param name="failures">In a row, 1 or more.</param>
+    /// <param name="failures">Failures in a row, 1 or more.</param>
     public static TimeSpan After(int failures, WebhookReceiver receiver)
     {
         var longest = Math.Min(receiver.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1), receiver.MaxRetryDelay.TotalMilliseconds);

@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>What happens in channels, as the application's server is told of it.</summary>
+/// <summary>Writes channel events in the form that receivers get (docs/webhooks.md).</summary>
 internal static class WebhookEvents
 {
     public const string Joined = "joined";
@@ -19,10 +19,10 @@ internal static class WebhookEvents
 
     public static readonly string[] All = [Joined, Changed, Left, Mode, Room, Settings];
 
-    /// <summary>Unless others are asked for: who is there, and how; not each change of somebody's line, nor which node carries it.</summary>
+    /// <summary>The default events: members and modes, but not each change of a participant, nor the media nodes.</summary>
     public static readonly string[] Defaults = [Joined, Left, Mode, Settings];
 
-    /// <summary>Null: of no interest to a receiver, such as a mode that is only being prepared.</summary>
+    /// <summary>The name of an event; null: it is not sent to receivers, such as a mode that is not committed yet.</summary>
     public static string? NameOf(ChannelHappening what) => what switch
     {
         MemberJoined => Joined,
@@ -34,30 +34,40 @@ internal static class WebhookEvents
         _ => null,
     };
 
-    /// <param name="sequence">Counts the events of the channel for the receiver.</param>
+    /// <summary>Writes one event for one receiver.</summary>
+    /// <param name="sequence">The event's number among the channel's events for the receiver.</param>
     public static WebhookEvent Write(ChannelId channel, ChannelNews news, long sequence)
     {
         var id = $"{channel}/{news.Number}";
         var body = new WebhookBody(id, NameOf(news.What)!, channel.Value, sequence, news.Number, news.At);
         body = news.What switch
         {
-            MemberJoined joined => body with { Participant = PersonBody.From(joined.Member) },
-            MemberChanged changed => body with { Participant = PersonBody.From(changed.Member) },
-            MemberLeft left => body with { Participant = new PersonBody(left.Number, left.Identity), Reason = WireEnum<LeaveReason>.NameOf(left.Reason) },
-            ModeChanged { Layout: var layout } => body with { Mode = WireEnum<ChannelMode>.NameOf(layout.Mode), Epoch = layout.Epoch, Reason = WireEnum<ModeReason>.NameOf(layout.Reason) },
+            MemberJoined joined => body with { Participant = ParticipantBody.From(joined.Member) },
+            MemberChanged changed => body with { Participant = ParticipantBody.From(changed.Member) },
+            MemberLeft left => body with
+            {
+                Participant = new ParticipantBody(left.Number, left.Identity),
+                Reason = WireEnum<LeaveReason>.NameOf(left.Reason),
+            },
+            ModeChanged { Layout: var layout } => body with
+            {
+                Mode = WireEnum<ChannelMode>.NameOf(layout.Mode),
+                Epoch = layout.Epoch,
+                Reason = WireEnum<ModeReason>.NameOf(layout.Reason),
+            },
             RoomAppeared { Room: var room } => body with { Room = RoomBody.From(room, open: true) },
             RoomDisappeared { Room: var room } => body with { Room = RoomBody.From(room, open: false) },
-            SettingsChanged { Settings: var settings } => body with { Settings = new SettingsBody(WireEnum<ModePolicy>.NameOf(settings.Mode), settings.MaxParticipants, settings.Name, settings.Metadata) },
+            SettingsChanged { Settings: var settings } => body with { Settings = SettingsBody.From(settings) },
             _ => body,
         };
         return new WebhookEvent(id, JsonSerializer.Serialize(body, WebhookJson.Default.WebhookBody), sequence);
     }
 }
 
-/// <summary>An event; of the members after <paramref name="At"/> those are there that belong to it.</summary>
+/// <summary>The JSON object of an event. It has those of the optional properties that belong to the event.</summary>
 internal sealed record WebhookBody(string Id, string Event, string Channel, long Sequence, long Number, DateTimeOffset At)
 {
-    public PersonBody? Participant { get; init; }
+    public ParticipantBody? Participant { get; init; }
 
     public string? Mode { get; init; }
 
@@ -70,7 +80,7 @@ internal sealed record WebhookBody(string Id, string Event, string Channel, long
     public SettingsBody? Settings { get; init; }
 }
 
-internal sealed record PersonBody(MemberNumber Number, string Identity)
+internal sealed record ParticipantBody(MemberNumber Number, string Identity)
 {
     public string? Name { get; init; }
 
@@ -84,7 +94,7 @@ internal sealed record PersonBody(MemberNumber Number, string Identity)
 
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
-    public static PersonBody From(Participant participant) => new(participant.Number, participant.Identity)
+    public static ParticipantBody From(Participant participant) => new(participant.Number, participant.Identity)
     {
         Name = participant.Name,
         Muted = participant.Muted,
@@ -100,8 +110,13 @@ internal sealed record RoomBody(string Region, string Node, RoomEpoch Epoch, boo
     public static RoomBody From(RoomAssignment room, bool open) => new(room.Region.Value, room.Node.Value, room.Epoch, open);
 }
 
-internal sealed record SettingsBody(string Mode, int? MaxParticipants, string Name, string Metadata);
+internal sealed record SettingsBody(string Mode, int? MaxParticipants, string Name, string Metadata)
+{
+    public static SettingsBody From(ChannelSettings settings) =>
+        new(WireEnum<ModePolicy>.NameOf(settings.Mode), settings.MaxParticipants, settings.Name, settings.Metadata);
+}
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebhookBody))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -7,119 +7,129 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// A channel's way to the outboxes of all receivers: to each one call at a time, so that the order holds, again until it is stored. Nobody in
-/// the channel waits for it.
+/// Sends a channel's events to the outboxes of all receivers. Each outbox gets one call at a time, which keeps the order, and the call is repeated
+/// until the outbox has stored it. The channel does not wait for it.
 /// </summary>
-/// <param name="handedOver">There is less to store than there was.</param>
-/// <param name="gone">The channel's activation ends.</param>
+/// <param name="onSent">Runs when there are fewer events to store than before.</param>
+/// <param name="gone">Cancelled when the channel's activation ends.</param>
 internal sealed partial class WebhookFeed(
-    ChannelId channel, WebhookReceivers receivers, IGrainFactory grains, Action handedOver, TimeProvider time, GrainMetrics metrics, ILogger logger, CancellationToken gone)
+    ChannelId channel,
+    WebhookReceivers receivers,
+    IGrainFactory grains,
+    Action onSent,
+    TimeProvider time,
+    GrainMetrics metrics,
+    ILogger logger,
+    CancellationToken gone)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    private Way[] _ways = [];
+    private Delivery[] _deliveries = [];
 
-    /// <summary>Of receivers that this silo's options do not have: another silo's may, or these may again.</summary>
-    private ImmutableArray<UntoldEvents> _ofStrangers = [];
+    /// <summary>Events for receivers that this silo's options do not have: another silo's options may have them, or these may again.</summary>
+    private ImmutableArray<UnsentEvents> _forUnknown = [];
 
-    /// <summary>What the channel must store with what it has decided.</summary>
-    public ImmutableArray<UntoldEvents> Untold => [.. _ways.Select(way => way.Line.Untold), .. _ofStrangers];
+    /// <summary>The events that the channel must store with its decisions.</summary>
+    public ImmutableArray<UnsentEvents> Unsent => [.. _deliveries.Select(delivery => delivery.Queue.Unsent), .. _forUnknown];
 
-    /// <summary>Goes on with what an earlier life of the channel left.</summary>
-    /// <param name="untold">As it is stored.</param>
-    /// <param name="empty">Nobody was in the channel then; null: it was never stored.</param>
-    public void Restore(ImmutableArray<UntoldEvents> untold, bool? empty)
+    /// <summary>Continues with the events that an earlier activation of the channel did not send.</summary>
+    /// <param name="stored">The stored events.</param>
+    /// <param name="empty">No member was in the channel when it was last stored; null: it was never stored.</param>
+    public void Restore(ImmutableArray<UnsentEvents> stored, bool? empty)
     {
-        // A version before did not store any.
-        var lines = untold.IsDefault ? [] : untold;
-        _ofStrangers = [.. lines.Where(line => receivers.Find(line.Receiver) is null)];
-        _ways =
+        _forUnknown = [.. stored.Where(unsent => receivers.Find(unsent.Receiver) is null)];
+        _deliveries =
         [
-            .. receivers.All.Select(receiver => new Way(
+            .. receivers.All.Select(receiver => new Delivery(
                 receiver,
                 grains.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(channel), receiver.Name),
-                new WebhookLine(receiver.Name, lines.FirstOrDefault(line => line.Receiver == receiver.Name), empty, receiver.MaxWaiting))),
+                new WebhookQueue(receiver.Name, stored.FirstOrDefault(unsent => unsent.Receiver == receiver.Name), empty, receiver.MaxWaiting))),
         ];
-        TellOn();
+        SendPending();
     }
 
-    /// <summary>Receivers are told once it is <see cref="Stored"/>.</summary>
-    public void Tell(IEnumerable<ChannelNews> news)
+    /// <summary>Adds events; they leave after <see cref="OnStored"/>.</summary>
+    public void Add(IEnumerable<ChannelNews> news)
     {
-        foreach (var happened in news)
+        foreach (var item in news)
         {
-            foreach (var way in _ways.Where(way => way.Receiver.Wants(WebhookEvents.NameOf(happened.What))))
+            foreach (var delivery in _deliveries.Where(delivery => delivery.Receiver.Wants(WebhookEvents.NameOf(item.What))))
             {
-                if (way.Line.Add(sequence => WebhookEvents.Write(channel, happened, sequence)) is > 0 and var dropped)
-                    metrics.WebhookEventsLost(way.Receiver.Name, dropped);
+                if (delivery.Queue.Add(sequence => WebhookEvents.Write(channel, item, sequence)) is > 0 and var dropped)
+                    metrics.WebhookEventsLost(delivery.Receiver.Name, dropped);
             }
         }
     }
 
-    /// <param name="untold">Is stored now.</param>
-    /// <param name="empty">Nobody is in the channel, as it is stored.</param>
-    public void Stored(ImmutableArray<UntoldEvents> untold, bool empty)
+    /// <summary>The channel has stored these events: they may leave.</summary>
+    /// <param name="empty">No member is in the stored channel.</param>
+    public void OnStored(ImmutableArray<UnsentEvents> stored, bool empty)
     {
-        foreach (var (way, line) in _ways.Zip(untold))
-            way.Line.Stored(line, empty);
-        TellOn();
+        foreach (var (delivery, unsent) in _deliveries.Zip(stored))
+            delivery.Queue.OnStored(unsent, empty);
+        SendPending();
     }
 
-    /// <summary>The outboxes have what is stored, if that can be done before <paramref name="limit"/>.</summary>
-    public async Task FlushAsync(CancellationToken limit) =>
-        await Task.WhenAll(_ways.Select(way => way.Telling)).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    /// <summary>Waits until the outboxes have all stored events, but not longer than <paramref name="limit"/>.</summary>
+    public async Task FlushAsync(CancellationToken limit) => await Task.WhenAll(_deliveries.Select(delivery => delivery.Sending))
+        .WaitAsync(limit)
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
-    private void TellOn()
+    private void SendPending()
     {
-        foreach (var way in _ways.Where(way => way.Telling.IsCompleted))
-            way.Telling = TellAsync(way);
+        foreach (var delivery in _deliveries.Where(delivery => delivery.Sending.IsCompleted))
+            delivery.Sending = SendAsync(delivery);
     }
 
-    private async Task TellAsync(Way way)
+    private async Task SendAsync(Delivery delivery)
     {
-        while (way.Line.Next(way.Receiver.BatchSize) is { } append)
+        while (delivery.Queue.Next(delivery.Receiver.BatchSize) is { } append)
         {
-            if (await TryAppendAsync(way, append))
+            if (await TrySendAsync(delivery, append))
             {
-                way.Line.Acknowledge(append);
+                delivery.Queue.Acknowledge(append);
                 if (append.Events.Length > 0)
-                    handedOver();
+                    onSent();
             }
             else
             {
                 if (gone.IsCancellationRequested)
                     return;
-                await Task.Delay(Pause, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.Delay(RetryDelay, time, gone)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
 
-    private async Task<bool> TryAppendAsync(Way way, WebhookAppend append)
+    private async Task<bool> TrySendAsync(Delivery delivery, WebhookAppend append)
     {
         try
         {
-            await way.Outbox.Store(channel, append.Events, append.Over);
+            await delivery.Outbox.Store(channel, append.Events, append.Final);
             return true;
         }
         catch (Exception exception)
         {
-            // Its silo died, or storage is away. If they were stored after all they come twice, with the same ids.
-            LogNotAppended(logger, exception, channel, append.Events.Length, way.Receiver.Name);
+            // The outbox's silo died, or storage is unavailable. If the events were stored after all, the outbox recognises their ids.
+            LogNotSent(logger, exception, channel, append.Events.Length, delivery.Receiver.Name);
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not hand {Events} events over to the outbox of receiver {Receiver}; it tries again")]
-    private static partial void LogNotAppended(ILogger logger, Exception exception, ChannelId channel, int events, string receiver);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Channel {Channel} could not send {Events} events to the outbox of webhook receiver {Receiver}; it retries")]
+    private static partial void LogNotSent(ILogger logger, Exception exception, ChannelId channel, int events, string receiver);
 
-    private sealed class Way(WebhookReceiver receiver, IWebhookOutboxGrain outbox, WebhookLine line)
+    /// <summary>The queue and the outbox of one receiver.</summary>
+    private sealed class Delivery(WebhookReceiver receiver, IWebhookOutboxGrain outbox, WebhookQueue queue)
     {
         public WebhookReceiver Receiver => receiver;
 
         public IWebhookOutboxGrain Outbox => outbox;
 
-        public WebhookLine Line => line;
+        public WebhookQueue Queue => queue;
 
-        public Task Telling { get; set; } = Task.CompletedTask;
+        public Task Sending { get; set; } = Task.CompletedTask;
     }
 }

@@ -17,7 +17,14 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (options.Url.Length > 0)
             CheckAddress(checks, "", options.Url, options.Secrets);
         else
-            checks.Require(options.Secrets.Count == 0, nameof(options.Secrets), "are of no use without a Url; a receiver that has a name has secrets of its own.");
+        {
+            checks.Require(
+                options.Secrets.Count == 0,
+                nameof(options.Secrets),
+                "have no use without a Url; a receiver with a name has secrets of its own.");
+        }
+
+
         CheckEvents(checks, "", options.Events);
         checks
             .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)
@@ -26,7 +33,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             .Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), LongestRetryDelay)
             .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1));
 
-        checks.Require(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"may be at most {MaxReceivers}.");
+        checks.Require(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"can be at most {MaxReceivers}.");
         foreach (var (receiver, own) in options.Receivers)
             Check(checks, receiver, own, options);
         return checks.Result();
@@ -37,11 +44,14 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         var path = $"{nameof(shared.Receivers)}:{name}";
         checks
             .Require(IsName(name), path, $"must be named by 1 to {MaxName} of a-z, 0-9 and '-'.")
-            .Require(name != WebhookReceiver.DefaultName || shared.Url.Length == 0, path, $"has the name of the receiver whose address is {WebhookOptions.Section}:{nameof(shared.Url)}.");
+            .Require(
+                name != WebhookReceiver.DefaultName || shared.Url.Length == 0,
+                path,
+                $"has the name of the receiver at {WebhookOptions.Section}:{nameof(shared.Url)}.");
         path += ':';
         CheckAddress(checks, path, own.Url, own.Secrets);
         CheckEvents(checks, path, own.Events ?? []);
-        // What it takes over was looked at where it stands.
+        // The shared values are checked where they stand.
         if (own.MaxWaiting is { } waiting)
             checks.Range(path + nameof(own.MaxWaiting), waiting, 10, 100_000);
         if (own.BatchSize is { } size)
@@ -51,7 +61,10 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (own.RetryDelay is { } delay)
             checks.Range(path + nameof(own.RetryDelay), delay, TimeSpan.FromMilliseconds(10), LongestRetryDelay);
         if (own.RetryDelay is not null || own.MaxRetryDelay is not null)
-            checks.Range(path + nameof(own.MaxRetryDelay), own.MaxRetryDelay ?? shared.MaxRetryDelay, own.RetryDelay ?? shared.RetryDelay, TimeSpan.FromHours(1));
+        {
+            var longest = own.MaxRetryDelay ?? shared.MaxRetryDelay;
+            checks.Range(path + nameof(own.MaxRetryDelay), longest, own.RetryDelay ?? shared.RetryDelay, TimeSpan.FromHours(1));
+        }
     }
 
     private static void CheckAddress(OptionChecks checks, string path, string url, IList<string> secrets)
@@ -61,19 +74,26 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             .Require(secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
         for (var i = 0; i < secrets.Count; i++)
         {
-            // The secret itself is not for a log.
-            checks.Require(WebhookSignature.TryReadSecret(secrets[i], out _), $"{path}{nameof(WebhookOptions.Secrets)}:{i}", $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
+            // The secret must not appear in a log.
+            checks.Require(
+                WebhookSignature.TryReadSecret(secrets[i], out _),
+                $"{path}{nameof(WebhookOptions.Secrets)}:{i}",
+                $"must be {WebhookSignature.SecretPrefix} and base64 of 24 to 64 bytes.");
         }
     }
 
     private static void CheckEvents(OptionChecks checks, string path, IEnumerable<string> events)
     {
         foreach (var unknown in events.Except(WebhookEvents.All, StringComparer.Ordinal))
-            checks.Require(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; there are {string.Join(", ", WebhookEvents.All)}.");
+            checks.Require(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; the events are {string.Join(", ", WebhookEvents.All)}.");
     }
 
-    private static bool IsName(string name) => name.Length is >= 1 and <= MaxName && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= MaxName && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 
     private static bool IsHttp(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri.UserInfo.Length == 0
+        && uri.Fragment.Length == 0;
 }

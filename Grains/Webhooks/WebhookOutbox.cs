@@ -2,47 +2,40 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Events in the order in which they came, until the receiver has acknowledged them; bounded.</summary>
-/// <param name="state">What is stored of it; changed in place.</param>
-/// <param name="most">Above it the oldest that are not on their way are dropped.</param>
-internal sealed class WebhookOutbox(WebhookOutboxState state, int most)
+/// <summary>A bounded queue of events for one receiver, in the order of their arrival, until the receiver has acknowledged them.</summary>
+/// <param name="state">The stored state; changed in place.</param>
+/// <param name="capacity">If more events wait, the oldest that are not in flight are dropped.</param>
+internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
 {
-    private int _onTheirWay;
+    private int _inFlight;
 
     public int Count => state.Waiting.Count;
 
-    /// <summary>Takes in those that are not here yet, and returns how many were dropped for them.</summary>
+    /// <summary>Adds the events that are not here yet, and returns the number of events that were dropped for them.</summary>
     public int Add(IEnumerable<WebhookEvent> events)
     {
-        // Whoever was not told that they are stored says them again.
+        // A channel sends events again if it did not receive the confirmation that they are stored.
         var known = state.Waiting.Select(waiting => waiting.Id).ToHashSet(StringComparer.Ordinal);
-        state.Waiting.AddRange(events.Where(happened => known.Add(happened.Id)));
-        var dropped = Math.Min(Math.Max(0, state.Waiting.Count - most), state.Waiting.Count - _onTheirWay);
-        state.Waiting.RemoveRange(_onTheirWay, dropped);
+        state.Waiting.AddRange(events.Where(webhookEvent => known.Add(webhookEvent.Id)));
+        var dropped = Math.Min(Math.Max(0, state.Waiting.Count - capacity), state.Waiting.Count - _inFlight);
+        state.Waiting.RemoveRange(_inFlight, dropped);
         state.Lost += dropped;
         return dropped;
     }
 
-    /// <summary>The oldest ones, which stay until <see cref="Acknowledge"/>; the same again when the last were not acknowledged. Null: there are none.</summary>
+    /// <summary>The oldest events, the same batch until <see cref="Acknowledge"/>; null: there are none.</summary>
     public WebhookBatch? Next(int size)
     {
-        if (_onTheirWay == 0)
-            _onTheirWay = Math.Min(size, state.Waiting.Count);
-        return _onTheirWay == 0 ? null : new WebhookBatch(state.Waiting[.._onTheirWay], state.Lost);
+        if (_inFlight == 0)
+            _inFlight = Math.Min(size, state.Waiting.Count);
+        return _inFlight == 0 ? null : new WebhookBatch(state.Waiting[.._inFlight], state.Lost);
     }
 
-    /// <summary>The receiver has them, and knows how many it will never have.</summary>
+    /// <summary>The receiver has the batch, and with it the number of lost events.</summary>
     public void Acknowledge(WebhookBatch batch)
     {
-        state.Waiting.RemoveRange(0, _onTheirWay);
+        state.Waiting.RemoveRange(0, _inFlight);
         state.Lost -= batch.Lost;
-        _onTheirWay = 0;
+        _inFlight = 0;
     }
-}
-
-/// <param name="Lost">So many events were dropped since the receiver last acknowledged.</param>
-internal sealed record WebhookBatch(List<WebhookEvent> Events, long Lost)
-{
-    /// <summary>Tells the message from others: the first and the last event that are in it.</summary>
-    public string Id => Events.Count == 1 ? Events[0].Id : $"{Events[0].Id}..{Events[^1].Id}";
 }

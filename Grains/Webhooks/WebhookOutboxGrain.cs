@@ -8,7 +8,9 @@ using Orleans.Storage;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>An outbox in the world. Reentrant: events are taken in while the receiver lets others wait.</summary>
+/// <summary>
+/// Stores the events of a shard's channels for one receiver and sends them. Reentrant: it accepts events while it waits for the receiver.
+/// </summary>
 [Reentrant]
 internal sealed partial class WebhookOutboxGrain(
     [PersistentState(WebhookOutboxState.StorageName)] IPersistentState<WebhookOutboxState> state,
@@ -18,11 +20,14 @@ internal sealed partial class WebhookOutboxGrain(
     GrainMetrics metrics,
     ILogger<WebhookOutboxGrain> logger) : Grain, IWebhookOutboxGrain
 {
-    /// <summary>Of a receiver whose options this silo does not have.</summary>
-    private const int MostForStranger = 1_000;
+    /// <summary>The capacity for a receiver that this silo's options do not have.</summary>
+    private const int CapacityForUnknown = 1_000;
 
-    /// <summary>A channel whose silo died is looked after by the gateways of those who are in it; this is for one that everybody has left.</summary>
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// The period of the activation of open channels. The gateways of its members activate a channel whose silo died; this is for a channel that all
+    /// members have left.
+    /// </summary>
+    private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
     private readonly StateStore<WebhookOutboxState> _store = new(state);
     private readonly CancellationTokenSource _gone = new();
@@ -31,63 +36,59 @@ internal sealed partial class WebhookOutboxGrain(
     private WebhookReceiver? _receiver;
     private WebhookOutbox _outbox = null!;
     private Task _sending = Task.CompletedTask;
-    private Task _looking = Task.CompletedTask;
-    private long? _lookedAt;
+    private Task _activating = Task.CompletedTask;
+    private long? _activatedAt;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = this.GetPrimaryKeyLong(out var name);
-        // A version before knew one receiver, and did not name it.
-        _name = name ?? WebhookReceiver.DefaultName;
+        _name = name!;
         _receiver = receivers.Find(_name);
-        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? Math.Max(MostForStranger, state.State.Waiting.Count));
+        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? Math.Max(CapacityForUnknown, state.State.Waiting.Count));
         LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
         return Task.CompletedTask;
     }
 
-    /// <summary>What is on its way is sent again by the next activation: at least once.</summary>
+    /// <summary>The next activation sends the batch in flight again: delivery is at least once.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _gone.CancelAsync();
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _sending.WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    public async Task Store(ChannelId channel, WebhookEvent[] events, bool over)
+    public async Task Store(ChannelId channel, WebhookEvent[] events, bool final)
     {
-        var changed = over ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
+        var changed = final ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
         if (events.Length == 0 && !changed)
             return;
-        try
-        {
-            await Append(events);
-        }
-        catch when (changed)
-        {
-            // What is not stored is to be said again.
-            _ = over ? state.State.Open.Add(channel) : state.State.Open.Remove(channel);
-            throw;
-        }
-    }
-
-    public async Task Append(WebhookEvent[] events)
-    {
         var dropped = _outbox.Add(events);
         if (dropped > 0)
             metrics.WebhookEventsLost(_name, dropped);
-        // Not before they are stored: what was sent and then forgotten would come again in another order.
-        await SaveAsync();
-        SendOn();
+        try
+        {
+            await SaveAsync();
+        }
+        catch when (changed)
+        {
+            // The channel sends this again, which must count as a change again.
+            _ = final ? state.State.Open.Add(channel) : state.State.Open.Remove(channel);
+            throw;
+        }
+
+        // Only now: events that were sent before they were stored could arrive again in another order.
+        SendPending();
     }
 
     public Task Wake()
     {
-        SendOn();
-        if (_looking.IsCompleted && (_lookedAt is not { } at || time.GetElapsedTime(at) > LookPeriod))
-            _looking = LookAfterAsync();
+        SendPending();
+        if (_activating.IsCompleted && (_activatedAt is not { } at || time.GetElapsedTime(at) > ActivationPeriod))
+            _activating = ActivateOpenChannelsAsync();
         return Task.CompletedTask;
     }
 
-    private void SendOn()
+    private void SendPending()
     {
         if (_receiver is not null && _sending.IsCompleted)
             _sending = SendAsync(_receiver);
@@ -99,45 +100,49 @@ internal sealed partial class WebhookOutboxGrain(
         while (!_gone.IsCancellationRequested && _outbox.Next(receiver.BatchSize) is { } batch)
         {
             var refusal = await sender.TrySendAsync(receiver, batch, _gone.Token);
-            // That nobody waits for the answer any more is not the receiver's failure.
+            // A request that the stopping silo cancelled is not the receiver's failure.
             if (refusal is not null && _gone.IsCancellationRequested)
                 return;
             metrics.WebhookSent(_name, refusal is null);
             if (refusal is null)
             {
                 if (failures > 0)
-                    LogBack(_name, failures, _shard);
+                    LogRecovered(_name, failures, _shard);
                 failures = 0;
                 _outbox.Acknowledge(batch);
                 await TryStoreAsync();
             }
             else
             {
-                // Once for each time that it is away, not for each try.
+                // One line for each outage, not for each try.
                 if (failures++ == 0)
-                    LogAway(_name, _shard, _outbox.Count, refusal);
-                await Task.Delay(WebhookBackoff.After(failures, receiver), time, _gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    LogFailing(_name, _shard, _outbox.Count, refusal);
+                await Task.Delay(WebhookBackoff.After(failures, receiver), time, _gone.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
 
-    /// <summary>Channels that were never over live, or live again: also where all silos and gateways died at once, and nobody comes back.</summary>
-    private async Task LookAfterAsync()
+    /// <summary>
+    /// Activates the channels that have not sent a final call, so that they send their stored events: also after all silos and gateways died at
+    /// once and no member returns.
+    /// </summary>
+    private async Task ActivateOpenChannelsAsync()
     {
-        _lookedAt = time.GetTimestamp();
+        _activatedAt = time.GetTimestamp();
         foreach (var channel in state.State.Open.ToArray())
         {
             if (_gone.IsCancellationRequested)
                 return;
             try
             {
-                await GrainFactory.GetGrain<IChannelGrain>(channel.Value).LookAfter();
+                await GrainFactory.GetGrain<IChannelGrain>(channel.Value).EnsureActive();
             }
             catch (Exception exception)
             {
-                // Again with the next call, and not only after a minute.
-                _lookedAt = null;
-                LogNotLookedAfter(exception, channel);
+                // The next call to Wake tries again, not only the one after the period.
+                _activatedAt = null;
+                LogChannelNotActivated(exception, channel);
             }
         }
     }
@@ -150,7 +155,7 @@ internal sealed partial class WebhookOutboxGrain(
         }
         catch (Exception exception)
         {
-            // After a restart they are sent once more.
+            // After a restart the receiver gets these events again.
             LogNotStored(exception, _shard, _name);
         }
     }
@@ -163,24 +168,28 @@ internal sealed partial class WebhookOutboxGrain(
         }
         catch (InconsistentStateException)
         {
-            // Another activation has written: this one is a ghost.
+            // Another activation has written: this one is outdated.
             DeactivateOnIdle();
             throw;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Receiver {Receiver} of webhooks does not take them; outbox {Outbox} keeps {Waiting} events and tries again: {Refusal}")]
-    private partial void LogAway(string receiver, long outbox, int waiting, string refusal);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Webhook receiver {Receiver} does not accept events; outbox {Outbox} holds {Waiting} events and retries: {Refusal}")]
+    private partial void LogFailing(string receiver, long outbox, int waiting, string refusal);
 
-    [LoggerMessage(2, LogLevel.Information, "Receiver {Receiver} of webhooks is back, after {Failures} failures of outbox {Outbox}")]
-    private partial void LogBack(string receiver, int failures, long outbox);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Webhook receiver {Receiver} accepts events again, after {Failures} failures of outbox {Outbox}")]
+    private partial void LogRecovered(string receiver, int failures, long outbox);
 
-    [LoggerMessage(3, LogLevel.Warning, "Outbox {Outbox} could not store what receiver {Receiver} has acknowledged")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox {Outbox} could not store the acknowledgement of webhook receiver {Receiver}")]
     private partial void LogNotStored(Exception exception, long outbox, string receiver);
 
-    [LoggerMessage(4, LogLevel.Debug, "Outbox {Outbox} of receiver {Receiver} is here: {Waiting} events of {Open} open channels")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Outbox {Outbox} of webhook receiver {Receiver} activated with {Waiting} events of {Open} open channels")]
     private partial void LogActivated(long outbox, string receiver, int waiting, int open);
 
-    [LoggerMessage(5, LogLevel.Information, "Channel {Channel} may have left something untold, and could not be looked after; the next try is in a few seconds")]
-    private partial void LogNotLookedAfter(Exception exception, ChannelId channel);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Channel {Channel} may have unsent webhook events and could not be activated; the next try is in a few seconds")]
+    private partial void LogChannelNotActivated(Exception exception, ChannelId channel);
 }

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>What is stored of an outbox.</summary>
+/// <summary>The stored state of an outbox.</summary>
 [GenerateSerializer, Alias("hype.WebhookOutboxState")]
 internal sealed class WebhookOutboxState
 {
@@ -13,11 +13,11 @@ internal sealed class WebhookOutboxState
     [Id(0)]
     public List<WebhookEvent> Waiting { get; set; } = [];
 
-    /// <summary>Dropped since the receiver last acknowledged.</summary>
+    /// <summary>Events dropped since the receiver last acknowledged a batch.</summary>
     [Id(1)]
     public long Lost { get; set; }
 
-    /// <summary>Channels that have not said that they are over.</summary>
+    /// <summary>Channels that have not sent a final call.</summary>
     [Id(2)]
     public HashSet<ChannelId> Open { get; set; } = [];
 }

@@ -1,9 +1,9 @@
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Somebody who is told of events, as the options have him when what he leaves out is taken from <see cref="WebhookOptions"/>.</summary>
+/// <summary>A receiver of events. Options that it leaves out come from <see cref="WebhookOptions"/>.</summary>
 internal sealed record WebhookReceiver
 {
-    /// <summary>The one of <see cref="WebhookOptions.Url"/>.</summary>
+    /// <summary>The name of the receiver at <see cref="WebhookOptions.Url"/>.</summary>
     public const string DefaultName = "default";
 
     private readonly HashSet<string> _events;
@@ -12,7 +12,12 @@ internal sealed record WebhookReceiver
     {
         Name = name;
         Url = new Uri(own.Url);
-        Secrets = [.. own.Secrets.Select(text => WebhookSignature.TryReadSecret(text, out var secret) ? secret : throw new FormatException(WebhookOptions.Section))];
+        Secrets =
+        [
+            .. own.Secrets.Select(text => WebhookSignature.TryReadSecret(text, out var secret)
+                ? secret
+                : throw new FormatException(WebhookOptions.Section)),
+        ];
         _events = [.. own.Events ?? (shared.Events is [] ? WebhookEvents.Defaults : shared.Events)];
         MaxWaiting = own.MaxWaiting ?? shared.MaxWaiting;
         BatchSize = own.BatchSize ?? shared.BatchSize;
@@ -21,7 +26,7 @@ internal sealed record WebhookReceiver
         MaxRetryDelay = own.MaxRetryDelay ?? shared.MaxRetryDelay;
     }
 
-    /// <summary>Names its outboxes.</summary>
+    /// <summary>The second part of the key of its outboxes.</summary>
     public string Name { get; }
 
     public Uri Url { get; }
@@ -38,6 +43,6 @@ internal sealed record WebhookReceiver
 
     public TimeSpan MaxRetryDelay { get; }
 
-    /// <param name="name">Of the kind of event; null: one that is for no receiver.</param>
+    /// <summary>Whether the receiver gets events of this name; null names an event for no receiver.</summary>
     public bool Wants(string? name) => name is not null && _events.Contains(name);
 }

@@ -1,12 +1,17 @@
 namespace Hype.Grains.Webhooks;
 
-/// <summary>One of several receivers, below <c>Hype:Webhooks:Receivers:NAME</c>. What is null is as for all of them (<see cref="WebhookOptions"/>).</summary>
+/// <summary>
+/// One of several receivers, below <c>Hype:Webhooks:Receivers:NAME</c>. An option that is null has the value for all receivers
+/// (<see cref="WebhookOptions"/>).
+/// </summary>
 public sealed record WebhookReceiverOptions
 {
-    /// <summary>Where events are posted: absolute, http or https.</summary>
+    /// <summary>The URL to which events are posted: absolute, http or https.</summary>
     public string Url { get; init; } = "";
 
-    /// <summary>As <see cref="WebhookOptions.Secrets"/>, but never shared: whoever has a secret can sign for all who check with it.</summary>
+    /// <summary>
+    /// The same as <see cref="WebhookOptions.Secrets"/>, but never shared: a receiver could sign for all other receivers that check with the same secret.
+    /// </summary>
     public IList<string> Secrets { get; init; } = [];
 
     public IList<string>? Events { get; init; }

@@ -2,20 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Everybody who is told of events.</summary>
+/// <summary>All receivers of events.</summary>
 internal sealed class WebhookReceivers(IOptions<WebhookOptions> options)
 {
-    private readonly Dictionary<string, WebhookReceiver> _byName = Read(options.Value).ToDictionary(receiver => receiver.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, WebhookReceiver> _byName =
+        Read(options.Value).ToDictionary(receiver => receiver.Name, StringComparer.Ordinal);
 
     public IReadOnlyCollection<WebhookReceiver> All => _byName.Values;
 
-    /// <summary>Null: this silo does not know it; its options are older or newer than those of others, or it was taken out.</summary>
+    /// <summary>The receiver of this name; null: it was removed from the options, or other silos have newer or older options.</summary>
     public WebhookReceiver? Find(string name) => _byName.GetValueOrDefault(name);
 
     private static IEnumerable<WebhookReceiver> Read(WebhookOptions options)
     {
         if (options.Url.Length > 0)
-            yield return new WebhookReceiver(WebhookReceiver.DefaultName, new WebhookReceiverOptions { Url = options.Url, Secrets = options.Secrets }, options);
+        {
+            var own = new WebhookReceiverOptions { Url = options.Url, Secrets = options.Secrets };
+            yield return new WebhookReceiver(WebhookReceiver.DefaultName, own, options);
+        }
+
         foreach (var (name, own) in options.Receivers)
             yield return new WebhookReceiver(name, own, options);
     }

@@ -6,13 +6,13 @@ using System.Text.Json;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Posts a batch to a receiver.</summary>
+/// <summary>Posts batches to receivers.</summary>
 internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider time)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string Client = "webhooks";
 
-    /// <summary>Null when the receiver has it (any 2xx); else why not, for the log.</summary>
+    /// <summary>Posts a batch. Returns null if the receiver accepted it (any 2xx), else the reason for the log.</summary>
     public async Task<string?> TrySendAsync(WebhookReceiver receiver, WebhookBatch batch, CancellationToken stop)
     {
         var body = Write(batch);
@@ -35,7 +35,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider tim
         }
         catch (OperationCanceledException)
         {
-            return stop.IsCancellationRequested ? "this silo stops" : "it did not answer in time";
+            return stop.IsCancellationRequested ? "the silo stops" : "it did not answer in time";
         }
     }
 
@@ -47,11 +47,12 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider tim
             json.WriteStartObject();
             json.WriteNumber("lost"u8, batch.Lost);
             json.WriteStartArray("events"u8);
-            foreach (var happened in batch.Events)
-                json.WriteRawValue(happened.Json, skipInputValidation: true);
+            foreach (var webhookEvent in batch.Events)
+                json.WriteRawValue(webhookEvent.Json, skipInputValidation: true);
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Signs a message as Standard Webhooks 1.0 does, for which receivers have libraries: HMAC-SHA256 over id, time and body.</summary>
+/// <summary>Signs messages according to Standard Webhooks 1.0, for which receivers have libraries: HMAC-SHA256 over id, time and body.</summary>
 internal static class WebhookSignature
 {
     public const string SecretPrefix = "whsec_";
@@ -12,6 +12,7 @@ internal static class WebhookSignature
     private const int ShortestSecret = 24;
     private const int LongestSecret = 64;
 
+    /// <summary>Reads a secret of the options; false if it has another form.</summary>
     public static bool TryReadSecret(string text, out byte[] secret)
     {
         secret = [];

@@ -6,9 +6,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Wakes the outboxes again and again, so that what a silo left behind is sent although nothing happens in its channels.</summary>
+/// <summary>Wakes the outboxes periodically, so that the events of a dead silo are sent although nothing happens in its channels.</summary>
 internal sealed partial class WebhookWaker(
-    IGrainFactory grains, WebhookReceivers receivers, IHostApplicationLifetime lifetime, TimeProvider time, GrainMetrics metrics, ILogger<WebhookWaker> logger) : BackgroundService
+    IGrainFactory grains,
+    WebhookReceivers receivers,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    GrainMetrics metrics,
+    ILogger<WebhookWaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
@@ -18,10 +23,10 @@ internal sealed partial class WebhookWaker(
             return;
 
         foreach (var receiver in receivers.All)
-            metrics.TellsWebhooks(receiver.Name);
+            metrics.AddReceiver(receiver.Name);
         // Grains can be called once the silo has started.
-        using (var begun = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
-            await Task.Delay(Timeout.InfiniteTimeSpan, begun.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using (var started = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
+            await Task.Delay(Timeout.InfiniteTimeSpan, started.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var timer = new PeriodicTimer(Period, time);
         do
         {
@@ -30,17 +35,8 @@ internal sealed partial class WebhookWaker(
         while (!stoppingToken.IsCancellationRequested && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private IEnumerable<IWebhookOutboxGrain> OutboxesOf(int shard)
-    {
-        foreach (var receiver in receivers.All)
-        {
-            var outbox = grains.GetGrain<IWebhookOutboxGrain>(shard, receiver.Name);
-            yield return outbox;
-            // What a version before left, which did not name its one receiver.
-            if (receiver.Name == WebhookReceiver.DefaultName)
-                yield return grains.GetGrain<IWebhookOutboxGrain>(GrainId.Create(outbox.GetGrainId().Type, GrainIdKeyExtensions.CreateIntegerKey(shard)));
-        }
-    }
+    private IEnumerable<IWebhookOutboxGrain> OutboxesOf(int shard) =>
+        receivers.All.Select(receiver => grains.GetGrain<IWebhookOutboxGrain>(shard, receiver.Name));
 
     private async Task WakeAsync(IWebhookOutboxGrain outbox)
     {
@@ -54,6 +50,6 @@ internal sealed partial class WebhookWaker(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Outbox {Outbox} of webhooks could not be woken; the next try is in a few seconds")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Webhook outbox {Outbox} could not be woken; the next try is in a few seconds")]
     private partial void LogNotWoken(Exception exception, GrainId outbox);
 }

@@ -160,7 +160,7 @@ internal sealed record NodeDetails(
         status.Load.PacketsReceived,
         status.Load.PacketsForwarded,
         status.Load.PacketsDropped,
-        status.Draining,
+        status.Load.Draining,
         status.LastHeartbeat);
 }
 

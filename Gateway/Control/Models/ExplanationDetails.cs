@@ -27,10 +27,10 @@ internal sealed record ExplanationDetails(
 /// <param name="Because">The reason for the node, in a sentence.</param>
 /// <param name="Serves">The regions whose members have their endpoints in the room.</param>
 /// <param name="Members">The numbers of these members.</param>
-/// <param name="Leaving">The node is draining.</param>
+/// <param name="Draining">The node is draining.</param>
 /// <param name="Slots">For each slot the number of its current speaker; 0: no speaker.</param>
 internal sealed record RoomExplanationDetails(
-    string Region, string Node, LayoutEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
+    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Draining, MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -39,7 +39,7 @@ internal sealed record RoomExplanationDetails(
         Explanations.Of(room.Reason),
         [.. room.Serves.Select(region => region.Value)],
         [.. room.Members],
-        room.Leaving,
+        room.Draining,
         [.. room.Slots]);
 }
 

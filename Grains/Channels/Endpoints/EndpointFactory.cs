@@ -1,57 +1,53 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Hype.Grains.Abstractions.Channels;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>Invents what makes a transport, so that any node can carry it (DESIGN.md §6).</summary>
+/// <summary>Creates the credentials and SSRCs of an endpoint. The channel chooses them, not a node, so that any node can hold the endpoint.</summary>
 internal static class EndpointFactory
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    /// <summary>48 bits: nodes find an endpoint by it, so two of them must not meet. RFC 8839 §5.4 asks for 24 bits at least.</summary>
+    /// <summary>48 bits: nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at least 24 bits.</summary>
     private const int UfragLength = 8;
 
-    /// <summary>144 bits; RFC 8839 §5.4 asks for 128 at least.</summary>
+    /// <summary>144 bits; RFC 8839 §5.4 requires at least 128.</summary>
     private const int PwdLength = 24;
 
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    public static EndpointSpec Create(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, int slots, bool portable)
+    /// <summary>A new endpoint.</summary>
+    public static Proto.AddEndpoint Create(MemberNumber number, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
-        return new EndpointSpec
+        return new Proto.AddEndpoint
         {
-            Channel = channel,
-            Epoch = epoch,
-            Number = member.Number,
+            Number = number.Value,
             IceUfrag = ufrag,
             IcePwd = pwd,
-            SlotSsrcs = Ssrcs(slots),
-            CanSpeak = member.CanSpeak,
-            CanListen = member.CanListen,
+            SlotSsrcs = { Ssrcs(slots).Select(ssrc => ssrc.Value) },
+            CanSpeak = permissions.CanSpeak,
+            CanListen = permissions.CanListen,
             Portable = portable,
         };
     }
 
-    /// <summary>The same transport in another room.</summary>
-    public static EndpointSpec Revive(ChannelId channel, RoomEpoch epoch, EndpointPermissions member, TransportTicket ticket) => new()
+    /// <summary>The same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
+    public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
-        Channel = channel,
-        Epoch = epoch,
-        Number = member.Number,
-        IceUfrag = "",
-        IcePwd = "",
-        SlotSsrcs = [],
-        CanSpeak = member.CanSpeak,
-        CanListen = member.CanListen,
+        Number = number.Value,
+        CanSpeak = permissions.CanSpeak,
+        CanListen = permissions.CanListen,
         Portable = true,
-        Ticket = ticket,
+        Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
+    /// <summary>Random SSRCs, all different.</summary>
     public static ImmutableArray<Ssrc> Ssrcs(int count)
     {
         var ssrcs = new HashSet<Ssrc>();
@@ -59,7 +55,7 @@ internal static class EndpointFactory
         while (ssrcs.Count < count)
         {
             RandomNumberGenerator.Fill(random);
-            // Zero means "no source" in places.
+            // Some interfaces use 0 for "no source".
             if (BinaryPrimitives.ReadUInt32BigEndian(random) is not 0 and var ssrc)
                 ssrcs.Add(new Ssrc(ssrc));
         }

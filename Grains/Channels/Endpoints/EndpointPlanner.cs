@@ -8,31 +8,31 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Every member has a transport in a room of each forwarded layout, in the room of its region. Whose room is gone or to be emptied
-/// moves to another one, by the lightest way that its client follows:
-/// <list type="number">
-/// <item>revived on the new node under the same keys, and the client told the new candidates;</item>
-/// <item>an ICE restart of the same connection, for browsers that take no late candidate;</item>
-/// <item>a new connection.</item>
-/// </list>
-/// A room that is gone empties at once. One that is to be emptied stays linked to the new one and empties a few members at a time,
-/// each of whom leaves the old node only when the new one has seen him.
+/// Gives every member an endpoint in each forwarded layout, in the room that the <see cref="RoomAssigner"/> chooses, and moves the endpoints of
+/// lost or draining rooms to other ones, by the lightest way that the client follows (<see cref="MoveLadder"/>).
+/// A lost room loses all its members at once. A draining room stays linked to the new one; its members move out a few at a time, and an endpoint
+/// leaves the old node only when the new one has received media of its client.
 /// </summary>
 internal sealed class EndpointPlanner(
-    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, Action<ChannelEffect> emit, Action<Member, LeaveReason> end)
+    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end) : IMemberEndpoints
 {
-    /// <summary>Members who move out of a room at the same time: so few that a mistake costs few.</summary>
+    /// <summary>Members that move out of a room at the same time: so few that a mistake affects few.</summary>
     private const int MovesAtOnce = 4;
 
-    public DateTimeOffset? NextDeadline => layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Deadline);
+    private readonly MoveLadder _ladder = new(options.FollowTimeout, options.RestartTimeout);
+    private readonly RoomAssigner _rooms = new(options.RoomCapacity, layouts, links, effects);
+
+    public DateTimeOffset? NextDeadline => layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Move.Deadline);
+
+    public static EndpointPermissions Permissions(Member member) => new(member.CanSpeak, member.CanListen);
 
     public MemberEndpoint? Find(LayoutEpoch layout, MemberNumber number) => layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
 
-    /// <summary>Where a member's transport in a layout is; null: nowhere.</summary>
+    /// <summary>The room of a member's endpoint in a layout; null: it has none.</summary>
     public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
 
-    /// <summary>Whoever has no transport gets one, and whoever is to move moves. Empty rooms are closed.</summary>
-    public void Settle(List<ChannelEffect> effects, DateTimeOffset now)
+    /// <summary>Gives each member an endpoint in a room, moves endpoints out of draining rooms, and closes empty rooms.</summary>
+    public void Reconcile(DateTimeOffset now)
     {
         foreach (var layout in layouts.Announced)
         {
@@ -40,41 +40,37 @@ internal sealed class EndpointPlanner(
                 continue;
 
             var moving = layout.Endpoints.Values.Count(endpoint => endpoint.Former is not null);
-            foreach (var member in roster.Members.ToArray())
+            foreach (var member in roster.Members.Where(member => member.Participant.SinceEpoch <= layout.Epoch).ToArray())
             {
-                if (member.Line.SinceEpoch > layout.Epoch)
-                    continue;
-
                 if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
-                    layout.Endpoints.Add(member.Number, endpoint = new MemberEndpoint());
+                    layout.Endpoints.Add(member.Number, endpoint = new MemberEndpoint(layout.Epoch, member.Number));
                 if (endpoint.Room is null && !endpoint.Broken)
-                    House(layout, member, endpoint, effects, now);
-                else if (endpoint is { Room.Leaving: true, Former: null, Connected: true } && !member.Away && moving < MovesAtOnce && Hand(layout, member, endpoint, effects, now))
+                    AssignRoom(layout, member, endpoint, now);
+                else if (endpoint is { Room.Draining: true, Former: null, Connected: true } && !member.Away
+                    && moving < MovesAtOnce && TryHandOver(layout, member, endpoint, now))
                     moving++;
-                if (endpoint.Deadline <= now)
-                    Insist(layout, member, endpoint, now);
+                if (endpoint.Move.Deadline <= now)
+                    StepMove(layout, member, endpoint, new MoveStimulus.Overdue(member.Away), now);
             }
 
-            Prune(layout);
+            _rooms.CloseEmptyRooms(layout);
         }
     }
 
-    /// <summary>What the member may has changed.</summary>
-    public void Permit(Member member)
+    /// <summary>Sends a member's changed permissions to its endpoints.</summary>
+    public void UpdatePermissions(Member member)
     {
         foreach (var layout in layouts.Announced)
         {
             if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
                 continue;
 
-            if (endpoint.Room is { } room)
-                emit(new UpdateEndpoint(layout.Epoch, room.Room, Permissions(member)));
-            if (endpoint.Former is { } former)
-                emit(new UpdateEndpoint(layout.Epoch, former.Room, Permissions(member)));
+            foreach (var room in new[] { endpoint.Room, endpoint.Former }.OfType<ActiveRoom>())
+                effects.Add(new UpdateEndpoint(endpoint.At(room.Room), Permissions(member)));
         }
     }
 
-    /// <summary>The member is gone.</summary>
+    /// <summary>Removes the endpoints of a member that left.</summary>
     public void Remove(Member member)
     {
         foreach (var layout in layouts.Announced)
@@ -83,16 +79,14 @@ internal sealed class EndpointPlanner(
             if (!layout.Endpoints.Remove(member.Number, out var endpoint))
                 continue;
 
-            if (endpoint.Room is { } room)
-                emit(new RemoveEndpoint(room.Epoch, room.Node, member.Number));
-            if (endpoint.Former is { } former)
-                emit(new RemoveEndpoint(former.Epoch, former.Node, member.Number));
-            endpoint.Exit();
+            foreach (var room in new[] { endpoint.Room, endpoint.Former }.OfType<ActiveRoom>())
+                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, member.Number));
+            endpoint.LeaveRooms();
         }
     }
 
-    /// <summary>The member's client is (back) at a gateway: it hears what it may have missed.</summary>
-    public void Arrive(Member member, DateTimeOffset now)
+    /// <summary>The member's client is at a gateway (again): it receives what it may have missed.</summary>
+    public void OnClientReturned(Member member, DateTimeOffset now)
     {
         foreach (var layout in layouts.Announced.ToArray())
         {
@@ -100,219 +94,205 @@ internal sealed class EndpointPlanner(
                 continue;
 
             if (endpoint.Broken)
-                Replace(layout, member, endpoint);
-            else if (endpoint is { Stage: MoveStage.Candidate, Destination: { } destination })
-                TellMoved(layout, member, endpoint, destination, now);
-            else if (endpoint is { Stage: MoveStage.IceRestart, Destination: { } restart })
-                Restart(member, endpoint, restart, now);
-            else if (!endpoint.Answered)
-                Offer(member, endpoint);
+                Reconnect(layout, member, endpoint);
+            else if (!StepMove(layout, member, endpoint, new MoveStimulus.ClientReturned(), now) && !endpoint.Answered)
+                SendOffer(member, endpoint);
         }
     }
 
-    /// <summary>The member's client says that its connection does not work.</summary>
-    public void Failed(LayoutEpoch layout, Member member, DateTimeOffset now)
+    /// <summary>The member's client reports that its connection does not work.</summary>
+    public void OnConnectionFailed(LayoutEpoch epoch, Member member, DateTimeOffset now)
     {
-        if (layouts.Announcement(layout) is not { } live || !live.Endpoints.TryGetValue(member.Number, out var endpoint))
+        if (layouts.Announcement(epoch) is not { } layout || !layout.Endpoints.TryGetValue(member.Number, out var endpoint))
             return;
 
-        // What is said while a restart is on its way is said of what went before it.
-        if (endpoint.Stage is MoveStage.Candidate || endpoint is { Stage: MoveStage.IceRestart, Answered: true })
-            Insist(live, member, endpoint, now);
-        else if (endpoint is { Answered: true, Stage: MoveStage.None })
-            Recover(live, member, endpoint);
+        if (endpoint.Moving)
+            StepMove(layout, member, endpoint, new MoveStimulus.ClientFailed(endpoint.Answered), now);
+        else if (endpoint.Answered)
+            Recover(layout, member, endpoint);
     }
 
-    /// <summary>The node has no such transport.</summary>
-    public void Lost(LayoutEpoch layout, Member member)
+    /// <summary>The node does not have this endpoint.</summary>
+    public void OnEndpointMissing(LayoutEpoch epoch, Member member)
     {
-        if (layouts.Announcement(layout) is { } live && live.Endpoints.TryGetValue(member.Number, out var endpoint) && endpoint.Stage == MoveStage.None)
-            Recover(live, member, endpoint);
+        if (layouts.Announcement(epoch) is { } layout && layout.Endpoints.TryGetValue(member.Number, out var endpoint) && !endpoint.Moving)
+            Recover(layout, member, endpoint);
     }
 
-    /// <summary>The node has the transport: its side of it is the offer.</summary>
-    public void Added(AddEndpoint add, SfuOffer offer)
+    /// <summary>The node has added the endpoint: the client receives its offer.</summary>
+    public void OnAdded(EndpointRef added, SfuOffer offer)
     {
-        if (Expected(add.Layout, add.Room, add.Member.Number, add.Generation) is not { } endpoint)
+        if (Expected(added) is not { } endpoint)
             return;
 
-        endpoint.Offered(offer);
-        Offer(roster.Find(add.Member.Number)!, endpoint);
+        endpoint.SetOffer(offer);
+        SendOffer(roster.Find(added.Number)!, endpoint);
     }
 
-    /// <summary>The new node carries the transport on.</summary>
-    /// <param name="destination">The transport as it is, at its new place.</param>
-    public void Revived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
+    /// <summary>The new node has revived the endpoint.</summary>
+    /// <param name="to">The endpoint at the new node.</param>
+    public void OnRevived(EndpointRef revived, SfuOffer to, DateTimeOffset now)
     {
-        if (Expected(layout, room, number, generation) is { Stage: MoveStage.Reviving } endpoint)
-        {
-            var member = roster.Find(number)!;
-            TellMoved(layouts.Announcement(layout)!, member, endpoint, destination, now);
-            // What it may, may have changed while the order was on its way.
-            emit(new UpdateEndpoint(layout, room, Permissions(member)));
-        }
-    }
-
-    /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void Refused(LayoutEpoch layout, Room room, MemberNumber number, int generation)
-    {
-        if (Expected(layout, room, number, generation) is { } endpoint)
-            Replace(layouts.Announcement(layout)!, roster.Find(number)!, endpoint);
-    }
-
-    /// <summary>The node takes the new ICE credentials: they are offered.</summary>
-    public void Restarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
-    {
-        if (Expected(layout, room, number, generation) is not { Stage: MoveStage.Restarting } endpoint)
+        if (Expected(revived) is not { Move: MoveState.Reviving } endpoint)
             return;
 
-        Restart(roster.Find(number)!, endpoint, offer, now);
+        var member = roster.Find(revived.Number)!;
+        StepMove(layouts.Announcement(revived.Layout)!, member, endpoint, new MoveStimulus.Revived(to), now);
+        // The permissions may have changed while the order was on its way.
+        effects.Add(new UpdateEndpoint(revived, Permissions(member)));
     }
 
-    /// <summary>Who is in a room, after a restart of the grain. Who is in none is given another transport.</summary>
-    public void Verified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
+    /// <summary>The node refused the endpoint or did not answer: the client gets another connection, a few times; the room stays for the other members.</summary>
+    public void OnRefused(EndpointRef refused)
+    {
+        if (Expected(refused) is { } endpoint)
+            Reconnect(layouts.Announcement(refused.Layout)!, roster.Find(refused.Number)!, endpoint);
+    }
+
+    /// <summary>The node has accepted the new ICE credentials: the client receives them in an offer.</summary>
+    public void OnIceRestarted(EndpointRef restarted, SfuOffer offer, DateTimeOffset now)
+    {
+        if (Expected(restarted) is { } endpoint)
+            StepMove(layouts.Announcement(restarted.Layout)!, roster.Find(restarted.Number)!, endpoint, new MoveStimulus.IceRestarted(offer), now);
+    }
+
+    /// <summary>Takes over the endpoints of a room after a restart of the grain. Members without an endpoint get a new connection.</summary>
+    public void OnRoomVerified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
     {
         if (layouts.Announced.FirstOrDefault(layout => layout.Find(room.Epoch) is not null) is not { } layout)
             return;
 
-        var live = layout.Find(room.Epoch)!;
+        var active = layout.Find(room.Epoch)!;
         foreach (var (number, ticket) in listed)
         {
             if (roster.Find(number) is not { } member || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint.Room is not null)
             {
-                emit(new RemoveEndpoint(room.Epoch, room.Node, number));
+                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, number));
                 continue;
             }
 
-            endpoint.Enter(live);
+            endpoint.Enter(active);
             if (ticket is not null)
-                endpoint.Keep(ticket, now);
-            emit(new UpdateEndpoint(layout.Epoch, room, Permissions(member)));
+                endpoint.StoreTicket(ticket, now);
+            effects.Add(new UpdateEndpoint(endpoint.At(room), Permissions(member)));
         }
 
-        layout.Verified(room.Epoch);
+        layout.SetVerified(room.Epoch);
     }
 
-    /// <summary>What a node saw of a transport in one of its rooms.</summary>
-    public void Observe(ActiveLayout layout, ActiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
+    /// <summary>Handles a node's report about an endpoint in one of its rooms.</summary>
+    public void OnReported(ActiveLayout layout, ActiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
     {
         switch (roomEvent)
         {
-            case EndpointConnected connected when In(room, connected.Number) is { } endpoint:
-                Arrived(layout, connected.Number, endpoint, now);
+            case EndpointConnected connected when In(room, connected.Number) is { } endpoint && roster.Find(connected.Number) is { } member:
+                OnConnected(layout, member, endpoint, now);
                 break;
             case EndpointTicketed ticketed when In(room, ticketed.Number) is { } endpoint && options.PortableTransports:
-                endpoint.Keep(ticketed.Ticket, now);
-                if (endpoint is { Connected: true, Stage: MoveStage.None })
-                    LeaveFormer(endpoint, ticketed.Number);
+                endpoint.StoreTicket(ticketed.Ticket, now);
+                if (endpoint is { Connected: true, Moving: false })
+                    ReleaseFormer(endpoint, ticketed.Number);
                 break;
-            case EndpointClosed closed when In(room, closed.Number) is { Stage: MoveStage.None } endpoint && roster.Find(closed.Number) is { } member:
-                // A consent that ends, or a goodbye, of a transport that never connected is news of its predecessor.
+            case EndpointClosed closed when In(room, closed.Number) is { Moving: false } endpoint && roster.Find(closed.Number) is { } member:
+                // An expired consent, or a goodbye, of an endpoint that never connected is about the connection before it.
                 if (endpoint.Connected || closed.Reason is not (EndpointCloseReason.ConsentExpired or EndpointCloseReason.PeerClosed))
                     Recover(layout, member, endpoint);
                 break;
         }
 
-        MemberEndpoint? In(ActiveRoom where, MemberNumber number) => layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == where ? endpoint : null;
+        MemberEndpoint? In(ActiveRoom room, MemberNumber number) =>
+            layout.Endpoints.GetValueOrDefault(number) is { } endpoint && endpoint.Room == room ? endpoint : null;
     }
 
-    public static EndpointPermissions Permissions(Member member) => new(member.Number, member.CanSpeak, member.CanListen);
-
-    private void House(ActiveLayout layout, Member member, MemberEndpoint endpoint, List<ChannelEffect> effects, DateTimeOffset now)
+    private void AssignRoom(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
     {
-        if (layout.RoomFor(member.Region, options.RoomCapacity) is not { } room)
+        if (_rooms.Assign(layout, member.Region) is not { } room)
+            return;
+
+        if (endpoint.Ticket is not null)
         {
-            layouts.PlaceMore(layout, member.Region, effects);
-        }
-        else if (endpoint.Ticket is not null)
-        {
-            var ticket = endpoint.Move(room, now)!;
-            emit(new ReviveEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation, ticket));
+            var ticket = endpoint.MoveTo(room)!;
+            StepMove(layout, member, endpoint, new MoveStimulus.Started(), now);
+            effects.Add(new ReviveEndpoint(endpoint.At(room.Room), Permissions(member), ticket));
         }
         else if (!endpoint.InUse)
         {
-            endpoint.Enter(room);
-            emit(new AddEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation));
+            Connect(member, endpoint, room);
         }
         else
         {
-            emit(new Moved(MoveStage.None, TimeSpan.Zero));
+            effects.Add(new Moved(MoveWay.NewConnection, TimeSpan.Zero));
             Recover(layout, member, endpoint);
         }
     }
 
-    private bool Hand(ActiveLayout layout, Member member, MemberEndpoint endpoint, List<ChannelEffect> effects, DateTimeOffset now)
+    private bool TryHandOver(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
     {
-        if (layout.RoomFor(member.Region, options.RoomCapacity) is not { } room)
-        {
-            layouts.PlaceMore(layout, member.Region, effects);
-            return false;
-        }
-
-        // Who moves hears the others over the link, and they him.
-        if (!links.Joins(endpoint.Room!, room, now))
+        var from = endpoint.Room!;
+        if (_rooms.AssignNext(layout, member.Region, from, now) is not { } room)
             return false;
 
-        var from = endpoint.Room!.Room;
-        endpoint.Move(room, now);
-        emit(new HandOver(layout.Epoch, from, room.Room, Permissions(member), endpoint.Generation));
+        endpoint.MoveTo(room);
+        StepMove(layout, member, endpoint, new MoveStimulus.Started(), now);
+        effects.Add(new HandOver(from.Room, endpoint.At(room.Room), Permissions(member)));
         return true;
     }
 
-    private void Arrived(ActiveLayout layout, MemberNumber number, MemberEndpoint endpoint, DateTimeOffset now)
+    private void OnConnected(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
     {
-        layouts.Trust();
-        var (stage, since) = (endpoint.Stage, endpoint.MovedAt);
-        if (endpoint.Connect())
-            emit(new Moved(stage, now - since));
-        // The new node sends once its own ticket is kept; the old one goes on until then.
+        layouts.ClearAvoided();
+        endpoint.SetConnected();
+        StepMove(layout, member, endpoint, new MoveStimulus.Connected(), now);
+        // The new node sends media once its own ticket is stored; the old one goes on until then.
         if (endpoint.Ticket is not null)
-            LeaveFormer(endpoint, number);
+            ReleaseFormer(endpoint, member.Number);
     }
 
-    private void LeaveFormer(MemberEndpoint endpoint, MemberNumber number)
+    /// <summary>Passes a stimulus to the ladder and carries out its action. Returns whether there was one.</summary>
+    private bool StepMove(ActiveLayout layout, Member member, MemberEndpoint endpoint, MoveStimulus stimulus, DateTimeOffset now)
     {
-        if (endpoint.LeaveFormer() is { } former)
-            emit(new RemoveEndpoint(former.Epoch, former.Node, number));
+        (endpoint.Move, var action) = _ladder.Step(endpoint.Move, stimulus, now);
+        switch (action)
+        {
+            case MoveAction.NotifyClient { To: var to } when member.GatewayId is { } gateway:
+                effects.Add(new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, to.Candidates, to.IceUfrag, to.Region)));
+                break;
+            case MoveAction.RestartIce restart:
+                effects.Add(new RestartIce(endpoint.At(endpoint.Room!.Room), restart.Offer));
+                break;
+            case MoveAction.OfferRestart restart:
+                endpoint.SetOffer(restart.Offer);
+                SendOffer(member, endpoint);
+                break;
+            case MoveAction.Finish finish:
+                effects.Add(new Moved(finish.Way, finish.Took));
+                break;
+            case MoveAction.Reconnect reconnect:
+                effects.Add(new Moved(MoveWay.NewConnection, reconnect.Took));
+                Reconnect(layout, member, endpoint);
+                break;
+        }
+
+        return action is not null;
     }
 
-    /// <summary>The client has not followed: the next heavier way.</summary>
-    private void Insist(ActiveLayout layout, Member member, MemberEndpoint endpoint, DateTimeOffset now)
-    {
-        if (member.Away)
-        {
-            // It hears of the move when it comes back.
-            endpoint.Wait();
-        }
-        else if (endpoint is { Stage: MoveStage.Candidate, Room: { } room, Destination: { } destination })
-        {
-            endpoint.Told(MoveStage.Restarting, destination, now + options.RestartTimeout);
-            emit(new RestartIce(layout.Epoch, room.Room, member.Number, endpoint.Generation, destination));
-        }
-        else
-        {
-            emit(new Moved(MoveStage.None, now - endpoint.MovedAt));
-            Replace(layout, member, endpoint);
-        }
-    }
-
-    /// <summary>Gives a member another transport in the same layout; when its client is away, later.</summary>
+    /// <summary>Gives a member a new connection in the same layout; if its client is away, later.</summary>
     private void Recover(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         if (!endpoint.InUse)
             return;
 
         if (member.Away)
-            endpoint.Break();
+            endpoint.SetBroken();
         else
-            Replace(layout, member, endpoint);
+            Reconnect(layout, member, endpoint);
     }
 
-    /// <summary>A new connection; when that failed too often, never.</summary>
-    private void Replace(ActiveLayout layout, Member member, MemberEndpoint endpoint)
+    /// <summary>Starts a new connection, unless too many failed.</summary>
+    private void Reconnect(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
-        LeaveFormer(endpoint, member.Number);
-        endpoint.Renew();
+        ReleaseFormer(endpoint, member.Number);
+        endpoint.StartNewConnection();
         layout.Ready.Remove(member.Number);
         if (endpoint.Failures > options.EndpointAttempts)
         {
@@ -320,51 +300,34 @@ internal sealed class EndpointPlanner(
             return;
         }
 
-        // Its room may have become another; without any the next step finds one.
-        var room = layout.RoomFor(member.Region, int.MaxValue) ?? endpoint.Room;
-        if (room is null)
+        // Without any room the next reconciliation finds one.
+        if (RoomAssigner.AssignAgain(layout, member.Region, endpoint.Room) is not { } room)
             return;
 
         if (endpoint.Room is { } old && old != room)
-            emit(new RemoveEndpoint(old.Epoch, old.Node, member.Number));
+            effects.Add(new RemoveEndpoint(old.Epoch, old.Node, member.Number));
+        Connect(member, endpoint, room);
+    }
+
+    private void Connect(Member member, MemberEndpoint endpoint, ActiveRoom room)
+    {
         endpoint.Enter(room);
-        emit(new AddEndpoint(layout.Epoch, room.Room, Permissions(member), endpoint.Generation));
+        effects.Add(new AddEndpoint(endpoint.At(room.Room), Permissions(member)));
     }
 
-    private void TellMoved(ActiveLayout layout, Member member, MemberEndpoint endpoint, SfuOffer destination, DateTimeOffset now)
+    private void ReleaseFormer(MemberEndpoint endpoint, MemberNumber number)
     {
-        endpoint.Told(MoveStage.Candidate, destination, now + options.FollowTimeout);
-        if (member.GatewayId is { } gateway)
-            emit(new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, destination.Candidates, destination.IceUfrag, destination.Region)));
+        if (endpoint.ReleaseFormer() is { } former)
+            effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
     }
 
-    private void Restart(Member member, MemberEndpoint endpoint, SfuOffer offer, DateTimeOffset now)
+    /// <summary>Sends the endpoint's offer to the client. An away member has no gateway; it receives the offer when it comes back.</summary>
+    private void SendOffer(Member member, MemberEndpoint endpoint)
     {
-        endpoint.Told(MoveStage.IceRestart, offer, now + options.RestartTimeout);
-        Offer(member, endpoint);
-    }
-
-    private void Offer(Member member, MemberEndpoint endpoint)
-    {
-        // An away member has no gateway; it hears of it when it comes back.
         if (endpoint.Offer is { } offer && member.GatewayId is { } gateway)
-            emit(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
+            effects.Add(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
     }
 
-    private MemberEndpoint? Expected(LayoutEpoch layout, Room room, MemberNumber number, int generation) =>
-        Find(layout, number) is { } endpoint && endpoint.Generation == generation && endpoint.Room?.Room == room ? endpoint : null;
-
-    /// <summary>Nobody is in it, it is not the last one, and nobody waits to move in.</summary>
-    private void Prune(ActiveLayout layout)
-    {
-        var moving = layout.Rooms.Any(room => room.Leaving);
-        foreach (var room in layout.Rooms.Where(room => room.Population == 0 && (room.Leaving || !moving)).ToArray())
-        {
-            if (layout.Rooms.Count == 1 || layout.Placing)
-                return;
-
-            layout.Remove(room);
-            emit(new CloseRoom(room.Epoch, room.Node));
-        }
-    }
+    /// <summary>The endpoint that a node's answer names; null: the answer is late.</summary>
+    private MemberEndpoint? Expected(EndpointRef answered) => Find(answered.Layout, answered.Number) is { } endpoint && endpoint.Is(answered) ? endpoint : null;
 }

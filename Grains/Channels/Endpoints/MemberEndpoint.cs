@@ -3,72 +3,55 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>How far a transport has got on its way to another node, under the same keys: from the lightest way to the heaviest.</summary>
-internal enum MoveStage
-{
-    /// <summary>It is not moving.</summary>
-    None,
-
-    /// <summary>The new node is being told.</summary>
-    Reviving,
-
-    /// <summary>The client was told the new candidates; a browser on libwebrtc follows by itself.</summary>
-    Candidate,
-
-    /// <summary>It did not follow, or says that it cannot: the new node is being told other ICE credentials.</summary>
-    Restarting,
-
-    /// <summary>It was offered an ICE restart with them.</summary>
-    IceRestart,
-}
-
 /// <summary>
-/// Where a member's transport in one layout has got to. A lost one is revived elsewhere from its ticket, or replaced, a few times.
+/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another room from
+/// its ticket, or a new connection replaces it, a few times.
 /// </summary>
-internal sealed class MemberEndpoint
+internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 {
     private DateTimeOffset _ticketAt;
 
-    /// <summary>Counts the transports made for this member in this layout; an answer from the node that names an older one is late.</summary>
+    /// <summary>Counts the connections of this member in this layout; a node's answer that names an older one is late.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Transports in a row that failed.</summary>
+    /// <summary>Connections in a row that failed.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Where it is or is being made; null: nowhere yet, or its room is gone.</summary>
+    /// <summary>The room that holds the endpoint or will hold it; null: none yet, or the room is lost.</summary>
     public ActiveRoom? Room { get; private set; }
 
-    /// <summary>Where it still is until the new room has seen the client.</summary>
+    /// <summary>The room that still holds the endpoint until the new room has received media of the client.</summary>
     public ActiveRoom? Former { get; private set; }
 
-    /// <summary>The node's side, once the node has it; null while it is being added.</summary>
+    /// <summary>The node's offer; null until the node has added the endpoint.</summary>
     public SfuOffer? Offer { get; private set; }
 
-    /// <summary>The client's side has come.</summary>
+    /// <summary>The client has answered the offer.</summary>
     public bool Answered { get; private set; }
 
-    /// <summary>The node has seen media that counts.</summary>
+    /// <summary>The node has received authenticated media of the client.</summary>
     public bool Connected { get; private set; }
 
-    /// <summary>It failed while its client was away; a new one is made when the client is back.</summary>
+    /// <summary>The endpoint failed while its client was away; the client gets a new connection when it is back.</summary>
     public bool Broken { get; private set; }
 
-    /// <summary>What another node needs to carry it on; null while it is bound to its node.</summary>
+    /// <summary>The state from which another node can revive the endpoint; null: the endpoint is bound to its node.</summary>
     public TransportTicket? Ticket { get; private set; }
 
-    public MoveStage Stage { get; private set; }
+    public MoveState Move { get; set; } = MoveState.NotMoving;
 
-    /// <summary>When the next heavier way is taken.</summary>
-    public DateTimeOffset? Deadline { get; private set; }
+    public bool Moving => Move is not MoveState.None;
 
-    /// <summary>When the move began.</summary>
-    public DateTimeOffset MovedAt { get; private set; }
-
-    /// <summary>Where the client finds the new node, for a client that comes back in the middle of a move.</summary>
-    public SfuOffer? Destination { get; private set; }
-
-    /// <summary>Is there a client with a connection that another node could carry on or replace?</summary>
+    /// <summary>Whether a client has a connection that another node could revive or replace.</summary>
     public bool InUse => Offer is not null || Answered || Ticket is not null;
+
+    /// <summary>An endpoint after a restart of the grain: it may be alive, and its client needs no offer.</summary>
+    public static MemberEndpoint Restored(LayoutEpoch layout, MemberNumber number) => new(layout, number) { Answered = true, Connected = true };
+
+    /// <summary>Names this endpoint at one of its rooms.</summary>
+    public EndpointRef At(Room room) => new(layout, room, number, Generation);
+
+    public bool Is(EndpointRef endpoint) => Room is { } room && At(room.Room) == endpoint;
 
     public void Enter(ActiveRoom room)
     {
@@ -77,87 +60,73 @@ internal sealed class MemberEndpoint
         room.Enter();
     }
 
-    public void Offered(SfuOffer offer) => (Offer, Answered) = (offer, false);
+    public void SetOffer(SfuOffer offer) => (Offer, Answered) = (offer, false);
 
-    public void Answer() => Answered = true;
+    public void SetAnswered() => Answered = true;
 
-    /// <summary>The client is there. True when this ends a move.</summary>
-    public bool Connect()
+    public void SetConnected()
     {
-        var moved = Stage is MoveStage.Candidate or MoveStage.Restarting or MoveStage.IceRestart;
         Connected = Answered = true;
         Broken = false;
         Failures = 0;
-        Settle();
-        return moved;
     }
 
-    public void Break() => (Broken, Connected) = (true, false);
+    public void SetBroken() => (Broken, Connected) = (true, false);
 
-    /// <summary>Another transport, as good as new: nothing of the old one is used again.</summary>
-    public void Renew()
+    /// <summary>Starts a new connection, which uses nothing of the old one.</summary>
+    public void StartNewConnection()
     {
         Generation++;
         Failures++;
         Offer = null;
         Ticket = null;
         Answered = Connected = Broken = false;
-        Settle();
+        Move = MoveState.NotMoving;
     }
 
-    /// <summary>The newer one counts, of the transport that the client has.</summary>
-    public void Keep(TransportTicket ticket, DateTimeOffset now)
+    /// <summary>Stores a ticket if it is newer than the stored one and belongs to the client's connection.</summary>
+    public void StoreTicket(TransportTicket ticket, DateTimeOffset now)
     {
-        var mine = Ticket is not null ? Ticket.IceUfrag == ticket.IceUfrag : Offer is null || Offer.IceUfrag == ticket.IceUfrag;
-        if ((mine || Offer?.IceUfrag == ticket.IceUfrag) && ticket.Version > (Ticket?.Version ?? 0))
+        var known = Ticket is not null ? Ticket.IceUfrag == ticket.IceUfrag : Offer is null || Offer.IceUfrag == ticket.IceUfrag;
+        if ((known || Offer?.IceUfrag == ticket.IceUfrag) && ticket.Version > (Ticket?.Version ?? 0))
             (Ticket, _ticketAt) = (ticket, now);
     }
 
-    /// <summary>Its room is gone, with the node or without. Returns the room that it was moving out of, where it is to be removed too.</summary>
-    /// <param name="ticketsSince">From when on a ticket may be used; with none the next transport is a new one.</param>
-    public ActiveRoom? Orphan(ActiveRoom gone, DateTimeOffset? ticketsSince)
+    /// <summary>
+    /// Leaves a lost room. Returns the room that the endpoint was moving out of, if the endpoint must be removed there too.
+    /// </summary>
+    /// <param name="ticketsSince">A ticket of this time or later may be used; with an older one, or if this is null, the client gets a new connection.</param>
+    public ActiveRoom? OnRoomLost(ActiveRoom lost, DateTimeOffset? ticketsSince)
     {
-        if (Former == gone)
+        if (Former == lost)
         {
-            LeaveFormer();
+            ReleaseFormer();
             return null;
         }
 
         Room?.Exit();
         Room = null;
         Connected = false;
-        Settle();
+        Move = MoveState.NotMoving;
         if (!(_ticketAt >= ticketsSince))
             Ticket = null;
-        return LeaveFormer();
+        return ReleaseFormer();
     }
 
     /// <summary>
-    /// Starts the way to another room under the same keys. The ticket is spent by it: the new node may use what it leaves open, so
-    /// that only a ticket of the new node can take the endpoint further.
+    /// Starts the way to another room under the same keys. This spends the ticket: the new node may use the indices that the ticket leaves
+    /// open, so that only a ticket of the new node can take the endpoint further.
     /// </summary>
-    public TransportTicket? Move(ActiveRoom room, DateTimeOffset now)
+    public TransportTicket? MoveTo(ActiveRoom room)
     {
         var ticket = Ticket;
         (Former, Room, Ticket) = (Room, room, null);
         room.Enter();
-        (Stage, MovedAt) = (MoveStage.Reviving, now);
         return ticket;
     }
 
-    /// <summary>The new node has it, and the client is told so.</summary>
-    public void Told(MoveStage stage, SfuOffer destination, DateTimeOffset deadline)
-    {
-        (Stage, Deadline, Destination) = (stage, deadline, destination);
-        if (stage == MoveStage.IceRestart)
-            Offered(destination);
-    }
-
-    /// <summary>Its client is away: whatever comes, comes when it is back.</summary>
-    public void Wait() => Deadline = null;
-
-    /// <summary>The room that it has left need not keep it any longer.</summary>
-    public ActiveRoom? LeaveFormer()
+    /// <summary>Gives up the room that the endpoint has left, and returns it.</summary>
+    public ActiveRoom? ReleaseFormer()
     {
         var former = Former;
         Former = null;
@@ -165,15 +134,10 @@ internal sealed class MemberEndpoint
         return former;
     }
 
-    public void Exit()
+    public void LeaveRooms()
     {
         Room?.Exit();
         Room = null;
-        LeaveFormer();
+        ReleaseFormer();
     }
-
-    /// <summary>After a restart of the grain: the transport may be alive, and its client has no need of an offer.</summary>
-    public static MemberEndpoint Restored() => new() { Answered = true, Connected = true };
-
-    private void Settle() => (Stage, Deadline, Destination) = (MoveStage.None, null, null);
 }

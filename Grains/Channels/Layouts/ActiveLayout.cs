@@ -6,7 +6,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Layouts;
 
-/// <summary>One layout while it lives: its rooms, its transports, and who is ready for it.</summary>
+/// <summary>A layout in use: its rooms, its endpoints, and the members that are ready for it.</summary>
 internal sealed class ActiveLayout(Layout layout)
 {
     private readonly List<ActiveRoom> _rooms = [];
@@ -21,39 +21,42 @@ internal sealed class ActiveLayout(Layout layout)
 
     public ChannelMode Mode => Layout.Mode;
 
-    /// <summary>Who said that its transport of this layout is connected and carries audio.</summary>
+    /// <summary>Members whose client reported that its connections of this layout carry audio.</summary>
     public HashSet<MemberNumber> Ready { get; } = [];
 
-    /// <summary>The members' transports, by number; empty in a mesh.</summary>
+    /// <summary>The members' endpoints, by number; empty in a mesh.</summary>
     public Dictionary<MemberNumber, MemberEndpoint> Endpoints { get; } = [];
 
-    /// <summary>One for each region of the members, more where a room is full; linked with each other (the cascade). In the order in which they were opened.</summary>
+    /// <summary>
+    /// One room for each region of the members, more if a room is full; linked with each other (the cascade). In the order in which they were opened.
+    /// </summary>
     public IReadOnlyList<ActiveRoom> Rooms => _rooms;
 
-    /// <summary>A room has been asked for, and the answer is not here yet.</summary>
+    /// <summary>A room is requested, and the answer is not here yet.</summary>
     public bool Placing => _placing.Count > 0;
 
-    /// <summary>It was prepared, and all its rooms are gone: only another epoch can replace it.</summary>
+    /// <summary>The layout lost all its rooms before its commit: only a layout of another epoch can replace it.</summary>
     public bool Lost { get; private set; }
 
-    /// <summary>Its own epoch was given to a room.</summary>
+    /// <summary>A room has taken the layout's own epoch.</summary>
     public bool EpochTaken { get; private set; }
 
-    /// <summary>Can anything sound in it?</summary>
-    public bool Plays => Mode == ChannelMode.P2P || _rooms.Count > 0;
+    /// <summary>Whether members can hear each other in this layout.</summary>
+    public bool CarriesAudio => Mode == ChannelMode.P2P || _rooms.Count > 0;
 
-    /// <summary>After a restart of the grain: some of its rooms have not said yet who is in them.</summary>
+    /// <summary>After a restart of the grain: some rooms have not listed their endpoints yet.</summary>
     public bool Unverified => _unverified.Count > 0;
 
     public ImmutableArray<RoomAssignment> Assignments => [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    /// <summary>Where someone of this region goes; null when there is no such room, or it is full and there may be another.</summary>
+    /// <summary>The room for a member of this region; null: there is none, or it is full and another one may be opened.</summary>
     public ActiveRoom? RoomFor(RegionId region, int capacity) =>
         _rooms.Find(room => room.Serves(region) && room.Population < capacity)
         ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
 
-    /// <summary>The room that is in this region, whomever it serves; null when there is none, or it is full.</summary>
-    public ActiveRoom? RoomIn(RegionId region, int capacity) => _rooms.Find(room => room.Room.Region == region && !room.Leaving && room.Population < capacity);
+    /// <summary>The room that stands in this region, whichever regions it serves; null: there is none, or it is full.</summary>
+    public ActiveRoom? RoomIn(RegionId region, int capacity) =>
+        _rooms.Find(room => room.Room.Region == region && !room.Draining && room.Population < capacity);
 
     public ActiveRoom? Find(RoomEpoch epoch) => _rooms.Find(room => room.Epoch == epoch);
 
@@ -61,79 +64,84 @@ internal sealed class ActiveLayout(Layout layout)
 
     public bool IsPlacing(RoomEpoch epoch) => _placing.ContainsValue(epoch);
 
-    /// <param name="epoch">Of the room.</param>
-    public void Ask(RegionId region, RoomEpoch epoch) => _placing.Add(region, epoch);
+    /// <summary>A room is requested for this region.</summary>
+    public void ExpectRoom(RegionId region, RoomEpoch epoch) => _placing.Add(region, epoch);
 
-    /// <summary>A room for this region; it may be one that others use already.</summary>
-    public void Furnish(RegionId region, Room room)
+    /// <summary>Adds a room for this region; it may be one that serves other regions already.</summary>
+    public void AddRoom(RegionId region, Room room)
     {
         _placing.Remove(region);
         _crowded.Remove(region);
         EpochTaken = true;
-        if (Find(room.Epoch) is not { } live)
-            _rooms.Add(live = new ActiveRoom(room));
-        live.Serve(region);
-        ServeTheRest();
+        if (Find(room.Epoch) is not { } active)
+            _rooms.Add(active = new ActiveRoom(room));
+        active.Serve(region);
+        ServeRemainingRegions();
     }
 
     /// <summary>
-    /// There is no room for this region: another region's takes its members, and failing that they stay where they were to leave.
-    /// False when there is nothing at all.
+    /// No node has capacity for this region: another region's room serves it; if all rooms are draining, its members stay where they are.
+    /// Returns false if the layout has no room at all.
     /// </summary>
-    public bool NotPlaced(RegionId region)
+    public bool OnPlacementFailed(RegionId region)
     {
         _placing.Remove(region);
         _unserved.Add(region);
-        // Its full rooms take more rather than nobody; asked again when a room opens or is lost.
+        // Full rooms take more members, which is better than to refuse them, until a room opens or is lost.
         _crowded.Add(region);
-        ServeTheRest();
+        ServeRemainingRegions();
         return _rooms.Count > 0 || Placing;
     }
 
-    /// <summary>As <see cref="Furnish"/>, of a room whose members are not known yet.</summary>
-    public void Restore(RoomAssignment room)
+    /// <summary>Adds a stored room after a restart of the grain; its endpoints are not known yet.</summary>
+    public void RestoreRoom(RoomAssignment room)
     {
         EpochTaken = true;
-        var live = new ActiveRoom(new Room(room.Node, room.Region, room.Epoch));
-        live.Serve(room.Region);
-        _rooms.Add(live);
+        var active = new ActiveRoom(new Room(room.Node, room.Region, room.Epoch));
+        active.Serve(room.Region);
+        _rooms.Add(active);
         _unverified.Add(room.Epoch);
     }
 
-    /// <summary>These regions are served, those without a room of their own by another's.</summary>
-    public void ServeAll(IEnumerable<RegionId> regions)
+    /// <summary>Assigns the first room to every region that has none of its own.</summary>
+    public void ServeRegions(IEnumerable<RegionId> regions)
     {
         foreach (var region in regions.Where(region => !_rooms.Exists(room => room.Serves(region))))
             _rooms[0].Serve(region);
     }
 
-    public void Verified(RoomEpoch epoch) => _unverified.Remove(epoch);
+    /// <summary>The room has listed its endpoints.</summary>
+    public void SetVerified(RoomEpoch epoch) => _unverified.Remove(epoch);
 
-    public void Remove(ActiveRoom room)
+    public void RemoveRoom(ActiveRoom room)
     {
         _rooms.Remove(room);
         _crowded.Clear();
         _unverified.Remove(room.Epoch);
     }
 
-    public void Lose()
+    /// <inheritdoc cref="Lost"/>
+    public void SetLost()
     {
         Lost = true;
         _placing.Clear();
         Endpoints.Clear();
     }
 
-    // Once every answer is here, so that a region is not sent abroad while its own room is being opened.
-    private void ServeTheRest()
+    /// <summary>
+    /// Assigns a room of another region to the regions without one. It waits for all answers, so that no region moves abroad while its own room
+    /// opens.
+    /// </summary>
+    private void ServeRemainingRegions()
     {
         if (Placing || _rooms.Count == 0)
             return;
 
-        var host = _rooms.Find(room => !room.Leaving);
+        var host = _rooms.Find(room => !room.Draining);
         foreach (var region in _unserved)
         {
             if (host is null)
-                _rooms.ForEach(room => room.Stay());
+                _rooms.ForEach(room => room.CancelDrain());
             (host ?? _rooms[0]).Serve(region);
         }
 

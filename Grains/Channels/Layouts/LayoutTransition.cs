@@ -6,39 +6,40 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// How a channel gets from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a
-/// move to another node, and the loss of one.
+/// Takes a channel from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a
+/// move to another node, and the loss of a node.
 /// <list type="number">
 /// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
-/// region of the members (<see cref="PlaceRoom"/>), so that people are never asked to prepare what nobody can carry.</item>
-/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that plays. A newer epoch replaces it.</item>
-/// <item><see cref="Settle"/> commits it when every connected member is ready, or at the switch timeout. The old room closes a grace later.</item>
-/// <item>Where nothing plays (the first member; a lost node) there is nothing to prepare beside: the new layout is current at once.</item>
-/// <item>A room that is lost, or whose node is to be empty, is replaced by another in the same layout: whose transports are portable
-/// keeps his connection (<see cref="Endpoints.EndpointPlanner"/>).</item>
+/// region of the members (<see cref="PlaceRoom"/>), so that members never prepare a layout that no node can carry.</item>
+/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that carries audio. A newer epoch replaces it.</item>
+/// <item><see cref="Reconcile"/> commits it when every connected member is ready, or at the switch timeout. The old rooms close after a grace
+/// period.</item>
+/// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at once.</item>
+/// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their
+/// connection (<see cref="Endpoints.EndpointPlanner"/>).</item>
 /// </list>
-/// Epochs only go up, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
+/// Epochs only increase, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
 /// </summary>
-internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastEpoch = default)
+internal sealed class LayoutTransition(ChannelOptions options, EffectList effects, LayoutEpoch lastEpoch = default)
 {
     private readonly List<(CloseRoom Close, DateTimeOffset At)> _closings = [];
     private readonly HashSet<MediaNodeId> _avoid = [];
     private ActiveLayout? _next;
     private DateTimeOffset _deadline;
 
-    /// <summary>The highest epoch ever given.</summary>
+    /// <summary>The highest epoch given so far, to a layout or a room.</summary>
     public LayoutEpoch LastEpoch { get; private set; } = lastEpoch;
 
-    /// <summary>The layout that members play; null in an empty channel.</summary>
+    /// <summary>The layout that members use; null in an empty channel.</summary>
     public ActiveLayout? Current { get; private set; }
 
     /// <summary>The announced layout that members prepare.</summary>
     public ActiveLayout? Pending { get; private set; }
 
-    /// <summary>The layout that the channel is on its way to; the last decision about it was the newest.</summary>
+    /// <summary>The newest layout, to which the channel is on its way.</summary>
     public ActiveLayout? Target => _next ?? Pending ?? Current;
 
-    /// <summary>The layout that who joins now builds.</summary>
+    /// <summary>The layout that a joining member builds: the pending one, if any, else the current one.</summary>
     public ActiveLayout? ForJoiners => Pending ?? Current;
 
     /// <summary>Both announced layouts.</summary>
@@ -53,29 +54,29 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
         }
     }
 
-    /// <summary>Is the way to the newest layout blocked, so that only another epoch helps?</summary>
-    public bool NeedsAnother => Target is { Lost: true };
+    /// <summary>Whether the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.</summary>
+    public bool NeedsNewEpoch => Target is { Lost: true };
 
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
-        Pending is { Plays: true } ? _deadline : null,
+        Pending is { CarriesAudio: true } ? _deadline : null,
         _closings.Count > 0 ? _closings.Min(closing => closing.At) : null);
 
     public ActiveLayout? Announcement(LayoutEpoch epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
 
     /// <summary>Starts the way to a new layout.</summary>
-    /// <param name="regions">Of the members, the one with the most first; a forwarded layout gets a room for each.</param>
-    public void Open(
-        ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <param name="regions">The members' regions, the one with the most members first; a forwarded layout gets a room for each.</param>
+    /// <param name="elsewhere">Whether the new rooms should not stay on the nodes of the present ones.</param>
+    public void Open(ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now)
     {
         var before = elsewhere ? [] : Announced.Reverse().SelectMany(announced => announced.Rooms).Select(room => room.Room).ToArray();
         var layout = new ActiveLayout(new Layout(LastEpoch = LastEpoch.Next, mode, reason, now));
-        GiveUpNext(effects);
+        CloseNext();
         if (Current is null)
             Current = layout;
-        else if (!Current.Plays)
-            Replace(layout, now, effects);
+        else if (!Current.CarriesAudio)
+            Replace(layout, now);
         else if (mode == ChannelMode.P2P)
-            Announce(layout, now, effects);
+            Announce(layout, now);
         else
             _next = layout;
 
@@ -83,207 +84,224 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
             return;
 
         foreach (var region in regions)
-            Place(layout, region, Array.Find(before, room => room.Region == region)?.Node, effects);
+            Place(layout, region, Array.Find(before, room => room.Region == region)?.Node);
     }
 
-    /// <summary>Asks (again) for the rooms of a layout that has none.</summary>
-    public void PlaceAgain(IReadOnlyList<RegionId> regions, List<ChannelEffect> effects)
+    /// <summary>Requests the rooms of a layout that has none (again).</summary>
+    public void RequestRooms(IReadOnlyList<RegionId> regions)
     {
         if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
             return;
 
         foreach (var region in regions)
-            Place(layout, region, null, effects);
+            Place(layout, region, null);
     }
 
-    /// <summary>Asks for one more room, for a region that has none or whose room is full.</summary>
-    public void PlaceMore(ActiveLayout layout, RegionId region, List<ChannelEffect> effects)
+    /// <summary>Requests one more room, for a region that has none or whose rooms are full.</summary>
+    public void RequestRoom(ActiveLayout layout, RegionId region)
     {
         if (!layout.IsPlacing(region))
-            Place(layout, region, Neighbour(layout, region)?.Node, effects);
+            Place(layout, region, Neighbour(layout, region)?.Node);
     }
 
-    /// <summary>A room of a layout is open; of a layout that no longer wants it, it is closed again.</summary>
-    public void RoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>Adds an opened room to its layout; closes it again if the layout no longer needs it.</summary>
+    public void OnRoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now)
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
-            // Two regions without nodes of their own may both be sent to a third one, each before the other's answer was here.
+            // Two regions without nodes of their own may both be served by a third one, each before the other's answer arrived.
             if (layout.Find(room.Epoch) is null && layout.RoomIn(room.Region, options.RoomCapacity) is { } shared)
             {
                 effects.Add(new CloseRoom(room.Epoch, room.Node));
                 room = shared.Room;
             }
 
-            layout.Furnish(region, room);
-            AnnounceNext(now, effects);
+            layout.AddRoom(region, room);
+            AnnounceNext(now);
         }
-        else if (!Announced.Any(live => live.Find(room.Epoch) is not null))
+        else if (!Announced.Any(announced => announced.Find(room.Epoch) is not null))
         {
             effects.Add(new CloseRoom(room.Epoch, room.Node));
         }
     }
 
-    /// <summary>No node has room for this region. Returns whether that layout still mattered and has no room at all; one that was not announced is then given up.</summary>
-    public bool PlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>
+    /// No node has capacity for this region. Returns whether the layout still matters and has no room at all; a layout that is not announced yet
+    /// is closed then.
+    /// </summary>
+    public bool OnPlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now)
     {
-        // Whoever was avoided may be back by the next time we ask.
+        // An avoided node may be back by the next request.
         _avoid.Clear();
         if (Find(epoch) is not { } layout || !layout.IsPlacing(region))
             return false;
 
-        if (layout.NotPlaced(region))
+        if (layout.OnPlacementFailed(region))
         {
-            AnnounceNext(now, effects);
+            AnnounceNext(now);
             return false;
         }
 
         if (layout == _next)
-            GiveUpNext(effects);
+            CloseNext();
         return true;
     }
 
     /// <summary>
-    /// These rooms are gone. If all of what played is among them, the layout that is on its way takes over at once; without one, the
-    /// current layout gets other rooms.
+    /// Removes lost rooms. If the current layout has no room left, the next layout becomes current at once; if there is none, the current
+    /// layout gets other rooms.
     /// </summary>
-    /// <param name="ticketsSince">From when on tickets are good to revive those in them elsewhere; null: none is.</param>
-    public void Lose(Func<ActiveRoom, bool> gone, DateTimeOffset? ticketsSince, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <param name="ticketsSince">The lost endpoints can be revived from tickets of this time or later; null: from none.</param>
+    public void LoseRooms(Func<ActiveRoom, bool> lost, DateTimeOffset? ticketsSince, DateTimeOffset now)
     {
         foreach (var layout in Announced)
         {
-            foreach (var room in layout.Rooms.Where(gone).ToArray())
+            foreach (var room in layout.Rooms.Where(lost).ToArray())
             {
                 _avoid.Add(room.Node);
-                Abandon(layout, room, ticketsSince, effects);
+                LoseRoom(layout, room, ticketsSince);
             }
         }
 
-        foreach (var room in _next?.Rooms.Where(gone).ToArray() ?? [])
-            _next!.Remove(room);
-        if (_next is { Plays: false, Placing: false })
+        foreach (var room in _next?.Rooms.Where(lost).ToArray() ?? [])
+            _next!.RemoveRoom(room);
+        if (_next is { CarriesAudio: false, Placing: false })
             _next = null;
-        if (Pending is { Plays: false })
-            Pending.Lose();
-        if (Current is not { Plays: false, EpochTaken: true })
+        if (Pending is { CarriesAudio: false })
+            Pending.SetLost();
+        if (Current is not { CarriesAudio: false, EpochTaken: true })
             return;
 
-        if (Pending is { Plays: true })
+        if (Pending is { CarriesAudio: true })
         {
-            Commit(now, effects);
+            Commit(now);
         }
         else if (_next is not null)
         {
             var layout = _next;
             _next = null;
-            Replace(layout, now, effects);
+            Replace(layout, now);
         }
     }
 
-    /// <summary>Is this room of the channel, or about to be?</summary>
-    public bool Wants(RoomEpoch epoch, MediaNodeId node) =>
+    /// <summary>Whether the channel has this room, or will have it.</summary>
+    public bool Uses(RoomEpoch epoch, MediaNodeId node) =>
         Announced.Append(_next).Any(layout => layout?.Find(epoch)?.Node == node)
         || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
         || Announced.Append(_next).Any(layout => layout?.IsPlacing(epoch) ?? false);
 
-    /// <summary>A node that was avoided has proved good.</summary>
-    public void Trust() => _avoid.Clear();
+    /// <summary>Allows new rooms on all nodes again: an endpoint connected, so the channel found a good node.</summary>
+    public void ClearAvoided() => _avoid.Clear();
 
-    /// <summary>Commits what is ready or overdue, and closes rooms whose grace is over.</summary>
-    public void Settle(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>Commits the pending layout if it is ready or overdue, and closes old rooms after their grace period.</summary>
+    /// <param name="connected">The members that are not away.</param>
+    public void Reconcile(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now)
     {
-        // With nobody connected there is nobody to wait for, but media may go on: then the timeout decides.
-        if (Pending is { Plays: true } && (now >= _deadline || (connected.Count > 0 && connected.All(Pending.Ready.Contains))))
-            Commit(now, effects);
-
-        foreach (var (close, _) in _closings.Where(closing => closing.At <= now))
-            effects.Add(close);
-        _closings.RemoveAll(closing => closing.At <= now);
+        CommitIfReady(connected, now);
+        CloseOldRooms(now);
     }
 
-    /// <summary>The last member has left: nothing is kept open. Epochs go on counting.</summary>
-    public void Empty(List<ChannelEffect> effects)
+    /// <summary>Closes all rooms when the last member has left. The epochs continue.</summary>
+    public void Close()
     {
         foreach (var layout in Announced)
-            Close(layout, effects);
-        GiveUpNext(effects);
-        effects.AddRange(_closings.Select(closing => closing.Close));
+            Close(layout);
+        CloseNext();
+        foreach (var (close, _) in _closings)
+            effects.Add(close);
         _closings.Clear();
         _avoid.Clear();
         (Current, Pending) = (null, null);
     }
 
-    /// <summary>After a restart of the grain: people go on with what they had. Who was ready is forgotten; the timeout decides.</summary>
+    /// <summary>Continues with the stored layouts after a restart of the grain. The members' readiness is lost; the timeout decides.</summary>
     public void Restore(ActiveLayout current, ActiveLayout? pending, DateTimeOffset now)
     {
         (Current, Pending) = (current, pending);
         _deadline = now + options.SwitchTimeout;
-        if (pending is { Plays: false })
-            pending.Lose();
+        if (pending is { CarriesAudio: false })
+            pending.SetLost();
     }
 
-    /// <summary>Where a region's next room would be nearest: in the region itself, else where the most are, should there be nowhere else to go.</summary>
+    private void CommitIfReady(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now)
+    {
+        // If all members are away, there is none to wait for, but media may continue: then the timeout decides.
+        if (Pending is { CarriesAudio: true } && (now >= _deadline || (connected.Count > 0 && connected.All(Pending.Ready.Contains))))
+            Commit(now);
+    }
+
+    private void CloseOldRooms(DateTimeOffset now)
+    {
+        foreach (var (close, _) in _closings.Where(closing => closing.At <= now))
+            effects.Add(close);
+        _closings.RemoveAll(closing => closing.At <= now);
+    }
+
+    /// <summary>The room whose node suits a region's next room best: in the region itself, else the one with the most endpoints.</summary>
     private static ActiveRoom? Neighbour(ActiveLayout layout, RegionId region) =>
-        layout.Rooms.Where(room => !room.Leaving).OrderByDescending(room => room.Room.Region == region).ThenByDescending(room => room.Population).FirstOrDefault();
+        layout.Rooms.Where(room => !room.Draining)
+            .OrderByDescending(room => room.Room.Region == region)
+            .ThenByDescending(room => room.Population)
+            .FirstOrDefault();
 
     private ActiveLayout? Find(LayoutEpoch epoch) => _next?.Epoch == epoch ? _next : Announcement(epoch);
 
-    private void Place(ActiveLayout layout, RegionId region, MediaNodeId? sticky, List<ChannelEffect> effects)
+    private void Place(ActiveLayout layout, RegionId region, MediaNodeId? sticky)
     {
-        // A room that nobody has been in yet shares its layout's epoch; the others take their own.
+        // The layout's first room shares its epoch; the others take their own.
         var epoch = layout is { EpochTaken: false, Placing: false } ? layout.Epoch.AsRoomEpoch : (LastEpoch = LastEpoch.Next).AsRoomEpoch;
-        layout.Ask(region, epoch);
+        layout.ExpectRoom(region, epoch);
         effects.Add(new PlaceRoom(
             layout.Epoch,
             epoch,
             region,
             sticky is { } node && _avoid.Contains(node) ? null : sticky,
             [.. _avoid],
-            [.. layout.Rooms.Where(room => !room.Leaving && room.Population < options.RoomCapacity).Select(room => room.Room)]));
+            [.. layout.Rooms.Where(room => !room.Draining && room.Population < options.RoomCapacity).Select(room => room.Room)]));
     }
 
-    /// <summary>Once every region has its answer.</summary>
-    private void AnnounceNext(DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>Announces the next layout once every region has an answer.</summary>
+    private void AnnounceNext(DateTimeOffset now)
     {
-        if (_next is not { Placing: false, Plays: true } layout)
+        if (_next is not { Placing: false, CarriesAudio: true } layout)
             return;
 
         _next = null;
-        Announce(layout, now, effects);
+        Announce(layout, now);
     }
 
-    private void GiveUpNext(List<ChannelEffect> effects)
+    private void CloseNext()
     {
         if (_next is not null)
-            Close(_next, effects);
+            Close(_next);
         _next = null;
     }
 
-    private static void Abandon(ActiveLayout layout, ActiveRoom room, DateTimeOffset? ticketsSince, List<ChannelEffect> effects)
+    private void LoseRoom(ActiveLayout layout, ActiveRoom room, DateTimeOffset? ticketsSince)
     {
-        layout.Remove(room);
+        layout.RemoveRoom(room);
         foreach (var (number, endpoint) in layout.Endpoints)
         {
             if (endpoint.Room != room && endpoint.Former != room)
                 continue;
 
-            if (endpoint.Orphan(room, ticketsSince) is { } former)
+            if (endpoint.OnRoomLost(room, ticketsSince) is { } former)
                 effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
             if (endpoint.Room is null)
                 layout.Ready.Remove(number);
         }
     }
 
-    private void Announce(ActiveLayout layout, DateTimeOffset now, List<ChannelEffect> effects)
+    private void Announce(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)
-            Close(Pending, effects);
+            Close(Pending);
         Pending = layout;
         _deadline = now + options.SwitchTimeout;
         effects.Add(new PublishToAll(new LayoutOpened(layout.Layout)));
     }
 
-    private void Commit(DateTimeOffset now, List<ChannelEffect> effects)
+    private void Commit(DateTimeOffset now)
     {
         var (old, layout) = (Current!, Pending!);
         (Current, Pending) = (layout, null);
@@ -292,19 +310,20 @@ internal sealed class LayoutTransition(ChannelOptions options, LayoutEpoch lastE
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
 
-    /// <summary>Nothing plays, so there is nothing to prepare beside.</summary>
-    private void Replace(ActiveLayout layout, DateTimeOffset now, List<ChannelEffect> effects)
+    /// <summary>Makes a layout current at once: no layout carries audio, so there is nothing to prepare beside.</summary>
+    private void Replace(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)
-            Close(Pending, effects);
+            Close(Pending);
         (Current, Pending) = (layout, null);
         effects.Add(new PublishToAll(new LayoutOpened(layout.Layout)));
         effects.Add(new PublishToAll(new LayoutCommitted(layout.Layout)));
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
 
-    private static void Close(ActiveLayout layout, List<ChannelEffect> effects)
+    private void Close(ActiveLayout layout)
     {
-        effects.AddRange(layout.Rooms.Select(room => new CloseRoom(room.Epoch, room.Node)));
+        foreach (var room in layout.Rooms)
+            effects.Add(new CloseRoom(room.Epoch, room.Node));
     }
 }

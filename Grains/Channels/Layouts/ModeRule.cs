@@ -2,18 +2,19 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Layouts;
 
-/// <summary>The mode that a channel should have, and why.</summary>
+/// <summary>The mode that a channel should have, and the reason.</summary>
 internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason);
 
 /// <summary>
-/// The product's first rule: <c>count ≤ P2PThreshold ? p2p : sfu</c>, and what bends it, strongest first:
+/// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>, unless one of these applies, strongest first:
 /// <list type="number">
-/// <item>the channel's policy, when it names a mode: it is obeyed whatever happens (`sfu` hides addresses; `p2p` costs the operator nothing);</item>
+/// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator nothing);</item>
 /// <item>a request, for <see cref="ChannelOptions.ReturnDelay"/>;</item>
-/// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or until someone asks for a mesh;</item>
+/// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or until
+/// a mesh is requested;</item>
 /// <item>hysteresis: back to <c>p2p</c> only at <see cref="ChannelOptions.ReturnThreshold"/> or below for <see cref="ChannelOptions.ReturnDelay"/>;</item>
-/// <item>no media node: a mesh stays one and asks again after <see cref="ChannelOptions.NodeRetryDelay"/>; a forwarded channel whose
-/// node is gone becomes a mesh when it is small enough, else it waits for a node, as a mesh of that size would not work either.</item>
+/// <item>no media node: a mesh stays a mesh and requests a node again after <see cref="ChannelOptions.NodeRetryDelay"/>; a forwarded channel
+/// that lost its node becomes a mesh if it is small enough, else it waits for a node, as a mesh of that size would not work either.</item>
 /// </list>
 /// </summary>
 internal sealed class ModeRule(ChannelOptions options)
@@ -24,11 +25,10 @@ internal sealed class ModeRule(ChannelOptions options)
     private DateTimeOffset? _noNodeUntil;
     private (ChannelMode Mode, DateTimeOffset Until)? _request;
 
-    /// <param name="policy">What the channel's settings say.</param>
-    /// <param name="count">Members, those who are away included.</param>
+    /// <param name="policy">The policy of the channel's settings.</param>
+    /// <param name="count">The number of members, including away ones.</param>
     /// <param name="mode">The mode of the newest layout; null in an empty channel.</param>
-    /// <param name="carried">Does that layout have what it needs (a mesh always; <c>sfu</c> a node, or the hope of one)?</param>
-    /// <param name="now">The time.</param>
+    /// <param name="carried">Whether the layout has what it needs: a mesh always has; <c>sfu</c> needs a room, or a request for one.</param>
     public ModeDecision Decide(ModePolicy policy, int count, ChannelMode? mode, bool carried, DateTimeOffset now)
     {
         Expire(now);
@@ -58,11 +58,11 @@ internal sealed class ModeRule(ChannelOptions options)
 
     public void NoMediaNode(DateTimeOffset now) => _noNodeUntil = now + options.NodeRetryDelay;
 
-    /// <summary>Is it too early to ask for a node again?</summary>
+    /// <summary>Whether it is too early to request a node again.</summary>
     public bool WaitsForNode(DateTimeOffset now) => _noNodeUntil > now;
 
-    /// <summary>The channel is empty: whoever comes next starts afresh.</summary>
-    public void Emptied()
+    /// <summary>Forgets everything: the channel is empty, and the next member starts a new history.</summary>
+    public void Reset()
     {
         _pairFailed = false;
         _smallSince = null;
@@ -70,11 +70,11 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
-    /// <summary>What it decides by, for those who ask why.</summary>
+    /// <summary>The facts behind the decision, for diagnosis.</summary>
     public ModeExplanation Explain(ModePolicy policy, int count) =>
         new(policy, count, options.P2PThreshold, options.ReturnThreshold, _pairFailed, _request?.Until, _smallSince + options.ReturnDelay, _noNodeUntil);
 
-    /// <summary>When to decide again although nothing happened. A return that a pinned mode forbids is not waited for.</summary>
+    /// <summary>The time of the next decision if nothing happens before. It does not count a return that the policy forbids.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
         _noNodeUntil,

@@ -1,50 +1,76 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>A participant as its channel keeps it: the line that others see, and what only the channel knows.</summary>
+/// <summary>A member of a channel: the participant that others see, and the data that only the channel has.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Member")]
 internal sealed record Member
 {
+    /// <summary>The public part: all members see it.</summary>
     [Id(0)]
-    public required Participant Line { get; init; }
+    public required Participant Participant { get; init; }
 
     /// <summary>SHA-256 of the resume token's secret.</summary>
     [Id(1)]
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>Where this member's media should enter.</summary>
+    /// <summary>The region whose room holds this member's endpoint.</summary>
     [Id(2)]
     public required RegionId Region { get; init; }
 
-    /// <summary>The gateway that holds the socket; null while it is away.</summary>
+    /// <summary>The gateway that holds the socket; null while the member is away.</summary>
     [Id(3)]
     public string? GatewayId { get; init; }
 
-    /// <summary>End of the resume window while it is away.</summary>
+    /// <summary>The end of the resume window while the member is away.</summary>
     [Id(4)]
     public DateTimeOffset? AwayUntil { get; init; }
 
-    /// <summary>What the client measured.</summary>
+    /// <summary>The quality that the client measured.</summary>
     [Id(5)]
     public ConnectionQuality ClientQuality { get; init; }
 
-    /// <summary>What the media node measured in the current layout.</summary>
+    /// <summary>The quality that the media node measured in the current layout.</summary>
     [Id(6)]
     public ConnectionQuality NodeQuality { get; init; }
 
-    /// <summary>Of the token that let it in: a revocation ends it by this.</summary>
+    /// <summary>The time at which the member's token was issued: a revocation is compared with it.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
 
-    public SessionId Session => Line.Session;
+    public SessionId Session => Participant.Session;
 
-    public MemberNumber Number => Line.Number;
+    public MemberNumber Number => Participant.Number;
 
-    public bool Away => Line.Away;
+    public bool Away => Participant.Away;
 
-    public bool CanSpeak => Line.Grants.HasFlag(Grants.Speak) && !Line.Muted && !Line.ServerMuted;
+    public bool CanSpeak => Participant.Grants.HasFlag(Grants.Speak) && !Participant.Muted && !Participant.ServerMuted;
 
-    public bool CanListen => Line.Grants.HasFlag(Grants.Listen) && !Line.Deafened;
+    public bool CanListen => Participant.Grants.HasFlag(Grants.Listen) && !Participant.Deafened;
+
+    public Member AtGateway(string gatewayId) =>
+        this with { GatewayId = gatewayId, AwayUntil = null, Participant = Participant with { Away = false } };
+
+    public Member AwaySince(DateTimeOffset now, TimeSpan resumeWindow) =>
+        this with { GatewayId = null, AwayUntil = now + resumeWindow, Participant = Participant with { Away = true } };
+
+    /// <summary>Both ends measure a part of the path; the worse of the two is published.</summary>
+    public Member WithPublishedQuality() =>
+        this with { Participant = Participant with { Quality = QualityLevels.Worse(ClientQuality, NodeQuality) } };
+
+    /// <summary>The request that admits this member to another channel.</summary>
+    public JoinRequest ToJoinRequest(GatewayRef gateway) => new()
+    {
+        Identity = Participant.Identity,
+        Name = Participant.Name,
+        Grants = Participant.Grants,
+        Gateway = gateway,
+        Muted = Participant.Muted,
+        Deafened = Participant.Deafened,
+        Region = Region,
+        TokenIssuedAt = TokenIssuedAt,
+    };
 }

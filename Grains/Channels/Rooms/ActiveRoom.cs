@@ -3,10 +3,10 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Channels.Rooms;
 
-/// <summary>A room on a media node. Its epoch is its own: layouts and rooms count together, and no two have the same.</summary>
+/// <summary>A room on a media node. Layouts and rooms draw their epochs from one counter, and no two rooms have the same.</summary>
 internal sealed record Room(MediaNodeId Node, RegionId Region, RoomEpoch Epoch);
 
-/// <summary>A room of a layout while it lives: whom it is there for, and how many are in it.</summary>
+/// <summary>A room in use: the regions that it serves, and the number of endpoints in it.</summary>
 internal sealed class ActiveRoom(Room room)
 {
     private readonly HashSet<RegionId> _serves = [];
@@ -17,23 +17,23 @@ internal sealed class ActiveRoom(Room room)
 
     public MediaNodeId Node => Room.Node;
 
-    /// <summary>Transports that are in it, or on their way in or out.</summary>
+    /// <summary>Endpoints that are in the room, or on their way in or out.</summary>
     public int Population { get; private set; }
 
-    /// <summary>Its node is to be empty: those in it move out, and nobody moves in.</summary>
-    public bool Leaving { get; private set; }
+    /// <summary>The node is draining: endpoints move out of the room, and none moves in.</summary>
+    public bool Draining { get; private set; }
 
-    /// <summary>Regions whose members have their transports here.</summary>
+    /// <summary>The regions whose members have their endpoints here.</summary>
     public IEnumerable<RegionId> Regions => _serves;
 
-    public bool Serves(RegionId region) => !Leaving && _serves.Contains(region);
+    public bool Serves(RegionId region) => !Draining && _serves.Contains(region);
 
     public void Serve(RegionId region) => _serves.Add(region);
 
-    public void Leave() => Leaving = true;
+    public void Drain() => Draining = true;
 
-    /// <summary>There is nowhere else to go.</summary>
-    public void Stay() => Leaving = false;
+    /// <summary>Accepts members again: there is no other room.</summary>
+    public void CancelDrain() => Draining = false;
 
     public void Enter() => Population++;
 

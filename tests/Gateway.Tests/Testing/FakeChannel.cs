@@ -182,7 +182,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeDraining(MediaNodeId node) => RecordAsync("NodeDraining");
 
-    public Task LookAfter() => RecordAsync("LookAfter");
+    public Task EnsureActive() => RecordAsync("EnsureActive");
 
     public Task RoomsFound(MediaNodeId node, int[] epochs) => RecordAsync("RoomsFound");
 

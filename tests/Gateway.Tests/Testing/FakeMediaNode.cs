@@ -10,6 +10,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 {
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
 
+    /// <summary>False: the grain does not know the node's incarnation.</summary>
     public bool IsKnown { get; set; } = true;
 
     /// <summary>The task that each call waits for before it answers.</summary>
@@ -22,6 +23,13 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public RoomEvent[] Events { get; private set; } = [];
 
     public NodeLoad? Load { get; private set; }
+
+    public TimeSpan AckedFor { get; private set; }
+
+    /// <summary>Channels that do not answer.</summary>
+    public ChannelId[] Undelivered { get; set; } = [];
+
+    public NodeStatus? Status { get; set; }
 
     public async Task<string> NextCall()
     {
@@ -61,33 +69,11 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
 
-    public Task<OpenedRoom> OpenRoom(ChannelId channel, RoomEpoch epoch, DtlsIdentity identity) => throw new NotSupportedException();
-
-    public Task CloseRoom(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
-
-    public Task<VoiceError> AddEndpoint(EndpointSpec endpoint) => throw new NotSupportedException();
-
-    public Task<VoiceError> AcceptAnswer(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => throw new NotSupportedException();
-
-    public Task<VoiceError> UpdateEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) => throw new NotSupportedException();
-
-    public Task<VoiceError> RemoveEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
-
-    public Task<VoiceError> RestartIce(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) => throw new NotSupportedException();
-
-    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
-
-    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
-
-    public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();
-
-    public Task RemoveLink(ChannelId channel, RoomEpoch epoch, string link) => throw new NotSupportedException();
-
     public async Task<VoiceError> Drain(bool draining)
     {
         if (Status is null)
             return VoiceError.UnknownNode;
-        Status = Status with { Draining = draining };
+        Status = Status with { Load = Status.Load with { Draining = draining } };
         await RecordAsync($"Drain {draining}");
         return VoiceError.None;
     }

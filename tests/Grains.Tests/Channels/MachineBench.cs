@@ -1,15 +1,15 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>A channel on the bench: its clock is ours, and what it wants done lies in <see cref="Effects"/> until we do it.</summary>
+/// <summary>A channel machine with a manual clock, whose effects collect in <see cref="Effects"/>.</summary>
 internal sealed class MachineBench
 {
     public static readonly RegionId Local = new("local");
@@ -19,8 +19,9 @@ internal sealed class MachineBench
     public MachineBench(ChannelOptions? options = null, ChannelSettings? settings = null, ChannelCheckpoint? checkpoint = null)
     {
         Options = options ?? new ChannelOptions();
-        Machine = new ChannelMachine(ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
-        Collect();
+        Machine = new ChannelMachine(
+            ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
+        Run(new Tick());
     }
 
     public ChannelOptions Options { get; }
@@ -29,10 +30,13 @@ internal sealed class MachineBench
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    /// <summary>Everything since the last <see cref="Forget"/>.</summary>
+    /// <summary>The effects since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
-    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null }).OfType<ChannelEvent>();
+    public IEnumerable<ChannelEvent> Events =>
+        Effects
+            .Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null })
+            .OfType<ChannelEvent>();
 
     public Layout Current => Machine.Current;
 
@@ -42,24 +46,24 @@ internal sealed class MachineBench
 
     public void Forget() => Effects.Clear();
 
-    public void Do(Action<ChannelMachine, DateTimeOffset> step)
+    public StepResult Run(ChannelInput input)
     {
-        step(Machine, Now);
-        Collect();
-    }
-
-    public T Do<T>(Func<ChannelMachine, DateTimeOffset, T> step)
-    {
-        var result = step(Machine, Now);
-        Collect();
+        var result = Machine.Step(input, Now);
+        Effects.AddRange(result.Effects);
         return result;
     }
 
-    public (VoiceError Error, Member? Member) TryJoin(
+    /// <summary>Answers an order as a node does.</summary>
+    public void Answer(
+        NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
+        Run(new NodeAnswered(order, outcome) { Room = room, Offer = offer, Listed = listed });
+
+    public StepResult TryJoin(
         string identity, string gateway = "g1", Grants grants = Grants.Join | Grants.Speak | Grants.Listen, RegionId? region = null)
     {
         var session = SessionId.New();
-        return Do((machine, now) => machine.Join(new Admission(session, ResumeToken.Create(session).Hash, identity, identity, grants, gateway, region ?? Local), now));
+        var hash = ResumeToken.Create(session).Hash;
+        return Run(new Join(new Admission(session, hash, identity, identity, grants, gateway, region ?? Local)));
     }
 
     public Member Join(string identity, string gateway = "g1") => TryJoin(identity, gateway).Member!;
@@ -69,31 +73,31 @@ internal sealed class MachineBench
     public void Advance(TimeSpan time)
     {
         Now += time;
-        Do((machine, now) => machine.Tick(now));
+        Run(new Tick());
     }
 
     public void Ready(IEnumerable<Member> members, LayoutEpoch epoch)
     {
         foreach (var member in members)
-            Do((machine, now) => machine.Ready(member.Session, epoch, now));
+            Run(new Ready(member.Session, epoch));
     }
 
     /// <summary>Answers the newest request for a room.</summary>
     public PlaceRoom Place(MediaNodeId node)
     {
         var place = Effects.OfType<PlaceRoom>().Last();
-        Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(node, place.Region, place.Epoch), now));
+        Answer(place, room: new Room(node, place.Region, place.Epoch));
         return place;
     }
 
-    /// <summary>Says of every endpoint asked for that the node has it.</summary>
+    /// <summary>Answers all requests for endpoints.</summary>
     public void AddEndpoints()
     {
         foreach (var add in Effects.OfType<AddEndpoint>().ToArray())
-            Do((machine, now) => machine.EndpointAdded(add, Offer(add.Layout), now));
+            Answer(add, offer: Offer(add.Endpoint.Layout));
     }
 
-    /// <summary>From a channel of nobody to one that plays in sfu on <see cref="NodeA"/>.</summary>
+    /// <summary>Fills an empty channel with members that use a forwarded layout on <see cref="NodeA"/>.</summary>
     public Member[] JoinManyInSfu(int count)
     {
         var members = JoinMany(count);
@@ -104,7 +108,7 @@ internal sealed class MachineBench
         return members;
     }
 
-    public void Report(MediaNodeId node, params RoomEvent[] events) => Do((machine, now) => machine.NodeReported(node, events, now));
+    public void Report(MediaNodeId node, params RoomEvent[] events) => Run(new NodeReported(node, [.. events]));
 
     public static SfuOffer Offer(LayoutEpoch epoch) => new()
     {
@@ -119,5 +123,5 @@ internal sealed class MachineBench
 
     public static ChannelId Channel { get; } = ChannelId.Parse("test");
 
-    private void Collect() => Effects.AddRange(Machine.TakeEffects());
+    public static PlaceRoom PlaceOrder(LayoutEpoch layout) => new(layout, layout.AsRoomEpoch, Local, null, [], []);
 }

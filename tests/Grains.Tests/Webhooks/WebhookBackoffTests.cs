@@ -2,6 +2,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
+/// <summary>The pauses between two tries.</summary>
 public sealed class WebhookBackoffTests
 {
     private static readonly WebhookReceiver Receiver = new("default", new WebhookReceiverOptions { Url = "https://receiver/hooks" }, new WebhookOptions());
@@ -9,7 +10,7 @@ public sealed class WebhookBackoffTests
     [TestCase(1, 0.5, 1)]
     [TestCase(2, 1, 2)]
     [TestCase(5, 8, 16)]
-    [TestCase(500, 30, 60, Description = "no further than the limit, however long it lasts")]
-    public void It_doubles_up_to_the_limit(int failures, double least, double most) =>
+    [TestCase(500, 30, 60, Description = "the limit, after any number of failures")]
+    public void Pause_doubles_up_to_the_limit(int failures, double least, double most) =>
         Assert.That(WebhookBackoff.After(failures, Receiver).TotalSeconds, Is.InRange(least, most));
 }

@@ -3,23 +3,23 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>What waits for the receiver, in which order, and what is dropped when too much waits.</summary>
+/// <summary>The events that wait for a receiver: their order, and the dropped ones of a full outbox.</summary>
 public sealed class WebhookOutboxTests
 {
-    private const int Most = 4;
+    private const int Capacity = 4;
 
     private WebhookOutboxState _state = null!;
     private WebhookOutbox _outbox = null!;
 
     [SetUp]
-    public void Begin()
+    public void CreateOutbox()
     {
         _state = new WebhookOutboxState();
-        _outbox = new WebhookOutbox(_state, Most);
+        _outbox = new WebhookOutbox(_state, Capacity);
     }
 
     [Test]
-    public void A_batch_is_the_same_until_it_is_acknowledged()
+    public void Batch_is_the_same_until_it_is_acknowledged()
     {
         Add(1, 2);
         var first = _outbox.Next(10)!;
@@ -31,7 +31,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void What_comes_twice_waits_once()
+    public void Event_that_arrives_twice_waits_once()
     {
         Add(1, 2);
         Add(2, 3);
@@ -39,7 +39,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Above_the_bound_the_oldest_go_and_the_receiver_hears_how_many()
+    public void Full_outbox_drops_the_oldest_events_and_reports_their_number()
     {
         Add(1, 2, 3);
         Assert.That(Add(4, 5, 6), Is.EqualTo(2));
@@ -49,17 +49,17 @@ public sealed class WebhookOutboxTests
         Assert.That(batch.Lost, Is.EqualTo(2));
         _outbox.Acknowledge(batch);
         Add(7);
-        Assert.That(_outbox.Next(10)!.Lost, Is.Zero, "it has been told");
+        Assert.That(_outbox.Next(10)!.Lost, Is.Zero, "the receiver knows the number");
     }
 
     [Test]
-    public void What_is_on_its_way_is_not_dropped()
+    public void Batch_in_flight_is_not_dropped()
     {
         Add(1, 2);
         var batch = _outbox.Next(2)!;
         Add(3, 4, 5, 6);
 
-        Assert.That(_outbox.Count, Is.EqualTo(Most));
+        Assert.That(_outbox.Count, Is.EqualTo(Capacity));
         _outbox.Acknowledge(batch);
         var next = _outbox.Next(10)!;
         Assert.That(Ids(next), Is.EqualTo(new[] { "lobby/5", "lobby/6" }));
@@ -67,16 +67,16 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void It_goes_on_from_what_was_stored()
+    public void Next_activation_continues_from_the_stored_state()
     {
         Add(1, 2, 3, 4, 5);
         _outbox.Next(2);
-        var next = new WebhookOutbox(_state, Most).Next(10)!;
+        var next = new WebhookOutbox(_state, Capacity).Next(10)!;
         Assert.That(Ids(next), Is.EqualTo(new[] { "lobby/2", "lobby/3", "lobby/4", "lobby/5" }));
         Assert.That(next.Lost, Is.EqualTo(1));
     }
 
     private int Add(params int[] numbers) => _outbox.Add(numbers.Select(number => new WebhookEvent($"lobby/{number}", "{}", number)));
 
-    private static IEnumerable<string> Ids(WebhookBatch batch) => batch.Events.Select(happened => happened.Id);
+    private static IEnumerable<string> Ids(WebhookBatch batch) => batch.Events.Select(webhookEvent => webhookEvent.Id);
 }

@@ -2,14 +2,14 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>Signatures as the libraries of receivers check them.</summary>
+/// <summary>Signatures in the form that the libraries of receivers check.</summary>
 public sealed class WebhookSignatureTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     /// <summary>The example of the Standard Webhooks specification.</summary>
     [Test]
-    public void It_is_that_of_the_specification()
+    public void Signature_equals_the_example_of_the_specification()
     {
         Assert.That(WebhookSignature.TryReadSecret(Secret, out var secret));
         Assert.That(
@@ -18,7 +18,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Test]
-    public void Each_secret_signs()
+    public void Each_secret_adds_a_signature()
     {
         WebhookSignature.TryReadSecret(Secret, out var secret);
         var signatures = WebhookSignature.Sign([secret, new byte[24]], "id", 1, "{}"u8).Split(' ');
@@ -30,5 +30,5 @@ public sealed class WebhookSignatureTests
     [TestCase("whsec_c2hvcnQ=", Description = "too short")]
     [TestCase("whsec_not base64", Description = "not base64")]
     [TestCase("")]
-    public void Other_texts_are_no_secrets(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
+    public void Text_of_another_form_is_no_secret(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Hype.MediaClient;
 using Hype.MediaNode.Orders.V1;
 using Hype.MediaNode.Tests.Testing;
@@ -28,7 +27,7 @@ public sealed class NodeDrainTests
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
-        await _node.Client.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Room("lobby"), Number = 1 });
+        await _node.Client.SucceedAsync(new NodeOrder { Room = Room("lobby"), RemoveEndpoint = new() { Number = 1 } });
         await StoppingAsync();
     }
 
@@ -91,7 +90,7 @@ public sealed class NodeDrainTests
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
         await _node.Client.DrainAsync(new DrainRequest { Draining = false });
-        Assert.That((await _node.Client.OpenRoomAsync(Open("new"))).Candidates, Is.Not.Empty);
+        Assert.That((await _node.Client.SucceedAsync(Open("new"))).OpenedRoom.Candidates, Is.Not.Empty);
     }
 
     [Test]
@@ -110,18 +109,29 @@ public sealed class NodeDrainTests
 
     private async Task AddEndpointAsync()
     {
-        await _node.Client.OpenRoomAsync(Open("lobby"));
-        await _node.Client.AddEndpointAsync(new AddEndpointRequest { Room = Room("lobby"), Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } });
+        await _node.Client.SucceedAsync(Open("lobby"));
+        await _node.Client.SucceedAsync(new NodeOrder
+        {
+            Room = Room("lobby"),
+            AddEndpoint = new() { Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } },
+        });
     }
 
     private Task StoppingAsync() => _time.RunAsync(_node.Stopped).WaitAsync(Timeout);
 
     private static RoomKey Room(string channel) => new() { Channel = channel, Epoch = 1 };
 
-    private static OpenRoomRequest Open(string channel) => new()
+    private static NodeOrder Open(string channel) => new()
     {
         Room = Room(channel),
-        Slots = 3,
-        Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) },
+        OpenRoom = new()
+        {
+            Slots = 3,
+            Identity = new()
+            {
+                Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+                PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey),
+            },
+        },
     };
 }

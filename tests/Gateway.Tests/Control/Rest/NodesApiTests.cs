@@ -67,7 +67,7 @@ public sealed class NodesApiTests : GatewayFixture
         using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(status));
         Assert.That((await http.DeleteAsync("/api/voice/nodes/node-1/drain")).StatusCode, Is.EqualTo(status));
-        Assert.That(Node.Status!.Draining, Is.False);
+        Assert.That(Node.Status!.Load.Draining, Is.False);
     }
 
     [Test]

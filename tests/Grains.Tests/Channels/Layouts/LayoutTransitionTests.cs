@@ -5,6 +5,7 @@ using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
@@ -20,7 +21,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
         Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Current.Reason), Is.EqualTo((new LayoutEpoch(1), ChannelMode.P2P, ModeReason.Created)));
-        Assert.That(ada.Line.SinceEpoch, Is.EqualTo(new LayoutEpoch(1)));
+        Assert.That(ada.Participant.SinceEpoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(bench.Events, Is.All.InstanceOf<RosterChanged>());
     }
 
@@ -34,7 +35,7 @@ public sealed class LayoutTransitionTests
 
         bench.Place(MachineBench.NodeA);
         Assert.That((bench.Pending!.Epoch, bench.Pending.Reason), Is.EqualTo((new LayoutEpoch(2), ModeReason.AboveThreshold)));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Member.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "the mesh plays on");
     }
 
@@ -62,7 +63,7 @@ public sealed class LayoutTransitionTests
         bench.Ready(members, new(1));
         bench.Ready(members, new(3));
         bench.Ready([members[0], members[0], members[0]], new(2));
-        bench.Do((machine, now) => machine.Ready(SessionId.New(), new(2), now));
+        bench.Run(new Ready(SessionId.New(), new(2)));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
     }
 
@@ -73,7 +74,7 @@ public sealed class LayoutTransitionTests
         var members = bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         bench.Ready(members[..2], new(2));
-        bench.Do((machine, now) => machine.Detach(members[2].Session, "g1", now));
+        bench.Run(new Detach(members[2].Session, "g1"));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(2)));
     }
 
@@ -97,8 +98,8 @@ public sealed class LayoutTransitionTests
         var members = bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         var late = bench.Join("late");
-        Assert.That(late.Line.SinceEpoch, Is.EqualTo(new LayoutEpoch(2)));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Member.Number == late.Number && add.Layout == new LayoutEpoch(2)));
+        Assert.That(late.Participant.SinceEpoch, Is.EqualTo(new LayoutEpoch(2)));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Endpoint.Number == late.Number && add.Endpoint.Layout == new LayoutEpoch(2)));
         bench.Ready(members, new(2));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         bench.Ready([late], new(2));
@@ -110,7 +111,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(3);
-        Assert.That(bench.Do((machine, now) => machine.RequestLayout(ChannelMode.Sfu, ModeReason.Requested, now)), Is.EqualTo(VoiceError.None));
+        Assert.That(bench.Run(new RequestLayout(ChannelMode.Sfu, ModeReason.Requested)).Error, Is.EqualTo(VoiceError.None));
         bench.Place(MachineBench.NodeB);
         bench.Ready(members, new(2));
         Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty);
@@ -124,7 +125,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Do((machine, now) => machine.RequestLayout(ChannelMode.P2P, ModeReason.Requested, now));
+        bench.Run(new RequestLayout(ChannelMode.P2P, ModeReason.Requested));
         Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P)));
         Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(new(2), MachineBench.NodeA)));
     }
@@ -135,8 +136,8 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         var place = bench.Effects.OfType<PlaceRoom>().Single();
-        bench.Do((machine, now) => machine.UpdateSettings(new ChannelSettings { Mode = ModePolicy.P2P }, now));
-        bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch), now));
+        bench.Run(new UpdateSettings(new ChannelSettings { Mode = ModePolicy.P2P }));
+        bench.Answer(place, room: new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch));
         Assert.That(bench.Effects.OfType<CloseRoom>().Last(), Is.EqualTo(new CloseRoom(place.Epoch, MachineBench.NodeA)));
     }
 
@@ -145,12 +146,14 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Events, Is.Empty, "the layout is the same: nobody builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
-        Assert.That(place, Has.Property("Layout").EqualTo(1).And.Property("Epoch").EqualTo(2).And.Property("Sticky").Null);
+        Assert.That(place, Has.Property("Layout").EqualTo(new LayoutEpoch(1)).And.Property("Epoch").EqualTo(new RoomEpoch(2)).And.Property("Sticky").Null);
         Assert.That(place.Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => (add.Layout, add.Room.Node, add.Generation)), Is.EqualTo(Enumerable.Repeat((1, MachineBench.NodeB, 1), 3)));
+        Assert.That(
+            bench.Effects.OfType<AddEndpoint>().Select(add => (add.Endpoint.Layout, add.Endpoint.Room.Node, add.Endpoint.Generation)),
+            Is.EqualTo(Enumerable.Repeat((new LayoutEpoch(1), MachineBench.NodeB, 1), 3)));
     }
 
     [Test]
@@ -162,21 +165,21 @@ public sealed class LayoutTransitionTests
             MachineBench.NodeA,
             new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) },
             new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         bench.Place(MachineBench.NodeB);
         var revive = bench.Effects.OfType<ReviveEndpoint>().Single();
-        bench.Do((machine, now) => machine.EndpointRevived(revive.Layout, revive.Room, ada.Number, revive.Generation, MachineBench.Offer(revive.Layout), now));
+        bench.Answer(revive, offer: MachineBench.Offer(revive.Endpoint.Layout));
         Assert.That(bench.Events.Last(), Is.InstanceOf<EndpointMoved>());
         Assert.That(bench.Effects.OfType<RestartIce>(), Is.Empty, "it may follow");
 
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
+        bench.Run(new ConnectionFailed(ada.Session, revive.Endpoint.Layout, Peer: null));
         var restart = bench.Effects.OfType<RestartIce>().Single();
-        Assert.That(restart.Room.Node, Is.EqualTo(MachineBench.NodeB));
+        Assert.That(restart.Endpoint.Room.Node, Is.EqualTo(MachineBench.NodeB));
 
         // Twice said is once said: other credentials would make those void that are on their way.
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
-        bench.Do((machine, now) => machine.IceRestarted(restart.Layout, restart.Room, ada.Number, restart.Generation, restart.Transport with { Restart = true }, now));
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, revive.Layout, peer: null, now));
+        bench.Run(new ConnectionFailed(ada.Session, revive.Endpoint.Layout, Peer: null));
+        bench.Answer(restart, offer: restart.Offer with { Restart = true });
+        bench.Run(new ConnectionFailed(ada.Session, revive.Endpoint.Layout, Peer: null));
         Assert.That(bench.Effects.OfType<RestartIce>().Count(), Is.EqualTo(1));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "the restart is not given up before it was answered");
     }
@@ -187,10 +190,10 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         var members = bench.JoinManyInSfu(3);
         foreach (var member in members[1..])
-            bench.Do((machine, now) => machine.Leave(member.Session, LeaveReason.Left, now));
+            bench.Run(new Leave(member.Session, LeaveReason.Left));
         bench.Advance(Options.ReturnDelay);
         Assert.That(bench.Pending!.Mode, Is.EqualTo(ChannelMode.P2P));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P, (Layout?)null)));
     }
 
@@ -200,7 +203,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "what plays is not touched");
         bench.Advance(Options.SwitchTimeout);
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "a dead layout is never committed");
@@ -217,12 +220,12 @@ public sealed class LayoutTransitionTests
             bench.TryJoin($"of-{home}", region: home);
         // Each is asked for before any is open; all end in the one region that has nodes.
         foreach (var place in bench.Effects.OfType<PlaceRoom>().ToArray())
-            bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch), now));
+            bench.Answer(place, room: new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch));
         foreach (var place in bench.Effects.OfType<PlaceRoom>().Skip(1).ToArray())
-            bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, new Room(MachineBench.NodeB, MachineBench.Local, place.Epoch), now));
+            bench.Answer(place, room: new Room(MachineBench.NodeB, MachineBench.Local, place.Epoch));
 
         var only = bench.Machine.Snapshot().Rooms.Single();
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
         var asked = bench.Effects.OfType<PlaceRoom>().Select(place => place.Epoch);
         Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "a room that nobody needs is closed");
     }
@@ -235,15 +238,15 @@ public sealed class LayoutTransitionTests
         bench.Join("overflow");
         bench.Place(MachineBench.NodeB);
         bench.AddEndpoints();
-        bench.Do((machine, now) => machine.Leave(members[0].Session, LeaveReason.Left, now));
+        bench.Run(new Leave(members[0].Session, LeaveReason.Left));
         bench.Forget();
 
         bench.TryJoin("from-afar", region: new("far"));
         var place = bench.Effects.OfType<PlaceRoom>().Single();
         var second = place.Present.Single(room => room.Node == MachineBench.NodeB);
-        bench.Do((machine, now) => machine.RoomOpened(place.Layout, place.Region, second, now));
+        bench.Answer(place, room: second);
         Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty, "people are in it");
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Room, Is.EqualTo(second));
+        Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Room, Is.EqualTo(second));
     }
 
     [Test]
@@ -251,7 +254,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
-        bench.Do((machine, now) => machine.PlacementFailed(new(2), MachineBench.Local, now));
+        bench.Answer(MachineBench.PlaceOrder(new(2)), NodeOutcome.NoCapacity);
         Assert.That((bench.Current.Mode, bench.Pending), Is.EqualTo((ChannelMode.P2P, (Layout?)null)));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
@@ -263,7 +266,7 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
-        bench.Do((machine, now) => machine.PlacementFailed(new(1), MachineBench.Local, now));
+        bench.Answer(MachineBench.PlaceOrder(new(1)), NodeOutcome.NoCapacity);
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.Sfu));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
@@ -276,7 +279,7 @@ public sealed class LayoutTransitionTests
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
         foreach (var member in members)
-            bench.Do((machine, now) => machine.Leave(member.Session, LeaveReason.Left, now));
+            bench.Run(new Leave(member.Session, LeaveReason.Left));
         Assert.That(bench.Effects.OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(new(1), MachineBench.NodeA)));
         Assert.That(bench.Machine.NextDeadline, Is.Null);
         bench.Join("again");
@@ -287,9 +290,9 @@ public sealed class LayoutTransitionTests
     public void A_request_against_the_policy_is_refused_and_one_of_nobody_too()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
-        Assert.That(bench.Do((machine, now) => machine.RequestLayout(ChannelMode.Sfu, ModeReason.Requested, now)), Is.EqualTo(VoiceError.UnknownChannel));
+        Assert.That(bench.Run(new RequestLayout(ChannelMode.Sfu, ModeReason.Requested)).Error, Is.EqualTo(VoiceError.UnknownChannel));
         bench.Join("ada");
-        Assert.That(bench.Do((machine, now) => machine.RequestLayout(ChannelMode.P2P, ModeReason.Requested, now)), Is.EqualTo(VoiceError.Unsupported));
+        Assert.That(bench.Run(new RequestLayout(ChannelMode.P2P, ModeReason.Requested)).Error, Is.EqualTo(VoiceError.Unsupported));
     }
 
     [Test]
@@ -297,11 +300,11 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(2);
-        bench.Do((machine, now) => machine.Detach(members[0].Session, "g1", now));
-        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, new(1), members[0].Number, now));
+        bench.Run(new Detach(members[0].Session, "g1"));
+        bench.Run(new ConnectionFailed(members[1].Session, new(1), members[0].Number));
         Assert.That(bench.Effects.OfType<PlaceRoom>(), Is.Empty);
-        bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
-        bench.Do((machine, now) => machine.ConnectionFailed(members[1].Session, new(1), members[0].Number, now));
+        bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
+        bench.Run(new ConnectionFailed(members[1].Session, new(1), members[0].Number));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Count(), Is.EqualTo(1));
     }
 
@@ -314,12 +317,12 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
-        bench.Do((machine, now) => machine.RoomVerified(room, new ListedEndpoints(VoiceError.None, [new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []), now));
+        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
-        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Member.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "what they may was perhaps not told");
+        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "what they may was perhaps not told");
 
-        bench.Do((machine, now) => machine.Resume(members[0].Session, members[0].TokenHash, "g1", now));
-        bench.Do((machine, now) => machine.NodeLost(MachineBench.NodeA, now, DateTimeOffset.MinValue, now));
+        bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
+        bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1 + ChannelCheckpoint.EpochReserve + 1)));
     }
 }

@@ -69,7 +69,7 @@ public sealed class ModeRuleTests
         Assert.That(Decide(2, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
         Decide(2, ChannelMode.Sfu);
         Assert.That(Decide(2, ChannelMode.Sfu, 3600).Mode, Is.EqualTo(ChannelMode.Sfu));
-        _rule.Emptied();
+        _rule.Reset();
         Assert.That(Decide(1, null, 3601).Mode, Is.EqualTo(ChannelMode.P2P));
     }
 

@@ -1,0 +1,47 @@
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Rooms;
+
+namespace Hype.Grains.Channels.Endpoints;
+
+/// <summary>
+/// Assigns members to the rooms of a layout: each to a room that serves its region and is not full. If there is none, it requests another room.
+/// Closes the rooms that no endpoint needs any longer.
+/// </summary>
+internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomLinks links, EffectList effects)
+{
+    /// <summary>A room for an endpoint that has none; null: another room is requested.</summary>
+    public ActiveRoom? Assign(ActiveLayout layout, RegionId region)
+    {
+        if (layout.RoomFor(region, capacity) is { } room)
+            return room;
+
+        layouts.RequestRoom(layout, region);
+        return null;
+    }
+
+    /// <summary>A room for the next connection of an endpoint, however full it is: the endpoint counts in its present room already.</summary>
+    /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
+    public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) => layout.RoomFor(region, int.MaxValue) ?? present;
+
+    /// <summary>The room to which an endpoint moves out of another room; null: the endpoint stays for now.</summary>
+    public ActiveRoom? AssignNext(ActiveLayout layout, RegionId region, ActiveRoom present, DateTimeOffset now)
+    {
+        // A moving member hears the others over the link, and the others hear the member.
+        return Assign(layout, region) is { } next && links.Connects(present, next, now) ? next : null;
+    }
+
+    /// <summary>Closes empty rooms, except the last one and those into which members may still move.</summary>
+    public void CloseEmptyRooms(ActiveLayout layout)
+    {
+        var moving = layout.Rooms.Any(room => room.Draining);
+        foreach (var room in layout.Rooms.Where(room => room.Population == 0 && (room.Draining || !moving)).ToArray())
+        {
+            if (layout.Rooms.Count == 1 || layout.Placing)
+                return;
+
+            layout.RemoveRoom(room);
+            effects.Add(new CloseRoom(room.Epoch, room.Node));
+        }
+    }
+}

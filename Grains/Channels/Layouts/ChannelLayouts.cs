@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Channels.Layouts;
+
+/// <summary>
+/// Owns the mode and the layouts: <see cref="ModeRule"/> decides the mode, <see cref="LayoutTransition"/> leads from one layout to the
+/// next.
+/// </summary>
+/// <param name="initial">The layout that is reported until the first one opens.</param>
+internal sealed class ChannelLayouts(
+    ChannelOptions options, Roster roster, LayoutTransition transition, EffectList effects, Layout initial)
+{
+    private readonly ModeRule _rule = new(options);
+
+    /// <summary>The layout that members use; in an empty channel the last one.</summary>
+    public Layout Current { get; private set; } = initial;
+
+    public Layout? Pending => transition.Pending?.Layout;
+
+    /// <summary>The rooms of all announced layouts.</summary>
+    public ImmutableArray<RoomAssignment> Rooms => [.. transition.Announced.SelectMany(layout => layout.Assignments)];
+
+    public DateTimeOffset? NextDeadline => Deadlines.Earliest(roster.Count > 0 ? _rule.NextDeadline : null, transition.NextDeadline);
+
+    public ModeExplanation Explain(ModePolicy policy) => _rule.Explain(policy, roster.Count);
+
+    /// <summary>The layout that a joining member builds. In an empty channel it opens the first one.</summary>
+    public LayoutEpoch EpochForJoiner(ModePolicy policy, RegionId region, DateTimeOffset now)
+    {
+        if (transition.Current is null)
+            Decide(policy, count: 1, [region], now);
+        return transition.ForJoiners!.Epoch;
+    }
+
+    public VoiceError Request(ModePolicy policy, ChannelMode mode, ModeReason reason, DateTimeOffset now)
+    {
+        if (transition.Target is not { } target)
+            return VoiceError.UnknownChannel;
+        if (policy is ModePolicy.P2P && mode != ChannelMode.P2P || policy is ModePolicy.Sfu && mode != ChannelMode.Sfu)
+            return VoiceError.Unsupported;
+        if (target.Mode != mode)
+            _rule.Request(mode, now);
+        transition.Open(mode, reason, roster.Regions, elsewhere: target.Mode == mode, now);
+        return VoiceError.None;
+    }
+
+    public void Ready(Member member, LayoutEpoch epoch)
+    {
+        if (transition.Announcement(epoch) is { Lost: false } layout)
+            layout.Ready.Add(member.Number);
+    }
+
+    /// <summary>Two members of a mesh could not connect: one such pair requires a media node, unless the peer is only away.</summary>
+    public void PairFailed(LayoutEpoch epoch, Member member, MemberNumber peer)
+    {
+        var isPair = peer != member.Number && roster.Find(peer) is { Away: false };
+        if (isPair && transition.Announcement(epoch) is { Mode: ChannelMode.P2P })
+            _rule.PairFailed();
+    }
+
+    public void RoomPlaced(PlaceRoom order, Room room, DateTimeOffset now) =>
+        transition.OnRoomOpened(order.Layout, order.Region, room, now);
+
+    public void PlacementFailed(PlaceRoom order, DateTimeOffset now)
+    {
+        if (transition.OnPlacementFailed(order.Layout, order.Region, now))
+            _rule.NoMediaNode(now);
+    }
+
+    /// <summary>A room cannot be used any more, although its node may live.</summary>
+    public void LoseRoom(RoomEpoch epoch, MediaNodeId node, DateTimeOffset now)
+    {
+        if (!transition.Announced.Any(layout => layout.Find(epoch)?.Node == node))
+            return;
+        // The node may still use the keys, so no ticket is valid.
+        transition.LoseRooms(room => room.Epoch == epoch, ticketsSince: null, now);
+        // A node that lives and only refuses need not hold the room any longer.
+        effects.Add(new CloseRoom(epoch, node));
+    }
+
+    /// <inheritdoc cref="NodeLost"/>
+    public void LoseNode(NodeLost lost, DateTimeOffset now)
+    {
+        var ticketsAreValid = now - lost.LastHeard <= NodeLease.TicketLifetime;
+        transition.LoseRooms(room => room.Node == lost.Node, ticketsAreValid ? lost.HeardSince : null, now);
+    }
+
+    /// <summary>
+    /// Members move out of the rooms on a draining node one by one. Endpoints that are bound to their node move all at once, to a new
+    /// layout.
+    /// </summary>
+    public void DrainNode(MediaNodeId node, DateTimeOffset now)
+    {
+        var rooms = transition.Announced.SelectMany(layout => layout.Rooms).Where(room => room.Node == node && !room.Draining).ToArray();
+        if (options.PortableTransports)
+            Array.ForEach(rooms, room => room.Drain());
+        else if (rooms.Length > 0 && transition is { Pending: null, Target.Placing: false })
+            transition.Open(ChannelMode.Sfu, ModeReason.NodeDraining, roster.Regions, elsewhere: true, now);
+    }
+
+    /// <summary>Closes the rooms on a node that the channel does not use.</summary>
+    public void CloseUnused(MediaNodeId node, ImmutableArray<RoomEpoch> epochs)
+    {
+        foreach (var epoch in epochs.Where(epoch => !transition.Uses(epoch, node)))
+            effects.Add(new CloseRoom(epoch, node));
+    }
+
+    public void RenewRooms()
+    {
+        foreach (var room in Rooms)
+            effects.Add(new RenewRoom(room.Epoch, room.Node));
+    }
+
+    /// <summary>Opens the layout that the mode rule wants, and requests the rooms that it lacks.</summary>
+    public void Decide(ModePolicy policy, DateTimeOffset now) => Decide(policy, roster.Count, roster.Regions, now);
+
+    /// <summary>Commits the pending layout when all connected members are ready or its time is over, and closes old rooms.</summary>
+    public void CommitIfReady(DateTimeOffset now)
+    {
+        transition.Reconcile(roster.Connected, now);
+        if (transition.Current is { } current)
+            Current = current.Layout;
+    }
+
+    /// <summary>The last member has left: all rooms are closed and the mode rule starts again.</summary>
+    public void Clear()
+    {
+        transition.Close();
+        _rule.Reset();
+    }
+
+    private void Decide(ModePolicy policy, int count, IReadOnlyList<RegionId> regions, DateTimeOffset now)
+    {
+        var target = transition.Target;
+        var carried = target is { Mode: ChannelMode.P2P } or { Rooms.Count: > 0 } or { Placing: true };
+        var decision = _rule.Decide(policy, count, target?.Mode, carried, now);
+        if (target is null || decision.Mode != target.Mode)
+            transition.Open(decision.Mode, decision.Reason, regions, elsewhere: false, now);
+        else if (_rule.WaitsForNode(now))
+            return;
+        else if (transition.NeedsNewEpoch)
+            transition.Open(ChannelMode.Sfu, ModeReason.NodeLost, regions, elsewhere: true, now);
+        else
+            transition.RequestRooms(regions);
+    }
+}

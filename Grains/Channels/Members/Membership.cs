@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels.Members;
+
+/// <summary>
+/// Owns the roster: admission, sockets and the resume window, mutes, grants, attributes and quality. It emits the events of single
+/// sessions; <see cref="Publishing.RosterPublisher"/> publishes the roster's changes.
+/// </summary>
+internal sealed class Membership(ChannelOptions options, Roster roster, IMemberEndpoints endpoints, EffectList effects)
+{
+    /// <summary>The end of the earliest resume window.</summary>
+    public DateTimeOffset? NextDeadline => roster.Members.Min(member => member.AwayUntil);
+
+    /// <summary>The gateways that hold sessions.</summary>
+    public IReadOnlySet<string> Gateways => roster.Members.Select(member => member.GatewayId).OfType<string>().ToHashSet();
+
+    // Admission
+
+    /// <summary>Returns the error for a member that cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
+    public VoiceError Check(Admission admission, int limit, DateTimeOffset now)
+    {
+        if (!admission.Grants.HasFlag(Grants.Join))
+            return VoiceError.Forbidden;
+        ExpireAway(now);
+        return roster.FindIdentity(admission.Identity) is null && roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
+    }
+
+    /// <summary>Adds a member that passed <see cref="Check"/>, and ends the session that it replaces.</summary>
+    /// <param name="since">The layout that the member builds.</param>
+    public Member Admit(Admission admission, LayoutEpoch since, DateTimeOffset now)
+    {
+        var replaced = roster.FindIdentity(admission.Identity);
+        if (replaced is not null)
+            End(replaced, LeaveReason.Replaced);
+        var member = new Member
+        {
+            Participant = new Participant
+            {
+                Session = admission.Session,
+                Number = roster.NextNumber(),
+                Identity = admission.Identity,
+                Name = admission.Name,
+                Grants = admission.Grants,
+                Muted = admission.Muted || admission.Deafened,
+                Deafened = admission.Deafened,
+                // Joining again must not undo a moderator's mute.
+                ServerMuted = replaced?.Participant.ServerMuted ?? false,
+                SinceEpoch = since,
+                JoinedAt = now,
+            },
+            TokenHash = admission.TokenHash,
+            Region = admission.Region,
+            GatewayId = admission.GatewayId,
+            TokenIssuedAt = admission.TokenIssuedAt,
+        };
+        roster.Add(member);
+        return member;
+    }
+
+    // Sockets
+
+    public (VoiceError Error, Member? Member) Resume(SessionId session, byte[] tokenHash, string gatewayId, DateTimeOffset now)
+    {
+        ExpireAway(now);
+        if (roster.Find(session) is not { } member || !ResumeToken.Matches(member.TokenHash, tokenHash))
+            return (VoiceError.SessionExpired, null);
+        Arrive(member, gatewayId, now);
+        return (VoiceError.None, roster.Find(session));
+    }
+
+    /// <inheritdoc cref="Channels.Attach"/>
+    public void Attach(string gatewayId, ImmutableArray<SessionId> sessions, DateTimeOffset now)
+    {
+        ExpireAway(now);
+        var missing = roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session));
+        foreach (var member in missing.ToArray())
+            Depart(member, now);
+        foreach (var session in sessions)
+        {
+            if (roster.Find(session) is { } member)
+                Arrive(member, gatewayId, now);
+            else
+                effects.Add(new NotifySession(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
+        }
+    }
+
+    public void Detach(SessionId session, string gatewayId, DateTimeOffset now)
+    {
+        if (roster.Find(session) is { } member && member.GatewayId == gatewayId)
+            Depart(member, now);
+    }
+
+    public void LoseGateway(string gatewayId, DateTimeOffset now)
+    {
+        foreach (var member in roster.Members.Where(member => member.GatewayId == gatewayId).ToArray())
+            Depart(member, now);
+    }
+
+    // The end of sessions
+
+    public void Leave(SessionId session, LeaveReason reason)
+    {
+        if (roster.Find(session) is { } member)
+            End(member, reason);
+    }
+
+    /// <returns><see cref="VoiceError.UnknownParticipant"/> if the session has left already.</returns>
+    public VoiceError Transfer(SessionId session, ChannelId channel, JoinResult seat)
+    {
+        if (roster.Find(session) is not { } member)
+            return VoiceError.UnknownParticipant;
+        // This event precedes the end of the session, or the gateway would close the socket.
+        Notify(member, new SessionTransferred(session, channel, seat));
+        End(member, LeaveReason.Moved);
+        return VoiceError.None;
+    }
+
+    public void EndAll(LeaveReason reason)
+    {
+        foreach (var member in roster.Members.ToArray())
+            End(member, reason);
+    }
+
+    public void ExpireAway(DateTimeOffset now)
+    {
+        foreach (var member in roster.Members.Where(member => member.AwayUntil <= now).ToArray())
+            End(member, LeaveReason.TimedOut);
+    }
+
+    public void End(Member member, LeaveReason reason)
+    {
+        // A client that left announced it itself, and a transferred client was notified of its new channel.
+        if (reason is not (LeaveReason.Left or LeaveReason.Moved))
+            Notify(member, new SessionEnded(member.Session, reason));
+        endpoints.Remove(member);
+        roster.Remove(member, reason);
+        effects.Add(new EndSession(member.Session, member.Participant.Identity, reason));
+    }
+
+    // Flags, grants and quality
+
+    public void SetState(SessionId session, bool muted, bool deafened)
+    {
+        if (roster.Find(session) is { } member)
+            Change(member, member.Participant with { Muted = muted || deafened, Deafened = deafened });
+    }
+
+    public VoiceError SetServerMute(MemberNumber number, bool muted)
+    {
+        if (roster.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+        if (member.Participant.ServerMuted == muted)
+            return VoiceError.None;
+        Change(member, member.Participant with { ServerMuted = muted });
+        Notify(member, new SessionModerated(member.Session, muted));
+        return VoiceError.None;
+    }
+
+    public VoiceError SetGrants(MemberNumber number, Grants grants)
+    {
+        if (roster.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+        if (member.Participant.Grants == grants)
+            return VoiceError.None;
+        Change(member, member.Participant with { Grants = grants });
+        Notify(member, new SessionGranted(member.Session, grants));
+        return VoiceError.None;
+    }
+
+    public VoiceError SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes)
+    {
+        if (roster.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+        Change(member, member.Participant with { Attributes = attributes });
+        return VoiceError.None;
+    }
+
+    public void SetClientQuality(SessionId session, ConnectionQuality quality)
+    {
+        if (roster.Find(session) is { } member)
+            roster.Update((member with { ClientQuality = quality }).WithPublishedQuality());
+    }
+
+    public void SetNodeQuality(MemberNumber number, ConnectionQuality quality)
+    {
+        if (roster.Find(number) is { } member)
+            roster.Update((member with { NodeQuality = quality }).WithPublishedQuality());
+    }
+
+    /// <summary>Forgets the measurements of media nodes: they belong to the previous layout.</summary>
+    public void ClearNodeQuality()
+    {
+        foreach (var member in roster.Members.Where(member => member.NodeQuality != ConnectionQuality.Unknown).ToArray())
+            SetNodeQuality(member.Number, ConnectionQuality.Unknown);
+    }
+
+    private void Arrive(Member member, string gatewayId, DateTimeOffset now)
+    {
+        var back = member.AtGateway(gatewayId);
+        roster.Update(back);
+        endpoints.OnClientReturned(back, now);
+    }
+
+    private void Depart(Member member, DateTimeOffset now) => roster.Update(member.AwaySince(now, options.ResumeWindow));
+
+    private void Change(Member member, Participant participant)
+    {
+        var changed = member with { Participant = participant };
+        roster.Update(changed);
+        if ((member.CanSpeak, member.CanListen) != (changed.CanSpeak, changed.CanListen))
+            endpoints.UpdatePermissions(changed);
+    }
+
+    /// <summary>An away member has no gateway; it receives the current state when it returns.</summary>
+    private void Notify(Member member, ChannelEvent channelEvent)
+    {
+        if (member.GatewayId is { } gateway)
+            effects.Add(new NotifySession(gateway, channelEvent));
+    }
+}

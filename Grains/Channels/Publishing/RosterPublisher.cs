@@ -1,0 +1,43 @@
+using Hype.Grains.Channels.Members;
+
+namespace Hype.Grains.Channels.Publishing;
+
+/// <summary>
+/// Publishes the roster's changes: at once in a small channel, in batches above <see cref="ChannelOptions.RosterBatchAbove"/> members.
+/// A layout is announced to gateways that know the roster, so a waiting batch is published before each layout event.
+/// </summary>
+internal sealed class RosterPublisher
+{
+    private readonly ChannelOptions _options;
+    private readonly Roster _roster;
+    private readonly EffectList _effects;
+
+    public RosterPublisher(ChannelOptions options, Roster roster, EffectList effects)
+    {
+        _options = options;
+        _roster = roster;
+        _effects = effects;
+        effects.BeforeLayoutEvent = Publish;
+    }
+
+    /// <summary>The time at which the waiting batch is due; null if none waits.</summary>
+    public DateTimeOffset? NextDeadline { get; private set; }
+
+    /// <summary>Publishes changes unless a batch still collects them.</summary>
+    public void PublishIfDue(DateTimeOffset now)
+    {
+        if (!_roster.HasChanges)
+            return;
+        if (_roster.Count > _options.RosterBatchAbove && (NextDeadline ??= now + _options.RosterBatchInterval) > now)
+            return;
+        Publish();
+    }
+
+    /// <summary>Publishes all changes now.</summary>
+    public void Publish()
+    {
+        NextDeadline = null;
+        if (_roster.Flush() is { } changes)
+            _effects.Add(new PublishToAll(changes));
+    }
+}

@@ -1,0 +1,24 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Members;
+
+namespace Hype.Grains.Channels.Publishing;
+
+/// <summary>Owns the dominant speaker and publishes each change of it.</summary>
+internal sealed class SpeakerPublisher(Roster roster, EffectList effects)
+{
+    /// <summary>The member that speaks, as the media node reported it; null when no member does.</summary>
+    public MemberNumber? Dominant { get; private set; }
+
+    /// <param name="number">A number that is not in the roster counts as null.</param>
+    public void Set(MemberNumber? number)
+    {
+        var dominant = number is { } reported && roster.Find(reported) is not null ? number : null;
+        if (Dominant == dominant)
+            return;
+        Dominant = dominant;
+        effects.Add(new PublishToAll(new SpeakersChanged(dominant)));
+    }
+
+    /// <summary>Clears a speaker that has left.</summary>
+    public void Reconcile() => Set(Dominant);
+}

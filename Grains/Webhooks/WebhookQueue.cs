@@ -1,0 +1,75 @@
+using Hype.Grains.Abstractions.Webhooks;
+
+namespace Hype.Grains.Webhooks;
+
+/// <summary>
+/// A channel's queue of events for one receiver's outbox. An event leaves only after the channel has stored the decision that it reports, and both
+/// are in the same record: a reactivated channel sends the events that its last activation did not send, and no receiver gets an event of a
+/// decision that was lost.
+/// </summary>
+internal sealed class WebhookQueue
+{
+    private readonly string _receiver;
+    private readonly int _capacity;
+    private readonly List<WebhookEvent> _events;
+    private long _lastSequence;
+    private long _storedSequence;
+    private int _inFlight;
+
+    /// <summary>No member was in the channel when it was last stored.</summary>
+    private bool _empty;
+
+    /// <summary>The value of <see cref="WebhookAppend.Final"/> that the outbox has; null: not known.</summary>
+    private bool? _sentFinal;
+
+    /// <param name="receiver">The receiver's name.</param>
+    /// <param name="stored">The stored events; null: none.</param>
+    /// <param name="empty">No member was in the channel when it was last stored; null: it was never stored.</param>
+    /// <param name="capacity">If more events wait, the oldest that are not in flight are dropped.</param>
+    public WebhookQueue(string receiver, UnsentEvents? stored, bool? empty, int capacity)
+    {
+        (_receiver, _capacity) = (receiver, capacity);
+        _events = [.. stored?.Events ?? []];
+        _lastSequence = _storedSequence = stored?.LastSequence ?? 0;
+        // The last call to the outbox is not known, except of a channel that was never stored: then there was none.
+        (_empty, _sentFinal) = (empty ?? true, empty is null ? true : null);
+    }
+
+    public UnsentEvents Unsent => new(_receiver, _lastSequence, [.. _events]);
+
+    /// <param name="write">Receives the event's sequence number.</param>
+    /// <returns>The number of events that were dropped for the new one.</returns>
+    public int Add(Func<long, WebhookEvent> write)
+    {
+        _events.Add(write(++_lastSequence));
+        var dropped = Math.Min(Math.Max(0, _events.Count - _capacity), _events.Count - _inFlight);
+        _events.RemoveRange(_inFlight, dropped);
+        return dropped;
+    }
+
+    /// <summary>The channel has stored these events: they may leave.</summary>
+    /// <param name="empty">No member is in the stored channel.</param>
+    public void OnStored(UnsentEvents stored, bool empty)
+    {
+        if (stored.LastSequence >= _storedSequence)
+            (_storedSequence, _empty) = (stored.LastSequence, empty);
+    }
+
+    /// <summary>The next call to the outbox, the same one until it is acknowledged; null: there is nothing to send.</summary>
+    public WebhookAppend? Next(int size)
+    {
+        if (_inFlight == 0)
+            _inFlight = _events.Take(size).TakeWhile(webhookEvent => webhookEvent.Sequence <= _storedSequence).Count();
+        var final = _empty && _inFlight == _events.Count;
+        // A call without events is needed only if no later call will carry the flag.
+        return _inFlight == 0 && (final == _sentFinal || _events.Count > 0) ? null : new WebhookAppend([.. _events.Take(_inFlight)], final);
+    }
+
+    /// <summary>The outbox has stored the call's events.</summary>
+    public void Acknowledge(WebhookAppend append)
+    {
+        _events.RemoveRange(0, append.Events.Length);
+        _inFlight = 0;
+        _sentFinal = append.Final;
+    }
+}

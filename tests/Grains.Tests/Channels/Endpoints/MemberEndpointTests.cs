@@ -1,0 +1,145 @@
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Rooms;
+
+namespace Hype.Grains.Tests.Channels.Endpoints;
+
+/// <summary>The rooms, the ticket and the generation of an endpoint.</summary>
+public sealed class MemberEndpointTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
+    private static readonly LayoutEpoch Layout = new(1);
+
+    private MemberEndpoint _endpoint = null!;
+    private ActiveRoom _room = null!;
+    private ActiveRoom _next = null!;
+
+    [SetUp]
+    public void CreateEndpoint()
+    {
+        _endpoint = new MemberEndpoint(Layout, new MemberNumber(7));
+        _room = new ActiveRoom(new Room(MachineBench.NodeA, MachineBench.Local, new RoomEpoch(1)));
+        _next = new ActiveRoom(new Room(MachineBench.NodeB, MachineBench.Local, new RoomEpoch(2)));
+    }
+
+    [Test]
+    public void Reference_names_the_newest_connection_in_the_present_room_only()
+    {
+        _endpoint.Enter(_room);
+        var first = _endpoint.At(_room.Room);
+        Assert.That(_endpoint.Is(first));
+        Assert.That(_endpoint.Is(_endpoint.At(_next.Room)), Is.False);
+
+        _endpoint.StartNewConnection();
+        Assert.That(_endpoint.Is(first), Is.False, "an answer of the node to the old connection is late");
+        Assert.That(_endpoint.Is(first with { Generation = 1 }));
+    }
+
+    [Test]
+    public void Room_counts_an_endpoint_until_the_move_out_of_it_has_ended()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.MoveTo(_next);
+        Assert.That((_room.Population, _next.Population), Is.EqualTo((1, 1)));
+
+        Assert.That(_endpoint.ReleaseFormer(), Is.SameAs(_room));
+        Assert.That((_room.Population, _next.Population), Is.EqualTo((0, 1)));
+        Assert.That(_endpoint.ReleaseFormer(), Is.Null);
+
+        _endpoint.LeaveRooms();
+        Assert.That(_next.Population, Is.Zero);
+    }
+
+    [Test]
+    public void Second_room_replaces_the_first()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.Enter(_next);
+        Assert.That((_room.Population, _next.Population, _endpoint.Room), Is.EqualTo((0, 1, _next)));
+    }
+
+    [Test]
+    public void Move_spends_the_ticket()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.StoreTicket(Ticket(version: 1), Now);
+        Assert.That(_endpoint.MoveTo(_next), Is.EqualTo(Ticket(version: 1)).Using<TransportTicket>((one, other) => one.Version == other.Version));
+        Assert.That(_endpoint.Ticket, Is.Null);
+    }
+
+    [TestCase("ufrag", 2L, "ufrag", 3L, 3L, Description = "newer")]
+    [TestCase("ufrag", 3L, "ufrag", 2L, 3L, Description = "older")]
+    [TestCase("ufrag", 2L, "ufrag", 2L, 2L, Description = "repeated")]
+    [TestCase("ufrag", 2L, "other", 3L, 2L, Description = "of another connection")]
+    [TestCase("other", 2L, "ufrag", 3L, 3L, Description = "of the offered connection")]
+    public void Ticket_is_stored_if_it_is_newer_and_of_the_clients_connection(string ufrag, long version, string nextUfrag, long nextVersion, long stored)
+    {
+        _endpoint.StoreTicket(Ticket(version, ufrag), Now);
+        _endpoint.SetOffer(MachineBench.Offer(Layout));
+        _endpoint.StoreTicket(Ticket(nextVersion, nextUfrag), Now);
+        Assert.That(_endpoint.Ticket!.Version, Is.EqualTo(stored));
+    }
+
+    [TestCase(0, true)]
+    [TestCase(-1, true)]
+    [TestCase(1, false)]
+    [TestCase(null, false)]
+    public void Lost_room_leaves_a_ticket_only_if_it_is_recent_enough(int? since, bool kept)
+    {
+        _endpoint.Enter(_room);
+        _endpoint.StoreTicket(Ticket(version: 1), Now);
+        Assert.That(_endpoint.OnRoomLost(_room, since is { } seconds ? Now.AddSeconds(seconds) : null), Is.Null);
+        Assert.That((_endpoint.Room, _room.Population), Is.EqualTo(((ActiveRoom?)null, 0)));
+        Assert.That(_endpoint.Ticket is not null, Is.EqualTo(kept));
+    }
+
+    [Test]
+    public void Loss_of_the_new_room_ends_the_move_and_returns_the_old_one()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.MoveTo(_next);
+        _endpoint.Move = new MoveState.Reviving(Now);
+        Assert.That(_endpoint.OnRoomLost(_next, ticketsSince: null), Is.SameAs(_room));
+        Assert.That((_endpoint.Moving, _endpoint.Room, _endpoint.Former), Is.EqualTo((false, (ActiveRoom?)null, (ActiveRoom?)null)));
+    }
+
+    [Test]
+    public void Loss_of_the_old_room_does_not_disturb_the_move()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.MoveTo(_next);
+        _endpoint.Move = new MoveState.Reviving(Now);
+        Assert.That(_endpoint.OnRoomLost(_room, ticketsSince: null), Is.Null);
+        Assert.That((_endpoint.Moving, _endpoint.Room, _endpoint.Former), Is.EqualTo((true, _next, (ActiveRoom?)null)));
+    }
+
+    [Test]
+    public void New_connection_uses_nothing_of_the_old_one()
+    {
+        _endpoint.SetOffer(MachineBench.Offer(Layout));
+        _endpoint.SetAnswered();
+        _endpoint.StoreTicket(Ticket(version: 1), Now);
+        _endpoint.SetBroken();
+        _endpoint.StartNewConnection();
+        Assert.That(_endpoint.InUse, Is.False);
+        Assert.That((_endpoint.Generation, _endpoint.Failures, _endpoint.Broken), Is.EqualTo((1, 1, false)));
+    }
+
+    [Test]
+    public void Connection_that_works_resets_the_failures_but_not_the_generation()
+    {
+        _endpoint.StartNewConnection();
+        _endpoint.StartNewConnection();
+        _endpoint.SetConnected();
+        Assert.That((_endpoint.Generation, _endpoint.Failures), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
+    public void Restored_endpoint_needs_no_offer()
+    {
+        var endpoint = MemberEndpoint.Restored(Layout, new MemberNumber(7));
+        Assert.That((endpoint.Answered, endpoint.Connected, endpoint.InUse, endpoint.Offer), Is.EqualTo((true, true, true, (SfuOffer?)null)));
+    }
+
+    private static TransportTicket Ticket(long version, string ufrag = "ufrag") => new(ufrag, [new Ssrc(1)], "AA", version, []);
+}

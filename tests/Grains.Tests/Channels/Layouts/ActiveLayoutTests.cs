@@ -1,0 +1,157 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Rooms;
+
+namespace Hype.Grains.Tests.Channels.Layouts;
+
+/// <summary>The rooms of a layout: requested, opened, shared between regions, restored and lost.</summary>
+public sealed class ActiveLayoutTests
+{
+    private const int Capacity = 2;
+
+    private static readonly RegionId North = new("north");
+    private static readonly RegionId South = new("south");
+
+    private ActiveLayout _layout = null!;
+
+    [SetUp]
+    public void CreateLayout() => _layout = Create(ChannelMode.Sfu);
+
+    [Test]
+    public void Mesh_carries_audio_without_rooms_and_a_forwarded_layout_needs_one()
+    {
+        Assert.That(Create(ChannelMode.P2P).CarriesAudio);
+        Assert.That(_layout.CarriesAudio, Is.False);
+        Open(North, 3);
+        Assert.That(_layout.CarriesAudio);
+    }
+
+    [Test]
+    public void Requested_room_is_expected_until_it_opens()
+    {
+        _layout.ExpectRoom(North, new RoomEpoch(3));
+        Assert.That((_layout.Placing, _layout.IsPlacing(North), _layout.IsPlacing(new RoomEpoch(3)), _layout.IsPlacing(South)), Is.EqualTo((true, true, true, false)));
+        _layout.AddRoom(North, RoomOf(North, 3));
+        Assert.That((_layout.Placing, _layout.EpochTaken), Is.EqualTo((false, true)));
+        Assert.That(_layout.Assignments, Is.EqualTo(new[] { new RoomAssignment(North, MachineBench.NodeA, new RoomEpoch(3), new LayoutEpoch(2)) }));
+    }
+
+    [Test]
+    public void Room_that_opens_for_a_second_region_is_shared()
+    {
+        Open(North, 3);
+        _layout.ExpectRoom(South, new RoomEpoch(4));
+        _layout.AddRoom(South, RoomOf(North, 3));
+        Assert.That(_layout.Rooms, Has.Count.EqualTo(1));
+        Assert.That(_layout.RoomFor(South, Capacity), Is.SameAs(_layout.RoomFor(North, Capacity)));
+    }
+
+    [Test]
+    public void Region_without_capacity_is_served_by_another_region_once_all_answers_are_here()
+    {
+        _layout.ExpectRoom(North, new RoomEpoch(3));
+        _layout.ExpectRoom(South, new RoomEpoch(4));
+        Assert.That(_layout.OnPlacementFailed(South), "the other answer may bring a room");
+        Assert.That(_layout.RoomFor(South, Capacity), Is.Null);
+        _layout.AddRoom(North, RoomOf(North, 3));
+        Assert.That(_layout.RoomFor(South, Capacity)!.Room.Region, Is.EqualTo(North));
+    }
+
+    [Test]
+    public void Last_failed_placement_leaves_no_room()
+    {
+        _layout.ExpectRoom(North, new RoomEpoch(3));
+        Assert.That(_layout.OnPlacementFailed(North), Is.False);
+    }
+
+    [Test]
+    public void Failed_placement_cancels_the_drain_of_the_only_room()
+    {
+        var room = Open(North, 3);
+        room.Drain();
+        _layout.ExpectRoom(North, new RoomEpoch(4));
+        _layout.OnPlacementFailed(North);
+        Assert.That((room.Draining, _layout.RoomFor(North, Capacity)), Is.EqualTo((false, room)));
+    }
+
+    [Test]
+    public void Full_room_takes_members_only_after_a_failed_placement_and_until_a_room_opens()
+    {
+        var room = Open(North, 3);
+        Fill(room);
+        Assert.That(_layout.RoomFor(North, Capacity), Is.Null);
+
+        _layout.ExpectRoom(North, new RoomEpoch(4));
+        _layout.OnPlacementFailed(North);
+        Assert.That(_layout.RoomFor(North, Capacity), Is.SameAs(room));
+
+        var second = Open(North, 5);
+        Assert.That(_layout.RoomFor(North, Capacity), Is.SameAs(second));
+        Fill(second);
+        Assert.That(_layout.RoomFor(North, Capacity), Is.Null, "another room can be requested again");
+    }
+
+    [Test]
+    public void Room_in_a_region_has_capacity_and_is_not_draining()
+    {
+        var room = Open(North, 3);
+        Assert.That((_layout.RoomIn(North, Capacity), _layout.RoomIn(South, Capacity)), Is.EqualTo((room, (ActiveRoom?)null)));
+        Fill(room);
+        Assert.That(_layout.RoomIn(North, Capacity), Is.Null);
+        room.Exit();
+        room.Drain();
+        Assert.That(_layout.RoomIn(North, Capacity), Is.Null);
+    }
+
+    [Test]
+    public void Restored_layout_is_unverified_until_each_room_has_answered_or_is_removed()
+    {
+        _layout.RestoreRoom(Assignment(North, 3));
+        _layout.RestoreRoom(Assignment(South, 4));
+        Assert.That((_layout.Unverified, _layout.EpochTaken), Is.EqualTo((true, true)));
+        _layout.SetVerified(new RoomEpoch(3));
+        Assert.That(_layout.Unverified);
+        _layout.RemoveRoom(_layout.Find(new RoomEpoch(4))!);
+        Assert.That(_layout.Unverified, Is.False);
+    }
+
+    [Test]
+    public void Restored_rooms_serve_their_own_region_and_the_first_one_serves_the_others()
+    {
+        _layout.RestoreRoom(Assignment(North, 3));
+        _layout.RestoreRoom(Assignment(South, 4));
+        _layout.ServeRegions([North, South, new RegionId("west")]);
+        Assert.That(_layout.RoomFor(South, Capacity)!.Epoch, Is.EqualTo(new RoomEpoch(4)));
+        Assert.That(_layout.RoomFor(new RegionId("west"), Capacity)!.Epoch, Is.EqualTo(new RoomEpoch(3)));
+    }
+
+    [Test]
+    public void Lost_layout_expects_no_room_and_has_no_endpoints()
+    {
+        _layout.ExpectRoom(North, new RoomEpoch(3));
+        _layout.Endpoints.Add(new MemberNumber(1), new MemberEndpoint(_layout.Epoch, new MemberNumber(1)));
+        _layout.SetLost();
+        Assert.That((_layout.Lost, _layout.Placing, _layout.Endpoints.Count), Is.EqualTo((true, false, 0)));
+    }
+
+    private static ActiveLayout Create(ChannelMode mode) => new(new Layout(new LayoutEpoch(2), mode, ModeReason.Policy, DateTimeOffset.UnixEpoch));
+
+    private static Room RoomOf(RegionId region, int epoch) => new(MachineBench.NodeA, region, new RoomEpoch(epoch));
+
+    private static RoomAssignment Assignment(RegionId region, int epoch) => new(region, MachineBench.NodeA, new RoomEpoch(epoch), new LayoutEpoch(2));
+
+    private ActiveRoom Open(RegionId region, int epoch)
+    {
+        _layout.ExpectRoom(region, new RoomEpoch(epoch));
+        _layout.AddRoom(region, RoomOf(region, epoch));
+        return _layout.Find(new RoomEpoch(epoch))!;
+    }
+
+    private static void Fill(ActiveRoom room)
+    {
+        while (room.Population < Capacity)
+            room.Enter();
+    }
+}

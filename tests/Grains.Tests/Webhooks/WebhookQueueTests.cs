@@ -1,0 +1,139 @@
+using Hype.Grains.Abstractions.Webhooks;
+using Hype.Grains.Webhooks;
+
+namespace Hype.Grains.Tests.Webhooks;
+
+/// <summary>The time at which a channel's events leave for the outbox, and the events that the next activation sends.</summary>
+public sealed class WebhookQueueTests
+{
+    private const int Capacity = 4;
+
+    private WebhookQueue _queue = null!;
+
+    [SetUp]
+    public void CreateQueue() => _queue = new WebhookQueue("default", stored: null, empty: null, Capacity);
+
+    [Test]
+    public void Events_leave_after_they_are_stored()
+    {
+        Add(2);
+        Assert.That(_queue.Next(10), Is.Null);
+
+        var stored = _queue.Unsent;
+        Add(1);
+        _queue.OnStored(stored, empty: false);
+        Assert.That(Text(_queue.Next(10)), Is.EqualTo("1 2"));
+    }
+
+    [Test]
+    public void Call_is_the_same_until_it_is_acknowledged()
+    {
+        Add(2);
+        Store(empty: false);
+        var first = _queue.Next(1)!;
+        Assert.That(Text(_queue.Next(1)), Is.EqualTo(Text(first)).And.EqualTo("1"));
+
+        _queue.Acknowledge(first);
+        Assert.That(Text(_queue.Next(1)), Is.EqualTo("2"));
+    }
+
+    [Test]
+    public void Next_activation_sends_the_stored_events_and_continues_their_numbers()
+    {
+        Add(2);
+        var stored = _queue.Unsent;
+        Add(1);
+
+        _queue = new WebhookQueue("default", stored, empty: false, Capacity);
+        Assert.That(Text(_queue.Next(10)), Is.EqualTo("1 2"), "the third event was lost with its decision");
+        Add(1);
+        Assert.That(_queue.Unsent.LastSequence, Is.EqualTo(3), "the receiver sees no gap");
+    }
+
+    [Test]
+    public void Acknowledged_events_are_not_stored_again()
+    {
+        Add(2);
+        Store(empty: true);
+        _queue.Acknowledge(_queue.Next(10)!);
+
+        Assert.That(_queue.Unsent.Events, Is.Empty);
+        Assert.That(_queue.Unsent.LastSequence, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Last_call_of_an_empty_channel_is_final()
+    {
+        Add(1);
+        Store(empty: false);
+        Acknowledge("1");
+
+        Add(2);
+        Store(empty: true);
+        var first = _queue.Next(1)!;
+        Assert.That(Text(first), Is.EqualTo("2"), "there is one more event");
+        _queue.Acknowledge(first);
+        Acknowledge("3 final");
+        Assert.That(_queue.Next(10), Is.Null);
+    }
+
+    [Test]
+    public void Final_call_without_events_follows_when_the_channel_becomes_empty()
+    {
+        Add(1);
+        Store(empty: false);
+        Acknowledge("1");
+        // A member left, and the receiver does not want that event.
+        Store(empty: true);
+        Acknowledge(" final");
+        Assert.That(_queue.Next(10), Is.Null);
+    }
+
+    [Test]
+    public void Next_activation_of_an_empty_channel_repeats_the_final_call()
+    {
+        _queue = new WebhookQueue("default", _queue.Unsent, empty: true, Capacity);
+        Acknowledge(" final");
+        Assert.That(_queue.Next(10), Is.Null);
+    }
+
+    [Test]
+    public void Channel_that_was_never_stored_makes_no_call() => Assert.That(_queue.Next(10), Is.Null);
+
+    [Test]
+    public void Older_state_than_the_stored_one_changes_nothing()
+    {
+        var before = _queue.Unsent;
+        Add(1);
+        Store(empty: false);
+        _queue.OnStored(before, empty: true);
+        Assert.That(Text(_queue.Next(10)), Is.EqualTo("1"), "the write of the newer state is confirmed, and in it the channel has members");
+    }
+
+    [Test]
+    public void Full_queue_drops_the_oldest_events_that_are_not_in_flight()
+    {
+        Add(2);
+        Store(empty: false);
+        var first = _queue.Next(1)!;
+        Assert.That(Add(4), Is.EqualTo(2));
+
+        _queue.Acknowledge(first);
+        Store(empty: false);
+        Assert.That(Text(_queue.Next(10)), Is.EqualTo("4 5 6"), "the receiver sees the gap");
+    }
+
+    private int Add(int count) => Enumerable.Range(0, count).Sum(_ => _queue.Add(sequence => new WebhookEvent($"lobby/{sequence}", "{}", sequence)));
+
+    private void Store(bool empty) => _queue.OnStored(_queue.Unsent, empty);
+
+    private void Acknowledge(string expected)
+    {
+        var append = _queue.Next(10);
+        Assert.That(Text(append), Is.EqualTo(expected));
+        _queue.Acknowledge(append!);
+    }
+
+    private static string? Text(WebhookAppend? append) =>
+        append is null ? null : string.Join(' ', append.Events.Select(webhookEvent => webhookEvent.Sequence)) + (append.Final ? " final" : "");
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Hype.Grains.Abstractions.Webhooks;
+using Hype.Grains.Webhooks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hype.Grains.Tests.Webhooks;
+
+/// <summary>The request that a receiver gets, and the reasons for which it counts as refused.</summary>
+public sealed class WebhookSenderTests
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static readonly WebhookBatch Batch = new([new WebhookEvent("lobby/1", """{"id":"lobby/1"}""", 1), new WebhookEvent("lobby/2", """{"id":"lobby/2"}""", 2)], Lost: 3);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_795_745_590));
+    private Transport _transport = null!;
+    private WebhookReceiver _receiver = null!;
+
+    [SetUp]
+    public void CreateTransport()
+    {
+        _transport = new Transport();
+        _receiver = new WebhookReceiver("default", new WebhookReceiverOptions { Url = "https://receiver/hooks", Secrets = [Secret] }, new WebhookOptions());
+    }
+
+    [TearDown]
+    public void DisposeTransport() => _transport.Dispose();
+
+    [Test]
+    public async Task Batch_is_posted_signed_with_its_events_and_the_number_of_lost_ones()
+    {
+        Assert.That(await SendAsync(), Is.Null);
+        var (request, body) = _transport.Requests.Single();
+        Assert.That((request.Method, request.RequestUri), Is.EqualTo((HttpMethod.Post, new Uri("https://receiver/hooks"))));
+        Assert.That(body, Is.EqualTo("""{"lost":3,"events":[{"id":"lobby/1"},{"id":"lobby/2"}]}"""));
+        Assert.That(Header("webhook-id"), Is.EqualTo("lobby/1..lobby/2"));
+        Assert.That(Header("webhook-timestamp"), Is.EqualTo("1795745590"));
+        Assert.That(Header("webhook-signature"), Is.EqualTo(WebhookSignature.Sign(_receiver.Secrets, Batch.Id, 1_795_745_590, Encoding.UTF8.GetBytes(body))));
+        Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("events").GetArrayLength(), Is.EqualTo(2));
+
+        string Header(string name) => request.Headers.GetValues(name).Single();
+    }
+
+    [TestCase(HttpStatusCode.OK, null)]
+    [TestCase(HttpStatusCode.NoContent, null)]
+    [TestCase(HttpStatusCode.MovedPermanently, "it answered 301")]
+    [TestCase(HttpStatusCode.BadRequest, "it answered 400")]
+    [TestCase(HttpStatusCode.ServiceUnavailable, "it answered 503")]
+    public async Task Only_a_success_status_accepts_the_batch(HttpStatusCode status, string? refusal)
+    {
+        _transport.Answer = _ => Task.FromResult(new HttpResponseMessage(status));
+        Assert.That(await SendAsync(), Is.EqualTo(refusal));
+    }
+
+    [Test]
+    public async Task Connection_failure_is_a_refusal()
+    {
+        _transport.Answer = _ => throw new HttpRequestException("connection refused");
+        Assert.That(await SendAsync(), Is.EqualTo("connection refused"));
+    }
+
+    [Test]
+    public async Task Cancelled_request_of_a_stopping_silo_is_a_refusal_that_names_it()
+    {
+        using var stop = new CancellationTokenSource();
+        _transport.Answer = async limit =>
+        {
+            await stop.CancelAsync();
+            limit.ThrowIfCancellationRequested();
+            return new HttpResponseMessage(HttpStatusCode.OK);
+        };
+        Assert.That(await new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, stop.Token), Is.EqualTo("the silo stops"));
+    }
+
+    [Test]
+    public async Task Timeout_is_a_refusal()
+    {
+        _transport.Answer = _ => throw new OperationCanceledException();
+        Assert.That(await SendAsync(), Is.EqualTo("it did not answer in time"));
+    }
+
+    private Task<string?> SendAsync() => new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, CancellationToken.None);
+
+    /// <summary>Records requests and answers them without a network.</summary>
+    private sealed class Transport : HttpMessageHandler, IHttpClientFactory
+    {
+        public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];
+
+        public Func<CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add((request, await request.Content!.ReadAsStringAsync(cancellationToken)));
+            return await Answer(cancellationToken);
+        }
+    }
+}
