@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
@@ -85,7 +84,6 @@ internal sealed class Nodes(Random random)
         foreach (var number in seats.Keys.Where(_ => random.Next(4) == 0).ToArray())
             seats.Remove(number);
         return new ListedEndpoints(
-            VoiceError.None,
             [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))],
             [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
     }

@@ -1,5 +1,4 @@
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Tests.Cluster;
 
 namespace Hype.Grains.Tests.Testing;
 

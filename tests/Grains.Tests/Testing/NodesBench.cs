@@ -5,7 +5,6 @@ using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Tests.Cluster;
 
 namespace Hype.Grains.Tests.Testing;
 

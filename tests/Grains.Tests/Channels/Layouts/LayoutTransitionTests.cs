@@ -317,7 +317,7 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
-        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints(VoiceError.None, [new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
+        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
         Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "what they may was perhaps not told");
 
