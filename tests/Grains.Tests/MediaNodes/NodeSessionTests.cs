@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.MediaNodes;
+using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.MediaNodes;
 

@@ -10,9 +10,8 @@ public sealed class NodePlacementTests
     private static NodeStatus Node(string id, double load, bool draining = false) => new()
     {
         Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = 1 },
-        Load = new() { Load = load },
+        Load = new() { Load = load, Draining = draining },
         LastHeartbeat = default,
-        Draining = draining,
     };
 
     private static string? Place(NodeStatus[] nodes, string? sticky = null, params string[] avoid) =>

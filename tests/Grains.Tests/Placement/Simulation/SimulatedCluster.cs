@@ -114,7 +114,7 @@ internal sealed class SimulatedCluster
     private void Check(int region, NodeStatus? chosen, List<MediaNodeId> avoid, DateTimeOffset now)
     {
         bool HadRoom(int where) => Expected(region, _listed[where], now)
-            .Any(node => node is { Draining: false } && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
+            .Any(node => node is { Load.Draining: false } && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
 
         if (chosen is null)
         {

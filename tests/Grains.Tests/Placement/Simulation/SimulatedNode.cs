@@ -52,7 +52,6 @@ internal sealed class SimulatedNode
         Registration = _registration,
         Load = new NodeLoad { Load = Math.Min(Load, 1), Endpoints = Endpoints, Rooms = Rooms.Count, Draining = Draining },
         LastHeartbeat = default,
-        Draining = Draining,
     };
 
     public void Drain(bool draining)
