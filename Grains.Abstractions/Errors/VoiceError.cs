@@ -1,10 +1,10 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The closed set of answers to what cannot be done. <see cref="VoiceErrors"/> has each one's name on the wire and its sentence.</summary>
+/// <summary>The closed set of errors for clients. <see cref="VoiceErrors"/> has the wire name and the sentence of each one.</summary>
 [Alias("hype.VoiceError")]
 public enum VoiceError
 {
-    /// <summary>Done: no error.</summary>
+    /// <summary>Success.</summary>
     None = 0,
 
     // The message itself
@@ -14,7 +14,7 @@ public enum VoiceError
     OutOfOrder = 4,
     Unsupported = 5,
 
-    // Who asks
+    // The caller's permission
     Unauthorized = 10,
     Forbidden = 11,
     Banned = 12,
@@ -22,7 +22,7 @@ public enum VoiceError
     Revoked = 14,
     InvalidCertificate = 15,
 
-    // What is asked for
+    // The object of the request
     InvalidChannel = 20,
     ChannelFull = 21,
     UnknownChannel = 22,
@@ -34,7 +34,7 @@ public enum VoiceError
     ChannelExists = 28,
     InvalidAttributes = 29,
 
-    // What is there to serve it
+    // The state of the service
     Unavailable = 30,
     NoMediaNode = 31,
     TooManyRequests = 32,

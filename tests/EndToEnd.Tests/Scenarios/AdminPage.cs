@@ -171,7 +171,7 @@ internal sealed class AdminPage : Scenario
 
         await ada.IsToldAsync("closed");
         await bob.IsToldAsync("closed");
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("Nobody is in a channel of this name.", new() { Timeout = 15_000 });
+        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("No channel of this name has participants.", new() { Timeout = 15_000 });
     }
 
     [Test]
@@ -193,7 +193,7 @@ internal sealed class AdminPage : Scenario
     {
         var desk = await Desk.OpenAsync(OpenPageAsync, "nobody-is-here");
 
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
+        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("#nobody-is-here: No channel of this name has participants.");
     }
 
     [Test]
