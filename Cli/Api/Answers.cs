@@ -54,7 +54,7 @@ internal sealed record NodeAnswer(
     long PacketsForwarded,
     long PacketsDropped,
     bool Draining,
-    DateTimeOffset LastBeat);
+    DateTimeOffset LastHeartbeat);
 
 internal sealed record RegionGatewayAnswer(string Region, string Url);
 

@@ -61,7 +61,7 @@ internal static class Tables
                 Words.Count(node.Endpoints),
                 Words.Count(node.Rooms),
                 Words.Count(node.PacketsForwarded),
-                Words.Ago(node.LastBeat, now),
+                Words.Ago(node.LastHeartbeat, now),
                 node.Draining ? "[yellow]draining[/]" : "");
         }
 
@@ -80,7 +80,7 @@ internal static class Tables
         Fact("Endpoints", Words.Count(node.Endpoints));
         Fact("Rooms", Words.Count(node.Rooms));
         Fact("Packets", $"{Words.Count(node.PacketsReceived)} received, {Words.Count(node.PacketsForwarded)} forwarded, {Words.Count(node.PacketsDropped)} dropped");
-        Fact("Heartbeat", Words.Ago(node.LastBeat, now));
+        Fact("Heartbeat", Words.Ago(node.LastHeartbeat, now));
         return facts;
 
         void Fact(string name, string value) => facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value));

@@ -33,11 +33,11 @@ internal static class GrpcErrors
     {
         VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCode.Unauthenticated,
         VoiceError.Forbidden or VoiceError.Banned => StatusCode.PermissionDenied,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCode.NotFound,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode => StatusCode.NotFound,
         VoiceError.ChannelExists => StatusCode.AlreadyExists,
         VoiceError.ChannelFull or VoiceError.TooManyRequests => StatusCode.ResourceExhausted,
         VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired => StatusCode.FailedPrecondition,
-        VoiceError.Unavailable or VoiceError.NoMediaNode => StatusCode.Unavailable,
+        VoiceError.Unavailable => StatusCode.Unavailable,
         VoiceError.Unsupported => StatusCode.Unimplemented,
         VoiceError.Internal => StatusCode.Internal,
         _ => StatusCode.InvalidArgument,

@@ -43,13 +43,13 @@ internal static class Problems
     {
         VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCodes.Status401Unauthorized,
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownRoom or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,
         VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder => StatusCodes.Status409Conflict,
         VoiceError.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,
         VoiceError.TooManyRequests => StatusCodes.Status429TooManyRequests,
         VoiceError.Unsupported => StatusCodes.Status501NotImplemented,
-        VoiceError.Unavailable or VoiceError.NoMediaNode => StatusCodes.Status503ServiceUnavailable,
+        VoiceError.Unavailable => StatusCodes.Status503ServiceUnavailable,
         VoiceError.Internal => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -6,7 +6,7 @@ using Proto = Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>Reads what nodes send (node_registry.proto). A node that knows the secret may still be broken: each field is checked.</summary>
+/// <summary>Reads the messages of nodes (node_registry.proto). A node that knows the secret may still be faulty: each field is checked.</summary>
 internal static class NodeMessages
 {
     private const int MaxName = 64;
@@ -17,13 +17,13 @@ internal static class NodeMessages
     private const int MaxSlots = 32;
     private const int MaxSealed = 2_048;
     private const int MaxUfrag = 256;
-    private const ulong MaxHeardForMs = 10UL * 365 * 24 * 3600 * 1000;
-    private const string HeardForRange = "heard_for_ms must be at most ten years";
+    private const ulong MaxAckedForMs = 10UL * 365 * 24 * 3600 * 1000;
+    private const string AckedForRange = "acked_for_ms must be at most ten years";
 
     /// <summary>SHA-256, upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
 
-    /// <summary>False with what is wrong, for the node's log.</summary>
+    /// <summary>Returns false with the flaw, for the node's log.</summary>
     public static bool TryRead(Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
     {
         registration = null;
@@ -34,7 +34,7 @@ internal static class NodeMessages
                 ? "control_url must be an absolute http or https URL of at most 256 characters"
             : register.Version.Length > MaxName ? "version must have at most 64 characters"
             : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
-            : register.HeardForMs > MaxHeardForMs ? HeardForRange
+            : register.AckedForMs > MaxAckedForMs ? AckedForRange
             : !IsToken(register.ControlToken) ? "control_token must have 32-256 printable characters without spaces"
             : null;
         if (flaw is not null)
@@ -48,7 +48,7 @@ internal static class NodeMessages
             Version = register.Version,
             Workers = (int)register.Workers,
             ControlToken = register.ControlToken,
-            HeardFor = TimeSpan.FromMilliseconds(register.HeardForMs),
+            AckedFor = TimeSpan.FromMilliseconds(register.AckedForMs),
         };
         return true;
     }
@@ -76,14 +76,14 @@ internal static class NodeMessages
         return true;
     }
 
-    public static bool TryRead(Proto.Beat beat, out NodeLoad? load, out TimeSpan heardFor, [NotNullWhen(false)] out string? flaw)
+    public static bool TryRead(Proto.Heartbeat heartbeat, out NodeLoad? load, out TimeSpan ackedFor, [NotNullWhen(false)] out string? flaw)
     {
-        heardFor = default;
-        if (!TryRead(beat.Load, out load, out flaw))
+        ackedFor = default;
+        if (!TryRead(heartbeat.Load, out load, out flaw))
             return false;
-        flaw = beat.HeardForMs > MaxHeardForMs ? HeardForRange : null;
+        flaw = heartbeat.AckedForMs > MaxAckedForMs ? AckedForRange : null;
         if (flaw is null)
-            heardFor = TimeSpan.FromMilliseconds(beat.HeardForMs);
+            ackedFor = TimeSpan.FromMilliseconds(heartbeat.AckedForMs);
         return flaw is null;
     }
 
@@ -179,7 +179,7 @@ internal static class NodeMessages
 
     private static bool IsEpoch(uint epoch) => epoch is >= 1 and <= int.MaxValue;
 
-    /// <summary>It travels in a header of each order.</summary>
+    /// <summary>The token is sent in a header of each call.</summary>
     private static bool IsToken(string text) => text.Length is >= 32 and <= 256 && text.All(c => c is > ' ' and < '\x7f');
 
     /// <summary>RFC 8839 §5.4.</summary>
@@ -189,6 +189,6 @@ internal static class NodeMessages
     private static bool IsFingerprint(string text) =>
         text.Length == FingerprintLength && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
-    /// <summary>The same characters as a channel id has.</summary>
+    /// <summary>Names have the same characters as channel ids.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);
 }

@@ -3,22 +3,22 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>How media nodes are let in; bound from <c>Hype:NodeRegistry</c>.</summary>
+/// <summary>Registration of media nodes; bound from <c>Hype:NodeRegistry</c>.</summary>
 public sealed record NodeRegistryOptions
 {
     public const string Section = "Hype:NodeRegistry";
 
-    /// <summary>The default secret. Everyone can read it, so it is refused outside Development.</summary>
+    /// <summary>The default secret. It is public, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-join-secret";
 
-    /// <summary>What a node must know to register, 16–256 characters. Default: public; outside Development one must be set.</summary>
+    /// <summary>The secret with which a node registers, 16–256 characters. Default: public; outside Development one must be set.</summary>
     public string JoinSecret { get; init; } = DevelopmentSecret;
 
-    /// <summary>How often a node is asked to beat. Default 250 ms, range 50 ms–10 s.</summary>
-    public TimeSpan BeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Never prints the secret.</summary>
-    public override string ToString() => $"NodeRegistryOptions {{ {BeatInterval} }}";
+    public override string ToString() => $"NodeRegistryOptions {{ {HeartbeatInterval} }}";
 }
 
 internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment) : IValidateOptions<NodeRegistryOptions>
@@ -29,7 +29,7 @@ internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment)
         checks.Require(options.JoinSecret is { Length: >= 16 and <= 256 }, nameof(options.JoinSecret), "must have 16-256 characters.");
         checks.Require(environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
             "is the default, which everyone knows and only Development may use: set one of your own.");
-        checks.Range(nameof(options.BeatInterval), options.BeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        checks.Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         return checks.Result();
     }
 }

@@ -9,9 +9,9 @@ using Proto = Hype.NodeRegistry.V1;
 namespace Hype.Gateway.NodeRegistry;
 
 /// <summary>
-/// Where media nodes register and beat. One stream per node (<see cref="NodeStream"/>): what it says goes to its
-/// <see cref="IMediaNodeGrain"/>, and a stream that ends, however it ends, is a suspicion (this gateway may be the one that is going,
-/// so the grain probes).
+/// Serves <c>node_registry.proto</c> to media nodes, one stream per node (<see cref="NodeStream"/>). The messages go to the node's
+/// <see cref="IMediaNodeGrain"/>. The end of a stream, for whatever reason, is a suspicion: the grain probes the node, because this gateway may
+/// be the process that is ending.
 /// </summary>
 internal sealed partial class NodeRegistryService(
     GrainAccess grains, IOptions<NodeRegistryOptions> options, IHostApplicationLifetime lifetime, NodeStreamMetrics metrics, ILogger<NodeRegistryService> logger)
@@ -21,18 +21,18 @@ internal sealed partial class NodeRegistryService(
 
     public override async Task Connect(IAsyncStreamReader<Proto.NodeMessage> requests, IServerStreamWriter<Proto.RegistryMessage> responses, ServerCallContext context)
     {
-        var stream = new NodeStream(grains, KnowsSecret, options.Value.BeatInterval, responses);
-        // A server that stops waits for its streams, and this one has no end of its own.
+        var stream = new NodeStream(grains, KnowsSecret, options.Value.HeartbeatInterval, responses);
+        // A stopping server waits for its streams, and this one does not end by itself.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var registered = false;
         try
         {
-            // Before anything is asked of the grains: the node sees that this gateway lives, however long they take.
+            // Before the first call to a grain: the node sees that this gateway is alive, even if the grains are slow.
             await context.WriteResponseHeadersAsync([]);
             while (await requests.MoveNext(ending.Token))
             {
                 var registeredAlready = stream.Node is not null;
-                var last = await stream.TakeAsync(requests.Current);
+                var last = await stream.ReceiveAsync(requests.Current);
                 if (!registeredAlready && last is null)
                 {
                     registered = true;
@@ -50,11 +50,11 @@ internal sealed partial class NodeRegistryService(
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException || context.CancellationToken.IsCancellationRequested)
         {
-            // The stream broke: what follows is what it means.
+            // The stream broke. The suspicion below handles it.
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            // The grains do not answer. The node opens another stream, to a gateway that may know better.
+            // The grains do not answer. The node opens another stream, to a gateway that may reach them.
             LogFailed(stream.Node?.Node.Value ?? context.Peer, exception);
             throw new RpcException(new Status(StatusCode.Unavailable, "The control plane does not answer: connect again."));
         }
@@ -62,13 +62,13 @@ internal sealed partial class NodeRegistryService(
         {
             if (registered)
                 metrics.Ended();
-            // When it is this gateway that stops, the node is well and goes to another one; its lease tells if not.
+            // When this gateway stops, the node is alive and connects to another one; its lease ends if it is not.
             if (stream.Node is { } node && !lifetime.ApplicationStopping.IsCancellationRequested)
                 await SuspectAsync(node);
         }
     }
 
-    // Hashed first, so that the comparison takes the same time whatever the lengths are.
+    // Hashed first, so that the comparison takes the same time for all lengths.
     private bool KnowsSecret(string secret) => CryptographicOperations.FixedTimeEquals(_secret, Hash(secret));
 
     private async Task SuspectAsync(NodeRegistration node)
@@ -80,22 +80,22 @@ internal sealed partial class NodeRegistryService(
         }
         catch (Exception exception)
         {
-            // The lease still ends by itself when no beat renews it.
+            // The lease still ends by itself when no heartbeat renews it.
             LogFailed(node.Node.Value, exception);
         }
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    [LoggerMessage(1, LogLevel.Information, "Media node {Node} registered in region {Region}, control at {ControlUrl}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Media node {Node} registered in region {Region}, control at {ControlUrl}")]
     private partial void LogRegistered(string node, string region, string controlUrl);
 
-    [LoggerMessage(2, LogLevel.Warning, "Media node {Node} refused: {Flaw}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Media node {Node} was refused: {Flaw}")]
     private partial void LogRefused(string node, string flaw);
 
-    [LoggerMessage(3, LogLevel.Information, "The stream of media node {Node} ended")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The stream of media node {Node} ended")]
     private partial void LogSuspected(string node);
 
-    [LoggerMessage(4, LogLevel.Warning, "What media node {Node} said did not reach its grain")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message of media node {Node} did not reach its grain")]
     private partial void LogFailed(string node, Exception exception);
 }

@@ -6,9 +6,9 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// What a channel tells one gateway, in order. <see cref="Sequence"/> counts the batches from this incarnation of the
-/// channel to this gateway, from 1; a gateway that sees a gap or a new incarnation asks for a snapshot
-/// (<see cref="IChannelGrain.Attach"/>), so that a lost one-way message heals.
+/// The events of a channel for one gateway, in order. <see cref="Sequence"/> counts the batches from this incarnation of the
+/// channel to this gateway, from 1. A gateway that sees a gap or a new incarnation requests a snapshot
+/// (<see cref="IChannelGrain.Attach"/>), which repairs the loss of a one-way message.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelEventBatch")]
 public sealed record ChannelEventBatch(
@@ -21,8 +21,8 @@ public sealed record ChannelEventBatch(
 public abstract record ChannelEvent;
 
 /// <summary>
-/// The roster moved from <c>Version - 1</c> to <c>Version</c>. A snapshot of a large channel may already show what the next
-/// diff says, so apply it as it stands: joined and changed lines are what they are now, and who left may be unknown.
+/// The roster changed from <c>Version - 1</c> to <c>Version</c>. A snapshot of a large channel may already contain a part of the next
+/// diff, so a receiver must accept repetitions: joined and changed participants replace known ones, and one that left may be unknown.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.RosterChanged")]
 public sealed record RosterChanged(
@@ -34,21 +34,21 @@ public sealed record RosterChanged(
 [GenerateSerializer, Immutable, Alias("hype.ParticipantLeft")]
 public sealed record ParticipantLeft([property: Id(0)] MemberNumber Number, [property: Id(1)] LeaveReason Reason);
 
-/// <summary>Prepare: build the transport of this layout beside the one that plays.</summary>
+/// <summary>Prepare: clients build the connections of this layout beside the current one.</summary>
 [GenerateSerializer, Immutable, Alias("hype.LayoutOpened")]
 public sealed record LayoutOpened([property: Id(0)] Layout Layout) : ChannelEvent;
 
-/// <summary>Commit: swap playback to this epoch, then close the older transports.</summary>
+/// <summary>Commit: clients switch playback to this layout, then close the older connections.</summary>
 [GenerateSerializer, Immutable, Alias("hype.LayoutCommitted")]
 public sealed record LayoutCommitted([property: Id(0)] Layout Layout) : ChannelEvent;
 
-/// <summary>For one session: the media node's side of its transport in <c>Offer.Epoch</c>.</summary>
+/// <summary>The media node offers one session an endpoint of the layout <c>Offer.Epoch</c>.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuOffered")]
 public sealed record SfuOffered([property: Id(0)] SessionId Session, [property: Id(1)] SfuOffer Offer) : ChannelEvent;
 
 /// <summary>
-/// For one session: another node carries its transport of this epoch now, under the same keys. The client is told the new
-/// candidates and keeps its connection.
+/// The endpoint of one session has moved to another node, under the same keys. The client receives the new candidates and keeps its
+/// connection.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EndpointMoved")]
 public sealed record EndpointMoved(
@@ -58,22 +58,23 @@ public sealed record EndpointMoved(
     [property: Id(3)] string IceUfrag,
     [property: Id(4)] RegionId Region) : ChannelEvent;
 
-/// <summary>The dominant speaker changed (null: nobody speaks).</summary>
+/// <summary>The dominant speaker changed; null: no member speaks.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SpeakersChanged")]
 public sealed record SpeakersChanged([property: Id(0)] MemberNumber? Dominant) : ChannelEvent;
 
-/// <summary>For one session: it was muted or unmuted by a moderator.</summary>
+/// <summary>A moderator muted or unmuted one session.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionModerated")]
 public sealed record SessionModerated([property: Id(0)] SessionId Session, [property: Id(1)] bool ServerMuted) : ChannelEvent;
 
-/// <summary>For one session: what it may has changed.</summary>
+/// <summary>The grants of one session changed.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionGranted")]
 public sealed record SessionGranted([property: Id(0)] SessionId Session, [property: Id(1)] Grants Grants) : ChannelEvent;
 
-/// <summary>For one session: it goes on in another channel, where it has a seat already.</summary>
+/// <summary>One session continues in another channel, which has already admitted it.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionTransferred")]
-public sealed record SessionTransferred([property: Id(0)] SessionId Session, [property: Id(1)] ChannelId Channel, [property: Id(2)] JoinResult Seat) : ChannelEvent;
+public sealed record SessionTransferred(
+    [property: Id(0)] SessionId Session, [property: Id(1)] ChannelId Channel, [property: Id(2)] JoinResult Seat) : ChannelEvent;
 
-/// <summary>For one session: it is over.</summary>
+/// <summary>One session is over.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionEnded")]
 public sealed record SessionEnded([property: Id(0)] SessionId Session, [property: Id(1)] LeaveReason Reason) : ChannelEvent;

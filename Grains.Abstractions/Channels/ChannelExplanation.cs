@@ -3,7 +3,9 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>Why a channel is as it is: what its mode was decided by, where its rooms are and whom they serve, and how that came about.</summary>
+/// <summary>
+/// Explains the state of a channel: the inputs of the mode rule, the places and regions of its rooms, and their history.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelExplanation")]
 public sealed record ChannelExplanation
 {
@@ -19,20 +21,20 @@ public sealed record ChannelExplanation
     [Id(3)]
     public ImmutableArray<LinkExplanation> Links { get; init; } = [];
 
-    /// <summary>The newest modes, rooms and settings, the oldest of them first.</summary>
+    /// <summary>The newest changes of modes, rooms and settings, in the order in which they happened.</summary>
     [Id(4)]
     public ImmutableArray<ChannelNews> History { get; init; } = [];
 }
 
-/// <summary>What decides the mode.</summary>
-/// <param name="Policy">The channel's own; anything but <see cref="ModePolicy.Auto"/> decides alone.</param>
-/// <param name="Count">Members.</param>
-/// <param name="P2PThreshold">Up to so many are a mesh.</param>
-/// <param name="ReturnThreshold">At so many or fewer a forwarded channel becomes a mesh again.</param>
-/// <param name="PairFailed">Two members could not connect: forwarded until it is empty.</param>
-/// <param name="RequestedUntil">Somebody asked for this mode, and it is held until then.</param>
-/// <param name="ReturnsAt">When it becomes a mesh again, if it stays as small.</param>
-/// <param name="NoNodeUntil">No media node had room; asked again then.</param>
+/// <summary>The inputs of the mode rule.</summary>
+/// <param name="Policy">The policy of the channel; any other than <see cref="ModePolicy.Auto"/> decides alone.</param>
+/// <param name="Count">The number of members.</param>
+/// <param name="P2PThreshold">The highest number of members of a mesh.</param>
+/// <param name="ReturnThreshold">The number of members at or below which a forwarded channel becomes a mesh again.</param>
+/// <param name="PairFailed">Two members could not connect: the channel is forwarded until it is empty.</param>
+/// <param name="RequestedUntil">The end of the time for which a requested mode is held.</param>
+/// <param name="ReturnsAt">The time at which the channel becomes a mesh again if it stays as small.</param>
+/// <param name="NoNodeUntil">No media node had capacity; the channel retries at this time.</param>
 [GenerateSerializer, Immutable, Alias("hype.ModeExplanation")]
 public sealed record ModeExplanation(
     [property: Id(0)] ModePolicy Policy,
@@ -44,23 +46,23 @@ public sealed record ModeExplanation(
     [property: Id(6)] DateTimeOffset? ReturnsAt,
     [property: Id(7)] DateTimeOffset? NoNodeUntil);
 
-/// <summary>A room, whom it serves, and who is heard in it.</summary>
-/// <param name="Room">Where it is.</param>
-/// <param name="Serves">Members of these regions have their transports in it.</param>
-/// <param name="Members">Numbers of those whose transports are in it, or on their way.</param>
-/// <param name="Leaving">Its node is to be empty.</param>
-/// <param name="Slots">By slot, the number of who is heard in it now; 0: nobody. Empty when the node did not say.</param>
-/// <param name="Reason">Why it is on that node.</param>
+/// <summary>A room, the regions that it serves, and the members in it.</summary>
+/// <param name="Room">The node and the epoch of the room.</param>
+/// <param name="Serves">The regions whose members have their endpoints in it.</param>
+/// <param name="Members">The members whose endpoints are in it, or on their way.</param>
+/// <param name="Draining">The node is draining.</param>
+/// <param name="Slots">The member that each slot carries; 0: none. Empty if the node did not answer.</param>
+/// <param name="Reason">The reason for the choice of the node.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomExplanation")]
 public sealed record RoomExplanation(
     [property: Id(0)] RoomAssignment Room,
     [property: Id(1)] ImmutableArray<RegionId> Serves,
     [property: Id(2)] ImmutableArray<MemberNumber> Members,
-    [property: Id(3)] bool Leaving,
+    [property: Id(3)] bool Draining,
     [property: Id(4)] ImmutableArray<MemberNumber> Slots,
     [property: Id(5)] PlacementReason Reason);
 
-/// <summary>Two rooms that hear each other.</summary>
-/// <param name="Up">Both ends are made.</param>
+/// <summary>A link between two rooms.</summary>
+/// <param name="Up">Both nodes have confirmed their end.</param>
 [GenerateSerializer, Immutable, Alias("hype.LinkExplanation")]
 public sealed record LinkExplanation([property: Id(0)] RoomEpoch Low, [property: Id(1)] RoomEpoch High, [property: Id(2)] bool Up);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>The name of a place to talk, and the key of its <see cref="IChannelGrain"/>: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+/// <summary>The name of a channel, and the key of its <see cref="IChannelGrain"/>: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelId")]
 public readonly record struct ChannelId
 {
@@ -21,7 +21,9 @@ public readonly record struct ChannelId
     }
 
     public static ChannelId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a channel id: use 1-{MaxLength} letters, digits, '.', '_' or '-'.");
+        TryParse(text, out var id)
+            ? id
+            : throw new FormatException($"'{text}' is not a channel id: use 1-{MaxLength} letters, digits, '.', '_' or '-'.");
 
     public override string ToString() => Value;
 }

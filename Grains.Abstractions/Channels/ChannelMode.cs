@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>How the members of a channel reach each other.</summary>
+/// <summary>The way in which the members of a channel are connected.</summary>
 [Alias("hype.ChannelMode")]
 public enum ChannelMode
 {
@@ -11,7 +11,7 @@ public enum ChannelMode
     Sfu = 1,
 }
 
-/// <summary>What a channel's owner asks for; <see cref="Auto"/> lets the number of members decide.</summary>
+/// <summary>The mode that a channel's owner requires; with <see cref="Auto"/> the number of members decides.</summary>
 [Alias("hype.ModePolicy")]
 public enum ModePolicy
 {
@@ -22,7 +22,7 @@ public enum ModePolicy
     Sfu = 2,
 }
 
-/// <summary>Why the channel has the layout it has.</summary>
+/// <summary>The reason for a layout.</summary>
 [Alias("hype.ModeReason")]
 public enum ModeReason
 {
@@ -32,10 +32,10 @@ public enum ModeReason
     /// <summary>More members than the P2P threshold.</summary>
     AboveThreshold = 1,
 
-    /// <summary>At or below the return threshold for the whole return delay.</summary>
+    /// <summary>The channel stayed at or below the return threshold for the whole return delay.</summary>
     BelowReturnThreshold = 2,
 
-    /// <summary>The channel's settings ask for this mode.</summary>
+    /// <summary>The channel's settings require this mode.</summary>
     Policy = 3,
 
     /// <summary>Two members of the mesh could not connect to each other.</summary>
@@ -44,12 +44,12 @@ public enum ModeReason
     /// <summary>The media node that carried the channel is gone.</summary>
     NodeLost = 5,
 
-    /// <summary>No media node had room, so the channel stays (or became) a mesh.</summary>
+    /// <summary>No media node had capacity, so the channel stays (or became) a mesh.</summary>
     NoMediaNode = 6,
 
-    /// <summary>Someone asked for it (an administrator, or <c>simulate</c> in Development).</summary>
+    /// <summary>Requested by an administrator, or by <c>simulate</c> in Development.</summary>
     Requested = 7,
 
-    /// <summary>The media node that carried the channel is to be empty, and its transports are bound to it.</summary>
+    /// <summary>The media node that carried the channel is draining, and endpoints cannot move under their keys.</summary>
     NodeDraining = 8,
 }

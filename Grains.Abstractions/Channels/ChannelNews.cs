@@ -3,9 +3,12 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>Something that happened in a channel, for those who watch it. Numbers go up by one for as long as the channel lives, over restarts too, where some may be left out.</summary>
+/// <summary>
+/// One change of a channel, for its watchers. Numbers increase by one as long as the channel exists; a restart may skip some.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelNews")]
-public sealed record ChannelNews([property: Id(0)] long Number, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ChannelHappening What);
+public sealed record ChannelNews(
+    [property: Id(0)] long Number, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ChannelHappening What);
 
 [GenerateSerializer, Immutable, Alias("hype.ChannelHappening")]
 public abstract record ChannelHappening;
@@ -13,14 +16,15 @@ public abstract record ChannelHappening;
 [GenerateSerializer, Immutable, Alias("hype.MemberJoined")]
 public sealed record MemberJoined([property: Id(0)] Participant Member) : ChannelHappening;
 
-/// <summary>Muted, deafened, moderated, away or back, other grants or attributes, another quality: the whole line as it is now.</summary>
+/// <summary>A member changed: mutes, presence, grants, attributes or quality. It holds the whole participant.</summary>
 [GenerateSerializer, Immutable, Alias("hype.MemberChanged")]
 public sealed record MemberChanged([property: Id(0)] Participant Member) : ChannelHappening;
 
 [GenerateSerializer, Immutable, Alias("hype.MemberLeft")]
-public sealed record MemberLeft([property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
+public sealed record MemberLeft(
+    [property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
 
-/// <summary>A layout is being prepared, or is what members play from now on.</summary>
+/// <summary>A layout is being prepared, or was committed.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ModeChanged")]
 public sealed record ModeChanged([property: Id(0)] Layout Layout, [property: Id(1)] bool Committed) : ChannelHappening;
 
@@ -33,10 +37,10 @@ public sealed record RoomDisappeared([property: Id(0)] RoomAssignment Room) : Ch
 [GenerateSerializer, Immutable, Alias("hype.SettingsChanged")]
 public sealed record SettingsChanged([property: Id(0)] ChannelSettings Settings) : ChannelHappening;
 
-/// <summary>What a watcher gets.</summary>
-/// <param name="News">In order, each once.</param>
-/// <param name="Snapshot">How everything is, instead of news, for one that begins or has been away for too long.</param>
-/// <param name="Newest">The number to go on from.</param>
+/// <summary>The answer to a watcher.</summary>
+/// <param name="News">The changes in order, each once.</param>
+/// <param name="Snapshot">The whole state instead of changes, for a watcher that starts or was absent for too long.</param>
+/// <param name="Newest">The number from which the watcher continues.</param>
 [GenerateSerializer, Immutable, Alias("hype.ChannelReading")]
 public sealed record ChannelReading(
     [property: Id(0)] ImmutableArray<ChannelNews> News, [property: Id(1)] ChannelSnapshot? Snapshot, [property: Id(2)] long Newest);

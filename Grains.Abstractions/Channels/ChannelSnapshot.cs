@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>One transport layout of a channel. <see cref="Epoch"/> counts them and never goes back.</summary>
+/// <summary>One layout of a channel. <see cref="Epoch"/> numbers the layouts and only increases.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Layout")]
 public sealed record Layout(
     [property: Id(0)] LayoutEpoch Epoch,
@@ -13,33 +13,36 @@ public sealed record Layout(
     [property: Id(2)] ModeReason Reason,
     [property: Id(3)] DateTimeOffset Since);
 
-/// <summary>A room of a layout: which node carries it, and where that stands.</summary>
-/// <param name="Epoch">The room's own, which is the node's fence: layouts and rooms count together, and no two have the same.</param>
-/// <param name="Layout">The epoch of the layout that it is part of.</param>
+/// <summary>A room of a layout, with its node and its region.</summary>
+/// <param name="Epoch">The number of the room, by which its node fences outdated orders. Layouts and rooms share one counter.</param>
+/// <param name="Layout">The layout that the room belongs to.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
 public sealed record RoomAssignment(
-    [property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RoomEpoch Epoch, [property: Id(3)] LayoutEpoch Layout);
+    [property: Id(0)] RegionId Region,
+    [property: Id(1)] MediaNodeId Node,
+    [property: Id(2)] RoomEpoch Epoch,
+    [property: Id(3)] LayoutEpoch Layout);
 
-/// <summary>All there is to know of a channel at one moment; the answer to every admin query and every resynchronisation.</summary>
+/// <summary>The complete state of a channel: the answer to queries and to gateways that synchronise again.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]
 public sealed record ChannelSnapshot
 {
     [Id(0)]
     public required ChannelId Channel { get; init; }
 
-    /// <summary>New for every activation of the grain; who holds an older one hands its sessions in again.</summary>
+    /// <summary>New for each activation of the grain: a gateway with an older one attaches its sessions again.</summary>
     [Id(1)]
     public required long Incarnation { get; init; }
 
-    /// <summary>Version of the roster: each roster change adds one.</summary>
+    /// <summary>The version of the roster: each published change adds one.</summary>
     [Id(2)]
     public required long RosterVersion { get; init; }
 
-    /// <summary>The layout that members play.</summary>
+    /// <summary>The layout that members use.</summary>
     [Id(3)]
     public required Layout Current { get; init; }
 
-    /// <summary>The layout being prepared, if a switch is under way.</summary>
+    /// <summary>The layout that members prepare during a switch.</summary>
     [Id(4)]
     public Layout? Pending { get; init; }
 
@@ -52,23 +55,23 @@ public sealed record ChannelSnapshot
     [Id(7)]
     public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
 
-    /// <summary>Participant number of the dominant speaker, if the media node named one.</summary>
+    /// <summary>The dominant speaker, if the media node reported one.</summary>
     [Id(8)]
     public MemberNumber? DominantSpeaker { get; init; }
 
-    /// <summary>When it was created by name; null: it lives by its members alone.</summary>
+    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
     [Id(9)]
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Number of the newest <see cref="ChannelNews"/> that is in it.</summary>
+    /// <summary>The number of the newest <see cref="ChannelNews"/> that the snapshot contains.</summary>
     [Id(10)]
     public long News { get; init; }
 
-    /// <summary>Is there anything to know of it: members, or what somebody has set?</summary>
+    /// <summary>True if the channel has members, was created by name, or has settings of its own.</summary>
     public bool Exists => !Participants.IsEmpty || CreatedAt is not null || Settings != ChannelSettings.Default;
 }
 
-/// <summary>A line of the list of live channels.</summary>
+/// <summary>An entry of the channel index.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSummary")]
 public sealed record ChannelSummary(
     [property: Id(0)] ChannelId Channel,

@@ -1,18 +1,21 @@
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>One of <see cref="Shards"/> parts of the list of channels: those that are live, soft state that they renew, and those that were created by name.</summary>
+/// <summary>
+/// One of <see cref="Shards"/> shards of the channel index. Its entries are the channels with members, soft state that they renew, and the
+/// channels that were created by name, which are stored.
+/// </summary>
 [Alias("hype.IChannelIndexGrain")]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
     const int Shards = 16;
 
-    /// <summary>A channel with people in it says so; zero participants removes it.</summary>
+    /// <summary>Adds, updates or renews the entry of a channel; zero participants removes it.</summary>
     [Alias("Report")]
     Task Report(ChannelSummary summary);
 
-    /// <summary>Stores that the channel was created by name, so that it is listed although nobody is in it; or that it was forgotten.</summary>
-    [Alias("Keep")]
-    Task Keep(ChannelId channel, bool created);
+    /// <summary>Stores that the channel was created by name, and is listed even without members; or that it was forgotten.</summary>
+    [Alias("SetCreated")]
+    Task SetCreated(ChannelId channel, bool created);
 
     [Alias("List")]
     Task<ChannelSummary[]> List();

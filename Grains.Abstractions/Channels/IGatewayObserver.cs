@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>A gateway's ear. Each change reaches a gateway once; the gateway fans it out to its sockets.</summary>
+/// <summary>A gateway as the receiver of events. Each event reaches a gateway once; the gateway sends it to its sockets.</summary>
 [Alias("hype.IGatewayObserver")]
 public interface IGatewayObserver : IGrainObserver
 {

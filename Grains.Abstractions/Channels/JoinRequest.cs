@@ -4,14 +4,14 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>A gateway as the grains see it: where its events go, and where it is.</summary>
+/// <summary>A gateway as grains see it: its region and its observer.</summary>
 [GenerateSerializer, Immutable, Alias("hype.GatewayRef")]
 public sealed record GatewayRef(
     [property: Id(0)] string GatewayId,
     [property: Id(1)] RegionId Region,
     [property: Id(2)] IGatewayObserver Observer);
 
-/// <summary>An authenticated person asks to talk.</summary>
+/// <summary>The request of an authenticated identity to join a channel.</summary>
 [GenerateSerializer, Immutable, Alias("hype.JoinRequest")]
 public sealed record JoinRequest
 {
@@ -37,12 +37,12 @@ public sealed record JoinRequest
     [Id(6)]
     public RegionId? Region { get; init; }
 
-    /// <summary>When the token was issued that lets this person in. The beginning of time: it does not say.</summary>
+    /// <summary>The time at which the token was issued; <see cref="DateTimeOffset.MinValue"/> if the token does not state it.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
 }
 
-/// <summary>The seat, or why there is none. The SFU offer, when there is one to make, follows as <see cref="SfuOffered"/>.</summary>
+/// <summary>The admitted session, or the error. In a forwarded channel the offer follows as <see cref="SfuOffered"/>.</summary>
 [GenerateSerializer, Immutable, Alias("hype.JoinResult")]
 public sealed record JoinResult
 {
@@ -52,7 +52,7 @@ public sealed record JoinResult
     [Id(1)]
     public SessionId Session { get; init; }
 
-    /// <summary>The participant's number in this channel: never reused, and the CSRC of its forwarded audio.</summary>
+    /// <summary>The member's number in this channel: never reused, and the CSRC of its forwarded audio.</summary>
     [Id(2)]
     public MemberNumber Number { get; init; }
 
@@ -65,6 +65,6 @@ public sealed record JoinResult
     public static JoinResult Failed(VoiceError error) => new() { Error = error };
 }
 
-/// <summary>A client that lost its socket asks for its session back, through any gateway.</summary>
+/// <summary>The request of a client that lost its socket to continue its session, through any gateway.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ResumeRequest")]
 public sealed record ResumeRequest([property: Id(0)] string ResumeToken, [property: Id(1)] GatewayRef Gateway);

@@ -14,7 +14,7 @@ public enum VoiceError
     OutOfOrder = 4,
     Unsupported = 5,
 
-    // The caller's permission
+    // The caller
     Unauthorized = 10,
     Forbidden = 11,
     Banned = 12,
@@ -22,7 +22,7 @@ public enum VoiceError
     Revoked = 14,
     InvalidCertificate = 15,
 
-    // The object of the request
+    // The request
     InvalidChannel = 20,
     ChannelFull = 21,
     UnknownChannel = 22,
@@ -34,10 +34,8 @@ public enum VoiceError
     ChannelExists = 28,
     InvalidAttributes = 29,
 
-    // The state of the service
+    // The service
     Unavailable = 30,
-    NoMediaNode = 31,
     TooManyRequests = 32,
-    UnknownRoom = 33,
     Internal = 39,
 }

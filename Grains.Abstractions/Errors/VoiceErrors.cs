@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The wire name of an error, a sentence that tells a person what to do, and whether a retry makes sense.</summary>
+/// <summary>The name of an error on the wire, its sentence for people, and whether a retry can succeed.</summary>
 public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
 
 /// <summary>Describes every <see cref="VoiceError"/>. The names are part of the protocol: add names, never rename them.</summary>
@@ -31,9 +31,7 @@ public static class VoiceErrors
         VoiceError.ChannelExists => new("channelExists", "A channel of this name was created before: update it, or close it first.", false),
         VoiceError.InvalidAttributes => new("invalidAttributes", "A participant has at most 16 attributes: keys of 1-64 characters, values of at most 256.", false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
-        VoiceError.NoMediaNode => new("noMediaNode", "No media node has room for this channel: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
-        VoiceError.UnknownRoom => new("unknownRoom", "The media node has no such room or endpoint.", false),
         VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An error code without a description."),
     };

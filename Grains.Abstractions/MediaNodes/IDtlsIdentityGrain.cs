@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// The cluster's DTLS certificate, key 0: made at first need, kept in memory only, handed to nodes with each room. Any node
-/// can so speak for any transport of the cluster. A lost one is replaced: running transports have their keys already.
+/// The cluster's DTLS certificate, key 0. It is created on first use, held in memory only, and sent to nodes with each room, so that any
+/// node can present it for any endpoint of the cluster. A lost certificate is replaced: connected endpoints already have their keys.
 /// </summary>
 [Alias("hype.IDtlsIdentityGrain")]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey

@@ -3,12 +3,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>A transport address of a media node (RFC 8445 host candidate).</summary>
-/// <param name="Protocol"><c>udp</c> or <c>tcp</c> (passive, RFC 6544).</param>
-[GenerateSerializer, Immutable, Alias("hype.NodeCandidate")]
-public sealed record NodeCandidate([property: Id(0)] string Protocol, [property: Id(1)] string Address, [property: Id(2)] int Port);
-
-/// <summary>The node's side of one participant's transport, invented by the control plane; a gateway writes it as SDP.</summary>
+/// <summary>The node's side of one member's endpoint. The control plane creates it; a gateway writes it as SDP.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuOffer")]
 public sealed record SfuOffer
 {
@@ -35,28 +30,7 @@ public sealed record SfuOffer
     [Id(6)]
     public required RegionId Region { get; init; }
 
-    /// <summary>An ICE restart (RFC 8445 §9) of the transport that the client has, and not a new one.</summary>
+    /// <summary>True: an ICE restart (RFC 8445 §9) of the client's endpoint. False: a new endpoint.</summary>
     [Id(7)]
     public bool Restart { get; init; }
-}
-
-/// <summary>The client's side, as a gateway read it from the SDP answer.</summary>
-[GenerateSerializer, Immutable, Alias("hype.SfuAnswer")]
-public sealed record SfuAnswer
-{
-    [Id(0)]
-    public required LayoutEpoch Epoch { get; init; }
-
-    [Id(1)]
-    public required string IceUfrag { get; init; }
-
-    [Id(2)]
-    public required string IcePwd { get; init; }
-
-    /// <summary>Hash function of <see cref="Fingerprint"/> as SDP names it: <c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>.</summary>
-    [Id(3)]
-    public required string FingerprintAlgorithm { get; init; }
-
-    [Id(4)]
-    public required byte[] Fingerprint { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>What a token allows its bearer in the channels it names.</summary>
+/// <summary>The rights that a token grants its bearer in the channels that it names.</summary>
 [Flags, Alias("hype.Grants")]
 public enum Grants
 {

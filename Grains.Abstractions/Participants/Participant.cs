@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>A line of the roster.</summary>
+/// <summary>The public part of a member: one entry of the roster that all participants see.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Participant")]
 public sealed record Participant
 {
     [Id(0)]
     public required SessionId Session { get; init; }
 
-    /// <summary>Unique in the channel for its whole life. In a mesh the higher number offers to the lower.</summary>
+    /// <summary>Unique in the channel, and never reused. In a mesh the higher number sends the offer to the lower.</summary>
     [Id(1)]
     public required MemberNumber Number { get; init; }
 
@@ -38,19 +38,21 @@ public sealed record Participant
     [Id(9)]
     public bool Away { get; init; }
 
-    /// <summary>The first layout this participant is part of: who joins during a switch builds only the new one.</summary>
+    /// <summary>The first layout of this participant: a participant that joins during a switch builds only the new one.</summary>
     [Id(10)]
     public LayoutEpoch SinceEpoch { get; init; }
 
     [Id(11)]
     public DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>The application's own, shown to all members. At most 16, keys of 1–64 characters, values of at most 256.</summary>
+    /// <summary>
+    /// Data of the application, visible to all participants. At most 16; keys of 1–64 characters, values of at most 256.
+    /// </summary>
     [Id(12)]
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
-/// <summary>How good a participant's media path is, from loss, jitter and round-trip time.</summary>
+/// <summary>The quality of a participant's media path, from loss, jitter and round-trip time.</summary>
 [Alias("hype.ConnectionQuality")]
 public enum ConnectionQuality
 {
@@ -61,14 +63,14 @@ public enum ConnectionQuality
     Excellent = 4,
 }
 
-/// <summary>Why a session ended.</summary>
+/// <summary>The reason for the end of a session.</summary>
 [Alias("hype.LeaveReason")]
 public enum LeaveReason
 {
-    /// <summary>The client said so.</summary>
+    /// <summary>The client left.</summary>
     Left = 0,
 
-    /// <summary>The socket did not come back within the resume window.</summary>
+    /// <summary>The client did not resume within the resume window.</summary>
     TimedOut = 1,
 
     /// <summary>The same identity joined again elsewhere; the newer session wins.</summary>
@@ -83,6 +85,6 @@ public enum LeaveReason
     /// <summary>The tokens of its identity were revoked.</summary>
     Revoked = 7,
 
-    /// <summary>A moderator moved it to another channel, where it goes on.</summary>
+    /// <summary>A moderator moved the session to another channel, where it continues.</summary>
     Moved = 8,
 }

@@ -1,8 +1,9 @@
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>An offer, answer or candidate from one member of a mesh to another. The content is the browsers' business.</summary>
-/// <param name="From">The sender's participant number.</param>
-/// <param name="Epoch">The layout it belongs to.</param>
+/// <summary>An offer, answer or candidate from one member of a mesh to another. Only the browsers interpret the content.</summary>
+/// <param name="From">The number of the sender.</param>
+/// <param name="Epoch">The layout that the signal belongs to.</param>
 /// <param name="Payload">JSON as the client sent it: <c>{"description":…}</c> or <c>{"candidate":…}</c>.</param>
 [GenerateSerializer, Immutable, Alias("hype.PeerSignal")]
-public sealed record PeerSignal([property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);
+public sealed record PeerSignal(
+    [property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);

@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Abstractions.Regions;

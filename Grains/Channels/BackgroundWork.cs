@@ -3,14 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>Work of a channel that outlives the request: it goes on between the channel's steps, on the grain's scheduler, and what it brings is another step.</summary>
+/// <summary>
+/// Starts work of a channel that outlives the request. It runs between the channel's steps, on the grain's scheduler, and returns its result
+/// as another step.
+/// </summary>
 internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
-    /// <param name="work">Its exceptions are logged and end it.</param>
-    /// <param name="what">What is done, after "could not".</param>
-    public void Start(Func<Task> work, string what)
+    /// <param name="work">An exception ends it, and is logged.</param>
+    /// <param name="description">A verb and its object, for the log: "failed to {description}".</param>
+    public void Start(Func<Task> work, string description)
     {
         _ = RunAsync();
 
@@ -22,14 +25,14 @@ internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
             }
             catch (Exception exception)
             {
-                LogFailed(exception, channel, what);
+                LogFailed(exception, channel, description);
             }
         }
     }
 
-    /// <summary>It was to be done, and goes on without.</summary>
-    public void Failed(Exception exception, string what) => LogFailed(exception, channel, what);
+    /// <summary>Logs a failure after which the work continues.</summary>
+    public void Failed(Exception exception, string description) => LogFailed(exception, channel, description);
 
-    [LoggerMessage(LogLevel.Warning, "Channel {Channel} could not {Work}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} failed to {Work}")]
     private partial void LogFailed(Exception exception, ChannelId channel, string work);
 }

@@ -1,27 +1,24 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
-using Hype.Grains.Storage;
 using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// A channel in the world: each request is one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried
-/// out. Reentrant, because a step never awaits: so nobody waits while an answer of someone else travels to a node or a
-/// setting to the disk, and the steps themselves cannot interleave.
+/// The grain of a channel: each request becomes one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried out.
+/// It is reentrant: no request waits for the nodes or the storage of another one, and a step cannot be interleaved because it never awaits.
 /// </summary>
 [Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
@@ -32,125 +29,125 @@ internal sealed partial class ChannelGrain(
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
-    private const int MaxAttributes = 16;
-    private const int MaxAttributeKey = 64;
-    private const int MaxAttributeValue = 256;
-
-    private readonly StateStore<ChannelState> _store = new(state);
-
-    private readonly JoinQueue _arrivals = new();
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
+    private readonly CancellationTokenSource _deactivated = new();
 
     private ChannelId _channel;
     private ChannelMachine _machine = null!;
+    private ChannelStore _store = null!;
+    private SessionDirectory _sessions = null!;
     private GatewayFanout _gateways = null!;
-    private BackgroundWork _errands = null!;
-    private NodeOrders _rooms = null!;
-    private EffectRunner _runner = null!;
-    private IGrainTimer _deadline = null!;
-    private IGrainTimer _checkpoint = null!;
-    private readonly CancellationTokenSource _gone = new();
-    private bool _checkpointDue;
-    private ChannelSummary? _listed;
-    private ChannelHistory _history = null!;
+    private NewsFeed _news = null!;
     private WebhookFeed _webhooks = null!;
-    private readonly LayoutTrace _trace = new();
-    private TaskCompletionSource _somethingNew = NewSignal();
+    private NodeOrders _nodes = null!;
+    private ChannelExplainer _explainer = null!;
+    private EffectDispatcher _effects = null!;
+    private IndexEntry _index = null!;
+    private DeadlineTimer _deadline = null!;
+
+    private DateTimeOffset Now => time.GetUtcNow();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _channel = ChannelId.Parse(this.GetPrimaryKeyString());
-        var checkpoint = _store.State.Checkpoint;
+        var checkpoint = state.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
-        _gateways = new GatewayFanout(_channel, incarnation);
-        _errands = new BackgroundWork(_channel, _logger);
-        _rooms = new NodeOrders(_channel, GrainFactory, _options);
-        _deadline = this.RegisterGrainTimer(TickAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
-        _checkpoint = this.RegisterGrainTimer(SaveCheckpointAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        var tick = this.RegisterGrainTimer(_ => RunAsync(new Tick()), DeadlineTimer.Disarmed);
+        var save = this.RegisterGrainTimer(SaveCheckpointAsync, DeadlineTimer.Disarmed);
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
-        _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        _runner = new EffectRunner(_channel, _rooms, _machine, answer => Run(answer), _errands, metrics, time, _logger, _gone.Token);
-        _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
-        _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, CheckpointSoon, time, metrics, _logger, _gone.Token);
+        _machine = new ChannelMachine(_channel, _options, checkpoint?.Settings ?? ChannelSettings.Default, incarnation, Now, checkpoint);
+        _deadline = new DeadlineTimer(tick, time);
+        _store = new ChannelStore(_channel, state, save, _options.CheckpointInterval, ApplySettings, DeactivateOnIdle, _logger);
+        var work = new BackgroundWork(_channel, _logger);
+        _index = new IndexEntry(_channel, GrainFactory, work);
+        _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
+        _gateways = new GatewayFanout(_channel, incarnation);
+        _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
-        // Settings are stored before anybody is told: the last life may have ended in between.
-        if ((checkpoint is null ? ChannelSettings.Default : checkpoint.Settings) is { } told && told != _store.State.Settings)
-            Tell([_history.Record(_store.State.Settings, Now)]);
+        var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
+        _news = new NewsFeed(history, _webhooks, _store.CheckpointSoon, time);
+        _nodes = new NodeOrders(_channel, GrainFactory, _options);
+        _explainer = new ChannelExplainer(_nodes, work);
+        var runner = new EffectRunner(_channel, _nodes, _machine, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
+        _effects = new EffectDispatcher(
+            _channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
+
         LogActivated(_channel, incarnation, _machine.Count);
+        // Settings are stored before they are published: the previous activation may have ended in between.
+        ApplySettings();
         Run(new Tick());
         return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _gone.CancelAsync();
-        metrics.IsNotHere(this);
-        _trace.Dispose();
-        if (_checkpointDue)
+        await _deactivated.CancelAsync();
+        metrics.ChannelGone(this);
+        _effects.Dispose();
+        if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
         await _webhooks.FlushAsync(cancellationToken);
-        // Without what was handed over, or the next life would do so again.
-        if (_checkpointDue)
+        // Saved again without the events that the outboxes have now, or the next activation would send them again.
+        if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
     }
+
+    // Sessions
 
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var session = SessionId.New();
-        if (await _arrivals.AskAsync(request.Identity, session, () => Identity(request.Identity).Enter(_channel, session, request.TokenIssuedAt)) != VoiceError.None)
-        {
-            metrics.Joined(VoiceError.Revoked);
-            return JoinResult.Failed(VoiceError.Revoked);
-        }
-
+        if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
+            return Refused(VoiceError.Revoked);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
-        var admission = new Admission(
-            session, hash, request.Identity, request.Name, request.Grants, request.Gateway.GatewayId,
-            request.Region ?? request.Gateway.Region, request.Muted, request.Deafened, request.TokenIssuedAt);
-        var (error, member) = _store.State.Bans.Forbid(request.Identity, Now)
+        var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : Run(new Join(admission), request.Gateway);
-        metrics.Joined(error);
+            : Run(new Join(Admission.Of(request, session, hash)), request.Gateway);
         if (member is null)
         {
-            _errands.Start(() => Identity(request.Identity).Left(_channel, session), "tell an identity that its session did not begin");
-            return JoinResult.Failed(error);
+            _sessions.Refuse(request.Identity, session);
+            return Refused(error);
         }
 
+        metrics.Joined(VoiceError.None);
         LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);
         var snapshot = Snapshot();
         try
         {
-            // Before the newcomer hears of the others and offers to them: their answers must find it.
-            await Participant(session).Attach(_channel, member.Number, request.Gateway);
+            // Before the client receives the snapshot and sends offers to the others: their answers must find the mailbox.
+            await _sessions.AttachAsync(member, request.Gateway);
         }
         catch
         {
-            // Nobody will ever know this seat.
+            // No client will ever receive this seat.
             Run(new Leave(session, LeaveReason.Left));
             throw;
         }
 
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
+
+        JoinResult Refused(VoiceError reason)
+        {
+            metrics.Joined(reason);
+            return JoinResult.Failed(reason);
+        }
     }
 
     public async Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
-            return JoinResult.Failed(VoiceError.SessionExpired);
-
-        var (error, member) = Run(new Resume(session, hash, request.Gateway.GatewayId), request.Gateway);
+        var (error, member) = ResumeToken.TryParse(request.ResumeToken, out var session, out var hash)
+            ? Run(new Resume(session, hash, request.Gateway.GatewayId), request.Gateway)
+            : (VoiceError.SessionExpired, null);
         if (member is null)
             return JoinResult.Failed(error);
-
         var snapshot = Snapshot();
-        _errands.Start(() => RenewIdentityAsync(member), "tell an identity of its session");
-        await Participant(session).Attach(_channel, member.Number, request.Gateway);
+        _sessions.Renew(member);
+        await _sessions.AttachAsync(member, request.Gateway);
         return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
     }
 
@@ -158,12 +155,7 @@ internal sealed partial class ChannelGrain(
     {
         _gateways.Restart(gateway);
         Run(new Attach(gateway.GatewayId, [.. sessions]));
-        foreach (var member in sessions.Select(_machine.Find).OfType<Member>())
-        {
-            _errands.Start(() => Participant(member.Session).Attach(_channel, member.Number, gateway), "hand a session to its gateway");
-            _errands.Start(() => RenewIdentityAsync(member), "tell an identity of its session");
-        }
-
+        _sessions.Attach(sessions.Select(_machine.Find).OfType<Member>(), gateway);
         return Task.FromResult(Snapshot());
     }
 
@@ -171,13 +163,13 @@ internal sealed partial class ChannelGrain(
     {
         Run(new Detach(session, gatewayId));
         if (_machine.Find(session) is not null)
-            _errands.Start(() => Participant(session).Detach(gatewayId), "tell a session that its socket is gone");
+            _sessions.Detach(session, gatewayId);
         return Task.CompletedTask;
     }
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
-        _arrivals.End(session);
+        _sessions.CancelJoin(session);
         return RunAsync(new Leave(session, reason));
     }
 
@@ -187,85 +179,37 @@ internal sealed partial class ChannelGrain(
 
     public Task Ready(SessionId session, LayoutEpoch epoch) => RunAsync(new Ready(session, epoch));
 
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) =>
+        RunAsync(new ConnectionFailed(session, epoch, peer));
+
     public async Task<VoiceError> Answer(SessionId session, SfuAnswer answer)
     {
         var (error, _) = Run(new Answered(session, answer.Epoch));
-        if (error != VoiceError.None || _machine.RoomOf(session, answer.Epoch) is not { } room)
-            return error == VoiceError.None ? VoiceError.StaleEpoch : error;
-
-        var number = _machine.Find(session)!.Number;
-        error = await _rooms.AcceptAnswer(room, number, answer);
         if (error != VoiceError.None)
-        {
-            // Without the fingerprint the node drops all that the client believes it sends: another transport, not 30 s of silence.
+            return error;
+        if (_machine.RoomOf(session, answer.Epoch) is not { } room || _machine.Find(session) is not { Number: var number })
+            return VoiceError.StaleEpoch;
+        error = NodeOutcomes.ErrorFor(await _nodes.AcceptAnswerAsync(room, number, answer));
+        // Without the fingerprint the node drops all media of the client: it gets a new endpoint instead of 30 s of silence.
+        if (error != VoiceError.None)
             Run(new EndpointLost(answer.Epoch, number));
-        }
-
         return error;
     }
 
-    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => RunAsync(new ConnectionFailed(session, epoch, peer));
+    // Moderation and the control API
 
-    public Task LookAfter() => Task.CompletedTask;
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => RunAsync(new SetServerMute(number, muted));
 
-    public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => RunAsync(new SetGrants(number, grants));
 
-    public async Task<ChannelReading> ReadNews(long? after)
-    {
-        if (after == _history.LastNumber)
-            await Task.WhenAny(_somethingNew.Task, Task.Delay(IChannelGrain.NewsPatience, time));
-        return _history.Read(after, Snapshot);
-    }
+    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
+        ParticipantAttributes.AreValid(attributes)
+            ? RunAsync(new SetAttributes(number, attributes))
+            : Task.FromResult(VoiceError.InvalidAttributes);
 
-    public async Task<ChannelExplanation> Explain()
-    {
-        var explanation = _machine.Explain();
-        var rooms = await Task.WhenAll(explanation.Rooms.Select(ListenAsync));
-        return explanation with { Snapshot = Snapshot(), Rooms = [.. rooms], History = _history.Structure };
-
-        async Task<RoomExplanation> ListenAsync(RoomExplanation room)
-        {
-            try
-            {
-                return room with { Reason = _rooms.ReasonFor(room.Room.Epoch), Slots = (await _rooms.List(room.Room.Node, room.Room.Epoch)).Slots };
-            }
-            catch (Exception exception)
-            {
-                // The rest is known without it.
-                _errands.Failed(exception, "ask a node who is heard");
-                return room;
-            }
-        }
-    }
-
-    public async Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!settings.IsSound())
-            return VoiceError.InvalidSettings;
-        if (_store.State.CreatedAt is not null)
-            return VoiceError.ChannelExists;
-
-        var created = await ChangeAsync(state => (state.CreatedAt, state.Settings) = (Now, settings));
-        if (created == VoiceError.None)
-            await Index.Keep(_channel, created: true);
-        return created;
-    }
-
-    public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (forget)
-        {
-            var forgotten = await ChangeAsync(state => (state.CreatedAt, state.Settings, state.Bans) = (null, ChannelSettings.Default, []));
-            if (forgotten != VoiceError.None)
-                return forgotten;
-            await Index.Keep(_channel, created: false);
-        }
-
-        Run(new Close());
-        return VoiceError.None;
-    }
+    public Task<VoiceError> Kick(MemberNumber number) => _machine.Find(number) is { } member
+        ? RunAsync(new Leave(member.Session, LeaveReason.Kicked))
+        : Task.FromResult(VoiceError.UnknownParticipant);
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
@@ -275,63 +219,44 @@ internal sealed partial class ChannelGrain(
             return VoiceError.UnknownParticipant;
         if (_gateways.Find(member.GatewayId) is not { } gateway)
             return VoiceError.Unavailable;
-
-        var other = GrainFactory.GetGrain<IChannelGrain>(to.Value);
-        var line = member.Participant;
-        var seat = await other.Join(new JoinRequest
-        {
-            Identity = line.Identity,
-            Name = line.Name,
-            Grants = line.Grants,
-            Gateway = gateway,
-            Muted = line.Muted,
-            Deafened = line.Deafened,
-            Region = member.Region,
-            TokenIssuedAt = member.TokenIssuedAt,
-        });
-        if (seat.Error != VoiceError.None)
-            return seat.Error;
-
-        if (line.ServerMuted)
-            await other.SetServerMute(seat.Number, true);
-        if (Run(new Transfer(member.Session, to, seat)).Error == VoiceError.None)
-            return VoiceError.None;
-
-        // It left while its seat was being taken.
-        await other.Leave(seat.Session, LeaveReason.Left);
-        return VoiceError.UnknownParticipant;
-    }
-
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => RunAsync(new SetGrants(number, grants));
-
-    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes)
-    {
-        var valid = attributes.Count <= MaxAttributes
-            && attributes.All(attribute => attribute is { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue });
-        return valid ? RunAsync(new SetAttributes(number, attributes)) : Task.FromResult(VoiceError.InvalidAttributes);
-    }
-
-    public async Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return settings.IsSound() ? await ChangeAsync(state => state.Settings = settings) : VoiceError.InvalidSettings;
+        return await _sessions.MoveAsync(member, gateway, to, seat => Run(new Transfer(member.Session, to, seat)).Error);
     }
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => RunAsync(new SetServerMute(number, muted));
-
-    public Task<VoiceError> Kick(MemberNumber number)
+    public async Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
     {
-        if (_machine.Find(number) is not { } member)
-            return Task.FromResult(VoiceError.UnknownParticipant);
-        return RunAsync(new Leave(member.Session, LeaveReason.Kicked));
+        cancellationToken.ThrowIfCancellationRequested();
+        var error = await _store.CreateAsync(settings, Now);
+        if (error == VoiceError.None)
+            await _index.SetCreatedAsync(true);
+        return error;
+    }
+
+    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _store.UpdateSettingsAsync(settings);
+    }
+
+    public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (forget)
+        {
+            var error = await _store.ForgetAsync();
+            if (error != VoiceError.None)
+                return error;
+            await _index.SetCreatedAsync(false);
+        }
+
+        return Run(new Close()).Error;
     }
 
     public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = await ChangeAsync(state => state.Bans = state.Bans.With(ban, Now));
+        var error = await _store.SetBanAsync(ban, Now);
         if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
             Run(new Leave(member.Session, LeaveReason.Banned));
         return error;
@@ -340,210 +265,86 @@ internal sealed partial class ChannelGrain(
     public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ChangeAsync(state => state.Bans = state.Bans.Without(identity, Now));
+        return _store.LiftBanAsync(identity, Now);
     }
 
-    public Task<Ban[]> GetBans() => Task.FromResult(_store.State.Bans.Where(ban => ban.Holds(Now)).ToArray());
+    public Task<Ban[]> GetBans() => Task.FromResult(_store.GetBans(Now));
+
+    // Media nodes
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) => RunAsync(new NodeLost(node, lastHeard, heardSince));
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) =>
+        RunAsync(new NodeLost(node, lastHeard, heardSince));
 
     public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
 
     public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RunAsync(new RoomsFound(node, [.. epochs]));
 
-    private DateTimeOffset Now => time.GetUtcNow();
+    // Queries
 
-    private ISessionMailboxGrain Participant(SessionId session) => GrainFactory.GetGrain<ISessionMailboxGrain>(session.Value);
+    public Task EnsureActive() => Task.CompletedTask;
 
-    private IIdentityGrain Identity(string identity) => GrainFactory.GetGrain<IIdentityGrain>(identity);
+    public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
-    /// <summary>The identity's grain may have been lost with its silo, and a revocation have missed this session.</summary>
-    private async Task RenewIdentityAsync(Member member)
-    {
-        if (await Identity(member.Participant.Identity).Enter(_channel, member.Session, member.TokenIssuedAt) != VoiceError.Revoked)
-            return;
-        Run(new Leave(member.Session, LeaveReason.Revoked));
-    }
+    public Task<ChannelReading> ReadNews(long? after) => _news.ReadAsync(after, Snapshot);
 
-    private Task TickAsync(CancellationToken cancellationToken) => RunAsync(new Tick());
+    public Task<ChannelExplanation> Explain() =>
+        _explainer.CompleteAsync(_machine.Explain() with { Snapshot = Snapshot(), History = _news.Structure });
+
+    // Steps and their effects
 
     private Task<VoiceError> RunAsync(ChannelInput input) => Task.FromResult(Run(input).Error);
 
-    /// <summary>One step of the channel: decide, then carry the effects out.</summary>
+    /// <summary>One step of the channel: decides, then carries the effects out.</summary>
     /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>
     private (VoiceError Error, Member? Member) Run(ChannelInput input, GatewayRef? gateway = null)
     {
         var (effects, error, member) = _machine.Step(input, Now);
         if (gateway is not null && error == VoiceError.None)
             _gateways.Listen(gateway);
-        CarryOut(effects);
+        _effects.CarryOut(effects, _machine.Current.Epoch, _machine.Gateways);
+        // A step may come after deactivation; a channel that it reported as active would be counted until the process ends.
+        if (!_deactivated.IsCancellationRequested)
+            metrics.ChannelActive(this, _machine.Summary);
+        _news.Record(effects, _machine.Rooms, Now);
+        // Changes of the dominant speaker are not stored.
+        if (effects.Any(effect => effect is PublishToAll { Event: not SpeakersChanged }))
+            _store.CheckpointSoon();
+        _index.Update(_machine.Summary);
+        _deadline.Arm(_machine.NextDeadline);
         return (error, member);
     }
 
-    private void CarryOut(IReadOnlyList<ChannelEffect> effects)
-    {
-        var before = _trace.Enter(effects, _machine.Current.Epoch);
-        foreach (var (id, observer, batch) in _gateways.Batch(effects))
-            _ = TellAsync(id, observer, batch);
-        _gateways.Keep(_machine.Gateways);
-        foreach (var effect in effects)
-            CarryOut(effect);
-        LayoutTrace.Leave(before);
-        // A step may come after deactivation, and the channel would be counted until the process ends.
-        if (!_gone.IsCancellationRequested)
-            metrics.IsHere(this, _machine.Summary);
-        Tell(_history.Record(effects, _machine.Rooms, Now));
-
-        // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
-        if (effects.Any(effect => effect is PublishToAll { Event: not SpeakersChanged }))
-            CheckpointSoon();
-        if (_listed != _machine.Summary && (_listed is not null || _machine.Count > 0))
-            List();
-        Arm();
-    }
-
-    private void CarryOut(ChannelEffect effect)
-    {
-        switch (effect)
-        {
-            case Moved moved:
-                metrics.Moved(moved.Way, moved.Took);
-                break;
-            case EndSession end:
-                metrics.Left(end.Reason);
-                LogLeft(_channel, end.Session, end.Reason);
-                _errands.Start(() => Participant(end.Session).End(), "end a session");
-                _errands.Start(() => Identity(end.Identity).Left(_channel, end.Session), "tell an identity that its session is over");
-                break;
-            case Switched switched:
-                metrics.Switched(switched.Layout, switched.Took);
-                _trace.Committed(switched.Layout);
-                LogSwitched(_channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
-                break;
-            case NodeOrder order:
-                _runner.Run(order);
-                break;
-        }
-    }
-
-    private async Task TellAsync(string gatewayId, IGatewayObserver observer, ChannelEventBatch batch)
-    {
-        try
-        {
-            await observer.ChannelChanged(batch);
-        }
-        catch (Exception exception)
-        {
-            LogGatewayLost(exception, gatewayId, _channel);
-            _gateways.Drop(gatewayId);
-            Run(new GatewayLost(gatewayId));
-        }
-    }
-
-    private void Arm()
-    {
-        var due = _machine.NextDeadline is { } deadline ? deadline - Now : Timeout.InfiniteTimeSpan;
-        // Rounded up: a timer that fires early finds nothing due and comes again at once.
-        _deadline.Change(due == Timeout.InfiniteTimeSpan ? due : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>The list and the nodes know this channel as soft state: whoever forgot it (a moved grain) knows it again after one renewal.</summary>
+    /// <summary>Renews the soft state that the index and the media nodes have of this channel.</summary>
     private Task RenewAsync(CancellationToken cancellationToken)
     {
         if (_machine.Count == 0)
             return Task.CompletedTask;
-
         DelayDeactivation(_options.IndexRenewal * 3);
-        List();
+        _index.Renew(_machine.Summary);
         return RunAsync(new RenewRooms());
     }
 
-    private void List()
-    {
-        var summary = _listed = _machine.Summary;
-        _errands.Start(() => Index.Report(summary), "renew its line in the list of channels");
-    }
-
-    private void CheckpointSoon()
-    {
-        if (_checkpointDue)
-            return;
-
-        _checkpointDue = true;
-        _checkpoint.Change(_options.CheckpointInterval, Timeout.InfiniteTimeSpan);
-    }
+    // Storage
 
     private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
     {
         Run(new PublishRoster());
-        _checkpointDue = false;
-        var checkpoint = _machine.Checkpoint() with { NewsLimit = _history.LastNumber + ChannelCheckpoint.NewsReserve, Unsent = _webhooks.Unsent };
-        _store.State.Checkpoint = checkpoint;
-        if (await TryStoreAsync())
+        var newsLimit = _news.LastNumber + ChannelCheckpoint.NewsReserve;
+        var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
+        if (await _store.TrySaveAsync(checkpoint))
             _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
-        else
-            CheckpointSoon();
     }
 
-    /// <summary>Stores first, then acts: what is acknowledged is stored, and what could not be stored is as it was.</summary>
-    private async Task<VoiceError> ChangeAsync(Action<ChannelState> change)
+    /// <summary>Acts on the stored settings, if they changed.</summary>
+    private void ApplySettings()
     {
-        var state = _store.State;
-        var before = (state.Settings, state.Bans, state.CreatedAt);
-        change(state);
-        if (!await TryStoreAsync())
-        {
-            (state.Settings, state.Bans, state.CreatedAt) = before;
-            return VoiceError.Unavailable;
-        }
-
-        if (_machine.Settings != state.Settings)
-        {
-            Run(new UpdateSettings(state.Settings));
-            Tell([_history.Record(state.Settings, Now)]);
-        }
-
-        return VoiceError.None;
-    }
-
-    private ChannelSnapshot Snapshot() => _machine.Snapshot() with { CreatedAt = _store.State.CreatedAt, News = _history.LastNumber };
-
-    private IChannelIndexGrain Index => GrainFactory.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(_channel));
-
-    private void Tell(IReadOnlyCollection<ChannelNews> news)
-    {
-        if (news.Count == 0)
+        if (_machine.Settings == _store.Settings)
             return;
-
-        _webhooks.Add(news);
-        CheckpointSoon();
-        var waited = _somethingNew;
-        _somethingNew = NewSignal();
-        waited.SetResult();
+        _news.Record(_store.Settings, Now);
+        Run(new UpdateSettings(_store.Settings));
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task<bool> TryStoreAsync()
-    {
-        try
-        {
-            await _store.SaveAsync();
-            return true;
-        }
-        catch (InconsistentStateException exception)
-        {
-            // Another activation has written: this one is a ghost, and must not go on deciding.
-            LogNotStored(exception, _channel);
-            DeactivateOnIdle();
-            return false;
-        }
-        catch (Exception exception)
-        {
-            LogNotStored(exception, _channel);
-            return false;
-        }
-    }
+    private ChannelSnapshot Snapshot() => _machine.Snapshot() with { CreatedAt = _store.CreatedAt, News = _news.LastNumber };
 }

@@ -4,15 +4,18 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// A shard of the list of channels. Those with people in them are soft state: a channel renews its line and a line that is not renewed
-/// is forgotten, so that neither a lost shard nor a channel that died without a word needs repair. Those that were created by name are stored.
+/// A shard of the channel index. Entries of channels with members are soft state: a channel renews its entry, and an entry that is not
+/// renewed expires, so neither a lost shard nor a channel that ended unexpectedly needs repair. Channels that were created by name are
+/// stored.
 /// </summary>
 internal sealed class ChannelIndexGrain(
-    [PersistentState(ChannelIndexState.StorageName)] IPersistentState<ChannelIndexState> stored, IOptions<ChannelOptions> options, TimeProvider time)
+    [PersistentState(ChannelIndexState.StorageName)] IPersistentState<ChannelIndexState> stored,
+    IOptions<ChannelOptions> options,
+    TimeProvider time)
     : Grain, IChannelIndexGrain
 {
-    /// <summary>Renewals that a line may miss.</summary>
-    private const int Patience = 3;
+    /// <summary>Renewals in a row that an entry may miss.</summary>
+    private const int MaxMissedRenewals = 3;
 
     private readonly Dictionary<ChannelId, (ChannelSummary Summary, DateTimeOffset SeenAt)> _channels = [];
 
@@ -25,7 +28,7 @@ internal sealed class ChannelIndexGrain(
         return Task.CompletedTask;
     }
 
-    public async Task Keep(ChannelId channel, bool created)
+    public async Task SetCreated(ChannelId channel, bool created)
     {
         if (created ? stored.State.Channels.Add(channel) : stored.State.Channels.Remove(channel))
             await stored.WriteStateAsync();
@@ -33,14 +36,17 @@ internal sealed class ChannelIndexGrain(
 
     public Task<ChannelSummary[]> List()
     {
-        var oldest = time.GetUtcNow() - (options.Value.IndexRenewal * Patience);
+        var oldest = time.GetUtcNow() - (options.Value.IndexRenewal * MaxMissedRenewals);
         foreach (var (channel, (_, seenAt)) in _channels)
         {
             if (seenAt < oldest)
                 _channels.Remove(channel);
         }
 
-        var empty = stored.State.Channels.Where(channel => !_channels.ContainsKey(channel)).Select(channel => new ChannelSummary(channel, ChannelMode.P2P, default, ModeReason.Created, 0));
-        return Task.FromResult(_channels.Values.Select(line => line.Summary).Concat(empty).OrderBy(summary => summary.Channel.Value, StringComparer.Ordinal).ToArray());
+        var live = _channels.Values.Select(entry => entry.Summary);
+        var empty = stored.State.Channels
+            .Where(channel => !_channels.ContainsKey(channel))
+            .Select(channel => new ChannelSummary(channel, ChannelMode.P2P, default, ModeReason.Created, 0));
+        return Task.FromResult(live.Concat(empty).OrderBy(summary => summary.Channel.Value, StringComparer.Ordinal).ToArray());
     }
 }

@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>What is stored of a shard of the list: the channels that were created by name.</summary>
+/// <summary>The stored state of an index shard: the channels that were created by name.</summary>
 [GenerateSerializer, Alias("hype.ChannelIndexState")]
 internal sealed class ChannelIndexState
 {

@@ -87,7 +87,10 @@ internal sealed record NodeAnswered(NodeOrder Order, NodeOutcome Outcome) : Chan
     /// <summary>The room that a <see cref="PlaceRoom"/> found: a new one, or one that the layout already has.</summary>
     public Room? Room { get; init; }
 
-    /// <summary>The endpoint as the node holds it, after <see cref="AddEndpoint"/>, <see cref="ReviveEndpoint"/>, <see cref="HandOver"/> or <see cref="RestartIce"/>.</summary>
+    /// <summary>
+    /// The endpoint as the node holds it, after <see cref="AddEndpoint"/>, <see cref="ReviveEndpoint"/>, <see cref="HandOver"/> or
+    /// <see cref="RestartIce"/>.
+    /// </summary>
     public SfuOffer? Offer { get; init; }
 
     /// <summary>The content of a room, after <see cref="VerifyRoom"/>.</summary>

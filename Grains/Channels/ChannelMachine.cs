@@ -38,7 +38,8 @@ internal sealed class ChannelMachine : IWantedOrders
 
     /// <summary>Restores the channel from its checkpoint. The first step returns the orders that verify its rooms.</summary>
     public ChannelMachine(
-        ChannelId channel, ChannelOptions options, ChannelSettings settings, long incarnation, DateTimeOffset now, ChannelCheckpoint? checkpoint = null)
+        ChannelId channel, ChannelOptions options, ChannelSettings settings,
+        long incarnation, DateTimeOffset now, ChannelCheckpoint? checkpoint = null)
     {
         _options = options;
         Settings = settings;
@@ -48,7 +49,8 @@ internal sealed class ChannelMachine : IWantedOrders
             checkpoint?.Members.Select(member => member.AwaySince(now, options.ResumeWindow)));
         _transition = new LayoutTransition(options, _effects, checkpoint?.EpochLimit ?? default);
         _links = new RoomLinks(_transition, _effects, incarnation);
-        _endpoints = new EndpointPlanner(options, _roster, _transition, _links, _effects, (member, reason) => _members!.End(member, reason));
+        _endpoints = new EndpointPlanner(
+            options, _roster, _transition, _links, _effects, (member, reason) => _members!.End(member, reason));
         _members = new Membership(options, _roster, _endpoints, _effects);
         var initial = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         _layouts = new ChannelLayouts(options, _roster, _transition, _effects, initial);
@@ -77,7 +79,7 @@ internal sealed class ChannelMachine : IWantedOrders
 
     public ChannelSummary Summary => _snapshots.Summary;
 
-    /// <summary>When the next <see cref="Tick"/> is due; null if the channel changes only on other inputs.</summary>
+    /// <summary>The time at which the next <see cref="Tick"/> is due; null if the channel changes only on other inputs.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _layouts.NextDeadline, _endpoints.NextDeadline, _links.NextDeadline, _publisher.NextDeadline, _members.NextDeadline);
 
@@ -94,7 +96,8 @@ internal sealed class ChannelMachine : IWantedOrders
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
     /// <summary>The room that holds the member's endpoint in a layout; null if there is none.</summary>
-    public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
+    public Room? RoomOf(SessionId session, LayoutEpoch epoch) =>
+        _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
 
     /// <summary>True while the endpoint is in this room, or still in it, and these are the member's permissions.</summary>
     public bool Wants(UpdateEndpoint update) =>
@@ -104,7 +107,9 @@ internal sealed class ChannelMachine : IWantedOrders
 
     /// <summary>True while the channel uses the room and the member is not in it again.</summary>
     public bool Wants(RemoveEndpoint remove) => _transition.Announced.Any(layout =>
-        layout.Find(remove.Epoch) is { } room && room.Node == remove.Node && layout.Endpoints.GetValueOrDefault(remove.Number)?.Room != room);
+        layout.Find(remove.Epoch) is { } room
+        && room.Node == remove.Node
+        && layout.Endpoints.GetValueOrDefault(remove.Number)?.Room != room);
 
     public StepResult Step(ChannelInput input, DateTimeOffset now)
     {

@@ -8,7 +8,9 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>Describes a channel: for clients (snapshot), for operators (explanation) and for storage (checkpoint); and restores it from storage.</summary>
+/// <summary>
+/// Describes a channel: for clients (snapshot), for operators (explanation) and for storage (checkpoint); and restores it from storage.
+/// </summary>
 internal sealed class ChannelSnapshots(
     ChannelId channel,
     long incarnation,

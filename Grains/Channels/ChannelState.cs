@@ -5,7 +5,9 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>What is stored of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes, coalesced.</summary>
+/// <summary>
+/// The stored state of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes with a delay.
+/// </summary>
 [GenerateSerializer, Alias("hype.ChannelState")]
 internal sealed class ChannelState
 {
@@ -21,39 +23,39 @@ internal sealed class ChannelState
     [Id(2)]
     public ChannelCheckpoint? Checkpoint { get; set; }
 
-    /// <summary>When it was created by name; null: it was not.</summary>
+    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
     [Id(3)]
     public DateTimeOffset? CreatedAt { get; set; }
 }
 
-/// <summary>Enough of the living channel to go on after its grain has moved or its process was restarted.</summary>
+/// <summary>The part of a channel that it needs to continue after its grain has moved or its process was restarted.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelCheckpoint")]
 internal sealed record ChannelCheckpoint
 {
-    /// <summary>Epochs reserved ahead, so that none is given twice although the newest few may not have been stored.</summary>
+    /// <summary>Epochs reserved ahead: no epoch is assigned twice, although the newest few may not have been stored.</summary>
     public const int EpochReserve = 64;
 
-    /// <summary>Participant numbers reserved ahead, for the same reason.</summary>
+    /// <summary>Member numbers reserved ahead, for the same reason.</summary>
     public const uint NumberReserve = 4096;
 
-    /// <summary>Numbers of news reserved ahead, for the same reason.</summary>
+    /// <summary>News numbers reserved ahead, for the same reason.</summary>
     public const long NewsReserve = 4096;
 
     [Id(0)]
     public required long Incarnation { get; init; }
 
-    /// <summary>No epoch above this one was given.</summary>
+    /// <summary>No higher epoch was assigned.</summary>
     [Id(1)]
     public required LayoutEpoch EpochLimit { get; init; }
 
-    /// <summary>No participant number above this one was given.</summary>
+    /// <summary>No higher number was assigned.</summary>
     [Id(2)]
     public required MemberNumber NumberLimit { get; init; }
 
     [Id(3)]
     public required long RosterVersion { get; init; }
 
-    /// <summary>The layout that members play, or played last.</summary>
+    /// <summary>The layout that members use, or used last.</summary>
     [Id(4)]
     public required Layout Layout { get; init; }
 
@@ -61,22 +63,22 @@ internal sealed record ChannelCheckpoint
     [Id(5)]
     public Layout? Pending { get; init; }
 
-    /// <summary>The rooms of both.</summary>
+    /// <summary>The rooms of both layouts.</summary>
     [Id(6)]
     public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
 
     [Id(7)]
     public ImmutableArray<Member> Members { get; init; } = [];
 
-    /// <summary>No news above this number was told.</summary>
+    /// <summary>No higher news number was published.</summary>
     [Id(8)]
     public long NewsLimit { get; init; }
 
-    /// <summary>Events of these decisions that webhook outboxes have not acknowledged.</summary>
+    /// <summary>The events that the outboxes of webhook receivers have not acknowledged.</summary>
     [Id(9)]
     public ImmutableArray<UnsentEvents> Unsent { get; init; } = [];
 
-    /// <summary>The settings of which everybody was told. Null: a version wrote this that did not say.</summary>
+    /// <summary>The settings that were published.</summary>
     [Id(10)]
-    public ChannelSettings? Settings { get; init; }
+    public required ChannelSettings Settings { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Channels;
 
-/// <summary>Times at which something is due; null means never.</summary>
+/// <summary>Compares deadlines; null means never.</summary>
 internal static class Deadlines
 {
     public static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)

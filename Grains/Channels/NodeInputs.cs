@@ -21,7 +21,7 @@ internal sealed class NodeInputs(
 {
     public void Apply(NodeAnswered answer, DateTimeOffset now)
     {
-        // Only the node itself can report that a room is gone. Silence is judged by the node's lease: a call that failed must not end a room.
+        // Only the node itself can report that a room is gone. The node's lease judges silence: a call that failed must not end a room.
         var roomIsGone = answer.Outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
         switch (answer.Order)
         {

@@ -16,7 +16,8 @@ internal abstract record EndpointOrder(EndpointRef Endpoint) : NodeOrder;
 /// <param name="Layout">The layout that the room is for.</param>
 /// <param name="Epoch">The epoch of the new room.</param>
 /// <param name="Present">The rooms of the layout: if the region has to share the node of one of them, it shares the room too.</param>
-internal sealed record PlaceRoom(LayoutEpoch Layout, RoomEpoch Epoch, RegionId Region, MediaNodeId? Sticky, MediaNodeId[] Avoid, Room[] Present) : NodeOrder;
+internal sealed record PlaceRoom(
+    LayoutEpoch Layout, RoomEpoch Epoch, RegionId Region, MediaNodeId? Sticky, MediaNodeId[] Avoid, Room[] Present) : NodeOrder;
 
 /// <summary>Asks, after a restart of the grain, whether a room still exists and which endpoints and links it holds.</summary>
 internal sealed record VerifyRoom(Room Room) : NodeOrder;
@@ -31,7 +32,8 @@ internal sealed record CloseRoom(RoomEpoch Epoch, MediaNodeId Node) : NodeOrder;
 internal sealed record AddEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
 /// <summary>Continues an endpoint whose node is gone on another node, from its ticket.</summary>
-internal sealed record ReviveEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions, TransportTicket Ticket) : EndpointOrder(Endpoint);
+internal sealed record ReviveEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions, TransportTicket Ticket)
+    : EndpointOrder(Endpoint);
 
 /// <summary>Moves an endpoint to another room while the old one still works.</summary>
 internal sealed record HandOver(Room From, EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);

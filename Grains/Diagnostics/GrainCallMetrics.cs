@@ -7,12 +7,12 @@ using Hype.Hosting.Telemetry;
 namespace Hype.Grains.Diagnostics;
 
 /// <summary>
-/// How long calls to our own grains take, by grain and method: Orleans has one histogram for all together. Labels are names of the
-/// program, so their number is that of its methods.
+/// Measures calls to our own grains, by grain and method; Orleans has only one histogram for all calls. The labels are names in the
+/// program, so their number is limited.
 /// </summary>
 internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
 {
-    private static readonly System.Reflection.Assembly Ours = typeof(IChannelGrain).Assembly;
+    private static readonly System.Reflection.Assembly[] Ours = [typeof(IChannelGrain).Assembly, typeof(GrainCallMetrics).Assembly];
 
     private readonly Histogram<double> _calls;
     private readonly Counter<long> _failures;
@@ -21,13 +21,15 @@ internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
     public GrainCallMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GrainMetrics.MeterName);
-        _calls = meter.CreateHistogram("hype.grain.call.duration", "s", "Calls that this silo served, by grain and method.", null, Buckets.Call);
-        _failures = meter.CreateCounter<long>("hype.grain.call.failures", "{call}", "Calls that ended in an exception, by grain and method.");
+        _calls = meter.CreateHistogram(
+            "hype.grain.call.duration", "s", "Duration of grain calls on this silo, by grain and method.", null, Buckets.Call);
+        _failures = meter.CreateCounter<long>(
+            "hype.grain.call.failures", "{call}", "Grain calls that ended with an exception, by grain and method.");
     }
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.DeclaringType is not { } called || called.Assembly != Ours)
+        if (context.InterfaceMethod.DeclaringType is not { } called || !Ours.Contains(called.Assembly))
         {
             await context.Invoke();
             return;

@@ -6,8 +6,8 @@ using Hype.Grains.Channels;
 namespace Hype.Grains.Diagnostics;
 
 /// <summary>
-/// A channel's changes of layout as spans, from opening to commit: placement, the nodes' orders and what clients say of it are inside.
-/// Without a listener nothing is made.
+/// Traces each change of a channel's layout as a span, from opening to commit. It contains the spans of placements, node orders and client
+/// reports. Without a listener it creates no spans.
 /// </summary>
 internal sealed class LayoutTrace : IDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class LayoutTrace : IDisposable
     private LayoutEpoch _epoch;
 
     /// <summary>
-    /// What the step does is part of a change, if it opens one. Returns whose <see cref="Activity.Current"/> it was before; to be given
-    /// back to <see cref="Leave"/>.
+    /// Starts a span if the step opens a layout; the effects of the step are then a part of it. Returns the previous
+    /// <see cref="Activity.Current"/>, which <see cref="Leave"/> restores.
     /// </summary>
-    /// <param name="effects">What the step does.</param>
-    /// <param name="current">The epoch that members play. The first layout is not a change: it is part of the join that made it.</param>
+    /// <param name="effects">The effects of the step.</param>
+    /// <param name="current">The layout that members use. The first layout is not a change: it is part of the first join.</param>
     public Activity? Enter(IReadOnlyList<ChannelEffect> effects, LayoutEpoch current)
     {
         var before = Activity.Current;
@@ -32,7 +32,7 @@ internal sealed class LayoutTrace : IDisposable
         if (opened > _epoch && (opened > current || effects.Any(effect => effect is Switched)))
         {
             _epoch = opened;
-            // A newer layout takes the place of one that is not committed yet.
+            // A newer layout replaces one that is not committed yet.
             _change?.Stop();
             _change = Source.StartActivity("layout")?.SetTag("hype.epoch", opened.Value);
         }
@@ -47,7 +47,8 @@ internal sealed class LayoutTrace : IDisposable
         if (layout.Epoch != _epoch)
             return;
 
-        _change?.SetTag("hype.mode", WireEnum<ChannelMode>.NameOf(layout.Mode)).SetTag("hype.reason", WireEnum<ModeReason>.NameOf(layout.Reason)).Stop();
+        _change?.SetTag("hype.mode", WireEnum<ChannelMode>.NameOf(layout.Mode))
+            .SetTag("hype.reason", WireEnum<ModeReason>.NameOf(layout.Reason)).Stop();
         _change = null;
     }
 

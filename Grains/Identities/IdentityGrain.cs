@@ -9,14 +9,15 @@ using Orleans.Storage;
 namespace Hype.Grains.Identities;
 
 /// <summary>
-/// An identity in the world. Reentrant: while a revocation is being stored and carried to the channels, channels ask who may come in,
-/// and are answered by the revocation already.
+/// The grain of an identity. It is reentrant: while a revocation is being stored and sent to the channels, it already applies to the
+/// sessions that channels register.
 /// </summary>
 [Reentrant]
 internal sealed partial class IdentityGrain(
-    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger) : Grain, IIdentityGrain
+    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
+        : Grain, IIdentityGrain
 {
-    /// <summary>Clocks of those who mint tokens may differ by this much, as gateways allow them.</summary>
+    /// <summary>The difference that gateways allow between their clock and the clock of a token's issuer.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly IdentitySessions _sessions = new();
@@ -34,38 +35,38 @@ internal sealed partial class IdentityGrain(
         }
         catch (Exception exception)
         {
-            // It means nothing any more, whether it is stored or not; the next activation tries again.
+            // The record has no effect any longer; the next activation clears it.
             LogNotStored(exception, this.GetPrimaryKeyString());
         }
     }
 
     public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt)
     {
-        if (state.State.Forbids(issuedAt))
+        if (state.State.Revokes(issuedAt))
             return Task.FromResult(VoiceError.Revoked);
-
         _sessions.Add(channel, session);
-        StayOrGo();
+        UpdateLifetime();
         return Task.FromResult(VoiceError.None);
     }
 
     public Task Left(ChannelId channel, SessionId session)
     {
         _sessions.Remove(channel, session);
-        StayOrGo();
+        UpdateLifetime();
         return Task.CompletedTask;
     }
 
-    public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) => Task.FromResult<DateTimeOffset?>(state.State.Forbids(issuedAt) ? null : Now);
+    public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) =>
+        Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : Now);
 
     public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
-        // One after the other, as grain storage demands; and so one that cannot be stored takes back its own moment and no newer one.
+        // Revocations are stored one after the other, as grain storage requires. So a failed one restores the time before it, not a newer one.
         while (!_writing.IsCompleted)
             await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Counts at once, for those who ask while it is being stored: a refusal too many is no harm.
+        // The revocation is effective while it is being stored: an unnecessary refusal does no harm.
         var (before, forget) = (state.State.RevokedUpTo, state.State.ForgetAt);
         state.State.RevokedUpTo = Now;
         state.State.ForgetAt = Now + tokenLifetime + ClockSkew;
@@ -75,18 +76,18 @@ internal sealed partial class IdentityGrain(
             return VoiceError.Unavailable;
         }
 
-        // A channel that does not answer hears it when it says next that the session is still there.
+        // A channel that does not answer learns of the revocation when it registers the session again.
         var ended = _sessions.Take();
         await Task.WhenAll(ended.Select(entry => EndAsync(entry.Channel, entry.Session)));
         LogRevoked(this.GetPrimaryKeyString(), ended.Length);
-        StayOrGo();
+        UpdateLifetime();
         return VoiceError.None;
     }
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>The sessions are nowhere else: as long as there are any, idleness is no reason to go.</summary>
-    private void StayOrGo() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
+    /// <summary>The grain stays active while it has sessions: they are stored nowhere else.</summary>
+    private void UpdateLifetime() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
 
     private async Task EndAsync(ChannelId channel, SessionId session)
     {
@@ -110,19 +111,19 @@ internal sealed partial class IdentityGrain(
         catch (Exception exception)
         {
             LogNotStored(exception, this.GetPrimaryKeyString());
-            // Another activation has written: this one is a ghost, and must not go on deciding.
+            // Another activation has written: the decisions of this one would contradict it.
             if (exception is InconsistentStateException)
                 DeactivateOnIdle();
             return false;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The tokens of {Identity} are revoked; {Sessions} sessions end")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tokens of identity {Identity} revoked; {Sessions} sessions end")]
     private partial void LogRevoked(string identity, int sessions);
 
-    [LoggerMessage(2, LogLevel.Warning, "What is known of {Identity} could not be stored")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to store the state of identity {Identity}")]
     private partial void LogNotStored(Exception exception, string identity);
 
-    [LoggerMessage(3, LogLevel.Warning, "Session {Session} in {Channel} could not be ended")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to end session {Session} in channel {Channel}")]
     private partial void LogNotEnded(Exception exception, SessionId session, ChannelId channel);
 }

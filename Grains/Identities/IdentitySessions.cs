@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Identities;
 
 /// <summary>
-/// The sessions of one identity. A channel has at most two of them at a time, one that is in it and one that comes to replace it: what
-/// is older was forgotten by a channel that died before it could say so.
+/// The sessions of one identity. A channel has at most two of them at a time: the current one and one that replaces it. An older one
+/// belongs to a channel that failed before it could unregister it.
 /// </summary>
 internal sealed class IdentitySessions
 {
@@ -15,7 +15,8 @@ internal sealed class IdentitySessions
 
     public bool IsEmpty => _channels.Count == 0;
 
-    public IEnumerable<(ChannelId Channel, SessionId Session)> All => _channels.SelectMany(channel => channel.Value.Select(session => (channel.Key, session)));
+    public IEnumerable<(ChannelId Channel, SessionId Session)> All =>
+        _channels.SelectMany(channel => channel.Value.Select(session => (channel.Key, session)));
 
     public void Add(ChannelId channel, SessionId session)
     {
@@ -34,7 +35,7 @@ internal sealed class IdentitySessions
             _channels.Remove(channel);
     }
 
-    /// <summary>All of them; none is kept.</summary>
+    /// <summary>Returns and removes all sessions.</summary>
     public (ChannelId Channel, SessionId Session)[] Take()
     {
         var all = All.ToArray();

@@ -1,19 +1,21 @@
 namespace Hype.Grains.Identities;
 
-/// <summary>What is stored of an identity, and only while it has a revocation: written before that is acknowledged.</summary>
+/// <summary>
+/// The stored state of an identity. It exists only during a revocation, and is written before the revocation is acknowledged.
+/// </summary>
 [GenerateSerializer, Alias("hype.IdentityState")]
 internal sealed class IdentityState
 {
     /// <summary>The name of the record in grain storage.</summary>
     public const string StorageName = "identity";
 
-    /// <summary>Tokens issued up to then count no more.</summary>
+    /// <summary>Tokens issued up to this time are revoked.</summary>
     [Id(0)]
     public DateTimeOffset? RevokedUpTo { get; set; }
 
-    /// <summary>No token that old can be shown any more.</summary>
+    /// <summary>The time after which all revoked tokens have expired anyway.</summary>
     [Id(1)]
     public DateTimeOffset ForgetAt { get; set; }
 
-    public bool Forbids(DateTimeOffset issuedAt) => issuedAt <= RevokedUpTo;
+    public bool Revokes(DateTimeOffset issuedAt) => issuedAt <= RevokedUpTo;
 }

@@ -1,69 +1,69 @@
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Is a node alive? A beat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/>, or a broken stream, is
-/// only suspicion, as it may be the gateway in between that died: one probe of the node's own port decides, and a beat that
-/// arrives while it runs outweighs its failure. A probe without an answer says nothing against a node that was heard a moment ago: it may
-/// be the silo that is slow, having just started. Only once the node was silent for as long as that does it end the lease.
+/// Decides whether a node is alive. A heartbeat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/>, or a broken
+/// stream, is only a suspicion: the gateway in between may have died. One probe of the node's own port decides, and a heartbeat that arrives
+/// during the probe outweighs its failure. A probe without an answer does not count against a node whose heartbeat arrived a moment ago,
+/// because the silo may be slow after its start. Only after <see cref="NodeLeaseOptions.SuspectAfter"/> of silence does it end the lease.
+/// All times are uptimes of the node's grain: a clock that never jumps.
 /// </summary>
-/// <param name="options">How patient it is.</param>
-/// <param name="now">When the node registered; all times are of one clock that never jumps.</param>
-/// <param name="heardFor">For how long before that another activation has heard it, as the node says.</param>
-internal sealed class NodeLease(NodeLeaseOptions options, DateTimeOffset now, TimeSpan heardFor = default)
+/// <param name="options">The lease's durations.</param>
+/// <param name="now">When the node registered.</param>
+/// <param name="ackedFor">For how long another activation acknowledged the node before, according to the node.</param>
+internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan ackedFor = default)
 {
     /// <summary>
-    /// How long after its last word a node keeps to the indices that its tickets leave it (the node's <c>ControlContact.Fresh</c>). One that was
-    /// silent for longer may have used others, so that what it gave out before is void.
+    /// For how long after its last acknowledged message a node stays below the index limits of its tickets (the node's
+    /// <c>ControlContact.Fresh</c>). After a longer silence it may have used higher indices, so that its earlier tickets are void.
     /// </summary>
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
-    private DateTimeOffset _aliveAt = now;
+    private TimeSpan _aliveAt = now;
 
-    /// <summary>When the node last said something on its stream; a probe that it answered is not that.</summary>
-    public DateTimeOffset LastBeat { get; private set; } = now;
+    /// <summary>When the last message of the node's stream arrived. An answered probe does not count.</summary>
+    public TimeSpan LastHeartbeat { get; private set; } = now;
 
-    /// <summary>Since when it has been heard without a silence in which it may have gone on beyond its tickets (<see cref="TicketLifetime"/>).</summary>
-    public DateTimeOffset HeardSince { get; private set; } = now - heardFor;
+    /// <summary>The start of the time in which no silence was long enough to void tickets (<see cref="TicketLifetime"/>).</summary>
+    public TimeSpan AckedSince { get; private set; } = now - ackedFor;
 
-    /// <summary>Since when there is doubt, while there is: the probe runs, or has ended the lease.</summary>
-    public DateTimeOffset? SuspectedAt { get; private set; }
+    /// <summary>When the suspicion began that is being probed, or that ended the lease; null: no suspicion.</summary>
+    public TimeSpan? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }
 
-    /// <param name="now">When the word came.</param>
-    /// <param name="heardFor">For how long the node was heard by its own reckoning, which is the one that it keeps to; null: it did not say.</param>
-    public void Beat(DateTimeOffset now, TimeSpan? heardFor)
+    /// <summary>A message of the node's stream arrived.</summary>
+    /// <param name="now">The time of its arrival.</param>
+    /// <param name="ackedFor">For how long the node was acknowledged by its own clock, which decides what it does; null: not sent.</param>
+    public void Renew(TimeSpan now, TimeSpan? ackedFor)
     {
-        if (now - LastBeat > TicketLifetime)
-            HeardSince = now;
-        if (heardFor is { } time && now - time > HeardSince)
-            HeardSince = now - time;
-        _aliveAt = LastBeat = now;
+        if (now - LastHeartbeat > TicketLifetime)
+            AckedSince = now;
+        if (ackedFor is { } time && now - time > AckedSince)
+            AckedSince = now - time;
+        _aliveAt = LastHeartbeat = now;
     }
 
-    /// <summary>True when it is time to probe; the probe then counts as running.</summary>
-    public bool Check(DateTimeOffset now) => now - _aliveAt >= options.SuspectAfter && Suspect(now);
+    /// <summary>Returns true when a probe is due; the probe then counts as running.</summary>
+    public bool Check(TimeSpan now) => now - _aliveAt >= options.SuspectAfter && Suspect(now);
 
-    /// <summary>Someone has reason to doubt. True when the caller shall probe: there is one probe at a time.</summary>
-    public bool Suspect(DateTimeOffset now)
+    /// <summary>Starts a suspicion. Returns true when the caller must probe: only one probe runs at a time.</summary>
+    public bool Suspect(TimeSpan now)
     {
         if (Ended || SuspectedAt is not null)
             return false;
-
         SuspectedAt = now;
         return true;
     }
 
-    /// <summary>What the probe found. True when the lease has ended by it.</summary>
-    public bool Probed(ProbeResult found, DateTimeOffset now)
+    /// <summary>The probe has a result. Returns true when it ended the lease.</summary>
+    public bool Probed(ProbeResult result, TimeSpan now)
     {
         if (Ended || SuspectedAt is not { } since)
             return false;
-
-        if (found == ProbeResult.Alive)
+        if (result == ProbeResult.Alive)
             _aliveAt = now;
         else
-            Ended = _aliveAt <= since && (found == ProbeResult.Gone || now - _aliveAt >= options.SuspectAfter);
+            Ended = _aliveAt <= since && (result == ProbeResult.Gone || now - _aliveAt >= options.SuspectAfter);
         if (!Ended)
             SuspectedAt = null;
         return Ended;

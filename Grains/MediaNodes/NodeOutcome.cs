@@ -1,6 +1,6 @@
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>The result of an order to a media node, in the vocabulary of nodes.</summary>
+/// <summary>The result of an order to a media node, in the vocabulary of nodes. <see cref="NodeOutcomes"/> maps it to a client's error.</summary>
 internal enum NodeOutcome
 {
     /// <summary>The node executed the order.</summary>

@@ -1,14 +1,14 @@
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>What a probe of a node's own port found.</summary>
+/// <summary>The result of a probe of a node's own port.</summary>
 internal enum ProbeResult
 {
-    /// <summary>The process that is expected there.</summary>
+    /// <summary>The expected process answered.</summary>
     Alive,
 
-    /// <summary>Another process, or none: its machine refused the connection.</summary>
+    /// <summary>Another process answered, or none: the machine refused the connection.</summary>
     Gone,
 
-    /// <summary>No answer in time: the node, the network, or whoever asked is slow or away.</summary>
+    /// <summary>No answer in time: the node, the network or this silo is slow or away.</summary>
     Silent,
 }

@@ -28,5 +28,5 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
             .MinBy(node => (node.Registration.Node != sticky, node.Load.Load));
 
     private static IEnumerable<NodeStatus> Usable(IEnumerable<NodeStatus> nodes, IReadOnlyCollection<MediaNodeId> avoid) =>
-        nodes.Where(node => !node.Draining && !avoid.Contains(node.Registration.Node));
+        nodes.Where(node => !node.Load.Draining && !avoid.Contains(node.Registration.Node));
 }

@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Placement;
@@ -53,7 +52,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
 
         return placement.Crowded(everywhere, sticky, avoid) is { } crowded
             ? Placed(crowded, sticky, PlacementReason.Crowded)
-            : new PlacementResult(VoiceError.NoMediaNode, default, new RegionId(Name));
+            : new PlacementResult(null, new RegionId(Name));
     }
 
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Live().ToArray());
@@ -76,7 +75,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
         // A room that stays on its node is in the node's reports already.
         if (node != sticky)
             _pending.Placed(node, time.GetUtcNow());
-        return new PlacementResult(VoiceError.None, node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);
+        return new PlacementResult(node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);
     }
 
     private IEnumerable<NodeStatus> Live()

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Sessions;
 
-/// <summary>How sessions behave; bound from <c>Hype:Participants</c>.</summary>
+/// <summary>The options of sessions; bound from <c>Hype:Participants</c>.</summary>
 public sealed record ParticipantOptions
 {
     public const string Section = "Hype:Participants";
 
-    /// <summary>P2P signals that wait for a session whose socket is away. Default 256, range 1–10,000.</summary>
+    /// <summary>The highest number of P2P signals that wait for an away session. Default 256, range 1–10,000.</summary>
     public int MaxPendingSignals { get; init; } = 256;
 }
 

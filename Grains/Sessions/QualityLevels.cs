@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Sessions;
 
 /// <summary>
-/// What a person would say of a path with this loss, jitter and round-trip time. The worst of the three decides. Opus with
-/// in-band FEC hides a few per cent of loss; a jitter buffer pays for jitter with delay; above 300 ms both ways people start
-/// to talk over each other (ITU-T G.114 puts the limit at 150 ms one way).
+/// Rates a media path by loss, jitter and round-trip time, as listeners would. The worst of the three decides. Opus with in-band FEC hides
+/// a few per cent of loss; a jitter buffer turns jitter into delay; above a round trip of 300 ms people start to talk over each other
+/// (ITU-T G.114 sets the limit at 150 ms one way).
 /// <code>
 ///              excellent   good      poor      lost
 /// loss         ≤ 1 %       ≤ 5 %     ≤ 30 %    above
@@ -24,7 +24,7 @@ internal static class QualityLevels
         return lossPercent > 1 || jitterMs > 20 || roundTripMs > 150 ? ConnectionQuality.Good : ConnectionQuality.Excellent;
     }
 
-    /// <summary>Both ends of a path measure a part of it; the worse one is what people hear.</summary>
+    /// <summary>Combines the measurements of both ends: each measures a part of the path, and listeners hear the worse one.</summary>
     public static ConnectionQuality Worse(ConnectionQuality one, ConnectionQuality other)
     {
         if (one == ConnectionQuality.Unknown || other == ConnectionQuality.Unknown)

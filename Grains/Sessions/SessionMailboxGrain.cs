@@ -7,9 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Sessions;
 
-/// <summary>A session's letter box. Nothing is stored: its channel opens it again for whoever comes back.</summary>
+/// <summary>The mailbox of a session. Nothing is stored: the channel attaches it again when the client returns.</summary>
 [RegionPlacement]
-internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger) : Grain, ISessionMailboxGrain
+internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger)
+    : Grain, ISessionMailboxGrain
 {
     private readonly Queue<PeerSignal> _waiting = [];
     private readonly ILogger<SessionMailboxGrain> _logger = logger;
@@ -24,7 +25,7 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
     {
         _channel = channel;
         _gateway = gateway;
-        // As long as it is in a channel: others reach it whenever they like.
+        // The mailbox stays active as long as its session: peers can send signals at any time.
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         while (_waiting.TryPeek(out var signal) && await TryDeliverAsync(signal))
             _waiting.Dequeue();
@@ -32,7 +33,7 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
 
     public Task Detach(string gatewayId)
     {
-        // A late word from a gateway that the session has left already.
+        // A late call of a gateway that the session has already left changes nothing.
         if (_gateway?.GatewayId == gatewayId)
             _gateway = null;
         return Task.CompletedTask;
@@ -91,6 +92,6 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Gateway {Gateway} does not take signals for session {Session} any more")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives signals for session {Session}")]
     private partial void LogGatewayLost(Exception exception, string gateway, SessionId session);
 }

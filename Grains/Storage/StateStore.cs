@@ -2,8 +2,8 @@
 namespace Hype.Grains.Storage;
 
 /// <summary>
-/// One write at a time, as grain storage demands, and never more than one waiting: whoever asks while a write runs shares the
-/// next one, which stores what is then the newest state.
+/// Writes grain state one write at a time, as grain storage requires. All callers that arrive during a write share the next one, which
+/// stores the state as it is then.
 /// </summary>
 internal sealed class StateStore<TState>(IPersistentState<TState> state)
 {
@@ -12,18 +12,17 @@ internal sealed class StateStore<TState>(IPersistentState<TState> state)
 
     public TState State => state.State;
 
-    /// <summary>Completes when the state, as it is now or newer, is stored.</summary>
+    /// <summary>Completes when the state as it is now, or a newer one, is stored.</summary>
     public Task SaveAsync()
     {
         if (_running.IsCompleted)
             return _running = state.WriteStateAsync();
-
         return _queued ??= AfterAsync(_running);
     }
 
     private async Task AfterAsync(Task before)
     {
-        // Whoever asked for that write hears of its failure; this one is another try.
+        // A failure of that write is reported to its own callers; this write is another attempt.
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         _running = _queued!;
         _queued = null;

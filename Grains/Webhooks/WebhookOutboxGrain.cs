@@ -136,7 +136,7 @@ internal sealed partial class WebhookOutboxGrain(
                 return;
             try
             {
-                await GrainFactory.GetGrain<IChannelGrain>(channel.Value).LookAfter();
+                await GrainFactory.GetGrain<IChannelGrain>(channel.Value).EnsureActive();
             }
             catch (Exception exception)
             {

@@ -23,7 +23,7 @@ internal sealed partial class WebhookWaker(
             return;
 
         foreach (var receiver in receivers.All)
-            metrics.TellsWebhooks(receiver.Name);
+            metrics.AddReceiver(receiver.Name);
         // Grains can be called once the silo has started.
         using (var started = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
             await Task.Delay(Timeout.InfiniteTimeSpan, started.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

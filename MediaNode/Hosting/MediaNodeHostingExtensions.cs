@@ -72,6 +72,7 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<DtlsContextCache>();
         services.AddSingleton<ControlContact>();
         services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<OrderExecutor>();
         services.AddSingleton<RoomEventQueue>();
         services.AddSingleton<ChannelWriter<RoomEvent>>(provider => provider.GetRequiredService<RoomEventQueue>());
         services.AddSingleton<NodeLoadMeter>();

@@ -29,7 +29,7 @@ internal sealed class NodeDescription(
         Version = typeof(NodeDescription).Assembly.GetName().Version!.ToString(3),
         Workers = (uint)pool.Workers.Count,
         JoinSecret = controlPlane.JoinSecret,
-        HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds,
+        AckedForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds,
         Rooms = { rooms.Rooms.Take(MaxRooms).Select(room => new HeldRoom { Channel = room.Channel, Epoch = room.Epoch }) },
     };
 }

@@ -35,7 +35,7 @@ internal sealed class RegistryStream(
         if (!sent.TryAcknowledge(1, []))
             return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var heartbeatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.BeatIntervalMs, ShortestHeartbeatMs));
+        var heartbeatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.HeartbeatIntervalMs, ShortestHeartbeatMs));
         var writing = WriteAsync(heartbeatInterval, over.Token);
         var reading = ReadAsync(over.Token);
         var first = await Task.WhenAny(writing, reading);
@@ -51,7 +51,7 @@ internal sealed class RegistryStream(
     {
         while (await call.ResponseStream.MoveNext(stopping))
         {
-            if (call.ResponseStream.Current.Kept is not { } ack || !sent.TryAcknowledge(ack.Messages, ack.Missed))
+            if (call.ResponseStream.Current.Ack is not { } ack || !sent.TryAcknowledge(ack.Received, ack.UndeliveredChannels))
                 return;
         }
     }
@@ -93,13 +93,13 @@ internal sealed class RegistryStream(
 
     private async Task SendHeartbeatAsync(bool withLoad, CancellationToken stopping)
     {
-        var beat = new Beat { HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
+        var beat = new Heartbeat { AckedForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
         if (withLoad)
         {
             beat.Load = load.Measure();
             _loadAt = time.GetTimestamp();
         }
-        await WriteAsync(new NodeMessage { Beat = beat }, stopping);
+        await WriteAsync(new NodeMessage { Heartbeat = beat }, stopping);
     }
 
     private async Task SendEventsAsync(CancellationToken stopping)

@@ -63,13 +63,13 @@ internal sealed class FakeGateway : IAsyncDisposable
         /// <summary>The number of received messages, including <c>register</c>.</summary>
         public ulong Heard { get; private set; }
 
-        public Task AcceptAsync(uint beatIntervalMs = 250) =>
-            AnswerAsync(new RegistryMessage { Registered = new Registered { BeatIntervalMs = beatIntervalMs } });
+        public Task AcceptAsync(uint heartbeatIntervalMs = 250) =>
+            AnswerAsync(new RegistryMessage { Registered = new Registered { HeartbeatIntervalMs = heartbeatIntervalMs } });
 
         /// <param name="messages">The total number of acknowledged messages.</param>
         /// <param name="missed">Channels that did not receive the events of the last message.</param>
         public Task KeepAsync(ulong messages, params string[] missed) =>
-            AnswerAsync(new RegistryMessage { Kept = new Kept { Messages = messages, Missed = { missed } } });
+            AnswerAsync(new RegistryMessage { Ack = new Ack { Received = messages, UndeliveredChannels = { missed } } });
 
         public async Task AnswerAsync(RegistryMessage message)
         {

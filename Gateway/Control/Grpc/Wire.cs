@@ -82,8 +82,8 @@ internal static class Wire
         PacketsReceived = (ulong)status.Load.PacketsReceived,
         PacketsForwarded = (ulong)status.Load.PacketsForwarded,
         PacketsDropped = (ulong)status.Load.PacketsDropped,
-        Draining = status.Draining,
-        LastBeat = status.LastBeat.ToTimestamp(),
+        Draining = status.Load.Draining,
+        LastHeartbeat = status.LastHeartbeat.ToTimestamp(),
     };
 
     public static Proto.ChannelExplanation Write(ChannelExplanation explanation) => new()
@@ -98,7 +98,7 @@ internal static class Wire
                 Because = Explanations.Of(room.Reason),
                 Serves = { room.Serves.Select(region => region.Value) },
                 Members = { room.Members.Select(number => number.Value) },
-                Leaving = room.Leaving,
+                Draining = room.Draining,
                 Slots = { room.Slots.Select(number => number.Value) },
             }),
         },

@@ -127,7 +127,7 @@ internal sealed record ChannelCounts(int P2p, int Sfu);
 /// <param name="Load">0…1, the highest of the node's normalised parts.</param>
 /// <param name="PacketsForwarded">Media packets sent on to receivers since the node's start.</param>
 /// <param name="Draining">It is to be empty: by an administrator's order, or because its process was told to stop.</param>
-/// <param name="LastBeat">When it was last heard.</param>
+/// <param name="LastHeartbeat">The time of its last heartbeat.</param>
 internal sealed record NodeDetails(
     string Node,
     string Region,
@@ -141,7 +141,7 @@ internal sealed record NodeDetails(
     long PacketsForwarded,
     long PacketsDropped,
     bool Draining,
-    DateTimeOffset LastBeat)
+    DateTimeOffset LastHeartbeat)
 {
     public static NodeDetails From(NodeStatus status) => new(
         status.Registration.Node.Value,
@@ -155,8 +155,8 @@ internal sealed record NodeDetails(
         status.Load.PacketsReceived,
         status.Load.PacketsForwarded,
         status.Load.PacketsDropped,
-        status.Draining,
-        status.LastBeat);
+        status.Load.Draining,
+        status.LastHeartbeat);
 }
 
 /// <param name="Url">Absolute, or relative to the address that was asked.</param>

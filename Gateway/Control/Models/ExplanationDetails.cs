@@ -20,7 +20,7 @@ internal sealed record ExplanationDetails(
 /// <param name="Serves">Regions whose members have their transports in it.</param>
 /// <param name="Members">Their numbers.</param>
 /// <param name="Slots">By slot, the number of who is heard in it now; 0: nobody.</param>
-internal sealed record RoomExplanationDetails(string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
+internal sealed record RoomExplanationDetails(string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Draining, MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -29,7 +29,7 @@ internal sealed record RoomExplanationDetails(string Region, string Node, RoomEp
         Explanations.Of(room.Reason),
         [.. room.Serves.Select(region => region.Value)],
         [.. room.Members],
-        room.Leaving,
+        room.Draining,
         [.. room.Slots]);
 }
 

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Hype.Grains.Abstractions.Channels;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Endpoints;
 
@@ -21,17 +22,15 @@ internal static class EndpointFactory
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
     /// <summary>A new endpoint.</summary>
-    public static EndpointSpec Create(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, int slots, bool portable)
+    public static Proto.AddEndpoint Create(MemberNumber number, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
-        return new EndpointSpec
+        return new Proto.AddEndpoint
         {
-            Channel = channel,
-            Epoch = endpoint.Room.Epoch,
-            Number = endpoint.Number,
+            Number = number.Value,
             IceUfrag = ufrag,
             IcePwd = pwd,
-            SlotSsrcs = Ssrcs(slots),
+            SlotSsrcs = { Ssrcs(slots).Select(ssrc => ssrc.Value) },
             CanSpeak = permissions.CanSpeak,
             CanListen = permissions.CanListen,
             Portable = portable,
@@ -39,18 +38,13 @@ internal static class EndpointFactory
     }
 
     /// <summary>The same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
-    public static EndpointSpec Revive(ChannelId channel, EndpointRef endpoint, EndpointPermissions permissions, TransportTicket ticket) => new()
+    public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
-        Channel = channel,
-        Epoch = endpoint.Room.Epoch,
-        Number = endpoint.Number,
-        IceUfrag = "",
-        IcePwd = "",
-        SlotSsrcs = [],
+        Number = number.Value,
         CanSpeak = permissions.CanSpeak,
         CanListen = permissions.CanListen,
         Portable = true,
-        Ticket = ticket,
+        Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
     /// <summary>Random SSRCs, all different.</summary>

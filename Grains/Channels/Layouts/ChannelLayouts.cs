@@ -10,10 +10,12 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Owns the mode and the layouts: <see cref="ModeRule"/> decides the mode, <see cref="LayoutTransition"/> leads from one layout to the next.
+/// Owns the mode and the layouts: <see cref="ModeRule"/> decides the mode, <see cref="LayoutTransition"/> leads from one layout to the
+/// next.
 /// </summary>
 /// <param name="initial">The layout that is reported until the first one opens.</param>
-internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, LayoutTransition transition, EffectList effects, Layout initial)
+internal sealed class ChannelLayouts(
+    ChannelOptions options, Roster roster, LayoutTransition transition, EffectList effects, Layout initial)
 {
     private readonly ModeRule _rule = new(options);
 
@@ -63,7 +65,8 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
             _rule.PairFailed();
     }
 
-    public void RoomPlaced(PlaceRoom order, Room room, DateTimeOffset now) => transition.OnRoomOpened(order.Layout, order.Region, room, now);
+    public void RoomPlaced(PlaceRoom order, Room room, DateTimeOffset now) =>
+        transition.OnRoomOpened(order.Layout, order.Region, room, now);
 
     public void PlacementFailed(PlaceRoom order, DateTimeOffset now)
     {
@@ -90,7 +93,8 @@ internal sealed class ChannelLayouts(ChannelOptions options, Roster roster, Layo
     }
 
     /// <summary>
-    /// Members move out of the rooms on a draining node one by one. Endpoints that are bound to their node move all at once, to a new layout.
+    /// Members move out of the rooms on a draining node one by one. Endpoints that are bound to their node move all at once, to a new
+    /// layout.
     /// </summary>
     public void DrainNode(MediaNodeId node, DateTimeOffset now)
     {

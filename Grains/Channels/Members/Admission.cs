@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 
@@ -14,4 +15,17 @@ internal sealed record Admission(
     RegionId Region,
     bool Muted = false,
     bool Deafened = false,
-    DateTimeOffset TokenIssuedAt = default);
+    DateTimeOffset TokenIssuedAt = default)
+{
+    public static Admission Of(JoinRequest request, SessionId session, byte[] tokenHash) => new(
+        session,
+        tokenHash,
+        request.Identity,
+        request.Name,
+        request.Grants,
+        request.Gateway.GatewayId,
+        request.Region ?? request.Gateway.Region,
+        request.Muted,
+        request.Deafened,
+        request.TokenIssuedAt);
+}

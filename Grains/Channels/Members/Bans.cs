@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>Who may not come in, one line for an identity; a line whose time is over is none.</summary>
+/// <summary>The bans of a channel: at most one per identity. An expired ban has no effect.</summary>
 internal static class Bans
 {
     public static bool Forbid(this ImmutableArray<Ban> bans, string identity, DateTimeOffset now) =>

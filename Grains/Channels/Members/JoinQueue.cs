@@ -4,47 +4,47 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// Joins that are not in the roster yet, because their identities are being asked whether their tokens count. Those of one identity are
-/// asked one after the other, so that they take their seats in the order in which they came: a join that is made again because its
-/// silo did not answer must not be replaced by its own first attempt.
+/// The joins that wait for the revocation check of their identity. The joins of one identity are checked one after the other, so that they
+/// are admitted in the order in which they arrived: a join that is retried because its silo did not answer must not be replaced by its own
+/// first attempt.
 /// </summary>
 internal sealed class JoinQueue
 {
-    private readonly HashSet<SessionId> _arriving = [];
+    private readonly HashSet<SessionId> _joining = [];
     private readonly Dictionary<string, Task> _last = [];
 
-    /// <returns>What was answered; <see cref="VoiceError.Revoked"/> also when a revocation came before the answer did.</returns>
-    public async Task<VoiceError> AskAsync(string identity, SessionId session, Func<Task<VoiceError>> ask)
+    /// <returns>The result of the check; <see cref="VoiceError.Revoked"/> also if a revocation arrived during the check.</returns>
+    public async Task<VoiceError> CheckAsync(string identity, SessionId session, Func<Task<VoiceError>> check)
     {
-        var asked = AfterAsync(_last.GetValueOrDefault(identity) ?? Task.CompletedTask, session, ask);
-        _last[identity] = asked;
+        var checking = AfterAsync(_last.GetValueOrDefault(identity) ?? Task.CompletedTask, session, check);
+        _last[identity] = checking;
         try
         {
-            return await asked;
+            return await checking;
         }
         finally
         {
-            if (_last.GetValueOrDefault(identity) == asked)
+            if (_last.GetValueOrDefault(identity) == checking)
                 _last.Remove(identity);
         }
     }
 
-    /// <summary>A revocation ends a session that is not in the roster yet.</summary>
-    public void End(SessionId session) => _arriving.Remove(session);
+    /// <summary>Cancels the join of a session that was revoked.</summary>
+    public void Cancel(SessionId session) => _joining.Remove(session);
 
-    private async Task<VoiceError> AfterAsync(Task before, SessionId session, Func<Task<VoiceError>> ask)
+    private async Task<VoiceError> AfterAsync(Task before, SessionId session, Func<Task<VoiceError>> check)
     {
-        _arriving.Add(session);
-        // How the one before fared is its own affair.
+        _joining.Add(session);
+        // A failure of the previous check concerns only its own caller.
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            var answer = await ask();
-            return _arriving.Contains(session) ? answer : VoiceError.Revoked;
+            var result = await check();
+            return _joining.Contains(session) ? result : VoiceError.Revoked;
         }
         finally
         {
-            _arriving.Remove(session);
+            _joining.Remove(session);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Sessions;
@@ -36,7 +37,7 @@ internal sealed record Member
     [Id(6)]
     public ConnectionQuality NodeQuality { get; init; }
 
-    /// <summary>When the token that admitted the member was issued: a revocation is compared with it.</summary>
+    /// <summary>The time at which the member's token was issued: a revocation is compared with it.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
 
@@ -59,4 +60,17 @@ internal sealed record Member
     /// <summary>Both ends measure a part of the path; the worse of the two is published.</summary>
     public Member WithPublishedQuality() =>
         this with { Participant = Participant with { Quality = QualityLevels.Worse(ClientQuality, NodeQuality) } };
+
+    /// <summary>The request that admits this member to another channel.</summary>
+    public JoinRequest ToJoinRequest(GatewayRef gateway) => new()
+    {
+        Identity = Participant.Identity,
+        Name = Participant.Name,
+        Grants = Participant.Grants,
+        Gateway = gateway,
+        Muted = Participant.Muted,
+        Deafened = Participant.Deafened,
+        Region = Region,
+        TokenIssuedAt = TokenIssuedAt,
+    };
 }

@@ -19,7 +19,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
 
     // Admission
 
-    /// <summary>Why a member cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
+    /// <summary>Returns the error for a member that cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
     public VoiceError Check(Admission admission, int limit, DateTimeOffset now)
     {
         if (!admission.Grants.HasFlag(Grants.Join))
@@ -75,7 +75,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     public void Attach(string gatewayId, ImmutableArray<SessionId> sessions, DateTimeOffset now)
     {
         ExpireAway(now);
-        foreach (var member in roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session)).ToArray())
+        var missing = roster.Members.Where(member => member.GatewayId == gatewayId && !sessions.Contains(member.Session));
+        foreach (var member in missing.ToArray())
             Depart(member, now);
         foreach (var session in sessions)
         {

@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// What a client shows to get its session back: <c>{session}.{secret}</c>. It stays the same for the whole session, so a
-/// welcome that was lost on the way cannot lock its owner out; only the secret's hash is kept.
+/// The token with which a client resumes its session: <c>{session}.{secret}</c>. It stays the same for the whole session, so that a
+/// lost <c>welcome</c> cannot lock the client out. The channel stores only the secret's hash.
 /// </summary>
 internal static class ResumeToken
 {
@@ -33,7 +33,7 @@ internal static class ResumeToken
         return true;
     }
 
-    /// <summary>In constant time, so that guessing learns nothing from the clock.</summary>
+    /// <summary>Compares in constant time, so that the duration reveals nothing about the hash.</summary>
     public static bool Matches(byte[] hash, byte[] other) => CryptographicOperations.FixedTimeEquals(hash, other);
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -6,9 +6,9 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// Who is in the channel. Changes collect until <see cref="Flush"/> makes one versioned diff of them. A snapshot may be
-/// newer than the last diff, so a diff repeats whole lines (joined and changed are both "this is the line now") and names
-/// everyone who left since the last one, also who came and went in between: applied to any such snapshot it gives the same roster.
+/// The members of a channel. Changes collect until <see cref="Flush"/> makes one versioned diff of them. A snapshot may be newer than the
+/// last diff, so a diff holds whole participants (joined and changed ones replace known ones) and all members that left since the last
+/// diff, even those that joined after it: applied to any such snapshot it gives the same roster.
 /// </summary>
 internal sealed class Roster
 {
@@ -26,21 +26,22 @@ internal sealed class Roster
             Put(member);
     }
 
-    /// <summary>Counts the diffs.</summary>
+    /// <summary>The number of diffs.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The highest number ever given; none is given twice.</summary>
+    /// <summary>The highest number ever assigned; no number is assigned twice.</summary>
     public MemberNumber LastNumber { get; private set; }
 
     public int Count => _members.Count;
 
     public bool HasChanges => _joined.Count + _changed.Count + _left.Count > 0;
 
-    /// <summary>In the order of their numbers, that is of their arrival.</summary>
+    /// <summary>The members in the order of their numbers, which is the order in which they joined.</summary>
     public IReadOnlyCollection<Member> Members => _members.Values;
 
     /// <summary>The regions of the members: the one with the most members first; of equals, the one whose member came first.</summary>
-    public RegionId[] Regions => [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
+    public RegionId[] Regions =>
+        [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
 
     /// <summary>The members that are not away.</summary>
     public MemberNumber[] Connected => [.. Members.Where(member => !member.Away).Select(member => member.Number)];
@@ -56,13 +57,14 @@ internal sealed class Roster
     public void Add(Member member)
     {
         if (member.Number > LastNumber || _members.ContainsKey(member.Number) || _numbers.ContainsKey(member.Session))
-            throw new InvalidOperationException($"Number {member.Number} was not given by this roster, or its session is there already.");
+            throw new InvalidOperationException(
+                $"Number {member.Number} was not assigned by this roster, or its session is already a member.");
 
         Put(member);
         _joined.Add(member.Number);
     }
 
-    /// <summary>Replaces what is known of a member; says so to the others only when its line differs.</summary>
+    /// <summary>Replaces a member. The next diff contains it only if its public part changed.</summary>
     public void Update(Member member)
     {
         var before = _members[member.Number];
@@ -80,20 +82,21 @@ internal sealed class Roster
         _left.Add(new ParticipantLeft(member.Number, reason));
     }
 
-    /// <summary>The diff from the last version to the next; null when nothing changed.</summary>
+    /// <summary>Returns the diff from the last version to the next; null if nothing changed.</summary>
     public RosterChanged? Flush()
     {
         if (!HasChanges)
             return null;
 
-        var diff = new RosterChanged(++Version, Lines(_joined), Lines(_changed), [.. _left]);
+        var diff = new RosterChanged(++Version, Participants(_joined), Participants(_changed), [.. _left]);
         _joined.Clear();
         _changed.Clear();
         _left.Clear();
         return diff;
     }
 
-    private ImmutableArray<Participant> Lines(IEnumerable<MemberNumber> numbers) => [.. numbers.Select(number => Find(number)!.Participant)];
+    private ImmutableArray<Participant> Participants(IEnumerable<MemberNumber> numbers) =>
+        [.. numbers.Select(number => Find(number)!.Participant)];
 
     private void Put(Member member)
     {

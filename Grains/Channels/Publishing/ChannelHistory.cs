@@ -5,31 +5,34 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// What happened lately, numbered, for those who watch the channel and for those who ask why it is as it is. Of members the newest
-/// <see cref="Kept"/> happenings are kept, of modes, rooms and settings the newest <see cref="KeptOfStructure"/>, however much members stir meanwhile.
+/// The numbered history of recent changes, for watchers and for the explanation of the channel. It retains the newest
+/// <see cref="MaxNews"/> changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which
+/// members' changes cannot displace.
 /// </summary>
-/// <param name="lastNumber">No number above this one was given before.</param>
-/// <param name="members">Who is there already.</param>
-/// <param name="rooms">Rooms that are there already.</param>
+/// <param name="lastNumber">No higher number was assigned before.</param>
+/// <param name="members">The members that are already known.</param>
+/// <param name="rooms">The rooms that are already known.</param>
 internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> members, ImmutableArray<RoomAssignment> rooms)
 {
-    public const int Kept = 256;
-    public const int KeptOfStructure = 64;
+    public const int MaxNews = 256;
+    public const int MaxStructure = 64;
 
     private readonly Queue<ChannelNews> _news = new();
     private readonly Queue<ChannelNews> _structure = new();
-    private readonly Dictionary<MemberNumber, string> _identities = members.ToDictionary(member => member.Number, member => member.Identity);
+    private readonly Dictionary<MemberNumber, string> _identities =
+        members.ToDictionary(member => member.Number, member => member.Identity);
     private ImmutableArray<RoomAssignment> _rooms = rooms;
 
     public long LastNumber { get; private set; } = lastNumber;
 
-    /// <summary>How modes, rooms and settings came to be what they are.</summary>
+    /// <summary>The recent changes of modes, rooms and settings.</summary>
     public ImmutableArray<ChannelNews> Structure => [.. _structure];
 
-    /// <summary>Writes down what the channel has just decided, and returns what is new.</summary>
-    public IReadOnlyCollection<ChannelNews> Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
+    /// <summary>Records the effects of a step; returns its news.</summary>
+    public IReadOnlyCollection<ChannelNews> Record(
+        IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
     {
-        var happenings = effects.OfType<PublishToAll>().SelectMany(told => HappeningsOf(told.Event))
+        var happenings = effects.OfType<PublishToAll>().SelectMany(published => HappeningsOf(published.Event))
             .Concat(_rooms.Where(room => !rooms.Contains(room)).Select(gone => new RoomDisappeared(gone)))
             .Concat(rooms.Where(room => !_rooms.Contains(room)).Select(come => new RoomAppeared(come)));
         ChannelNews[] news = [.. happenings.Select(what => Add(what, now))];
@@ -40,27 +43,27 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     /// <inheritdoc cref="Record(IEnumerable{ChannelEffect}, ImmutableArray{RoomAssignment}, DateTimeOffset)"/>
     public ChannelNews Record(ChannelSettings settings, DateTimeOffset now) => Add(new SettingsChanged(settings), now);
 
-    /// <param name="after">The number of the last news that the watcher has; null: it begins.</param>
-    /// <param name="snapshot">How everything is now.</param>
+    /// <param name="after">The newest number that the watcher has; null for a new watcher.</param>
+    /// <param name="snapshot">The current state.</param>
     public ChannelReading Read(long? after, Func<ChannelSnapshot> snapshot)
     {
         if (after == LastNumber)
             return new ChannelReading([], null, LastNumber);
-        // Numbers that were never given are those of a life whose last moments were not stored.
+        // Numbers that were never assigned come from an activation whose last changes were not stored.
         return after is { } seen && seen < LastNumber && _news.TryPeek(out var oldest) && seen >= oldest.Number - 1
             ? new ChannelReading([.. _news.Where(news => news.Number > seen)], null, LastNumber)
             : new ChannelReading([], snapshot(), LastNumber);
     }
 
-    private IEnumerable<ChannelHappening> HappeningsOf(ChannelEvent told)
+    private IEnumerable<ChannelHappening> HappeningsOf(ChannelEvent channelEvent)
     {
-        switch (told)
+        switch (channelEvent)
         {
             case RosterChanged roster:
-                // First who left: whoever comes again takes the seat that the same identity has left.
+                // Members that left come first: an identity that joined again replaced its earlier session.
                 foreach (var left in roster.Left)
                 {
-                    // Who came and went within one diff was never there.
+                    // A member that joined and left within one diff was never published.
                     if (_identities.Remove(left.Number, out var identity))
                         yield return new MemberLeft(left.Number, identity, left.Reason);
                 }
@@ -86,16 +89,16 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     private ChannelNews Add(ChannelHappening what, DateTimeOffset now)
     {
         var news = new ChannelNews(++LastNumber, now, what);
-        Keep(_news, news, Kept);
+        Enqueue(_news, news, MaxNews);
         if (what is ModeChanged or RoomAppeared or RoomDisappeared or SettingsChanged)
-            Keep(_structure, news, KeptOfStructure);
+            Enqueue(_structure, news, MaxStructure);
         return news;
     }
 
-    private static void Keep(Queue<ChannelNews> queue, ChannelNews news, int most)
+    private static void Enqueue(Queue<ChannelNews> queue, ChannelNews news, int limit)
     {
         queue.Enqueue(news);
-        if (queue.Count > most)
+        if (queue.Count > limit)
             queue.Dequeue();
     }
 }

@@ -3,12 +3,12 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Publishing;
 
-/// <summary>The gateways that listen to a channel, and how many batches each has been sent.</summary>
+/// <summary>The gateways that receive a channel's events, and the number of batches that each was sent.</summary>
 internal sealed class GatewayFanout(ChannelId channel, long incarnation)
 {
     private readonly Dictionary<string, Listener> _listeners = [];
 
-    /// <summary>The gateway listens from now on; what it was sent before goes on counting.</summary>
+    /// <summary>Adds a gateway. The batch count of a known gateway continues.</summary>
     public void Listen(GatewayRef gateway)
     {
         if (_listeners.TryGetValue(gateway.GatewayId, out var listener))
@@ -17,23 +17,27 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
             Restart(gateway);
     }
 
-    /// <summary>The gateway lost count: from 1 again.</summary>
+    /// <summary>Adds a gateway whose batch count starts at 1 again.</summary>
     public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Gateway = gateway };
 
-    /// <summary>Where its events go; null: it does not listen, or there is none.</summary>
-    public GatewayRef? Find(string? gatewayId) => gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
+    /// <summary>
+    /// The reference of a gateway that receives events; null if it does not, or if <paramref name="gatewayId"/> is null.
+    /// </summary>
+    public GatewayRef? Find(string? gatewayId) =>
+        gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
 
-    public void Drop(string gatewayId) => _listeners.Remove(gatewayId);
+    public void Remove(string gatewayId) => _listeners.Remove(gatewayId);
 
-    /// <summary>Who holds no session has nothing to hear; it starts at 1 when it comes again.</summary>
-    public void Keep(IReadOnlySet<string> gateways)
+    /// <summary>Removes the gateways that hold no session. Their counts start at 1 when they are added again.</summary>
+    public void RetainOnly(IReadOnlySet<string> gateways)
     {
         foreach (var id in _listeners.Keys.Where(id => !gateways.Contains(id)).ToArray())
             _listeners.Remove(id);
     }
 
-    /// <summary>One batch for each gateway that has something to hear.</summary>
-    public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(IReadOnlyCollection<ChannelEffect> effects)
+    /// <summary>Makes one batch for each gateway that has events to receive.</summary>
+    public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(
+        IReadOnlyCollection<ChannelEffect> effects)
     {
         foreach (var (id, listener) in _listeners.ToArray())
         {

@@ -20,7 +20,7 @@ internal sealed class RosterPublisher
         effects.BeforeLayoutEvent = Publish;
     }
 
-    /// <summary>When the waiting batch is due; null if none waits.</summary>
+    /// <summary>The time at which the waiting batch is due; null if none waits.</summary>
     public DateTimeOffset? NextDeadline { get; private set; }
 
     /// <summary>Publishes changes unless a batch still collects them.</summary>

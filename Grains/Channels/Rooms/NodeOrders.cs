@@ -1,189 +1,272 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Rooms;
 
 /// <summary>
-/// The channel's dealings with media nodes. Commands for one endpoint or one link run in the order they were given, one after the
-/// other; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
+/// Sends the channel's orders to media nodes and builds their answers: one method per order, from the question to
+/// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were given;
+/// endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
 /// </summary>
 internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
 {
     /// <summary>Nodes that are tried for one placement before it counts as failed.</summary>
-    private const int PlacementTries = 3;
+    private const int PlacementAttempts = 3;
 
     private readonly Dictionary<object, Task> _tails = [];
     private readonly Dictionary<RoomEpoch, OpenedRoom> _open = [];
     private readonly Dictionary<RoomEpoch, PlacementReason> _reasons = [];
 
-    public async Task<(VoiceError Error, Room? Room)> Place(PlaceRoom place)
-    {
-        var avoid = place.Avoid.ToHashSet();
-        var error = VoiceError.NoMediaNode;
-        for (var attempt = 0; attempt < PlacementTries; attempt++)
-        {
-            var placed = await grains.GetGrain<IRegionGrain>(place.Region.Value).Place(channel, place.Sticky, [.. avoid]);
-            if (placed.Error != VoiceError.None)
-                return (placed.Error, null);
-            // A region that has to share another one's node shares its room: one less to link.
-            if (placed.Region != place.Region && Array.Find(place.Present, room => room.Node == placed.Node) is { } shared)
-                return (VoiceError.None, shared);
-
-            error = await OpenAsync(place.Epoch, placed.Node);
-            if (error == VoiceError.None)
-            {
-                _reasons[place.Epoch] = placed.Reason;
-                return (error, new Room(placed.Node, placed.Region, place.Epoch));
-            }
-
-            avoid.Add(placed.Node);
-        }
-
-        return (error, null);
-    }
-
-    /// <summary>Why a room is where it is.</summary>
+    /// <summary>The reason for the placement of a room.</summary>
     public PlacementReason ReasonFor(RoomEpoch epoch) => _reasons.GetValueOrDefault(epoch);
 
-    /// <summary>Is the room there, and who is in it?</summary>
-    public async Task<ListedEndpoints> Verify(Room room)
+    public Task<NodeAnswered> ExecuteAsync(NodeOrder order) => order switch
     {
-        var error = await OpenAsync(room.Epoch, room.Node);
-        return error != VoiceError.None ? ListedEndpoints.Failed(error) : await List(room.Node, room.Epoch);
+        PlaceRoom place => PlaceAsync(place),
+        VerifyRoom verify => VerifyAsync(verify),
+        RenewRoom renew => RenewAsync(renew),
+        CloseRoom close => CloseAsync(close),
+        AddEndpoint add => AddAsync(add),
+        ReviveEndpoint revive => ReviveAsync(revive, revive.Permissions, revive.Ticket),
+        HandOver handOver => HandOverAsync(handOver),
+        RestartIce restart => RestartIceAsync(restart),
+        UpdateEndpoint update => UpdateAsync(update),
+        RemoveEndpoint remove => RemoveAsync(remove),
+        LinkRooms link => LinkAsync(link),
+        UnlinkRoom unlink => UnlinkAsync(unlink),
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a method."),
+    };
+
+    /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
+    public Task<NodeOutcome> AcceptAnswerAsync(Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
+    {
+        AcceptAnswer = new()
+        {
+            Number = number.Value,
+            IceUfrag = answer.IceUfrag,
+            IcePwd = answer.IcePwd,
+            FingerprintAlgorithm = answer.FingerprintAlgorithm,
+            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
+        },
+    }));
+
+    /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
+    public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
+    {
+        var orders = EncodedOrders.Of(Batch(epoch, new Proto.NodeOrder { ListEndpoints = new() }));
+        var outcomes = (await grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query(orders)).Decode();
+        return outcomes.Outcomes[0].ListedEndpoints is { } listed ? NodeReplies.Read(listed).Slots : [];
     }
 
-    public Task<ListedEndpoints> List(MediaNodeId node, RoomEpoch epoch) => Node(node).ListEndpoints(channel, epoch);
+    private async Task<NodeAnswered> PlaceAsync(PlaceRoom place)
+    {
+        var avoid = place.Avoid.ToHashSet();
+        var outcome = NodeOutcome.NoCapacity;
+        for (var attempt = 0; attempt < PlacementAttempts; attempt++)
+        {
+            var placed = await grains.GetGrain<IRegionGrain>(place.Region.Value).Place(channel, place.Sticky, [.. avoid]);
+            if (placed.Node is not { } node)
+                return new NodeAnswered(place, NodeOutcome.NoCapacity);
+            // A region that has to share the node of another region shares its room: one link less.
+            if (placed.Region != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
+                return new NodeAnswered(place, NodeOutcome.Done) { Room = shared };
+            var room = new Room(node, placed.Region, place.Epoch);
+            outcome = Opened(room, (await SendAllAsync(room, await OpenAsync()))[0]);
+            if (outcome == NodeOutcome.Done)
+            {
+                _reasons[place.Epoch] = placed.Reason;
+                return new NodeAnswered(place, outcome) { Room = room };
+            }
 
-    public Task<VoiceError> Renew(RenewRoom renew) => OpenAsync(renew.Epoch, renew.Node);
+            avoid.Add(node);
+        }
 
-    public Task Close(CloseRoom close)
+        return new NodeAnswered(place, outcome);
+    }
+
+    private async Task<NodeAnswered> VerifyAsync(VerifyRoom verify)
+    {
+        var outcomes = await SendAllAsync(verify.Room, await OpenAsync(), new Proto.NodeOrder { ListEndpoints = new() });
+        var opened = Opened(verify.Room, outcomes[0]);
+        if (opened != NodeOutcome.Done)
+            return new NodeAnswered(verify, opened);
+        return new NodeAnswered(verify, NodeOutcomes.Of(outcomes[1].Code))
+        {
+            Listed = outcomes[1].ListedEndpoints is { } listed ? NodeReplies.Read(listed) : null,
+        };
+    }
+
+    /// <summary>A room that is opened again is renewed.</summary>
+    private async Task<NodeAnswered> RenewAsync(RenewRoom renew)
+    {
+        var room = new Room(renew.Node, default, renew.Epoch);
+        return new NodeAnswered(renew, Opened(room, (await SendAllAsync(room, await OpenAsync()))[0]));
+    }
+
+    private async Task<NodeAnswered> CloseAsync(CloseRoom close)
     {
         _open.Remove(close.Epoch);
         _reasons.Remove(close.Epoch);
-        return Node(close.Node).CloseRoom(channel, close.Epoch);
+        var room = new Room(close.Node, default, close.Epoch);
+        return new NodeAnswered(close, await SendAsync(room, new Proto.NodeOrder { CloseRoom = new() }));
     }
 
-    public Task<(VoiceError Error, SfuOffer? Offer)> Add(AddEndpoint add) => InOrder((add.Endpoint.Room.Epoch, add.Endpoint.Number), async () =>
+    private Task<NodeAnswered> AddAsync(AddEndpoint add) => InOrder(add, async () =>
     {
-        var endpoint = add.Endpoint;
-        if (!_open.TryGetValue(endpoint.Room.Epoch, out var room))
-            return (VoiceError.UnknownRoom, null);
-
-        var node = Node(endpoint.Room.Node);
-        if (endpoint.Generation > 0 && await node.RemoveEndpoint(channel, endpoint.Room.Epoch, endpoint.Number) is not VoiceError.None and var left)
-            return (left, null);
-        var spec = EndpointFactory.Create(channel, endpoint, add.Permissions, options.Slots, options.PortableTransports);
-        var error = await node.AddEndpoint(spec);
-        return error != VoiceError.None ? (error, (SfuOffer?)null) : (error, new SfuOffer
+        var (endpoint, room) = (add.Endpoint, add.Endpoint.Room);
+        if (!_open.TryGetValue(room.Epoch, out var opened))
+            return new NodeAnswered(add, NodeOutcome.UnknownRoom);
+        var spec = EndpointFactory.Create(endpoint.Number, add.Permissions, options.Slots, options.PortableTransports);
+        // A later generation replaces the member's endpoint in the room.
+        var previous = endpoint.Generation > 0 ? new[] { Remove(endpoint.Number) } : [];
+        var outcome = await SendAsync(room, [.. previous, new Proto.NodeOrder { AddEndpoint = spec }]);
+        return new NodeAnswered(add, outcome)
         {
-            Epoch = endpoint.Layout,
-            IceUfrag = spec.IceUfrag,
-            IcePwd = spec.IcePwd,
-            Fingerprint = room.Fingerprint,
-            Candidates = room.Candidates,
-            SlotSsrcs = spec.SlotSsrcs,
-            Region = endpoint.Room.Region,
-        });
+            Offer = outcome == NodeOutcome.Done
+                ? Offer(endpoint, opened, spec.IceUfrag, spec.IcePwd, opened.Fingerprint, [.. spec.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))])
+                : null,
+        };
     });
 
-    public Task<(VoiceError Error, SfuOffer? Destination)> Revive(ReviveEndpoint revive) =>
-        ReviveAsync(revive.Endpoint, revive.Permissions, revive.Ticket);
-
-    public async Task<(VoiceError Error, SfuOffer? Destination)> HandOver(HandOver hand)
+    private Task<NodeAnswered> ReviveAsync(EndpointOrder order, EndpointPermissions permissions, TransportTicket ticket) => InOrder(order, async () =>
     {
-        var released = await InOrder(
-            (hand.From.Epoch, hand.Endpoint.Number),
-            () => Node(hand.From.Node).ReleaseEndpoint(channel, hand.From.Epoch, hand.Endpoint.Number));
-        return released is { Error: VoiceError.None, Ticket: { } ticket }
-            ? await ReviveAsync(hand.Endpoint, hand.Permissions, ticket)
-            : (released.Error, null);
+        var (endpoint, room) = (order.Endpoint, order.Endpoint.Room);
+        if (!_open.TryGetValue(room.Epoch, out var opened))
+            return new NodeAnswered(order, NodeOutcome.UnknownRoom);
+        var outcome = await SendAsync(room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
+        return new NodeAnswered(order, outcome)
+        {
+            // The client keeps its password: it is in the ticket.
+            Offer = outcome == NodeOutcome.Done ? Offer(endpoint, opened, ticket.IceUfrag, "", ticket.Fingerprint, ticket.SlotSsrcs) : null,
+        };
+    });
+
+    private async Task<NodeAnswered> HandOverAsync(HandOver handOver)
+    {
+        var (source, number) = (handOver.From, handOver.Endpoint.Number);
+        var release = new Proto.NodeOrder { ReleaseEndpoint = new() { Number = number.Value } };
+        var released = (await InOrder((source.Epoch, number), () => SendAllAsync(source, release)))[0];
+        return NodeReplies.Read(released.ReleasedEndpoint?.Ticket) is { } ticket
+            ? await ReviveAsync(handOver, handOver.Permissions, ticket)
+            : new NodeAnswered(handOver, NodeOutcomes.Of(released.Code));
     }
 
-    public Task<(VoiceError Error, SfuOffer? Offer)> RestartIce(RestartIce restart) => InOrder((restart.Endpoint.Room.Epoch, restart.Endpoint.Number), async () =>
+    private Task<NodeAnswered> RestartIceAsync(RestartIce restart) => InOrder(restart, async () =>
     {
         var (ufrag, pwd) = EndpointFactory.IceCredentials();
-        var (room, number) = (restart.Endpoint.Room, restart.Endpoint.Number);
-        var error = await Node(room.Node).RestartIce(channel, room.Epoch, number, ufrag, pwd);
-        return error != VoiceError.None
-            ? (error, (SfuOffer?)null)
-            : (error, restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true });
+        var order = new Proto.NodeOrder { RestartIce = new() { Number = restart.Endpoint.Number.Value, IceUfrag = ufrag, IcePwd = pwd } };
+        var outcome = await SendAsync(restart.Endpoint.Room, order);
+        return new NodeAnswered(restart, outcome)
+        {
+            Offer = outcome == NodeOutcome.Done ? restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true } : null,
+        };
     });
 
-    public Task<VoiceError> AcceptAnswer(Room room, MemberNumber number, SfuAnswer answer) =>
-        InOrder((room.Epoch, number), () => Node(room.Node).AcceptAnswer(channel, room.Epoch, number, answer));
+    private Task<NodeAnswered> UpdateAsync(UpdateEndpoint update) => InOrder(update, async () => new NodeAnswered(update, await SendAsync(
+        update.Endpoint.Room,
+        new Proto.NodeOrder
+        {
+            UpdateEndpoint = new()
+            {
+                Number = update.Endpoint.Number.Value,
+                CanSpeak = update.Permissions.CanSpeak,
+                CanListen = update.Permissions.CanListen,
+            },
+        })));
 
-    public Task<VoiceError> Update(UpdateEndpoint update) => InOrder(
-        (update.Endpoint.Room.Epoch, update.Endpoint.Number),
-        () => Node(update.Endpoint.Room.Node).UpdateEndpoint(
-            channel, update.Endpoint.Room.Epoch, update.Endpoint.Number, update.Permissions.CanSpeak, update.Permissions.CanListen));
+    private Task<NodeAnswered> RemoveAsync(RemoveEndpoint remove) => InOrder((remove.Epoch, remove.Number), async () =>
+        new NodeAnswered(remove, await SendAsync(new Room(remove.Node, default, remove.Epoch), Remove(remove.Number))));
 
-    public Task<VoiceError> Remove(RemoveEndpoint remove) =>
-        InOrder((remove.Epoch, remove.Number), () => Node(remove.Node).RemoveEndpoint(channel, remove.Epoch, remove.Number));
-
-    /// <summary>Both ends, with keys of their own; what linked them before is gone.</summary>
-    public Task<VoiceError> Link(LinkRooms link) => InOrder(link.Pair, async () =>
+    /// <summary>Links both ends with new keys. The previous link is removed first.</summary>
+    private Task<NodeAnswered> LinkAsync(LinkRooms link) => InOrder(link.Pair, async () =>
     {
         if (!_open.TryGetValue(link.Low.Epoch, out var low) || !_open.TryGetValue(link.High.Epoch, out var high))
-            return VoiceError.UnknownRoom;
+            return new NodeAnswered(link, NodeOutcome.UnknownRoom);
+        var (forLow, forHigh) = RoomLinkKeys.Create(link.Name, low.Candidates[0], high.Candidates[0], options.Slots);
+        var outcomes = await Task.WhenAll(ReplaceAsync(link.Low, forLow), ReplaceAsync(link.High, forHigh));
+        return new NodeAnswered(link, outcomes.FirstOrDefault(outcome => outcome != NodeOutcome.Done));
 
-        var (forLow, forHigh) = RoomLinkKeys.Create(channel, link, low.Candidates[0], high.Candidates[0], options.Slots);
-        if (link.InPlaceOf is { } old)
-            await Task.WhenAll(Node(link.Low.Node).RemoveLink(channel, link.Low.Epoch, old), Node(link.High.Node).RemoveLink(channel, link.High.Epoch, old));
-        var ends = await Task.WhenAll(Node(link.Low.Node).AddLink(forLow), Node(link.High.Node).AddLink(forHigh));
-        return ends.FirstOrDefault(error => error != VoiceError.None);
-    });
-
-    public Task Unlink(UnlinkRoom unlink) => InOrder(unlink.Pair, async () =>
-    {
-        await Node(unlink.Room.Node).RemoveLink(channel, unlink.Room.Epoch, unlink.Name);
-        return VoiceError.None;
-    });
-
-    private IMediaNodeGrain Node(MediaNodeId node) => grains.GetGrain<IMediaNodeGrain>(node.Value);
-
-    private Task<(VoiceError Error, SfuOffer? Destination)> ReviveAsync(EndpointRef endpoint, EndpointPermissions permissions, TransportTicket ticket) =>
-        InOrder((endpoint.Room.Epoch, endpoint.Number), async () =>
+        Task<NodeOutcome> ReplaceAsync(Room room, Proto.AddLink next)
         {
-            var room = endpoint.Room;
-            if (!_open.TryGetValue(room.Epoch, out var open))
-                return (VoiceError.UnknownRoom, (SfuOffer?)null);
+            var previous = link.InPlaceOf is { } name ? new[] { Unlink(name) } : [];
+            return SendAsync(room, [.. previous, new Proto.NodeOrder { AddLink = next }]);
+        }
+    });
 
-            var error = await Node(room.Node).AddEndpoint(EndpointFactory.Revive(channel, endpoint, permissions, ticket));
-            return error != VoiceError.None ? (error, null) : (error, new SfuOffer
-            {
-                Epoch = endpoint.Layout,
-                IceUfrag = ticket.IceUfrag,
-                IcePwd = "",
-                Fingerprint = ticket.Fingerprint,
-                Candidates = open.Candidates,
-                SlotSsrcs = ticket.SlotSsrcs,
-                Region = room.Region,
-            });
-        });
+    private Task<NodeAnswered> UnlinkAsync(UnlinkRoom unlink) => InOrder(unlink.Pair, async () =>
+        new NodeAnswered(unlink, await SendAsync(unlink.Room, Unlink(unlink.Name))));
 
-    private async Task<VoiceError> OpenAsync(RoomEpoch epoch, MediaNodeId node)
+    private static Proto.NodeOrder Remove(MemberNumber number) => new() { RemoveEndpoint = new() { Number = number.Value } };
+
+    private static Proto.NodeOrder Unlink(string link) => new() { RemoveLink = new() { Link = link } };
+
+    private async Task<Proto.NodeOrder> OpenAsync()
     {
         var identity = await grains.GetGrain<IDtlsIdentityGrain>(0).Get();
-        var opened = await Node(node).OpenRoom(channel, epoch, identity);
-        if (opened.Error == VoiceError.None)
-            _open[epoch] = opened;
-        return opened.Error;
+        return new Proto.NodeOrder
+        {
+            OpenRoom = new()
+            {
+                Slots = (uint)options.Slots,
+                Identity = new() { Certificate = ByteString.CopyFrom(identity.Certificate), PrivateKey = ByteString.CopyFrom(identity.PrivateKey) },
+            },
+        };
     }
 
-    /// <param name="line">An endpoint of a room, or a pair of rooms.</param>
-    private async Task<T> InOrder<T>(object line, Func<Task<T>> command)
+    private NodeOutcome Opened(Room room, Proto.Outcome outcome)
     {
-        var before = _tails.GetValueOrDefault(line, Task.CompletedTask);
+        if (outcome.OpenedRoom is { } opened)
+            _open[room.Epoch] = NodeReplies.Read(opened);
+        return NodeOutcomes.Of(outcome.Code);
+    }
+
+    private static SfuOffer Offer(EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
+    {
+        Epoch = endpoint.Layout,
+        IceUfrag = ufrag,
+        IcePwd = pwd,
+        Fingerprint = fingerprint,
+        Candidates = room.Candidates,
+        SlotSsrcs = slots,
+        Region = endpoint.Room.Region,
+    };
+
+    /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
+    private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) => NodeOutcomes.Of((await SendAllAsync(room, orders))[^1].Code);
+
+    private async Task<IList<Proto.Outcome>> SendAllAsync(Room room, params Proto.NodeOrder[] orders)
+    {
+        var batch = EncodedOrders.Of(Batch(room.Epoch, orders));
+        return (await grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute(batch)).Decode().Outcomes;
+    }
+
+    private Proto.OrderBatch Batch(RoomEpoch epoch, params Proto.NodeOrder[] orders)
+    {
+        foreach (var order in orders)
+            order.Room = new() { Channel = channel.Value, Epoch = (uint)epoch.Value };
+        return new() { Orders = { orders } };
+    }
+
+    private Task<NodeAnswered> InOrder(EndpointOrder order, Func<Task<NodeAnswered>> execute) =>
+        InOrder((order.Endpoint.Room.Epoch, order.Endpoint.Number), execute);
+
+    /// <summary>Executes work when the previous work of the same line has ended.</summary>
+    /// <param name="line">An endpoint of a room, or a pair of rooms.</param>
+    private async Task<T> InOrder<T>(object line, Func<Task<T>> execute)
+    {
+        var previous = _tails.GetValueOrDefault(line, Task.CompletedTask);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _tails[line] = done.Task;
-        await before;
+        await previous;
         try
         {
-            return await command();
+            return await execute();
         }
         finally
         {

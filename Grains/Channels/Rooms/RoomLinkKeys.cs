@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Hype.Grains.Abstractions.Channels;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Endpoints;
+using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Rooms;
 
@@ -12,29 +13,21 @@ internal static class RoomLinkKeys
     private const int KeyAndSalt = 16 + 12;
 
     /// <summary>Returns both ends of the link; each sends with the key with which the other receives.</summary>
-    public static (LinkSpec Low, LinkSpec High) Create(ChannelId channel, LinkRooms link, NodeCandidate low, NodeCandidate high, int slots)
+    public static (AddLink Low, AddLink High) Create(string name, NodeCandidate low, NodeCandidate high, int slots)
     {
-        var (up, down) = (RandomNumberGenerator.GetBytes(KeyAndSalt), RandomNumberGenerator.GetBytes(KeyAndSalt));
+        var (upKey, downKey) = (RandomNumberGenerator.GetBytes(KeyAndSalt), RandomNumberGenerator.GetBytes(KeyAndSalt));
         var (upSsrcs, downSsrcs) = (EndpointFactory.Ssrcs(slots), EndpointFactory.Ssrcs(slots));
-        var end = new LinkSpec
+        return (End(high, upKey, downKey, upSsrcs, downSsrcs), End(low, downKey, upKey, downSsrcs, upSsrcs));
+
+        AddLink End(NodeCandidate remote, byte[] sendKey, byte[] receiveKey, IEnumerable<Ssrc> sendSsrcs, IEnumerable<Ssrc> receiveSsrcs) => new()
         {
-            Channel = channel,
-            Epoch = link.Low.Epoch,
-            Link = link.Name,
-            Remote = high,
-            SendKey = up,
-            ReceiveKey = down,
-            SendSsrcs = upSsrcs,
-            ReceiveSsrcs = downSsrcs,
+            Link = name,
+            RemoteAddress = remote.Address,
+            RemotePort = (uint)remote.Port,
+            SendKey = ByteString.CopyFrom(sendKey),
+            ReceiveKey = ByteString.CopyFrom(receiveKey),
+            SendSsrcs = { sendSsrcs.Select(ssrc => ssrc.Value) },
+            ReceiveSsrcs = { receiveSsrcs.Select(ssrc => ssrc.Value) },
         };
-        return (end, end with
-        {
-            Epoch = link.High.Epoch,
-            Remote = low,
-            SendKey = down,
-            ReceiveKey = up,
-            SendSsrcs = downSsrcs,
-            ReceiveSsrcs = upSsrcs,
-        });
     }
 }

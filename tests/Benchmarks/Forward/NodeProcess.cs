@@ -81,32 +81,32 @@ internal sealed class NodeProcess : INode
     {
         var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
             PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
-        var reply = await _control.OpenRoomAsync(new OpenRoomRequest { Room = MessageOf(room), Slots = (uint)slots, Identity = identity });
-        return TransportAddress.From(new IPEndPoint(IPAddress.Parse(reply.Candidates[0].Address), (int)reply.Candidates[0].Port));
+        var order = new NodeOrder { Room = MessageOf(room), OpenRoom = new() { Slots = (uint)slots, Identity = identity } };
+        var candidate = (await _control.SucceedAsync(order)).OpenedRoom.Candidates[0];
+        return TransportAddress.From(new IPEndPoint(IPAddress.Parse(candidate.Address), (int)candidate.Port));
     }
 
     public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint)
     {
-        var request = new AddEndpointRequest
+        var add = new AddEndpoint
         {
-            Room = MessageOf(room),
             Number = endpoint.Number,
             IceUfrag = Encoding.ASCII.GetString(endpoint.IceUfrag),
             IcePwd = Encoding.ASCII.GetString(endpoint.IcePwd),
             CanSpeak = endpoint.CanSpeak,
             CanListen = endpoint.CanListen,
         };
-        request.SlotSsrcs.AddRange(endpoint.SlotSsrcs);
-        await _control.AddEndpointAsync(request);
-        await _control.AcceptAnswerAsync(new AcceptAnswerRequest
+        add.SlotSsrcs.AddRange(endpoint.SlotSsrcs);
+        await _control.SucceedAsync(new NodeOrder { Room = MessageOf(room), AddEndpoint = add });
+        var answer = new AcceptAnswer
         {
-            Room = MessageOf(room),
             Number = endpoint.Number,
             IceUfrag = "peer",
             IcePwd = "the-node-never-checks-us",
             FingerprintAlgorithm = "sha-256",
             Fingerprint = ByteString.CopyFrom(fingerprint),
-        });
+        };
+        await _control.SucceedAsync(new NodeOrder { Room = MessageOf(room), AcceptAnswer = answer });
     }
 
     public async ValueTask DisposeAsync()

@@ -144,6 +144,6 @@ public sealed class CommandTests
             ControlToken = "a-token-that-nobody-else-may-see-here",
         },
         Load = new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 1234 },
-        LastBeat = _gateway.Time.GetUtcNow().AddSeconds(-2),
+        LastHeartbeat = _gateway.Time.GetUtcNow().AddSeconds(-2),
     };
 }

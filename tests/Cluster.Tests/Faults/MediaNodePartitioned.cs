@@ -38,7 +38,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
         // The old node is fenced: it is ordered to close the rooms that it still carries.
         await Waiting.UntilAsync(
             async () => (await Cluster.BackOffice.NodesAsync())
-                .Any(node => node.Node == host.Name && node.LastBeat > healed.Wall && node is { Rooms: 0, Endpoints: 0 }),
+                .Any(node => node.Node == host.Name && node.LastHeartbeat > healed.Wall && node is { Rooms: 0, Endpoints: 0 }),
             TimeSpan.FromSeconds(30),
             () => $"{host.Name} is not back and empty:\n{host.Log}");
         var fenced = healed.MillisecondsTo(DateTimeOffset.UtcNow);

@@ -8,7 +8,7 @@ namespace Hype.Cluster.Tests.Faults;
 internal abstract class StoreAway(string store, string name) : Fault
 {
     // The allowed answers of a control plane without its store: retryable errors.
-    private static readonly string[] SaysSo = ["unavailable", "noMediaNode"];
+    private static readonly string[] SaysSo = ["unavailable"];
 
     private readonly FaultGoal _gap = new(name, "audio gap", "ms", 0, 0);
     private readonly FaultGoal _muteMeanwhile = new(name, "slowest mute in a running channel meanwhile", "ms", null, 10_000);

@@ -15,7 +15,7 @@ internal sealed class PrometheusTests
     private static readonly string[] OnlyWhenItHappens =
     [
         "orleans_storage_write_errors_total",
-        "hype_node_command_failures_total",
+        "hype_node_order_failures_total",
         "hype_grain_call_failures_total",
     ];
 

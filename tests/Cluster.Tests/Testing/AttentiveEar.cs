@@ -9,7 +9,7 @@ namespace Hype.Cluster.Tests.Testing;
 internal sealed class AttentiveEar : IParticipantObserver
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<MemberNumber, FrameArrivals> _speakers = [];
+    private readonly Dictionary<uint, FrameArrivals> _speakers = [];
     private readonly List<(SessionMoment Moment, long At)> _moments = [];
     private uint _connection;
     private int _admissions;

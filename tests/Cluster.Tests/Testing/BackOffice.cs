@@ -34,7 +34,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         await FindAsync(channel) ?? throw new HttpRequestException($"No member is in {channel}.");
 
     /// <summary>Mutes a member as a moderator.</summary>
-    public Task<RestAnswer> MuteAsync(string channel, MemberNumber number, bool muted) =>
+    public Task<RestAnswer> MuteAsync(string channel, uint number, bool muted) =>
         SendAsync(HttpMethod.Post, Path(channel, $"/participants/{number}/{(muted ? "mute" : "unmute")}"));
 
     public Task<RestAnswer> BanAsync(string channel, string identity) =>

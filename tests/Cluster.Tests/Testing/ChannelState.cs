@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>A channel as returned by REST.</summary>
-internal sealed record ChannelState(string Mode, LayoutEpoch Epoch, IReadOnlyList<MemberState> Members, IReadOnlyList<RoomState> Rooms)
+internal sealed record ChannelState(string Mode, int Epoch, IReadOnlyList<MemberState> Members, IReadOnlyList<RoomState> Rooms)
 {
     public static ChannelState Read(JsonNode channel) => new(
         channel["mode"]!.GetValue<string>(),
@@ -16,7 +16,7 @@ internal sealed record ChannelState(string Mode, LayoutEpoch Epoch, IReadOnlyLis
 }
 
 /// <summary>The properties of a member that a fault must not change: the number identifies the session.</summary>
-internal sealed record MemberState(MemberNumber Number, string Identity, bool Muted, bool Deafened, bool ServerMuted)
+internal sealed record MemberState(uint Number, string Identity, bool Muted, bool Deafened, bool ServerMuted)
 {
     public static MemberState Read(JsonNode member) => new(
         member["number"]!.GetValue<uint>(),
@@ -27,4 +27,4 @@ internal sealed record MemberState(MemberNumber Number, string Identity, bool Mu
 }
 
 /// <summary>The node and region of a channel's room.</summary>
-internal sealed record RoomState(string Region, string Node, LayoutEpoch Epoch);
+internal sealed record RoomState(string Region, string Node, int Epoch);

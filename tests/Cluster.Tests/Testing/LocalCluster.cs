@@ -170,7 +170,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             var fresh = DateTimeOffset.UtcNow.AddSeconds(-2);
-            var nodes = (await BackOffice.NodesAsync()).Where(node => node.LastBeat > fresh).Select(node => node.Node).ToHashSet();
+            var nodes = (await BackOffice.NodesAsync()).Where(node => node.LastHeartbeat > fresh).Select(node => node.Node).ToHashSet();
             return Nodes.All(node => nodes.Contains(node.Name));
         }
         catch (HttpRequestException)

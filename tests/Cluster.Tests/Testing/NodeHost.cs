@@ -116,7 +116,7 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         await Waiting.UntilAsync(
             // A card of that name may have existed a moment ago.
-            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastBeat > began),
+            async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastHeartbeat > began),
             Limit,
             () => $"{Name} is not counted on:\n{_node.Log}",
             () => _node.HasExited);

@@ -21,7 +21,7 @@ internal sealed class RosterWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
-    private readonly Dictionary<MemberNumber, MemberState> _members = [];
+    private readonly Dictionary<uint, MemberState> _members = [];
     private SignalingSocket _socket = new();
     private Task _running = Task.CompletedTask;
     private string _resumeToken = "";

@@ -8,7 +8,7 @@ namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>A participant that listens, and talks while it has the floor.</summary>
 /// <param name="number">Its number among all talkers of the test run.</param>
-internal sealed class Talker(MemberNumber number, VoiceThread thread) : IAsyncDisposable
+internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
 {
     // Bytes per frame: an Opus voice of 40 kbit/s.
     private const int PayloadLength = 100;
@@ -21,7 +21,7 @@ internal sealed class Talker(MemberNumber number, VoiceThread thread) : IAsyncDi
     private IVoiceParticipant? _participant;
     private Mouth? _mouth;
 
-    public MemberNumber Number => number;
+    public uint Number => number;
 
     public AttentiveEar Ear { get; } = new();
 

@@ -12,12 +12,12 @@ using Orleans.Storage;
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// Records stored by older versions can still be read. When state gains a member, the expectation here does not: the old bytes are
-/// read with the member's default, and bytes of the new form go into a file of their own beside the old ones.
+/// The stored form of a channel is frozen in a file: a channel that a released version stored must remain readable. When the state gains a
+/// member, its bytes before that change stay in a file of their own.
 /// </summary>
 public sealed class StoredStateTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen");
+    private static readonly string StoredFile = Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen", "channel-state.base64");
     private static readonly DateTimeOffset Then = new(2026, 11, 22, 20, 0, 0, TimeSpan.Zero);
 
     private static readonly ChannelState Expected = new()
@@ -27,12 +27,12 @@ public sealed class StoredStateTests
         Checkpoint = new ChannelCheckpoint
         {
             Incarnation = 1_795_377_600_000,
-            EpochLimit = 66,
-            NumberLimit = 4_098,
+            EpochLimit = new(66),
+            NumberLimit = new MemberNumber(4_098),
             RosterVersion = 9,
-            Layout = new Layout(2, ChannelMode.Sfu, ModeReason.Policy, Then),
-            Pending = new Layout(4, ChannelMode.Sfu, ModeReason.NodeLost, Then.AddSeconds(5)),
-            Rooms = [new RoomAssignment(new RegionId("eu-west"), new MediaNodeId("node-1"), 3, 2)],
+            Layout = new Layout(new(2), ChannelMode.Sfu, ModeReason.Policy, Then),
+            Pending = new Layout(new(4), ChannelMode.Sfu, ModeReason.NodeLost, Then.AddSeconds(5)),
+            Rooms = [new RoomAssignment(new RegionId("eu-west"), new MediaNodeId("node-1"), new(3), new(2))],
             Members =
             [
                 new Member
@@ -40,7 +40,7 @@ public sealed class StoredStateTests
                     Participant = new Participant
                     {
                         Session = new SessionId(new Guid("0f8fad5b-d9cb-469f-a165-70867728950e")),
-                        Number = 2,
+                        Number = new MemberNumber(2),
                         Identity = "ada",
                         Name = "Ada",
                         Grants = Grants.Join | Grants.Speak | Grants.Listen,
@@ -48,7 +48,7 @@ public sealed class StoredStateTests
                         ServerMuted = true,
                         Quality = ConnectionQuality.Good,
                         Away = true,
-                        SinceEpoch = 2,
+                        SinceEpoch = new(2),
                         JoinedAt = Then,
                     },
                     TokenHash = [1, 2, 3],
@@ -57,9 +57,13 @@ public sealed class StoredStateTests
                     AwayUntil = Then.AddSeconds(30),
                     ClientQuality = ConnectionQuality.Poor,
                     NodeQuality = ConnectionQuality.Excellent,
+                    TokenIssuedAt = Then.AddMinutes(-1),
                 },
             ],
+            NewsLimit = 4_105,
+            Settings = new ChannelSettings { Mode = ModePolicy.Sfu },
         },
+        CreatedAt = Then,
     };
 
     private ServiceProvider _services = null!;
@@ -76,20 +80,20 @@ public sealed class StoredStateTests
     [OneTimeTearDown]
     public void Release() => _services.Dispose();
 
-    [TestCaseSource(nameof(Files))]
-    public void A_channel_that_any_version_has_stored_is_read(string file)
+    [Test]
+    public void Stored_channel_is_read()
     {
-        var state = _serializer.Deserialize<ChannelState>(BinaryData.FromBytes(Convert.FromBase64String(File.ReadAllText(file))))!;
+        var state = _serializer.Deserialize<ChannelState>(BinaryData.FromBytes(Convert.FromBase64String(File.ReadAllText(StoredFile))))!;
         var checkpoint = state.Checkpoint!;
         var (member, expected) = (checkpoint.Members.Single(), Expected.Checkpoint!.Members.Single());
         Assert.Multiple(() =>
         {
-            Assert.That(state.Settings, Is.EqualTo(Expected.Settings));
+            Assert.That((state.Settings, state.CreatedAt), Is.EqualTo((Expected.Settings, Expected.CreatedAt)));
             Assert.That(state.Bans, Is.EqualTo(Expected.Bans));
             Assert.That(checkpoint.Rooms, Is.EqualTo(Expected.Checkpoint!.Rooms));
             Assert.That(checkpoint.Unsent, Is.Empty);
             Assert.That(member.TokenHash, Is.EqualTo(expected.TokenHash));
-            // Records compare arrays by reference; what they hold was compared above.
+            // Records compare arrays by reference; their content was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
                 checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
@@ -99,20 +103,18 @@ public sealed class StoredStateTests
     }
 
     [Test]
-    public void A_channel_of_which_nothing_was_stored_is_a_new_one() =>
-        Assert.That(_serializer.Deserialize<ChannelState>(_serializer.Serialize(new ChannelState())),
-            Has.Property("Checkpoint").Null.And.Property("Bans").EqualTo(ImmutableArray<Ban>.Empty));
-
-    /// <summary>Stores the bytes of this version, for comparison by the next one.</summary>
-    [Test]
-    public void Current_bytes_are_stored_for_later_versions()
+    public void Channel_that_was_never_stored_is_a_new_one()
     {
-        var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
-        if (WriteDown.Wanted && !Files().Any(file => File.ReadAllText(file) == today))
-            File.WriteAllText(Path.Combine(Folder, $"channel-state-{Files().Length + 1}.base64"), today);
-        Assert.That(Files().Select(File.ReadAllText), Has.Some.EqualTo(today),
-            $"The stored form has changed, which is allowed as long as the old ones can be read: {WriteDown.Command}");
+        var state = _serializer.Deserialize<ChannelState>(_serializer.Serialize(new ChannelState()));
+        Assert.That(state, Has.Property("Checkpoint").Null.And.Property("Bans").EqualTo(ImmutableArray<Ban>.Empty));
     }
 
-    private static string[] Files() => Directory.GetFiles(Folder, "channel-state-*.base64");
+    [Test]
+    public void Stored_form_is_that_of_the_file()
+    {
+        var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
+        if (WriteDown.Wanted)
+            File.WriteAllText(StoredFile, today);
+        Assert.That(File.ReadAllText(StoredFile), Is.EqualTo(today), $"The stored form has changed: {WriteDown.Command}");
+    }
 }

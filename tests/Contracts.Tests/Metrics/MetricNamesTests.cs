@@ -1,10 +1,10 @@
 using System.Net;
 using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +68,7 @@ public sealed class MetricNamesTests
         var after = await Scrape.OfAsync(_host.MetricsUrl);
 
         // A timer may call a method or a node order for the first time meanwhile; these names come from the program.
-        string[] ofTheProgram = ["hype_grain_call_", "hype_node_command_"];
+        string[] ofTheProgram = ["hype_grain_call_", "hype_node_order_"];
         var added = after.Series.Except(before.Series).Where(series => series.StartsWith("hype_", StringComparison.Ordinal));
         Assert.That(added.Where(series => !ofTheProgram.Any(name => series.StartsWith(name, StringComparison.Ordinal))), Is.Empty);
         Assert.That(after.Series, Has.None.Contains("bounded").And.None.Contains("visitor"));
@@ -85,9 +85,9 @@ public sealed class MetricNamesTests
     private void Happen()
     {
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
-        grains.TellsWebhooks("default");
+        grains.AddReceiver("default");
         grains.Moved(MoveWay.Candidate, TimeSpan.FromMilliseconds(40));
-        grains.Commanded("AddEndpoint", VoiceError.Unavailable, TimeSpan.FromSeconds(2));
+        grains.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));
         _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single()
             .Failed("IChannelGrain", "Join");
 

@@ -43,7 +43,7 @@ internal sealed class DocumentExamples
             ["Hype__Tls__ClientAuthorities__0"] = Path.Combine(_folder.FullName, "authority.pem"),
         });
         using var http = _network.CreateHttpClient(GatewayProcess.Url);
-        await Waiting.UntilAsync(async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastBeat", StringComparison.Ordinal), Limit, () => "No media node has registered.");
+        await Waiting.UntilAsync(async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastHeartbeat", StringComparison.Ordinal), Limit, () => "No media node has registered.");
     }
 
     [OneTimeTearDown]

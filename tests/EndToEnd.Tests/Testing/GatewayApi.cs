@@ -66,7 +66,7 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
                 packets = new NodePackets(
                     nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()), nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
                 // Beats come four times a second, but only one of them has the load in it.
-                return nodes.Length > 0 && nodes.All(node => node!["lastBeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
+                return nodes.Length > 0 && nodes.All(node => node!["lastHeartbeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
             },
             TimeSpan.FromSeconds(10),
             () => "No media node has told its load.");

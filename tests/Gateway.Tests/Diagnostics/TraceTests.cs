@@ -38,11 +38,14 @@ public sealed class TraceTests
         var joins = _spans.Where(span => span.OperationName == "signaling join").Select(span => TraceOf(span.TraceId)).ToArray();
         Assert.That(joins, Has.Length.EqualTo(2));
         Assert.That(joins[0], Has.Some.Contains("IChannelGrain/Join").And.Some.EqualTo("signaling ready").And.Some.Contains("IChannelGrain/Ready"));
-        Assert.That(joins[1], Has.Some.Contains("IMediaNodeGrain/AddEndpoint").And.Some.Contains("MediaNodeControl/AddEndpoint").And.Some.EqualTo("signaling ready"), "the node is part of it");
+        Assert.That(joins[1], Has.Some.Contains("IMediaNodeOrdersGrain/Execute AddEndpoint").And.Some.Contains("MediaNodeControl/Execute").And.Some.EqualTo("signaling ready"), "the node is part of it");
 
         var change = TraceOf(_spans.Single(span => span.OperationName == "layout").TraceId);
-        Assert.That(change, Has.Some.Contains("IRegionGrain/Place").And.Some.Contains("MediaNodeControl/OpenRoom").And.Some.EqualTo("signaling ready"));
+        Assert.That(change, Has.Some.Contains("IRegionGrain/Place").And.Some.Contains("IMediaNodeOrdersGrain/Execute OpenRoom").And.Some.Contains("MediaNodeControl/Execute").And.Some.EqualTo("signaling ready"));
     }
 
-    private string[] TraceOf(ActivityTraceId trace) => [.. _spans.Where(span => span.TraceId == trace).Select(span => $"{span.DisplayName}{span.GetTagItem("http.route") ?? span.GetTagItem("url.path")}")];
+    private string[] TraceOf(ActivityTraceId trace) => [.. _spans.Where(span => span.TraceId == trace).Select(Describe)];
+
+    private static string Describe(Activity span) =>
+        $"{span.DisplayName}{span.GetTagItem("http.route") ?? span.GetTagItem("url.path")}{(span.GetTagItem("node.orders") is { } orders ? $" {orders}" : "")}";
 }

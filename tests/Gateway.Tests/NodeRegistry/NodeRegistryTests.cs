@@ -12,7 +12,7 @@ using Hype.NodeRegistry.V1;
 namespace Hype.Gateway.Tests.NodeRegistry;
 
 /// <summary>Over real h2c, as a node of another process talks.</summary>
-public sealed class NodeRegistryTests
+public sealed class NodeRegistryTests : GatewayFixture
 {
     private static readonly Guid Incarnation = Guid.NewGuid();
     private static readonly string ControlToken = new('t', 32);
@@ -25,32 +25,29 @@ public sealed class NodeRegistryTests
         Marshallers.Create(message => message.ToByteArray(), NodeMessage.Parser.ParseFrom),
         Marshallers.Create(message => message.ToByteArray(), RegistryMessage.Parser.ParseFrom));
 
-    private GatewayHost _gateway = null!;
     private GrpcChannel _channel = null!;
     private AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> _stream = null!;
 
     [SetUp]
-    public async Task SetUp()
+    public void SetUp()
     {
-        _gateway = await GatewayHost.StartAsync();
-        _channel = GrpcChannel.ForAddress(_gateway.GrpcUrl);
+        _channel = GrpcChannel.ForAddress(Gateway.GrpcUrl);
         _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, new CallOptions(deadline: DateTime.UtcNow.AddSeconds(60)));
     }
 
     [TearDown]
-    public async Task TearDown()
+    public void TearDown()
     {
         _stream.Dispose();
         _channel.Dispose();
-        await _gateway.DisposeAsync();
     }
 
-    private FakeMediaNode Node => _gateway.Cluster.MediaNode("node-1");
+    private FakeMediaNode Node => Gateway.Cluster.MediaNode("node-1");
 
     [Test]
     public async Task A_node_registers_beats_and_reports()
     {
-        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.Registered.BeatIntervalMs, Is.EqualTo(250));
+        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.Registered.HeartbeatIntervalMs, Is.EqualTo(250));
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
         Assert.That(Node.Registration, Is.EqualTo(new NodeRegistration
         {
@@ -61,12 +58,12 @@ public sealed class NodeRegistryTests
             Version = "0.1.0",
             Workers = 2,
             ControlToken = ControlToken,
-            HeardFor = TimeSpan.FromSeconds(2.5),
+            AckedFor = TimeSpan.FromSeconds(2.5),
         }));
 
-        await SayAsync(new NodeMessage { Beat = new Beat { HeardForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
-        Assert.That(await Node.NextCall(), Is.EqualTo("Beat"));
-        Assert.That(Node.HeardFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
+        await SayAsync(new NodeMessage { Heartbeat = new Heartbeat { AckedForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        Assert.That(await Node.NextCall(), Is.EqualTo("Heartbeat"));
+        Assert.That(Node.AckedFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
 
         await SayAsync(new NodeMessage
@@ -109,19 +106,19 @@ public sealed class NodeRegistryTests
     public async Task Each_beat_and_report_is_acknowledged_with_the_count_of_all_that_was_taken_in()
     {
         await SayAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(2));
-        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Kept.Messages, Is.EqualTo(3));
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Messages, Is.EqualTo(4));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
+        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Ack.Received, Is.EqualTo(3));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(4));
     }
 
     [Test]
     public async Task Channels_that_did_not_hear_are_named_in_the_acknowledgement()
     {
         await SayAsync(new NodeMessage { Register = Register() });
-        Node.Missed = [ChannelId.Parse("lobby")];
-        var kept = (await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Kept;
-        Assert.That((kept.Messages, kept.Missed.Single()), Is.EqualTo((2UL, "lobby")));
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Kept.Missed, Is.Empty);
+        Node.Undelivered = [ChannelId.Parse("lobby")];
+        var kept = (await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Ack;
+        Assert.That((kept.Received, kept.UndeliveredChannels.Single()), Is.EqualTo((2UL, "lobby")));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.UndeliveredChannels, Is.Empty);
     }
 
     [Test]
@@ -135,7 +132,7 @@ public sealed class NodeRegistryTests
         Assert.That(await Node.NextCall(), Is.EqualTo("Report"));
         Assert.That(answer.IsCompleted, Is.False);
         taken.SetResult();
-        Assert.That((await answer)!.Kept.Messages, Is.EqualTo(2));
+        Assert.That((await answer)!.Ack.Received, Is.EqualTo(2));
     }
 
     [Test]
@@ -189,7 +186,7 @@ public sealed class NodeRegistryTests
     {
         await SayAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
         Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a stream of its own: the count of what is kept has no holes");
     }
 
@@ -219,7 +216,7 @@ public sealed class NodeRegistryTests
 
     [Test]
     public async Task Nothing_counts_before_registering() =>
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
 
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
@@ -233,7 +230,7 @@ public sealed class NodeRegistryTests
         yield return Case("control_token", register => register.ControlToken = new string('t', 31));
         yield return Case("control_token", register => register.ControlToken = new string('t', 257));
         yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
-        yield return Case("heard_for_ms", register => register.HeardForMs = ulong.MaxValue);
+        yield return Case("acked_for_ms", register => register.AckedForMs = ulong.MaxValue);
         yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
         yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
         yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
@@ -254,7 +251,7 @@ public sealed class NodeRegistryTests
     public async Task A_load_out_of_range_is_refused()
     {
         await SayAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SayAsync(new NodeMessage { Beat = new Beat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
+        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
     }
 
     [Test]
@@ -275,7 +272,7 @@ public sealed class NodeRegistryTests
         Workers = 2,
         JoinSecret = GatewayHost.JoinSecret,
         ControlToken = ControlToken,
-        HeardForMs = 2_500,
+        AckedForMs = 2_500,
     };
 
     private static RoomEvents Ticketed(Action<Ticket> spoil)

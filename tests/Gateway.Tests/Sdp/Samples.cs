@@ -13,7 +13,7 @@ internal static class Samples
         IceUfrag = "ufrg",
         IcePwd = "aPasswordOfTwentyTwoCh",
         Fingerprint = Fingerprint,
-        Candidates = [new NodeCandidate("tcp", "127.0.0.1", 40000), new NodeCandidate("udp", "127.0.0.1", 40000), new NodeCandidate("udp", "2001:db8::1", 40000)],
+        Candidates = [new NodeCandidate("127.0.0.1", 40000), new NodeCandidate("2001:db8::1", 40000)],
         SlotSsrcs = [new(1001), new(1002)],
         Region = new RegionId("local"),
     };

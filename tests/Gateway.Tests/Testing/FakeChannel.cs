@@ -182,7 +182,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeDraining(MediaNodeId node) => Did("NodeDraining");
 
-    public Task LookAfter() => Did("LookAfter");
+    public Task EnsureActive() => Did("EnsureActive");
 
     public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => Did("RoomsFound");
 

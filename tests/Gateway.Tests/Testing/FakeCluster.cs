@@ -82,7 +82,7 @@ internal sealed class FakeCluster : IGrainFactory
         public Task Remove(MediaNodeId node) => Task.CompletedTask;
 
         public Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid) =>
-            Task.FromResult(new PlacementResult(VoiceError.NoMediaNode, default, default));
+            Task.FromResult(new PlacementResult(null, default));
 
         public Task<NodeStatus[]> GetNodes() => Task.FromResult(nodes);
     }

@@ -5,14 +5,15 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Writes down what a node's stream brought.</summary>
+/// <summary>Records the calls of a node's stream.</summary>
 internal sealed class FakeMediaNode : IMediaNodeGrain
 {
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
 
+    /// <summary>False: the grain does not know the node's incarnation.</summary>
     public bool IsKnown { get; set; } = true;
 
-    /// <summary>What each call waits for before it answers.</summary>
+    /// <summary>Each call waits for this task before it returns.</summary>
     public Task Takes { get; set; } = Task.CompletedTask;
 
     public NodeRegistration? Registration { get; private set; }
@@ -23,6 +24,13 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public NodeLoad? Load { get; private set; }
 
+    public TimeSpan AckedFor { get; private set; }
+
+    /// <summary>Channels that do not answer.</summary>
+    public ChannelId[] Undelivered { get; set; } = [];
+
+    public NodeStatus? Status { get; set; }
+
     public async Task<string> NextCall()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -32,66 +40,37 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         (Registration, Rooms) = (registration, rooms);
-        return Did("Register");
+        return Called("Register");
     }
 
-    public TimeSpan HeardFor { get; private set; }
-
-    public async Task<bool> Beat(Guid incarnation, NodeLoad? load, TimeSpan heardFor)
+    public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
-        (Load, HeardFor) = (load, heardFor);
-        await Did("Beat");
+        (Load, AckedFor) = (load, ackedFor);
+        await Called("Heartbeat");
         return IsKnown;
     }
-
-    /// <summary>Channels that do not answer.</summary>
-    public ChannelId[] Missed { get; set; } = [];
 
     public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
-        await Did("Report");
-        return IsKnown ? Missed : null;
+        await Called("Report");
+        return IsKnown ? Undelivered : null;
     }
 
-    public Task Suspect(Guid incarnation) => Did("Suspect");
-
-    public NodeStatus? Status { get; set; }
+    public Task Suspect(Guid incarnation) => Called("Suspect");
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
-
-    public Task<OpenedRoom> OpenRoom(ChannelId channel, RoomEpoch epoch, DtlsIdentity identity) => throw new NotSupportedException();
-
-    public Task CloseRoom(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
-
-    public Task<VoiceError> AddEndpoint(EndpointSpec endpoint) => throw new NotSupportedException();
-
-    public Task<VoiceError> AcceptAnswer(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => throw new NotSupportedException();
-
-    public Task<VoiceError> UpdateEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) => throw new NotSupportedException();
-
-    public Task<VoiceError> RemoveEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
-
-    public Task<VoiceError> RestartIce(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) => throw new NotSupportedException();
-
-    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
-
-    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
-
-    public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();
-
-    public Task RemoveLink(ChannelId channel, RoomEpoch epoch, string link) => throw new NotSupportedException();
 
     public async Task<VoiceError> Drain(bool draining)
     {
         if (Status is null)
             return VoiceError.UnknownNode;
-        Status = Status with { Draining = draining };
-        await Did($"Drain {draining}");
+        Status = Status with { Load = Status.Load with { Draining = draining } };
+        await Called($"Drain {draining}");
         return VoiceError.None;
     }
 
-    private Task Did(string call)
+    private Task Called(string call)
     {
         _calls.Writer.TryWrite(call);
         return Takes;

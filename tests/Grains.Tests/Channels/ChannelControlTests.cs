@@ -8,7 +8,7 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>What back-office servers and administrators ask of a channel, in a real silo.</summary>
+/// <summary>The control API of a channel, in a real silo.</summary>
 public sealed class ChannelControlTests
 {
     private TemporaryFolder _folder = null!;
@@ -42,7 +42,7 @@ public sealed class ChannelControlTests
     private IChannelIndexGrain Index => _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(ChannelId.Parse(_channel)));
 
     [Test]
-    public async Task A_channel_that_was_created_is_there_with_nobody_in_it_until_it_is_forgotten()
+    public async Task Created_channel_exists_without_members_until_it_is_forgotten()
     {
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
         Assert.That(await Channel.Create(new ChannelSettings { Name = "The stage", Metadata = "{}" }), Is.EqualTo(VoiceError.None));
@@ -61,22 +61,22 @@ public sealed class ChannelControlTests
 
     [TestCase(65, 0)]
     [TestCase(0, 4_097)]
-    public async Task Settings_that_are_too_long_are_refused(int name, int metadata) =>
+    public async Task Settings_with_too_long_texts_are_refused(int name, int metadata) =>
         Assert.That(await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }), Is.EqualTo(VoiceError.InvalidSettings));
 
     [Test]
-    public async Task Closing_ends_everyone_and_keeps_what_was_set()
+    public async Task Close_ends_all_sessions_and_keeps_the_settings()
     {
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.Close(forget: false), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
         var snapshot = await Channel.GetSnapshot();
         Assert.That((snapshot.Participants.Length, snapshot.Settings.Name), Is.EqualTo((0, "Kept")));
     }
 
     [Test]
-    public async Task Who_is_moved_has_a_seat_in_the_other_channel_before_it_leaves_this_one()
+    public async Task Moved_member_is_admitted_by_the_other_channel_before_it_leaves()
     {
         var other = $"{_channel}-2";
         var ada = await _silo.Join(_channel, "ada", _gateway);
@@ -84,16 +84,16 @@ public sealed class ChannelControlTests
 
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(other)), Is.EqualTo(VoiceError.None));
 
-        var transferred = await _gateway.Hears<SessionTransferred>();
+        var transferred = await _gateway.Receives<SessionTransferred>();
         Assert.That((transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0), Is.EqualTo((ada.Session, other, true)));
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
         Assert.That((await Channel.GetSnapshot()).Participants, Is.Empty);
         var there = (await _silo.Channel(other).GetSnapshot()).Participants.Single();
         Assert.That((there.Identity, there.Session, there.ServerMuted), Is.EqualTo(("ada", transferred.Seat.Session, true)), "a moderator's mute goes with it");
     }
 
     [Test]
-    public async Task Who_is_refused_there_stays_here()
+    public async Task Member_that_the_other_channel_refuses_stays()
     {
         var other = ChannelId.Parse($"{_channel}-2");
         await _silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
@@ -102,21 +102,21 @@ public sealed class ChannelControlTests
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
         Assert.That(await Channel.Move(new MemberNumber(99), other), Is.EqualTo(VoiceError.UnknownParticipant));
         await Channel.Detach(ada.Session, "g1");
-        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "nobody could tell it where to");
+        Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "an away member cannot be notified");
         Assert.That((await Channel.GetSnapshot()).Participants.Single().Identity, Is.EqualTo("ada"));
     }
 
     [Test]
-    public async Task Grants_and_attributes_are_told_to_whom_they_concern()
+    public async Task Grants_reach_their_session_and_attributes_all_members()
     {
         await _silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         Assert.That(await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
+        await _gateway.Receives<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
+        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
         Assert.That(await Channel.SetGrants(new MemberNumber(99), Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
@@ -130,30 +130,30 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task After_a_call_returns_every_read_sees_it()
+    public async Task Read_after_a_change_sees_it()
     {
         for (var round = 0; round < 50; round++)
         {
             var seat = await _silo.Join(_channel, $"person-{round}", _gateway);
-            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "who has joined is in the list");
+            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "a joined member is in the snapshot");
             await Channel.SetServerMute(seat.Number, true);
             Assert.That((await Channel.GetSnapshot()).Participants.Single(line => line.Number == seat.Number).ServerMuted);
             Assert.That((await Channel.ReadNews(null)).Snapshot!.Participants, Has.Length.EqualTo(((round + 1) / 2) + 1));
             if (round % 2 == 1)
                 await Channel.Kick(seat.Number);
-            Assert.That((await Channel.GetSnapshot()).Participants, Has.Length.EqualTo((round / 2) + 1), "and who has gone is not");
+            Assert.That((await Channel.GetSnapshot()).Participants, Has.Length.EqualTo((round / 2) + 1), "and a member that left is not");
         }
     }
 
     [Test]
-    public async Task Who_watches_misses_nothing_and_hears_nothing_twice_over_a_restart_of_the_grain_too()
+    public async Task Watcher_misses_and_repeats_nothing_over_a_restart_of_the_grain()
     {
         var begun = await Channel.ReadNews(null);
         var waiting = Channel.ReadNews(begun.Newest);
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var joined = await waiting;
         Assert.That(joined.News[0].Number, Is.EqualTo(begun.Newest + 1));
-        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "told when it happens");
+        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "the watcher receives it at once");
 
         await Channel.SetServerMute(ada.Number, true);
         var changed = await Channel.ReadNews(joined.Newest);
@@ -166,12 +166,12 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task It_says_why_it_is_as_it_is()
+    public async Task Explanation_names_mode_rooms_and_links()
     {
         await _silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         var explanation = await Channel.Explain();
         Assert.That((explanation.Mode.Policy, explanation.Mode.Count), Is.EqualTo((ModePolicy.Sfu, 1)));
         var room = explanation.Rooms.Single();
@@ -183,7 +183,7 @@ public sealed class ChannelControlTests
     private static ImmutableSortedDictionary<string, string> Attributes(params (string Key, string Value)[] attributes) =>
         attributes.ToImmutableSortedDictionary(attribute => attribute.Key, attribute => attribute.Value);
 
-    /// <summary>As its silo's death would.</summary>
+    /// <summary>Deactivates the grain, as the loss of its silo does.</summary>
     private async Task Forget()
     {
         var incarnation = (await Channel.GetSnapshot()).Incarnation;

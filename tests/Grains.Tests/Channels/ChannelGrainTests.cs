@@ -45,27 +45,27 @@ public sealed class ChannelGrainTests
     private GatewayRef Gateway => _gateway.In(_silo.Grains);
 
     [Test]
-    public async Task A_join_is_told_to_the_gateways_and_a_leave_too()
+    public async Task Joins_and_leaves_are_published_to_the_gateways()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
 
         Assert.That(bob.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "bob" }));
         Assert.That(bob.Snapshot.Current, Has.Property("Mode").EqualTo(ChannelMode.P2P).And.Property("Epoch").EqualTo(new LayoutEpoch(1)));
-        await _gateway.Hears<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
+        await _gateway.Receives<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
         Assert.That(_gateway.Batches.Select(batch => batch.Sequence), Is.EqualTo(Enumerable.Range(1, _gateway.Batches.Count)));
     }
 
     [Test]
-    public async Task A_lost_socket_is_away_and_resumes_on_another_gateway_where_its_signals_waited()
+    public async Task Away_session_resumes_on_another_gateway_and_receives_its_waiting_signals()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
         await Channel.Detach(ada.Session, "g1");
-        await _gateway.Hears<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
+        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
         var signal = new PeerSignal(bob.Number, new(1), """{"candidate":null}""");
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
@@ -75,43 +75,43 @@ public sealed class ChannelGrainTests
 
         Assert.That(resumed, Has.Property("Error").EqualTo(VoiceError.None).And.Property("Session").EqualTo(ada.Session).And.Property("ResumeToken").EqualTo(ada.ResumeToken));
         Assert.That(resumed.Snapshot!.Participants.Any(line => line.Away), Is.False);
-        Assert.That(await other.Hears<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
+        Assert.That(await other.Receives<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
     }
 
     [TestCase("")]
     [TestCase("no-dot")]
     [TestCase("00000000000000000000000000000000.secret")]
-    public async Task A_resume_with_a_wrong_token_is_refused(string token)
+    public async Task Resume_with_a_wrong_token_is_refused(string token)
     {
         await _silo.Join(_channel, "ada", _gateway);
         Assert.That((await Channel.Resume(new ResumeRequest(token, Gateway))).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
-    public async Task A_signal_to_a_session_that_is_over_says_so()
+    public async Task Signal_to_an_ended_session_is_refused()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Length > 0);
+        await _gateway.Receives<RosterChanged>(change => change.Left.Length > 0);
 
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
-    public async Task The_same_identity_replaces_its_older_session_and_keeps_a_moderators_mute()
+    public async Task Second_session_of_an_identity_replaces_the_first_and_stays_server_muted()
     {
         var first = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
         var second = await _silo.Join(_channel, "ada", _gateway);
 
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
         var only = second.Snapshot!.Participants.Single();
         Assert.That((only.Session, only.Number, only.ServerMuted), Is.EqualTo((second.Session, second.Number, true)));
     }
 
     [Test]
-    public async Task A_full_channel_refuses_and_admits_again_when_someone_leaves()
+    public async Task Full_channel_admits_again_after_a_member_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));
         var ada = await _silo.Join(_channel, "ada", _gateway);
@@ -123,91 +123,91 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_ban_ends_the_session_and_keeps_its_identity_out_until_it_is_lifted()
+    public async Task Ban_ends_the_session_and_holds_until_it_is_lifted()
     {
         var eve = await _silo.Join(_channel, "eve", _gateway);
         await Channel.SetBan(new Ban("eve", "noise", null));
 
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
         Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.Banned));
         await Channel.LiftBan("eve");
         Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.None));
     }
 
     [Test]
-    public async Task Without_the_grant_nobody_joins()
+    public async Task Join_without_the_grant_is_forbidden()
     {
         var refused = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Listen, Gateway = Gateway });
         Assert.That(refused.Error, Is.EqualTo(VoiceError.Forbidden));
     }
 
     [Test]
-    public async Task The_ninth_takes_the_channel_to_a_node_and_six_bring_it_back()
+    public async Task Ninth_member_switches_to_a_node_and_the_sixth_back_to_a_mesh()
     {
         await _silo.StartNode("ninth");
         var nine = await _silo.JoinMany(_channel, 9, _gateway);
 
-        var opened = await _gateway.Hears<LayoutOpened>();
+        var opened = await _gateway.Receives<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch), Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
         foreach (var seat in nine)
         {
-            var offer = (await _gateway.Hears<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
+            var offer = (await _gateway.Receives<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
             Assert.That((offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
             Assert.That(await Channel.Answer(seat.Session, Answer(new(2))), Is.EqualTo(VoiceError.None));
             await Channel.Ready(seat.Session, new(2));
         }
 
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
+        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
         var node = await Carrier();
         Assert.That(node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number), Is.EquivalentTo(nine.Select(seat => seat.Number)));
 
         foreach (var seat in nine.Skip(6))
             await Channel.Leave(seat.Session, LeaveReason.Left);
-        var back = await _gateway.Hears<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
+        var back = await _gateway.Receives<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
         Assert.That((back.Layout.Mode, back.Layout.Reason), Is.EqualTo((ChannelMode.P2P, ModeReason.BelowReturnThreshold)));
         var closed = NextCommand(node, () => !node.Rooms.Any(room => room.Channel.Value == _channel));
         foreach (var seat in nine.Take(6))
             await Channel.Ready(seat.Session, new(3));
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
+        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
         await closed;
     }
 
     [Test]
-    public async Task A_pair_that_cannot_connect_takes_the_channel_to_a_node()
+    public async Task Failed_pair_switches_the_channel_to_a_node()
     {
         await _silo.StartNode("pair");
         var two = await _silo.JoinMany(_channel, 2, _gateway);
         await Channel.ConnectionFailed(two[1].Session, new(1), two[0].Number);
 
-        var opened = await _gateway.Hears<LayoutOpened>();
+        var opened = await _gateway.Receives<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason), Is.EqualTo((ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
     }
 
     [Test]
-    public async Task When_the_node_dies_whose_transports_are_bound_to_it_everyone_is_offered_another_at_once()
+    public async Task Lost_node_without_portable_endpoints_gives_all_members_new_offers()
     {
         await _silo.StartNode("dies-1");
         await _silo.StartNode("dies-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = await _gateway.Hears<SfuOffered>();
+        var first = await _gateway.Receives<SfuOffered>();
         var node = await Carrier();
 
         await Die(node);
 
-        var second = await _gateway.Hears<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        var second = await _gateway.Receives<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
         Assert.That(second.Offer.Epoch, Is.EqualTo(new LayoutEpoch(1)), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
     }
 
     [Test]
-    public async Task When_the_node_dies_a_portable_transport_is_carried_on_by_another_and_its_client_told_where()
+    public async Task Lost_node_with_portable_endpoints_moves_them_and_notifies_the_clients()
     {
         await _silo.StartNode("portable-1");
         await _silo.StartNode("portable-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var offer = (await _gateway.Hears<SfuOffered>()).Offer;
+        var offer = (await _gateway.Receives<SfuOffered>()).Offer;
         var node = await Carrier();
         var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
         await _silo.Node(node).Report(
@@ -219,7 +219,7 @@ public sealed class ChannelGrainTests
 
         await Die(node);
 
-        var moved = await _gateway.Hears<EndpointMoved>();
+        var moved = await _gateway.Receives<EndpointMoved>();
         Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
@@ -227,26 +227,26 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_mute_reaches_the_node_after_the_endpoint_it_belongs_to()
+    public async Task Mute_reaches_the_node_after_its_endpoint()
     {
         await _silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         await Channel.SetState(ada.Session, muted: true, deafened: false);
-        await _gateway.Hears<SfuOffered>();
+        await _gateway.Receives<SfuOffered>();
         var carrier = await Carrier();
 
         await NextCommand(carrier, () => carrier.Endpoints.Any(endpoint => endpoint.Channel.Value == _channel && !endpoint.CanSpeak && endpoint.CanListen));
     }
 
     [Test]
-    public async Task A_mute_that_the_node_did_not_hear_is_said_again_and_so_is_a_kick()
+    public async Task Unanswered_mute_and_kick_are_repeated_at_the_node()
     {
         await _silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
-        await _gateway.Hears<SfuOffered>(offered => offered.Session == bob.Session);
+        await _gateway.Receives<SfuOffered>(offered => offered.Session == bob.Session);
         var carrier = await Carrier();
 
         carrier.Alive = false;
@@ -258,7 +258,7 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_join_that_nobody_waits_for_any_more_takes_no_seat()
+    public async Task Cancelled_join_admits_no_session()
     {
         await _silo.Join(_channel, "ada", _gateway);
         var held = _silo.Calls.Hold("Join", _channel);
@@ -275,12 +275,12 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task An_endpoint_that_closes_is_replaced_and_offered_again()
+    public async Task Closed_endpoint_is_replaced_by_a_new_offer()
     {
         await _silo.StartNode("closes");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = (await _gateway.Hears<SfuOffered>()).Offer;
+        var first = (await _gateway.Receives<SfuOffered>()).Offer;
         await Channel.Answer(ada.Session, Answer(new(1)));
         var carrier = await Carrier();
         var id = ChannelId.Parse(_channel);
@@ -288,13 +288,13 @@ public sealed class ChannelGrainTests
 
         await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
 
-        var second = (await _gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
+        var second = (await _gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
         Assert.That(second.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(carrier.Endpoints.Single(endpoint => endpoint.Channel == id).IceUfrag, Is.EqualTo(second.IceUfrag));
     }
 
     [Test]
-    public async Task A_live_channel_is_listed_and_an_empty_one_is_not()
+    public async Task Channel_with_members_is_listed_and_an_empty_one_is_not()
     {
         var id = ChannelId.Parse(_channel);
         var index = _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(id));
@@ -306,22 +306,22 @@ public sealed class ChannelGrainTests
     }
 
     [Test]
-    public async Task A_gateway_that_lost_count_attaches_and_counts_from_one()
+    public async Task Gateway_that_attaches_again_counts_its_batches_from_one()
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Hears<RosterChanged>();
+        await _gateway.Receives<RosterChanged>();
         var again = new RecordingGateway("g1");
         var gone = SessionId.New();
 
         var snapshot = await Channel.Attach(again.In(_silo.Grains), [ada.Session, gone]);
 
         Assert.That(snapshot.Participants.Single().Away, Is.False);
-        await again.Hears<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
+        await again.Receives<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
         Assert.That(again.Batches[0].Sequence, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task The_last_free_seat_is_given_once_in_a_thousand_races()
+    public async Task Last_free_seat_is_assigned_once_in_a_thousand_races()
     {
         for (var race = 0; race < 1000; race++)
         {
@@ -359,11 +359,11 @@ public sealed class ChannelGrainTests
         node.Commanded -= Look;
     }
 
-    /// <summary>For soft state, which nobody announces.</summary>
+    /// <summary>Polls soft state, whose changes are not announced.</summary>
     private static async Task<bool> Eventually(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!timeout.IsCancellationRequested)
         {
             if (await holds())
                 return true;

@@ -8,13 +8,13 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Members: their seats, their flags and their transports.</summary>
+/// <summary>Members of a channel: admission, sockets, flags and endpoints.</summary>
 public sealed class ChannelMachineTests
 {
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void The_limit_is_exact_and_a_seat_is_held_for_who_is_away()
+    public void Limit_is_exact_and_counts_away_members()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 2 });
         var members = bench.JoinMany(2);
@@ -25,7 +25,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void A_full_channel_still_lets_an_identity_replace_itself()
+    public void Full_channel_admits_a_second_session_of_a_member()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 1 });
         var first = bench.Join("ada");
@@ -36,7 +36,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void A_lowered_limit_sends_nobody_away()
+    public void Lowered_limit_ends_no_session()
     {
         var bench = new MachineBench();
         bench.JoinMany(3);
@@ -46,7 +46,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void The_resume_window_ends_with_timed_out()
+    public void Session_ends_as_timed_out_after_the_resume_window()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -55,12 +55,14 @@ public sealed class ChannelMachineTests
         bench.Advance(bench.Options.ResumeWindow - TimeSpan.FromMilliseconds(1));
         Assert.That(bench.Roster, Has.Count.EqualTo(2));
         bench.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(bench.Events.OfType<RosterChanged>().Last().Left.Single(), Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
+        Assert.That(
+            bench.Events.OfType<RosterChanged>().Last().Left.Single(),
+            Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
         Assert.That(bench.Run(new Resume(ada.Session, ada.TokenHash, "g1")).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
-    public void A_late_detach_of_the_old_gateway_does_not_touch_a_resumed_session()
+    public void Late_detach_of_the_old_gateway_does_not_affect_a_resumed_session()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada", "g1");
@@ -70,7 +72,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void A_gateway_that_attaches_without_a_session_has_lost_its_socket()
+    public void Gateway_that_attaches_without_a_session_has_lost_its_socket()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -81,7 +83,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void An_endpoint_that_the_node_refuses_costs_its_member_and_not_the_room()
+    public void Refused_endpoint_ends_its_session_and_not_the_room()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -89,7 +91,7 @@ public sealed class ChannelMachineTests
         var late = bench.Join("late");
         for (var tries = 0; bench.Roster.Any(line => line.Number == late.Number); tries++)
         {
-            Assert.That(tries, Is.LessThanOrEqualTo(bench.Options.EndpointAttempts), "it is tried again a few times, and not for ever");
+            Assert.That(tries, Is.LessThanOrEqualTo(bench.Options.EndpointAttempts), "the endpoint is tried a limited number of times");
             var add = bench.Effects.OfType<AddEndpoint>().Last(add => add.Endpoint.Number == late.Number);
             bench.Answer(add, NodeOutcome.Failed);
         }
@@ -101,7 +103,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void A_gateway_that_dies_leaves_its_sessions_away()
+    public void Lost_gateway_leaves_its_sessions_away()
     {
         var bench = new MachineBench();
         bench.Join("ada", "g1");
@@ -111,7 +113,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void To_be_deaf_is_to_be_muted_too()
+    public void Deafened_member_is_muted()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -122,7 +124,7 @@ public sealed class ChannelMachineTests
     [TestCase(true, false, false, false, true)]
     [TestCase(false, true, false, false, false)]
     [TestCase(false, false, true, false, true)]
-    public void What_a_member_may_reaches_its_endpoint(bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
+    public void Permissions_of_a_member_reach_its_endpoint(bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -134,7 +136,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Without_the_grant_to_speak_an_endpoint_never_may()
+    public void Endpoint_of_a_member_without_the_grant_to_speak_may_only_listen()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.TryJoin("ada", grants: Grants.Join | Grants.Listen).Member!;
@@ -143,12 +145,14 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void An_unanswered_offer_is_sent_again_on_resume_and_an_answered_one_is_not()
+    public void Unanswered_offer_is_sent_again_on_resume_and_an_answered_one_is_not()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
-        Assert.That(bench.Effects.OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
+        Assert.That(
+            bench.Effects.OfType<NotifySession>().Single(),
+            Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
         Assert.That(bench.Run(new Answered(ada.Session, new(1))).Error, Is.EqualTo(VoiceError.None));
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
@@ -156,7 +160,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void An_answer_to_a_layout_that_is_gone_is_stale()
+    public void Answer_to_a_former_layout_is_stale()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -165,7 +169,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void A_connection_that_keeps_failing_is_replaced_three_times_and_then_given_up()
+    public void Failing_connection_is_replaced_three_times_before_the_session_ends()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -185,34 +189,36 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Two_reports_of_one_failure_make_one_new_endpoint()
+    public void Two_reports_of_one_failure_add_one_endpoint()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new ConnectionFailed(ada.Session, new(1), null));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA,
+            new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new ConnectionFailed(ada.Session, new(1), null));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Count(), Is.EqualTo(1));
     }
 
     [Test]
-    public void An_endpoint_that_closes_while_its_client_is_away_is_replaced_when_it_is_back()
+    public void Endpoint_that_closes_while_its_member_is_away_is_replaced_on_return()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new Answered(ada.Session, new(1)));
         bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new Detach(ada.Session, "g1"));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA,
+            new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty);
         bench.Run(new Resume(ada.Session, ada.TokenHash, "g1"));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Generation, Is.EqualTo(1));
     }
 
     [Test]
-    public void The_dominant_speaker_is_told_when_it_changes_and_forgotten_when_it_leaves()
+    public void Dominant_speaker_is_published_on_change_and_cleared_when_it_leaves()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -221,24 +227,32 @@ public sealed class ChannelMachineTests
         Assert.That(bench.Events, Is.EqualTo(new[] { new SpeakersChanged(members[0].Number) }));
         bench.Report(MachineBench.NodeB, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Report(MachineBench.NodeA, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(7) });
-        Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.EqualTo(members[0].Number), "another node's or epoch's news is not this room's");
+        Assert.That(
+            bench.Machine.Snapshot().DominantSpeaker,
+            Is.EqualTo(members[0].Number),
+            "events of another node or epoch do not count");
         bench.Run(new Leave(members[0].Session, LeaveReason.Left));
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.Null);
     }
 
     [Test]
-    public void Quality_is_the_worse_of_both_ends_and_told_only_when_its_level_changes()
+    public void Quality_is_the_worse_of_both_ends_and_published_only_on_a_change_of_level()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Run(new SetQuality(ada.Session, ConnectionQuality.Excellent));
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 10, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) });
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 11, JitterMs: 2, RoundTripMs: 11) { Channel = MachineBench.Channel, Epoch = new(1) });
-        Assert.That(bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality), Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
+        bench.Report(MachineBench.NodeA, Quality(lossPercent: 10));
+        bench.Report(MachineBench.NodeA, Quality(lossPercent: 11));
+        Assert.That(
+            bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality),
+            Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
+
+        EndpointQuality Quality(double lossPercent) =>
+            new(ada.Number, lossPercent, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) };
     }
 
     [Test]
-    public void Large_rosters_are_told_in_batches_but_before_a_layout_that_follows_them()
+    public void Large_roster_is_published_in_batches_and_before_a_layout()
     {
         var bench = new MachineBench(new ChannelOptions { P2PThreshold = 4, ReturnThreshold = 4, RosterBatchAbove = 3 });
         bench.JoinMany(3);
@@ -251,10 +265,11 @@ public sealed class ChannelMachineTests
         bench.Forget();
         bench.Join("fifth");
         bench.Place(MachineBench.NodeA);
-        Assert.That(bench.Events.Select(told => told.GetType()), Is.EqualTo(new[] { typeof(RosterChanged), typeof(LayoutOpened) }));
+        Assert.That(bench.Events.Select(published => published.GetType()), Is.EqualTo(new[] { typeof(RosterChanged), typeof(LayoutOpened) }));
     }
+
     [Test]
-    public void A_batch_does_not_wait_where_a_checkpoint_is_due()
+    public void Batch_is_published_before_a_checkpoint()
     {
         var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 0 });
         bench.Join("ada");
@@ -264,6 +279,6 @@ public sealed class ChannelMachineTests
         bench.Run(new PublishRoster());
         Assert.That(bench.Events.OfType<RosterChanged>().Single().Joined.Single().Identity, Is.EqualTo("ada"));
         bench.Advance(bench.Options.RosterBatchInterval);
-        Assert.That(bench.Events.OfType<RosterChanged>().Count(), Is.EqualTo(1), "and comes only once");
+        Assert.That(bench.Events.OfType<RosterChanged>().Count(), Is.EqualTo(1), "and it is published only once");
     }
 }

@@ -9,7 +9,7 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>A channel on the bench: its clock is ours, and what it wants done lies in <see cref="Effects"/> until we do it.</summary>
+/// <summary>A channel machine with a manual clock, whose effects collect in <see cref="Effects"/>.</summary>
 internal sealed class MachineBench
 {
     public static readonly RegionId Local = new("local");
@@ -19,7 +19,8 @@ internal sealed class MachineBench
     public MachineBench(ChannelOptions? options = null, ChannelSettings? settings = null, ChannelCheckpoint? checkpoint = null)
     {
         Options = options ?? new ChannelOptions();
-        Machine = new ChannelMachine(ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
+        Machine = new ChannelMachine(
+            ChannelId.Parse("test"), Options, settings ?? ChannelSettings.Default, incarnation: 1, Now, checkpoint);
         Run(new Tick());
     }
 
@@ -29,10 +30,13 @@ internal sealed class MachineBench
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    /// <summary>Everything since the last <see cref="Forget"/>.</summary>
+    /// <summary>The effects since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
-    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null }).OfType<ChannelEvent>();
+    public IEnumerable<ChannelEvent> Events =>
+        Effects
+            .Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null })
+            .OfType<ChannelEvent>();
 
     public Layout Current => Machine.Current;
 
@@ -50,14 +54,16 @@ internal sealed class MachineBench
     }
 
     /// <summary>Answers an order as a node does.</summary>
-    public void Answer(NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
+    public void Answer(
+        NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
         Run(new NodeAnswered(order, outcome) { Room = room, Offer = offer, Listed = listed });
 
     public StepResult TryJoin(
         string identity, string gateway = "g1", Grants grants = Grants.Join | Grants.Speak | Grants.Listen, RegionId? region = null)
     {
         var session = SessionId.New();
-        return Run(new Join(new Admission(session, ResumeToken.Create(session).Hash, identity, identity, grants, gateway, region ?? Local)));
+        var hash = ResumeToken.Create(session).Hash;
+        return Run(new Join(new Admission(session, hash, identity, identity, grants, gateway, region ?? Local)));
     }
 
     public Member Join(string identity, string gateway = "g1") => TryJoin(identity, gateway).Member!;
@@ -84,14 +90,14 @@ internal sealed class MachineBench
         return place;
     }
 
-    /// <summary>Says of every endpoint asked for that the node has it.</summary>
+    /// <summary>Answers all requests for endpoints.</summary>
     public void AddEndpoints()
     {
         foreach (var add in Effects.OfType<AddEndpoint>().ToArray())
             Answer(add, offer: Offer(add.Endpoint.Layout));
     }
 
-    /// <summary>From a channel of nobody to one that plays in sfu on <see cref="NodeA"/>.</summary>
+    /// <summary>Fills an empty channel with members that use a forwarded layout on <see cref="NodeA"/>.</summary>
     public Member[] JoinManyInSfu(int count)
     {
         var members = JoinMany(count);

@@ -1,17 +1,17 @@
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// The media nodes of a random life: their rooms, who is in them, the links, and the tickets that they gave. Holds what no channel
-/// may ever do: use a ticket twice.
+/// A model of the media nodes of a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails when a channel uses a ticket
+/// twice or links two rooms twice.
 /// </summary>
-internal sealed class Nodes(Random random)
+internal sealed class Nodes
 {
     public static readonly RegionId Far = new("far");
     public static readonly MediaNodeId NodeC = new("c");
@@ -26,7 +26,7 @@ internal sealed class Nodes(Random random)
 
     public IEnumerable<(MediaNodeId Node, RoomEpoch Epoch)> Rooms => _rooms.Keys;
 
-    public IEnumerable<(MemberNumber Number, RoomEpoch Epoch)> Seats => _rooms.SelectMany(room => room.Value.Keys.Select(number => (number, room.Key.Epoch)));
+    public IEnumerable<MemberNumber> Endpoints => _rooms.Values.SelectMany(endpoints => endpoints.Keys);
 
     public IEnumerable<RoomPair> Links => _links.Keys;
 
@@ -34,7 +34,7 @@ internal sealed class Nodes(Random random)
 
     public void Start(MediaNodeId node) => _live.Add(node);
 
-    /// <summary>The world is kind: every node is there, and one at most is to be empty.</summary>
+    /// <summary>All nodes run, and at most one is draining.</summary>
     public void StartAll()
     {
         _live.UnionWith(All);
@@ -46,8 +46,7 @@ internal sealed class Nodes(Random random)
     {
         _live.Remove(node);
         _draining.Remove(node);
-        foreach (var room in _rooms.Keys.Where(room => room.Node == node).ToArray())
-            Close(room);
+        CloseUnless(room => room.Node != node);
     }
 
     public void Drain(MediaNodeId node)
@@ -56,114 +55,147 @@ internal sealed class Nodes(Random random)
             _draining.Add(node);
     }
 
-    public Room? Place(PlaceRoom place, bool lucky)
-    {
-        var free = _live.Except(place.Avoid).Except(_draining).ToArray();
-        if (free.Length == 0 || (!lucky && random.Next(8) == 0))
-            return null;
-
-        var near = free.Where(node => RegionOf(node) == place.Region).ToArray();
-        var choice = near.Length > 0 ? near : free;
-        var node = place.Sticky is { } sticky && choice.Contains(sticky) ? sticky : choice[random.Next(choice.Length)];
-        if (RegionOf(node) != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
-            return shared;
-
-        _rooms[(node, place.Epoch)] = [];
-        return new Room(node, RegionOf(node), place.Epoch);
-    }
-
-    public bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
-
-    public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
-
-    /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
-    public ListedEndpoints? List(Room room, bool portable)
-    {
-        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats))
-            return null;
-
-        foreach (var number in seats.Keys.Where(_ => random.Next(4) == 0).ToArray())
-            seats.Remove(number);
-        return new ListedEndpoints(
-            VoiceError.None,
-            [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))],
-            [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
-    }
-
-    public void Add(Room room, MemberNumber number) => _rooms[(room.Node, room.Epoch)][number] = false;
-
-    public bool Revive(Room room, MemberNumber number, TransportTicket ticket)
-    {
-        Assert.That(_spent.Add(ticket.Version), "a ticket was used twice: so are the indices that it leaves open");
-        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats) || random.Next(10) == 0)
-            return false;
-
-        seats[number] = false;
-        return true;
-    }
-
-    public TransportTicket? Release(Room room, MemberNumber number) => Has(room, number) ? NewTicket() : null;
-
-    public void Remove(RemoveEndpoint remove)
-    {
-        if (_rooms.TryGetValue((remove.Node, remove.Epoch), out var seats))
-            seats.Remove(remove.Number);
-    }
-
-    public void Close(CloseRoom close) => Close((close.Node, close.Epoch));
-
     public void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
     {
         foreach (var room in _rooms.Keys.Where(room => !wanted(room)).ToArray())
-            Close(room);
+            Close(room.Node, room.Epoch);
     }
 
-    public bool Link(LinkRooms link)
+    /// <summary>Carries out an order. Returns the answer; null for orders whose answer the channel does not need.</summary>
+    /// <param name="random">Makes some orders fail; null: none fails.</param>
+    public NodeAnswered? Execute(NodeOrder order, bool portable, Random? random, LifeTally reached)
     {
-        if (!Has(link.Low) || !Has(link.High))
-            return false;
-
-        if (link.InPlaceOf is not null && _links.GetValueOrDefault(link.Pair) == link.InPlaceOf)
-            _links.Remove(link.Pair);
-        Assert.That(_links.TryAdd(link.Pair, link.Name), "two rooms are linked twice: every word would be heard twice");
-        return true;
-    }
-
-    public void Unlink(UnlinkRoom unlink)
-    {
-        foreach (var pair in _links.Where(link => link.Value == unlink.Name).Select(link => link.Key).ToArray())
-            _links.Remove(pair);
-    }
-
-    /// <summary>What the nodes have to tell: who connected, a ticket for each who is.</summary>
-    /// <param name="all">Everyone connects now; else some do, and sometimes a link is lost.</param>
-    public IEnumerable<(MediaNodeId Node, RoomEvent Event)> Events(bool all)
-    {
-        foreach (var ((node, epoch), seats) in _rooms.ToArray())
+        switch (order)
         {
-            foreach (var (number, connected) in seats.ToArray())
-            {
-                if (connected || (!all && random.Next(2) == 0))
-                    continue;
+            case PlaceRoom place:
+                var room = Place(place, random);
+                reached.NoNode += room is null ? 1 : 0;
+                reached.Shared += room is not null && place.Present.Contains(room) ? 1 : 0;
+                return new NodeAnswered(order, room is null ? NodeOutcome.NoCapacity : NodeOutcome.Done) { Room = room };
+            case VerifyRoom verify:
+                var listed = List(verify.Room, portable, random);
+                return new NodeAnswered(order, listed is null ? NodeOutcome.UnknownRoom : NodeOutcome.Done) { Listed = listed };
+            case RenewRoom renew:
+                return _rooms.ContainsKey((renew.Node, renew.Epoch)) ? null : new NodeAnswered(order, NodeOutcome.UnknownRoom);
+            case CloseRoom close:
+                Close(close.Node, close.Epoch);
+                return null;
+            case AddEndpoint add when !Has(add.Endpoint.Room):
+                return new NodeAnswered(order, NodeOutcome.UnknownRoom);
+            case AddEndpoint when random?.Next(12) == 0:
+                return new NodeAnswered(order, NodeOutcome.Failed);
+            case AddEndpoint add:
+                _rooms[(add.Endpoint.Room.Node, add.Endpoint.Room.Epoch)][add.Endpoint.Number] = false;
+                return new NodeAnswered(order, NodeOutcome.Done) { Offer = MachineBench.Offer(add.Endpoint.Layout) };
+            case ReviveEndpoint revive:
+                return Revive(revive, revive.Ticket, random, ref reached.Revived);
+            case HandOver handOver when Has(handOver.From, handOver.Endpoint.Number):
+                return Revive(handOver, NewTicket(), random, ref reached.HandedOver);
+            case HandOver:
+                return new NodeAnswered(order, NodeOutcome.UnknownEndpoint);
+            case RestartIce restart when Has(restart.Endpoint.Room) && random?.Next(4) != 0:
+                reached.IceRestarts++;
+                return new NodeAnswered(order, NodeOutcome.Done) { Offer = restart.Offer with { Restart = true } };
+            case RestartIce:
+                return new NodeAnswered(order, NodeOutcome.Failed);
+            case UpdateEndpoint update:
+                return Has(update.Endpoint.Room, update.Endpoint.Number) ? null : new NodeAnswered(order, NodeOutcome.UnknownEndpoint);
+            case RemoveEndpoint remove:
+                _rooms.GetValueOrDefault((remove.Node, remove.Epoch))?.Remove(remove.Number);
+                return null;
+            case LinkRooms link when Has(link.Low) && Has(link.High):
+                Link(link);
+                reached.Linked++;
+                return new NodeAnswered(order, NodeOutcome.Done);
+            case LinkRooms:
+                return new NodeAnswered(order, NodeOutcome.UnknownRoom);
+            case UnlinkRoom unlink:
+                foreach (var pair in _links.Where(link => link.Value == unlink.Name).Select(link => link.Key).ToArray())
+                    _links.Remove(pair);
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(order), order, "An order that no node knows.");
+        }
+    }
 
-                seats[number] = true;
+    /// <summary>The events of the nodes: endpoints connect and get tickets.</summary>
+    /// <param name="random">Delays some connections and breaks some links; null: all endpoints connect and no link breaks.</param>
+    public IEnumerable<(MediaNodeId Node, RoomEvent Event)> Events(Random? random)
+    {
+        foreach (var ((node, epoch), endpoints) in _rooms.ToArray())
+        {
+            foreach (var (number, connected) in endpoints.ToArray())
+            {
+                if (connected || random?.Next(2) == 0)
+                    continue;
+                endpoints[number] = true;
                 yield return (node, new EndpointConnected(number) { Channel = MachineBench.Channel, Epoch = epoch });
                 yield return (node, new EndpointTicketed(number, NewTicket()) { Channel = MachineBench.Channel, Epoch = epoch });
             }
 
-            foreach (var (_, name) in _links.Where(link => !all && random.Next(4) == 0 && (link.Key.Low == epoch || link.Key.High == epoch)).ToArray())
+            var links = _links.Where(link => (link.Key.Low == epoch || link.Key.High == epoch) && random?.Next(4) == 0);
+            foreach (var (_, name) in links.ToArray())
                 yield return (node, new LinkLost(name) { Channel = MachineBench.Channel, Epoch = epoch });
         }
     }
 
     private static RegionId RegionOf(MediaNodeId node) => node == NodeC ? Far : MachineBench.Local;
 
-    private TransportTicket NewTicket() => new("ufrag", [new(1)], "AA", ++_version, []);
+    private bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
-    private void Close((MediaNodeId Node, RoomEpoch Epoch) room)
+    private bool Has(Room room, MemberNumber number) =>
+        _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
+
+    private Room? Place(PlaceRoom place, Random? random)
     {
-        _rooms.Remove(room);
-        foreach (var pair in _links.Keys.Where(pair => pair.Low == room.Epoch || pair.High == room.Epoch).ToArray())
+        var free = All.Where(node => _live.Contains(node) && !_draining.Contains(node) && !place.Avoid.Contains(node)).ToArray();
+        if (free.Length == 0 || random?.Next(8) == 0)
+            return null;
+        var near = free.Where(node => RegionOf(node) == place.Region).ToArray();
+        var choice = near.Length > 0 ? near : free;
+        var node = place.Sticky is { } sticky && choice.Contains(sticky) ? sticky : choice[random?.Next(choice.Length) ?? 0];
+        if (RegionOf(node) != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
+            return shared;
+        _rooms[(node, place.Epoch)] = [];
+        return new Room(node, RegionOf(node), place.Epoch);
+    }
+
+    /// <summary>The content of a room; null if there is no such room. Some endpoints were lost while the channel was not active.</summary>
+    private ListedEndpoints? List(Room room, bool portable, Random? random)
+    {
+        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var endpoints))
+            return null;
+        foreach (var number in endpoints.Keys.Where(_ => random?.Next(4) == 0).ToArray())
+            endpoints.Remove(number);
+        return new ListedEndpoints(
+            [.. endpoints.Keys.Select(number => new ListedEndpoint(number, portable && random?.Next(3) != 0 ? NewTicket() : null))],
+            [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
+    }
+
+    private NodeAnswered Revive(EndpointOrder order, TransportTicket ticket, Random? random, ref int reached)
+    {
+        Assert.That(_spent.Add(ticket.Version), "a ticket was used twice, and with it the indices that it leaves open");
+        var room = order.Endpoint.Room;
+        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) || random?.Next(10) == 0)
+            return new NodeAnswered(order, NodeOutcome.Failed);
+        endpoints[order.Endpoint.Number] = false;
+        reached++;
+        return new NodeAnswered(order, NodeOutcome.Done) { Offer = MachineBench.Offer(order.Endpoint.Layout) };
+    }
+
+    private void Link(LinkRooms link)
+    {
+        if (link.InPlaceOf is not null && _links.GetValueOrDefault(link.Pair) == link.InPlaceOf)
+            _links.Remove(link.Pair);
+        Assert.That(_links.TryAdd(link.Pair, link.Name), "two rooms are linked twice: their members would hear everything twice");
+    }
+
+    private void Close(MediaNodeId node, RoomEpoch epoch)
+    {
+        _rooms.Remove((node, epoch));
+        foreach (var pair in _links.Keys.Where(pair => pair.Low == epoch || pair.High == epoch).ToArray())
             _links.Remove(pair);
     }
+
+    private TransportTicket NewTicket() => new("ufrag", [new(1)], "AA", ++_version, []);
 }

@@ -6,7 +6,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Identities;
 
-/// <summary>Revocation, in a real silo: what it refuses, whom it ends, and how long it is kept.</summary>
+/// <summary>Revocation in a real silo: refused tokens, ended sessions and the lifetime of the record.</summary>
 public sealed class IdentityGrainTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -33,21 +33,21 @@ public sealed class IdentityGrainTests
     private IIdentityGrain Mallory => _silo.Grains.GetGrain<IIdentityGrain>("mallory");
 
     [Test]
-    public async Task A_revocation_ends_the_sessions_in_all_channels()
+    public async Task Revocation_ends_the_sessions_in_all_channels()
     {
         var first = await JoinAsync("one", "mallory", DateTimeOffset.UtcNow);
         var second = await JoinAsync("two", "mallory", DateTimeOffset.UtcNow);
         var other = await JoinAsync("two", "ada", DateTimeOffset.UtcNow);
 
         Assert.That(await Mallory.Revoke(Lifetime), Is.EqualTo(VoiceError.None));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
         Assert.That((await _silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session), Is.EqualTo(new[] { other.Session }));
         Assert.That((await _silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, _gateway.In(_silo.Grains)))).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
-    public async Task Tokens_from_before_are_refused_and_later_ones_are_not()
+    public async Task Older_tokens_are_refused_and_later_ones_are_accepted()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -61,9 +61,9 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_join_that_was_let_in_while_the_revocation_was_made_takes_no_seat()
+    public async Task Join_during_a_revocation_is_refused()
     {
-        // The identity has said yes, and its answer is on its way: the channel hears of the revocation first.
+        // The identity has accepted the session, but the channel receives the revocation before that answer.
         var answer = _silo.Calls.HoldAnswer(nameof(IIdentityGrain.Enter), "mallory");
         var joining = JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await answer.Came;
@@ -75,24 +75,24 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_session_that_a_revocation_missed_ends_when_a_gateway_attaches()
+    public async Task Session_that_a_revocation_missed_ends_on_the_next_attach()
     {
         var joined = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
-        // As after the death of its silo: it knows the session no more.
+        // The identity has lost the session, as after the loss of its silo.
         await Mallory.Left(ChannelId.Parse("lobby"), joined.Session);
         await Mallory.Revoke(Lifetime);
         Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Not.Empty);
 
         await _silo.Channel("lobby").Attach(_gateway.In(_silo.Grains), [joined.Session]);
-        await _gateway.Hears<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
+        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
     }
 
     [Test]
-    public async Task Who_has_left_is_not_ended_again()
+    public async Task Session_that_left_is_not_ended_again()
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await _silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
-        await _gateway.Hears<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
+        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
         await Mallory.Revoke(Lifetime);
         Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
     }
@@ -101,7 +101,7 @@ public sealed class IdentityGrainTests
     [TestCase("a", "A")]
     [TestCase("a", "0a")]
     [TestCase("12/34", "12")]
-    public async Task A_revocation_is_nobody_elses(string identity, string other)
+    public async Task Revocation_affects_only_its_identity(string identity, string other)
     {
         var before = DateTimeOffset.UtcNow;
         Assert.That(await _silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
@@ -111,14 +111,14 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task Several_at_once_are_all_stored()
+    public async Task Concurrent_revocations_are_all_stored()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Mallory.Revoke(Lifetime)));
         Assert.That(answers, Is.All.EqualTo(VoiceError.None));
     }
 
     [Test]
-    public async Task A_revocation_outlives_its_silo()
+    public async Task Revocation_survives_its_silo()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -127,7 +127,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task A_revocation_is_forgotten_when_no_token_can_be_that_old()
+    public async Task Revocation_is_cleared_when_all_its_tokens_have_expired()
     {
         var before = DateTimeOffset.UtcNow;
         // Tokens that lived no longer than until a minute ago.

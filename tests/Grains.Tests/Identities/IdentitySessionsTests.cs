@@ -14,7 +14,7 @@ public sealed class IdentitySessionsTests
     public void SetUp() => _sessions = new IdentitySessions();
 
     [Test]
-    public void Who_is_replaced_may_go_after_the_newer_one_has_come()
+    public void Replaced_session_may_leave_after_the_newer_one_was_added()
     {
         var (elder, newer) = (SessionId.New(), SessionId.New());
         _sessions.Add(Lobby, elder);
@@ -24,7 +24,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void A_session_that_is_said_again_is_there_once()
+    public void Repeated_session_is_stored_once()
     {
         var session = SessionId.New();
         _sessions.Add(Lobby, session);
@@ -34,7 +34,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void A_channel_that_dies_again_and_again_fills_no_memory()
+    public void Repeatedly_failing_channel_does_not_grow_the_list()
     {
         for (var i = 0; i < 100; i++)
             _sessions.Add(Lobby, SessionId.New());
@@ -45,7 +45,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void Those_that_are_taken_are_gone()
+    public void Taken_sessions_are_removed()
     {
         _sessions.Add(Lobby, SessionId.New());
         Assert.That(_sessions.Take(), Has.Length.EqualTo(1));

@@ -38,8 +38,8 @@ public sealed class MediaNodeGrainTests
     public async Task Only_the_registered_incarnation_beats()
     {
         var node = await _silo.StartNode("a");
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
-        Assert.That(await _silo.Node(node).Beat(Guid.NewGuid(), null, default), Is.False);
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
+        Assert.That(await _silo.Node(node).Heartbeat(Guid.NewGuid(), null, default), Is.False);
         Assert.That((await Region("local").GetNodes()).Single().Load.Load, Is.EqualTo(0.4));
     }
 
@@ -59,7 +59,7 @@ public sealed class MediaNodeGrainTests
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.False);
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
         Assert.That(await _silo.Node(node).UpdateEndpoint(Lobby, new(1), new MemberNumber(1), true, true), Is.EqualTo(VoiceError.Unavailable));
     }
@@ -71,12 +71,12 @@ public sealed class MediaNodeGrainTests
         var gateway = new RecordingGateway("g1");
         await _silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         await _silo.Join("lobby", "ada", gateway);
-        var first = await gateway.Hears<SfuOffered>();
+        var first = await gateway.Receives<SfuOffered>();
 
         var again = await _silo.StartNode("a");
 
         // The room has another epoch, the layout has not.
-        await gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        await gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
         var (channel, epoch) = again.Rooms.Single();
         Assert.That((channel, epoch > new RoomEpoch(1)), Is.EqualTo((Lobby, true)));
     }
@@ -95,7 +95,7 @@ public sealed class MediaNodeGrainTests
     public async Task A_draining_node_gets_no_new_room()
     {
         var node = await _silo.StartNode("a");
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
     }
 
@@ -104,7 +104,7 @@ public sealed class MediaNodeGrainTests
     {
         var node = _silo.Nodes.Start("a");
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
-        Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
+        Assert.That(new[] { await _silo.Notifications.Next(), await _silo.Notifications.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
     }
 
     [Test]
@@ -114,18 +114,18 @@ public sealed class MediaNodeGrainTests
         var gateway = new RecordingGateway("g1");
         await _silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         await _silo.Join("lobby", "ada", gateway);
-        await gateway.Hears<SfuOffered>();
+        await gateway.Receives<SfuOffered>();
 
         // The grain forgets all, as with its silo; the node comes back with what it has.
         var node = _silo.Nodes.Find(new MediaNodeId("a"));
         var (channel, epoch) = node.Rooms.Single();
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, [new(channel, epoch)]);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
 
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeLost a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeLost a in lobby"));
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        var (what, arguments) = await _silo.Told.NextCall();
+        var (what, arguments) = await _silo.Notifications.NextCall();
         Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
         Assert.That((DateTimeOffset)arguments[1]!, Is.InRange(before, DateTimeOffset.UtcNow));
     }
@@ -146,7 +146,7 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That((await Region("local").GetNodes()).Single().Draining);
         Assert.That((await _silo.Node(node).OpenRoom(ChannelId.Parse("new"), new(1), Identity)).Error, Is.EqualTo(VoiceError.NoMediaNode));
         Assert.That((await _silo.Node(node).OpenRoom(Lobby, new(1), Identity)).Error, Is.EqualTo(VoiceError.None), "what it has is renewed");
@@ -160,12 +160,12 @@ public sealed class MediaNodeGrainTests
     public async Task A_node_that_says_it_drains_is_left_by_its_channels_who_are_told_again_while_rooms_remain()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await _silo.Node(node).GetStatus())!.Draining);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         var told = DateTimeOffset.UtcNow;
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That(DateTimeOffset.UtcNow - told, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once per beginning, then as a reminder");
     }
 
@@ -186,12 +186,12 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Drain(true);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, []);
         await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
-        await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
     }
 
     [Test]
@@ -224,11 +224,11 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
-        await _silo.Node(node).Register(node.Registration with { HeardFor = TimeSpan.FromMinutes(1) }, []);
+        await _silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
         await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        var (what, arguments) = await _silo.Told.NextCall();
+        var (what, arguments) = await _silo.Notifications.NextCall();
         Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
         Assert.That(DateTimeOffset.UtcNow - (DateTimeOffset)arguments[2]!, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(1)), "its tickets of the last minute are good");
     }
@@ -242,9 +242,9 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
+        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
     }
 
     [Test]
@@ -254,7 +254,7 @@ public sealed class MediaNodeGrainTests
         var alive = await _silo.StartNode("a");
         Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.Null);
         await _silo.Node(dead).Suspect(dead.Registration.Incarnation);
-        Assert.That(await _silo.Node(alive).Beat(alive.Registration.Incarnation, null, default), Is.True);
+        Assert.That(await _silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
     }
 
     private static DtlsIdentity Identity => new([1], [2], "F");

@@ -5,53 +5,53 @@ namespace Hype.Grains.Tests.MediaNodes;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NodeLeaseTests
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+    private static readonly TimeSpan Start = TimeSpan.FromMinutes(1);
     private readonly NodeLease _lease = new(new NodeLeaseOptions(), Start);
 
-    private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
+    private static TimeSpan At(double seconds) => Start + TimeSpan.FromSeconds(seconds);
 
     [Test]
-    public void A_node_that_beats_is_left_alone()
+    public void Node_with_heartbeats_is_not_probed()
     {
         for (var beat = 0.25; beat < 10; beat += 0.25)
         {
-            _lease.Beat(At(beat), heardFor: null);
+            _lease.Renew(At(beat), ackedFor: null);
             Assert.That(_lease.Check(At(beat + 0.24)), Is.False);
         }
     }
 
     [Test]
-    public void A_second_of_silence_asks_for_one_probe()
+    public void Silence_of_a_second_starts_one_probe()
     {
         Assert.That(_lease.Check(At(0.999)), Is.False);
         Assert.That(_lease.Check(At(1)), Is.True);
-        Assert.That(_lease.Check(At(1.1)), Is.False, "one is under way");
-        Assert.That(_lease.Suspect(At(1.1)), Is.False, "one is under way");
+        Assert.That(_lease.Check(At(1.1)), Is.False, "a probe is running");
+        Assert.That(_lease.Suspect(At(1.1)), Is.False, "a probe is running");
     }
 
     [Test]
-    public void A_probe_that_fails_ends_the_lease()
+    public void Failed_probe_ends_the_lease()
     {
         _lease.Check(At(1));
         Assert.That(_lease.Probed(ProbeResult.Gone, At(1.3)), Is.True);
         Assert.That(_lease.Ended);
-        Assert.That(_lease.SuspectedAt, Is.EqualTo(At(1)), "how the time was spent is told afterwards");
+        Assert.That(_lease.SuspectedAt, Is.EqualTo(At(1)), "the log shows it afterwards");
         Assert.That(_lease.Check(At(9)), Is.False, "it ends once");
     }
 
     [Test]
-    public void A_probe_without_an_answer_ends_the_lease_of_one_that_was_silent_and_not_of_one_that_was_just_heard()
+    public void Unanswered_probe_ends_the_lease_only_after_a_silence()
     {
-        _lease.Beat(At(0.2), heardFor: null);
+        _lease.Renew(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.3));
         Assert.That(_lease.Probed(ProbeResult.Silent, At(0.6)), Is.False, "its stream ended, and the silo may be slow");
         Assert.That(_lease.Check(At(1.19)), Is.False);
-        Assert.That(_lease.Check(At(1.25)), Is.True, "it is asked again");
+        Assert.That(_lease.Check(At(1.25)), Is.True, "it is probed again");
         Assert.That(_lease.Probed(ProbeResult.Silent, At(1.55)), Is.True);
     }
 
     [Test]
-    public void A_probe_that_succeeds_counts_as_a_beat()
+    public void Answered_probe_delays_the_next_one_like_a_heartbeat()
     {
         _lease.Suspect(At(0.5));
         Assert.That(_lease.Probed(ProbeResult.Alive, At(0.6)), Is.False);
@@ -60,47 +60,47 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void A_probe_that_succeeds_is_no_word_on_the_stream()
+    public void Answered_probe_is_not_a_heartbeat()
     {
-        _lease.Beat(At(0.2), heardFor: null);
+        _lease.Renew(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.5));
         _lease.Probed(ProbeResult.Alive, At(0.6));
-        Assert.That(_lease.LastBeat, Is.EqualTo(At(0.2)));
+        Assert.That(_lease.LastHeartbeat, Is.EqualTo(At(0.2)));
         Assert.That(_lease.SuspectedAt, Is.Null);
     }
 
     [Test]
-    public void What_another_activation_has_heard_of_the_node_counts_until_it_is_silent_for_too_long()
+    public void Acknowledged_time_of_another_activation_counts_until_a_long_silence()
     {
-        var lease = new NodeLease(new NodeLeaseOptions(), Start, heardFor: TimeSpan.FromSeconds(30));
-        lease.Beat(At(5), heardFor: null);
-        Assert.That(lease.HeardSince, Is.EqualTo(At(-30)), "tickets of before this activation are good");
-        lease.Beat(At(10.1), heardFor: null);
-        Assert.That(lease.HeardSince, Is.EqualTo(At(10.1)));
+        var lease = new NodeLease(new NodeLeaseOptions(), Start, ackedFor: TimeSpan.FromSeconds(30));
+        lease.Renew(At(5), ackedFor: null);
+        Assert.That(lease.AckedSince, Is.EqualTo(At(-30)), "tickets from before this activation are valid");
+        lease.Renew(At(10.1), ackedFor: null);
+        Assert.That(lease.AckedSince, Is.EqualTo(At(10.1)));
     }
 
     [Test]
-    public void A_node_that_says_it_was_not_heard_is_believed()
+    public void Acknowledged_time_that_the_node_sends_shortens_its_own()
     {
-        _lease.Beat(At(1), heardFor: TimeSpan.FromSeconds(100));
-        Assert.That(_lease.HeardSince, Is.EqualTo(Start), "it cannot be older than what this lease knows");
-        _lease.Beat(At(2), heardFor: TimeSpan.Zero);
-        Assert.That(_lease.HeardSince, Is.EqualTo(At(2)), "its answers came too late, and it may have gone on beyond its tickets");
-        _lease.Beat(At(3), heardFor: TimeSpan.FromSeconds(0.5));
-        Assert.That(_lease.HeardSince, Is.EqualTo(At(2.5)));
+        _lease.Renew(At(1), ackedFor: TimeSpan.FromSeconds(100));
+        Assert.That(_lease.AckedSince, Is.EqualTo(Start), "the lease knows of no earlier time");
+        _lease.Renew(At(2), ackedFor: TimeSpan.Zero);
+        Assert.That(_lease.AckedSince, Is.EqualTo(At(2)), "its messages were acknowledged too late, so it may have used higher indices");
+        _lease.Renew(At(3), ackedFor: TimeSpan.FromSeconds(0.5));
+        Assert.That(_lease.AckedSince, Is.EqualTo(At(2.5)));
     }
 
     [Test]
-    public void A_beat_during_the_probe_outweighs_its_failure()
+    public void Heartbeat_during_a_probe_outweighs_its_failure()
     {
         _lease.Suspect(At(0.5));
-        _lease.Beat(At(0.6), heardFor: null);
+        _lease.Renew(At(0.6), ackedFor: null);
         Assert.That(_lease.Probed(ProbeResult.Gone, At(0.8)), Is.False);
         Assert.That(_lease.Ended, Is.False);
     }
 
     [Test]
-    public void An_answer_that_nobody_asked_for_changes_nothing()
+    public void Result_without_a_running_probe_changes_nothing()
     {
         Assert.That(_lease.Probed(ProbeResult.Gone, At(5)), Is.False);
         Assert.That(_lease.Ended, Is.False);

@@ -12,7 +12,7 @@ public sealed class NodePlacementTests
     {
         Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = 1 },
         Load = new() { Load = load },
-        LastBeat = default,
+        LastHeartbeat = default,
         Draining = draining,
     };
 

@@ -13,7 +13,7 @@ public sealed class PendingLoadTests
     {
         Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = workers },
         Load = new() { Load = load, Rooms = rooms },
-        LastBeat = default,
+        LastHeartbeat = default,
     };
 
     private static double Expected(PendingLoad pending, NodeStatus node, DateTimeOffset now) => pending.AddTo([node], now).Single().Load.Load;

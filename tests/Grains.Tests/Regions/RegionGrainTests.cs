@@ -34,7 +34,7 @@ public sealed class RegionGrainTests
     {
         Registration = _silo.Nodes.Start(id).Registration with { Region = new RegionId(region) },
         Load = NodeLoad.Idle,
-        LastBeat = default,
+        LastHeartbeat = default,
     };
 
     [Test]

@@ -16,13 +16,13 @@ public sealed class QualityLevelsTests
     [TestCase(0, 0, 301, ConnectionQuality.Poor)]
     [TestCase(30, 0, 0, ConnectionQuality.Poor)]
     [TestCase(30.1, 0, 0, ConnectionQuality.Lost)]
-    public void The_worst_of_the_three_decides(double loss, double jitter, double roundTrip, ConnectionQuality level) =>
+    public void Worst_of_the_three_measurements_decides(double loss, double jitter, double roundTrip, ConnectionQuality level) =>
         Assert.That(QualityLevels.Of(loss, jitter, roundTrip), Is.EqualTo(level));
 
     [TestCase(ConnectionQuality.Unknown, ConnectionQuality.Good, ConnectionQuality.Good)]
     [TestCase(ConnectionQuality.Good, ConnectionQuality.Unknown, ConnectionQuality.Good)]
     [TestCase(ConnectionQuality.Excellent, ConnectionQuality.Lost, ConnectionQuality.Lost)]
     [TestCase(ConnectionQuality.Unknown, ConnectionQuality.Unknown, ConnectionQuality.Unknown)]
-    public void Of_two_ends_the_worse_known_one_counts(ConnectionQuality one, ConnectionQuality other, ConnectionQuality level) =>
+    public void Worse_known_end_decides(ConnectionQuality one, ConnectionQuality other, ConnectionQuality level) =>
         Assert.That(QualityLevels.Worse(one, other), Is.EqualTo(level));
 }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Google.Protobuf;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Media nodes as the grains see them through their only door; keyed by control URL.</summary>
+/// <summary>Connects grains to fake media nodes, by control URL.</summary>
 internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 {
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
@@ -18,13 +20,19 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
     public IMediaNodeClient Connect(string controlUrl, string controlToken) => _nodes[controlUrl];
 }
 
-/// <summary>Keeps what it was told; answers like a node, or like none when it is dead.</summary>
-internal sealed class FakeMediaNode(string id) : IMediaNodeClient
+/// <summary>An endpoint that a fake node holds.</summary>
+/// <param name="Ticket">The sealed ticket from which it was revived; empty: it is new.</param>
+internal sealed record HeldEndpoint(
+    ChannelId Channel, RoomEpoch Epoch, MemberNumber Number, string IceUfrag, bool CanSpeak, bool CanListen, byte[] Ticket);
+
+/// <summary>A media node in memory: executes orders and records them. A dead node does not answer.</summary>
+/// <param name="synchronous">True: each call completes before it returns, so that a test needs no waiting.</param>
+internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMediaNodeClient
 {
     private readonly Lock _gate = new();
     private readonly HashSet<(ChannelId Channel, RoomEpoch Epoch)> _rooms = [];
-    private readonly Dictionary<(ChannelId Channel, RoomEpoch Epoch, MemberNumber Number), EndpointSpec> _endpoints = [];
-    private readonly List<string> _commands = [];
+    private readonly Dictionary<(ChannelId Channel, RoomEpoch Epoch, MemberNumber Number), HeldEndpoint> _endpoints = [];
+    private readonly List<string> _orders = [];
 
     public NodeRegistration Registration { get; } = new()
     {
@@ -38,82 +46,131 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
 
     public volatile bool Alive = true;
 
-    /// <summary>What it was ordered, and says with its load.</summary>
+    /// <summary>The code with which the node refuses an order; null: it executes the order.</summary>
+    public Func<Proto.NodeOrder, Proto.OutcomeCode?> Refuse { get; set; } = _ => null;
+
+    /// <summary>The last drain request, which the node reports with its load.</summary>
     public bool Draining { get; private set; }
 
     public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms { get { lock (_gate) return [.. _rooms]; } }
 
-    public IReadOnlyCollection<EndpointSpec> Endpoints { get { lock (_gate) return [.. _endpoints.Values]; } }
+    public IReadOnlyCollection<HeldEndpoint> Endpoints { get { lock (_gate) return [.. _endpoints.Values]; } }
 
-    /// <summary>Every command in the order it came, as <c>Add 3</c>.</summary>
-    public IReadOnlyList<string> Commands { get { lock (_gate) return [.. _commands]; } }
+    /// <summary>All executed orders in their order, as <c>AddEndpoint 3</c>.</summary>
+    public IReadOnlyList<string> Orders { get { lock (_gate) return [.. _orders]; } }
 
-    /// <summary>Told of every command after it was carried out.</summary>
-    public event Action? Commanded;
+    /// <summary>Raised after each executed order.</summary>
+    public event Action? Executed;
 
-    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, RoomEpoch epoch, int slots, DtlsIdentity identity) => new()
+    public async Task<Proto.OutcomeBatch> ExecuteAsync(Proto.OrderBatch orders)
     {
-        Error = await Do($"Open {epoch}", () => _rooms.Add((channel, epoch))),
-        Candidates = [new NodeCandidate("udp", "127.0.0.1", 40_000)],
-        Fingerprint = identity.Fingerprint,
-    };
-
-    public Task<VoiceError> CloseRoomAsync(ChannelId channel, RoomEpoch epoch) => Do($"Close {epoch}", () => _rooms.Remove((channel, epoch)));
-
-    public Task<VoiceError> AddEndpointAsync(EndpointSpec endpoint) =>
-        Do($"Add {endpoint.Number}", () => _endpoints.Add((endpoint.Channel, endpoint.Epoch, endpoint.Number), endpoint));
-
-    public Task<VoiceError> AcceptAnswerAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => Do($"Answer {number}", () => { });
-
-    public Task<VoiceError> UpdateEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) => Do($"Update {number}", () =>
-        _endpoints[(channel, epoch, number)] = _endpoints[(channel, epoch, number)] with { CanSpeak = canSpeak, CanListen = canListen });
-
-    public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number) => Do($"Remove {number}", () => _endpoints.Remove((channel, epoch, number)));
-
-    public Task<VoiceError> RestartIceAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) => Do($"Restart {number}", () => { });
-
-    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number)
-    {
-        var error = await Do($"Release {number}", () => { });
-        return new ReleasedEndpoint(error, error == VoiceError.None ? new TransportTicket("ufrag", [new(1)], "AA", 1, [1]) : null);
+        // A real call never completes synchronously.
+        if (!synchronous)
+            await Task.Yield();
+        var batch = new Proto.OutcomeBatch();
+        foreach (var order in orders.Orders)
+            batch.Outcomes.Add(Execute(order));
+        return batch;
     }
 
-    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, RoomEpoch epoch)
+    public async Task<(NodeOutcome Outcome, bool Draining)> DrainAsync(bool draining)
     {
-        var error = await Do($"List {epoch}", () => { });
-        return new ListedEndpoints(error, [.. Endpoints.Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch).Select(endpoint => new ListedEndpoint(endpoint.Number, endpoint.Ticket))], []);
+        await Task.Yield();
+        if (!Alive)
+            return (NodeOutcome.Unreachable, false);
+        Draining = draining;
+        return (NodeOutcome.Done, Draining);
     }
 
-    public Task<VoiceError> AddLinkAsync(LinkSpec link) => Do($"Link {link.Link}", () => { });
-
-    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, RoomEpoch epoch, string link) => Do($"Unlink {link}", () => { });
-
-    public async Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining)
-    {
-        var error = await Do($"Drain {draining}", () => Draining = draining);
-        return (error, Draining);
-    }
-
-    public Task<ProbeResult> ProbeAsync(Guid incarnation, TimeSpan timeout) => Task.FromResult(Alive && incarnation == Registration.Incarnation ? ProbeResult.Alive : ProbeResult.Gone);
+    public Task<ProbeResult> ProbeAsync(Guid incarnation, TimeSpan timeout) =>
+        Task.FromResult(Alive && incarnation == Registration.Incarnation ? ProbeResult.Alive : ProbeResult.Gone);
 
     public void Dispose()
     {
     }
 
-    private async Task<VoiceError> Do(string command, Action act)
+    private Proto.Outcome Execute(Proto.NodeOrder order)
     {
-        // A real call never completes at once.
-        await Task.Yield();
-        if (!Alive)
-            return VoiceError.Unavailable;
-
+        var outcome = new Proto.Outcome { Code = !Alive ? Proto.OutcomeCode.Unreachable : Refuse(order) ?? Proto.OutcomeCode.Done };
+        if (outcome.Code != Proto.OutcomeCode.Done)
+            return outcome;
         lock (_gate)
+            Apply(order, outcome);
+        Executed?.Invoke();
+        return outcome;
+    }
+
+    private void Apply(Proto.NodeOrder order, Proto.Outcome outcome)
+    {
+        var (channel, epoch) = (ChannelId.Parse(order.Room.Channel), new RoomEpoch((int)order.Room.Epoch));
+        switch (order.BodyCase)
         {
-            _commands.Add(command);
-            act();
+            case Proto.NodeOrder.BodyOneofCase.OpenRoom when Draining && !_rooms.Contains((channel, epoch)):
+                outcome.Code = Proto.OutcomeCode.NoCapacity;
+                return;
+            case Proto.NodeOrder.BodyOneofCase.OpenRoom:
+                _rooms.Add((channel, epoch));
+                outcome.OpenedRoom = new()
+                {
+                    Candidates = { new Proto.Candidate { Address = "127.0.0.1", Port = 40_000 } },
+                    Fingerprint = FingerprintOf(order.OpenRoom.Identity.Certificate),
+                };
+                break;
+            case Proto.NodeOrder.BodyOneofCase.CloseRoom:
+                _rooms.Remove((channel, epoch));
+                break;
+            case Proto.NodeOrder.BodyOneofCase.AddEndpoint:
+                var add = order.AddEndpoint;
+                var number = new MemberNumber(add.Number);
+                _endpoints.Add((channel, epoch, number), new(channel, epoch, number, add.IceUfrag, add.CanSpeak, add.CanListen, add.Ticket.ToByteArray()));
+                break;
+            case Proto.NodeOrder.BodyOneofCase.UpdateEndpoint:
+                var key = (channel, epoch, new MemberNumber(order.UpdateEndpoint.Number));
+                _endpoints[key] = _endpoints[key] with { CanSpeak = order.UpdateEndpoint.CanSpeak, CanListen = order.UpdateEndpoint.CanListen };
+                break;
+            case Proto.NodeOrder.BodyOneofCase.RemoveEndpoint:
+                _endpoints.Remove((channel, epoch, new MemberNumber(order.RemoveEndpoint.Number)));
+                break;
+            case Proto.NodeOrder.BodyOneofCase.ReleaseEndpoint:
+                outcome.ReleasedEndpoint = new() { Ticket = TicketOf([1]) };
+                break;
+            case Proto.NodeOrder.BodyOneofCase.ListEndpoints:
+                outcome.ListedEndpoints = new()
+                {
+                    Endpoints =
+                    {
+                        _endpoints.Values
+                            .Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch)
+                            .Select(endpoint => new Proto.ListedEndpoint
+                            {
+                                Number = endpoint.Number.Value,
+                                Ticket = endpoint.Ticket.Length > 0 ? TicketOf(endpoint.Ticket) : null,
+                            }),
+                    },
+                };
+                break;
         }
 
-        Commanded?.Invoke();
-        return VoiceError.None;
+        _orders.Add(Describe(order));
     }
+
+    private static Proto.TransportTicket TicketOf(byte[] content) =>
+        new() { IceUfrag = "ufrag", SlotSsrcs = { 1 }, Fingerprint = "AA", Version = 1, Sealed = ByteString.CopyFrom(content) };
+
+    private static string FingerprintOf(ByteString certificate) => BitConverter.ToString(SHA256.HashData(certificate.Span)).Replace('-', ':');
+
+    private static string Describe(Proto.NodeOrder order) => order.BodyCase switch
+    {
+        Proto.NodeOrder.BodyOneofCase.OpenRoom or Proto.NodeOrder.BodyOneofCase.CloseRoom or Proto.NodeOrder.BodyOneofCase.ListEndpoints =>
+            $"{order.BodyCase} {order.Room.Epoch}",
+        Proto.NodeOrder.BodyOneofCase.AddEndpoint => $"AddEndpoint {order.AddEndpoint.Number}",
+        Proto.NodeOrder.BodyOneofCase.AcceptAnswer => $"AcceptAnswer {order.AcceptAnswer.Number}",
+        Proto.NodeOrder.BodyOneofCase.UpdateEndpoint => $"UpdateEndpoint {order.UpdateEndpoint.Number}",
+        Proto.NodeOrder.BodyOneofCase.RemoveEndpoint => $"RemoveEndpoint {order.RemoveEndpoint.Number}",
+        Proto.NodeOrder.BodyOneofCase.RestartIce => $"RestartIce {order.RestartIce.Number}",
+        Proto.NodeOrder.BodyOneofCase.ReleaseEndpoint => $"ReleaseEndpoint {order.ReleaseEndpoint.Number}",
+        Proto.NodeOrder.BodyOneofCase.AddLink => $"AddLink {order.AddLink.Link}",
+        Proto.NodeOrder.BodyOneofCase.RemoveLink => $"RemoveLink {order.RemoveLink.Link}",
+        _ => order.BodyCase.ToString(),
+    };
 }

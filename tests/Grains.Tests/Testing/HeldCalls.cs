@@ -3,17 +3,17 @@ using System.Threading.Channels;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Calls that wait at a grain's door for as long as a test holds them, as those do whose grain is busy or on its way.</summary>
+/// <summary>Grain calls that a test holds back, as if their grain were busy or moving.</summary>
 internal sealed class HeldCalls : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
     private readonly ConcurrentDictionary<(string Method, string Key), Channel<TaskCompletionSource>> _heldEach = new();
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
 
-    /// <summary>Holds the calls of one method of one grain, until they are let in.</summary>
+    /// <summary>Holds the calls of one method of one grain until they are released.</summary>
     public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
 
-    /// <summary>Holds the calls of one method of one grain; each is let in by itself.</summary>
+    /// <summary>Holds the calls of one method of one grain; each is released individually.</summary>
     public ChannelReader<TaskCompletionSource> HoldEach(string method, string key)
     {
         var doors = Channel.CreateUnbounded<TaskCompletionSource>();
@@ -21,7 +21,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         return doors;
     }
 
-    /// <summary>Lets the calls of one method of one grain be carried out, and holds their answers.</summary>
+    /// <summary>Executes the calls of one method of one grain, and holds their answers.</summary>
     public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
 
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -45,10 +45,10 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Completes when the first call is at the door.</summary>
+        /// <summary>Completes when the first call has arrived.</summary>
         public Task Came => _came.Task;
 
-        /// <summary>Completes when the grain has heard that the caller does not wait any more.</summary>
+        /// <summary>Completes when the grain knows that the caller has given up.</summary>
         public Task Cancelled => _cancelled.Task;
 
         public void LetIn() => _letIn.SetResult();

@@ -3,45 +3,46 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A gateway that only listens. Waits look at what has come already, then at what comes.</summary>
+/// <summary>A gateway that records its events. A test can wait for an event, also for one that has already arrived.</summary>
 internal sealed class RecordingGateway(string id) : IGatewayObserver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Lock _gate = new();
-    private readonly List<object> _heard = [];
+    private readonly List<object> _received = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GatewayRef? _reference;
 
-    public GatewayRef In(IGrainFactory grains) => _reference ??= new GatewayRef(id, new("local"), grains.CreateObjectReference<IGatewayObserver>(this));
+    public GatewayRef In(IGrainFactory grains) =>
+        _reference ??= new GatewayRef(id, new("local"), grains.CreateObjectReference<IGatewayObserver>(this));
 
-    public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate) return [.. _heard.OfType<ChannelEventBatch>()]; } }
+    public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate) return [.. _received.OfType<ChannelEventBatch>()]; } }
 
     public Task ChannelChanged(ChannelEventBatch batch)
     {
-        Hear([batch, .. batch.Events]);
+        Add([batch, .. batch.Events]);
         return Task.CompletedTask;
     }
 
     public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
     {
-        Hear([(to, signal)]);
+        Add([(to, signal)]);
         return Task.CompletedTask;
     }
 
-    /// <summary>The first of this kind that fits, heard before or after now.</summary>
-    public async Task<T> Hears<T>(Func<T, bool>? fits = null)
+    /// <summary>Returns the first event of this type that fits, whether it has already arrived or not.</summary>
+    public async Task<T> Receives<T>(Func<T, bool>? fits = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(EventTimeout);
         while (true)
         {
             Task more;
             lock (_gate)
             {
-                foreach (var heard in _heard.OfType<T>())
+                foreach (var received in _received.OfType<T>())
                 {
-                    if (fits is null || fits(heard))
-                        return heard;
+                    if (fits is null || fits(received))
+                        return received;
                 }
 
                 more = _more.Task;
@@ -49,20 +50,20 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
 
             try
             {
-                await more.WaitAsync(patience.Token);
+                await more.WaitAsync(timeout.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{id} never heard the {typeof(T).Name} it waited for, but: {string.Join(", ", _heard)}");
+                throw new TimeoutException($"{id} did not receive a {typeof(T).Name} that fits, but: {string.Join(", ", _received)}");
             }
         }
     }
 
-    private void Hear(IEnumerable<object> heard)
+    private void Add(IEnumerable<object> received)
     {
         lock (_gate)
         {
-            _heard.AddRange(heard);
+            _received.AddRange(received);
             _more.SetResult();
             _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -10,14 +10,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>The silo as the product starts it, with SQLite on a file of its own; only the media nodes are fakes.</summary>
+/// <summary>The silo as the product starts it, with SQLite in its own file; only the media nodes are fakes.</summary>
 internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private SiloInProcess(IHost host, FakeMediaNodes nodes, ToldChannels told, HeldCalls calls)
+    private SiloInProcess(IHost host, FakeMediaNodes nodes, ChannelNotifications notifications, HeldCalls calls)
     {
-        Told = told;
+        Notifications = notifications;
         Calls = calls;
         _host = host;
         Nodes = nodes;
@@ -28,32 +28,32 @@ internal sealed class SiloInProcess : IAsyncDisposable
 
     public FakeMediaNodes Nodes { get; }
 
-    /// <summary>What channels hear of their nodes.</summary>
-    public ToldChannels Told { get; }
+    /// <summary>The notifications of channels about their nodes.</summary>
+    public ChannelNotifications Notifications { get; }
 
-    /// <summary>Calls that a test wants to wait.</summary>
+    /// <summary>Calls that a test holds.</summary>
     public HeldCalls Calls { get; }
 
     public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
     {
-        var (nodes, told, calls) = (new FakeMediaNodes(), new ToldChannels(), new HeldCalls());
+        var (nodes, notifications, calls) = (new FakeMediaNodes(), new ChannelNotifications(), new HeldCalls());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hype:Storage:Path"] = database,
-            // Nobody beats here; a test says when a node is suspected.
+            // No node sends heartbeats here; a test decides when a node is suspected.
             ["Hype:NodeLease:SuspectAfter"] = "00:01:00",
             ["Hype:Regions:ForgetAfter"] = "00:01:00",
         });
         builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)));
         builder.Services.AddSingleton<IMediaNodeClientFactory>(nodes);
-        builder.Services.AddSingleton<IIncomingGrainCallFilter>(told);
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(notifications);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
         builder.AddHypeSilo();
         var host = builder.Build();
         await host.StartAsync();
-        return new SiloInProcess(host, nodes, told, calls);
+        return new SiloInProcess(host, nodes, notifications, calls);
     }
 
     public IChannelGrain Channel(string id) => Grains.GetGrain<IChannelGrain>(id);
@@ -83,7 +83,7 @@ internal sealed class SiloInProcess : IAsyncDisposable
         return [.. joined];
     }
 
-    /// <summary>As after a crash of the host, but orderly: what is not stored yet is.</summary>
+    /// <summary>Stops the silo; state that is not stored yet is stored.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -2,13 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Hype.Grains.Tests.Testing;
 
+/// <summary>A folder for the files of one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("hype-grains-").FullName;
 
     public string Database => System.IO.Path.Combine(Path, "hype.db");
 
-    /// <summary>What is stored at this moment, as a process that is killed now leaves it.</summary>
+    /// <summary>Copies the stored state of this moment, as a killed process would leave it.</summary>
     /// <returns>Another database file in the same folder.</returns>
     public async Task<string> CopyDatabaseAsync()
     {

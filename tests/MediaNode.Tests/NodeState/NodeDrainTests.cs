@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Hype.MediaClient;
 using Hype.MediaNode.Orders.V1;
 using Hype.MediaNode.Tests.Testing;
@@ -28,7 +27,7 @@ public sealed class NodeDrainTests
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
-        await _node.Client.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Room("lobby"), Number = 1 });
+        await _node.Client.SucceedAsync(new NodeOrder { Room = Room("lobby"), RemoveEndpoint = new() { Number = 1 } });
         await StoppingAsync();
     }
 
@@ -74,22 +73,20 @@ public sealed class NodeDrainTests
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
-        Assert.That(
-            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
-        Assert.That((await _node.Client.OpenRoomAsync(Open("lobby"))).Candidates, Is.Not.Empty, "it is there");
-        await _node.Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room("lobby"), Number = 1 });
+        Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));
+        Assert.That((await _node.Client.SucceedAsync(Open("lobby"))).OpenedRoom.Candidates, Is.Not.Empty, "it is there");
+        await _node.Client.SucceedAsync(new NodeOrder { Room = Room("lobby"), UpdateEndpoint = new() { Number = 1 } });
     }
 
     [Test]
     public async Task Drain_request_refuses_new_rooms_until_it_is_revoked_and_closes_nothing()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
-        Assert.That(
-            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
         await _node.Client.DrainAsync(new DrainRequest { Draining = false });
-        Assert.That((await _node.Client.OpenRoomAsync(Open("new"))).Candidates, Is.Not.Empty);
+        Assert.That((await _node.Client.SucceedAsync(Open("new"))).OpenedRoom.Candidates, Is.Not.Empty);
     }
 
     [Test]
@@ -108,8 +105,12 @@ public sealed class NodeDrainTests
 
     private async Task AddEndpointAsync()
     {
-        await _node.Client.OpenRoomAsync(Open("lobby"));
-        await _node.Client.AddEndpointAsync(new AddEndpointRequest { Room = Room("lobby"), Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } });
+        await _node.Client.SucceedAsync(Open("lobby"));
+        await _node.Client.SucceedAsync(new NodeOrder
+        {
+            Room = Room("lobby"),
+            AddEndpoint = new() { Number = 1, IceUfrag = "ufrag", IcePwd = new string('p', 22), SlotSsrcs = { 1, 2, 3 } },
+        });
     }
 
     /// <summary>Lets the node look again, until it stops.</summary>
@@ -126,10 +127,17 @@ public sealed class NodeDrainTests
 
     private static RoomKey Room(string channel) => new() { Channel = channel, Epoch = 1 };
 
-    private static OpenRoomRequest Open(string channel) => new()
+    private static NodeOrder Open(string channel) => new()
     {
         Room = Room(channel),
-        Slots = 3,
-        Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) },
+        OpenRoom = new()
+        {
+            Slots = 3,
+            Identity = new()
+            {
+                Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+                PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey),
+            },
+        },
     };
 }

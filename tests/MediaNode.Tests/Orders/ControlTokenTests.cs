@@ -36,7 +36,7 @@ public sealed class ControlTokenTests
             AssertRefused(new Metadata { { "authorization", $"Bearer {_node.Identity.ControlToken[..^1]}" } });
             AssertRefused(new Metadata { { "authorization", $"Bearer {_node.Identity.ControlToken.ToUpperInvariant()}" } });
             Assert.That(
-                Assert.ThrowsAsync<RpcException>(async () => await _node.Stranger.CloseRoomAsync(new CloseRoomRequest { Room = new RoomKey { Channel = "lobby", Epoch = 1 } }))!.StatusCode,
+                Assert.ThrowsAsync<RpcException>(async () => await _node.Stranger.ExecuteAsync(new OrderBatch()))!.StatusCode,
                 Is.EqualTo(StatusCode.Unauthenticated));
             Assert.That(counted(), Is.EqualTo(8));
         }

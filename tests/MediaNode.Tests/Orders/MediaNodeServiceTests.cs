@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Orders.V1;
@@ -9,7 +8,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>media_node.proto on the wire: successes, and the status of each failure.</summary>
+/// <summary>The orders of media_node.proto over gRPC: their results, and the outcome of each refused order.</summary>
 public sealed class MediaNodeServiceTests
 {
     private const uint Slots = 3;
@@ -27,12 +26,11 @@ public sealed class MediaNodeServiceTests
     [Test]
     public async Task Opening_a_room_again_returns_the_same_answer()
     {
-        var first = await Client.OpenRoomAsync(Open(1));
-        var again = await Client.OpenRoomAsync(Open(1));
+        var first = await Client.SucceedAsync(Open(1));
+        var again = await Client.SucceedAsync(Open(1));
 
-        var candidate = first.Candidates.Single();
+        var candidate = first.OpenedRoom.Candidates.Single();
         Assert.That(candidate.Address, Is.EqualTo("192.0.2.1"));
-        Assert.That(candidate.Protocol, Is.EqualTo("udp"));
         Assert.That(candidate.Port, Is.AnyOf(_node.Pool.Workers.Select(worker => (uint)worker.Port).ToArray()));
         Assert.That(again, Is.EqualTo(first));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
@@ -41,56 +39,56 @@ public sealed class MediaNodeServiceTests
     [Test]
     public async Task Rooms_are_distributed_over_the_workers()
     {
-        var first = await Client.OpenRoomAsync(Open(1, "one"));
-        var second = await Client.OpenRoomAsync(Open(1, "two"));
+        var first = await Client.SucceedAsync(Open(1, "one"));
+        var second = await Client.SucceedAsync(Open(1, "two"));
 
-        Assert.That(second.Candidates.Single().Port, Is.Not.EqualTo(first.Candidates.Single().Port));
+        Assert.That(second.OpenedRoom.Candidates.Single().Port, Is.Not.EqualTo(first.OpenedRoom.Candidates.Single().Port));
     }
 
     [Test]
     public async Task Older_epoch_is_not_opened_again_and_a_newer_one_exists_beside_it()
     {
-        await Client.OpenRoomAsync(Open(1));
-        await Client.OpenRoomAsync(Open(2));
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Open(2));
 
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "members still talk in the old one");
-        await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
-        Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
+        await Client.SucceedAsync(Close());
+        Assert.That(await CodeAsync(Client, Open(1)), Is.EqualTo(OutcomeCode.StaleEpoch));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Existing_room_is_answered_even_if_a_newer_one_is_known()
     {
-        var first = await Client.OpenRoomAsync(Open(1));
-        await Client.OpenRoomAsync(Open(2));
+        var first = await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Open(2));
 
-        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a moving channel retains its old room");
+        Assert.That(await Client.SucceedAsync(Open(1)), Is.EqualTo(first), "a moving channel retains its old room");
     }
 
     [Test]
     public async Task Room_reports_the_fingerprint_of_its_first_certificate()
     {
         var another = Open(1);
-        another.Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey) };
+        another.OpenRoom.Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey) };
 
-        var first = await Client.OpenRoomAsync(Open(1));
-        var again = await Client.OpenRoomAsync(another);
+        var first = await Client.SucceedAsync(Open(1));
+        var again = await Client.SucceedAsync(another);
 
-        Assert.That(first.Fingerprint, Is.EqualTo(CertificateFingerprint.Write(SelfSigned.Node.Sha256)));
-        Assert.That(first.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
-        Assert.That(again.Fingerprint, Is.EqualTo(first.Fingerprint));
+        Assert.That(first.OpenedRoom.Fingerprint, Is.EqualTo(CertificateFingerprint.Write(SelfSigned.Node.Sha256)));
+        Assert.That(first.OpenedRoom.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
+        Assert.That(again.OpenedRoom.Fingerprint, Is.EqualTo(first.OpenedRoom.Fingerprint));
     }
 
     [Test]
     public async Task Ticket_creates_an_endpoint_that_is_listed_with_a_new_ticket()
     {
-        await Client.OpenRoomAsync(Open(1));
-        await Client.AddEndpointAsync(Add(2));
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Add(2));
 
-        await Client.AddEndpointAsync(Revive(1));
+        await Client.SucceedAsync(Revive(1));
 
-        var listed = (await Client.ListEndpointsAsync(new ListEndpointsRequest { Room = Room(1) })).Endpoints;
+        var listed = (await Client.SucceedAsync(List(1))).ListedEndpoints.Endpoints;
         Assert.That(listed.Select(each => each.Number), Is.EqualTo(new[] { 2u, 1u }));
         Assert.That(listed[0].Ticket, Is.Null);
         var ticket = listed[1].Ticket;
@@ -103,23 +101,23 @@ public sealed class MediaNodeServiceTests
     [Test]
     public async Task Ticket_is_refused_on_a_node_that_knows_a_newer_room_of_the_channel()
     {
-        await Client.OpenRoomAsync(Open(2));
+        await Client.SucceedAsync(Open(2));
 
-        Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
-        Assert.That(Status(() => Client.AddEndpointAsync(Revive(1))), Is.EqualTo(StatusCode.NotFound));
+        Assert.That(await CodeAsync(Client, Open(1)), Is.EqualTo(OutcomeCode.StaleEpoch));
+        Assert.That(await CodeAsync(Client, Revive(1)), Is.EqualTo(OutcomeCode.UnknownRoom));
         Assert.That(_node.Pool.Endpoints, Is.Zero);
     }
 
     [Test]
     public async Task Unusable_ticket_is_refused_with_its_reason()
     {
-        await Client.OpenRoomAsync(Open(1));
-        Assert.Multiple(() =>
+        await Client.SucceedAsync(Open(1));
+        await Assert.MultipleAsync(async () =>
         {
-            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.Ticket = ByteString.CopyFrom(1, 2, 3))));
-            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.Ticket = ByteString.CopyFrom(add.Ticket.Span[..^1]))));
-            AssertInvalid("ticket", () => Client.AddEndpointAsync(Changed(Revive(1), add => add.IceUfrag = "mine")));
-            AssertInvalid("slot_ssrcs", () => Client.AddEndpointAsync(Revive(1, slots: 4)));
+            await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.Ticket = ByteString.CopyFrom(1, 2, 3)));
+            await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.Ticket = ByteString.CopyFrom(order.AddEndpoint.Ticket.Span[..^1])));
+            await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.IceUfrag = "mine"));
+            await AssertInvalidAsync("slot_ssrcs", Revive(1, slots: 4));
         });
         Assert.That(_node.Pool.Endpoints, Is.Zero);
     }
@@ -127,112 +125,136 @@ public sealed class MediaNodeServiceTests
     [Test]
     public async Task ICE_restart_needs_valid_credentials_and_an_existing_endpoint()
     {
-        await Client.OpenRoomAsync(Open(1));
-        await Client.AddEndpointAsync(Add(1));
-        await Client.AddEndpointAsync(Add(2));
-        var restart = new RestartIceRequest { Room = Room(1), Number = 1, IceUfrag = "restarted", IcePwd = new string('q', 22) };
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Add(1));
+        await Client.SucceedAsync(Add(2));
+        var restart = new NodeOrder { Room = Room(1), RestartIce = new() { Number = 1, IceUfrag = "restarted", IcePwd = new string('q', 22) } };
 
-        await Client.RestartIceAsync(restart);
-        await Client.RestartIceAsync(restart);
+        await Client.SucceedAsync(restart);
+        await Client.SucceedAsync(restart);
 
-        AssertInvalid("ice_ufrag", () => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.IceUfrag = "a:b")));
-        AssertInvalid("ice_pwd", () => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.IcePwd = "short")));
-        Assert.That(Status(() => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.Number = 2))), Is.EqualTo(StatusCode.AlreadyExists));
-        Assert.That(Status(() => Client.RestartIceAsync(Changed(restart.Clone(), changed => changed.Number = 3))), Is.EqualTo(StatusCode.NotFound));
-        Assert.That(Status(() => Client.ListEndpointsAsync(new ListEndpointsRequest { Room = Room(9) })), Is.EqualTo(StatusCode.NotFound));
+        await AssertInvalidAsync("ice_ufrag", Changed(restart.Clone(), order => order.RestartIce.IceUfrag = "a:b"));
+        await AssertInvalidAsync("ice_pwd", Changed(restart.Clone(), order => order.RestartIce.IcePwd = "short"));
+        Assert.That(await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 2)), Is.EqualTo(OutcomeCode.AlreadyExists));
+        Assert.That(await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 3)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
+        Assert.That(await CodeAsync(Client, List(9)), Is.EqualTo(OutcomeCode.UnknownRoom));
     }
 
     [Test]
     public async Task Closing_a_room_closes_its_endpoints_and_closing_it_again_succeeds()
     {
-        await Client.OpenRoomAsync(Open(1));
-        await Client.AddEndpointAsync(Add(1));
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Add(1));
 
-        await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
-        await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
+        await Client.SucceedAsync(Close());
+        await Client.SucceedAsync(Close());
 
         Assert.That(_node.Pool.Endpoints, Is.Zero);
-        Assert.That(Status(() => Client.AddEndpointAsync(Add(2))), Is.EqualTo(StatusCode.NotFound));
+        Assert.That(await CodeAsync(Client, Add(2)), Is.EqualTo(OutcomeCode.UnknownRoom));
     }
 
     [Test]
     public async Task Endpoint_is_added_answered_updated_and_removed()
     {
-        await Client.OpenRoomAsync(Open(1));
+        await Client.SucceedAsync(Open(1));
 
-        await Client.AddEndpointAsync(Add(1));
-        await Client.AcceptAnswerAsync(Answer(1));
-        await Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room(1), Number = 1 });
+        await Client.SucceedAsync(Add(1));
+        await Client.SucceedAsync(Answer(1));
+        await Client.SucceedAsync(Update(1));
         Assert.That(_node.Pool.Endpoints, Is.EqualTo(1));
-        await Client.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Room(1), Number = 1 });
+        await Client.SucceedAsync(Remove(1));
 
         Assert.That(_node.Pool.Endpoints, Is.Zero);
     }
 
     [Test]
-    public async Task Unknown_room_or_endpoint_is_NOT_FOUND()
+    public async Task Unknown_room_and_unknown_endpoint_are_different_outcomes()
     {
-        Assert.That(Status(() => Client.AddEndpointAsync(Add(1))), Is.EqualTo(StatusCode.NotFound));
-        await Client.OpenRoomAsync(Open(1));
-        Assert.That(Status(() => Client.AcceptAnswerAsync(Answer(1))), Is.EqualTo(StatusCode.NotFound));
-        Assert.That(Status(() => Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room(1), Number = 1 })), Is.EqualTo(StatusCode.NotFound));
-        Assert.That(Status(() => Client.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Room(1), Number = 1 })), Is.EqualTo(StatusCode.NotFound));
+        Assert.That(await CodeAsync(Client, Add(1)), Is.EqualTo(OutcomeCode.UnknownRoom));
+        await Client.SucceedAsync(Open(1));
+        Assert.That(await CodeAsync(Client, Answer(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
+        Assert.That(await CodeAsync(Client, Update(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
+        Assert.That(await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1 } }), Is.EqualTo(OutcomeCode.UnknownEndpoint));
     }
 
     [Test]
-    public async Task Duplicate_ufrag_or_number_is_ALREADY_EXISTS()
+    public async Task Removing_an_endpoint_that_does_not_exist_succeeds()
     {
-        await Client.OpenRoomAsync(Open(1));
-        await Client.AddEndpointAsync(Add(1));
+        await Client.SucceedAsync(Remove(1));
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Remove(1));
+    }
 
-        Assert.That(Status(() => Client.AddEndpointAsync(Add(1))), Is.EqualTo(StatusCode.AlreadyExists));
+    [Test]
+    public async Task Orders_of_a_batch_are_executed_in_order_and_a_refused_one_stops_no_other()
+    {
+        var outcomes = await Client.ExecuteAsync(new OrderBatch { Orders = { Open(1), Add(1), Add(1), Remove(1), Add(1), List(1) } });
+
+        Assert.That(outcomes.Outcomes.Select(outcome => outcome.Code), Is.EqualTo(new[]
+        {
+            OutcomeCode.Done, OutcomeCode.Done, OutcomeCode.AlreadyExists, OutcomeCode.Done, OutcomeCode.Done, OutcomeCode.Done,
+        }));
+        Assert.That(outcomes.Outcomes[^1].ListedEndpoints.Endpoints.Select(endpoint => endpoint.Number), Is.EqualTo(new[] { 1u }));
+    }
+
+    [Test]
+    public async Task Order_without_a_body_is_refused() => await AssertInvalidAsync("body", new NodeOrder { Room = Room(1) });
+
+    [Test]
+    public async Task Duplicate_ufrag_or_number_is_refused()
+    {
+        await Client.SucceedAsync(Open(1));
+        await Client.SucceedAsync(Add(1));
+
+        Assert.That(await CodeAsync(Client, Add(1)), Is.EqualTo(OutcomeCode.AlreadyExists));
         var sameUfrag = Add(2);
-        sameUfrag.IceUfrag = Add(1).IceUfrag;
-        Assert.That(Status(() => Client.AddEndpointAsync(sameUfrag)), Is.EqualTo(StatusCode.AlreadyExists));
+        sameUfrag.AddEndpoint.IceUfrag = Add(1).AddEndpoint.IceUfrag;
+        Assert.That(await CodeAsync(Client, sameUfrag), Is.EqualTo(OutcomeCode.AlreadyExists));
     }
 
     [Test]
     public async Task Invalid_field_is_named()
     {
-        await Client.OpenRoomAsync(Open(1));
-        Assert.Multiple(() =>
+        await Client.SucceedAsync(Open(1));
+        await Assert.MultipleAsync(async () =>
         {
-            AssertInvalid("room.channel", () => Client.OpenRoomAsync(Open(1, channel: "")));
-            AssertInvalid("room.channel", () => Client.OpenRoomAsync(new OpenRoomRequest { Slots = 1 }));
-            AssertInvalid("slots", () => Client.OpenRoomAsync(Changed(Open(3), open => open.Slots = 33)));
-            AssertInvalid("slots", () => Client.OpenRoomAsync(Changed(Open(3), open => open.Slots = 0)));
-            AssertInvalid("identity", () => Client.OpenRoomAsync(Changed(Open(3), open => open.Identity = null)));
-            AssertInvalid("identity", () => Client.OpenRoomAsync(Changed(Open(3), open => open.Identity.Certificate = ByteString.CopyFrom(1, 2, 3))));
-            AssertInvalid("number", () => Client.AddEndpointAsync(Changed(Add(1), add => add.Number = 0)));
-            AssertInvalid("ice_ufrag", () => Client.AddEndpointAsync(Changed(Add(1), add => add.IceUfrag = "abc")));
-            AssertInvalid("ice_ufrag", () => Client.AddEndpointAsync(Changed(Add(1), add => add.IceUfrag = "ab:cd")));
-            AssertInvalid("ice_pwd", () => Client.AddEndpointAsync(Changed(Add(1), add => add.IcePwd = new string('x', 21))));
-            AssertInvalid("slot_ssrcs", () => Client.AddEndpointAsync(Changed(Add(1), add => add.SlotSsrcs[0] = add.SlotSsrcs[1])));
-            AssertInvalid("slot_ssrcs", () => Client.AddEndpointAsync(Changed(Add(1), add => add.SlotSsrcs.Add(99))));
+            await AssertInvalidAsync("room.channel", Open(1, channel: ""));
+            await AssertInvalidAsync("room.channel", new NodeOrder { OpenRoom = new() { Slots = 1 } });
+            await AssertInvalidAsync("slots", Changed(Open(3), order => order.OpenRoom.Slots = 33));
+            await AssertInvalidAsync("slots", Changed(Open(3), order => order.OpenRoom.Slots = 0));
+            await AssertInvalidAsync("identity", Changed(Open(3), order => order.OpenRoom.Identity = null));
+            await AssertInvalidAsync("identity", Changed(Open(3), order => order.OpenRoom.Identity.Certificate = ByteString.CopyFrom(1, 2, 3)));
+            await AssertInvalidAsync("number", Changed(Add(1), order => order.AddEndpoint.Number = 0));
+            await AssertInvalidAsync("ice_ufrag", Changed(Add(1), order => order.AddEndpoint.IceUfrag = "abc"));
+            await AssertInvalidAsync("ice_ufrag", Changed(Add(1), order => order.AddEndpoint.IceUfrag = "ab:cd"));
+            await AssertInvalidAsync("ice_pwd", Changed(Add(1), order => order.AddEndpoint.IcePwd = new string('x', 21)));
+            await AssertInvalidAsync("slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs[0] = order.AddEndpoint.SlotSsrcs[1]));
+            await AssertInvalidAsync("slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs.Add(99)));
         });
-        await Client.AddEndpointAsync(Add(1));
-        AssertInvalid("fingerprint", () => Client.AcceptAnswerAsync(Changed(Answer(1), answer => answer.FingerprintAlgorithm = "sha-1")));
+        await Client.SucceedAsync(Add(1));
+        Assert.That(
+            await CodeAsync(Client, Changed(Answer(1), order => order.AcceptAnswer.FingerprintAlgorithm = "sha-1")), Is.EqualTo(OutcomeCode.InvalidFingerprint));
     }
 
     [Test]
-    public async Task Full_node_answers_RESOURCE_EXHAUSTED()
+    public async Task Full_node_refuses_rooms_and_endpoints()
     {
         await using var full = await TestNode.StartAsync(settings: ("MaxEndpoints", "1"));
-        await full.Client.OpenRoomAsync(Open(1));
-        await full.Client.AddEndpointAsync(Add(1));
+        await full.Client.SucceedAsync(Open(1));
+        await full.Client.SucceedAsync(Add(1));
 
-        Assert.That(Status(() => full.Client.AddEndpointAsync(Add(2))), Is.EqualTo(StatusCode.ResourceExhausted));
-        Assert.That(Status(() => full.Client.OpenRoomAsync(Open(1, "another"))), Is.EqualTo(StatusCode.ResourceExhausted));
-        await full.Client.OpenRoomAsync(Open(1));
+        Assert.That(await CodeAsync(full.Client, Add(2)), Is.EqualTo(OutcomeCode.NoCapacity));
+        Assert.That(await CodeAsync(full.Client, Open(1, "another")), Is.EqualTo(OutcomeCode.NoCapacity));
+        await full.Client.SucceedAsync(Open(1));
     }
 
     [Test]
-    public async Task Stopping_node_answers_UNAVAILABLE()
+    public async Task Stopping_node_is_unreachable()
     {
-        await Client.OpenRoomAsync(Open(1));
+        await Client.SucceedAsync(Open(1));
         await _node.StopAsync();
 
-        Assert.That(Status(() => Client.AddEndpointAsync(Add(1))), Is.EqualTo(StatusCode.Unavailable));
+        Assert.That(await CodeAsync(Client, Add(1)), Is.EqualTo(OutcomeCode.Unreachable));
     }
 
     [Test]
@@ -247,50 +269,64 @@ public sealed class MediaNodeServiceTests
 
     private static RoomKey Room(uint epoch, string channel = "lobby") => new() { Channel = channel, Epoch = epoch };
 
-    private static OpenRoomRequest Open(uint epoch, string channel = "lobby") => new()
+    private static NodeOrder Open(uint epoch, string channel = "lobby") => new()
     {
         Room = Room(epoch, channel),
-        Slots = Slots,
-        Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) },
+        OpenRoom = new()
+        {
+            Slots = Slots,
+            Identity = new()
+            {
+                Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+                PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey),
+            },
+        },
     };
 
-    private static AddEndpointRequest Add(uint number) => new()
+    private static NodeOrder Close() => new() { Room = Room(1), CloseRoom = new() };
+
+    private static NodeOrder Add(uint number) => new()
     {
         Room = Room(1),
-        Number = number,
-        IceUfrag = $"ufrag{number}",
-        IcePwd = new string('p', 22),
-        SlotSsrcs = { Enumerable.Range(0, (int)Slots).Select(slot => (number * 100) + (uint)slot) },
+        AddEndpoint = new()
+        {
+            Number = number,
+            IceUfrag = $"ufrag{number}",
+            IcePwd = new string('p', 22),
+            SlotSsrcs = { Enumerable.Range(0, (int)Slots).Select(slot => (number * 100) + (uint)slot) },
+        },
     };
 
-    private static AddEndpointRequest Revive(uint number, int slots = (int)Slots)
+    private static NodeOrder Revive(uint number, int slots = (int)Slots)
     {
         using var ticket = SampleTicket.New(slots: slots);
-        return new() { Room = Room(1), Number = number, Portable = true, Ticket = ByteString.CopyFrom(TransportTickets.Seal(ticket)) };
+        return new() { Room = Room(1), AddEndpoint = new() { Number = number, Portable = true, Ticket = ByteString.CopyFrom(TransportTickets.Seal(ticket)) } };
     }
 
-    private static AcceptAnswerRequest Answer(uint number) => new()
+    private static NodeOrder Answer(uint number) => new()
     {
         Room = Room(1),
-        Number = number,
-        FingerprintAlgorithm = "sha-256",
-        Fingerprint = ByteString.CopyFrom(SelfSigned.Client.Sha256),
+        AcceptAnswer = new() { Number = number, FingerprintAlgorithm = "sha-256", Fingerprint = ByteString.CopyFrom(SelfSigned.Client.Sha256) },
     };
 
-    private static T Changed<T>(T message, Action<T> change)
+    private static NodeOrder Update(uint number) => new() { Room = Room(1), UpdateEndpoint = new() { Number = number } };
+
+    private static NodeOrder Remove(uint number) => new() { Room = Room(1), RemoveEndpoint = new() { Number = number } };
+
+    private static NodeOrder List(uint epoch) => new() { Room = Room(epoch), ListEndpoints = new() };
+
+    private static NodeOrder Changed(NodeOrder order, Action<NodeOrder> change)
     {
-        change(message);
-        return message;
+        change(order);
+        return order;
     }
 
-    private static StatusCode Status<T>(Func<AsyncUnaryCall<T>> call) => Error(call).StatusCode;
+    private static async Task<OutcomeCode> CodeAsync(MediaNodeControl.MediaNodeControlClient client, NodeOrder order) => (await client.ExecuteAsync(order)).Code;
 
-    private static RpcException Error<T>(Func<AsyncUnaryCall<T>> call) => Assert.ThrowsAsync<RpcException>(async () => await call())!;
-
-    private static void AssertInvalid<T>(string field, Func<AsyncUnaryCall<T>> call)
+    private async Task AssertInvalidAsync(string field, NodeOrder order)
     {
-        var error = Error(call);
-        Assert.That(error.StatusCode, Is.EqualTo(StatusCode.InvalidArgument), field);
-        Assert.That(error.Status.Detail, Does.Contain(field));
+        var outcome = await Client.ExecuteAsync(order);
+        Assert.That(outcome.Code, Is.EqualTo(OutcomeCode.InvalidOrder), field);
+        Assert.That(outcome.Detail, Does.Contain(field));
     }
 }

@@ -71,9 +71,9 @@ public sealed class NodeRegistrationTests
         {
             _time.Advance(Beat);
             var message = await NextAsync(connection.Messages);
-            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
-            loads.Add(message.Beat.Load is not null);
-            if (message.Beat.Load is { } load)
+            Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
+            loads.Add(message.Heartbeat.Load is not null);
+            if (message.Heartbeat.Load is { } load)
                 Assert.That(load.Load_, Is.InRange(0, 1));
         }
 
@@ -105,7 +105,7 @@ public sealed class NodeRegistrationTests
         Assert.That((await NextAsync(other.Messages)).Register.NodeId, Is.EqualTo("node-1"));
         await other.AcceptAsync();
 
-        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Beat));
+        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
     }
 
     [TestCase(true)]
@@ -240,7 +240,7 @@ public sealed class NodeRegistrationTests
         await ConnectRefusedPeerAsync("lobby");
 
         _node.Lifetime.Terminate();
-        var beat = (await NextAsync(connection.Messages)).Beat;
+        var beat = (await NextAsync(connection.Messages)).Heartbeat;
 
         Assert.That(beat.Load.Draining, "and no time has passed");
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
@@ -251,13 +251,13 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
-        Assert.That((await NextAsync(connection.Messages)).Beat.Load.Draining, "and no time has passed");
+        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "and no time has passed");
 
         connection.Break();
         var other = await PumpAsync(NextAsync(_second.Connections));
         await NextAsync(other.Messages);
         await other.AcceptAsync();
-        Assert.That((await NextAsync(other.Messages)).Beat.Load.Draining, "a control plane that forgot the order hears of it");
+        Assert.That((await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the order hears of it");
 
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
         NodeMessage message;
@@ -265,9 +265,9 @@ public sealed class NodeRegistrationTests
         {
             message = await PumpAsync(NextAsync(other.Messages));
         }
-        while (message.Beat.Load is null)
+        while (message.Heartbeat.Load is null)
             ;
-        Assert.That(message.Beat.Load.Draining, Is.False);
+        Assert.That(message.Heartbeat.Load.Draining, Is.False);
     }
 
     [Test]

@@ -76,7 +76,7 @@ public sealed class StorageTests
         await using var again = await SiloInProcess.Start(_folder.Database, ("Hype:Channels:ResumeWindow", "00:00:00.1"));
         var gateway = new RecordingGateway("g2");
         await again.Join("lobby", "bob", gateway);
-        await gateway.Hears<RosterChanged>(change => change.Left.Any(left => left.Reason == LeaveReason.TimedOut));
+        await gateway.Receives<RosterChanged>(change => change.Left.Any(left => left.Reason == LeaveReason.TimedOut));
     }
 
     [Test]

@@ -262,7 +262,7 @@ function facts({ channel, modeBecause, rooms, links }) {
       `${room.node} (${room.region}, epoch ${room.epoch})`,
       `${room.members.length} of the people`,
       heard.length > 0 && `in its slots: ${heard.join(', ')}`,
-      room.leaving && 'being emptied',
+      room.draining && 'draining',
       room.because,
     ].filter(Boolean).join(' · ');
   };

@@ -16,7 +16,7 @@ import { ago, number, percent } from '../words.js';
  * @property {number} packetsReceived
  * @property {number} packetsForwarded
  * @property {boolean} draining
- * @property {string} lastBeat
+ * @property {string} lastHeartbeat
  */
 
 /** @typedef {{ region: string, nodes: NodeState[], gateways: string[] }} RegionState */
@@ -116,14 +116,14 @@ class NodeRow {
     this.#button.textContent = state.draining ? 'Undrain' : 'Drain…';
     this.#button.setAttribute('aria-label', `${state.draining ? 'Undrain' : 'Drain'} ${state.node}`);
     this.#measure(state);
-    [percent(state.cpu), number(state.endpoints), number(state.rooms), this.#rates, ago(state.lastBeat)].forEach((text, index) => {
+    [percent(state.cpu), number(state.endpoints), number(state.rooms), this.#rates, ago(state.lastHeartbeat)].forEach((text, index) => {
       this.#cells[index].textContent = text;
     });
   }
 
   /** Counters become rates when a beat has brought newer ones. @param {NodeState} state */
-  #measure({ packetsReceived: received, packetsForwarded: forwarded, lastBeat }) {
-    const at = new Date(lastBeat).getTime();
+  #measure({ packetsReceived: received, packetsForwarded: forwarded, lastHeartbeat }) {
+    const at = new Date(lastHeartbeat).getTime();
     const before = this.#before;
     // The load comes with one beat in four: a shorter time would show zero and then too much.
     if (before && at - before.at < 900) {

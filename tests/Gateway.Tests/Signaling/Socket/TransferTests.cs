@@ -5,28 +5,20 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
 /// <summary>A moderator moves somebody to another channel: his socket stays, and hears the other channel from then on.</summary>
-public sealed class TransferTests
+public sealed class TransferTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
     private VoiceClient _ada = null!;
 
     [SetUp]
     public async Task SetUp()
     {
-        _gateway = await GatewayHost.StartAsync();
-        _ada = await _gateway.JoinAsync("ada");
+        _ada = await Gateway.JoinAsync("ada");
     }
 
     [TearDown]
-    public async Task TearDown()
-    {
-        _ada.Dispose();
-        await _gateway.DisposeAsync();
-    }
+    public void TearDown() => _ada.Dispose();
 
-    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
-
-    private FakeChannel Stage => _gateway.Cluster.Channel("stage");
+    private FakeChannel Stage => Gateway.Cluster.Channel("stage");
 
     [Test]
     public async Task The_client_gets_another_welcome_on_the_socket_that_it_has()
@@ -88,7 +80,7 @@ public sealed class TransferTests
 
     private async Task<System.Text.Json.JsonElement> TransferAsync()
     {
-        var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = _gateway.Reference }, CancellationToken.None);
+        var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = Gateway.Reference }, CancellationToken.None);
         await Lobby.Tell(new SessionTransferred(Lobby.Find(new MemberNumber(1)).Session, ChannelId.Parse("stage"), seat));
         return await _ada.ExpectAsync("welcome");
     }

@@ -317,9 +317,12 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
-        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints(VoiceError.None, [new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
+        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "endpoints that still exist are not replaced");
-        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "the node may not know the newest permissions");
+        Assert.That(
+            bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number),
+            Is.EqualTo(new MemberNumber[] { new(1), new(2) }),
+            "the node may not know the newest permissions");
 
         bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));

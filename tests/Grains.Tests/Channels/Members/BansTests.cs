@@ -9,7 +9,7 @@ public sealed class BansTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
     [Test]
-    public void A_ban_ends_when_its_time_is_over()
+    public void Ban_ends_when_it_expires()
     {
         ImmutableArray<Ban> bans = [new Ban("eve", "noise", Now.AddSeconds(1)), new Ban("mallory", "spam", null)];
         Assert.That(bans.Forbid("eve", Now));
@@ -19,7 +19,7 @@ public sealed class BansTests
     }
 
     [Test]
-    public void An_identity_has_one_line_and_what_is_over_is_swept_out()
+    public void Identity_has_one_ban_and_expired_bans_are_removed()
     {
         ImmutableArray<Ban> bans = [new Ban("eve", "noise", null), new Ban("old", "", Now)];
         var again = new Ban("eve", "more noise", Now.AddDays(1));

@@ -7,19 +7,22 @@ namespace Hype.Grains.Tests.Channels.Members;
 public sealed class JoinQueueTests
 {
     [Test]
-    public async Task Those_of_one_identity_are_asked_one_after_the_other()
+    public async Task Joins_of_one_identity_are_checked_one_after_the_other()
     {
         var arrivals = new JoinQueue();
         var (first, second) = (new TaskCompletionSource<VoiceError>(), new TaskCompletionSource<VoiceError>());
         var secondIsAsked = false;
-        var earlier = arrivals.AskAsync("ada", SessionId.New(), () => first.Task);
-        var later = arrivals.AskAsync("ada", SessionId.New(), () =>
+        var earlier = arrivals.CheckAsync("ada", SessionId.New(), () => first.Task);
+        var later = arrivals.CheckAsync("ada", SessionId.New(), () =>
         {
             secondIsAsked = true;
             return second.Task;
         });
         Assert.That(secondIsAsked, Is.False);
-        Assert.That(await arrivals.AskAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "others do not wait");
+        Assert.That(
+            await arrivals.CheckAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)),
+            Is.EqualTo(VoiceError.None),
+            "others do not wait");
 
         first.SetException(new TimeoutException("Its silo is gone."));
         Assert.ThrowsAsync<TimeoutException>(() => earlier);
@@ -29,15 +32,18 @@ public sealed class JoinQueueTests
     }
 
     [Test]
-    public async Task Who_is_ended_before_the_answer_comes_is_revoked()
+    public async Task Join_that_is_cancelled_during_the_check_is_revoked()
     {
         var arrivals = new JoinQueue();
         var answer = new TaskCompletionSource<VoiceError>();
         var session = SessionId.New();
-        var arriving = arrivals.AskAsync("ada", session, () => answer.Task);
-        arrivals.End(session);
+        var arriving = arrivals.CheckAsync("ada", session, () => answer.Task);
+        arrivals.Cancel(session);
         answer.SetResult(VoiceError.None);
         Assert.That(await arriving, Is.EqualTo(VoiceError.Revoked));
-        Assert.That(await arrivals.AskAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "only this one");
+        Assert.That(
+            await arrivals.CheckAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)),
+            Is.EqualTo(VoiceError.None),
+            "only this one");
     }
 }

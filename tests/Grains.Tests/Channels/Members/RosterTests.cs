@@ -8,27 +8,17 @@ public sealed class RosterTests
 {
     private readonly Roster _roster = new();
 
-    private Member Add(string identity)
-    {
-        var member = new Member
-        {
-            Participant = new Participant { Session = SessionId.New(), Number = _roster.NextNumber(), Identity = identity, Name = identity, Grants = Grants.Join },
-            TokenHash = [],
-            Region = MachineBench.Local,
-        };
-        _roster.Add(member);
-        return member;
-    }
+    private Member Add(string identity) => _roster.Add(identity);
 
     [Test]
-    public void A_flush_without_changes_is_no_version()
+    public void Flush_without_changes_makes_no_version()
     {
         Assert.That(_roster.Flush(), Is.Null);
         Assert.That(_roster.Version, Is.Zero);
     }
 
     [Test]
-    public void Each_flush_is_the_next_version_and_holds_what_changed_since()
+    public void Each_flush_makes_the_next_version_of_the_changes_since_the_last()
     {
         var ada = Add("ada");
         Assert.That(_roster.Flush(), Has.Property("Version").EqualTo(1));
@@ -42,7 +32,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void A_change_that_others_do_not_see_is_no_diff()
+    public void Private_change_makes_no_diff()
     {
         var ada = Add("ada");
         _roster.Flush();
@@ -52,7 +42,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Who_changed_after_joining_is_told_once_as_he_is_now()
+    public void Member_that_changed_after_joining_is_in_the_diff_once()
     {
         var ada = Add("ada");
         _roster.Update(ada with { Participant = ada.Participant with { Muted = true } });
@@ -62,17 +52,20 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Who_came_and_went_between_two_diffs_is_named_as_gone()
+    public void Member_that_joined_and_left_between_two_diffs_is_listed_as_left()
     {
         var ada = Add("ada");
         _roster.Remove(ada, LeaveReason.Left);
         var diff = _roster.Flush()!;
         Assert.That(diff.Joined, Is.Empty);
-        Assert.That(diff.Left.Single().Number, Is.EqualTo(ada.Number), "a snapshot taken in between has him, so the diff must take him out");
+        Assert.That(
+            diff.Left.Single().Number,
+            Is.EqualTo(ada.Number),
+            "a snapshot that was taken in between contains the member, so the diff must remove it");
     }
 
     [Test]
-    public void Numbers_are_never_given_twice()
+    public void Numbers_are_never_assigned_twice()
     {
         var first = Add("ada");
         _roster.Remove(first, LeaveReason.Left);
@@ -81,7 +74,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Members_are_in_the_order_of_their_arrival()
+    public void Members_are_in_the_order_in_which_they_joined()
     {
         var members = new[] { Add("c"), Add("a"), Add("b") };
         Assert.That(_roster.Members, Is.EqualTo(members));
@@ -90,6 +83,6 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void A_number_that_was_not_given_here_is_refused() =>
+    public void Number_that_was_not_assigned_here_is_refused() =>
         Assert.That(() => _roster.Add(Add("ada")), Throws.InvalidOperationException);
 }

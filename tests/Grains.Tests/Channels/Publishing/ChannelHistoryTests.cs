@@ -15,7 +15,7 @@ public sealed class ChannelHistoryTests
     private long _version;
 
     [Test]
-    public void Who_begins_gets_everything_and_goes_on_from_there()
+    public void New_watcher_gets_a_snapshot_and_continues_from_it()
     {
         Happen(Joined(new MemberNumber(1)));
         var begun = _history.Read(null, Snapshot);
@@ -26,41 +26,52 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void What_happens_is_numbered_in_order_and_split_into_what_happened_to_whom()
+    public void Events_are_numbered_in_order_and_split_by_member()
     {
         Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
-        Happen(new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]), new LayoutOpened(Layout(new(2))), new LayoutCommitted(Layout(new(2))));
-        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True" }));
+        Happen(
+            new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]),
+            new LayoutOpened(Layout(new(2))),
+            new LayoutCommitted(Layout(new(2))));
+        Assert.That(
+            Read(100),
+            Is.EqualTo(new[]
+            {
+                "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True",
+            }));
         Assert.That(Read(104), Is.EqualTo(new[] { "105 mode 2 False", "106 mode 2 True" }));
     }
 
     [Test]
-    public void Who_comes_again_has_left_before()
+    public void Rejoining_member_leaves_before_it_joins()
     {
         Happen(Joined(new MemberNumber(1)));
-        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced)]));
+        var left = new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced);
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [left]));
         Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 left 1 person-1 Replaced", "103 joined 2" }));
     }
 
     [Test]
-    public void Who_came_and_went_within_one_diff_was_never_there()
+    public void Member_that_joined_and_left_within_one_diff_is_not_recorded()
     {
         Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(new MemberNumber(7), LeaveReason.Left)]));
         Assert.That(_history.LastNumber, Is.EqualTo(100));
     }
 
     [Test]
-    public void Who_was_there_before_this_activation_leaves_with_a_name()
+    public void Member_of_an_earlier_activation_leaves_with_its_identity()
     {
         var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
-        history.Record([new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
+        history.Record(
+            [new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
         Assert.That(((MemberLeft)history.Read(100, Snapshot).News.Single().What).Identity, Is.EqualTo("person-3"));
     }
 
     [Test]
     public void Rooms_appear_and_disappear()
     {
-        var (one, other) = (new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2)), new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2)));
+        var one = new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2));
+        var other = new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2));
         Assert.That(_history.Record([], [one], Now), Has.Count.EqualTo(1));
         Assert.That(_history.Record([], [one], Now), Is.Empty, "nothing new");
         _history.Record([], [other], Now);
@@ -68,27 +79,27 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Who_was_away_for_too_long_or_counts_what_never_was_gets_everything()
+    public void Watcher_with_an_old_or_unknown_number_gets_a_snapshot()
     {
-        for (var number = 1u; number <= ChannelHistory.Kept + 1; number++)
+        for (var number = 1u; number <= ChannelHistory.MaxNews + 1; number++)
             Happen(Joined(new MemberNumber(number)));
-        Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.Kept), "the oldest that is kept");
+        Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.MaxNews), "the oldest that is kept");
         Assert.That(_history.Read(100, Snapshot).Snapshot, Is.Not.Null, "one was forgotten");
         Assert.That(_history.Read(_history.LastNumber + 1, Snapshot).Snapshot, Is.Not.Null, "of another life");
         Assert.That(_history.Read(-1, Snapshot).Snapshot, Is.Not.Null);
     }
 
     [Test]
-    public void Modes_and_settings_are_remembered_however_much_members_stir()
+    public void Changes_of_modes_and_settings_are_not_displaced_by_those_of_members()
     {
         Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);
-        for (var number = 1u; number <= 2 * ChannelHistory.Kept; number++)
+        for (var number = 1u; number <= 2 * ChannelHistory.MaxNews; number++)
             Happen(Joined(new MemberNumber(number)));
         Assert.That(_history.Structure.Select(news => news.Number), Is.EqualTo(new long[] { 101, 102 }));
-        for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.KeptOfStructure); epoch++)
+        for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.MaxStructure); epoch++)
             Happen(new LayoutCommitted(Layout(new LayoutEpoch(epoch))));
-        Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.KeptOfStructure));
+        Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.MaxStructure));
     }
 
     private void Happen(params ChannelEvent[] events) => _history.Record([.. events.Select(what => new PublishToAll(what))], [], Now);
@@ -110,7 +121,8 @@ public sealed class ChannelHistoryTests
 
     private static Layout Layout(LayoutEpoch epoch) => new(epoch, ChannelMode.Sfu, ModeReason.AboveThreshold, Now);
 
-    private static Participant Line(MemberNumber number) => new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = $"Person {number}", Grants = Grants.Join };
+    private static Participant Line(MemberNumber number) =>
+        new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = "Person", Grants = Grants.Join };
 
     private static ChannelSnapshot Snapshot() => new()
     {

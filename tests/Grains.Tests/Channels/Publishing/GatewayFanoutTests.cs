@@ -14,10 +14,11 @@ public sealed class GatewayFanoutTests
 
     private static GatewayRef Gateway(string id) => new(id, MachineBench.Local, new RecordingGateway(id));
 
-    private Dictionary<string, ChannelEventBatch> Batch(params ChannelEffect[] effects) => _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
+    private Dictionary<string, ChannelEventBatch> Batch(params ChannelEffect[] effects) =>
+        _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
 
     [Test]
-    public void Each_gateway_gets_one_batch_of_what_is_for_all_and_what_is_for_it()
+    public void Each_gateway_gets_one_batch_of_public_events_and_its_own()
     {
         _fanout.Listen(Gateway("g1"));
         _fanout.Listen(Gateway("g2"));
@@ -42,7 +43,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Who_has_nothing_to_hear_gets_nothing_and_no_number()
+    public void Gateway_without_events_gets_no_batch_and_no_number()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);
@@ -50,13 +51,13 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Who_holds_no_session_is_forgotten()
+    public void Gateway_without_a_session_is_removed()
     {
         _fanout.Listen(Gateway("g1"));
         _fanout.Listen(Gateway("g2"));
-        _fanout.Keep(new HashSet<string> { "g2" });
+        _fanout.RetainOnly(new HashSet<string> { "g2" });
         Assert.That(Batch(ForAll).Keys, Is.EqualTo(new[] { "g2" }));
-        _fanout.Drop("g2");
+        _fanout.Remove("g2");
         Assert.That(Batch(ForAll), Is.Empty);
     }
 }

@@ -1,7 +1,6 @@
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Cascade;
-using Hype.Grains.Channels;
 using Hype.Grains.Channels.Rooms;
+using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Channels.Rooms;
 
@@ -10,31 +9,25 @@ public sealed class RoomLinkKeysTests
 {
     private const int Slots = 3;
 
-    private static readonly NodeCandidate LowAddress = new("udp", "192.0.2.1", 1000);
-    private static readonly NodeCandidate HighAddress = new("udp", "192.0.2.2", 2000);
-
-    private static readonly LinkRooms Order = new(
-        new RoomPair(new RoomEpoch(1), new RoomEpoch(2)),
-        "link",
-        new Room(MachineBench.NodeA, MachineBench.Local, new RoomEpoch(1)),
-        new Room(MachineBench.NodeB, MachineBench.Local, new RoomEpoch(2)),
-        InPlaceOf: null);
+    private static readonly NodeCandidate LowAddress = new("192.0.2.1", 1000);
+    private static readonly NodeCandidate HighAddress = new("192.0.2.2", 2000);
 
     [Test]
-    public void Ends_name_their_room_and_the_address_of_the_other()
+    public void Ends_have_the_name_of_the_link_and_the_address_of_the_other()
     {
         var (low, high) = Create();
-        Assert.That((low.Channel, low.Epoch, low.Link, low.Remote), Is.EqualTo((MachineBench.Channel, new RoomEpoch(1), "link", HighAddress)));
-        Assert.That((high.Channel, high.Epoch, high.Link, high.Remote), Is.EqualTo((MachineBench.Channel, new RoomEpoch(2), "link", LowAddress)));
+        Assert.That((low.Link, low.RemoteAddress, low.RemotePort), Is.EqualTo(("link", HighAddress.Address, 2000u)));
+        Assert.That((high.Link, high.RemoteAddress, high.RemotePort), Is.EqualTo(("link", LowAddress.Address, 1000u)));
     }
 
     [Test]
     public void Each_end_receives_what_the_other_sends()
     {
         var (low, high) = Create();
-        Assert.That((low.SendKey, low.SendSsrcs), Is.EqualTo((high.ReceiveKey, high.ReceiveSsrcs)));
-        Assert.That((high.SendKey, high.SendSsrcs), Is.EqualTo((low.ReceiveKey, low.ReceiveSsrcs)));
-        Assert.That(low.SendSsrcs, Has.Length.EqualTo(Slots));
+        Assert.That((low.SendKey, high.SendKey), Is.EqualTo((high.ReceiveKey, low.ReceiveKey)));
+        Assert.That(low.SendSsrcs, Is.EqualTo(high.ReceiveSsrcs));
+        Assert.That(high.SendSsrcs, Is.EqualTo(low.ReceiveSsrcs));
+        Assert.That(low.SendSsrcs, Has.Count.EqualTo(Slots));
     }
 
     [Test]
@@ -42,10 +35,10 @@ public sealed class RoomLinkKeysTests
     {
         var (low, high) = Create();
         var (another, _) = Create();
-        var keys = new[] { low.SendKey, high.SendKey, another.SendKey, another.ReceiveKey }.Select(key => Convert.ToHexString([.. key])).ToArray();
+        string[] keys = [.. new[] { low.SendKey, high.SendKey, another.SendKey, another.ReceiveKey }.Select(key => Convert.ToHexString(key.Span))];
         Assert.That(keys, Is.Unique);
         Assert.That(keys, Has.All.Length.EqualTo(2 * (16 + 12)), "AEAD_AES_128_GCM: 128 bits of key, 96 of salt");
     }
 
-    private static (LinkSpec Low, LinkSpec High) Create() => RoomLinkKeys.Create(MachineBench.Channel, Order, LowAddress, HighAddress, Slots);
+    private static (AddLink Low, AddLink High) Create() => RoomLinkKeys.Create("link", LowAddress, HighAddress, Slots);
 }

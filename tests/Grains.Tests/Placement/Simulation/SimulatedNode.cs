@@ -22,7 +22,7 @@ internal sealed class SimulatedNode
             Version = "",
             Workers = workers,
         };
-        Status = new NodeStatus { Registration = _registration, Load = NodeLoad.Idle, LastBeat = default };
+        Status = new NodeStatus { Registration = _registration, Load = NodeLoad.Idle, LastHeartbeat = default };
     }
 
     public int Region { get; }
@@ -51,7 +51,7 @@ internal sealed class SimulatedNode
     {
         Registration = _registration,
         Load = new NodeLoad { Load = Math.Min(Load, 1), Endpoints = Endpoints, Rooms = Rooms.Count, Draining = Draining },
-        LastBeat = default,
+        LastHeartbeat = default,
         Draining = Draining,
     };
 

@@ -1,0 +1,36 @@
+namespace Hype.Grains.Abstractions.MediaNodes;
+
+/// <summary>A node's load. Totals count from the start of its process.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeLoad")]
+public sealed record NodeLoad
+{
+    public static readonly NodeLoad Idle = new();
+
+    /// <summary>0…1, the highest of the node's normalised parts (CPU, endpoints, busiest worker).</summary>
+    [Id(0)]
+    public double Load { get; init; }
+
+    /// <summary>CPU of the process as a share of its cores, 0…1.</summary>
+    [Id(1)]
+    public double Cpu { get; init; }
+
+    [Id(2)]
+    public int Endpoints { get; init; }
+
+    [Id(3)]
+    public int Rooms { get; init; }
+
+    [Id(4)]
+    public long PacketsReceived { get; init; }
+
+    /// <summary>Media packets that were sent to receivers.</summary>
+    [Id(5)]
+    public long PacketsForwarded { get; init; }
+
+    [Id(6)]
+    public long PacketsDropped { get; init; }
+
+    /// <summary>The node takes no new rooms and its rooms move away, because its process ends or an administrator requested it.</summary>
+    [Id(7)]
+    public bool Draining { get; init; }
+}

@@ -1,0 +1,42 @@
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Grains.Abstractions.MediaNodes;
+
+/// <summary>The facts that a node sends when it registers.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeRegistration")]
+public sealed record NodeRegistration
+{
+    [Id(0)]
+    public required MediaNodeId Node { get; init; }
+
+    [Id(1)]
+    public required RegionId Region { get; init; }
+
+    /// <summary>New for every start of the node's process: another incarnation has none of the old rooms.</summary>
+    [Id(2)]
+    public required Guid Incarnation { get; init; }
+
+    /// <summary>Where the node receives its orders (gRPC, <c>media_node.proto</c>).</summary>
+    [Id(3)]
+    public required string ControlUrl { get; init; }
+
+    [Id(4)]
+    public required string Version { get; init; }
+
+    [Id(5)]
+    public required int Workers { get; init; }
+
+    /// <summary>The token that a caller of <see cref="ControlUrl"/> must present.</summary>
+    [Id(6)]
+    public string ControlToken { get; init; } = "";
+
+    /// <summary>
+    /// For how long the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its grain.
+    /// Tickets that were issued in this time are valid. Zero: the node is new, or its messages were not acknowledged.
+    /// </summary>
+    [Id(7)]
+    public TimeSpan AckedFor { get; init; }
+
+    /// <summary>Never prints the token.</summary>
+    public override string ToString() => $"NodeRegistration {{ {Node}, {Region}, {Incarnation}, {ControlUrl} }}";
+}

@@ -1,0 +1,15 @@
+namespace Hype.Grains.Abstractions.MediaNodes;
+
+/// <summary>A registered node as its region and the admin API show it.</summary>
+[GenerateSerializer, Immutable, Alias("hype.NodeStatus")]
+public sealed record NodeStatus
+{
+    [Id(0)]
+    public required NodeRegistration Registration { get; init; }
+
+    [Id(1)]
+    public required NodeLoad Load { get; init; }
+
+    [Id(2)]
+    public required DateTimeOffset LastHeartbeat { get; init; }
+}

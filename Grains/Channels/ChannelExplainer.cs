@@ -1,0 +1,28 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Rooms;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>
+/// Completes the machine's explanation with the knowledge of others: why a room is on its node, and which members its slots carry.
+/// </summary>
+internal sealed class ChannelExplainer(NodeOrders nodes, BackgroundWork work)
+{
+    public async Task<ChannelExplanation> CompleteAsync(ChannelExplanation explanation) =>
+        explanation with { Rooms = [.. await Task.WhenAll(explanation.Rooms.Select(CompleteAsync))] };
+
+    private async Task<RoomExplanation> CompleteAsync(RoomExplanation room)
+    {
+        try
+        {
+            var slots = await nodes.ListSlotsAsync(room.Room.Node, room.Room.Epoch);
+            return room with { Reason = nodes.ReasonFor(room.Room.Epoch), Slots = slots };
+        }
+        catch (Exception exception)
+        {
+            // The rest of the explanation does not need the slots.
+            work.Failed(exception, "list the slots of a room");
+            return room;
+        }
+    }
+}

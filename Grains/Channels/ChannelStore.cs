@@ -1,0 +1,115 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>
+/// Stores a channel's state: creation, settings and bans before they are acknowledged, and the checkpoint at most once per interval.
+/// </summary>
+/// <param name="checkpointTimer">Fires when the checkpoint is due.</param>
+/// <param name="changed">Runs after a change is stored: an acknowledged change is stored and has taken effect.</param>
+/// <param name="deactivate">Ends this activation after another one has written: its decisions would contradict those of the other.</param>
+internal sealed partial class ChannelStore(
+    ChannelId channel,
+    IPersistentState<ChannelState> state,
+    IGrainTimer checkpointTimer,
+    TimeSpan checkpointInterval,
+    Action changed,
+    Action deactivate,
+    ILogger logger)
+{
+    private readonly StateStore<ChannelState> _store = new(state);
+    private readonly ILogger _logger = logger;
+
+    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
+    public DateTimeOffset? CreatedAt => state.State.CreatedAt;
+
+    public ChannelSettings Settings => state.State.Settings;
+
+    /// <summary>A checkpoint was requested and is not saved yet.</summary>
+    public bool CheckpointDue { get; private set; }
+
+    public async Task<VoiceError> CreateAsync(ChannelSettings settings, DateTimeOffset now)
+    {
+        if (!settings.IsValid())
+            return VoiceError.InvalidSettings;
+        if (CreatedAt is not null)
+            return VoiceError.ChannelExists;
+        return await ChangeAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings));
+    }
+
+    public async Task<VoiceError> UpdateSettingsAsync(ChannelSettings settings) =>
+        settings.IsValid() ? await ChangeAsync(stored => stored.Settings = settings) : VoiceError.InvalidSettings;
+
+    /// <summary>Removes creation, settings and bans.</summary>
+    public Task<VoiceError> ForgetAsync() =>
+        ChangeAsync(stored => (stored.CreatedAt, stored.Settings, stored.Bans) = (null, ChannelSettings.Default, []));
+
+    public Task<VoiceError> SetBanAsync(Ban ban, DateTimeOffset now) => ChangeAsync(stored => stored.Bans = stored.Bans.With(ban, now));
+
+    public Task<VoiceError> LiftBanAsync(string identity, DateTimeOffset now) =>
+        ChangeAsync(stored => stored.Bans = stored.Bans.Without(identity, now));
+
+    public bool IsBanned(string identity, DateTimeOffset now) => state.State.Bans.Forbid(identity, now);
+
+    public Ban[] GetBans(DateTimeOffset now) => [.. state.State.Bans.Where(ban => ban.Holds(now))];
+
+    /// <summary>Requests a checkpoint within the interval.</summary>
+    public void CheckpointSoon()
+    {
+        if (CheckpointDue)
+            return;
+        CheckpointDue = true;
+        checkpointTimer.Change(checkpointInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Saves a checkpoint; if that fails, another one is requested.</summary>
+    public async Task<bool> TrySaveAsync(ChannelCheckpoint checkpoint)
+    {
+        CheckpointDue = false;
+        state.State.Checkpoint = checkpoint;
+        if (await TryWriteAsync())
+            return true;
+        CheckpointSoon();
+        return false;
+    }
+
+    /// <summary>Stores a change before it takes effect. If that fails, the state is as it was before.</summary>
+    private async Task<VoiceError> ChangeAsync(Action<ChannelState> change)
+    {
+        var stored = state.State;
+        var before = (stored.Settings, stored.Bans, stored.CreatedAt);
+        change(stored);
+        if (!await TryWriteAsync())
+        {
+            (stored.Settings, stored.Bans, stored.CreatedAt) = before;
+            return VoiceError.Unavailable;
+        }
+
+        changed();
+        return VoiceError.None;
+    }
+
+    private async Task<bool> TryWriteAsync()
+    {
+        try
+        {
+            await _store.SaveAsync();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotStored(exception, channel);
+            if (exception is InconsistentStateException)
+                deactivate();
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to store the state of channel {Channel}")]
+    private partial void LogNotStored(Exception exception, ChannelId channel);
+}

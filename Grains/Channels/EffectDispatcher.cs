@@ -1,0 +1,84 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Publishing;
+using Hype.Grains.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Grains.Channels;
+
+/// <summary>Carries out the effects of a step: events to gateways, orders to media nodes, the end of sessions, metrics.</summary>
+/// <param name="gatewayLost">A gateway could not be reached.</param>
+internal sealed partial class EffectDispatcher(
+    ChannelId channel,
+    GatewayFanout gateways,
+    EffectRunner runner,
+    SessionDirectory sessions,
+    GrainMetrics metrics,
+    Action<string> gatewayLost,
+    ILogger logger) : IDisposable
+{
+    private readonly LayoutTrace _trace = new();
+    private readonly ILogger _logger = logger;
+
+    /// <param name="current">The layout that members use after the step.</param>
+    /// <param name="holders">The gateways that hold sessions after the step.</param>
+    public void CarryOut(IReadOnlyList<ChannelEffect> effects, LayoutEpoch current, IReadOnlySet<string> holders)
+    {
+        var before = _trace.Enter(effects, current);
+        foreach (var (id, observer, batch) in gateways.Batch(effects))
+            _ = SendAsync(id, observer, batch);
+        gateways.RetainOnly(holders);
+        foreach (var effect in effects)
+            CarryOut(effect);
+        LayoutTrace.Leave(before);
+    }
+
+    public void Dispose() => _trace.Dispose();
+
+    private void CarryOut(ChannelEffect effect)
+    {
+        switch (effect)
+        {
+            case NodeOrder order:
+                runner.Run(order);
+                break;
+            case EndSession end:
+                metrics.Left(end.Reason);
+                LogLeft(channel, end.Session, end.Reason);
+                sessions.End(end.Session, end.Identity);
+                break;
+            case Moved moved:
+                metrics.Moved(moved.Way, moved.Took);
+                break;
+            case Switched switched:
+                metrics.Switched(switched.Layout, switched.Took);
+                _trace.Committed(switched.Layout);
+                LogSwitched(channel, switched.Layout.Epoch, switched.Layout.Mode, switched.Layout.Reason, switched.Took);
+                break;
+        }
+    }
+
+    private async Task SendAsync(string gatewayId, IGatewayObserver observer, ChannelEventBatch batch)
+    {
+        try
+        {
+            await observer.ChannelChanged(batch);
+        }
+        catch (Exception exception)
+        {
+            LogGatewayLost(exception, gatewayId, channel);
+            gateways.Remove(gatewayId);
+            gatewayLost(gatewayId);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} left channel {Channel}: {Reason}")]
+    private partial void LogLeft(ChannelId channel, SessionId session, LeaveReason reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Channel {Channel} committed layout {Epoch} in mode {Mode} ({Reason}) after {Took}")]
+    private partial void LogSwitched(ChannelId channel, LayoutEpoch epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives the events of channel {Channel}")]
+    private partial void LogGatewayLost(Exception exception, string gateway, ChannelId channel);
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Hype.Grains.Channels.Members;
+
+/// <summary>The limits of an application's attributes of a participant.</summary>
+internal static class ParticipantAttributes
+{
+    private const int MaxCount = 16;
+    private const int MaxKeyLength = 64;
+    private const int MaxValueLength = 256;
+
+    public static bool AreValid(ImmutableSortedDictionary<string, string> attributes) =>
+        attributes.Count <= MaxCount
+        && attributes.All(attribute => attribute is { Key.Length: >= 1 and <= MaxKeyLength, Value.Length: <= MaxValueLength });
+}

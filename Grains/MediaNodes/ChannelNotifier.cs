@@ -1,0 +1,108 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Grains.MediaNodes;
+
+/// <summary>
+/// Notifies channels about a node. All channels are notified at the same time, and an unreachable channel does not delay the others: it
+/// verifies its rooms when it is activated again. Belongs to the node's grain and runs on its scheduler.
+/// </summary>
+/// <param name="node">The node that the notifications are about.</param>
+/// <param name="channels">Returns the grain of a channel.</param>
+internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, IChannelGrain> channels, TimeProvider time, ILogger logger)
+{
+    /// <summary>
+    /// Timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels nor the
+    /// node, which gives up a gateway that does not acknowledge within a second.
+    /// </summary>
+    internal static readonly TimeSpan EventTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The shorter timeout for <see cref="ShortTimeoutPeriod"/> after a channel timed out, so that a thousand channels of a dead silo do not
+    /// delay each acknowledgement. It is far above the duration of a call to a live channel.
+    /// </summary>
+    internal static readonly TimeSpan ShortEventTimeout = TimeSpan.FromMilliseconds(50);
+
+    internal static readonly TimeSpan ShortTimeoutPeriod = TimeSpan.FromSeconds(2);
+
+    /// <summary>Timeout of the channels that lost their rooms: a registration waits for them.</summary>
+    internal static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = logger;
+    private readonly Dictionary<ChannelId, Task> _reports = [];
+    private long? _timedOutAt;
+
+    /// <summary>Reports room events to their channels. Returns the channels that did not answer in time.</summary>
+    public async Task<ChannelId[]> ReportAsync(RoomEvent[] events)
+    {
+        var timeout = _timedOutAt is { } at && time.GetElapsedTime(at) < ShortTimeoutPeriod ? ShortEventTimeout : EventTimeout;
+        var reports = await Task.WhenAll(events.GroupBy(roomEvent => roomEvent.Channel).Select(async channel =>
+            (Channel: channel.Key, Delivered: await ReportAsync(channel.Key, [.. channel], timeout))));
+        ChannelId[] undelivered = [.. reports.Where(report => !report.Delivered).Select(report => report.Channel)];
+        if (undelivered.Length > 0)
+            _timedOutAt = time.GetTimestamp();
+        return undelivered;
+    }
+
+    /// <summary>The node drains: its channels move their rooms to other nodes.</summary>
+    public void NodeDraining(IEnumerable<ChannelId> affected)
+    {
+        foreach (var channel in affected)
+            _ = NotifyAsync(channel, nameof(IChannelGrain.NodeDraining), grain => grain.NodeDraining(node));
+    }
+
+    /// <summary>The node is gone with its rooms. Completes when all channels know it, at the latest after <see cref="LossTimeout"/>.</summary>
+    public Task NodeLostAsync(IEnumerable<ChannelId> affected, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince)
+    {
+        var notified = Task.WhenAll(affected.Select(channel =>
+            NotifyAsync(channel, nameof(IChannelGrain.NodeLost), grain => grain.NodeLost(node, lastHeartbeat, ackedSince))));
+        return Task.WhenAny(notified, Task.Delay(LossTimeout, time));
+    }
+
+    /// <summary>
+    /// The node holds these rooms. A channel closes the rooms that it does not use; rooms of a channel that does not answer are closed when
+    /// it does not renew them.
+    /// </summary>
+    public void RoomsFound(IEnumerable<HeldRoom> rooms)
+    {
+        foreach (var channel in rooms.GroupBy(room => room.Channel))
+        {
+            RoomEpoch[] epochs = [.. channel.Select(room => room.Epoch)];
+            _ = NotifyAsync(channel.Key, nameof(IChannelGrain.RoomsFound), grain => grain.RoomsFound(node, epochs));
+        }
+    }
+
+    /// <summary>Forgets reports in progress: they belong to an incarnation that is gone.</summary>
+    public void Clear() => _reports.Clear();
+
+    /// <summary>At most one report to a channel is in progress: a channel that has not answered yet receives no other one.</summary>
+    private async Task<bool> ReportAsync(ChannelId channel, RoomEvent[] events, TimeSpan timeout)
+    {
+        if (_reports.TryGetValue(channel, out var previous) && !previous.IsCompleted)
+            return false;
+        var report = channels(channel).NodeReported(node, events);
+        _reports[channel] = report;
+        var delivered = await NotifyAsync(channel, nameof(IChannelGrain.NodeReported), _ => report.WaitAsync(timeout, time));
+        if (report.IsCompleted)
+            _reports.Remove(channel);
+        return delivered;
+    }
+
+    private async Task<bool> NotifyAsync(ChannelId channel, string notification, Func<IChannelGrain, Task> notify)
+    {
+        try
+        {
+            await notify(channels(channel));
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogUndelivered(exception, channel, notification, node);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify channel {Channel} of {Notification} from media node {Node}")]
+    private partial void LogUndelivered(Exception exception, ChannelId channel, string notification, MediaNodeId node);
+}

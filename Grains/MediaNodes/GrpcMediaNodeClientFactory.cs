@@ -1,0 +1,13 @@
+using Hype.Grains.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Hype.Grains.MediaNodes;
+
+/// <summary>Connects to media nodes over gRPC.</summary>
+internal sealed class GrpcMediaNodeClientFactory(IOptions<NodeLeaseOptions> options, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
+    : IMediaNodeClientFactory
+{
+    public IMediaNodeClient Connect(string controlUrl, string controlToken) =>
+        new GrpcMediaNodeClient(controlUrl, controlToken, options.Value.OrderTimeout, metrics, logger);
+}

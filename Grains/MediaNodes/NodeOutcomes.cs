@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Hype.Grains.Abstractions.Errors;
+using Hype.MediaNode.Orders.V1;
+
+namespace Hype.Grains.MediaNodes;
+
+/// <summary>The only place where a node's outcome changes its vocabulary: from gRPC and <c>media_node.proto</c>, and to a client's error.</summary>
+internal static class NodeOutcomes
+{
+    /// <summary>The outcome code of every order of a call that failed as a whole.</summary>
+    public static OutcomeCode CodeOf(StatusCode status) => status switch
+    {
+        StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => OutcomeCode.Unreachable,
+        _ => OutcomeCode.Failed,
+    };
+
+    public static NodeOutcome Of(OutcomeCode code) => code switch
+    {
+        OutcomeCode.Done => NodeOutcome.Done,
+        OutcomeCode.UnknownRoom => NodeOutcome.UnknownRoom,
+        OutcomeCode.UnknownEndpoint => NodeOutcome.UnknownEndpoint,
+        OutcomeCode.StaleEpoch => NodeOutcome.StaleEpoch,
+        OutcomeCode.AlreadyExists => NodeOutcome.AlreadyExists,
+        OutcomeCode.NoCapacity => NodeOutcome.NoCapacity,
+        OutcomeCode.InvalidOrder => NodeOutcome.InvalidOrder,
+        OutcomeCode.InvalidFingerprint => NodeOutcome.InvalidFingerprint,
+        OutcomeCode.Unreachable => NodeOutcome.Unreachable,
+        // A node of another version may send codes that this one does not know.
+        _ => NodeOutcome.Failed,
+    };
+
+    /// <summary>The error for a client or an administrator whose request needed the order.</summary>
+    public static VoiceError ErrorFor(NodeOutcome outcome) => outcome switch
+    {
+        NodeOutcome.Done => VoiceError.None,
+        NodeOutcome.InvalidFingerprint => VoiceError.InvalidAnswer,
+        // A client knows no rooms: the channel loses the endpoint and sends a new offer.
+        NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint or NodeOutcome.StaleEpoch => VoiceError.Unavailable,
+        NodeOutcome.NoCapacity or NodeOutcome.Unreachable => VoiceError.Unavailable,
+        NodeOutcome.AlreadyExists or NodeOutcome.InvalidOrder or NodeOutcome.Failed => VoiceError.Internal,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without an error."),
+    };
+
+    /// <summary>The same outcome for all orders of a batch.</summary>
+    public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)
+    {
+        var batch = new OutcomeBatch();
+        foreach (var _ in orders.Orders)
+            batch.Outcomes.Add(new Outcome { Code = code });
+        return batch;
+    }
+}

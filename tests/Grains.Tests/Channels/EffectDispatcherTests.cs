@@ -1,0 +1,92 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Publishing;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Diagnostics;
+using Hype.Grains.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hype.Grains.Tests.Channels;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class EffectDispatcherTests : IDisposable
+{
+    private static readonly PublishToAll Published = new(new SpeakersChanged(null));
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
+    private readonly RecordedGrains _grains = new();
+    private readonly GatewayFanout _gateways = new(MachineBench.Channel, incarnation: 1);
+    private readonly List<string> _lost = [];
+    private readonly EffectDispatcher _dispatcher;
+
+    public EffectDispatcherTests()
+    {
+        var metrics = _services.GetRequiredService<GrainMetrics>();
+        var work = new BackgroundWork(MachineBench.Channel, NullLogger.Instance);
+        var nodes = new NodeOrders(MachineBench.Channel, _grains.Factory, new ChannelOptions());
+        var runner = new EffectRunner(
+            MachineBench.Channel,
+            nodes,
+            new MachineBench().Machine,
+            _ => { },
+            work,
+            metrics,
+            TimeProvider.System,
+            NullLogger.Instance,
+            gone: default);
+        var sessions = new SessionDirectory(MachineBench.Channel, _grains.Factory, work, _ => { });
+        _dispatcher = new EffectDispatcher(MachineBench.Channel, _gateways, runner, sessions, metrics, _lost.Add, NullLogger.Instance);
+    }
+
+    public void Dispose()
+    {
+        _dispatcher.Dispose();
+        _services.Dispose();
+    }
+
+    [Test]
+    public void Events_reach_the_gateways_that_hold_sessions()
+    {
+        var gateway = new Gateway();
+        _gateways.Listen(new GatewayRef("g1", MachineBench.Local, gateway));
+        _dispatcher.CarryOut([Published], new(1), new HashSet<string> { "g1" });
+        Assert.That(gateway.Batches.Single().Events, Is.EqualTo(new[] { Published.Event }));
+
+        _dispatcher.CarryOut([], new(1), new HashSet<string>());
+        Assert.That(_gateways.Find("g1"), Is.Null, "a gateway without sessions receives no more events");
+    }
+
+    [Test]
+    public void Gateway_that_cannot_be_reached_is_reported_as_lost()
+    {
+        _gateways.Listen(new GatewayRef("g1", MachineBench.Local, new Gateway { Failure = new TimeoutException() }));
+        _dispatcher.CarryOut([Published], new(1), new HashSet<string> { "g1" });
+        Assert.That(_lost, Is.EqualTo(new[] { "g1" }));
+        Assert.That(_gateways.Find("g1"), Is.Null);
+    }
+
+    [Test]
+    public void Ended_session_is_unregistered()
+    {
+        var session = SessionId.New();
+        _dispatcher.CarryOut([new EndSession(session, "ada", LeaveReason.Left)], new(1), new HashSet<string>());
+        Assert.That(_grains.Calls, Is.EqualTo(new[] { $"ISessionMailboxGrain({session.Value}).End", "IIdentityGrain(ada).Left" }));
+    }
+
+    private sealed class Gateway : IGatewayObserver
+    {
+        public List<ChannelEventBatch> Batches { get; } = [];
+
+        public Exception? Failure { get; init; }
+
+        public Task ChannelChanged(ChannelEventBatch batch)
+        {
+            Batches.Add(batch);
+            return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+        }
+
+        public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,251 @@
+using Hype.Grains.Cascade;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
+using Hype.Grains.Tests.Testing;
+using Hype.MediaNode.Orders.V1;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using AddEndpoint = Hype.Grains.Channels.AddEndpoint;
+using CloseRoom = Hype.Grains.Channels.CloseRoom;
+using RemoveEndpoint = Hype.Grains.Channels.RemoveEndpoint;
+using UpdateEndpoint = Hype.Grains.Channels.UpdateEndpoint;
+
+namespace Hype.Grains.Tests.Channels;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class EffectRunnerTests : IDisposable
+{
+    private readonly NodesBench _bench = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly WantedOrders _wanted = new();
+    private readonly Queue<NodeAnswered> _answers = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
+    private readonly CancellationTokenSource _gone = new();
+    private readonly EffectRunner _runner;
+
+    public EffectRunnerTests() => _runner = new EffectRunner(
+        NodesBench.Channel,
+        _bench.Orders,
+        _wanted,
+        _answers.Enqueue,
+        new BackgroundWork(NodesBench.Channel, NullLogger.Instance),
+        _services.GetRequiredService<GrainMetrics>(),
+        _time,
+        NullLogger.Instance,
+        _gone.Token);
+
+    public void Dispose()
+    {
+        _gone.Dispose();
+        _services.Dispose();
+    }
+
+    [Test]
+    public void Placement_is_answered_with_its_room()
+    {
+        _runner.Run(NodesBench.Place(3));
+        Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
+    }
+
+    [Test]
+    public void Placement_that_ends_in_an_exception_is_answered_as_failed()
+    {
+        _bench.GrainA.Failure = new InvalidOperationException();
+        _runner.Run(NodesBench.Place(3));
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.Failed), "a layout must never wait for an answer that does not come");
+    }
+
+    [Test]
+    public async Task Unreachable_endpoint_is_answered_after_a_pause()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.A.Alive = false;
+        _runner.Run(new AddEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(true, true)));
+        AssertNoAnswer();
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.Unreachable));
+    }
+
+    [Test]
+    public async Task Update_is_repeated_until_the_node_answers_and_needs_no_answer()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.A.Alive = false;
+        _runner.Run(Mute(room));
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(_bench.A.Endpoints.Single().CanSpeak, Is.True);
+        _bench.A.Alive = true;
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(_bench.A.Endpoints.Single().CanSpeak, Is.False);
+        AssertNoAnswer();
+    }
+
+    [Test]
+    public async Task Update_that_is_no_longer_wanted_is_not_repeated()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.A.Alive = _wanted.IsWanted = false;
+        _runner.Run(Mute(room));
+        var calls = _bench.GrainA.Calls;
+        _time.Advance(EffectRunner.RetryPause);
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That((_wanted.Asked, _bench.GrainA.Calls), Is.EqualTo((1, calls)));
+    }
+
+    [Test]
+    public async Task Update_is_not_repeated_when_the_channel_leaves_the_silo()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.A.Alive = false;
+        _runner.Run(Mute(room));
+        var calls = _bench.GrainA.Calls;
+        await _gone.CancelAsync();
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls));
+    }
+
+    [Test]
+    public async Task Update_of_an_endpoint_that_its_node_does_not_hold_is_answered()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.A.Refuse = _ => OutcomeCode.UnknownEndpoint;
+        _runner.Run(Mute(room));
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.UnknownEndpoint));
+    }
+
+    [Test]
+    public async Task Removal_is_repeated_when_the_grain_of_the_node_is_lost()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.GrainA.Failure = new TimeoutException();
+        _runner.Run(new RemoveEndpoint(room.Epoch, room.Node, new MemberNumber(7)));
+        _bench.GrainA.Failure = null;
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(_bench.A.Endpoints, Is.Empty);
+        AssertNoAnswer();
+    }
+
+    [Test]
+    public async Task Room_is_lost_after_three_unanswered_renewals_in_a_row()
+    {
+        var room = await _bench.OpenAsync();
+        Renew(room, EffectRunner.MaxUnansweredRenewals - 1, isAlive: false);
+        Renew(room, 1, isAlive: true);
+        Renew(room, EffectRunner.MaxUnansweredRenewals - 1, isAlive: false);
+        AssertNoAnswer();
+        Renew(room, 1, isAlive: false);
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.Unreachable));
+    }
+
+    [Test]
+    public async Task Renewal_of_a_room_that_its_node_reports_gone_is_answered_at_once()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.A.Refuse = _ => OutcomeCode.StaleEpoch;
+        _runner.Run(new RenewRoom(room.Epoch, room.Node));
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.StaleEpoch));
+    }
+
+    [Test]
+    public async Task Renewal_that_ends_in_an_exception_loses_no_room()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.GrainA.Failure = new TimeoutException();
+        _runner.Run(new RenewRoom(room.Epoch, room.Node));
+        AssertNoAnswer();
+    }
+
+    [Test]
+    public void Verification_is_repeated_until_the_node_lists_the_room()
+    {
+        _bench.GrainA.Failure = new InvalidOperationException("its silo is gone");
+        _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
+        AssertNoAnswer();
+        _bench.GrainA.Failure = null;
+        _time.Advance(EffectRunner.VerifyPause);
+        Assert.That(Answer().Listed, Is.Not.Null);
+    }
+
+    [Test]
+    public void Verification_ends_when_the_node_stays_unreachable()
+    {
+        _bench.A.Alive = false;
+        _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
+        for (var passed = EffectRunner.VerifyPause; passed < EffectRunner.VerifyTimeout; passed += EffectRunner.VerifyPause)
+            _time.Advance(EffectRunner.VerifyPause);
+        AssertNoAnswer();
+        _time.Advance(EffectRunner.VerifyPause);
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.Unreachable));
+    }
+
+    [Test]
+    public void Verification_ends_when_the_node_reports_the_room_gone()
+    {
+        _bench.A.Refuse = _ => OutcomeCode.StaleEpoch;
+        _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
+        _time.Advance(EffectRunner.VerifyPause);
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.StaleEpoch));
+    }
+
+    [Test]
+    public async Task Closing_a_room_needs_no_answer()
+    {
+        var room = await _bench.OpenAsync();
+        _runner.Run(new CloseRoom(room.Epoch, room.Node));
+        Assert.That(_bench.A.Rooms, Is.Empty);
+        AssertNoAnswer();
+    }
+
+    [Test]
+    public void Failed_link_is_answered()
+    {
+        var (low, high) = (NodesBench.RoomOn(_bench.A, 3), NodesBench.RoomOn(_bench.B, 4));
+        _runner.Run(new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "link", low, high, null));
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
+    }
+
+    private static UpdateEndpoint Mute(Room room) => new(NodesBench.EndpointIn(room), new EndpointPermissions(false, true));
+
+    private async Task<Room> MemberInRoomAsync()
+    {
+        var room = await _bench.OpenAsync();
+        await _bench.AddAsync(room);
+        return room;
+    }
+
+    private void Renew(Room room, int times, bool isAlive)
+    {
+        _bench.A.Alive = isAlive;
+        for (var i = 0; i < times; i++)
+            _runner.Run(new RenewRoom(room.Epoch, room.Node));
+    }
+
+    private NodeAnswered Answer()
+    {
+        Assert.That(_answers, Has.Count.EqualTo(1));
+        return _answers.Dequeue();
+    }
+
+    private void AssertNoAnswer() => Assert.That(_answers, Is.Empty);
+
+    private sealed class WantedOrders : IWantedOrders
+    {
+        public bool IsWanted { get; set; } = true;
+
+        public int Asked { get; private set; }
+
+        public bool Wants(UpdateEndpoint update) => Ask();
+
+        public bool Wants(RemoveEndpoint remove) => Ask();
+
+        private bool Ask()
+        {
+            Asked++;
+            return IsWanted;
+        }
+    }
+}

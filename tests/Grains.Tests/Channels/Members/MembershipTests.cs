@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+
+namespace Hype.Grains.Tests.Channels.Members;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class MembershipTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    private readonly ChannelOptions _options = new();
+    private readonly Roster _roster = new();
+    private readonly EffectList _effects = new();
+    private readonly RecordingEndpoints _endpoints = new();
+    private readonly Membership _members;
+
+    public MembershipTests() => _members = new Membership(_options, _roster, _endpoints, _effects);
+
+    [Test]
+    public void Admission_without_the_grant_to_join_is_forbidden() =>
+        Assert.That(_members.Check(Admission("ada", Grants.Speak), limit: 10, Now), Is.EqualTo(VoiceError.Forbidden));
+
+    [Test]
+    public void Admission_to_a_full_channel_is_refused_except_to_a_member()
+    {
+        _members.Admit(Admission("ada"), new(1), Now);
+        Assert.That(_members.Check(Admission("bob"), limit: 1, Now), Is.EqualTo(VoiceError.ChannelFull));
+        Assert.That(_members.Check(Admission("ada"), limit: 1, Now), Is.EqualTo(VoiceError.None));
+    }
+
+    [Test]
+    public void Admission_first_removes_members_after_their_resume_window()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Detach(ada.Session, "g1", Now);
+        Assert.That(_members.Check(Admission("bob"), limit: 1, Now + _options.ResumeWindow), Is.EqualTo(VoiceError.None));
+        Assert.That(_roster.Count, Is.Zero);
+    }
+
+    [Test]
+    public void Second_session_of_an_identity_replaces_the_first_and_keeps_the_moderators_mute()
+    {
+        var first = _members.Admit(Admission("ada"), new(1), Now);
+        _members.SetServerMute(first.Number, true);
+        var second = _members.Admit(Admission("ada"), new(2), Now);
+        Assert.That(_roster.Members, Is.EqualTo(new[] { second }));
+        Assert.That(second.Participant.ServerMuted);
+        Assert.That(_effects.Take(), Does.Contain(new NotifySession("g1", new SessionEnded(first.Session, LeaveReason.Replaced))));
+        Assert.That(_endpoints.Removed, Is.EqualTo(new[] { first.Number }));
+    }
+
+    [Test]
+    public void Deafened_member_is_muted_too() =>
+        Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
+
+    [Test]
+    public void Resume_needs_the_right_token_and_returns_the_member()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Detach(ada.Session, "g1", Now);
+        Assert.That(_roster.Members.Single().Away);
+        Assert.That(_members.Resume(ada.Session, [9], "g2", Now).Error, Is.EqualTo(VoiceError.SessionExpired));
+
+        var (error, member) = _members.Resume(ada.Session, ada.TokenHash, "g2", Now);
+        Assert.That((error, member!.GatewayId, member.Away), Is.EqualTo((VoiceError.None, "g2", false)));
+        Assert.That(_endpoints.Returned, Is.EqualTo(new[] { ada.Number }));
+    }
+
+    [Test]
+    public void Attach_returns_listed_members_and_marks_the_others_of_the_gateway_as_away()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        var bob = _members.Admit(Admission("bob"), new(1), Now);
+        var unknown = SessionId.New();
+        _members.Attach("g1", [bob.Session, unknown], Now);
+        Assert.That(_roster.Find(ada.Number)!.Away);
+        Assert.That(_roster.Find(bob.Number)!.Away, Is.False);
+        Assert.That(_effects.Take(), Does.Contain(new NotifySession("g1", new SessionEnded(unknown, LeaveReason.TimedOut))));
+    }
+
+    [Test]
+    public void Lost_gateway_leaves_its_members_away_until_the_resume_window_ends()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.LoseGateway("g1", Now);
+        Assert.That(_members.NextDeadline, Is.EqualTo(Now + _options.ResumeWindow));
+        _members.ExpireAway(Now + _options.ResumeWindow);
+        Assert.That(_roster.Count, Is.Zero);
+        Assert.That(_effects.Take(), Is.EqualTo(new[] { new EndSession(ada.Session, "ada", LeaveReason.TimedOut) }));
+    }
+
+    [Test]
+    public void Transfer_is_announced_before_the_session_ends()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        var seat = new JoinResult();
+        Assert.That(_members.Transfer(ada.Session, ChannelId.Parse("other"), seat), Is.EqualTo(VoiceError.None));
+        Assert.That(_members.Transfer(ada.Session, ChannelId.Parse("other"), seat), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(_effects.Take(), Is.EqualTo(new ChannelEffect[]
+        {
+            new NotifySession("g1", new SessionTransferred(ada.Session, ChannelId.Parse("other"), seat)),
+            new EndSession(ada.Session, "ada", LeaveReason.Moved),
+        }));
+    }
+
+    [Test]
+    public void Leaving_client_is_not_notified_of_the_end()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Leave(ada.Session, LeaveReason.Left);
+        Assert.That(_effects.Take(), Is.EqualTo(new[] { new EndSession(ada.Session, "ada", LeaveReason.Left) }));
+    }
+
+    [Test]
+    public void Endpoints_receive_only_changes_of_permissions()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.SetState(ada.Session, muted: true, deafened: false);
+        _members.SetServerMute(ada.Number, true);
+        _members.SetAttributes(ada.Number, ImmutableSortedDictionary<string, string>.Empty.Add("role", "host"));
+        Assert.That(_endpoints.Permitted, Is.EqualTo(new[] { ada.Number }), "a member that is muted twice is only muted");
+    }
+
+    [Test]
+    public void Unchanged_mutes_and_grants_notify_no_client()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.SetServerMute(ada.Number, false);
+        _members.SetGrants(ada.Number, ada.Participant.Grants);
+        Assert.That(_effects.Take(), Is.Empty);
+        Assert.That(_members.SetGrants(new(99), Grants.None), Is.EqualTo(VoiceError.UnknownParticipant));
+    }
+
+    [Test]
+    public void Quality_of_the_node_is_forgotten_with_its_layout()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.SetClientQuality(ada.Session, ConnectionQuality.Excellent);
+        _members.SetNodeQuality(ada.Number, ConnectionQuality.Poor);
+        Assert.That(_roster.Find(ada.Number)!.Participant.Quality, Is.EqualTo(ConnectionQuality.Poor));
+        _members.ClearNodeQuality();
+        Assert.That(_roster.Find(ada.Number)!.Participant.Quality, Is.EqualTo(ConnectionQuality.Excellent));
+    }
+
+    private static Admission Admission(string identity, Grants grants = Grants.Join | Grants.Speak | Grants.Listen) =>
+        new(SessionId.New(), [1, 2, 3], identity, identity, grants, "g1", MachineBench.Local);
+
+    private sealed class RecordingEndpoints : IMemberEndpoints
+    {
+        public List<MemberNumber> Returned { get; } = [];
+
+        public List<MemberNumber> Permitted { get; } = [];
+
+        public List<MemberNumber> Removed { get; } = [];
+
+        public void OnClientReturned(Member member, DateTimeOffset now) => Returned.Add(member.Number);
+
+        public void UpdatePermissions(Member member) => Permitted.Add(member.Number);
+
+        public void Remove(Member member) => Removed.Add(member.Number);
+    }
+}

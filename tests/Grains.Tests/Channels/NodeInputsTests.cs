@@ -1,0 +1,86 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Tests.Channels;
+
+/// <summary>The answers of media nodes.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NodeInputsTests
+{
+    private readonly MachineBench _bench = new(settings: new ChannelSettings { Mode = ModePolicy.Sfu });
+    private readonly Member _ada;
+
+    public NodeInputsTests() => _ada = _bench.JoinManyInSfu(1)[0];
+
+    [TestCase(nameof(NodeOutcome.UnknownRoom))]
+    [TestCase(nameof(NodeOutcome.StaleEpoch))]
+    public void Room_that_its_node_does_not_hold_is_replaced(string outcome)
+    {
+        _bench.Join("bob");
+        var add = _bench.Effects.OfType<AddEndpoint>().Single();
+        _bench.Answer(add, Enum.Parse<NodeOutcome>(outcome));
+        Assert.That(_bench.Effects.OfType<CloseRoom>().Single().Epoch, Is.EqualTo(add.Endpoint.Room.Epoch));
+        Assert.That(_bench.Effects.OfType<PlaceRoom>().Single().Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
+    }
+
+    [TestCase(nameof(NodeOutcome.Unreachable))]
+    [TestCase(nameof(NodeOutcome.NoCapacity))]
+    [TestCase(nameof(NodeOutcome.Failed))]
+    public void Endpoint_that_its_node_refuses_is_added_again_in_the_same_room(string outcome)
+    {
+        _bench.Join("bob");
+        _bench.Answer(_bench.Effects.OfType<AddEndpoint>().Single(), Enum.Parse<NodeOutcome>(outcome));
+        Assert.That(_bench.Effects.OfType<AddEndpoint>().Last().Endpoint.Generation, Is.EqualTo(1));
+        Assert.That(_bench.Effects.OfType<CloseRoom>(), Is.Empty);
+    }
+
+    [Test]
+    public void Late_answer_about_a_replaced_endpoint_is_ignored()
+    {
+        _bench.Join("bob");
+        var first = _bench.Effects.OfType<AddEndpoint>().Single();
+        _bench.Answer(first, NodeOutcome.Failed);
+        _bench.Forget();
+        _bench.Answer(first, offer: MachineBench.Offer(first.Endpoint.Layout));
+        _bench.Answer(first, NodeOutcome.Failed);
+        Assert.That(_bench.Effects, Is.Empty);
+    }
+
+    [TestCase(nameof(NodeOutcome.UnknownRoom), true)]
+    [TestCase(nameof(NodeOutcome.UnknownEndpoint), true)]
+    [TestCase(nameof(NodeOutcome.Failed), false)]
+    public void Endpoint_that_its_node_does_not_know_is_replaced(string outcome, bool replaced)
+    {
+        _bench.Run(new Answered(_ada.Session, new(1)));
+        _bench.Run(new SetState(_ada.Session, Muted: true, Deafened: false));
+        _bench.Answer(_bench.Effects.OfType<UpdateEndpoint>().Single(), Enum.Parse<NodeOutcome>(outcome));
+        Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
+    }
+
+    [Test]
+    public void Room_that_cannot_be_renewed_is_replaced()
+    {
+        _bench.Run(new RenewRooms());
+        _bench.Answer(_bench.Effects.OfType<RenewRoom>().Single(), NodeOutcome.UnknownRoom);
+        Assert.That(_bench.Effects.OfType<PlaceRoom>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Renewed_room_stays()
+    {
+        _bench.Run(new RenewRooms());
+        _bench.Answer(_bench.Effects.OfType<RenewRoom>().Single());
+        Assert.That(_bench.Effects.OfType<PlaceRoom>(), Is.Empty);
+    }
+
+    [Test]
+    public void Revival_of_an_endpoint_that_does_not_move_is_ignored()
+    {
+        var placed = new EndpointRef(new(1), new(MachineBench.NodeB, MachineBench.Local, new(2)), _ada.Number, 0);
+        _bench.Answer(new ReviveEndpoint(placed, new(CanSpeak: true, CanListen: true), null!), offer: MachineBench.Offer(new(1)));
+        Assert.That(_bench.Effects, Is.Empty);
+    }
+}

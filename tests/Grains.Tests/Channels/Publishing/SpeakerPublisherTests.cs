@@ -1,0 +1,46 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Publishing;
+using Hype.Grains.Tests.Channels.Members;
+
+namespace Hype.Grains.Tests.Channels.Publishing;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SpeakerPublisherTests
+{
+    private readonly Roster _roster = new();
+    private readonly EffectList _effects = new();
+    private readonly SpeakerPublisher _speakers;
+
+    public SpeakerPublisherTests() => _speakers = new SpeakerPublisher(_roster, _effects);
+
+    [Test]
+    public void Speaker_is_published_once_per_change()
+    {
+        var ada = _roster.Add("ada");
+        _speakers.Set(ada.Number);
+        _speakers.Set(ada.Number);
+        Assert.That(_effects.Take(), Is.EqualTo(new[] { new PublishToAll(new SpeakersChanged(ada.Number)) }));
+    }
+
+    [Test]
+    public void Unknown_number_counts_as_no_speaker()
+    {
+        _speakers.Set(new(7));
+        Assert.That(_effects.Take(), Is.Empty);
+        Assert.That(_speakers.Dominant, Is.Null);
+    }
+
+    [Test]
+    public void Speaker_that_left_is_cleared_by_reconciliation()
+    {
+        var ada = _roster.Add("ada");
+        _speakers.Set(ada.Number);
+        _effects.Take();
+        _roster.Remove(ada, LeaveReason.Left);
+        _speakers.Reconcile();
+        Assert.That(_effects.Take(), Is.EqualTo(new[] { new PublishToAll(new SpeakersChanged(null)) }));
+    }
+}

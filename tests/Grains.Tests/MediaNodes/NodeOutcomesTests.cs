@@ -1,0 +1,38 @@
+using Grpc.Core;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.MediaNodes;
+using Hype.MediaNode.Orders.V1;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+public sealed class NodeOutcomesTests
+{
+    [TestCase(StatusCode.Unavailable, NodeOutcome.Unreachable)]
+    [TestCase(StatusCode.DeadlineExceeded, NodeOutcome.Unreachable)]
+    [TestCase(StatusCode.Cancelled, NodeOutcome.Unreachable)]
+    [TestCase(StatusCode.Unauthenticated, NodeOutcome.Failed)]
+    [TestCase(StatusCode.InvalidArgument, NodeOutcome.Failed)]
+    public void Failed_call_is_the_outcome_of_all_its_orders(StatusCode status, object outcome) =>
+        Assert.That(NodeOutcomes.Of(NodeOutcomes.CodeOf(status)), Is.EqualTo(outcome));
+
+    [Test]
+    public void Code_of_the_contract_has_the_outcome_of_its_name()
+    {
+        foreach (var code in Enum.GetValues<OutcomeCode>().Where(code => code != OutcomeCode.Unspecified))
+            Assert.That(NodeOutcomes.Of(code).ToString(), Is.EqualTo(code.ToString()));
+    }
+
+    [Test]
+    public void Unknown_code_is_a_failure() => Assert.That(NodeOutcomes.Of((OutcomeCode)999), Is.EqualTo(NodeOutcome.Failed));
+
+    [TestCase(NodeOutcome.Done, VoiceError.None)]
+    [TestCase(NodeOutcome.InvalidFingerprint, VoiceError.InvalidAnswer)]
+    [TestCase(NodeOutcome.InvalidOrder, VoiceError.Internal)]
+    [TestCase(NodeOutcome.UnknownRoom, VoiceError.Unavailable)]
+    [TestCase(NodeOutcome.Unreachable, VoiceError.Unavailable)]
+    public void Outcome_becomes_the_error_of_a_client(object outcome, VoiceError error) =>
+        Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
+
+    [Test]
+    public void Every_outcome_has_an_error() => Assert.That(() => Enum.GetValues<NodeOutcome>().Select(NodeOutcomes.ErrorFor).ToArray(), Throws.Nothing);
+}

@@ -1,0 +1,55 @@
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NodeSessionTests
+{
+    private static readonly FakeMediaNode Node = new("a");
+    private readonly NodeSession _session =
+        new(Node.Registration, Node, new NodeLease(new NodeLeaseOptions(), TimeSpan.FromSeconds(10), ackedFor: TimeSpan.FromSeconds(60)));
+
+    [Test]
+    public void Drain_begins_once_and_again_after_it_ended()
+    {
+        Assert.That(_session.DrainBegins(), Is.False);
+        Drain(true);
+        Assert.That(_session.DrainBegins(), Is.True);
+        _session.DrainNotified(TimeSpan.FromSeconds(20));
+        Assert.That(_session.DrainBegins(), Is.False);
+        Drain(false);
+        Assert.That(_session.DrainBegins(), Is.False);
+        Drain(true);
+        Assert.That(_session.DrainBegins(), Is.True);
+    }
+
+    [Test]
+    public void Reminder_is_due_three_seconds_after_the_channels_were_notified_of_a_drain()
+    {
+        Assert.That(_session.IsDrainReminderDue(TimeSpan.FromHours(1)), Is.False, "the node does not drain");
+        Drain(true);
+        _session.DrainNotified(TimeSpan.FromSeconds(20));
+        Assert.That(_session.IsDrainReminderDue(TimeSpan.FromSeconds(22.9)), Is.False);
+        Assert.That(_session.IsDrainReminderDue(TimeSpan.FromSeconds(23)), Is.True);
+    }
+
+    [Test]
+    public void Times_of_the_lease_are_converted_to_the_wall_clock()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(1);
+        var uptime = TimeSpan.FromSeconds(14);
+        Assert.That(_session.Status(now, uptime).LastHeartbeat, Is.EqualTo(now.AddSeconds(-4)));
+        Assert.That(_session.AckedSince(now, uptime), Is.EqualTo(now.AddSeconds(-64)));
+    }
+
+    [Test]
+    public void Connection_is_to_one_url_with_one_token()
+    {
+        Assert.That(_session.IsConnectedTo(Node.Registration with { Workers = 7 }), Is.True);
+        Assert.That(_session.IsConnectedTo(Node.Registration with { ControlUrl = "http://b" }), Is.False);
+        Assert.That(_session.IsConnectedTo(Node.Registration with { ControlToken = "another" }), Is.False);
+    }
+
+    private void Drain(bool draining) => _session.Load = NodeLoad.Idle with { Draining = draining };
+}

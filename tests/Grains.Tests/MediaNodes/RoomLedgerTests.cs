@@ -1,0 +1,64 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RoomLedgerTests
+{
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
+    private static readonly HeldRoom Lobby = new(ChannelId.Parse("lobby"), new RoomEpoch(3));
+    private static readonly HeldRoom Attic = new(ChannelId.Parse("attic"), new RoomEpoch(1));
+    private readonly RoomLedger _ledger = new(Renewal);
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    [Test]
+    public void Room_is_forgotten_after_three_missed_renewals()
+    {
+        _ledger.Renew(Lobby, At(0));
+        Assert.That(_ledger.Forgotten(At(30)), Is.Empty);
+        Assert.That(_ledger.Forgotten(At(30.1)), Is.EqualTo(new[] { Lobby }));
+    }
+
+    [Test]
+    public void Renewed_room_is_not_forgotten()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Renew(Lobby, At(25));
+        Assert.That(_ledger.Forgotten(At(50)), Is.Empty);
+    }
+
+    [Test]
+    public void Found_room_has_the_time_of_a_renewal_and_does_not_extend_a_known_one()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Found(Lobby, At(20));
+        _ledger.Found(Attic, At(20));
+        Assert.That(_ledger.Forgotten(At(31)), Is.EqualTo(new[] { Lobby }));
+        Assert.That(_ledger.Forgotten(At(51)), Is.EqualTo(new[] { Lobby, Attic }));
+    }
+
+    [Test]
+    public void Closing_room_is_closed_again_until_the_node_confirms_it()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Closing(Lobby, At(1));
+        Assert.That(_ledger.Forgotten(At(6)), Is.Empty);
+        Assert.That(_ledger.Forgotten(At(6.1)), Is.EqualTo(new[] { Lobby }));
+        _ledger.Remove(Lobby);
+        Assert.That(_ledger.Forgotten(At(60)), Is.Empty);
+    }
+
+    [Test]
+    public void Channels_are_those_with_rooms_each_once()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Renew(Lobby with { Epoch = new(4) }, At(0));
+        _ledger.Renew(Attic, At(0));
+        Assert.That(_ledger.Channels, Is.EquivalentTo(new[] { Lobby.Channel, Attic.Channel }));
+        _ledger.Clear();
+        Assert.That(_ledger.Channels, Is.Empty);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>A grain of which a test needs a few methods: each call goes to one function, by method name and arguments.</summary>
+internal class FakeCalls : DispatchProxy
+{
+    private Func<string, object?[], Task> _answer = (_, _) => Task.CompletedTask;
+
+    public static TGrain Create<TGrain>(Func<string, object?[], Task> answer)
+        where TGrain : class, IGrain
+    {
+        var grain = Create<TGrain, FakeCalls>();
+        ((FakeCalls)(object)grain)._answer = answer;
+        return grain;
+    }
+
+    protected override object? Invoke(MethodInfo? method, object?[]? arguments) => _answer(method!.Name, arguments!);
+}

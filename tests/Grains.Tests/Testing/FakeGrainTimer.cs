@@ -1,0 +1,13 @@
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>A grain timer that never fires and remembers for when it was armed.</summary>
+internal sealed class FakeGrainTimer : IGrainTimer
+{
+    public TimeSpan? Due { get; private set; }
+
+    public void Change(TimeSpan dueTime, TimeSpan period) => Due = dueTime;
+
+    public void Dispose()
+    {
+    }
+}

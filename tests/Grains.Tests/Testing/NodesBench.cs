@@ -1,0 +1,49 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
+
+namespace Hype.Grains.Tests.Testing;
+
+/// <summary>A channel's orders with two fake nodes, <c>a</c> and <c>b</c>, in one region.</summary>
+internal sealed class NodesBench
+{
+    public static readonly ChannelId Channel = ChannelId.Parse("lobby");
+    public static readonly RegionId Region = new("local");
+
+    public NodesBench(int slots = 3)
+    {
+        var grains = FakeGrains.Create();
+        (GrainA, GrainB) = (new FakeNodeGrain(A), new FakeNodeGrain(B));
+        FakeGrains.Add<IMediaNodeOrdersGrain>(grains, "a", GrainA);
+        FakeGrains.Add<IMediaNodeOrdersGrain>(grains, "b", GrainB);
+        FakeGrains.Add<IRegionGrain>(grains, Region.Value, new FakeRegion(Region, A.Registration.Node, B.Registration.Node));
+        FakeGrains.Add<IDtlsIdentityGrain>(grains, 0L, new FakeCertificate());
+        Orders = new NodeOrders(Channel, grains, new ChannelOptions { Slots = slots });
+    }
+
+    public FakeMediaNode A { get; } = new("a", synchronous: true);
+
+    public FakeMediaNode B { get; } = new("b", synchronous: true);
+
+    public FakeNodeGrain GrainA { get; }
+
+    public FakeNodeGrain GrainB { get; }
+
+    public NodeOrders Orders { get; }
+
+    public static Room RoomOn(FakeMediaNode node, int epoch) => new(node.Registration.Node, Region, new RoomEpoch(epoch));
+
+    public static EndpointRef EndpointIn(Room room, uint number = 7, int generation = 0) => new(new LayoutEpoch(1), room, new MemberNumber(number), generation);
+
+    public static PlaceRoom Place(int epoch, params Room[] present) => new(new LayoutEpoch(1), new RoomEpoch(epoch), Region, null, [], present);
+
+    /// <summary>Opens a room with a placement.</summary>
+    public async Task<Room> OpenAsync(int epoch = 3) => (await Orders.ExecuteAsync(Place(epoch))).Room!;
+
+    public Task<NodeAnswered> AddAsync(Room room, uint number = 7, int generation = 0) =>
+        Orders.ExecuteAsync(new AddEndpoint(EndpointIn(room, number, generation), new EndpointPermissions(true, true)));
+}
