@@ -100,7 +100,7 @@ const ERRORS = {
   invalidCertificate: 'This server does not accept your certificate.',
   invalidChannel: 'A channel name has 1 to 64 letters, digits, dots, dashes or underscores.',
   channelFull: 'This channel is full. Try again when someone has left.',
-  unknownChannel: 'Nobody is in a channel of this name.',
+  unknownChannel: 'No channel of this name has participants.',
   unknownParticipant: 'This person is not in the channel any more.',
   invalidSettings: 'A setting of the channel is out of its range.',
   invalidAnswer: 'Your browser and the media server could not agree. Use a current Chromium, Firefox or Safari.',

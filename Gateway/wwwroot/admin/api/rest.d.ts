@@ -50,7 +50,7 @@ export interface RoomExplanationDetails {
   epoch: number;
   because: string;
   members: number[];
-  leaving: boolean;
+  draining: boolean;
   /** By slot, the number of the participant in it; 0: none. */
   slots: number[];
 }
@@ -106,7 +106,7 @@ export interface NodeDetails {
   packetsReceived: number;
   packetsForwarded: number;
   draining: boolean;
-  lastBeat: string;
+  lastHeartbeat: string;
 }
 
 export interface RegionGateway { region: string; url: string }

@@ -277,13 +277,13 @@ function facts({ channel, modeBecause, rooms, links }) {
   const { mode, epoch, pending, settings, since } = channel;
   const nameOf = new Map(channel.participants.map(({ number, name }) => [number, name]));
   /** @param {RoomExplanationDetails} room */
-  const describeRoom = ({ node, region, epoch, members, slots, leaving, because }) => {
+  const describeRoom = ({ node, region, epoch, members, slots, draining, because }) => {
     const speakers = slots.filter((number) => number !== 0).map((number) => nameOf.get(number) ?? `no. ${number}`);
     return [
       `${node} (${region}, epoch ${epoch})`,
       `${members.length} of the people`,
       speakers.length > 0 && `in its slots: ${speakers.join(', ')}`,
-      leaving && 'being emptied',
+      draining && 'draining',
       because,
     ].filter(Boolean).join(' · ');
   };
