@@ -11,7 +11,7 @@ builder.AddHypeGateway();
 if (embedded)
     builder.AddEmbeddedCluster();
 else
-    builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.WantAllSnapshots);
+    builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.RequestAllSnapshots);
 
 var app = builder.Build();
 app.MapHypeGateway();

@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Grants by the names that tokens give them.</summary>
+/// <summary>Reads and writes grants by their names in tokens.</summary>
 internal static class WireGrants
 {
     private static readonly (string Name, Grants Grant)[] Names =
@@ -12,10 +12,10 @@ internal static class WireGrants
 
     public static string[] Write(Grants grants) => [.. Names.Where(name => grants.HasFlag(name.Grant)).Select(name => name.Name)];
 
-    /// <summary>None for a name that this version does not know: it gives nothing.</summary>
+    /// <summary>Reads one name. A name that this version does not know grants nothing.</summary>
     public static Grants Parse(string name) => Array.Find(Names, known => known.Name == name).Grant;
 
-    /// <summary>Null when one of them is unknown.</summary>
+    /// <summary>Reads all names; null when one of them is unknown.</summary>
     public static Grants? TryRead(IEnumerable<string> names)
     {
         var grants = names.Select(Parse).ToArray();

@@ -32,7 +32,7 @@ internal static class HealthApi
         return TypedResults.Ok(new HealthDetails(
             Version,
             new ClusterDetails(cluster.Value.Provider),
-            new GatewayDetails(gateway.Value.GatewayId, gateway.Value.Region, registry.Connections.Length),
+            new GatewayDetails(gateway.Value.GatewayId, gateway.Value.Region, registry.Sockets.Length),
             await nodes,
             new ChannelCounts(
                 channels.Count(channel => channel is { Mode: ChannelMode.P2P, Participants: > 0 }),

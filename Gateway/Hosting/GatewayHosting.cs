@@ -115,7 +115,7 @@ internal static class GatewayHosting
     public static string OwnRegion(IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
 
     /// <summary>Silos came or went, and with them perhaps the last word about a channel, whose absence no later word betrays.</summary>
-    public static void WantAllSnapshots(IServiceProvider provider) => provider.GetRequiredService<SessionRegistry>().WantAllSnapshots();
+    public static void RequestAllSnapshots(IServiceProvider provider) => provider.GetRequiredService<SessionRegistry>().RequestAllSnapshots();
 
     /// <summary>
     /// Read without validation: the server is configured while the application is built, which is too early to stop for an
@@ -144,6 +144,7 @@ internal static class GatewayHosting
         services.AddSingleton<IGatewayObserver, GatewayObserver>();
         services.AddSingleton<IceServers>();
         services.AddSingleton<WelcomeWriter>();
+        services.AddSingleton<JoinAuthorizer>();
         services.AddHostedService<ChannelSync>();
         services.AddHostedService<SocketShutdown>();
     }

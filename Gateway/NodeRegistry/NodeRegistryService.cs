@@ -32,7 +32,7 @@ internal sealed partial class NodeRegistryService(
             while (await requests.MoveNext(ending.Token))
             {
                 var registeredAlready = stream.Node is not null;
-                var last = await stream.TakeAsync(requests.Current);
+                var last = await stream.ReceiveAsync(requests.Current);
                 if (!registeredAlready && last is null)
                 {
                     registered = true;

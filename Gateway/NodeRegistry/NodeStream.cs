@@ -12,13 +12,13 @@ namespace Hype.Gateway.NodeRegistry;
 /// </summary>
 internal sealed class NodeStream(GrainAccess grains, Func<string, bool> knowsSecret, TimeSpan beatInterval, IServerStreamWriter<Proto.RegistryMessage> answers)
 {
-    private ulong _kept;
+    private ulong _received;
 
     /// <summary>Who is at the other end, once it has registered.</summary>
     public NodeRegistration? Node { get; private set; }
 
     /// <summary>Takes a message in. What ends the stream with its answer: the message cannot be, or the grain does not know the node.</summary>
-    public async Task<Proto.RegistryMessage?> TakeAsync(Proto.NodeMessage message)
+    public async Task<Proto.RegistryMessage?> ReceiveAsync(Proto.NodeMessage message)
     {
         var (taken, flaw, missed) = message.BodyCase switch
         {
@@ -33,10 +33,10 @@ internal sealed class NodeStream(GrainAccess grains, Func<string, bool> knowsSec
         if (!taken)
             return new Proto.RegistryMessage { RegisterAgain = new Proto.RegisterAgain() };
 
-        _kept++;
+        _received++;
         await answers.WriteAsync(message.BodyCase == Proto.NodeMessage.BodyOneofCase.Register
             ? new Proto.RegistryMessage { Registered = new Proto.Registered { BeatIntervalMs = (uint)beatInterval.TotalMilliseconds } }
-            : new Proto.RegistryMessage { Kept = new Proto.Kept { Messages = _kept, Missed = { missed.Select(channel => channel.Value) } } });
+            : new Proto.RegistryMessage { Kept = new Proto.Kept { Messages = _received, Missed = { missed.Select(channel => channel.Value) } } });
         return null;
     }
 

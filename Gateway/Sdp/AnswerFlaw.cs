@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Sdp;
 
-/// <summary>Why an SDP answer cannot be used.</summary>
+/// <summary>Reasons for which an SDP answer cannot be used.</summary>
 internal enum AnswerFlaw
 {
     None,
@@ -20,7 +20,7 @@ internal enum AnswerFlaw
 
 internal static class AnswerFlaws
 {
-    /// <summary>For the author of a client, as part of <c>invalidAnswer</c>.</summary>
+    /// <summary>A sentence for the author of a client, sent with <c>invalidAnswer</c>.</summary>
     public static string Describe(AnswerFlaw flaw) => flaw switch
     {
         AnswerFlaw.None => "nothing is wrong",
@@ -35,7 +35,7 @@ internal static class AnswerFlaws
         AnswerFlaw.NotActive => "a=setup must be active: the client starts DTLS",
         AnswerFlaw.Fingerprint => "a=fingerprint is missing or malformed: sha-256, sha-384 or sha-512 and colon-separated hex",
         AnswerFlaw.IceCredentials => "a=ice-ufrag (4-256) or a=ice-pwd (22-256 characters) is missing or malformed",
-        AnswerFlaw.NoOpus => "an m-line does not take opus as payload type 111",
+        AnswerFlaw.NoOpus => "an m-line does not accept opus as payload type 111",
         _ => throw new ArgumentOutOfRangeException(nameof(flaw), flaw, "A flaw without a description."),
     };
 }

@@ -4,10 +4,10 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Gateway.Sdp;
 
 /// <summary>
-/// Reads what the media node needs from a client's SDP answer to our offer (<see cref="OfferWriter"/>), and checks that the
-/// rest says what it must. Anything may come in here; nothing is thrown.
+/// Reads the fields that the media node needs from a client's SDP answer to our offer (<see cref="OfferWriter"/>), and checks that
+/// the rest is as required. The input may be any text; no exception is thrown.
 /// <code>
-/// v=0 …                       session part: may hold setup, fingerprint and ICE credentials for all m-lines
+/// v=0 …                       session part: may have setup, fingerprint and ICE credentials for all m-lines
 /// a=group:BUNDLE mic s0 s1
 /// m=audio 9 UDP/TLS/RTP/SAVPF 111 63
 /// a=mid:mic                   one media part per m-line; in a bundle the first one's transport counts (RFC 9143 §7.3)
@@ -48,8 +48,11 @@ internal static class AnswerReader
         public HashSet<string> Bundle { get; } = new(StringComparer.Ordinal);
     }
 
-    /// <param name="mediaCount">m-lines of the offer; null when another gateway sent it, then only the form is checked.</param>
-    public static AnswerFlaw Read(string sdp, int epoch, int? mediaCount, out SfuAnswer? answer)
+    /// <param name="sdp">The text of the answer.</param>
+    /// <param name="epoch">The layout that the answer belongs to.</param>
+    /// <param name="mediaCount">The m-lines of the offer; null when another gateway sent it: then only the form is checked.</param>
+    /// <param name="answer">The fields for the media node; null when there is a flaw.</param>
+    public static AnswerFlaw Read(string sdp, LayoutEpoch epoch, int? mediaCount, out SfuAnswer? answer)
     {
         answer = null;
         var flaw = Parse(sdp, out var parsed);
@@ -57,7 +60,6 @@ internal static class AnswerReader
             flaw = CheckMedia(parsed, mediaCount);
         if (flaw != AnswerFlaw.None)
             return flaw;
-
         var (session, first) = (parsed.Session, parsed.Media[0]);
         if (!first.RtcpMux)
             return AnswerFlaw.NoRtcpMux;
@@ -174,11 +176,12 @@ internal static class AnswerReader
         var length = algorithm switch { "sha-256" => 32, "sha-384" => 48, "sha-512" => 64, _ => 0 };
         if (length == 0 || hex.Length != (length * 3) - 1)
             return false;
-
         fingerprint = new byte[length];
         for (var i = 0; i < length; i++)
         {
-            if (!byte.TryParse(hex.AsSpan(i * 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out fingerprint[i]) || (i < length - 1 && hex[(i * 3) + 2] != ':'))
+            if (!byte.TryParse(hex.AsSpan(i * 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out fingerprint[i]))
+                return false;
+            if (i < length - 1 && hex[(i * 3) + 2] != ':')
                 return false;
         }
 

@@ -5,13 +5,12 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Gateway.Sdp;
 
 /// <summary>
-/// Writes the media node's side of a transport as an SDP offer (RFC 8866, JSEP RFC 9429): an ICE-lite session, one
-/// transport for all (BUNDLE, RFC 9143), first the participant's microphone (<c>mic</c>, we receive), then one m-line per
-/// slot (<c>s0</c>…, we send). It is the same for as long as the participant stays: who is heard in which slot is told by
-/// the CSRC.
+/// Writes the media node's side of a transport as an SDP offer (RFC 8866, JSEP RFC 9429): an ICE-lite session with one
+/// transport for all m-lines (BUNDLE, RFC 9143). The first m-line receives the participant's microphone (<c>mic</c>), and one m-line
+/// for each slot sends (<c>s0</c>…). The offer stays the same while the participant stays: the CSRC names the speaker in a slot.
 /// <para>
-/// The MID header extension is left out on purpose: a publisher's packets are forwarded as they are, and its MID would tell
-/// receivers the wrong m-line. Receivers find theirs by the SSRC (<c>a=ssrc</c>, RFC 5576).
+/// The MID header extension is left out on purpose: a publisher's packets are forwarded unchanged, and its MID would name the wrong
+/// m-line to receivers. Receivers find their m-line by the SSRC (<c>a=ssrc</c>, RFC 5576).
 /// </para>
 /// </summary>
 internal static class OfferWriter
@@ -19,21 +18,22 @@ internal static class OfferWriter
     public const int OpusPayloadType = 111;
     public const int RedPayloadType = 63;
 
-    /// <summary>The microphone's, on which the one transport of the bundle is described.</summary>
+    /// <summary>The MID of the microphone, whose m-line describes the transport of the whole bundle.</summary>
     public const string FirstMid = "mic";
 
     public static int MediaCount(SfuOffer offer) => 1 + offer.SlotSsrcs.Length;
 
     public static string SlotMid(int slot) => string.Create(CultureInfo.InvariantCulture, $"s{slot}");
 
-    /// <param name="moves">How often the client's transport has moved; an ICE restart is a move.</param>
+    /// <param name="offer">The endpoint's parameters.</param>
+    /// <param name="moves">The number of times that the client's endpoint has moved; an ICE restart counts as a move.</param>
     public static string Write(SfuOffer offer, int moves = 0)
     {
         var sdp = new StringBuilder(1024 + (offer.SlotSsrcs.Length * 512));
         WriteSession(sdp, offer, moves);
 
         WriteMedia(sdp, offer, FirstMid, "recvonly");
-        // Bundled m-lines have no candidates of their own (RFC 9143 §7.1.3): they are all here.
+        // Bundled m-lines have no candidates of their own (RFC 9143 §7.1.3): all are on the first one.
         foreach (var candidate in CandidateWriter.Write(offer.Candidates, moves))
             Line(sdp, $"a={candidate}");
         Line(sdp, $"a=end-of-candidates");
@@ -42,7 +42,7 @@ internal static class OfferWriter
         {
             var mid = SlotMid(slot);
             WriteMedia(sdp, offer, mid, "sendonly");
-            // A stream for each slot, or receivers would hold one speaker back to be in step with another.
+            // Each slot has its own stream; otherwise receivers would delay one speaker to synchronise it with another.
             Line(sdp, $"a=msid:{mid} {mid}");
             Line(sdp, $"a=ssrc:{offer.SlotSsrcs[slot]} cname:{mid}");
             Line(sdp, $"a=ssrc:{offer.SlotSsrcs[slot]} msid:{mid} {mid}");

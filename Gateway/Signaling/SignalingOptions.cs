@@ -3,32 +3,35 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling;
 
-/// <summary>The limits of a client's socket; bound from <c>Hype:Signaling</c>.</summary>
+/// <summary>Limits and timeouts of a client's socket; bound from <c>Hype:Signaling</c>.</summary>
 public sealed record SignalingOptions
 {
     public const string Section = "Hype:Signaling";
 
-    /// <summary>A client's message may have this many bytes. Default 65,536, range 4,096–1,048,576.</summary>
+    /// <summary>The largest size of a client's message in bytes. Default 65,536, range 4,096–1,048,576.</summary>
     public int MaxMessageBytes { get; init; } = 65_536;
 
-    /// <summary>How often a client is asked to <c>ping</c>; three times that long without a word is silence. Default 10 s, range 100 ms–5 min.</summary>
+    /// <summary>
+    /// The interval at which clients send <c>ping</c>. A socket without a message for three intervals is closed. Default 10 s,
+    /// range 100 ms–5 min.
+    /// </summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a socket may stay without <c>join</c> or <c>resume</c>. Default 10 s, range 100 ms–5 min.</summary>
+    /// <summary>The time within which a socket must send <c>join</c> or <c>resume</c>. Default 10 s, range 100 ms–5 min.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Messages that may wait for a client that reads slowly. Default 256, range 16–65,536.</summary>
+    /// <summary>The number of messages that may wait for a client that reads slowly. Default 256, range 16–65,536.</summary>
     public int SendQueue { get; init; } = 256;
 
-    /// <summary>How long a closing socket may take to send what is queued and to shake hands. Default 2 s, range 10 ms–30 s.</summary>
+    /// <summary>The time that a closing socket has to send its queue and complete the close handshake. Default 2 s, range 10 ms–30 s.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the grains may take to answer before the client gets <c>unavailable</c>. Default 10 s, range 100 ms–60 s.</summary>
+    /// <summary>The time that grains have to answer before the client gets <c>unavailable</c>. Default 10 s, range 100 ms–60 s.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often this gateway attaches again to each channel it holds sockets of: the last event before a silence may be
-    /// lost without a gap that would tell. Default 30 s, range 1 s–1 h.
+    /// The interval at which this gateway attaches again to each channel that it has sockets in: a lost last event leaves no gap
+    /// that would reveal it. Default 30 s, range 1 s–1 h.
     /// </summary>
     public TimeSpan ResyncInterval { get; init; } = TimeSpan.FromSeconds(30);
 }

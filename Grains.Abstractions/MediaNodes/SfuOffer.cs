@@ -3,17 +3,16 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>A transport address of a media node (RFC 8445 host candidate).</summary>
-/// <param name="Protocol"><c>udp</c> or <c>tcp</c> (passive, RFC 6544).</param>
+/// <summary>A UDP address of a media node (RFC 8445 host candidate).</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeCandidate")]
-public sealed record NodeCandidate([property: Id(0)] string Protocol, [property: Id(1)] string Address, [property: Id(2)] int Port);
+public sealed record NodeCandidate([property: Id(0)] string Address, [property: Id(1)] int Port);
 
 /// <summary>The node's side of one participant's transport, invented by the control plane; a gateway writes it as SDP.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuOffer")]
 public sealed record SfuOffer
 {
     [Id(0)]
-    public required int Epoch { get; init; }
+    public required LayoutEpoch Epoch { get; init; }
 
     [Id(1)]
     public required string IceUfrag { get; init; }
@@ -30,7 +29,7 @@ public sealed record SfuOffer
 
     /// <summary>The SSRC of each slot; their number is the number of receive-only m-lines.</summary>
     [Id(5)]
-    public required ImmutableArray<uint> SlotSsrcs { get; init; }
+    public required ImmutableArray<Ssrc> SlotSsrcs { get; init; }
 
     [Id(6)]
     public required RegionId Region { get; init; }
@@ -45,7 +44,7 @@ public sealed record SfuOffer
 public sealed record SfuAnswer
 {
     [Id(0)]
-    public required int Epoch { get; init; }
+    public required LayoutEpoch Epoch { get; init; }
 
     [Id(1)]
     public required string IceUfrag { get; init; }

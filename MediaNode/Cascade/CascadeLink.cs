@@ -8,17 +8,17 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. To the room it is
-/// a listener that hears the loudest of its members, and a mouth through which the other room's loudest speak here. Any two rooms of
-/// a channel are linked directly and pass nothing on that came over a link: so no packet can run in a circle.
+/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. To its room it is a
+/// listener that receives the loudest members, and a source from which the other room's loudest speakers arrive. Any two rooms of a
+/// channel are linked directly, and a packet from a link is never sent over a link, so no packet can loop.
 /// </summary>
 internal sealed class CascadeLink : IDisposable
 {
-    /// <summary>µs without an authentic packet after which the control plane is told; three keepalives.</summary>
+    /// <summary>µs without an authentic packet after which the link is reported as lost; three keepalives.</summary>
     public const long LostAfter = 3_000_000;
 
-    // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1), at 100 packets a second after
-    // five minutes. So a link that has been deaf for a while carries keepalives only, and can be heard again whenever it heals.
+    // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1): after five minutes at 100 packets
+    // a second. So a link that has received nothing for a while sends keepalives only; when it recovers, the other end can decrypt again.
     private const long MutedAfter = 60_000_000;
 
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
@@ -27,7 +27,7 @@ internal sealed class CascadeLink : IDisposable
     private readonly uint[] _speakers;
     private readonly uint[] _receiveSsrcs;
 
-    /// <param name="spec">Checked: keys of their length, as many SSRCs each way as the room has slots.</param>
+    /// <param name="spec">Validated: key lengths, and one SSRC per slot of the room in each direction.</param>
     public CascadeLink(Room room, LinkSpec spec, AesEngine aes, long now)
     {
         Room = room;
@@ -47,51 +47,53 @@ internal sealed class CascadeLink : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Where the other end listens. What comes in is known by SSRC and key, wherever it comes from.</summary>
+    /// <summary>
+    /// The address of the other end. Incoming packets are identified by SSRC and key, independent of their source address.
+    /// </summary>
     public TransportAddress Remote { get; }
 
     public SrtpSender Sender { get; }
 
     public SrtpReceiver Receiver { get; }
 
-    /// <summary>One per slot.</summary>
+    /// <summary>The SSRCs of incoming packets, one per slot.</summary>
     public ReadOnlySpan<uint> ReceiveSsrcs => _receiveSsrcs;
 
-    /// <summary>How the other end's first slot arrives: the sample that its keepalive reports on.</summary>
+    /// <summary>The reception of the other end's first slot, on which the keepalive reports.</summary>
     public ReceptionStatistics Reception { get; }
 
-    /// <summary>When the last authentic packet came, or the link was made, µs.</summary>
+    /// <summary>The time of the last authentic packet, or of the link's creation, µs.</summary>
     public long HeardAt { get; private set; }
 
-    /// <summary>The control plane was told that nothing comes; anything that comes ends it.</summary>
+    /// <summary>True if the link was reported as lost; any authentic packet resets it.</summary>
     public bool IsLost { get; private set; }
 
-    /// <summary>When the next keepalive is due, µs; the reports' to change.</summary>
+    /// <summary>The time of the next keepalive, µs; set by <see cref="LinkReports"/>.</summary>
     public long NextKeepaliveAt { get; set; }
 
-    /// <summary>To the other end and back, µs; null: not known yet.</summary>
+    /// <summary>The round trip to the other end, µs; null: not known yet.</summary>
     public long? RoundTrip { get; set; }
 
-    /// <summary>What goes out in a slot of this room's own members (<see cref="RoomCascade.LocalSpeakers"/>).</summary>
+    /// <summary>The outgoing stream of a slot of this room's own members (<see cref="RoomCascade.LocalSpeakers"/>).</summary>
     public ref SlotStream Slot(int index) => ref _slots[index];
 
     public bool CarriesMedia(long now) => now - HeardAt < MutedAfter;
 
     public void OnMedia(in RtpHeader header, long now)
     {
-        OnHeard(now);
+        OnAuthentic(now);
         if (header.Ssrc == Reception.Ssrc)
             Reception.Add(header.SequenceNumber, header.Timestamp, now);
     }
 
-    public void OnHeard(long now)
+    public void OnAuthentic(long now)
     {
         HeardAt = now;
         IsLost = false;
     }
 
-    /// <summary>True once, when nothing has come for <see cref="LostAfter"/>.</summary>
-    public bool LoseIfSilent(long now)
+    /// <summary>Returns true once after <see cref="LostAfter"/> without a packet.</summary>
+    public bool DetectLoss(long now)
     {
         if (IsLost || now - HeardAt < LostAfter)
             return false;
@@ -99,8 +101,8 @@ internal sealed class CascadeLink : IDisposable
         return true;
     }
 
-    /// <summary>Notes who speaks in one of the other end's slots. True: it was someone else before, or nobody.</summary>
-    public bool ChangesSpeaker(int slot, uint number)
+    /// <summary>Records the speaker in one of the other end's slots. True: the slot had another speaker, or none.</summary>
+    public bool SetSpeaker(int slot, uint number)
     {
         var changes = _speakers[slot] != number;
         _speakers[slot] = number;

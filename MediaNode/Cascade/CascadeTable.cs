@@ -3,7 +3,7 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// Which link a datagram belongs to, on one worker: by the SSRC that the control plane drew at random, as many links share one socket
+/// Finds the link of a datagram on one worker, by its SSRC. The control plane draws SSRCs at random, because many links share one socket
 /// and even one pair of addresses. An SSRC is no secret and proves nothing; the link's key does.
 /// </summary>
 internal sealed class CascadeTable
@@ -13,7 +13,7 @@ internal sealed class CascadeTable
 
     public int Count { get; private set; }
 
-    /// <summary>False when another link receives by one of its SSRCs.</summary>
+    /// <summary>Adds a link. False if another link receives with one of its SSRCs.</summary>
     public bool TryAdd(CascadeLink link)
     {
         foreach (var ssrc in link.ReceiveSsrcs)
@@ -40,8 +40,8 @@ internal sealed class CascadeTable
     public bool TryFind(uint ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
 
     /// <summary>
-    /// Is this another worker's address? Then it is no participant's: one who forged it as the source of his checks would cut the
-    /// links off.
+    /// True if this is another worker's address. No member may claim it: a member that forged it as the source of its checks would cut
+    /// off the links.
     /// </summary>
     public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
 }

@@ -8,9 +8,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// Keeps a link known to be alive: once a second each way a sender report and a receiver report of the first slot (RFC 3550 §6.4),
-/// which also tell the round trip; and when nothing has come for too long, the control plane is told, once, while the link goes on
-/// trying.
+/// Monitors links. Once a second each end sends a sender report and a receiver report of the first slot (RFC 3550 §6.4), from which the
+/// round trip follows. If nothing arrives for too long, the loss is reported to the control plane once, and the link continues to try.
 /// </summary>
 internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
 {
@@ -33,7 +32,7 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             return;
         }
         counters.AddReceivedOverLink(packet.Length);
-        link.OnHeard(now);
+        link.OnAuthentic(now);
         foreach (var report in compound)
         {
             if (report.TryReadSenderReport(out var sender))
@@ -46,13 +45,13 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>Keepalives that are due, losses, and what the room forgets of other rooms.</summary>
+    /// <summary>Sends due keepalives, reports lost links, and removes silent speakers of other rooms.</summary>
     public void Tick(Room room, long now, WorkerCounters counters)
     {
         room.Cascade.Tick(now);
         foreach (var link in room.Cascade.Links)
         {
-            if (link.LoseIfSilent(now))
+            if (link.DetectLoss(now))
                 events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, 0) { Link = link.Name });
             if (now < link.NextKeepaliveAt)
                 continue;

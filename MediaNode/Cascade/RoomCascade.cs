@@ -4,8 +4,8 @@ using Hype.MediaNode.Speakers;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// What a room has that shares its channel with other rooms: its links, who of its own members is sent over them, and who is heard
-/// over them.
+/// The cascade part of a room: its links to the channel's other rooms, the selection of its own members for them, and the speakers
+/// heard over them.
 /// </summary>
 internal sealed class RoomCascade(Room room)
 {
@@ -18,12 +18,13 @@ internal sealed class RoomCascade(Room room)
     public List<CascadeLink> Links => _links;
 
     /// <summary>
-    /// The loudest among the room's own members, with as many slots as a link has; null while there are no links. A selection of its
-    /// own: in a room that listens to louder ones its members hold no slot, and still have to reach the others, where they may.
+    /// The loudest of the room's own members, with one slot per slot of a link; null while there are no links. It is a selection of its
+    /// own:
+    /// if louder speakers of other rooms hold this room's slots, its members must still reach the rooms in which they are audible.
     /// </summary>
     public LoudestSpeakers? LocalSpeakers { get; private set; }
 
-    /// <summary>Of the farthest link, µs; 0: of none.</summary>
+    /// <summary>The round trip of the farthest link, µs; 0: not known.</summary>
     public long RoundTrip
     {
         get
@@ -35,22 +36,22 @@ internal sealed class RoomCascade(Room room)
         }
     }
 
-    /// <summary>Is there, or was there ever, a link of this name?</summary>
-    public bool HasHad(string name) => _names.Contains(name);
+    /// <summary>True if there is, or was, a link with this name.</summary>
+    public bool HadLink(string name) => _names.Contains(name);
 
     public CascadeLink? Find(string name) => _links.Find(link => link.Name == name);
 
     public void Add(RoomMember member) => LocalSpeakers?.Add(member.Id);
 
-    /// <summary>True: it is heard over a link still, having moved to another room.</summary>
+    /// <summary>Removes a member. True: it is still heard over a link, because it has moved to another room.</summary>
     public bool Remove(RoomMember member)
     {
-        LocalSpeakers?.Remove(member.Id, out _);
+        LocalSpeakers?.Remove(member.Id);
         if (Find(member.Number) is not { } speaker)
             return false;
-        if (!speaker.ComesByLink)
+        if (!speaker.IsOverLink)
             _remotes.Remove(member.Number);
-        return speaker.ComesByLink;
+        return speaker.IsOverLink;
     }
 
     public void Add(CascadeLink link)
@@ -64,27 +65,29 @@ internal sealed class RoomCascade(Room room)
             Add(member);
     }
 
-    /// <summary>Whoever is heard by it is forgotten at once: the slots are for those who can be heard.</summary>
+    /// <summary>Removes a link and at once its speakers: the slots are for audible speakers.</summary>
     public void Remove(CascadeLink link)
     {
         _links.Remove(link);
         foreach (var speaker in _remotes.Values)
         {
-            if (!IsLinked || speaker.ComesBy(link))
+            if (!IsLinked || speaker.IsOver(link))
                 Forget(speaker);
         }
         if (!IsLinked)
             LocalSpeakers = null;
     }
 
-    /// <summary>Null: not heard over links, lately.</summary>
+    /// <summary>The speaker with this number, if it was recently heard over a link.</summary>
     public RemoteSpeaker? Find(uint number) => _remotes.GetValueOrDefault(number);
 
-    /// <summary>A packet of this speaker came over a link; null: it has been overtaken (see <see cref="RemoteSpeaker"/>).</summary>
-    public RemoteSpeaker? Hear(uint number, CascadeLink link, long now)
+    /// <summary>
+    /// Records a packet of this speaker over a link. Null: another path has overtaken it (<see cref="RemoteSpeaker"/>).
+    /// </summary>
+    public RemoteSpeaker? Accept(uint number, CascadeLink link, long now)
     {
         if (_remotes.TryGetValue(number, out var known))
-            return known.TryHear(link, now) ? known : null;
+            return known.TryAccept(link, now) ? known : null;
         var speaker = new RemoteSpeaker(number);
         _remotes.Add(number, speaker);
         var member = room.Find(number);
@@ -94,10 +97,10 @@ internal sealed class RoomCascade(Room room)
         return speaker;
     }
 
-    /// <summary>Slots of those long silent, and those who have not been heard for long.</summary>
+    /// <summary>Frees the slots of silent speakers, and removes speakers that have been silent for long.</summary>
     public void Tick(long now)
     {
-        while (LocalSpeakers is not null && LocalSpeakers.Tick(now, out _))
+        while (LocalSpeakers is not null && LocalSpeakers.Tick(now))
         {
         }
         foreach (var speaker in _remotes.Values)
@@ -107,7 +110,7 @@ internal sealed class RoomCascade(Room room)
         }
     }
 
-    // A dictionary may lose entries while it is walked through.
+    // Entries of a dictionary may be removed during its enumeration.
     private void Forget(RemoteSpeaker speaker)
     {
         _remotes.Remove(speaker.Number);

@@ -7,10 +7,10 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// AES (FIPS 197) by the processor's instructions: one per round, without tables and without a branch on key or data, hence in
-/// constant time.
+/// AES (FIPS 197) by the processor's instructions, one per round. There are no tables and no branches on key or data, so the time is
+/// constant.
 /// </summary>
-/// <remarks>The round keys are the caller's to keep, so that they can lie beside what else belongs to the key.</remarks>
+/// <remarks>The caller stores the round keys, so that they can lie next to the other data of the key.</remarks>
 internal static class AesRounds
 {
     private const int BlockLength = 16;
@@ -18,12 +18,12 @@ internal static class AesRounds
     // Swaps the last word of a counter block between network order and the order in which the processor adds.
     private static Vector128<byte> SwapCounter => Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
 
-    /// <summary>Round keys of a key of 16 or 32 bytes.</summary>
+    /// <summary>The number of round keys for a key of 16 or 32 bytes.</summary>
     public static int CountFor(int keyLength) => keyLength == 32 ? 15 : 11;
 
-    /// <summary>FIPS 197 §5.2.</summary>
+    /// <summary>Expands a key into its round keys (FIPS 197 §5.2).</summary>
     /// <param name="key">16 or 32 bytes.</param>
-    /// <param name="keys">As many as <see cref="CountFor"/>.</param>
+    /// <param name="keys"><see cref="CountFor"/> entries.</param>
     public static void Expand(ReadOnlySpan<byte> key, Span<Vector128<byte>> keys)
     {
         if (key.Length == 32)
@@ -40,8 +40,8 @@ internal static class AesRounds
         return X86Aes.EncryptLast(block, keys[^1]);
     }
 
-    /// <summary>Counter mode from the block <paramref name="first"/> on, whose last 32 bits count.</summary>
-    /// <param name="destination">As long as <paramref name="source"/>, or longer.</param>
+    /// <summary>Counter mode that starts at the block <paramref name="first"/>; its last 32 bits are the counter.</summary>
+    /// <param name="destination">At least as long as <paramref name="source"/>.</param>
     public static void XorKeyStream(ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
@@ -51,7 +51,7 @@ internal static class AesRounds
         var counter = Ssse3.Shuffle(first, SwapCounter).AsUInt32();
         var one = Vector128.Create(0u, 0, 0, 1);
         nuint at = 0;
-        // Four at a time: a round takes the processor four cycles, but it can begin a block's in each.
+        // Four blocks at a time: a round takes the processor four cycles, but it can start one block's round in each cycle.
         for (; length - at >= 4 * BlockLength; at += 4 * BlockLength)
         {
             var a = Block(counter);
@@ -94,7 +94,7 @@ internal static class AesRounds
         d = X86Aes.EncryptLast(z, last);
     }
 
-    // The round constant is part of the instruction, hence no loop.
+    // The round constant is part of the instruction, so this cannot be a loop.
     private static void Expand128(Vector128<byte> key, Span<Vector128<byte>> keys)
     {
         keys[0] = key;

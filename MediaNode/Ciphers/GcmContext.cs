@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// AES in Galois/counter mode (NIST SP 800-38D) under one key, whose schedule is kept between packets. For one thread, and in one
-/// direction. Dispose overwrites the key; there is no finalizer, because the worker that owns a transport always disposes of it.
+/// AES in Galois/counter mode (NIST SP 800-38D) under one key, whose schedule is stored between packets. For one thread and one
+/// direction. Dispose overwrites the key. There is no finalizer, because the worker that owns a transport always disposes of it.
 /// </summary>
 internal abstract class GcmContext : IDisposable
 {
@@ -19,10 +19,12 @@ internal abstract class GcmContext : IDisposable
 
     /// <summary>Encrypts and authenticates.</summary>
     /// <param name="nonce">12 bytes, never used twice with this key.</param>
-    /// <param name="destination">The ciphertext, then the tag of 16 bytes. May be where <paramref name="plaintext"/> is, but not overlap it otherwise.</param>
+    /// <param name="destination">
+    /// The ciphertext, then the tag of 16 bytes. The same memory as <paramref name="plaintext"/>, or memory that does not overlap it.
+    /// </param>
     public abstract void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination);
 
-    /// <summary>Decrypts in place and checks the tag; false: what is in <paramref name="text"/> now is worthless.</summary>
+    /// <summary>Decrypts in place and checks the tag. If it returns false, the content of <paramref name="text"/> is worthless.</summary>
     public abstract bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, ReadOnlySpan<byte> tag);
 
     public abstract void Dispose();

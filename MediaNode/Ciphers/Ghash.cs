@@ -4,19 +4,19 @@ using System.Runtime.Intrinsics.X86;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// GHASH (NIST SP 800-38D §6.4) by carry-less multiplication. GHASH counts a block's bits from the left; with its bytes reversed a
-/// block is a polynomial as the processor multiplies it, and the hash is POLYVAL of RFC 8452 under the key H · x (its appendix A),
+/// GHASH (NIST SP 800-38D §6.4) by carry-less multiplication. GHASH counts a block's bits from the left. With its bytes reversed, a
+/// block is a polynomial in the processor's format, and the hash is POLYVAL of RFC 8452 under the key H · x (its appendix A),
 /// whose product needs no shift: dot(a, b) = a · b · x⁻¹²⁸ mod x¹²⁸ + x¹²⁷ + x¹²⁶ + x¹²¹ + 1.
 /// </summary>
 /// <remarks>
-/// Eight blocks are multiplied by eight powers of the key and their sum is reduced once. Constant time: no tables, no branch on key
-/// or data.
+/// Eight blocks are multiplied by eight powers of the key, and their sum is reduced once. The time is constant: no tables, no branches
+/// on key or data.
 /// </remarks>
 internal static class Ghash
 {
     private const int BlockLength = 16;
 
-    /// <summary>Powers of the key that are kept.</summary>
+    /// <summary>The number of stored powers of the key.</summary>
     public const int Powers = 8;
 
     /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
@@ -34,7 +34,7 @@ internal static class Ghash
             powers[i] = power.AsByte();
     }
 
-    /// <summary>The hash of the associated data, the ciphertext and their lengths, as GCM joins them.</summary>
+    /// <summary>The hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
     public static Vector128<byte> Hash(ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
     {
         var hash = Add(powers, default, associatedData);
@@ -44,7 +44,7 @@ internal static class Ghash
         return Reverse(Dot(hash ^ lengths, powers[0].AsUInt64())).AsByte();
     }
 
-    // A partial block counts as if zeros followed.
+    // A partial block is padded with zeros.
     private static Vector128<ulong> Add(ReadOnlySpan<Vector128<byte>> powers, Vector128<ulong> hash, ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
@@ -85,7 +85,7 @@ internal static class Ghash
         Pclmulqdq.CarrylessMultiply(a, b, 0x01) ^ Pclmulqdq.CarrylessMultiply(a, b, 0x10),
         Pclmulqdq.CarrylessMultiply(a, b, 0x11));
 
-    // Montgomery: the lower half is folded away 64 bits at a time, each time into the 128 bits above it.
+    // Montgomery reduction: the lower half is folded 64 bits at a time, each time into the 128 bits above it.
     private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
     {
         var polynomial = Vector128.CreateScalar(UpperPolynomial);

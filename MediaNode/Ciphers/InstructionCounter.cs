@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Ciphers;
 /// <summary>Counter mode by the processor's instructions.</summary>
 internal sealed class InstructionCounter : CounterContext
 {
-    // Pinned: the collector leaves no copies of a key behind, and Dispose reaches the only one.
+    // Pinned, so that the garbage collector leaves no copies of a key behind and Dispose overwrites the only one.
     private Vector128<byte>[] _keys;
 
     public InstructionCounter(ReadOnlySpan<byte> key)
@@ -22,7 +22,7 @@ internal sealed class InstructionCounter : CounterContext
     public override void Dispose()
     {
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_keys.AsSpan()));
-        // Whoever goes on gets an exception, and not a key of zeros that everyone knows.
+        // A call after Dispose throws; it must not encrypt under an all-zero key.
         _keys = [];
     }
 }

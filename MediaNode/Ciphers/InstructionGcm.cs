@@ -6,15 +6,15 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// GCM by the processor's instructions. It costs a fraction of what OpenSSL's general interface does for a packet of audio, keeps
-/// one key in 0.3 KiB, and is held against OpenSSL by tests.
+/// GCM by the processor's instructions. It costs a fraction of OpenSSL's general interface for a packet of audio and stores one key
+/// in 0.3 KiB. Tests compare it with OpenSSL.
 /// </summary>
 internal sealed class InstructionGcm : GcmContext
 {
     private readonly int _rounds;
 
-    // The round keys, then the powers for GHASH: side by side, because where the caches are cold each line is a wait. Pinned: the
-    // collector leaves no copies of a key behind, and Dispose reaches the only one.
+    // The round keys, then the powers for GHASH, side by side: with cold caches each line costs a wait. Pinned, so that the garbage
+    // collector leaves no copies of a key behind and Dispose overwrites the only one.
     private Vector128<byte>[] _key;
 
     public InstructionGcm(ReadOnlySpan<byte> key)
@@ -39,7 +39,7 @@ internal sealed class InstructionGcm : GcmContext
     public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, ReadOnlySpan<byte> tag)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(tag.Length, TagLength);
-        // All bits of both are compared, wherever they differ.
+        // Compares all bits of both, in constant time.
         if (!Vector128.EqualsAll(Tag(nonce, associatedData, text), Vector128.Create(tag)))
             return false;
         AesRounds.XorKeyStream(RoundKeys, CounterBlock(nonce, 2), text, text);
@@ -49,14 +49,14 @@ internal sealed class InstructionGcm : GcmContext
     public override void Dispose()
     {
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_key.AsSpan()));
-        // Whoever goes on gets an exception, and not a key of zeros that everyone knows.
+        // A call after Dispose throws; it must not encrypt under an all-zero key.
         _key = [];
     }
 
     private Vector128<byte> Tag(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext) =>
         Ghash.Hash(Powers, associatedData, ciphertext) ^ AesRounds.Encrypt(RoundKeys, CounterBlock(nonce, 1));
 
-    // SP 800-38D §7.1: the nonce and a count of 32 bits; 1 masks the tag, the text begins with 2.
+    // SP 800-38D §7.1: the nonce and a 32-bit counter. Counter 1 masks the tag; the text starts at 2.
     private static Vector128<byte> CounterBlock(ReadOnlySpan<byte> nonce, uint count)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);

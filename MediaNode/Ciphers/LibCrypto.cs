@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// The few calls of the system's OpenSSL 3 that SRTP needs, declarations only (<c>man EVP_EncryptInit</c>). Return values: 1 is
-/// success, 0 is failure. Each call is far below a microsecond and never blocks, hence <see cref="SuppressGCTransitionAttribute"/>
-/// on those made per packet (about a tenth off the cost of a packet).
+/// Declarations of the few OpenSSL 3 functions that SRTP needs (<c>man EVP_EncryptInit</c>). Return value 1 is success, 0 is failure.
+/// Each call takes far less than a microsecond and never blocks. The calls made per packet therefore have
+/// <see cref="SuppressGCTransitionAttribute"/>, which saves about a tenth of a packet's cost.
 /// </summary>
 internal static partial class LibCrypto
 {
@@ -32,7 +32,7 @@ internal static partial class LibCrypto
     [LibraryImport(Library)]
     public static partial nint EVP_aes_256_ctr();
 
-    /// <summary>With a cipher and a key: prepares both. With neither: only the next packet's IV.</summary>
+    /// <summary>With a cipher and a key, prepares both. With neither, only sets the next packet's IV.</summary>
     [LibraryImport(Library)]
     public static unsafe partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
 
@@ -43,14 +43,14 @@ internal static partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CipherUpdate(nint context, byte* output, int* outputLength, byte* input, int inputLength);
 
-    /// <summary>When decrypting: 0 if the tag is not the packet's.</summary>
+    /// <summary>Returns 0 if the tag does not match when decrypting.</summary>
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CipherFinal_ex(nint context, byte* output, int* outputLength);
 
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CIPHER_CTX_ctrl(nint context, int type, int argument, byte* pointer);
 
-    // SHA-1 below the general interface: deprecated since 3.0, still exported, and the one way to keep a hash half-way.
+    // SHA-1 below the general interface: deprecated since 3.0, still exported, and the only way to save a half-computed hash.
     [LibraryImport(Library)]
     public static unsafe partial int SHA1_Init(Sha1State* state);
 
@@ -60,7 +60,7 @@ internal static partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int SHA1_Final(byte* digest, Sha1State* state);
 
-    /// <summary><c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and how much of it is filled.</summary>
+    /// <summary><c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and the number of bytes in it.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 24 * sizeof(uint))]
     public struct Sha1State;
 }

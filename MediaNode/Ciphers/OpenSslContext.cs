@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// One AES key in OpenSSL, its schedule kept between packets. OpenSSL is called directly, since the framework's <see cref="AesGcm"/>
-/// costs three times as much per packet and answers a forged packet with an exception. Dispose frees the native key.
+/// One AES key in OpenSSL, whose schedule is stored between packets. OpenSSL is called directly, because the framework's
+/// <see cref="AesGcm"/> costs three times as much per packet and throws an exception for a forged one. Dispose frees the native key.
 /// </summary>
 internal sealed unsafe class OpenSslContext : IDisposable
 {
@@ -20,14 +20,15 @@ internal sealed unsafe class OpenSslContext : IDisposable
         _context = LibCrypto.EVP_CIPHER_CTX_new();
         fixed (byte* k = key)
         {
-            if (_context != 0 && LibCrypto.EVP_CipherInit_ex(_context, cipher, 0, k, null, direction) == 1) return;
+            if (_context != 0 && LibCrypto.EVP_CipherInit_ex(_context, cipher, 0, k, null, direction) == 1)
+                return;
         }
 
         Dispose();
         throw new CryptographicException("OpenSSL refused an AES key: is this libcrypto complete?");
     }
 
-    /// <summary>After <see cref="Dispose"/> there is no context to call with.</summary>
+    /// <summary>The native context; throws after <see cref="Dispose"/>.</summary>
     public nint Handle
     {
         get
@@ -37,10 +38,12 @@ internal sealed unsafe class OpenSslContext : IDisposable
         }
     }
 
-    /// <summary>The next packet's IV, the key being the same.</summary>
+    /// <summary>Sets the next packet's IV under the same key.</summary>
     public bool Begin(byte* iv) => LibCrypto.SetIv(Handle, 0, 0, null, iv, KeepDirection) == 1;
 
-    /// <summary>Into <paramref name="output"/>, or as associated data where that is null. Nothing to do is done.</summary>
+    /// <summary>
+    /// Processes the input into <paramref name="output"/>, or as associated data if that is null. An empty input succeeds.
+    /// </summary>
     public bool Update(byte* output, byte* input, int length)
     {
         int written;
@@ -49,7 +52,7 @@ internal sealed unsafe class OpenSslContext : IDisposable
 
     public void Dispose()
     {
-        // OpenSSL overwrites the key schedule as it frees it.
+        // OpenSSL overwrites the key schedule when it frees the context.
         LibCrypto.EVP_CIPHER_CTX_free(_context);
         _context = 0;
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
-/// <summary>Counter mode by OpenSSL, on processors without AES instructions that we know, or by choice.</summary>
+/// <summary>Counter mode by OpenSSL, for processors without known AES instructions, or by configuration.</summary>
 internal sealed unsafe class OpenSslCounter(ReadOnlySpan<byte> key) : CounterContext
 {
     private readonly OpenSslContext _aes = new(key.Length == 32 ? LibCrypto.EVP_aes_256_ctr() : LibCrypto.EVP_aes_128_ctr(), key, OpenSslContext.Encrypting);
@@ -13,7 +13,8 @@ internal sealed unsafe class OpenSslCounter(ReadOnlySpan<byte> key) : CounterCon
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
         fixed (byte* v = iv, s = source, d = destination)
         {
-            if (!_aes.Begin(v) || !_aes.Update(d, s, source.Length)) throw new CryptographicException("OpenSSL failed in AES counter mode.");
+            if (!_aes.Begin(v) || !_aes.Update(d, s, source.Length))
+                throw new CryptographicException("OpenSSL failed in AES counter mode.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
-/// <summary>GCM by OpenSSL, on processors without AES instructions that we know, or by choice.</summary>
+/// <summary>GCM by OpenSSL, for processors without known AES instructions, or by configuration.</summary>
 internal sealed unsafe class OpenSslGcm : GcmContext
 {
     private readonly OpenSslContext _aes;
@@ -26,7 +26,8 @@ internal sealed unsafe class OpenSslGcm : GcmContext
                 && _aes.Update(d, p, plaintext.Length)
                 && LibCrypto.EVP_CipherFinal_ex(_aes.Handle, d + plaintext.Length, &written) == 1
                 && LibCrypto.EVP_CIPHER_CTX_ctrl(_aes.Handle, LibCrypto.GetTag, TagLength, d + plaintext.Length) == 1;
-            if (!done) throw new CryptographicException("OpenSSL failed to seal with AES-GCM.");
+            if (!done)
+                throw new CryptographicException("OpenSSL failed to seal with AES-GCM.");
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
     private static bool TryGetUrl(string text, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
-    // 0.0.0.0 and [::] can be listened on, but the control plane is told this very address.
+    // 0.0.0.0 and [::] can be listened on, but the control plane connects to this very address.
     private static bool IsWildcard(Uri? url) =>
         url is not null && IPAddress.TryParse(url.DnsSafeHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 }

@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Configuration;
 
-/// <summary>Whether the node is a process of its own or a part of the gateway's.</summary>
+/// <summary>The role of a media node: a process of its own, or a part of a gateway.</summary>
 internal enum MediaNodeRole
 {
     Process,

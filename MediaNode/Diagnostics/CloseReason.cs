@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>Why an endpoint ended. Each reason has a counter.</summary>
+/// <summary>The reason why an endpoint ended. Each reason has a counter.</summary>
 internal enum CloseReason
 {
     ConsentExpired,
@@ -9,6 +9,6 @@ internal enum CloseReason
     PeerClosed,
     NeverConnected,
 
-    /// <summary>The control plane asked for it.</summary>
+    /// <summary>The control plane removed it.</summary>
     Removed,
 }

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>What happens between this node and the control plane; meter <c>Hype.MediaNode</c>. Names are read by dashboards: add, never rename.</summary>
+/// <summary>
+/// Metrics of the connection between this node and the control plane; meter <c>Hype.MediaNode</c>. Dashboards read the names: add names,
+/// never rename.
+/// </summary>
 internal sealed class ControlMetrics
 {
     public const string MeterName = "Hype.MediaNode";
@@ -14,12 +17,14 @@ internal sealed class ControlMetrics
     public ControlMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableCounter(RefusedOrders, () => Interlocked.Read(ref _refused), "{call}", "Orders without the right control token.");
         meter.CreateObservableCounter(
-            "hype.media.events.dropped", () => Interlocked.Read(ref _dropped), "{event}", "Quality and speaker events that did not fit while the control plane was away.");
+            RefusedOrders, () => Interlocked.Read(ref _refused), "{call}", "Node orders without the right control token.");
+        meter.CreateObservableCounter(
+            "hype.media.events.dropped", () => Interlocked.Read(ref _dropped), "{event}",
+            "Quality and speaker events dropped because the queue was full while the control plane was away.");
     }
 
-    public void Refused() => Interlocked.Increment(ref _refused);
+    public void OrderRefused() => Interlocked.Increment(ref _refused);
 
     public void EventDropped() => Interlocked.Increment(ref _dropped);
 }

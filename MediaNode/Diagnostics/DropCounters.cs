@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>One worker's counters: written by its thread only, read by anyone.</summary>
+/// <summary>One worker's drop counters: written by its thread only, readable by any thread.</summary>
 internal sealed class DropCounters
 {
     private readonly long[] _counts = new long[Enum.GetValues<DropReason>().Length];

@@ -12,6 +12,6 @@ internal static class DropReasons
         _ => DropReason.RtpMalformed,
     };
 
-    /// <param name="refusal">What <see cref="SrtpSender.Protect"/> returned instead of a length.</param>
+    /// <param name="refusal">The result of <see cref="SrtpSender.Protect"/> instead of a length.</param>
     public static DropReason OfRefusal(int refusal) => refusal == SrtpSender.AtLimit ? DropReason.BeyondTicket : DropReason.IndexReused;
 }

@@ -1,16 +1,16 @@
 namespace Hype.MediaNode.Diagnostics;
 
 /// <summary>
-/// How often a figure fell between which bounds: written by one thread, read by any. An instrument of the framework costs some hundred
-/// nanoseconds and a lock; this costs a few, and <see cref="Hosting.MediaMetrics"/> hands it on once a second.
+/// Counts values by bucket: written by one thread, readable by any. An instrument of the framework costs some hundred nanoseconds and a
+/// lock; this costs a few nanoseconds, and <see cref="Hosting.MediaMetrics"/> passes it on once a second.
 /// </summary>
-/// <param name="bounds">Upper ones, ascending.</param>
+/// <param name="bounds">Upper bounds, ascending.</param>
 internal sealed class Tally(IReadOnlyList<double> bounds)
 {
     private readonly double[] _bounds = [.. bounds];
     private readonly long[] _counts = new long[bounds.Count + 1];
 
-    /// <summary>One more than bounds: the last is for what is above all of them.</summary>
+    /// <summary>The number of buckets: one more than bounds; the last is for values above all of them.</summary>
     public int Buckets => _counts.Length;
 
     public void Add(double value)
@@ -23,6 +23,6 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
 
     public long Count(int bucket) => Volatile.Read(ref _counts[bucket]);
 
-    /// <summary>A figure that falls into the bucket: its upper bound, as nothing nearer is kept.</summary>
-    public double Figure(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
+    /// <summary>A value for the bucket: its upper bound, because nothing more exact is stored.</summary>
+    public double Value(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
 }

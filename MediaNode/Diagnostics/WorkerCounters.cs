@@ -2,10 +2,10 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>What one worker counts: written by its thread only, read by anyone.</summary>
+/// <summary>The counters of one worker: written by its thread only, readable by any thread.</summary>
 internal sealed class WorkerCounters
 {
-    /// <summary>Seconds, in powers of two: of a turn that forwards a packet or a batch, and of one that is held up.</summary>
+    /// <summary>Seconds, in powers of two: from a turn that forwards a packet or a batch to one that is delayed.</summary>
     public static readonly double[] TurnBounds = [.. Enumerable.Range(0, 13).Select(power => 16e-6 * (1 << power))];
 
     private readonly long[] _closed = new long[Enum.GetValues<CloseReason>().Length];
@@ -31,84 +31,84 @@ internal sealed class WorkerCounters
     private long _linkBytesSent;
     private long _linkRoundTrip;
 
-    /// <summary>Datagrams of every kind.</summary>
+    /// <summary>Received datagrams of every kind.</summary>
     public long Received => Volatile.Read(ref _received);
 
-    /// <summary>Of their UDP payload.</summary>
+    /// <summary>The UDP payload of the received datagrams, bytes.</summary>
     public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
-    /// <summary>Of the UDP payload of <see cref="Forwarded"/>.</summary>
+    /// <summary>The UDP payload of <see cref="Forwarded"/>, bytes.</summary>
     public long ForwardedBytes => Volatile.Read(ref _forwardedBytes);
 
-    /// <summary>Endpoints that were added and had to connect.</summary>
+    /// <summary>Added endpoints that had to connect.</summary>
     public long NewEndpoints => Volatile.Read(ref _newEndpoints);
 
-    /// <summary>Endpoints that were added from a ticket.</summary>
+    /// <summary>Endpoints added from a ticket.</summary>
     public long RevivedEndpoints => Volatile.Read(ref _revivedEndpoints);
 
     public long HandshakesDone => Volatile.Read(ref _handshakesDone);
 
     public long HandshakesFailed => Volatile.Read(ref _handshakesFailed);
 
-    /// <summary>DTLS handshakes under way.</summary>
+    /// <summary>DTLS handshakes in progress.</summary>
     public int HandshakesPending { get => Volatile.Read(ref _handshakesPending); set => Volatile.Write(ref _handshakesPending, value); }
 
     /// <summary>Turns that ended in an exception.</summary>
     public long TurnFailures => Volatile.Read(ref _turnFailures);
 
-    /// <summary>In use, of all rooms.</summary>
+    /// <summary>Slots in use, in all rooms.</summary>
     public int Slots { get => Volatile.Read(ref _slots); set => Volatile.Write(ref _slots, value); }
 
     /// <summary>Slots whose holder spoke within the last second.</summary>
     public int Speakers { get => Volatile.Read(ref _speakers); set => Volatile.Write(ref _speakers, value); }
 
-    /// <summary>Seconds that turns took in which something was received.</summary>
+    /// <summary>The duration of turns that received something, seconds.</summary>
     public Tally Turns { get; } = new(TurnBounds);
 
-    /// <summary>Seconds from an endpoint's making until its media counts.</summary>
+    /// <summary>Seconds from an endpoint's creation until its media is accepted.</summary>
     public Tally Connecting { get; } = new(Buckets.Waiting.HistogramBucketBoundaries!);
 
-    /// <summary>Per participant and report, 0–1, from the participant.</summary>
+    /// <summary>Loss from the member, per member and report, 0–1.</summary>
     public Tally LossUp { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>Per participant and report, 0–1, to the participant.</summary>
+    /// <summary>Loss to the member, per member and report, 0–1.</summary>
     public Tally LossDown { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>Per participant and report, seconds, from the participant.</summary>
+    /// <summary>Jitter from the member, per member and report, seconds.</summary>
     public Tally JitterUp { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Per participant and report, seconds, to the participant.</summary>
+    /// <summary>Jitter to the member, per member and report, seconds.</summary>
     public Tally JitterDown { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Per participant and report, seconds.</summary>
+    /// <summary>Round trip, per member and report, seconds.</summary>
     public Tally RoundTrip { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Media packets sent on, one for each receiver.</summary>
+    /// <summary>Forwarded media packets, one for each receiver.</summary>
     public long Forwarded => Volatile.Read(ref _forwarded);
 
-    /// <summary>Microseconds that the worker was not asleep.</summary>
+    /// <summary>Microseconds in which the worker was not asleep.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }
 
     public int Rooms { get => Volatile.Read(ref _rooms); set => Volatile.Write(ref _rooms, value); }
 
-    /// <summary>Ends of links between rooms.</summary>
+    /// <summary>Cascade links that end at this worker.</summary>
     public int Links { get => Volatile.Read(ref _links); set => Volatile.Write(ref _links, value); }
 
-    /// <summary>Authentic datagrams that came over links, media and keepalives.</summary>
+    /// <summary>Authentic datagrams received over links: media and keepalives.</summary>
     public long LinkPacketsReceived => Volatile.Read(ref _linkPacketsReceived);
 
-    /// <summary>Of UDP payload.</summary>
+    /// <summary>Bytes of UDP payload.</summary>
     public long LinkBytesReceived => Volatile.Read(ref _linkBytesReceived);
 
-    /// <summary>Datagrams that were sent over links, media and keepalives.</summary>
+    /// <summary>Datagrams sent over links: media and keepalives.</summary>
     public long LinkPacketsSent => Volatile.Read(ref _linkPacketsSent);
 
     /// <inheritdoc cref="LinkBytesReceived"/>
     public long LinkBytesSent => Volatile.Read(ref _linkBytesSent);
 
-    /// <summary>Of the farthest link whose other end has answered, µs; 0: of none.</summary>
+    /// <summary>The round trip of the farthest link whose other end has answered, µs; 0: none.</summary>
     public long LinkRoundTrip { get => Volatile.Read(ref _linkRoundTrip); set => Volatile.Write(ref _linkRoundTrip, value); }
 
     public DropCounters Drops { get; } = new();
@@ -116,7 +116,7 @@ internal sealed class WorkerCounters
     public long ClosedFor(CloseReason reason) => Volatile.Read(ref _closed[(int)reason]);
 
     /// <param name="count">Datagrams.</param>
-    /// <param name="bytes">Of their UDP payload.</param>
+    /// <param name="bytes">Bytes of their UDP payload.</param>
     public void AddReceived(int count, long bytes)
     {
         Volatile.Write(ref _received, _received + count);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>Of a certificate; the numbers are those of a ticket (<see cref="Tickets.TransportTickets"/>).</summary>
+/// <summary>The hash of a certificate fingerprint. The values are those of a ticket (<see cref="Tickets.TransportTickets"/>).</summary>
 internal enum FingerprintHash : byte
 {
     Sha256 = 1,
@@ -12,7 +12,7 @@ internal enum FingerprintHash : byte
 
 internal static class FingerprintHashes
 {
-    /// <summary>Bytes.</summary>
+    /// <summary>The length of the fingerprint, in bytes.</summary>
     public static int Length(this FingerprintHash hash) => hash switch
     {
         FingerprintHash.Sha256 => 32,
@@ -28,7 +28,7 @@ internal static class FingerprintHashes
     };
 }
 
-/// <summary>What a peer's SDP said of its certificate (<c>a=fingerprint</c>, RFC 8122 §5).</summary>
+/// <summary>A peer's certificate fingerprint from its SDP (<c>a=fingerprint</c>, RFC 8122 §5).</summary>
 internal sealed class CertificateFingerprint
 {
     private readonly byte[] _value;
@@ -43,8 +43,9 @@ internal sealed class CertificateFingerprint
 
     public ReadOnlySpan<byte> Value => _value;
 
-    /// <param name="algorithm"><c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>; older ones are refused (RFC 8122 §5 forbids MD5).</param>
-    /// <param name="value">As many bytes as the algorithm gives.</param>
+    /// <param name="algorithm"><c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>; older ones are refused (RFC 8122 §5 forbids
+    /// MD5).</param>
+    /// <param name="value">The number of bytes that the algorithm produces.</param>
     public static CertificateFingerprint? TryCreate(string algorithm, byte[] value) => algorithm.ToLowerInvariant() switch
     {
         "sha-256" => TryCreate(FingerprintHash.Sha256, value),
@@ -59,10 +60,12 @@ internal sealed class CertificateFingerprint
     public bool Matches(ReadOnlySpan<byte> certificate) =>
         CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(Hash.Name(), certificate), _value);
 
-    /// <summary>Another hash of the same certificate is not the same: without the certificate nobody could tell.</summary>
+    /// <summary>
+    /// True for the same hash of the same certificate. Two different hashes never compare as equal, because that needs the certificate.
+    /// </summary>
     public bool IsSameAs(CertificateFingerprint other) => Hash == other.Hash && CryptographicOperations.FixedTimeEquals(_value, other._value);
 
-    /// <summary>As SDP writes it: upper-case hex with colons.</summary>
+    /// <summary>Writes the SDP form: upper-case hex with colons.</summary>
     public static string Write(ReadOnlySpan<byte> value) =>
         string.Join(':', Convert.ToHexString(value).Chunk(2).Select(digits => new string(digits)));
 }

@@ -4,12 +4,12 @@ using static Hype.MediaNode.Dtls.OpenSsl;
 namespace Hype.MediaNode.Dtls;
 
 /// <summary>
-/// A BIO that hands OpenSSL one datagram and collects the ones it writes. A memory BIO would join datagrams; this keeps
-/// their borders: one call of write is one datagram.
+/// A BIO that gives OpenSSL one datagram and collects the datagrams it writes. A memory BIO would join datagrams; this one preserves
+/// their boundaries: each write call is one datagram.
 /// </summary>
 internal sealed unsafe class DatagramBio : IDisposable
 {
-    // The largest flight of a server is well below this; a peer that provokes more is cut off, not served with memory.
+    // A server's largest flight is far smaller. A peer that provokes more gets no more memory: its handshake fails.
     private const int MaxOutgoing = 16 * 1024;
 
     // IPv6 (40) + UDP (8).
@@ -30,10 +30,10 @@ internal sealed unsafe class DatagramBio : IDisposable
         BIO_set_data(Handle, GCHandle.ToIntPtr(_self));
     }
 
-    /// <summary>Owned by the SSL that it is set on.</summary>
+    /// <summary>The native BIO, owned by the SSL object that it is set on.</summary>
     public nint Handle { get; }
 
-    /// <summary>Datagrams to send, in order; the caller takes them and clears.</summary>
+    /// <summary>Datagrams to send, in order; the caller sends them and clears the list.</summary>
     public IReadOnlyList<byte[]> Outgoing => _outgoing;
 
     public void ClearOutgoing()
@@ -42,7 +42,7 @@ internal sealed unsafe class DatagramBio : IDisposable
         _outgoingBytes = 0;
     }
 
-    /// <summary>What the next read returns. The memory must stay where it is until <see cref="ClearIncoming"/>.</summary>
+    /// <summary>Sets the datagram that the next read returns. The memory must not move until <see cref="ClearIncoming"/>.</summary>
     public void SetIncoming(byte* datagram, int length)
     {
         _incoming = datagram;

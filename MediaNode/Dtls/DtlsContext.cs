@@ -7,16 +7,16 @@ namespace Hype.MediaNode.Dtls;
 /// <summary>One certificate and the settings that all its DTLS sessions share (<c>SSL_CTX</c>).</summary>
 internal sealed unsafe class DtlsContext : IDisposable
 {
-    // In the order of our preference, and the server's preference wins: AEAD_AES_128_GCM costs least per packet here.
+    // In the order of our preference; the server's preference wins. AEAD_AES_128_GCM costs least per packet here.
     private const string Profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
 
-    // Bytes. OpenSSL sets aside as much for a handshake message as its first fragment claims, and holds several that are out of
-    // order: its own limit of 100 KiB would let a peer without a proven certificate claim a megabyte.
+    // In bytes. OpenSSL allocates the size that a handshake message's first fragment claims, and holds several messages that are out of
+    // order. Its own limit of 100 KiB would let a peer without a proven certificate claim a megabyte.
     private const int LongestHandshakeMessage = 16 * 1024;
 
     /// <param name="certificate">X.509, DER.</param>
     /// <param name="privateKey">PKCS #8, DER; ECDSA P-256.</param>
-    /// <param name="profiles">SRTP profiles by OpenSSL's names; null: all that this node speaks.</param>
+    /// <param name="profiles">SRTP profiles by OpenSSL's names; null: all that this node supports.</param>
     /// <exception cref="CryptographicException">The certificate or key cannot be used.</exception>
     public DtlsContext(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> privateKey, string? profiles = null)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class DtlsContext : IDisposable
         fixed (byte* cert = certificate)
         fixed (byte* key = privateKey)
         {
-            // A peer that cannot do DTLS 1.2 cannot do AEAD SRTP either; RFC 8827 §6.5 wants 1.2 at least.
+            // A peer without DTLS 1.2 has no AEAD SRTP either; RFC 8827 §6.5 requires at least 1.2.
             var usable = Handle != 0
                 && SSL_CTX_ctrl(Handle, CtrlSetMinProtoVersion, Dtls12, null) == 1
                 && SSL_CTX_use_certificate_ASN1(Handle, certificate.Length, cert) == 1
@@ -52,7 +52,7 @@ internal sealed unsafe class DtlsContext : IDisposable
 
     public nint Handle { get; private set; }
 
-    /// <summary>The node forgets a certificate that is not used any more while the last room that shows it is still open.</summary>
+    /// <summary>Frees the context of a certificate that was evicted from the cache while a room still used it.</summary>
     ~DtlsContext() => Free();
 
     public void Dispose()
@@ -68,8 +68,8 @@ internal sealed unsafe class DtlsContext : IDisposable
         Handle = 0;
     }
 
-    // WebRTC certificates are self-signed: what proves the peer is the fingerprint from its SDP (RFC 8122), which the
-    // endpoint compares after the handshake and before any media counts.
+    // WebRTC certificates are self-signed. The peer is proven by the fingerprint from its SDP (RFC 8122), which the endpoint compares
+    // after the handshake and before it accepts any media.
     [UnmanagedCallersOnly]
     private static int AcceptAnyCertificate(int preverified, nint store) => 1;
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Dtls;
 
 /// <summary>
-/// The certificates that the control plane handed in last, each loaded once. A cluster has one at a time; another one appears
-/// when it was lost with its silo and made anew, while rooms still use the first. Shared by the workers, touched only when a room opens.
+/// The certificates that the control plane used last, each loaded once. A cluster has one at a time. A second one exists when the first
+/// was lost with its silo and replaced while rooms still use it. Shared by the workers; accessed only when a room opens.
 /// </summary>
 internal sealed class DtlsContextCache : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class DtlsContextCache : IDisposable
 
     private readonly Lock _lock = new();
 
-    // The one that was used last is the last.
+    // Ordered by last use, the newest at the end.
     private readonly OrderedDictionary<string, DtlsContext> _contexts = [];
 
     /// <exception cref="CryptographicException">The certificate or key cannot be used.</exception>
@@ -23,7 +23,7 @@ internal sealed class DtlsContextCache : IDisposable
         {
             if (!_contexts.Remove(id, out var context))
                 context = new DtlsContext(certificate, privateKey);
-            // Not disposed: rooms may use it for as long as they are open, and the last of them lets it go.
+            // Evicted without disposal: open rooms may still use it. Its finalizer frees it after the last of them.
             if (_contexts.Count == Capacity)
                 _contexts.RemoveAt(0);
             _contexts.Add(id, context);

@@ -8,28 +8,28 @@ internal enum DtlsState
     Handshaking,
     Connected,
 
-    /// <summary>The handshake cannot succeed any more.</summary>
+    /// <summary>The handshake can no longer succeed.</summary>
     Failed,
 
-    /// <summary>The peer said goodbye (close_notify).</summary>
+    /// <summary>The peer sent close_notify.</summary>
     Closed,
 }
 
 /// <summary>
-/// One DTLS 1.2 association (RFC 6347) as RFC 5764 uses it: it only makes keys. Bytes in, bytes out: no socket, no thread;
-/// whoever owns it calls <see cref="Receive"/> for each datagram and <see cref="HandleTimeout"/> when time has passed, and
-/// sends what is in <see cref="Outgoing"/>. A ClientHello in several datagrams, in any order, is OpenSSL's to reassemble.
+/// One DTLS 1.2 association (RFC 6347) as used by RFC 5764: it only produces keys. It has neither socket nor thread. The owner calls
+/// <see cref="Receive"/> for each datagram and <see cref="HandleTimeout"/> as time passes, and sends the datagrams of
+/// <see cref="Outgoing"/>. OpenSSL reassembles a ClientHello that arrives in several datagrams, in any order.
 /// </summary>
 internal sealed unsafe class DtlsSession : IDisposable
 {
-    // 1,200 bytes pass every path that WebRTC meets (RFC 8831 §5 argues the same figure), also inside a VPN.
+    // 1,200 bytes fit every path of WebRTC (RFC 8831 §5 argues for the same number), inside a VPN too.
     private const int Mtu = 1200;
 
-    // OpenSSL waits 1 s before it repeats a flight, which a newcomer would hear as a slow join. RTTs are mostly below 200 ms.
+    // OpenSSL waits 1 s before it repeats a flight, which users notice as a slow join. RTTs are mostly below 200 ms.
     private const uint FirstRetransmitMicroseconds = 250_000;
     private const uint LongestRetransmitMicroseconds = 4_000_000;
 
-    // RFC 5246 §6.2.1: change_cipher_spec 20, alert 21, handshake 22; nobody sends application_data 23 here.
+    // RFC 5246 §6.2.1: change_cipher_spec 20, alert 21, handshake 22; application_data 23 is never sent here.
     private const byte LastContentTypeOfInterest = 22;
 
     private static ReadOnlySpan<byte> ExporterLabel => "EXTRACTOR-dtls_srtp"u8;
@@ -53,12 +53,12 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     public DtlsState State { get; private set; }
 
-    /// <summary>Datagrams to send now, in order. Take them and call <see cref="ClearOutgoing"/>.</summary>
+    /// <summary>Datagrams to send now, in order. The caller sends them and calls <see cref="ClearOutgoing"/>.</summary>
     public IReadOnlyList<byte[]> Outgoing => _bio.Outgoing;
 
     public void ClearOutgoing() => _bio.ClearOutgoing();
 
-    /// <summary>The client's first flight; for a server there is nothing to start.</summary>
+    /// <summary>Produces the client's first flight; a server has nothing to start.</summary>
     public void Start() => Handshake();
 
     public void Receive(ReadOnlySpan<byte> datagram)
@@ -76,7 +76,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         }
     }
 
-    /// <summary>Repeats the last flight when its time has come; call at least every 100 ms while handshaking.</summary>
+    /// <summary>Repeats the last flight when it is due. Must be called at least every 100 ms during the handshake.</summary>
     public void HandleTimeout()
     {
         if (State != DtlsState.Handshaking)
@@ -86,7 +86,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             State = DtlsState.Failed;
     }
 
-    /// <summary>Says close_notify, so that the peer knows at once.</summary>
+    /// <summary>Sends close_notify, so that the peer is notified at once.</summary>
     public void Close()
     {
         if (State == DtlsState.Connected && TakeBuffers())
@@ -94,7 +94,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         State = DtlsState.Closed;
     }
 
-    /// <summary>The SRTP profile both agreed on (IANA number), 0 when the peer offered none of ours.</summary>
+    /// <summary>The negotiated SRTP profile (IANA number); 0 if the peer offered none of ours.</summary>
     public ushort SrtpProfile
     {
         get
@@ -104,7 +104,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="material"/> as RFC 5764 §4.2 lays it out.</summary>
+    /// <summary>Fills <paramref name="material"/> in the layout of RFC 5764 §4.2.</summary>
     public bool TryExportKeyingMaterial(Span<byte> material)
     {
         fixed (byte* output = material)
@@ -112,7 +112,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             return SSL_export_keying_material(_ssl, output, (nuint)material.Length, label, (nuint)ExporterLabel.Length, null, 0, 0) == 1;
     }
 
-    /// <summary>The peer's certificate, DER; empty before the handshake is done.</summary>
+    /// <summary>The peer's certificate, DER; empty before the handshake is complete.</summary>
     public byte[] GetPeerCertificate()
     {
         var certificate = SSL_get1_peer_certificate(_ssl);
@@ -165,14 +165,15 @@ internal sealed unsafe class DtlsSession : IDisposable
         int result;
         do
             result = SSL_read(_ssl, ignored, 256);
-        while (result > 0);
+        while (result > 0)
+            ;
         if (SSL_get_error(_ssl, result) == ErrorZeroReturn || (SSL_get_shutdown(_ssl) & ReceivedShutdown) != 0)
             State = DtlsState.Closed;
         SSL_free_buffers(_ssl);
     }
 
-    // OpenSSL holds two record buffers of 16 KiB for each session, and a connected one meets a record or two in its life. They exist
-    // only meanwhile, which nearly halves what an endpoint takes.
+    // OpenSSL allocates two record buffers of 16 KiB per session, but a connected session receives one or two records in its lifetime.
+    // The buffers are freed between records, which nearly halves an endpoint's memory.
     private bool TakeBuffers()
     {
         ERR_clear_error();

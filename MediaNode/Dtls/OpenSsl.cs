@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>Declarations only: the part of the system's OpenSSL 3 that DTLS-SRTP (RFC 5764) needs.</summary>
+/// <summary>Declarations of the OpenSSL 3 functions that DTLS-SRTP (RFC 5764) needs.</summary>
 internal static unsafe partial class OpenSsl
 {
     private const string Ssl = "libssl.so.3";
@@ -27,7 +27,6 @@ internal static unsafe partial class OpenSsl
     public const int CtrlMode = 33;
     public const int CtrlSetSessionCacheMode = 44;
     public const int CtrlSetMaxCertList = 51;
-    public const int CtrlDtlsGetTimeout = 73;
     public const int CtrlDtlsHandleTimeout = 74;
     public const int CtrlSetMinProtoVersion = 123;
     public const int ModeReleaseBuffers = 0x10;
@@ -37,13 +36,6 @@ internal static unsafe partial class OpenSsl
     public const int BioFlagsShouldRetry = 8;
     public const int BioCtrlFlush = 11;
     public const int BioCtrlDgramGetMtuOverhead = 49;
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct TimeVal
-    {
-        public nint Seconds;
-        public nint Microseconds;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct SrtpProtectionProfile
@@ -70,7 +62,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_check_private_key(nint context);
 
-    /// <returns>0 when it succeeded, unlike its siblings.</returns>
+    /// <returns>0 on success, unlike the related functions.</returns>
     [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_CTX_set_tlsext_use_srtp(nint context, string profiles);
 
@@ -185,7 +177,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     public static partial void BIO_clear_flags(nint bio, int flags);
 
-    /// <summary>What OpenSSL says went wrong last on this thread.</summary>
+    /// <summary>Returns OpenSSL's last error message of this thread.</summary>
     public static string LastError()
     {
         var buffer = stackalloc byte[256];

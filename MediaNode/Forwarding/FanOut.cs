@@ -8,12 +8,13 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Forwarding;
 
 /// <summary>
-/// Where every packet's journey ends: for each receiver map, write the header, encrypt from the one plaintext into its datagram, queue.
+/// The last step of every packet: for each receiver, map the numbers, write the header, encrypt from the one plaintext into its
+/// datagram, queue.
 /// </summary>
 internal sealed class FanOut(IDatagramSink sink)
 {
-    /// <summary>To everyone who listens in the room; nobody hears himself, by whichever way his words came.</summary>
-    /// <param name="slot">The speaker's: the same for everyone, but for one case (see <see cref="Room.SlotFor"/>).</param>
+    /// <summary>Sends to all listening members of the room. A member never receives its own voice, whichever path it came by.</summary>
+    /// <param name="slot">The speaker's slot: the same for all receivers, with one exception (<see cref="Room.SlotFor"/>).</param>
     public void ToMembers(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {
         var source = new SlotSource(spoken.Speaker, stretch);
@@ -30,8 +31,8 @@ internal sealed class FanOut(IDatagramSink sink)
         counters.AddForwarded(forwarded, bytes);
     }
 
-    /// <summary>To every other room of the channel: once each, however many listen there.</summary>
-    /// <param name="slot">The speaker's among the room's own (<see cref="RoomCascade.LocalSpeakers"/>).</param>
+    /// <summary>Sends to every other room of the channel: once per room, independent of its number of listeners.</summary>
+    /// <param name="slot">The speaker's slot among the room's own members (<see cref="RoomCascade.LocalSpeakers"/>).</param>
     public void ToLinks(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {
         var source = new SlotSource(spoken.Speaker, stretch);

@@ -7,14 +7,14 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Forwarding;
 
 /// <summary>
-/// The packet's journey from one microphone to everyone's ears:
-/// (1) parse, (2) read how loud it is, (3) drop what nobody will hear before decrypting it, (4) decrypt once,
-/// (5) find the speaker's slot, (6) for each receiver write the header, encrypt, queue, (7) the same for each link to another room of
-/// the channel, where it goes on as <see cref="LinkRouter"/> has it.
+/// Routes a packet from one microphone to all listeners:
+/// (1) parse, (2) read the level, (3) drop inaudible packets before decryption, (4) decrypt once, (5) find the speaker's slot, (6) for
+/// each receiver write the header, encrypt, queue, (7) the same for each link to another room of the channel, where
+/// <see cref="LinkRouter"/> continues.
 /// </summary>
 internal sealed class RoomRouter(FanOut fanOut)
 {
-    // Audio is a tenth of it. What is forwarded may be longer than what came, by a CSRC and a longer tag, and has to fit too.
+    // Audio needs a tenth of it. A forwarded packet may be longer than the received one, by a CSRC and a longer tag, and must fit too.
     private const int LongestPacket = 1500;
 
     public void Route(RoomMember speaker, Span<byte> packet, long now, WorkerCounters counters)
@@ -35,20 +35,20 @@ internal sealed class RoomRouter(FanOut fanOut)
             return;
         }
 
-        // 2. How loud: in the clear (RFC 6464), so that the next step costs no decryption. Who does not say counts as speaking.
+        // 2. The level is in the clear (RFC 6464), so that the next step needs no decryption. A packet without a level counts as speech.
         if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
             (level, voice) = (AudioLevel.Assumed, true);
 
-        // 3. The drop before decryption, bounded so that the rollover counter holds.
-        var seated = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
-        if (!publisher.Gate.Opens(seated, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
+        // 3. Drop before decryption, limited so that the rollover counter stays known.
+        var holdsSlot = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
+        if (!publisher.Gate.Opens(holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
             publisher.OnGated(header, now);
             counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
             return;
         }
 
-        // 4. Decrypt once. Only what is authentic moves a slot.
+        // 4. Decrypt once. Only authentic packets change a slot.
         var result = speaker.Endpoint.Receiver!.TryUnprotect(packet, header, out var length);
         if (result != SrtpResult.Ok)
         {
@@ -62,17 +62,17 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.Muted);
             return;
         }
-        if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryHear(way: null, now))
+        if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryAccept(path: null, now))
         {
             publisher.Interrupt();
             counters.Drops.Add(DropReason.Overtaken);
             return;
         }
-        room.Speakers.Observe(speaker.Id, level, voice, now, out _);
+        room.Speakers.Observe(speaker.Id, level, voice, now);
         room.Dominant.Observe(speaker.Id, level, voice, now);
-        locals?.Observe(speaker.Id, level, voice, now, out _);
+        locals?.Observe(speaker.Id, level, voice, now);
 
-        // 5. The speaker's slot here, and the one among the room's own on the links: the louder ones of other rooms may take the first.
+        // 5. The speaker's slot in the room, and its slot on the links: louder speakers of other rooms may hold the room's slots.
         var slot = room.Speakers.SlotOf(speaker.Id);
         var linkSlot = locals?.SlotOf(speaker.Id);
         if (slot is null && linkSlot is null)
@@ -83,13 +83,13 @@ internal sealed class RoomRouter(FanOut fanOut)
         }
         var spoken = new SpokenPacket(header, packet, packet[header.HeaderLength..length], speaker.Number);
 
-        // 6. To the members.
+        // 6. Send to the members.
         if (slot is { } here)
             fanOut.ToMembers(room, spoken, here, publisher.InRoom.Continue(room, here, header.Ssrc), now, counters);
         else
             publisher.InRoom.Interrupt();
 
-        // 7. To the other rooms.
+        // 7. Send to the other rooms.
         if (linkSlot is { } there)
             fanOut.ToLinks(room, spoken, there, publisher.OnLinks.Continue(room, there, header.Ssrc), now, counters);
         else

@@ -2,9 +2,9 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Forwarding;
 
-/// <summary>What someone said, authentic and in the clear: read once, then sealed for each who hears it.</summary>
-/// <param name="packet">The datagram; its header is what <paramref name="header"/> views.</param>
-/// <param name="speaker">The participant's number.</param>
+/// <summary>An authentic, decrypted packet: parsed once, then sealed for each receiver.</summary>
+/// <param name="packet">The datagram, which <paramref name="header"/> views.</param>
+/// <param name="speaker">The member's number.</param>
 internal readonly ref struct SpokenPacket(RtpHeader header, ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, uint speaker)
 {
     public readonly RtpHeader Header = header;

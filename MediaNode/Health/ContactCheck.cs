@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.MediaNode.Health;
 
-/// <summary>Ready is a node that the control plane has heard lately: it can be given channels. One that is not goes on forwarding, so it is no reason to end it.</summary>
+/// <summary>
+/// Reports a node as ready if the control plane has recently acknowledged a message of it: it can then take channels. A node without
+/// contact continues to forward, so this check is no reason to stop it.
+/// </summary>
 internal sealed class ContactCheck(ControlContact contact) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

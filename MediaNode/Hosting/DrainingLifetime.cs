@@ -4,11 +4,11 @@ using Hype.MediaNode.NodeState;
 namespace Hype.MediaNode.Hosting;
 
 /// <summary>
-/// The life of a node that is a process of its own. SIGTERM drains it first, and nothing of the host stops meanwhile, so that no
-/// shutdown timeout of the host applies; a second SIGTERM, and SIGINT and SIGQUIT, stop it at once.
+/// The lifetime of a node that is a process of its own. SIGTERM drains it first while the host runs, so that no shutdown timeout of the
+/// host applies. A second SIGTERM, SIGINT or SIGQUIT stops it at once.
 /// </summary>
-/// <param name="drain">Made at first need: the host asks for its lifetime before the configuration is checked.</param>
-/// <param name="application">What is stopped in the end.</param>
+/// <param name="drain">Created at first use: the host asks for its lifetime before the configuration is validated.</param>
+/// <param name="application">The application to stop.</param>
 internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
     private readonly CancellationTokenSource _atOnce = new();
@@ -28,7 +28,7 @@ internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLi
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What SIGTERM does.</summary>
+    /// <summary>Handles SIGTERM.</summary>
     public void Terminate()
     {
         if (Interlocked.Increment(ref _terminations) == 1)
@@ -37,7 +37,7 @@ internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLi
             _atOnce.Cancel();
     }
 
-    /// <summary>Called once for each service that it is.</summary>
+    /// <summary>Disposes once, although the container calls it for each service type.</summary>
     public void Dispose()
     {
         foreach (var signal in _signals)
@@ -52,7 +52,7 @@ internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLi
         application.StopApplication();
     }
 
-    // Cancelled, as the runtime would end the process otherwise.
+    // Cancelled, because the runtime would end the process otherwise.
     private static PosixSignalRegistration On(PosixSignal signal, Action act) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;

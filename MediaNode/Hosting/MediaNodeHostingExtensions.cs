@@ -17,10 +17,12 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
 
-/// <summary>Makes a media node of this process, or a part of it.</summary>
+/// <summary>Adds a media node to a process.</summary>
 public static class MediaNodeHostingExtensions
 {
-    /// <summary>A media node as a process of its own: it listens where its options say and registers at the gateways they name.</summary>
+    /// <summary>
+    /// Adds a media node as a process of its own: it listens at its configured URL and registers at its configured gateways.
+    /// </summary>
     public static WebApplicationBuilder AddHypeMediaNode(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(provider =>
@@ -37,8 +39,8 @@ public static class MediaNodeHostingExtensions
         return builder.AddMediaNode(MediaNodeRole.Process);
     }
 
-    /// <summary>A media node inside a gateway: its orders come in, and it registers, at the gateway's own gRPC port.</summary>
-    /// <param name="builder">The gateway's.</param>
+    /// <summary>Adds a media node inside a gateway: it takes orders and registers at the gateway's own gRPC port.</summary>
+    /// <param name="builder">The gateway's builder.</param>
     /// <param name="gateway">The gateway's configured gRPC address, whose port may be 0, and its join secret.</param>
     public static WebApplicationBuilder AddEmbeddedHypeMediaNode(
         this WebApplicationBuilder builder, Func<IServiceProvider, (string GrpcUrl, string JoinSecret)> gateway)
@@ -60,7 +62,7 @@ public static class MediaNodeHostingExtensions
         services.AddMetrics();
         services.AddSingleton<ControlMetrics>();
         services.AddSingleton<ControlTokenInterceptor>();
-        // For this service alone: in the embedded mode the gateway's stand beside it.
+        // Only for this service: in the embedded mode the gateway's services share the server.
         services.AddGrpc().AddServiceOptions<MediaNodeService>(grpc => grpc.Interceptors.Add<ControlTokenInterceptor>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddHypeOptions(MediaNodeOptions.Section, new MediaNodeOptionsValidator(role));
@@ -74,7 +76,9 @@ public static class MediaNodeHostingExtensions
         services.AddSingleton<ChannelWriter<RoomEvent>>(provider => provider.GetRequiredService<RoomEventQueue>());
         services.AddSingleton<NodeLoadMeter>();
         services.AddSingleton<NodeDrain>();
-        services.AddSingleton<Rehearsal>();
+        services.AddSingleton<Warmup>();
+        services.AddSingleton<NodeDescription>();
+        services.AddSingleton<RegistryStreams>();
         services.AddSingleton<WorkerPool>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<NodeRegistration>();
@@ -82,13 +86,13 @@ public static class MediaNodeHostingExtensions
         return builder;
     }
 
-    // Read as text: the server is configured before the options are validated, and the validator names an address that is none.
+    // Read as text: the server is configured before the options are validated, and the validator reports an invalid address.
     private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         var section = configuration.GetSection(MediaNodeOptions.Section);
         var defaults = new MediaNodeOptions();
         kestrel.ListenForMetrics(section[nameof(MediaNodeOptions.MetricsUrl)] ?? defaults.MetricsUrl);
-        // The last one: ListeningAddress looks for it there.
+        // The last one: ListeningAddress expects it there.
         kestrel.ListenAt(section[nameof(MediaNodeOptions.ControlUrl)] ?? defaults.ControlUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 }

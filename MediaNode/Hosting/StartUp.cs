@@ -5,23 +5,22 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
 
-/// <summary>For the node as a process of its own; inside a gateway the gateway explains.</summary>
+/// <summary>Starts the node as a process of its own; in the embedded mode the gateway does this.</summary>
 internal static class StartUp
 {
-    /// <summary>Runs until the process is told to stop, or explains what is in the way. Returns the <see cref="ExitCode"/>.</summary>
+    /// <summary>Runs until the process is stopped, or explains the obstacle. Returns the <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
         var start = new ExplainedStart(app, "media node", errors);
         if (await start.FindObstacleAsync(Ports) is { } obstacle)
             return obstacle;
-
         try
         {
             return await start.RunAsync();
         }
         catch (SocketException exception)
         {
-            // Taken since.
+            // The port was taken after the check.
             await errors.WriteLineAsync($"The media ports cannot be opened: {exception.Message}. Stop the other process, or set another {MediaNodeOptions.Section}:UdpPort.");
             return ExitCode.CannotListen;
         }

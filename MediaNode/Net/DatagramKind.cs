@@ -1,9 +1,11 @@
 namespace Hype.MediaNode.Net;
 
-/// <summary>What one UDP port carries, told apart by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).</summary>
+/// <summary>
+/// The protocols of one UDP port, told apart by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).
+/// </summary>
 internal enum DatagramKind
 {
-    /// <summary>Nothing this node speaks: ZRTP, a TURN channel, QUIC, or noise.</summary>
+    /// <summary>No protocol of this node: ZRTP, a TURN channel, QUIC, or noise.</summary>
     Unknown,
     Stun,
     Dtls,
@@ -22,8 +24,8 @@ internal static class DatagramClassifier
 {
     public static DatagramKind Classify(ReadOnlySpan<byte> datagram)
     {
-        if (datagram.Length < 2) return DatagramKind.Unknown;
-
+        if (datagram.Length < 2)
+            return DatagramKind.Unknown;
         return datagram[0] switch
         {
             <= 3 => DatagramKind.Stun,

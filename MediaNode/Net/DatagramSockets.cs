@@ -5,12 +5,12 @@ namespace Hype.MediaNode.Net;
 
 internal static class DatagramSockets
 {
-    /// <summary>The fastest socket this system has. Port 0 takes a free one.</summary>
-    /// <exception cref="SocketException">The port is taken or may not be bound.</exception>
+    /// <summary>Opens the fastest socket of this system. Port 0 takes a free one.</summary>
+    /// <exception cref="SocketException">The port is in use or may not be bound.</exception>
     public static IDatagramSocket Open(int port) =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxDatagramSocket(port) : new PortableDatagramSocket(port);
 
-    /// <summary>One socket for IPv4 and IPv6 (RFC 3493 §3.7), or for IPv4 alone where the system has no IPv6.</summary>
+    /// <summary>Binds one socket for IPv4 and IPv6 (RFC 3493 §3.7), or for IPv4 alone if the system has no IPv6.</summary>
     public static Socket Bind(int port, int kernelBuffer)
     {
         var ipv6 = Socket.OSSupportsIPv6;

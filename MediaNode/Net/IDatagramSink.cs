@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Net;
 
-/// <summary>Where datagrams go: written in place, then queued.</summary>
+/// <summary>A sink for datagrams, which are written in place and then queued.</summary>
 internal interface IDatagramSink
 {
     /// <summary>Space for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues it.</summary>

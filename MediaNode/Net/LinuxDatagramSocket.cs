@@ -5,13 +5,16 @@ using static Hype.MediaNode.Net.LinuxSockets;
 
 namespace Hype.MediaNode.Net;
 
-/// <summary>UDP through <c>recvmmsg</c> and <c>sendmmsg</c>: one system call for many datagrams, which is where a media node's CPU goes.</summary>
+/// <summary>
+/// UDP through <c>recvmmsg</c> and <c>sendmmsg</c>: one system call for many datagrams, because system calls are most of a media node's
+/// CPU.
+/// </summary>
 internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 {
     private const int ReceiveBatch = 64;
     private const int SendBatch = 128;
 
-    // A burst of joins or a collection pause must not overflow the kernel's queue: 4 MiB is about 2 s of 2,000 packets/s.
+    // A burst of joins or a pause of the garbage collector must not overflow the kernel's queue: 4 MiB is about 2 s of 2,000 packets/s.
     private const int KernelBuffer = 4 << 20;
 
     private readonly Socket _socket;
@@ -103,8 +106,8 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
             var error = Marshal.GetLastPInvokeError();
             if (error == Eintr)
                 continue;
-            // A full kernel queue loses the rest of the batch, as a full network would; any other error is this one
-            // receiver's (no route, refused), and the others must not pay for it.
+            // A full kernel queue loses the rest of the batch, as a full network would. Any other error concerns one receiver (no route,
+            // refused), and the others must not lose their packets.
             var lost = error is Eagain or Enobufs ? _queued - sent : 1;
             _sendFailures += lost;
             sent += lost;
@@ -114,7 +117,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 
     public void Dispose()
     {
-        // A container may own this twice, and native memory is freed once.
+        // A container may dispose of this twice, and native memory is freed once.
         if (_disposed)
             return;
         _disposed = true;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hype.MediaNode.Net;
 
-/// <summary>Declarations only: the system calls of <c>recvmmsg(2)</c>, <c>sendmmsg(2)</c>, <c>poll(2)</c> and <c>eventfd(2)</c> on 64-bit Linux.</summary>
+/// <summary>
+/// Declarations of the system calls of <c>recvmmsg(2)</c>, <c>sendmmsg(2)</c>, <c>poll(2)</c> and <c>eventfd(2)</c> on 64-bit Linux.
+/// </summary>
 internal static unsafe partial class LinuxSockets
 {
     public const int MsgDontWait = 0x40;
@@ -15,7 +17,7 @@ internal static unsafe partial class LinuxSockets
     public const ushort AfInet = 2;
     public const ushort AfInet6 = 10;
 
-    /// <summary>Room for a <c>sockaddr_in6</c>, the largest that these sockets use.</summary>
+    /// <summary>The size of a <c>sockaddr_in6</c>, the largest address of these sockets.</summary>
     public const int SockAddrSize = 28;
 
     [StructLayout(LayoutKind.Sequential)]

@@ -5,8 +5,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// A fixed array of datagram buffers with the headers that <c>recvmmsg</c> and <c>sendmmsg</c> want, in native memory so that
-/// the garbage collector neither moves nor scans it.
+/// A fixed array of datagram buffers with the headers for <c>recvmmsg</c> and <c>sendmmsg</c>, in native memory so that the garbage
+/// collector neither moves nor scans it.
 /// </summary>
 internal sealed unsafe class MessageBatch : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed unsafe class MessageBatch : IDisposable
 
     public Span<byte> Received(int index) => new(_buffers + index * IDatagramSocket.MaxDatagram, (int)Messages[index].Length);
 
-    /// <summary>The kernel overwrites the name's length with what it wrote; it must be whole again before the next receive.</summary>
+    /// <summary>Restores the name's length, which the kernel overwrites, before the next receive.</summary>
     public void ResetName(int index) => Messages[index].Header.NameLength = SockAddrSize;
 
     public void SetLength(int index, int length) => _vectors[index].Length = (nuint)length;

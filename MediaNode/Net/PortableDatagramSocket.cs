@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Hype.MediaNode.Net;
 
-/// <summary>The same socket without batches, for systems other than Linux: for development, not for load.</summary>
+/// <summary>A socket without batches, for systems other than Linux: for development, not for load.</summary>
 internal sealed class PortableDatagramSocket : IDatagramSocket
 {
-    // There is no portable way to wake a poll, so that commands wait at most this long.
+    // There is no portable way to wake a poll, so a command waits at most this long.
     private const int LongestWaitMilliseconds = 5;
 
     private readonly Socket _socket;
@@ -40,7 +40,7 @@ internal sealed class PortableDatagramSocket : IDatagramSocket
     {
         try
         {
-            // Not Available, which is 0 for an empty datagram too: that one would lie before all others for ever.
+            // Available is also 0 for an empty datagram, which would then block all later ones permanently. So it is not used here.
             if (!_socket.Poll(0, SelectMode.SelectRead))
                 return 0;
             _length = _socket.ReceiveFrom(_in, SocketFlags.None, _name);
@@ -49,7 +49,7 @@ internal sealed class PortableDatagramSocket : IDatagramSocket
         }
         catch (SocketException)
         {
-            // An ICMP error of an earlier send shows up here; it concerns one receiver and consent expiry will find it.
+            // An ICMP error of an earlier send is reported here. It concerns one receiver, whose consent will expire.
             return 0;
         }
     }

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Hype.MediaNode.Net;
 
-/// <summary>An IP address and UDP or TCP port in one comparable value. IPv4 is held as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2).</summary>
+/// <summary>
+/// An IP address and a UDP or TCP port in one comparable value. IPv4 is stored as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2).
+/// </summary>
 internal readonly record struct TransportAddress(ulong High, ulong Low, ushort Port)
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
@@ -34,7 +36,7 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
         return CopyIPv6To(destination);
     }
 
-    /// <summary>Writes the 16 bytes of the IPv6 form, mapped where the address is IPv4.</summary>
+    /// <summary>Writes the 16 bytes of the IPv6 form; an IPv4 address is mapped.</summary>
     public int CopyIPv6To(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, High);

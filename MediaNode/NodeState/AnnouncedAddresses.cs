@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.NodeState;
 
 /// <summary>
-/// The addresses that clients are told: the configured ones, or all that this machine has, read anew for each room because a
-/// laptop moves between networks. Loopback comes last: it serves the browser on the same machine when there is no network.
+/// The node's addresses for clients: the configured ones, or all addresses of this machine, read again for each room because a laptop
+/// moves between networks. Loopback comes last: it serves a browser on the same machine when there is no network.
 /// </summary>
 internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
 {
-    // Every candidate costs each client checks; a host with more addresses than this names those it means.
-    private const int Most = 8;
+    // Every candidate costs each client checks; a host with more addresses than this configures the ones to use.
+    private const int MaxAddresses = 8;
 
     private readonly IPAddress[] _configured = [.. options.Value.AnnouncedAddresses.Select(IPAddress.Parse)];
 
@@ -29,6 +29,6 @@ internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
             .Distinct()
             .OrderBy(IPAddress.IsLoopback)
             .ThenBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
-            .Take(Most),
+            .Take(MaxAddresses),
     ];
 }

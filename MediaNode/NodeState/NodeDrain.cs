@@ -5,40 +5,49 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.NodeState;
 
 /// <summary>
-/// The node is to be empty: its beats say so, it takes no new rooms, and the control plane moves those it has. Either an administrator
-/// ordered it, and may take it back; or the process is to end, and serves on meanwhile for <see cref="MediaNodeOptions.DrainTimeout"/> at most.
+/// The drain state of the node. A draining node reports it in its heartbeats and takes no new rooms, and the control plane moves its
+/// rooms away. Either an administrator requested it, and may revoke it; or the process is stopping and continues to serve for
+/// <see cref="MediaNodeOptions.DrainTimeout"/> at most.
 /// </summary>
 internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger<NodeDrain> _logger = logger;
-    private volatile bool _ordered;
-    private volatile bool _ending;
+    private volatile bool _requested;
+    private volatile bool _stopping;
     private TaskCompletionSource _changed = NewChange();
 
-    public bool IsDraining => _ordered || _ending;
+    public bool IsDraining => _requested || _stopping;
 
     /// <summary>Completes at the next change of <see cref="IsDraining"/>.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>An administrator's order. It ends with the process: started again, a node serves.</summary>
+    /// <summary>Sets an administrator's request. It is not stored: after a restart the node serves.</summary>
     public void Order(bool draining)
     {
-        LogOrdered(draining ? "to be empty" : "to serve again");
-        Change(() => _ordered = draining);
+        if (draining)
+            LogDrainRequested();
+        else
+            LogDrainRevoked();
+        Change(() => _requested = draining);
     }
 
-    /// <summary>The process is to end. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> says so.</summary>
+    /// <summary>
+    /// Drains the node before the process stops. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> is
+    /// cancelled.
+    /// </summary>
     public async Task RunAsync(CancellationToken atOnce)
     {
         var started = time.GetTimestamp();
         LogBegan(pool.Endpoints, Rooms, options.Value.DrainTimeout);
-        Change(() => _ending = true);
+        Change(() => _stopping = true);
         while (pool.Endpoints > 0 && time.GetElapsedTime(started) < options.Value.DrainTimeout && !atOnce.IsCancellationRequested)
-            await Task.Delay(Look, time, atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, time, atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LogEnded(time.GetElapsedTime(started).TotalSeconds, pool.Endpoints, Rooms);
     }
+
+    private int Rooms => pool.Workers.Sum(worker => worker.Counters.Rooms);
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -50,14 +59,16 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
             Interlocked.Exchange(ref _changed, NewChange()).SetResult();
     }
 
-    [LoggerMessage(LogLevel.Information, "Ordered {Order}")]
-    private partial void LogOrdered(string order);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drain requested")]
+    private partial void LogDrainRequested();
 
-    private int Rooms => pool.Workers.Sum(worker => worker.Counters.Rooms);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drain revoked: the node serves again")]
+    private partial void LogDrainRevoked();
 
-    [LoggerMessage(LogLevel.Information, "Draining: {Endpoints} endpoints in {Rooms} rooms are to be moved within {Limit}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Draining: {Endpoints} endpoints in {Rooms} rooms must move within {Limit}")]
     private partial void LogBegan(int endpoints, int rooms, TimeSpan limit);
 
-    [LoggerMessage(LogLevel.Information, "Drained for {Seconds:0.0} s: {Endpoints} endpoints in {Rooms} rooms are left")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Drain ended after {Seconds:0.0} s: {Endpoints} endpoints in {Rooms} rooms remain")]
     private partial void LogEnded(double seconds, int endpoints, int rooms);
 }

@@ -2,14 +2,16 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.NodeState;
 
-/// <summary>Who this node is: its name, and the incarnation that tells one start of its process from the next.</summary>
+/// <summary>The node's name, and the incarnation that tells one start of its process from the next.</summary>
 internal sealed record NodeIdentity(string NodeId)
 {
     private const int TokenBytes = 32;
 
     public Guid Incarnation { get; } = Guid.NewGuid();
 
-    /// <summary>What this incarnation asks of whoever gives it orders: told to the control plane when it registers, and to nobody else.</summary>
+    /// <summary>
+    /// The token that this incarnation requires for node orders; it sends the token to the control plane when it registers.
+    /// </summary>
     public string ControlToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
     /// <summary>Never prints the token.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.NodeState;
 
-/// <summary>The node's load since the last look: one number in 0…1, the highest of its parts.</summary>
+/// <summary>Measures the node's load since the last measurement: one number in 0…1, the highest of its parts.</summary>
 internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<MediaNodeOptions> options, TimeProvider time)
 {
     private readonly long[] _busy = new long[pool.Workers.Count];

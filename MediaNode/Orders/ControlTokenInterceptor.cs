@@ -7,7 +7,9 @@ using Hype.MediaNode.NodeState;
 
 namespace Hype.MediaNode.Orders;
 
-/// <summary>Lets only those give orders (media_node.proto) who know the token that this node told the control plane. A probe is one, too.</summary>
+/// <summary>
+/// Accepts node orders (media_node.proto) only with the token that this node sent to the control plane. A probe needs it too.
+/// </summary>
 internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetrics metrics) : Interceptor
 {
     private const string Scheme = "Bearer ";
@@ -20,13 +22,13 @@ internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetr
         var header = context.RequestHeaders.GetValue("authorization");
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !IsToken(header[Scheme.Length..]))
         {
-            metrics.Refused();
+            metrics.OrderRefused();
             throw new RpcException(new Status(StatusCode.Unauthenticated, "authorization must be `Bearer` and the control token of this incarnation"));
         }
         return continuation(request, context);
     }
 
-    // Hashed first, so that the comparison takes the same time whatever the lengths are.
+    // Hashed first, so that the comparison takes the same time for any length.
     private bool IsToken(string token) => CryptographicOperations.FixedTimeEquals(_token, Hash(token));
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -47,7 +47,7 @@ internal sealed class MediaNodeService(
             ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a newer epoch of this channel is known"));
         var reply = new OpenRoomReply { Fingerprint = CertificateFingerprint.Write(room.Dtls.Fingerprint) };
         foreach (var address in addresses.List())
-            reply.Candidates.Add(new Candidate { Protocol = "udp", Address = address.ToString(), Port = (uint)room.Worker.Port });
+            reply.Candidates.Add(new Candidate { Address = address.ToString(), Port = (uint)room.Worker.Port });
         return reply;
     }
 

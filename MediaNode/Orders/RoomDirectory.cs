@@ -5,33 +5,33 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Orders;
 
-/// <param name="Dtls">The certificate that it was opened with first: its transports show that one for as long as it lives.</param>
+/// <param name="Dtls">The certificate that the room was opened with first: its endpoints show it for as long as the room exists.</param>
 internal sealed record OpenedRoom(MediaWorker Worker, DtlsContext Dtls);
 
 /// <summary>
-/// Which worker has a room, and the newest epoch that was asked for of each channel: the fence against a control plane
-/// that was away and still believes in an old layout.
+/// Finds the worker of a room, and stores the newest room epoch of each channel. The epoch fences off a control plane that was away and
+/// still uses an old layout.
 /// </summary>
 internal sealed class RoomDirectory(WorkerPool pool)
 {
-    // A fence is needed as long as a stale order can be on its way; channels beyond this are forgotten, oldest first.
+    // A fence is needed for as long as a stale order can be on its way; beyond this number the oldest channels are forgotten.
     private const int MaxFences = 100_000;
 
     private readonly ConcurrentDictionary<RoomKey, OpenedRoom> _rooms = new();
 
-    // Held while a room's order is posted: the mailbox keeps the order, so that no room is opened behind its closing.
+    // Held while a room's command is posted: the mailbox preserves the sequence, so that no room is opened after its close.
     private readonly Lock _lock = new();
     private readonly Dictionary<string, uint> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
 
-    /// <summary>Every room of this node, as of now.</summary>
+    /// <summary>All rooms of this node at this moment.</summary>
     public ICollection<RoomKey> Rooms => _rooms.Keys;
 
     public MediaWorker? Find(RoomKey key) => _rooms.GetValueOrDefault(key)?.Worker;
 
     /// <summary>
-    /// The room, or null when a newer epoch of the channel is known. One that is there is answered even then: while a channel moves
-    /// to the newer, whoever still talks in the old one has lost nothing.
+    /// Opens a room. Null if a newer epoch of the channel is known. An existing room is returned even then: while a channel moves to the
+    /// newer epoch, members that still talk in the old one lose nothing.
     /// </summary>
     public async Task<OpenedRoom?> OpenAsync(RoomKey key, int slots, DtlsContext dtls)
     {

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>Where this process can be reached at a configured URL once the server listens: a port of 0 is known only then.</summary>
+/// <summary>Resolves a configured URL to the actual address once the server listens: a port of 0 is known only then.</summary>
 internal sealed class ListeningAddress(IServer server)
 {
-    /// <summary>A listener on all addresses (<c>*</c>) or on <c>localhost</c> is named by its loopback address.</summary>
+    /// <summary>The address for a configured URL. All addresses (<c>*</c>) and <c>localhost</c> become the loopback address.</summary>
     public string Of(string configured)
     {
         var url = BindingAddress.Parse(configured);
-        // The server lists addresses in the order they were configured, and gRPC's is configured last.
+        // The server lists addresses in their configured order, and gRPC's is configured last.
         var port = url.Port != 0 ? url.Port : BindingAddress.Parse(server.Features.Get<IServerAddressesFeature>()!.Addresses.Last()).Port;
         var host = url.Host is "*" or "+" or "localhost" or "0.0.0.0" or "[::]" ? "127.0.0.1" : url.Host;
         return $"{url.Scheme}://{host}:{port}";

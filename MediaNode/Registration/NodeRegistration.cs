@@ -1,50 +1,40 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using Hype.MediaNode.Configuration;
-using Hype.MediaNode.NodeState;
-using Hype.MediaNode.Orders;
-using Hype.MediaNode.Tickets;
-using Hype.MediaNode.Workers;
 using Hype.NodeRegistry.V1;
-using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// Keeps this node known: registers at a gateway, beats, and tells what happens in the rooms, over one stream. A stream that
-/// breaks is opened again, to the next gateway, for as long as the process lives: the media goes on meanwhile.
+/// Registers this node at a gateway, sends heartbeats and reports room events, all over one stream. A broken stream is opened again, to
+/// the next gateway, for as long as the process runs. Media continues meanwhile.
 /// </summary>
 internal sealed partial class NodeRegistration(
-    IOptions<MediaNodeOptions> options, ControlPlane controlPlane, ListeningAddress listening, NodeIdentity identity, NodeLoadMeter load, NodeDrain drain,
-    WorkerPool pool, RoomDirectory rooms, RoomEventQueue events, ControlContact contact, Rehearsal rehearsal, TimeProvider time, IHostApplicationLifetime lifetime,
-    ILogger<NodeRegistration> logger) : BackgroundService
+    ControlPlane controlPlane, ListeningAddress listening, NodeDescription description, RegistryStreams streams, Warmup warmup, TimeProvider time,
+    IHostApplicationLifetime lifetime, ILogger<NodeRegistration> logger) : BackgroundService
 {
-    /// <summary>What a registration has room for (node_registry.proto; gRPC's 4 MiB); a room beyond it is renewed by its channel, or closed by nobody.</summary>
-    private const int MaxRooms = 32_768;
+    // The acknowledgement timeout with a single gateway, which may be slow. It is far below the time after which a node continues beyond
+    // its tickets, because until then the control plane must have noticed its silence (IndexLimit).
+    private static readonly TimeSpan SingleGatewayTimeout = TimeSpan.FromSeconds(20);
 
-    // With the only gateway, which may have a moment: but far below the time after which a node goes on beyond its tickets, as until then
-    // the control plane must have heard that it was silent (IndexLimit).
-    private static readonly TimeSpan LonePatience = TimeSpan.FromSeconds(20);
-
-    // How a vanished gateway is missed when it is the only one.
+    // The interval that detects a vanished gateway if it is the only one.
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // At the first word of stopping, and not when its turn comes: in the embedded mode the server waits for this very stream.
+        // Ends at the first sign of shutdown, before this service is stopped: in the embedded mode the server waits for this very stream.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         stoppingToken = stopping.Token;
         await StartedAsync(stoppingToken);
         var controlUrl = listening.Of(controlPlane.ListenUrl);
-        // Embedded there is no other node whose channels would come here in a hurry, and the whole product waits for this start.
+        // In the embedded mode there is no other node whose channels could move here, and the whole product waits for this start.
         if (controlPlane.Gateways.Count > 0)
-            await rehearsal.RunAsync(controlUrl, stoppingToken);
+            await warmup.RunAsync(controlUrl, stoppingToken);
         var gateways = controlPlane.Gateways.Count > 0 ? controlPlane.Gateways : [controlUrl];
-        var patience = gateways.Count > 1 ? controlPlane.Patience : LonePatience;
+        var ackTimeout = gateways.Count > 1 ? controlPlane.AckTimeout : SingleGatewayTimeout;
         var retry = new RetryPause();
         for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
         {
-            var pause = retry.After(await ConnectAsync(gateways[attempt % gateways.Count], controlUrl, patience, stoppingToken));
+            var pause = retry.After(await ConnectAsync(gateways[attempt % gateways.Count], controlUrl, ackTimeout, stoppingToken));
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -59,20 +49,21 @@ internal sealed partial class NodeRegistration(
         await started.Task;
     }
 
-    /// <summary>One stream, until it breaks.</summary>
-    private async Task<StreamEnd> ConnectAsync(string gateway, string controlUrl, TimeSpan patience, CancellationToken stoppingToken)
+    /// <summary>Opens one stream and serves it until it breaks.</summary>
+    private async Task<StreamEnd> ConnectAsync(string gateway, string controlUrl, TimeSpan ackTimeout, CancellationToken stoppingToken)
     {
-        using var sent = new SentMessages(contact, events, patience);
+        using var sent = streams.NewUnackedMessages(ackTimeout);
         using var silent = CancellationTokenSource.CreateLinkedTokenSource(sent.Overdue, stoppingToken);
         try
         {
-            using var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = NewHandler(), DisposeHttpClient = true });
+            var channelOptions = new GrpcChannelOptions { HttpHandler = NewHandler(), DisposeHttpClient = true };
+            using var channel = GrpcChannel.ForAddress(gateway, channelOptions);
             using var call = new NodeRegistry.V1.NodeRegistry.NodeRegistryClient(channel).Connect(cancellationToken: silent.Token);
-            var stream = new RegistryStream(call, sent, events, load, drain, contact, time);
-            var registering = stream.RegisterAsync(Registration(controlUrl), silent.Token);
-            // A gateway that lives says so at once; how long the grains take for the registration is not its fault.
+            var stream = streams.Open(call, sent);
+            var registering = stream.RegisterAsync(description.ToMessage(controlUrl), silent.Token);
+            // A live gateway sends its headers at once; the time that the grains take for the registration does not count against it.
             await Task.WhenAny(call.ResponseHeadersAsync, registering);
-            sent.Wait();
+            sent.SuspendTimeout();
             var answer = await registering;
             if (answer.BodyCase == RegistryMessage.BodyOneofCase.Registered)
             {
@@ -87,46 +78,32 @@ internal sealed partial class NodeRegistration(
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The way a stream ends when this process does.
+            // The normal end of a stream when this process stops.
         }
         catch (Exception) when (sent.Overdue.IsCancellationRequested)
         {
-            LogStreamBroke(gateway, $"it has not answered for {patience.TotalSeconds:0.#} s");
+            LogStreamBroke(gateway, $"it has not answered for {ackTimeout.TotalSeconds:0.#} s");
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            // Whatever a gateway does to its stream, the media goes on and the next one is tried.
-            LogStreamBroke(gateway, error is RpcException rpc ? rpc.Status.Detail : error.Message);
+            // Media continues after any failure of a gateway's stream, and the next gateway is tried.
+            LogStreamBroke(gateway, exception is RpcException rpc ? rpc.Status.Detail : exception.Message);
         }
-        // One that accepts a node and acknowledges nothing is not asked again without a pause.
-        return sent.Kept > 1 ? StreamEnd.Served : StreamEnd.Broken;
+        // A gateway that accepts a node and acknowledges nothing is not tried again without a pause.
+        return sent.Acknowledged > 1 ? StreamEnd.Served : StreamEnd.Broken;
     }
 
     private SocketsHttpHandler NewHandler() => new()
     {
-        ConnectTimeout = controlPlane.Patience,
+        ConnectTimeout = controlPlane.AckTimeout,
         KeepAlivePingDelay = PingInterval,
         KeepAlivePingTimeout = PingInterval,
-    };
-
-    private Register Registration(string controlUrl) => new()
-    {
-        NodeId = identity.NodeId,
-        Incarnation = identity.Incarnation.ToString(),
-        Region = options.Value.Region,
-        ControlUrl = controlUrl,
-        ControlToken = identity.ControlToken,
-        Version = typeof(NodeRegistration).Assembly.GetName().Version!.ToString(3),
-        Workers = (uint)pool.Workers.Count,
-        JoinSecret = controlPlane.JoinSecret,
-        HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds,
-        Rooms = { rooms.Rooms.Take(MaxRooms).Select(room => new HeldRoom { Channel = room.Channel, Epoch = room.Epoch }) },
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registered at {Gateway}")]
     private partial void LogRegistered(string gateway);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Gateway} refused this node: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} refused this node: {Reason}")]
     private partial void LogRefused(string gateway, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stream to {Gateway} broke: {Reason}")]

@@ -5,67 +5,72 @@ using Hype.NodeRegistry.V1;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>One registered stream: beats, load and events go out, acknowledgements come in.</summary>
+/// <summary>One registered stream: sends heartbeats, load and events, receives acknowledgements.</summary>
 internal sealed class RegistryStream(
-    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, SentMessages sent, RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
+    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, UnackedMessages sent, RoomEventQueue events, NodeLoadMeter load, NodeDrain drain,
+    ControlContact contact, TimeProvider time)
 {
     private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
 
-    private const uint ShortestBeatMs = 10;
+    private const uint ShortestHeartbeatMs = 10;
 
-    // Events that wait are sent in messages of at most so many: tickets of at most 2 KiB each stay far below gRPC's 4 MiB.
+    // The maximum number of events in one message: with tickets of at most 2 KiB each it stays far below gRPC's 4 MiB.
     private const int EventsPerMessage = 256;
 
     private long _loadAt = time.GetTimestamp();
-    private bool _saidDraining;
+    private bool _reportedDraining;
 
-    /// <summary>The gateway's answer to the registration; an empty one when it ended the stream instead.</summary>
+    /// <summary>Sends the registration and returns the gateway's answer; an empty one if the gateway ended the stream.</summary>
     public async Task<RegistryMessage> RegisterAsync(Register register, CancellationToken stopping)
     {
         await WriteAsync(new NodeMessage { Register = register }, stopping);
         return await call.ResponseStream.MoveNext(stopping) ? call.ResponseStream.Current : new RegistryMessage();
     }
 
-    /// <summary>Beats until either side ends the stream. Nothing that was not acknowledged is forgotten then.</summary>
+    /// <summary>
+    /// Sends heartbeats until either side ends the stream. Messages without an acknowledgement are retained for the next one.
+    /// </summary>
     public async Task ServeAsync(Registered registered, CancellationToken stopping)
     {
-        if (!sent.TryKeep(1, []))
+        if (!sent.TryAcknowledge(1, []))
             return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var beatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.BeatIntervalMs, ShortestBeatMs));
-        var writing = WriteAsync(beatInterval, over.Token);
+        var heartbeatInterval = TimeSpan.FromMilliseconds(Math.Max(registered.BeatIntervalMs, ShortestHeartbeatMs));
+        var writing = WriteAsync(heartbeatInterval, over.Token);
         var reading = ReadAsync(over.Token);
         var first = await Task.WhenAny(writing, reading);
         await over.CancelAsync();
         await Task.WhenAll(writing, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         events.StartOver();
-        // What ended the stream is in the first; the other was only cancelled.
+        // The first task has the reason for the end; the other was only cancelled.
         await first;
     }
 
-    // `register_again` is answered by ending the stream: the next one begins with `register`. So is nonsense.
+    // `register_again` and invalid messages end the stream: the next one begins with `register`.
     private async Task ReadAsync(CancellationToken stopping)
     {
-        while (await call.ResponseStream.MoveNext(stopping) && call.ResponseStream.Current.Kept is { } kept && sent.TryKeep(kept.Messages, kept.Missed))
+        while (await call.ResponseStream.MoveNext(stopping))
         {
+            if (call.ResponseStream.Current.Kept is not { } ack || !sent.TryAcknowledge(ack.Messages, ack.Missed))
+                return;
         }
     }
 
-    // Beats and events share one stream and one writer: gRPC allows one write at a time.
-    private async Task WriteAsync(TimeSpan beatInterval, CancellationToken stopping)
+    // Heartbeats and events share one stream and one writer: gRPC allows one write at a time.
+    private async Task WriteAsync(TimeSpan heartbeatInterval, CancellationToken stopping)
     {
-        using var beats = new PeriodicTimer(beatInterval, time);
-        var beat = beats.WaitForNextTickAsync(stopping).AsTask();
+        using var heartbeats = new PeriodicTimer(heartbeatInterval, time);
+        var beat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
         var waiting = events.WaitAsync(stopping);
         while (true)
         {
-            // Taken before the look, so that no change falls between the two.
+            // Read before the check, so that no change is missed between the two.
             var changed = drain.Changed;
-            // It is said at once: until then rooms are still placed here.
-            if (drain.IsDraining != _saidDraining)
+            // A change is sent at once: until then rooms are still placed here.
+            if (drain.IsDraining != _reportedDraining)
             {
-                _saidDraining = !_saidDraining;
-                await BeatAsync(withLoad: true, stopping);
+                _reportedDraining = !_reportedDraining;
+                await SendHeartbeatAsync(withLoad: true, stopping);
             }
             await Task.WhenAny(beat, waiting, changed);
             if (waiting.IsCompleted)
@@ -77,16 +82,16 @@ internal sealed class RegistryStream(
             if (beat.IsCompleted)
             {
                 await beat;
-                // The beat next to the second, early or late: a timer is never exact.
-                await BeatAsync(withLoad: time.GetElapsedTime(_loadAt) >= LoadInterval - beatInterval / 2, stopping);
-                // What a channel has missed goes again.
+                // The heartbeat nearest to the second, early or late: a timer is never exact.
+                await SendHeartbeatAsync(withLoad: time.GetElapsedTime(_loadAt) >= LoadInterval - heartbeatInterval / 2, stopping);
+                // Events that a channel has missed are sent again.
                 await SendEventsAsync(stopping);
-                beat = beats.WaitForNextTickAsync(stopping).AsTask();
+                beat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
             }
         }
     }
 
-    private async Task BeatAsync(bool withLoad, CancellationToken stopping)
+    private async Task SendHeartbeatAsync(bool withLoad, CancellationToken stopping)
     {
         var beat = new Beat { HeardForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
         if (withLoad)

@@ -1,22 +1,22 @@
 namespace Hype.MediaNode.Registration;
 
-/// <summary>How a stream to a gateway ended.</summary>
+/// <summary>The outcome of a stream to a gateway.</summary>
 internal enum StreamEnd
 {
-    /// <summary>It broke, or never came to be.</summary>
+    /// <summary>The stream broke, or was never established.</summary>
     Broken,
 
-    /// <summary>The gateway does not want this node.</summary>
+    /// <summary>The gateway refused this node.</summary>
     Refused,
 
-    /// <summary>It broke after it had served.</summary>
+    /// <summary>The stream broke after it had served.</summary>
     Served,
 }
 
 /// <summary>
-/// How long to wait before the next gateway is tried. Not at all after a stream that served: the control plane counts the moments in
-/// which it does not hear this node. Then from 100 ms on, doubled each time: up to 1 s, so that a gateway that comes back finds its
-/// nodes at once, or up to 5 s for a node that is refused, which a person must mend.
+/// The pause before the next gateway is tried. There is none after a stream that served, because the control plane measures this node's
+/// silence. Otherwise it starts at 100 ms and doubles: up to 1 s, so that a returning gateway gets its nodes soon, or up to 5 s for a
+/// refused node, which an operator must fix.
 /// </summary>
 internal sealed class RetryPause
 {

@@ -7,7 +7,7 @@ using RoomEvent = Hype.MediaNode.Rooms.RoomEvent;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>Room events as <c>node_registry.proto</c> has them.</summary>
+/// <summary>Converts room events to messages of <c>node_registry.proto</c>.</summary>
 internal static class RoomEventMessages
 {
     public static NodeRegistry.V1.RoomEvent ToMessage(RoomEvent happened)

@@ -5,11 +5,11 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// What the control plane is to hear of the rooms, until it has heard it. Workers write; the registration takes, and says what was
-/// kept. While the control plane is away the queue does not grow with time: of tickets, speakers and qualities only the newest counts,
-/// so that it replaces the one before. What is dropped when there is still too much of it: qualities first, then speakers (both come
-/// again), then <c>connected</c> and <c>linkLost</c> (the channel asks who is there). A ticket or a <c>closed</c> is never dropped;
-/// both are bounded by the endpoints, which only the control plane adds.
+/// The room events that the control plane has not acknowledged. Workers write; the registration takes batches and acknowledges them.
+/// While the control plane is away the queue does not grow with time: of tickets, speakers and qualities only the newest is stored. If
+/// the queue is full, it drops qualities first, then speakers (both come again), then <c>connected</c> and <c>linkLost</c> (the channel
+/// lists its endpoints later). A ticket or a <c>closed</c> is never dropped; both are bounded by the endpoints, which only the control
+/// plane adds.
 /// </summary>
 internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<RoomEvent>
 {
@@ -20,14 +20,14 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // In the order in which they happened.
+    // In the order of the events.
     private Queue<RoomEvent> _changes = new();
 
-    // On the present stream, and not acknowledged.
+    // Sent on the current stream and not acknowledged.
     private readonly Queue<EventBatch> _sent = new();
     private int _sentChanges;
 
-    // The newest of each endpoint that is not kept yet: still to be sent, and sent on the present stream.
+    // The newest ticket of each endpoint without an acknowledgement: waiting to be sent, and sent on the current stream.
     private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _tickets = [];
     private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _sentTickets = [];
 
@@ -46,15 +46,15 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         return taken;
     }
 
-    /// <summary>There is always room: <see cref="TryWrite"/> decides what for.</summary>
+    /// <summary>Never waits: <see cref="TryWrite"/> decides whether there is room.</summary>
     public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
 
-    /// <summary>Waits until there is something to take.</summary>
+    /// <summary>Waits until there are events to take.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _signal.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     /// <summary>
-    /// The next events, at most <paramref name="most"/>; null when there are none. An endpoint's changes come before its ticket, which
-    /// belongs to the newest of them. They are sent, but not forgotten before <see cref="Keep"/>.
+    /// Returns the next events, at most <paramref name="most"/>; null if there are none. An endpoint's changes come before its ticket,
+    /// which belongs to the newest of them. The events are retained until <see cref="Acknowledge"/>.
     /// </summary>
     public EventBatch? Take(int most)
     {
@@ -81,22 +81,22 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     }
 
     /// <summary>
-    /// The control plane has taken in the batch that was taken here first of those that it had not. All of it but what is of
-    /// <paramref name="missed"/> channels, which goes with a later batch: nobody is woken for that, the next beat takes it along, so
-    /// that a channel that cannot be told is tried at that pace.
+    /// Acknowledges the oldest batch without an acknowledgement. Events of <paramref name="missed"/> channels are sent again in a later
+    /// batch.
+    /// That does not wake the writer: the next heartbeat takes them along, which sets the pace for channels that cannot be notified.
     /// </summary>
-    public void Keep(IReadOnlySet<string> missed)
+    public void Acknowledge(IReadOnlySet<string> missed)
     {
         lock (_lock)
         {
             var batch = _sent.Dequeue();
             _sentChanges -= batch.Changes.Count;
-            foreach (var kept in batch.Tickets)
+            foreach (var acknowledged in batch.Tickets)
             {
-                var (ticket, endpoint) = (kept.Ticket!, (kept.Room, kept.Number));
-                var isMissed = missed.Contains(kept.Room.Channel);
+                var (ticket, endpoint) = (acknowledged.Ticket!, (acknowledged.Room, acknowledged.Number));
+                var isMissed = missed.Contains(acknowledged.Room.Channel);
                 if (!isMissed)
-                    ticket.Receipt.Keep(ticket.Version);
+                    ticket.Receipt.Acknowledge(ticket.Version);
                 if (!_sentTickets.TryGetValue(endpoint, out var sent) || !ReferenceEquals(sent.Ticket, ticket))
                     continue;
                 _sentTickets.Remove(endpoint);
@@ -110,7 +110,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         }
     }
 
-    /// <summary>The stream broke: what was not acknowledged, written or not, is sent again.</summary>
+    /// <summary>Restarts after a broken stream: all events without an acknowledgement are sent again.</summary>
     public void StartOver()
     {
         lock (_lock)
@@ -119,7 +119,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
                 _tickets.TryAdd(endpoint, sent);
             _sentTickets.Clear();
             _changes = new Queue<RoomEvent>(_sent.SelectMany(batch => batch.Changes).Concat(_changes));
-            // The newest first, as an older one does not take its place.
+            // The newest first, because an older one does not replace it.
             foreach (var batch in _sent.Reverse())
                 Restore(batch.Latest);
             _sent.Clear();
@@ -128,15 +128,15 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         _signal.Writer.TryWrite(true);
     }
 
-    // What has happened to the same endpoint since makes the old news wrong, and it cannot be told which transport it was of. A lost
-    // link has a name.
+    // A newer change of the same endpoint makes the old event wrong, and the endpoint's transports cannot be told apart. A lost link is
+    // identified by its name.
     private void PutInFront(IEnumerable<RoomEvent> old)
     {
         var newer = _changes.Concat(_sent.SelectMany(batch => batch.Changes)).Select(change => (change.Room, change.Number)).ToHashSet();
         _changes = new Queue<RoomEvent>(old.Where(change => change.Kind == RoomEventKind.LinkLost || !newer.Contains((change.Room, change.Number))).Concat(_changes));
     }
 
-    // Unless there is a newer one by now.
+    // Restores events unless there is a newer one by now.
     private void Restore(IEnumerable<RoomEvent> old)
     {
         foreach (var latest in old)
@@ -162,7 +162,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
             case RoomEventKind.Quality:
                 return Replace(_qualities, endpoint, item, MaxQualities);
             case RoomEventKind.Closed:
-                // Its ticket would bring back what has ended.
+                // Its ticket would revive an ended endpoint.
                 _tickets.Remove(endpoint);
                 _sentTickets.Remove(endpoint);
                 _qualities.Remove(endpoint);
@@ -196,9 +196,9 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     }
 }
 
-/// <summary>Events that go to the control plane in one message.</summary>
-/// <param name="Changes">Told at least once each, in this order.</param>
-/// <param name="Tickets">Told until they are kept.</param>
+/// <summary>A batch of events in one message to the control plane.</summary>
+/// <param name="Changes">Delivered at least once each, in this order.</param>
+/// <param name="Tickets">Sent until they are acknowledged.</param>
 /// <param name="Latest">Speakers and qualities: a newer one replaces them.</param>
 internal sealed record EventBatch(IReadOnlyList<RoomEvent> Changes, IReadOnlyList<RoomEvent> Tickets, IReadOnlyList<RoomEvent> Latest)
 {

@@ -4,30 +4,33 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A participant's microphone: what came of it, and whether it may be heard.</summary>
+/// <summary>A member's microphone: its reception, and whether it may be heard.</summary>
 internal sealed class Publisher(bool canSpeak)
 {
     private readonly SpeakerGate _gate = new();
     private SpeechStretch _inRoom;
     private SpeechStretch _onLinks;
 
-    /// <summary>Holds the grant to speak, and is muted neither by itself nor by a moderator.</summary>
+    /// <summary>True if the member holds the grant to speak and is muted neither by itself nor by a moderator.</summary>
     public bool CanSpeak { get; set; } = canSpeak;
 
     public SpeakerGate Gate => _gate;
 
     /// <summary>
-    /// How the stream arrives; null before its first packet. It starts over with another SSRC, as when a browser restarts its sender.
+    /// The reception of the stream; null before its first packet. It starts again with another SSRC, for example if a browser restarts
+    /// its sender.
     /// </summary>
     public ReceptionStatistics? Reception { get; private set; }
 
-    /// <summary>When the last authentic packet came, µs; null: none did yet.</summary>
+    /// <summary>The time of the last authentic packet, µs; null: there was none.</summary>
     public long? HeardAt { get; private set; }
 
-    /// <summary>What the members of the room hear of it without interruption.</summary>
+    /// <summary>The uninterrupted speech that the members of the room hear.</summary>
     public ref SpeechStretch InRoom => ref _inRoom;
 
-    /// <summary>What the other rooms of the channel hear of it: they may hear it when its own room does not.</summary>
+    /// <summary>
+    /// The uninterrupted speech that the other rooms of the channel hear; they may hear it while its own room does not.
+    /// </summary>
     public ref SpeechStretch OnLinks => ref _onLinks;
 
     public void OnAuthenticated(in RtpHeader header, long now)
@@ -39,7 +42,7 @@ internal sealed class Publisher(bool canSpeak)
         _gate.Authenticated(header.SequenceNumber, now);
     }
 
-    /// <summary>Dropped unopened because nobody would hear it: not forwarded, but not lost on the way either.</summary>
+    /// <summary>Records a packet that was dropped before decryption: not forwarded, but not lost on the path either.</summary>
     public void OnGated(in RtpHeader header, long now)
     {
         if (Reception is not null && Reception.Ssrc == header.Ssrc)
@@ -53,7 +56,7 @@ internal sealed class Publisher(bool canSpeak)
             Reception.AddSenderReport(report.Ntp, now);
     }
 
-    /// <summary>A packet was forwarded to nobody: what comes next is a new stretch, everywhere.</summary>
+    /// <summary>Records that a packet was not forwarded: the next one starts a new stretch, in the room and on the links.</summary>
     public void Interrupt()
     {
         _inRoom.Interrupt();

@@ -4,13 +4,11 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>
-/// The members of one channel on one worker, and who of them is heard. Belongs to the worker's thread.
-/// </summary>
+/// <summary>The members of one channel on one worker, and its speaker selection. Belongs to the worker's thread.</summary>
 /// <remarks>
-/// Slots are the room's, not the receiver's: whoever speaks is in the same slot for everyone. Nobody hears himself, so a
-/// speaker has one slot to spare; that is how N slots carry N+1 people who all hear each other without any selection: the one
-/// in the extra slot is heard by each other member in that member's own (<see cref="SlotFor"/>). In a room with links N slots are N.
+/// Slots belong to the room, not to the receiver: a speaker is in the same slot for all receivers. No member hears its own voice, so a
+/// speaker has one unused slot. Therefore N slots serve N+1 members that all hear each other without any selection: each other member
+/// hears the holder of the extra slot in its own slot (<see cref="SlotFor"/>). In a room with links, N slots serve N speakers.
 /// </remarks>
 internal sealed class Room
 {
@@ -29,35 +27,35 @@ internal sealed class Room
 
     public RoomKey Key { get; }
 
-    /// <summary>Forwarded streams per receiver.</summary>
+    /// <summary>The number of forwarded streams per receiver.</summary>
     public int Slots { get; }
 
     public DtlsContext Dtls { get; }
 
-    /// <summary>Who is heard here: of the members, and of those who are heard over links.</summary>
+    /// <summary>The speaker selection among the members and the speakers heard over links.</summary>
     public LoudestSpeakers Speakers { get; }
 
     public DominantSpeaker Dominant { get; } = new();
 
-    /// <summary>The dominant speaker that the control plane was told of; 0: nobody.</summary>
-    public uint AnnouncedDominant { get; set; }
+    /// <summary>The dominant speaker last reported to the control plane; 0: none.</summary>
+    public uint ReportedDominant { get; set; }
 
     public List<RoomMember> Members => _members;
 
-    /// <summary>The other rooms of the channel.</summary>
+    /// <summary>The connections to the other rooms of the channel.</summary>
     public RoomCascade Cascade { get; }
 
     public RoomMember? Find(uint number) => _byNumber.GetValueOrDefault(number);
 
     public void Add(RoomMember member)
     {
-        // Whoever is being moved here is heard over a link already, and keeps its slot.
+        // A member that is moving here is already heard over a link, and retains its slot.
         if (Cascade.Find(member.Number) is null)
             Enter(member.Id);
         _members.Add(member);
         _byNumber.Add(member.Number, member);
         Cascade.Add(member);
-        Seat();
+        AssignSlots();
     }
 
     public void Remove(RoomMember member)
@@ -66,22 +64,22 @@ internal sealed class Room
         _byNumber.Remove(member.Number);
         if (!Cascade.Remove(member))
             Leave(member.Id);
-        Seat();
+        AssignSlots();
     }
 
     public void Add(CascadeLink link)
     {
         Cascade.Add(link);
-        Seat();
+        AssignSlots();
     }
 
     public void Remove(CascadeLink link)
     {
         Cascade.Remove(link);
-        Seat();
+        AssignSlots();
     }
 
-    /// <summary>Someone may be heard from now on: a member, or one who is heard over a link.</summary>
+    /// <summary>Adds a speaker to the selection: a member, or a speaker heard over a link.</summary>
     public void Enter(int speaker)
     {
         Speakers.Add(speaker);
@@ -90,25 +88,27 @@ internal sealed class Room
 
     public void Leave(int speaker)
     {
-        Speakers.Remove(speaker, out _);
+        Speakers.Remove(speaker);
         Dominant.Remove(speaker);
     }
 
-    /// <summary>A number that no stretch of speech in this room had before (<see cref="SpeechStretch"/>).</summary>
+    /// <summary>Returns a number that no stretch of speech in this room had before (<see cref="SpeechStretch"/>).</summary>
     public uint NewStretch() => ++_stretches;
 
-    /// <summary>Where <paramref name="receiver"/> hears whoever holds the room's <paramref name="slot"/>; null: nowhere.</summary>
+    /// <summary>
+    /// The slot in which <paramref name="receiver"/> hears the holder of the room's <paramref name="slot"/>; null: none.
+    /// </summary>
     public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Id);
 
-    // Up to N+1 members everyone has a seat and keeps it, silent or not; above, the N seats are for who speaks. So are they where
-    // others are heard over links: nobody here knows how many they are, and who comes from outside has no slot of its own to spare.
-    private void Seat()
+    // Up to N+1 members, each has a slot of its own, silent or not. With more members, the N slots are for speakers. The same holds in a
+    // room with links: it does not know the number of speakers behind them, and those have no slot of their own that is unused.
+    private void AssignSlots()
     {
         var everyone = !Cascade.IsLinked && _members.Count <= Slots + 1;
         Speakers.Limit(everyone ? Slots + 1 : Slots, keepSilent: everyone);
         if (!everyone)
             return;
         foreach (var member in _members)
-            Speakers.Seat(member.Id);
+            Speakers.TryAssign(member.Id);
     }
 }

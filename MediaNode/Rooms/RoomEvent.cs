@@ -13,8 +13,8 @@ internal enum RoomEventKind
     LinkLost,
 }
 
-/// <summary>What the control plane hears of a room; <c>node_registry.proto</c> has the same on the wire.</summary>
-/// <param name="Number">The participant; 0 for "nobody speaks" and for links.</param>
+/// <summary>An event of a room for the control plane; <c>node_registry.proto</c> has its wire form.</summary>
+/// <param name="Number">The member; 0 for "no dominant speaker" and for links.</param>
 internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, uint Number)
 {
     public CloseReason Reason { get; init; }

@@ -1,4 +1,4 @@
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A channel's part on one worker: the channel id, and the epoch of the layout that it serves.</summary>
+/// <summary>The key of a room: the channel id and the room epoch.</summary>
 internal readonly record struct RoomKey(string Channel, uint Epoch);

@@ -2,12 +2,14 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>One participant in a room: its transport, its microphone (<see cref="Publisher"/>) and its ears (<see cref="Subscriber"/>).</summary>
+/// <summary>
+/// A member in a room: its endpoint, its microphone (<see cref="Publisher"/>) and its slots (<see cref="Subscriber"/>).
+/// </summary>
 internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
 {
     public Room Room => room;
 
-    /// <summary>The participant's number in the channel: the CSRC of what it says.</summary>
+    /// <summary>The member's number in the channel: the CSRC of its forwarded packets.</summary>
     public uint Number => number;
 
     public Endpoint Endpoint => endpoint;
@@ -16,15 +18,15 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
 
     public Subscriber Subscriber => subscriber;
 
-    /// <summary>The number as the speaker selection takes it.</summary>
+    /// <summary>The number as an id of the speaker selection.</summary>
     public int Id => (int)number;
 
-    /// <summary>When the next RTCP reports are due, in the worker's microseconds; the reports' to change.</summary>
+    /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>
     public long NextReportAt { get; set; }
 
-    /// <summary>What the control plane was told last; null: nothing yet.</summary>
-    public PathQuality? AnnouncedQuality { get; set; }
+    /// <summary>The quality last reported to the control plane; null: none yet.</summary>
+    public PathQuality? ReportedQuality { get; set; }
 
-    /// <summary>Addresses that authenticated checks came from, oldest first; the endpoint table's to change.</summary>
+    /// <summary>Addresses of authenticated checks, oldest first; maintained by the endpoint table.</summary>
     public List<TransportAddress> Addresses { get; } = [];
 }

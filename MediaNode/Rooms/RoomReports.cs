@@ -7,12 +7,12 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// RTCP ends at the node (RFC 7667 §3.7): publishers get receiver reports of their microphone, receivers get a sender report per
-/// slot, and what both sides say of loss, jitter and round trip becomes the participant's connection quality.
+/// The node terminates RTCP (RFC 7667 §3.7): publishers get receiver reports on their microphone, receivers get a sender report per
+/// slot, and the loss, jitter and round trip reported by both sides become the member's connection quality.
 /// </summary>
 internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
 {
-    // RFC 3550 §6.2 allows a reduced minimum for small sessions; libwebrtc reports about as often. Microseconds.
+    // RFC 3550 §6.2 allows a reduced minimum for small sessions; libwebrtc reports at about this interval. Microseconds.
     private const long ReportInterval = 2_000_000;
 
     // Spreads the members over the interval, so that a room does not report in one burst.
@@ -23,7 +23,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
     private static ReadOnlySpan<byte> CanonicalName => "hype"u8;
 
-    /// <summary>A compound from a participant: how it hears its slots, and its clock.</summary>
+    /// <summary>Handles a compound of a member: its reports on its slots, and its clock.</summary>
     public void Receive(RoomMember reporter, Span<byte> packet, long now, DropCounters drops)
     {
         var result = reporter.Endpoint.Receiver!.TryUnprotectRtcp(packet, out var length);
@@ -46,35 +46,35 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>Reports that are due, the slots of those long silent, and the dominant speaker when it changed.</summary>
+    /// <summary>Sends due reports, frees the slots of silent members, and reports a changed dominant speaker.</summary>
     public void Tick(Room room, long now, WorkerCounters counters)
     {
-        while (room.Speakers.Tick(now, out _))
+        while (room.Speakers.Tick(now))
         {
         }
         room.Dominant.Tick(now);
-        AnnounceDominant(room);
+        ReportDominant(room);
         foreach (var member in room.Members)
         {
             if (now < member.NextReportAt || member.Endpoint.Sender is not { } srtp)
                 continue;
-            // The first look only sets the pace: there is nothing to report yet.
+            // The first tick only sets the schedule: there is nothing to report yet.
             var due = member.NextReportAt != 0;
             member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number % StaggerSteps * Stagger);
             if (!due)
                 continue;
             SendReceiverReport(member, srtp, now);
             SendSenderReports(member, srtp, now);
-            AnnounceQuality(member, counters);
+            ReportQuality(member, counters);
         }
     }
 
-    private void AnnounceDominant(Room room)
+    private void ReportDominant(Room room)
     {
         var dominant = (uint)(room.Dominant.Current ?? 0);
-        if (dominant == room.AnnouncedDominant)
+        if (dominant == room.ReportedDominant)
             return;
-        room.AnnouncedDominant = dominant;
+        room.ReportedDominant = dominant;
         events.TryWrite(new RoomEvent(room.Key, RoomEventKind.DominantSpeaker, dominant));
     }
 
@@ -109,12 +109,12 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     private void Send(RoomMember member, SrtpSender srtp, ReadOnlySpan<byte> compound)
     {
         var length = srtp.ProtectRtcp(sink.Reserve(), compound);
-        // At its limit a transport has no report for the time being: the next one says it all.
+        // At its index limit an endpoint skips its reports; the next one covers the whole time.
         if (length > SrtpSender.Refused)
             sink.Send(length, member.Endpoint.Ice.Selected);
     }
 
-    private void AnnounceQuality(RoomMember member, WorkerCounters counters)
+    private void ReportQuality(RoomMember member, WorkerCounters counters)
     {
         var up = member.Publisher.Reception;
         if (up is not null)
@@ -130,9 +130,9 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
                 counters.RoundTrip.Add(down.RoundTripMs / 1000);
         }
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
-        if (member.AnnouncedQuality is { } announced && !quality.DiffersFrom(announced))
+        if (member.ReportedQuality is { } reported && !quality.DiffersFrom(reported))
             return;
-        member.AnnouncedQuality = quality;
+        member.ReportedQuality = quality;
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Quality, member.Number) { Quality = quality });
     }
 }

@@ -2,24 +2,24 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>Who speaks in a slot: the participant, and which of its stretches of speech.</summary>
+/// <summary>The source of a slot: the speaking member, and the number of its stretch of speech.</summary>
 internal readonly record struct SlotSource(uint Number, uint Stretch);
 
 /// <summary>
-/// One receiver's view of one slot: an endless RTP stream of one SSRC, whoever speaks in it. When the speaker changes, the
-/// sequence number goes on by one and the timestamp by the time that passed, so that the receiver's jitter buffer sees one
-/// source with pauses (RFC 3550 §5.1), and never a jump.
+/// One receiver's stream of one slot: an endless RTP stream of one SSRC, independent of the speaker. When the speaker changes, the
+/// sequence number continues by one and the timestamp by the elapsed time. So the receiver's jitter buffer sees one source with pauses
+/// (RFC 3550 §5.1) and never a jump.
 /// </summary>
 internal struct SlotStream(uint ssrc)
 {
     /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
     public const int ClockRate = 48_000;
 
-    // 20 s of 20 ms frames. A publisher that jumps further is restarted here: were its jumps passed on, a receiver that misses
-    // one could lose count of the slot's rollovers (RFC 3711 §3.3.1), and with it the slot for good.
+    // 20 s of 20 ms frames. A publisher that jumps further starts a new stretch: if its jumps were passed on, a receiver that misses one
+    // could lose count of the slot's rollovers (RFC 3711 §3.3.1), and then the slot permanently.
     private const int LongestJump = 1000;
 
-    // As long, in µs: who has not been sent for that long may have gone anywhere meanwhile, even half way around the sequence numbers.
+    // The same time in µs: after such a pause a publisher's sequence numbers may have advanced by any distance, even half of their range.
     private const long LongestPause = 20_000_000;
 
     // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
@@ -33,26 +33,26 @@ internal struct SlotStream(uint ssrc)
     private ushort _firstSourceSequence;
     private ushort _lastSourceSequence;
 
-    // Derived: what was sent last
+    // Derived: the last packet sent.
     private ushort _lastSequence;
     private uint _lastTimestamp;
     private long _lastSentAt;
     private bool _hasOrigin;
 
-    /// <summary>Something was sent in it by this node.</summary>
+    /// <summary>True if this node has sent a packet in the slot.</summary>
     public bool Started { get; private set; }
 
-    /// <summary>Packets and payload bytes sent, for the sender report.</summary>
+    /// <summary>The number of packets sent, for the sender report.</summary>
     public uint Packets { get; private set; }
 
     public uint Octets { get; private set; }
 
     /// <summary>
-    /// Fixes where numbers and timestamps begin, instead of taking them from who speaks first: other nodes carry the slot on, and have
-    /// to know without being told of each packet.
+    /// Sets the start of sequence numbers and timestamps, instead of taking them from the first speaker: other nodes continue the slot
+    /// and must know its position without a message for each packet.
     /// </summary>
-    /// <param name="lastSequence">The next packet has the one after it.</param>
-    /// <param name="timestamp">At the moment <paramref name="at"/>, in the worker's microseconds.</param>
+    /// <param name="lastSequence">The sequence number before the next packet's.</param>
+    /// <param name="timestamp">The RTP timestamp at the time <paramref name="at"/>, in the worker's microseconds.</param>
     public void ContinueAfter(ushort lastSequence, uint timestamp, long at)
     {
         _lastSequence = lastSequence;
@@ -61,7 +61,7 @@ internal struct SlotStream(uint ssrc)
         _hasOrigin = true;
     }
 
-    /// <summary>Numbers for a packet that nobody speaks in.</summary>
+    /// <summary>Returns the numbers for a packet without a speaker.</summary>
     public void Skip(long now, out ushort sequence, out uint timestamp)
     {
         timestamp = NextTimestamp(now);
@@ -71,7 +71,10 @@ internal struct SlotStream(uint ssrc)
         _source = default;
     }
 
-    /// <summary>The packet with this number was not sent after all, nor is any after it: the next takes the number, in a new stretch.</summary>
+    /// <summary>
+    /// Takes back the sequence number of a packet that was not sent; no later one was sent either. The next packet takes the number, in a
+    /// new stretch.
+    /// </summary>
     public void TakeBack(ushort sequence)
     {
         _lastSequence = (ushort)(sequence - 1);
@@ -79,7 +82,8 @@ internal struct SlotStream(uint ssrc)
     }
 
     /// <summary>
-    /// The header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet from before the stretch began.
+    /// Maps the header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet that is older
+    /// than the stretch.
     /// </summary>
     public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
     {
@@ -101,7 +105,8 @@ internal struct SlotStream(uint ssrc)
             _lastSequence = sequence;
             _lastTimestamp = timestamp;
             _lastSentAt = now;
-            // Modulo 2^16 traps: a stretch that runs past half the sequence space would make its own packets look older than its start.
+            // Modulo 2¹⁶: in a stretch longer than half the sequence space, its own packets would seem older than its start. So the start
+            // moves.
             _firstSourceSequence = SequenceNumber.Distance(_firstSourceSequence, sourceSequence) > 1 << 14
                 ? (ushort)(sourceSequence - (1 << 13))
                 : _firstSourceSequence;
@@ -115,14 +120,14 @@ internal struct SlotStream(uint ssrc)
         Octets += (uint)payloadLength;
     }
 
-    /// <summary>The RTP timestamp that belongs to this moment, for a sender report (RFC 3550 §6.4.1).</summary>
+    /// <summary>The RTP timestamp of this moment, for a sender report (RFC 3550 §6.4.1).</summary>
     public readonly uint TimestampAt(long now) => _lastTimestamp + Ticks(now - _lastSentAt);
 
     private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
     {
         var timestamp = Started || _hasOrigin ? NextTimestamp(now) : sourceTimestamp;
-        // The first of all stays in the lower half: a receiver that misses the packets before the first wrap could not know
-        // that there was one (RFC 3711 §3.3.1).
+        // The very first number is in the lower half: a receiver that misses the packets before the first wrap could not detect it
+        // (RFC 3711 §3.3.1).
         var sequence = Started || _hasOrigin ? (ushort)(_lastSequence + 1) : (ushort)(sourceSequence & 0x7FFF);
         _source = source;
         _sequenceOffset = (ushort)(sequence - sourceSequence);

@@ -1,9 +1,9 @@
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// Tells the uninterrupted stretches of one speaker in one slot apart: a receiver's slot begins its numbering anew with each
-/// (<see cref="SlotStream"/>). Numbers are the room's, so that two stretches of one participant never share one, even when it came
-/// back with another microphone or is heard by another way.
+/// Numbers the uninterrupted stretches of one speaker in one slot; a receiver's slot restarts its mapping with each
+/// (<see cref="SlotStream"/>). The room assigns the numbers, so that two stretches of one member never share one, even if the member
+/// returns with another microphone or is heard over another path.
 /// </summary>
 internal struct SpeechStretch
 {
@@ -12,10 +12,10 @@ internal struct SpeechStretch
     private uint _number;
     private bool _runs;
 
-    /// <summary>A packet was not forwarded: what comes next is a new stretch.</summary>
+    /// <summary>Records that a packet was not forwarded: the next one starts a new stretch.</summary>
     public void Interrupt() => _runs = false;
 
-    /// <summary>The stretch to which the next packet of <paramref name="ssrc"/> in <paramref name="slot"/> belongs.</summary>
+    /// <summary>The stretch of the next packet of <paramref name="ssrc"/> in <paramref name="slot"/>.</summary>
     public uint Continue(Room room, int slot, uint ssrc)
     {
         if (!_runs || slot != _slot || ssrc != _ssrc)

@@ -2,7 +2,7 @@ using Hype.MediaNode.Rtcp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A participant's ears: its slots, and what it reports of them.</summary>
+/// <summary>A member's slots, and its reports on them.</summary>
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;
@@ -19,14 +19,14 @@ internal sealed class Subscriber
         CanListen = canListen;
     }
 
-    /// <summary>Holds the grant to listen and is not deafened.</summary>
+    /// <summary>True if the member holds the grant to listen and is not deafened.</summary>
     public bool CanListen { get; set; }
 
     public int SlotCount => _slots.Length;
 
     public ref SlotStream Slot(int index) => ref _slots[index];
 
-    /// <summary>What the participant reports of one of its slots; blocks of other SSRCs are not ours.</summary>
+    /// <summary>Handles a report on one of the slots; blocks of other SSRCs are ignored.</summary>
     /// <param name="block">RFC 3550 §6.4.1.</param>
     /// <param name="arrival">The report's arrival, NTP.</param>
     public void OnReportBlock(in ReportBlock block, ulong arrival)
@@ -40,13 +40,13 @@ internal sealed class Subscriber
             (HasRoundTrip, _roundTrip) = (true, roundTrip / 1000.0);
     }
 
-    /// <summary>A round trip was measured; on one machine it may be 0.</summary>
+    /// <summary>True if a round trip was measured; on one machine it may be 0.</summary>
     public bool HasRoundTrip { get; private set; }
 
-    /// <summary>The worst of what the participant has reported since <see cref="TakeQuality"/>; null: nothing.</summary>
+    /// <summary>The worst values reported since <see cref="TakeQuality"/>; null: none.</summary>
     public PathQuality? Reported => _reported ? new PathQuality(_worstLoss, _worstJitter, _roundTrip) : null;
 
-    /// <summary>The worst of what was reported since the last call, joined with the other direction's figures.</summary>
+    /// <summary>Returns the worst values reported since the last call, combined with the other direction's.</summary>
     public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
     {
         var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);

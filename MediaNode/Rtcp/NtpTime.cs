@@ -1,10 +1,10 @@
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// NTP timestamps (RFC 3550 §4): seconds since 1900 in the upper 32 bits, their fraction in the lower. Here they are made from the
-/// worker's monotonic clock, so that a step of the machine's time of day cannot spoil a round trip.
+/// NTP timestamps (RFC 3550 §4): seconds since 1900 in the upper 32 bits, their fraction in the lower. They are derived from the
+/// worker's monotonic clock, so that a step of the machine's time of day cannot corrupt a round trip.
 /// </summary>
-/// <param name="unixMicrosecondsAtZero">The time of day, µs since 1970, when the monotonic clock stood at 0.</param>
+/// <param name="unixMicrosecondsAtZero">The time of day, µs since 1970, at which the monotonic clock was 0.</param>
 internal readonly struct NtpTime(long unixMicrosecondsAtZero)
 {
     private const long SecondsFrom1900To1970 = 2_208_988_800;
@@ -18,12 +18,14 @@ internal readonly struct NtpTime(long unixMicrosecondsAtZero)
     {
         var unix = unixMicrosecondsAtZero + now;
         var (seconds, microseconds) = Math.DivRem(unix, MicrosecondsPerSecond);
-        // Rounded up, so that the way back, which cuts off, arrives where it began.
+        // Rounded up, so that the conversion back, which truncates, returns the same microsecond.
         var fraction = (((ulong)microseconds << 32) + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond;
         return ((ulong)(uint)(seconds + SecondsFrom1900To1970) << 32) + fraction;
     }
 
-    /// <summary>The monotonic time, µs, of a timestamp from <see cref="At"/>; right until the seconds wrap in 2036.</summary>
+    /// <summary>
+    /// The monotonic time, µs, of a timestamp from <see cref="At"/>; valid until the seconds wrap in 2036. Only tests use it.
+    /// </summary>
     public long ToMonotonic(ulong ntp)
     {
         var seconds = (long)(ntp >> 32) - SecondsFrom1900To1970;
@@ -37,7 +39,7 @@ internal readonly struct NtpTime(long unixMicrosecondsAtZero)
     /// <param name="units">1/65,536 s.</param>
     public static long ShortToMicroseconds(uint units) => (units * MicrosecondsPerSecond) >> 16;
 
-    /// <summary>In 1/65,536 s, at most what 32 bits hold (18 hours).</summary>
+    /// <summary>Converts to 1/65,536 s, limited to the range of 32 bits (18 hours).</summary>
     public static uint MicrosecondsToShort(long microseconds) =>
         (uint)((Math.Clamp(microseconds, 0, LongestShort) << 16) / MicrosecondsPerSecond);
 }

@@ -3,26 +3,25 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// How one publisher's stream arrives (RFC 3550 A.1, A.3, A.8), and the report block that tells it so. A jump of more than
-/// <see cref="MaxDropout"/> counts as a restart of the stream only when the next packet follows it; so a single forged or damaged
-/// number spoils nothing. Packets that are dropped before decryption have to be added too, or the publisher would seem to lose
-/// them.
+/// The reception of one publisher's stream (RFC 3550 A.1, A.3, A.8) and its report block. A jump of more than <see cref="MaxDropout"/>
+/// counts as a restart of the stream only if the next packet follows it, so a single forged or damaged number changes nothing. Packets
+/// that are dropped before decryption must be added too; otherwise they would be reported as lost.
 /// </summary>
-/// <param name="clockRate">Of the RTP timestamps, Hz: 48,000 for Opus.</param>
+/// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
 {
     /// <summary>Sequence numbers (RFC 3550 A.1): a minute of audio.</summary>
     public const int MaxDropout = 3000;
 
-    /// <summary>Sequence numbers: older than this is not a late packet but another stream.</summary>
+    /// <summary>Sequence numbers: an older packet is not late but belongs to another stream.</summary>
     public const int MaxMisorder = 100;
 
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
-    /// <summary>Seconds. More than this is a publisher that began its timestamps anew, not a late packet.</summary>
+    /// <summary>Seconds. A larger change means that the publisher restarted its timestamps, not that a packet is late.</summary>
     private const int LongestTransitChange = 5;
 
-    /// <summary>No sequence number: nothing unusual has been seen.</summary>
+    /// <summary>No sequence number: the last packet was in order.</summary>
     private const int NoJump = -1;
 
     private bool _started;
@@ -49,15 +48,15 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
     /// <summary>Cycles · 2¹⁶ + sequence number; 0 before the first packet.</summary>
     public uint ExtendedHighestSequence => _highest;
 
-    /// <summary>In units of the RTP clock.</summary>
+    /// <summary>The interarrival jitter, in units of the RTP clock.</summary>
     public uint Jitter => _scaledJitter >> 4;
 
     public double JitterMilliseconds => Jitter * 1000.0 / clockRate;
 
-    /// <summary>Of the interval that the last report covered, 0–100.</summary>
+    /// <summary>The loss in the interval of the last report, 0–100.</summary>
     public double LossPercent { get; private set; }
 
-    /// <summary>A packet arrived. False: its number is so far off that it waits for the next to confirm it.</summary>
+    /// <summary>Adds a packet. Returns false if its number is so far off that the next packet must confirm it.</summary>
     public bool Add(ushort sequenceNumber, uint timestamp, long now)
     {
         if (!_started)
@@ -74,14 +73,14 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
         return true;
     }
 
-    /// <summary>The publisher's SR, for LSR and DLSR.</summary>
+    /// <summary>Adds the publisher's SR, for LSR and DLSR.</summary>
     public void AddSenderReport(ulong ntp, long now)
     {
         _lastSenderReport = NtpTime.Middle(ntp);
         _senderReportAt = now;
     }
 
-    /// <summary>The report on the time since the last one (RFC 3550 A.3); the next begins here.</summary>
+    /// <summary>The report on the time since the last report (RFC 3550 A.3); starts the next interval.</summary>
     public ReportBlock Report(long now)
     {
         var expected = Expected;
@@ -122,8 +121,8 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
             return true;
         }
 
-        if (step is <= 0 and > -MaxMisorder) return true;
-
+        if (step is <= 0 and > -MaxMisorder)
+            return true;
         if (sequenceNumber == _expectedAfterJump)
         {
             Start(sequenceNumber);
@@ -134,15 +133,15 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
         return false;
     }
 
-    /// <summary>A.8: D = the change of transit time between two packets; J += (|D| − J) / 16, kept in 1/16.</summary>
+    /// <summary>A.8: D = the change of transit time between two packets; J += (|D| − J) / 16, stored in 1/16.</summary>
     private void AddTransit(uint timestamp, long now, bool first)
     {
         var transit = (uint)((ulong)now * (uint)clockRate / MicrosecondsPerSecond) - timestamp;
         var difference = (int)(transit - _lastTransit);
         _lastTransit = transit;
         var magnitude = (uint)Math.Abs((long)difference);
-        if (first || magnitude > LongestTransitChange * clockRate) return;
-
+        if (first || magnitude > LongestTransitChange * clockRate)
+            return;
         _scaledJitter = (uint)(_scaledJitter + magnitude - ((_scaledJitter + 8) >> 4));
     }
 }

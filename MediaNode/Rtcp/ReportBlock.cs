@@ -3,22 +3,22 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// What a receiver says about one stream (RFC 3550 §6.4.1).
+/// A receiver's report on one stream (RFC 3550 §6.4.1).
 /// <code>
-///  |                   SSRC of the stream's sender                 |  0
-///  | fraction lost |       cumulative number of packets lost       |  4
-///  |           extended highest sequence number received           |  8
-///  |                      interarrival jitter                      | 12
-///  |                         last SR (LSR)                         | 16
-///  |                   delay since last SR (DLSR)                  | 20
+/// |                   SSRC of the stream's sender                 |  0
+/// | fraction lost |       cumulative number of packets lost       |  4
+/// |           extended highest sequence number received           |  8
+/// |                      interarrival jitter                      | 12
+/// |                         last SR (LSR)                         | 16
+/// |                   delay since last SR (DLSR)                  | 20
 /// </code>
 /// </summary>
-/// <param name="FractionLost">Of the packets expected since the last report, in 1/256.</param>
+/// <param name="FractionLost">The lost share of the packets expected since the last report, in 1/256.</param>
 /// <param name="CumulativeLost">24 bits, signed: duplicates can make it negative.</param>
 /// <param name="ExtendedHighestSequence">Cycles · 2¹⁶ + sequence number.</param>
-/// <param name="Jitter">In units of the stream's RTP clock.</param>
-/// <param name="LastSenderReport">The middle 32 bits of the last SR's NTP time; 0: none came.</param>
-/// <param name="DelaySinceLastSenderReport">In 1/65,536 s.</param>
+/// <param name="Jitter">The jitter in units of the stream's RTP clock.</param>
+/// <param name="LastSenderReport">The middle 32 bits of the last SR's NTP time; 0: no SR arrived.</param>
+/// <param name="DelaySinceLastSenderReport">The delay in 1/65,536 s.</param>
 internal readonly record struct ReportBlock(
     uint Ssrc,
     byte FractionLost,
@@ -56,19 +56,20 @@ internal readonly record struct ReportBlock(
     }
 
     /// <summary>
-    /// The time to the receiver and back (RFC 3550 §6.4.1): arrival − LSR − DLSR. False if no SR of ours had reached it, or the
-    /// figures make no sense.
+    /// The round trip to the receiver (RFC 3550 §6.4.1): arrival − LSR − DLSR. False if none of our SRs had reached it, or the values are
+    /// inconsistent.
     /// </summary>
-    /// <param name="arrival">When this report came in, by the clock that wrote our SRs.</param>
-    /// <param name="microseconds">0 at least: clocks of 1/65,536 s may round to slightly below.</param>
+    /// <param name="arrival">The arrival time of this report, by the clock that wrote our SRs.</param>
+    /// <param name="microseconds">At least 0: clocks of 1/65,536 s may round to slightly below.</param>
     public bool TryGetRoundTrip(ulong arrival, out long microseconds)
     {
         microseconds = 0;
-        if (LastSenderReport == 0) return false;
-
+        if (LastSenderReport == 0)
+            return false;
         var units = (int)(NtpTime.Middle(arrival) - LastSenderReport - DelaySinceLastSenderReport);
         const int roundingSlack = 66; // a millisecond
-        if (units < -roundingSlack) return false;
+        if (units < -roundingSlack)
+            return false;
         microseconds = NtpTime.ShortToMicroseconds((uint)Math.Max(0, units));
         return true;
     }

@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// A view of the packets in one datagram of RTCP (RFC 3550 §6.1), or of a single one (RFC 5506), decrypted.
+/// A view of the packets in one decrypted datagram of RTCP: a compound (RFC 3550 §6.1) or a single packet (RFC 5506).
 /// <code>
-///  |V=2|P| count |      type     |     length in words − 1       |
+/// |V=2|P| count |      type     |     length in words − 1       |
 /// </code>
-/// The lengths are checked once, for the whole of it; then walking over the packets cannot fail.
+/// The lengths are checked once for the whole datagram; iterating over the packets cannot fail after that.
 /// </summary>
 internal readonly ref struct RtcpCompound
 {
@@ -18,23 +18,25 @@ internal readonly ref struct RtcpCompound
     private RtcpCompound(ReadOnlySpan<byte> datagram) => _datagram = datagram;
 
     /// <summary>
-    /// RFC 3550 A.2: version 2 throughout, lengths that add up to the datagram's, padding on the last packet only. That the first
-    /// is a report is not asked for, as browsers send reduced-size RTCP.
+    /// Checks RFC 3550 A.2: version 2 throughout, lengths that add up to the datagram's, padding on the last packet only. The first
+    /// packet need not be a report, because browsers send reduced-size RTCP.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompound compound)
     {
         compound = default;
-        if (datagram.IsEmpty) return false;
-
+        if (datagram.IsEmpty)
+            return false;
         var rest = datagram;
         while (!rest.IsEmpty)
         {
-            if (rest.Length < HeaderLength || rest[0] >> 6 != 2) return false;
+            if (rest.Length < HeaderLength || rest[0] >> 6 != 2)
+                return false;
             var length = PacketLength(rest);
-            if (length > rest.Length) return false;
-
+            if (length > rest.Length)
+                return false;
             var hasPadding = (rest[0] & 0x20) != 0;
-            if (hasPadding && (length != rest.Length || !IsPaddingSound(rest))) return false;
+            if (hasPadding && (length != rest.Length || !IsPaddingSound(rest)))
+                return false;
             rest = rest[length..];
         }
 
@@ -57,7 +59,8 @@ internal readonly ref struct RtcpCompound
 
         public bool MoveNext()
         {
-            if (_rest.IsEmpty) return false;
+            if (_rest.IsEmpty)
+                return false;
             var length = PacketLength(_rest);
             var packet = _rest[..length];
             _rest = _rest[length..];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Hype.MediaNode.Rtcp;
 
-/// <summary>One packet of a compound, without padding. Each reader checks that the packet holds what its count claims.</summary>
+/// <summary>One packet of a compound, without padding. Each reader checks that the packet has the size that its count claims.</summary>
 internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 {
     private const byte CanonicalName = 1;
@@ -11,16 +11,16 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 
     public RtcpPacketType Type => (RtcpPacketType)_packet[1];
 
-    /// <summary>0–31: report blocks, sources or, in feedback, the format.</summary>
+    /// <summary>The count, 0–31: report blocks, sources or, in feedback, the format.</summary>
     public int Count => _packet[0] & 0x1F;
 
-    /// <summary>Behind the four-byte header.</summary>
+    /// <summary>The packet without its four-byte header.</summary>
     public ReadOnlySpan<byte> Body => _packet[RtcpCompound.HeaderLength..];
 
-    /// <summary>The SSRC that reports, feeds back or is described first; false if there is none.</summary>
+    /// <summary>The first SSRC of the packet; false if there is none. Only tests use it.</summary>
     public bool TryGetSsrc(out uint ssrc) => BinaryPrimitives.TryReadUInt32BigEndian(Body, out ssrc);
 
-    /// <summary>The sender info of an SR.</summary>
+    /// <summary>Reads the sender info of an SR.</summary>
     public bool TryReadSenderReport(out SenderReport report)
     {
         var sound = Type == RtcpPacketType.SenderReport && Body.Length >= SenderReport.Length;
@@ -28,7 +28,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return sound;
     }
 
-    /// <summary>The report blocks of an SR or RR; none of a packet that holds fewer than it claims.</summary>
+    /// <summary>The report blocks of an SR or RR; none if the packet holds fewer than it claims.</summary>
     public ReportBlocks ReadReportBlocks()
     {
         var offset = Type switch
@@ -41,24 +41,26 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return Body.Length >= offset + length ? new ReportBlocks(Body.Slice(offset, length)) : default;
     }
 
-    /// <summary>Does a BYE name this source (RFC 3550 §6.6)?</summary>
+    /// <summary>True if a BYE lists this source (RFC 3550 §6.6). Only tests use it.</summary>
     public bool SaysGoodbyeFor(uint ssrc)
     {
-        if (Type != RtcpPacketType.Goodbye || Body.Length < Count * 4) return false;
+        if (Type != RtcpPacketType.Goodbye || Body.Length < Count * 4)
+            return false;
         for (var i = 0; i < Count; i++)
         {
-            if (BinaryPrimitives.ReadUInt32BigEndian(Body[(i * 4)..]) == ssrc) return true;
+            if (BinaryPrimitives.ReadUInt32BigEndian(Body[(i * 4)..]) == ssrc)
+                return true;
         }
 
         return false;
     }
 
-    /// <summary>The CNAME of a source in an SDES (RFC 3550 §6.5).</summary>
+    /// <summary>The CNAME of a source in an SDES (RFC 3550 §6.5). Only tests use it.</summary>
     public bool TryGetCanonicalName(uint ssrc, out ReadOnlySpan<byte> name)
     {
         name = default;
-        if (Type != RtcpPacketType.SourceDescription) return false;
-
+        if (Type != RtcpPacketType.SourceDescription)
+            return false;
         var rest = Body;
         for (var chunk = 0; chunk < Count && rest.Length >= 4; chunk++)
         {
@@ -66,7 +68,8 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
             var offset = 4;
             while (offset < rest.Length && rest[offset] != 0)
             {
-                if (offset + 2 > rest.Length || offset + 2 + rest[offset + 1] > rest.Length) return false;
+                if (offset + 2 > rest.Length || offset + 2 + rest[offset + 1] > rest.Length)
+                    return false;
                 if (isAsked && rest[offset] == CanonicalName)
                 {
                     name = rest.Slice(offset + 2, rest[offset + 1]);
@@ -78,14 +81,15 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 
             // A chunk ends with at least one zero and on a 32-bit border.
             var next = (offset + 4) & ~3;
-            if (isAsked || next > rest.Length) return false;
+            if (isAsked || next > rest.Length)
+                return false;
             rest = rest[next..];
         }
 
         return false;
     }
 
-    /// <summary>The report blocks of one packet, in their order.</summary>
+    /// <summary>The report blocks of one packet, in order.</summary>
     public readonly ref struct ReportBlocks(ReadOnlySpan<byte> blocks)
     {
         private readonly ReadOnlySpan<byte> _blocks = blocks;

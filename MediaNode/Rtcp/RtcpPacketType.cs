@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Rtcp;
 
-/// <summary>RFC 3550 §12.1, RFC 4585 §6.1, RFC 3611 §2. Other types keep their number.</summary>
+/// <summary>Packet types of RFC 3550 §12.1, RFC 4585 §6.1, RFC 3611 §2. Other types are read as their number.</summary>
 internal enum RtcpPacketType : byte
 {
     SenderReport = 200,

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// Puts packets one behind the other into a compound (RFC 3550 §6.1). Every method answers false, and writes nothing, when its
-/// packet does not fit any more. The two compounds of this product are at the end.
+/// Appends packets to a compound (RFC 3550 §6.1). Every method returns false, and writes nothing, if its packet does not fit. The two
+/// compounds of this product are at the end.
 /// </summary>
 internal ref struct RtcpWriter(Span<byte> destination)
 {
-    /// <summary>Sources one SDES or BYE can name.</summary>
+    /// <summary>The maximum number of sources in one SDES or BYE.</summary>
     private const int MaxCount = 31;
 
     private const byte CanonicalName = 1;
@@ -17,43 +17,51 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     public int Length { get; private set; }
 
-    /// <summary>An SR without report blocks.</summary>
+    /// <summary>Appends an SR without report blocks.</summary>
     public bool TrySenderReport(in SenderReport report)
     {
-        if (!TryBegin(RtcpPacketType.SenderReport, 0, SenderReport.Length, out var body)) return false;
+        if (!TryBegin(RtcpPacketType.SenderReport, 0, SenderReport.Length, out var body))
+            return false;
         report.Write(body);
         return true;
     }
 
-    /// <summary>An RR with one report block.</summary>
+    /// <summary>Appends an RR with one report block.</summary>
     public bool TryReceiverReport(uint reporter, in ReportBlock block)
     {
-        if (!TryBegin(RtcpPacketType.ReceiverReport, 1, 4 + ReportBlock.Length, out var body)) return false;
+        if (!TryBegin(RtcpPacketType.ReceiverReport, 1, 4 + ReportBlock.Length, out var body))
+            return false;
         BinaryPrimitives.WriteUInt32BigEndian(body, reporter);
         block.Write(body[4..]);
         return true;
     }
 
-    /// <summary>An SDES that gives one source its CNAME.</summary>
+    /// <summary>Appends an SDES with the CNAME of one source.</summary>
     /// <param name="name">Up to 255 bytes of UTF-8.</param>
     public bool TrySourceDescription(uint ssrc, ReadOnlySpan<byte> name)
     {
-        if (!TryBegin(RtcpPacketType.SourceDescription, 1, ChunkLength(name), out var body)) return false;
+        if (!TryBegin(RtcpPacketType.SourceDescription, 1, ChunkLength(name), out var body))
+            return false;
         WriteChunk(body, ssrc, name);
         return true;
     }
 
-    /// <summary>A BYE without a reason.</summary>
+    /// <summary>Appends a BYE without a reason. Only tests use it.</summary>
     /// <param name="ssrcs">At most 31.</param>
     public bool TryGoodbye(ReadOnlySpan<uint> ssrcs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ssrcs.Length, MaxCount);
-        if (!TryBegin(RtcpPacketType.Goodbye, ssrcs.Length, ssrcs.Length * 4, out var body)) return false;
-        for (var i = 0; i < ssrcs.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(body[(i * 4)..], ssrcs[i]);
+        if (!TryBegin(RtcpPacketType.Goodbye, ssrcs.Length, ssrcs.Length * 4, out var body))
+            return false;
+        for (var i = 0; i < ssrcs.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(body[(i * 4)..], ssrcs[i]);
         return true;
     }
 
-    /// <summary>To a publisher: how its stream arrives. Returns the length, or 0 if <paramref name="destination"/> is too small.</summary>
+    /// <summary>
+    /// Writes the report to a publisher on the reception of its stream. Returns the length, or 0 if <paramref name="destination"/> is too
+    /// small.
+    /// </summary>
     public static int WriteReceiverReport(Span<byte> destination, uint reporter, in ReportBlock block, ReadOnlySpan<byte> name)
     {
         var writer = new RtcpWriter(destination);
@@ -61,8 +69,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
-    /// To a receiver: an SR for each slot, then one SDES that binds them together by the same CNAME. Takes as many reports as fit;
-    /// the caller comes again with the others.
+    /// Writes the reports to a receiver: an SR for each slot, then one SDES that groups them by the same CNAME. It takes as many reports
+    /// as fit; the caller repeats the call with the others.
     /// </summary>
     /// <returns>The length, or 0 if not even one report fits.</returns>
     public static int WriteSenderReports(
@@ -71,10 +79,11 @@ internal ref struct RtcpWriter(Span<byte> destination)
         var perReport = RtcpCompound.HeaderLength + SenderReport.Length + ChunkLength(name);
         var fitting = (destination.Length - RtcpCompound.HeaderLength) / perReport;
         reportsWritten = Math.Clamp(fitting, 0, Math.Min(reports.Length, MaxCount));
-        if (reportsWritten == 0) return 0;
-
+        if (reportsWritten == 0)
+            return 0;
         var writer = new RtcpWriter(destination);
-        foreach (ref readonly var report in reports[..reportsWritten]) writer.TrySenderReport(in report);
+        foreach (ref readonly var report in reports[..reportsWritten])
+            writer.TrySenderReport(in report);
 
         writer.TryBegin(RtcpPacketType.SourceDescription, reportsWritten, reportsWritten * ChunkLength(name), out var body);
         foreach (ref readonly var report in reports[..reportsWritten])
@@ -111,8 +120,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     {
         body = default;
         var length = RtcpCompound.HeaderLength + bodyLength;
-        if (_destination.Length - Length < length) return false;
-
+        if (_destination.Length - Length < length)
+            return false;
         var packet = _destination.Slice(Length, length);
         packet[0] = (byte)(0x80 | count);
         packet[1] = (byte)type;

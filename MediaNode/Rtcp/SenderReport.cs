@@ -5,17 +5,17 @@ namespace Hype.MediaNode.Rtcp;
 /// <summary>
 /// The sender info of an SR (RFC 3550 §6.4.1).
 /// <code>
-///  |                         SSRC of sender                        |  0
-///  |              NTP timestamp, most significant word             |  4
-///  |              NTP timestamp, least significant word            |  8
-///  |                         RTP timestamp                         | 12
-///  |                     sender's packet count                     | 16
-///  |                      sender's octet count                     | 20
+/// |                         SSRC of sender                        |  0
+/// |              NTP timestamp, most significant word             |  4
+/// |              NTP timestamp, least significant word            |  8
+/// |                         RTP timestamp                         | 12
+/// |                     sender's packet count                     | 16
+/// |                      sender's octet count                     | 20
 /// </code>
 /// </summary>
-/// <param name="Ntp">When the report was sent (<see cref="NtpTime"/>).</param>
+/// <param name="Ntp">The time of sending (<see cref="NtpTime"/>).</param>
 /// <param name="RtpTimestamp">The same moment on the stream's own clock.</param>
-/// <param name="Octets">Of payload, without headers and padding.</param>
+/// <param name="Octets">Bytes of payload, without headers and padding.</param>
 internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimestamp, uint Packets, uint Octets)
 {
     public const int Length = 24;

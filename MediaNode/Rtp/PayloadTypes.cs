@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Rtp;
 
 /// <summary>
-/// The numbers of the offer (Gateway's <c>OfferWriter</c> writes the same ones): fixed for everyone, so that a payload passes
-/// from one participant to all others untouched.
+/// The RTP numbers of the offer; Gateway's <c>OfferWriter</c> writes the same ones. They are the same for all members, so that a payload
+/// passes from one member to all others unchanged.
 /// </summary>
 internal static class PayloadTypes
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Rtp;
 
 /// <summary>
-/// A view of an RTP header (RFC 3550 §5.1); valid as long as the packet it was read from. SRTP leaves the header in the clear,
-/// so it can be read before the packet is decrypted, and until then none of it is to be trusted.
+/// A view of an RTP header (RFC 3550 §5.1), valid for as long as the packet buffer. SRTP leaves the header in the clear, so it can be
+/// read before the packet is decrypted; until then no field of it is authentic.
 /// <code>
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -35,17 +35,19 @@ internal readonly ref struct RtpHeader
         _extensionBody = headerLength > extensionOffset ? packet[(extensionOffset + 4)..headerLength] : default;
     }
 
-    /// <summary>The payload ends with padding whose last byte counts it; under SRTP only readable once decrypted.</summary>
+    /// <summary>
+    /// True if the payload ends with padding, whose last byte is its length. Under SRTP, readable only after decryption.
+    /// </summary>
     public bool HasPadding => (_packet[0] & 0x20) != 0;
 
     public bool HasExtension => (_packet[0] & 0x10) != 0;
 
-    /// <summary>0–15.</summary>
+    /// <summary>The number of CSRCs, 0–15.</summary>
     public int CsrcCount => _packet[0] & 0x0F;
 
     public bool Marker => (_packet[1] & 0x80) != 0;
 
-    /// <summary>0–127.</summary>
+    /// <summary>The payload type, 0–127.</summary>
     public byte PayloadType => (byte)(_packet[1] & 0x7F);
 
     public ushort SequenceNumber => BinaryPrimitives.ReadUInt16BigEndian(_packet[2..]);
@@ -54,26 +56,28 @@ internal readonly ref struct RtpHeader
 
     public uint Ssrc => BinaryPrimitives.ReadUInt32BigEndian(_packet[8..]);
 
-    /// <summary>Where the extension (its four-byte head) begins, or the payload if there is none.</summary>
+    /// <summary>The offset of the extension (its four-byte header), or of the payload if there is none.</summary>
     public int ExtensionOffset { get; }
 
-    /// <summary>Bytes before the payload: the fixed header, the CSRCs and the extension.</summary>
+    /// <summary>The number of bytes before the payload: the fixed header, the CSRCs and the extension.</summary>
     public int HeaderLength { get; }
 
     public static bool TryParse(ReadOnlySpan<byte> packet, out RtpHeader header)
     {
         header = default;
-        if (packet.Length < FixedLength || packet[0] >> 6 != 2) return false;
-
+        if (packet.Length < FixedLength || packet[0] >> 6 != 2)
+            return false;
         var extensionOffset = FixedLength + ((packet[0] & 0x0F) * 4);
         var headerLength = extensionOffset;
         if ((packet[0] & 0x10) != 0)
         {
-            if (packet.Length < extensionOffset + 4) return false;
+            if (packet.Length < extensionOffset + 4)
+                return false;
             headerLength += 4 + (BinaryPrimitives.ReadUInt16BigEndian(packet[(extensionOffset + 2)..]) * 4);
         }
 
-        if (packet.Length < headerLength) return false;
+        if (packet.Length < headerLength)
+            return false;
         header = new RtpHeader(packet, extensionOffset, headerLength);
         return true;
     }
@@ -95,20 +99,24 @@ internal readonly ref struct RtpHeader
     public bool TryGetExtension(byte id, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (!HasExtension || id == 0) return false;
-
+        if (!HasExtension || id == 0)
+            return false;
         var profile = BinaryPrimitives.ReadUInt16BigEndian(_packet[ExtensionOffset..]);
         return profile == OneByteProfile ? TryGetOneByte(id, out value)
             : (profile & TwoByteProfileMask) == TwoByteProfile && TryGetTwoByte(id, out value);
     }
 
-    /// <summary>The payload of a decrypted packet without its padding; false if the padding claims more than there is.</summary>
+    /// <summary>
+    /// The payload of a decrypted packet without its padding; false if the padding claims more than there is. Only tests and test clients
+    /// use it.
+    /// </summary>
     public bool TryGetPayload(ReadOnlySpan<byte> plainPacket, out ReadOnlySpan<byte> payload)
     {
         payload = plainPacket[HeaderLength..];
-        if (!HasPadding) return true;
-
-        if (payload.IsEmpty || payload[^1] == 0 || payload[^1] > payload.Length) return false;
+        if (!HasPadding)
+            return true;
+        if (payload.IsEmpty || payload[^1] == 0 || payload[^1] > payload.Length)
+            return false;
         payload = payload[..^payload[^1]];
         return true;
     }
@@ -120,7 +128,8 @@ internal readonly ref struct RtpHeader
         while (!rest.IsEmpty)
         {
             var elementId = rest[0] >> 4;
-            if (elementId == 15) return false;
+            if (elementId == 15)
+                return false;
             if (elementId == 0)
             {
                 rest = rest[1..];
@@ -128,7 +137,8 @@ internal readonly ref struct RtpHeader
             }
 
             var length = (rest[0] & 0x0F) + 1;
-            if (length > rest.Length - 1) return false;
+            if (length > rest.Length - 1)
+                return false;
             if (elementId == id)
             {
                 value = rest.Slice(1, length);
@@ -153,7 +163,8 @@ internal readonly ref struct RtpHeader
                 continue;
             }
 
-            if (rest.Length < 2 || rest[1] > rest.Length - 2) return false;
+            if (rest.Length < 2 || rest[1] > rest.Length - 2)
+                return false;
             if (rest[0] == id)
             {
                 value = rest.Slice(2, rest[1]);

@@ -5,10 +5,10 @@ namespace Hype.MediaNode.Rtp;
 /// <summary>Writes RTP headers (RFC 3550 §5.1; the diagram is at <see cref="RtpHeader"/>).</summary>
 internal static class RtpHeaderWriter
 {
-    /// <summary>The header of a forwarded packet: at most this much longer than the publisher's (the one CSRC).</summary>
+    /// <summary>The maximum number of bytes by which a forwarded header is longer than the publisher's (the one CSRC).</summary>
     public const int MaxForwardedGrowth = 4;
 
-    /// <summary>A header without CSRC and extension; returns its length, 12.</summary>
+    /// <summary>Writes a header without CSRC and extension; returns its length, 12.</summary>
     public static int Write(Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
     {
         destination[0] = 0x80;
@@ -16,14 +16,14 @@ internal static class RtpHeaderWriter
         return RtpHeader.FixedLength;
     }
 
-    /// <summary>Gives the packet another identity in place; version, padding, CSRCs and extension stay.</summary>
+    /// <summary>Replaces the packet's identity in place; version, padding, CSRCs and extension stay.</summary>
     public static void Rewrite(Span<byte> packet, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
     {
         packet[1] = (byte)((marker ? 0x80 : 0) | (payloadType & 0x7F));
         Rewrite(packet, sequenceNumber, timestamp, ssrc);
     }
 
-    /// <summary>As above; marker and payload type stay too.</summary>
+    /// <summary>Replaces sequence number, timestamp and SSRC in place.</summary>
     public static void Rewrite(Span<byte> packet, ushort sequenceNumber, uint timestamp, uint ssrc)
     {
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], sequenceNumber);
@@ -32,8 +32,8 @@ internal static class RtpHeaderWriter
     }
 
     /// <summary>
-    /// The header under which a publisher's payload goes to a receiver: payload type, padding bit and extension are the
-    /// publisher's, and the one CSRC says who speaks. Returns its length, at most the source's plus <see cref="MaxForwardedGrowth"/>.
+    /// Writes the header of a forwarded packet: payload type, padding bit and extension are the publisher's, and the one CSRC is the
+    /// speaker. Returns its length, at most the source's plus <see cref="MaxForwardedGrowth"/>.
     /// </summary>
     public static int WriteForwardedHeader(
         Span<byte> destination,

@@ -13,8 +13,8 @@ internal static class AudioLevel
     public const byte Silence = 127;
 
     /// <summary>
-    /// For a client that sends no levels: each packet counts as a quiet voice, so that it is heard while a slot is free and yields
-    /// to those who are known to be louder.
+    /// The level of a client that sends no levels: each packet counts as a quiet voice. So it takes a free slot and yields to members
+    /// that are known to be louder.
     /// </summary>
     public const byte Assumed = 50;
 

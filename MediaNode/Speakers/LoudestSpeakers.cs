@@ -4,40 +4,40 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// Which members hold the slots. A free slot goes to whoever speaks, at once, so that nobody's first word is lost; a held one is
-/// given up only
-/// <list type="number">
-/// <item>by someone who has been silent for <see cref="Hold"/>, at once, the longest silent first, or</item>
-/// <item>by the quietest, to a challenger who was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> on end, or</item>
-/// <item>after <see cref="ReleaseAfter"/> of silence, to nobody (<see cref="Tick"/>): the comfort noise of those who spoke last
-/// need not be sent to everyone for ever.</item>
+/// The assignment of slots to members. A speaking member gets a free slot at once, so that its first word is not lost. A held slot is
+/// given up only <list type="number">
+/// <item>by a member that has been silent for <see cref="Hold"/>, at once, the longest silent first, or</item>
+/// <item>by the quietest, to a challenger that was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a break,
+/// or</item>
+/// <item>after <see cref="ReleaseAfter"/> of silence (<see cref="Tick"/>): the comfort noise of the last speakers need not be sent to
+/// everyone without limit.</item>
 /// </list>
-/// An observation costs a look at each slot, however many members there are, and allocates nothing.
+/// An observation looks at each slot, whatever the number of members, and allocates nothing.
 /// </summary>
-/// <param name="slots">1–33: a room's 32 at most, and the one to spare.</param>
+/// <param name="slots">1–33: a room's maximum of 32, and the extra one.</param>
 internal sealed class LoudestSpeakers(int slots)
 {
-    /// <summary>µs of silence after which an incumbent yields at once: longer than a pause for breath.</summary>
+    /// <summary>µs of silence after which the holder yields at once: longer than a pause for breath.</summary>
     public const long Hold = 1_000_000;
 
-    /// <summary>dB.</summary>
+    /// <summary>dB by which a challenger must be louder.</summary>
     public const double Margin = 6;
 
-    /// <summary>µs. Longer than a cough or a door, shorter than a sentence.</summary>
+    /// <summary>µs for which a challenger must be louder: longer than a cough or a door, shorter than a sentence.</summary>
     public const long ChallengeTime = 400_000;
 
     /// <summary>µs of silence after which a slot is free.</summary>
     public const long ReleaseAfter = 5_000_000;
 
-    /// <summary>How much one packet of speech moves the loudness: at 20 ms a packet, 63 % of the way in 0.2 s.</summary>
+    /// <summary>The weight of one packet of speech in the loudness: at 20 ms a packet, 63 % of the way in 0.2 s.</summary>
     private const double Weight = 0.1;
 
-    /// <summary>µs. A challenger that pauses for longer begins anew.</summary>
+    /// <summary>µs. A challenger that pauses for longer starts again.</summary>
     private const long ChallengePause = 200_000;
 
     private const int None = -1;
 
-    /// <summary>Before any clock began, and far enough from the border to be subtracted.</summary>
+    /// <summary>A time before any clock started, far enough from the minimum to be subtracted.</summary>
     private const long LongAgo = long.MinValue / 2;
 
     private readonly Dictionary<int, int> _indexOf = [];
@@ -49,14 +49,17 @@ internal sealed class LoudestSpeakers(int slots)
 
     public int Slots => _holders.Length;
 
-    /// <summary>How many of the slots are in use, from the first; and whether their holders keep them in silence (<see cref="Tick"/> frees none).</summary>
-    /// <param name="limit">1 to <see cref="Slots"/>. Who holds a slot above it loses it.</param>
-    /// <param name="keepSilent">For a room in which everyone has a slot.</param>
+    /// <summary>
+    /// Sets the number of usable slots, and whether holders stay in them while silent (<see cref="Tick"/> then frees none).
+    /// </summary>
+    /// <param name="limit">1 to <see cref="Slots"/>. The holder of a slot above it loses the slot.</param>
+    /// <param name="keepSilent">For a room in which every member has a slot.</param>
     public void Limit(int limit, bool keepSilent)
     {
         for (var slot = limit; slot < _limit; slot++)
         {
-            if (_holders[slot] == None) continue;
+            if (_holders[slot] == None)
+                continue;
             _members[_holders[slot]].Slot = None;
             _holders[slot] = None;
         }
@@ -65,15 +68,16 @@ internal sealed class LoudestSpeakers(int slots)
         _keepSilent = keepSilent;
     }
 
-    /// <summary>Gives a member a free slot without a word from it. False: there is none.</summary>
-    public bool Seat(int member)
+    /// <summary>Gives a member a free slot although it has not spoken. False: there is none.</summary>
+    public bool TryAssign(int member)
     {
-        if (!_indexOf.TryGetValue(member, out var index)) return false;
-        if (_members[index].Slot != None) return true;
-
+        if (!_indexOf.TryGetValue(member, out var index))
+            return false;
+        if (_members[index].Slot != None)
+            return true;
         var free = Array.IndexOf(_holders, None, 0, _limit);
-        if (free < 0) return false;
-
+        if (free < 0)
+            return false;
         _holders[free] = index;
         _members[index].Slot = free;
         return true;
@@ -83,98 +87,101 @@ internal sealed class LoudestSpeakers(int slots)
 
     public void Add(int member)
     {
-        if (!_indexOf.TryAdd(member, _count)) throw new ArgumentException($"Member {member} is here already.", nameof(member));
-        if (_count == _members.Length) Array.Resize(ref _members, 2 * _count);
+        if (!_indexOf.TryAdd(member, _count))
+            throw new ArgumentException($"Member {member} is here already.", nameof(member));
+        if (_count == _members.Length)
+            Array.Resize(ref _members, 2 * _count);
         _members[_count++] = new Member { Id = member, Slot = None, LastSpoke = LongAgo, ChallengingSince = long.MaxValue };
     }
 
-    /// <summary>True: a slot became free.</summary>
-    public bool Remove(int member, out SlotChange change)
+    /// <summary>Removes a member. True: a slot became free.</summary>
+    public bool Remove(int member)
     {
-        change = default;
-        if (!_indexOf.Remove(member, out var index)) return false;
-
+        if (!_indexOf.Remove(member, out var index))
+            return false;
         var slot = _members[index].Slot;
-        if (slot != None) _holders[slot] = None;
+        if (slot != None)
+            _holders[slot] = None;
 
         _count--;
         if (index != _count)
         {
             _members[index] = _members[_count];
             _indexOf[_members[index].Id] = index;
-            if (_members[index].Slot != None) _holders[_members[index].Slot] = index;
+            if (_members[index].Slot != None)
+                _holders[_members[index].Slot] = index;
         }
 
         _members[_count] = default;
-        change = new SlotChange(slot, null, member);
         return slot != None;
     }
 
-    /// <summary>Which slot a member holds, stable while it holds it; null: none, or not a member.</summary>
+    /// <summary>The slot of a member, stable while it holds it; null: none, or not a member.</summary>
     public int? SlotOf(int member) =>
         _indexOf.TryGetValue(member, out var index) && _members[index].Slot is var slot and not None ? slot : null;
 
-    /// <summary>Who holds a slot; null: nobody.</summary>
+    /// <summary>The holder of a slot; null: the slot is free.</summary>
     public int? HolderOf(int slot) => _holders[slot] is var index and not None ? _members[index].Id : null;
 
-    /// <summary>A member's packet arrived. True: it was given a slot. Strangers are ignored.</summary>
+    /// <summary>Observes a member's packet. True: the member got a slot. Unknown members are ignored.</summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(int member, byte minusDbov, bool voice, long now, out SlotChange change)
+    public bool Observe(int member, byte minusDbov, bool voice, long now)
     {
-        change = default;
         ref var index = ref CollectionsMarshal.GetValueRefOrNullRef(_indexOf, member);
-        if (Unsafe.IsNullRef(ref index)) return false;
-
+        if (Unsafe.IsNullRef(ref index))
+            return false;
         ref var observed = ref _members[index];
-        if (!Speech.Is(minusDbov, voice)) return false;
-
-        if (now - observed.LastSpoke > ChallengePause) observed.ChallengingSince = long.MaxValue;
+        if (!Speech.Is(minusDbov, voice))
+            return false;
+        if (now - observed.LastSpoke > ChallengePause)
+            observed.ChallengingSince = long.MaxValue;
         var loudness = Speech.Loudness(minusDbov);
-        if (now - observed.LastSpoke > Hold) observed.Loudness = loudness;
+        if (now - observed.LastSpoke > Hold)
+            observed.Loudness = loudness;
         observed.Loudness += (loudness - observed.Loudness) * Weight;
         observed.LastSpoke = now;
-        if (observed.Slot != None) return false;
-
+        if (observed.Slot != None)
+            return false;
         var slot = SlotFor(ref observed, now);
-        if (slot == None) return false;
-
-        var left = HolderOf(slot);
-        if (_holders[slot] != None) _members[_holders[slot]].Slot = None;
+        if (slot == None)
+            return false;
+        if (_holders[slot] != None)
+            _members[_holders[slot]].Slot = None;
         _holders[slot] = index;
         observed.Slot = slot;
         observed.ChallengingSince = long.MaxValue;
-        change = new SlotChange(slot, member, left);
         return true;
     }
 
-    /// <summary>Frees the slot of one who has been silent for long. True: it did, and there may be another.</summary>
-    public bool Tick(long now, out SlotChange change)
+    /// <summary>Frees the slot of a member that has been silent for long. True: it freed one, and there may be another.</summary>
+    public bool Tick(long now)
     {
         for (var slot = 0; slot < _limit && !_keepSilent; slot++)
         {
-            if (_holders[slot] == None) continue;
+            if (_holders[slot] == None)
+                continue;
             ref var holder = ref _members[_holders[slot]];
-            if (now - holder.LastSpoke < ReleaseAfter) continue;
-
+            if (now - holder.LastSpoke < ReleaseAfter)
+                continue;
             holder.Slot = None;
             _holders[slot] = None;
-            change = new SlotChange(slot, null, holder.Id);
             return true;
         }
 
-        change = default;
         return false;
     }
 
-    /// <summary>How many slots are held, and by how many who spoke within the last second.</summary>
+    /// <summary>The number of held slots, and of those whose holder spoke within the last second.</summary>
     public (int Held, int Speaking) InUse(long now)
     {
         var (held, speaking) = (0, 0);
         for (var slot = 0; slot < _limit; slot++)
         {
-            if (_holders[slot] == None) continue;
+            if (_holders[slot] == None)
+                continue;
             held++;
-            if (now - _members[_holders[slot]].LastSpoke < Hold) speaking++;
+            if (now - _members[_holders[slot]].LastSpoke < Hold)
+                speaking++;
         }
 
         return (held, speaking);
@@ -197,22 +204,25 @@ internal sealed class LoudestSpeakers(int slots)
         var quietestLoudness = double.MaxValue;
         for (var slot = 0; slot < _limit; slot++)
         {
-            if (_holders[slot] == None) return slot;
-
+            if (_holders[slot] == None)
+                return slot;
             ref var holder = ref _members[_holders[slot]];
-            if (now - holder.LastSpoke >= Hold && holder.LastSpoke < silentSince) (longestSilent, silentSince) = (slot, holder.LastSpoke);
-            if (holder.Loudness < quietestLoudness) (quietest, quietestLoudness) = (slot, holder.Loudness);
+            if (now - holder.LastSpoke >= Hold && holder.LastSpoke < silentSince)
+                (longestSilent, silentSince) = (slot, holder.LastSpoke);
+            if (holder.Loudness < quietestLoudness)
+                (quietest, quietestLoudness) = (slot, holder.Loudness);
         }
 
-        if (longestSilent != None) return longestSilent;
-
+        if (longestSilent != None)
+            return longestSilent;
         if (challenger.Loudness < quietestLoudness + Margin)
         {
             challenger.ChallengingSince = long.MaxValue;
             return None;
         }
 
-        if (challenger.ChallengingSince == long.MaxValue) challenger.ChallengingSince = now;
+        if (challenger.ChallengingSince == long.MaxValue)
+            challenger.ChallengingSince = now;
         return now - challenger.ChallengingSince >= ChallengeTime ? quietest : None;
     }
 
@@ -221,7 +231,7 @@ internal sealed class LoudestSpeakers(int slots)
         public int Id;
         public int Slot;
 
-        /// <summary>Of the speech lately, not of the pauses in it: 0–127, in dB.</summary>
+        /// <summary>The loudness of recent speech, without its pauses: 0–127, in dB.</summary>
         public double Loudness;
 
         public long LastSpoke;

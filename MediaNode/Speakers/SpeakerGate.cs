@@ -3,16 +3,16 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The drop before decryption: packets of a publisher who neither holds a slot nor speaks are not worth opening. But the SRTP
-/// rollover counter moves only by packets that are opened (RFC 3711 §3.3.1 loses count after 2¹⁵ of them), so one is opened at
-/// least every <see cref="LongestDistance"/> sequence numbers and every <see cref="LongestTime"/>. One gate per publisher.
+/// The drop before decryption: packets of a publisher that neither holds a slot nor speaks are not worth decrypting. But the SRTP
+/// rollover counter advances only with decrypted packets (RFC 3711 §3.3.1 loses count after 2¹⁵ of them), so one is decrypted at least
+/// every <see cref="LongestDistance"/> sequence numbers and every <see cref="LongestTime"/>. One gate per publisher.
 /// </summary>
 internal sealed class SpeakerGate
 {
-    /// <summary>An eighth of what the rollover counter bears.</summary>
+    /// <summary>An eighth of the distance that the rollover counter tolerates.</summary>
     public const int LongestDistance = 1 << 12;
 
-    /// <summary>µs: so often a silent publisher proves that it is still there.</summary>
+    /// <summary>µs: the interval in which a silent publisher proves that it is still there.</summary>
     public const long LongestTime = 2_000_000;
 
     private ushort _sequenceNumber;
@@ -20,7 +20,7 @@ internal sealed class SpeakerGate
     private bool _authenticated;
 
     /// <summary>True: decrypt; false: drop.</summary>
-    /// <param name="minusDbov">As the packet says it, or <see cref="AudioLevel.Assumed"/>.</param>
+    /// <param name="minusDbov">The level in the packet, or <see cref="AudioLevel.Assumed"/>.</param>
     public bool Opens(bool holdsSlot, byte minusDbov, bool voice, ushort sequenceNumber, long now) =>
         holdsSlot
         || Speech.Is(minusDbov, voice)
@@ -28,7 +28,7 @@ internal sealed class SpeakerGate
         || now - _at >= LongestTime
         || Math.Abs(SequenceNumber.Distance(_sequenceNumber, sequenceNumber)) >= LongestDistance;
 
-    /// <summary>A packet proved authentic.</summary>
+    /// <summary>Records that a packet was authentic.</summary>
     public void Authenticated(ushort sequenceNumber, long now)
     {
         _sequenceNumber = sequenceNumber;

@@ -1,15 +1,15 @@
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// How much and how loudly someone has spoken lately: an exponential average of the loudness in which silence counts as 0, and
-/// that falls by itself while nothing arrives (DTX, loss, mute). 0–127.
+/// A member's recent speech activity, 0–127: an exponential average of the loudness in which silence counts as 0. It falls by itself
+/// while no packet arrives (DTX, loss, mute).
 /// </summary>
 internal struct SpeechActivity
 {
-    /// <summary>A packet stands for no more time than this, µs, so that one packet after a pause does not count for the pause.</summary>
+    /// <summary>The longest time that a packet stands for, µs, so that one packet after a pause does not count for the pause.</summary>
     private const long LongestFrame = 60_000;
 
-    /// <summary>What the first packet stands for, µs: one Opus frame.</summary>
+    /// <summary>The time that the first packet stands for, µs: one Opus frame.</summary>
     private const long FirstFrame = 20_000;
 
     private double _value;

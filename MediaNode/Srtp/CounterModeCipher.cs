@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Srtp;
 /// AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1).
 /// <code>
 ///  RTP:   | header | ciphertext | tag 10 |                  tag over header, ciphertext and ROC 4
-///  RTCP:  | 8 bytes | ciphertext | E · index 31 | tag 10 |  tag over all before it
+///  RTCP:  | 8 bytes | ciphertext | E · index 31 | tag 10 |  tag over everything before it
 ///  IV:    (salt · 2¹⁶) XOR (SSRC · 2⁶⁴) XOR (index · 2¹⁶): the low 16 bits count the blocks
 /// </code>
 /// Both directions are the same computation.
@@ -41,8 +41,8 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         Span<byte> tag = stackalloc byte[TagLength];
         var covered = packet[..^TagLength];
         WriteRtpTag(covered, index, tag);
-        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..])) return false;
-
+        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..]))
+            return false;
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, _rtpSalt, ssrc, index);
         _rtp.Transform(iv, covered[headerLength..], covered[headerLength..]);
@@ -67,9 +67,10 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
     {
         Span<byte> tag = stackalloc byte[TagLength];
         _rtcpHash.Compute(packet[..^TagLength], default, tag);
-        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..])) return false;
-        if ((indexWord & EncryptedFlag) == 0) return true;
-
+        if (!CryptographicOperations.FixedTimeEquals(tag, packet[^TagLength..]))
+            return false;
+        if ((indexWord & EncryptedFlag) == 0)
+            return true;
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, _rtcpSalt, ssrc, indexWord & ~EncryptedFlag);
         var text = packet[RtcpClearLength..^(TagLength + IndexWordLength)];

@@ -1,11 +1,11 @@
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// The keying material that DTLS exports under the label <c>EXTRACTOR-dtls_srtp</c> (RFC 5764 §4.2), cut into its parts:
+/// The keying material that DTLS exports under the label <c>EXTRACTOR-dtls_srtp</c> (RFC 5764 §4.2), split into its parts:
 /// <code>
-///  | client's master key | server's master key | client's master salt | server's master salt |
+/// | client's master key | server's master key | client's master salt | server's master salt |
 /// </code>
-/// "Client" and "server" are the roles in DTLS: each side protects with its own and unprotects with the other's.
+/// "Client" and "server" are the roles in DTLS: each side protects with its own keys and unprotects with the other's.
 /// </summary>
 internal readonly ref struct DtlsSrtpKeys
 {

@@ -1,7 +1,7 @@
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// Which of the last 128 indices were used (RFC 3711 §3.3.2, which asks for at least 64). The default value has seen nothing.
+/// The used indices among the last 128 (RFC 3711 §3.3.2 requires at least 64). The default value has no used index.
 /// </summary>
 internal struct ReplayWindow
 {
@@ -21,13 +21,15 @@ internal struct ReplayWindow
     /// <summary><see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.</summary>
     public readonly SrtpResult Check(long index)
     {
-        if (IsEmpty || index > Highest) return SrtpResult.Ok;
+        if (IsEmpty || index > Highest)
+            return SrtpResult.Ok;
         var age = Highest - index;
-        if (age >= Size) return SrtpResult.TooOld;
+        if (age >= Size)
+            return SrtpResult.TooOld;
         return ((_used >> (int)age) & 1) != 0 ? SrtpResult.Replayed : SrtpResult.Ok;
     }
 
-    /// <summary>Marks an index that <see cref="Check"/> found good; for a receiver only once the packet is authenticated.</summary>
+    /// <summary>Marks an index that <see cref="Check"/> accepted; a receiver calls it only after the packet is authenticated.</summary>
     public void Use(long index)
     {
         if (IsEmpty)

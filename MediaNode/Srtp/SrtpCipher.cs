@@ -3,12 +3,12 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// How a profile lays out and protects one packet, given its index: no state about what was sent or received before.
-/// A cipher works in one direction, sealing or opening.
+/// The layout and protection of one packet under a profile, given its index. It has no state about earlier packets. A cipher works in
+/// one direction: it seals or opens.
 /// </summary>
 internal abstract class SrtpCipher : IDisposable
 {
-    /// <summary>The RTCP header and the sender's SSRC stay in the clear (RFC 3711 §3.4).</summary>
+    /// <summary>The length of the RTCP header and the sender's SSRC, which stay in the clear (RFC 3711 §3.4).</summary>
     public const int RtcpClearLength = 8;
 
     /// <summary>The E flag (encrypted) in the word that carries the SRTCP index.</summary>
@@ -20,20 +20,20 @@ internal abstract class SrtpCipher : IDisposable
     public static SrtpCipher ForOpening(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>
         Create(profile, masterKey, masterSalt, aes, sealing: false);
 
-    /// <summary>Protects <paramref name="payload"/> behind the header that is already in <paramref name="destination"/>.</summary>
+    /// <summary>Protects <paramref name="payload"/> after the header that is already in <paramref name="destination"/>.</summary>
     /// <param name="index">ROC · 2¹⁶ + SEQ, 48 bits.</param>
     /// <returns>The length of the SRTP packet.</returns>
     public abstract int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index);
 
-    /// <summary>Decrypts in place; false: the tag is wrong, and the payload's bytes are now worthless.</summary>
-    /// <param name="packet">Longer than the header and the tag together, or as long.</param>
+    /// <summary>Decrypts in place. False: the tag is wrong, and the payload's bytes are now worthless.</summary>
+    /// <param name="packet">At least as long as the header and the tag together.</param>
     public abstract bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index);
 
     /// <param name="index">31 bits.</param>
     /// <returns>The length of the SRTCP packet.</returns>
     public abstract int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index);
 
-    /// <summary>Where the word with the E flag and the index stands.</summary>
+    /// <summary>The offset of the word with the E flag and the index.</summary>
     public abstract int RtcpIndexOffset(int packetLength);
 
     /// <inheritdoc cref="TryUnprotectRtp"/>

@@ -2,7 +2,7 @@ using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>What a session key is for (RFC 3711 §4.3.1, §4.3.2).</summary>
+/// <summary>The purpose of a session key (RFC 3711 §4.3.1, §4.3.2).</summary>
 internal enum SrtpKeyLabel : byte
 {
     RtpEncryption = 0,
@@ -14,12 +14,12 @@ internal enum SrtpKeyLabel : byte
 }
 
 /// <summary>
-/// Session keys from a master key (RFC 3711 §4.3; AES-256: RFC 6188 §3), with a key derivation rate of 0: once per master key.
-/// The session key is AES counter mode's key stream from
+/// Derives session keys from a master key (RFC 3711 §4.3; AES-256: RFC 6188 §3), with a key derivation rate of 0: once per master key.
+/// The session key is the key stream of AES counter mode from
 /// <code>
 ///  x = master salt (112 bits) XOR label · 2⁴⁸,   IV = x · 2¹⁶
 /// </code>
-/// A 96-bit master salt, as GCM has it, is first padded on the right with 16 zero bits (RFC 7714 §11).
+/// A 96-bit master salt, as used by GCM, is first padded on the right with 16 zero bits (RFC 7714 §11).
 /// </summary>
 internal static class SrtpKeyDerivation
 {

@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The SRTP protection profiles we speak, by their numbers in <c>use_srtp</c> (RFC 5764 §4.1.2, RFC 7714 §14.2).</summary>
+/// <summary>The supported SRTP protection profiles, by their numbers in <c>use_srtp</c> (RFC 5764 §4.1.2, RFC 7714 §14.2).</summary>
 internal enum SrtpProfile : ushort
 {
     AesCm128HmacSha1_80 = 0x0001,
@@ -8,20 +8,20 @@ internal enum SrtpProfile : ushort
     AeadAes256Gcm = 0x0008,
 }
 
-/// <summary>Lengths in bytes.</summary>
-/// <param name="KeyLength">Of the master key, and of the session keys made from it.</param>
-/// <param name="SaltLength">Of the master salt, and of the session salts.</param>
-/// <param name="AuthenticationKeyLength">0 where the cipher authenticates by itself.</param>
-/// <param name="TagLength">Of the authentication tag, the same for RTP and RTCP.</param>
+/// <summary>The lengths of a profile, in bytes.</summary>
+/// <param name="KeyLength">The length of the master key, and of the session keys derived from it.</param>
+/// <param name="SaltLength">The length of the master salt, and of the session salts.</param>
+/// <param name="AuthenticationKeyLength">0 if the cipher authenticates by itself.</param>
+/// <param name="TagLength">The length of the authentication tag, the same for RTP and RTCP.</param>
 internal readonly record struct SrtpProfileParameters(int KeyLength, int SaltLength, int AuthenticationKeyLength, int TagLength)
 {
-    /// <summary>How much longer than RTP is SRTP.</summary>
+    /// <summary>The difference between an SRTP packet and its RTP packet, in bytes.</summary>
     public int RtpExpansion => TagLength;
 
-    /// <summary>How much longer than RTCP is SRTCP: the tag, and the E flag with the index.</summary>
+    /// <summary>The difference between an SRTCP packet and its RTCP packet: the tag, and the E flag with the index.</summary>
     public int RtcpExpansion => TagLength + 4;
 
-    /// <summary>What DTLS has to export: a key and a salt for each side (RFC 5764 §4.2).</summary>
+    /// <summary>The length of the DTLS export: a key and a salt for each side (RFC 5764 §4.2).</summary>
     public int KeyingMaterialLength => 2 * (KeyLength + SaltLength);
 
     public static SrtpProfileParameters Of(SrtpProfile profile) => profile switch

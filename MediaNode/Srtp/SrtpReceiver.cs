@@ -5,10 +5,10 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// Opens what one peer protects (RFC 3711 §3.3). Rollover counter and replay window are kept per SSRC and move only by
-/// packets that proved authentic, so that a forged packet changes nothing, not even the count of SSRCs.
+/// Opens the packets of one peer (RFC 3711 §3.3). Rollover counter and replay window are stored per SSRC and advance only with
+/// authentic packets, so that a forged packet changes nothing, not even the number of SSRCs.
 /// </summary>
-/// <param name="maxSsrcs">Senders served under this key; an audio client has one, and a few more over a long life.</param>
+/// <param name="maxSsrcs">The maximum number of senders under this key; an audio client has one, and a few more over a long life.</param>
 internal sealed class SrtpReceiver(
     SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, int maxSsrcs = 4, AesEngine aes = AesEngine.Auto)
     : IDisposable
@@ -19,10 +19,10 @@ internal sealed class SrtpReceiver(
     private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);
     private readonly SsrcWindows _rtcp = new(maxSsrcs, maxSsrcs);
 
-    /// <summary>Authentic packets of both kinds.</summary>
+    /// <summary>The number of authentic packets, RTP and RTCP.</summary>
     public long Opened { get; private set; }
 
-    /// <summary>The senders heard so far.</summary>
+    /// <summary>The senders of the packets received so far.</summary>
     public SsrcWindows Sources => _rtp;
 
     /// <inheritdoc cref="Sources"/>
@@ -35,57 +35,64 @@ internal sealed class SrtpReceiver(
         return RtpHeader.TryParse(packet, out var header) ? TryUnprotect(packet, in header, out length) : SrtpResult.TooShort;
     }
 
-    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may be spoilt.</summary>
+    /// <summary>
+    /// Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may be corrupted.
+    /// </summary>
     /// <param name="header">The header of this packet.</param>
-    /// <param name="length">Of the RTP packet, header included.</param>
+    /// <param name="length">The length of the RTP packet, header included.</param>
     public SrtpResult TryUnprotect(Span<byte> packet, scoped in RtpHeader header, out int length)
     {
         length = 0;
-        if (packet.Length < header.HeaderLength + _rtpExpansion) return SrtpResult.TooShort;
-
+        if (packet.Length < header.HeaderLength + _rtpExpansion)
+            return SrtpResult.TooShort;
         var ssrc = header.Ssrc;
         var entry = _rtp.Find(ssrc);
-        if (entry < 0 && _rtp.IsFull) return SrtpResult.TooManySsrcs;
-
+        if (entry < 0 && _rtp.IsFull)
+            return SrtpResult.TooManySsrcs;
         long index = header.SequenceNumber;
         if (entry >= 0)
         {
             ref var window = ref _rtp[entry];
             index = SrtpIndex.Estimate(window.Highest, header.SequenceNumber);
-            if (index < 0) return SrtpResult.TooOld;
-            if (index > SrtpIndex.Max) return SrtpResult.KeyExhausted;
+            if (index < 0)
+                return SrtpResult.TooOld;
+            if (index > SrtpIndex.Max)
+                return SrtpResult.KeyExhausted;
             var check = window.Check(index);
-            if (check != SrtpResult.Ok) return check;
+            if (check != SrtpResult.Ok)
+                return check;
         }
 
-        if (!_cipher.TryUnprotectRtp(packet, header.HeaderLength, ssrc, index)) return SrtpResult.AuthenticationFailed;
-
-        if (entry < 0) entry = _rtp.Add(ssrc);
+        if (!_cipher.TryUnprotectRtp(packet, header.HeaderLength, ssrc, index))
+            return SrtpResult.AuthenticationFailed;
+        if (entry < 0)
+            entry = _rtp.Add(ssrc);
         _rtp[entry].Use(index);
         Opened++;
         length = packet.Length - _rtpExpansion;
         return SrtpResult.Ok;
     }
 
-    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes may be spoilt.</summary>
-    /// <param name="length">Of the RTCP compound.</param>
+    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes may be corrupted.</summary>
+    /// <param name="length">The length of the RTCP compound.</param>
     public SrtpResult TryUnprotectRtcp(Span<byte> packet, out int length)
     {
         length = 0;
-        if (packet.Length < SrtpCipher.RtcpClearLength + _rtcpExpansion || packet[0] >> 6 != 2) return SrtpResult.TooShort;
-
+        if (packet.Length < SrtpCipher.RtcpClearLength + _rtcpExpansion || packet[0] >> 6 != 2)
+            return SrtpResult.TooShort;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
         var entry = _rtcp.Find(ssrc);
-        if (entry < 0 && _rtcp.IsFull) return SrtpResult.TooManySsrcs;
-
+        if (entry < 0 && _rtcp.IsFull)
+            return SrtpResult.TooManySsrcs;
         var indexWord = BinaryPrimitives.ReadUInt32BigEndian(packet[_cipher.RtcpIndexOffset(packet.Length)..]);
         var index = indexWord & SrtpIndex.MaxRtcp;
         var check = entry >= 0 ? _rtcp[entry].Check(index) : SrtpResult.Ok;
-        if (check != SrtpResult.Ok) return check;
-
-        if (!_cipher.TryUnprotectRtcp(packet, ssrc, indexWord)) return SrtpResult.AuthenticationFailed;
-
-        if (entry < 0) entry = _rtcp.Add(ssrc);
+        if (check != SrtpResult.Ok)
+            return check;
+        if (!_cipher.TryUnprotectRtcp(packet, ssrc, indexWord))
+            return SrtpResult.AuthenticationFailed;
+        if (entry < 0)
+            entry = _rtcp.Add(ssrc);
         _rtcp[entry].Use(index);
         Opened++;
         length = packet.Length - _rtcpExpansion;
@@ -95,10 +102,10 @@ internal sealed class SrtpReceiver(
     /// <summary>The highest authentic index of <paramref name="ssrc"/>; false before its first packet.</summary>
     public bool TryGetHighestIndex(uint ssrc, out long index) => _rtp.TryGetHighest(ssrc, out index);
 
-    /// <summary>For a transport that goes on where another node left it: everything up to <paramref name="highest"/> counts as received.</summary>
+    /// <summary>Continues another node's transport: everything up to <paramref name="highest"/> counts as received.</summary>
     public void ContinueAfter(uint ssrc, long highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
-    /// <summary>As <see cref="ContinueAfter"/>, for SRTCP.</summary>
+    /// <summary>Same as <see cref="ContinueAfter"/>, for SRTCP.</summary>
     public void ContinueRtcpAfter(uint ssrc, long highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();

@@ -1,25 +1,25 @@
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>What became of a packet; all but <see cref="Ok"/> are reasons to drop it.</summary>
+/// <summary>The outcome for a packet; all but <see cref="Ok"/> are reasons to drop it.</summary>
 internal enum SrtpResult
 {
     Ok,
 
-    /// <summary>No RTP or RTCP header, or no room for a tag behind it.</summary>
+    /// <summary>There is no RTP or RTCP header, or no room for a tag after it.</summary>
     TooShort,
 
-    /// <summary>The tag is not the packet's: forged, damaged, or of another key.</summary>
+    /// <summary>The tag does not match: the packet is forged, damaged, or of another key.</summary>
     AuthenticationFailed,
 
-    /// <summary>This index has been used.</summary>
+    /// <summary>The index was used before.</summary>
     Replayed,
 
-    /// <summary>Behind the replay window, so that nobody can tell whether it is a replay.</summary>
+    /// <summary>The index is behind the replay window, so a replay cannot be excluded.</summary>
     TooOld,
 
-    /// <summary>The key already serves as many senders as it may.</summary>
+    /// <summary>The key already has its maximum number of senders.</summary>
     TooManySsrcs,
 
-    /// <summary>The master key has protected as many packets as it may (RFC 3711 §9.2).</summary>
+    /// <summary>The master key has protected its maximum number of packets (RFC 3711 §9.2).</summary>
     KeyExhausted,
 }

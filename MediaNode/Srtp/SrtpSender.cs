@@ -4,13 +4,13 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// Protects what we send to one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, as under GCM one repetition
-/// gives away the authentication key: a packet whose index was used, or is too old to tell, is refused.
+/// Protects the packets for one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, because under GCM one repetition
+/// reveals the authentication key: a packet whose index was used, or is too old to tell, is refused.
 /// </summary>
 internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
-    /// <summary>What the protecting methods return for a packet that must not be sent; all that is not above it is a refusal.</summary>
+    /// <summary>The result for a packet that must not be sent; every result that is not above it is a refusal.</summary>
     public const int Refused = 0;
 
     /// <summary>The index is at the limit or above it (<see cref="SetLimit"/>): it may be sent later.</summary>
@@ -21,26 +21,25 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     private readonly SrtpCipher _cipher = SrtpCipher.ForSealing(profile, masterKey, masterSalt, aes);
     private readonly SsrcWindows _windows = new(ExpectedSsrcs, int.MaxValue);
 
-    // Beside the windows, one each; null: there never was a limit.
+    // One limit per window, in the same order; null: there never was a limit.
     private long[]? _limits;
 
-    /// <summary>How much longer than its packet of RTP is one of SRTP.</summary>
+    /// <summary>The difference between an SRTP packet and its RTP packet, in bytes.</summary>
     public int RtpExpansion { get; } = SrtpProfileParameters.Of(profile).RtpExpansion;
 
-    /// <summary>How much longer than its compound of RTCP is one of SRTCP.</summary>
+    /// <summary>The difference between an SRTCP packet and its RTCP packet, in bytes.</summary>
     public int RtcpExpansion { get; } = SrtpProfileParameters.Of(profile).RtcpExpansion;
 
-    /// <summary>
-    /// The index of the next SRTCP packet, whichever SSRC it is from: one count for all of them repeats nothing either.
-    /// </summary>
+    /// <summary>The index of the next SRTCP packet of any SSRC: one counter for all of them repeats nothing either.</summary>
     public uint NextRtcpIndex { get; private set; }
 
     /// <summary>The first SRTCP index that must not be sent.</summary>
     public uint RtcpLimit { get; set; } = uint.MaxValue;
 
     /// <summary>
-    /// Protects <paramref name="payload"/> behind the header in <paramref name="destination"/>; returns the packet's length, or
-    /// <see cref="Refused"/> or <see cref="AtLimit"/>. The rollover counter follows the sequence numbers, which may come slightly out of order.
+    /// Protects <paramref name="payload"/> after the header in <paramref name="destination"/>. Returns the packet's length,
+    /// <see cref="Refused"/> or <see cref="AtLimit"/>. The rollover counter follows the sequence numbers, which may be slightly out of
+    /// order.
     /// </summary>
     /// <param name="destination">Room for header, payload and <see cref="RtpExpansion"/>.</param>
     public int Protect(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload)
@@ -48,24 +47,30 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
         var sequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(destination[2..]);
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(destination[8..]);
         var entry = _windows.Find(ssrc);
-        if (entry < 0) entry = _windows.Add(ssrc);
+        if (entry < 0)
+            entry = _windows.Add(ssrc);
 
         ref var window = ref _windows[entry];
         var index = window.IsEmpty ? sequenceNumber : SrtpIndex.Estimate(window.Highest, sequenceNumber);
-        if (index is < 0 or > SrtpIndex.Max || window.Check(index) != SrtpResult.Ok) return Refused;
-        if (_limits is not null && entry < _limits.Length && index >= _limits[entry]) return AtLimit;
-
+        if (index is < 0 or > SrtpIndex.Max || window.Check(index) != SrtpResult.Ok)
+            return Refused;
+        if (_limits is not null && entry < _limits.Length && index >= _limits[entry])
+            return AtLimit;
         window.Use(index);
         return _cipher.ProtectRtp(destination, headerLength, payload, ssrc, index);
     }
 
-    /// <summary>Protects a compound; returns the packet's length, <see cref="AtLimit"/>, or <see cref="Refused"/> when the key is spent.</summary>
+    /// <summary>
+    /// Protects a compound. Returns the packet's length, <see cref="AtLimit"/>, or <see cref="Refused"/> if the key is exhausted.
+    /// </summary>
     /// <param name="destination">Room for the compound and <see cref="RtcpExpansion"/>; may not overlap it.</param>
     /// <param name="plainRtcp">At least 8 bytes: a header and the sender's SSRC.</param>
     public int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plainRtcp)
     {
-        if (NextRtcpIndex > SrtpIndex.MaxRtcp) return Refused;
-        if (NextRtcpIndex >= RtcpLimit) return AtLimit;
+        if (NextRtcpIndex > SrtpIndex.MaxRtcp)
+            return Refused;
+        if (NextRtcpIndex >= RtcpLimit)
+            return AtLimit;
         return _cipher.ProtectRtcp(destination, plainRtcp, BinaryPrimitives.ReadUInt32BigEndian(plainRtcp[4..]), NextRtcpIndex++);
     }
 
@@ -73,33 +78,36 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     public bool TryGetHighestIndex(uint ssrc, out long index) => _windows.TryGetHighest(ssrc, out index);
 
     /// <summary>
-    /// For a transport that goes on where another node left it: everything below <paramref name="firstIndex"/> counts as used.
-    /// The next sequence number has to be the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
+    /// Continues another node's transport: everything below <paramref name="firstIndex"/> counts as used. The next sequence number must
+    /// be the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
     /// </summary>
     /// <param name="firstIndex">1…2⁴⁸ − 1, above every index already used for <paramref name="ssrc"/> by this sender.</param>
     public void StartAt(uint ssrc, long firstIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, SrtpIndex.Max);
-        if (TryGetHighestIndex(ssrc, out var highest)) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstIndex, highest);
+        if (TryGetHighestIndex(ssrc, out var highest))
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstIndex, highest);
 
         var entry = _windows.Find(ssrc);
-        if (entry < 0) entry = _windows.Add(ssrc);
+        if (entry < 0)
+            entry = _windows.Add(ssrc);
         _windows[entry] = ReplayWindow.UsedUpTo(firstIndex - 1);
     }
 
-    /// <summary>As <see cref="StartAt"/>, for SRTCP.</summary>
+    /// <summary>Same as <see cref="StartAt"/>, for SRTCP.</summary>
     public void StartRtcpAt(uint firstIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, NextRtcpIndex);
         NextRtcpIndex = firstIndex;
     }
 
-    /// <summary>From now on nothing of <paramref name="ssrc"/> is sent at <paramref name="limit"/> or above.</summary>
+    /// <summary>Refuses all packets of <paramref name="ssrc"/> at index <paramref name="limit"/> or above from now on.</summary>
     public void SetLimit(uint ssrc, long limit)
     {
         var entry = _windows.Find(ssrc);
-        if (entry < 0) entry = _windows.Add(ssrc);
+        if (entry < 0)
+            entry = _windows.Add(ssrc);
         var known = _limits?.Length ?? 0;
         if (entry >= known)
         {

@@ -7,7 +7,7 @@ internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authenticatio
 {
     public byte[] Encryption { get; } = encryption;
 
-    /// <summary>Empty where the cipher authenticates by itself.</summary>
+    /// <summary>The authentication key; empty if the cipher authenticates by itself.</summary>
     public byte[] Authentication { get; } = authentication;
 
     public byte[] Salt { get; } = salt;
@@ -30,7 +30,7 @@ internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authenticatio
 
     private static byte[] Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpKeyLabel label, int length)
     {
-        // Pinned: the collector leaves no copies behind.
+        // Pinned, so that the garbage collector leaves no copies behind.
         var key = GC.AllocateArray<byte>(length, pinned: true);
         SrtpKeyDerivation.Derive(masterKey, masterSalt, label, key);
         return key;

@@ -1,8 +1,10 @@
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The index windows of the few SSRCs under one key; found by a scan, which for tens of SSRCs beats a hash table.</summary>
-/// <param name="capacity">SSRCs expected: no allocation until there are more.</param>
-/// <param name="limit">SSRCs admitted.</param>
+/// <summary>
+/// The replay windows of the few SSRCs under one key, found by a scan, which is faster than a hash table for tens of SSRCs.
+/// </summary>
+/// <param name="capacity">The expected number of SSRCs: no allocation until there are more.</param>
+/// <param name="limit">The maximum number of SSRCs.</param>
 internal sealed class SsrcWindows(int capacity, int limit)
 {
     private uint[] _ssrcs = new uint[capacity];
@@ -17,7 +19,7 @@ internal sealed class SsrcWindows(int capacity, int limit)
 
     public uint Ssrc(int entry) => _ssrcs[entry];
 
-    /// <summary>−1: not there.</summary>
+    /// <summary>The entry of an SSRC; −1: there is none.</summary>
     public int Find(uint ssrc) => _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
 
     public int Add(uint ssrc)

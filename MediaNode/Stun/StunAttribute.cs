@@ -24,7 +24,9 @@ internal enum StunAttribute : ushort
 
 internal static class StunAttributes
 {
-    /// <summary>An attribute that the receiver has to understand and we do not: the answer is 420 (RFC 8489 §6.3.1).</summary>
+    /// <summary>
+    /// True for an attribute that the receiver must understand and this node does not: the answer is 420 (RFC 8489 §6.3.1).
+    /// </summary>
     public static bool IsUnknownRequired(StunAttribute type) => (ushort)type < 0x8000 && type is not
         (StunAttribute.MappedAddress or StunAttribute.Username or StunAttribute.MessageIntegrity or StunAttribute.ErrorCode
         or StunAttribute.UnknownAttributes or StunAttribute.Realm or StunAttribute.Nonce or StunAttribute.MessageIntegritySha256

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Hype.MediaNode.Stun;
 
-/// <summary>Steps over the attributes of a message whose header is known to be sound (RFC 8489 §14).</summary>
+/// <summary>Iterates over the attributes of a message whose header is valid (RFC 8489 §14).</summary>
 internal ref struct StunAttributeWalk(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
     private int _next = StunMessage.HeaderLength;
 
-    /// <summary>Where the attribute's type field stands.</summary>
+    /// <summary>The offset of the attribute's type field.</summary>
     public int Offset { get; private set; }
 
     public StunAttribute Type { get; private set; }
@@ -17,13 +17,13 @@ internal ref struct StunAttributeWalk(ReadOnlySpan<byte> message)
 
     public readonly int ValueOffset => Offset + 4;
 
-    /// <summary>The walk ended because an attribute claims more bytes than there are.</summary>
+    /// <summary>True if the walk ended because an attribute claims more bytes than there are.</summary>
     public bool IsMalformed { get; private set; }
 
     public bool MoveNext()
     {
-        if (_next == _message.Length) return false;
-
+        if (_next == _message.Length)
+            return false;
         Offset = _next;
         var left = _message.Length - Offset - 4;
         if (left >= 0)
@@ -32,7 +32,8 @@ internal ref struct StunAttributeWalk(ReadOnlySpan<byte> message)
             ValueLength = BinaryPrimitives.ReadUInt16BigEndian(_message[(Offset + 2)..]);
             var padded = (ValueLength + 3) & ~3;
             _next = Offset + 4 + padded;
-            if (padded <= left) return true;
+            if (padded <= left)
+                return true;
         }
 
         IsMalformed = true;

@@ -9,7 +9,7 @@ internal enum StunClass
     ErrorResponse = 3,
 }
 
-/// <summary>RFC 8489 §18.2. Other methods keep their number, so that a caller can refuse them.</summary>
+/// <summary>The methods of RFC 8489 §18.2. Other methods are read as their number, so that a caller can refuse them.</summary>
 internal enum StunMethod : ushort
 {
     Binding = 1,

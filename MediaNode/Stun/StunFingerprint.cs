@@ -12,7 +12,8 @@ internal static class StunFingerprint
     public static uint Compute(ReadOnlySpan<byte> message)
     {
         var crc = uint.MaxValue;
-        foreach (var b in message) crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
+        foreach (var b in message)
+            crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
         return ~crc ^ XorValue;
     }
 
@@ -22,7 +23,8 @@ internal static class StunFingerprint
         for (uint i = 0; i < table.Length; i++)
         {
             var entry = i;
-            for (var bit = 0; bit < 8; bit++) entry = (entry & 1) != 0 ? (entry >> 1) ^ ReversedPolynomial : entry >> 1;
+            for (var bit = 0; bit < 8; bit++)
+                entry = (entry & 1) != 0 ? (entry >> 1) ^ ReversedPolynomial : entry >> 1;
             table[i] = entry;
         }
 

@@ -5,13 +5,13 @@ namespace Hype.MediaNode.Stun;
 
 /// <summary>
 /// MESSAGE-INTEGRITY (RFC 8489 §14.5): HMAC-SHA1 over the message up to the attribute, with a length field that ends at the
-/// attribute even when FINGERPRINT follows. The key of ICE is the password of the side that answers (RFC 8445 §7.2.2).
+/// attribute even if FINGERPRINT follows. The key in ICE is the password of the answering side (RFC 8445 §7.2.2).
 /// </summary>
 internal static class StunIntegrity
 {
     public const int Length = HMACSHA1.HashSizeInBytes;
 
-    /// <param name="attributeOffset">Where the attribute's type field stands in the message.</param>
+    /// <param name="attributeOffset">The offset of the attribute's type field in the message.</param>
     public static void Compute(ReadOnlySpan<byte> message, int attributeOffset, ReadOnlySpan<byte> key, Span<byte> destination)
     {
         Span<byte> covered = stackalloc byte[attributeOffset];

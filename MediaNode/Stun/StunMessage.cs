@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Stun;
 
 /// <summary>
-/// A view of a STUN message (RFC 8489 §5) with what ICE adds (RFC 8445 §7.1); it copies nothing.
+/// A view of a STUN message (RFC 8489 §5) with the attributes of ICE (RFC 8445 §7.1); it copies nothing.
 /// <code>
 ///  0                   1                   2                   3
 ///  0 0|1 2 3 4 5 6 7 8 9 0 1 2 3 4 5|6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -13,8 +13,8 @@ namespace Hype.MediaNode.Stun;
 /// |                   transaction id (96 bits) ...                  |
 /// |         attribute type          |       length (unpadded)       |  then values, each padded to 32 bits
 /// </code>
-/// Of an attribute that appears twice the first counts. What follows MESSAGE-INTEGRITY is not covered by it and is therefore
-/// not read, but for FINGERPRINT, which has to be last.
+/// If an attribute appears twice, the first one counts. Attributes after MESSAGE-INTEGRITY are not covered by it and are therefore
+/// ignored, except for FINGERPRINT, which must be last.
 /// </summary>
 internal readonly ref struct StunMessage
 {
@@ -22,7 +22,7 @@ internal readonly ref struct StunMessage
     public const int TransactionIdLength = 12;
     public const uint MagicCookie = 0x2112A442;
 
-    /// <summary>Longer messages are refused: nothing in ICE needs more than RFC 8489 §6.1 allows on the smallest IPv6 path.</summary>
+    /// <summary>Longer messages are refused: ICE needs no more than RFC 8489 §6.1 allows on the smallest IPv6 path.</summary>
     public const int MaxLength = 1280;
 
     private readonly ReadOnlySpan<byte> _message;
@@ -75,32 +75,37 @@ internal readonly ref struct StunMessage
     /// <summary>Present and correct: a wrong one does not parse.</summary>
     public bool HasFingerprint { get; }
 
-    /// <summary>Some attribute must be understood and is not: <see cref="CopyUnknownRequired"/> names them for a 420.</summary>
+    /// <summary>
+    /// True if the receiver must understand an attribute that this node does not; <see cref="CopyUnknownRequired"/> lists them.
+    /// </summary>
     public bool HasUnknownRequired { get; }
 
     /// <summary>Checks length, cookie, the bounds of every attribute, and FINGERPRINT if there is one.</summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out StunMessage message)
     {
         message = default;
-        if (datagram.Length is < HeaderLength or > MaxLength || (datagram[0] & 0xC0) != 0) return false;
-        if (BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) != MagicCookie) return false;
-
+        if (datagram.Length is < HeaderLength or > MaxLength || (datagram[0] & 0xC0) != 0)
+            return false;
+        if (BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) != MagicCookie)
+            return false;
         var length = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
-        if (length != datagram.Length - HeaderLength || length % 4 != 0) return false;
-
+        if (length != datagram.Length - HeaderLength || length % 4 != 0)
+            return false;
         var attributes = default(Attributes);
         var walk = new StunAttributeWalk(datagram);
         while (walk.MoveNext())
         {
-            if (!attributes.TryAdd(datagram, in walk)) return false;
+            if (!attributes.TryAdd(datagram, in walk))
+                return false;
         }
 
-        if (walk.IsMalformed) return false;
+        if (walk.IsMalformed)
+            return false;
         message = new StunMessage(datagram, in attributes);
         return true;
     }
 
-    /// <summary>USERNAME as ICE writes it towards us (RFC 8445 §7.2.2): our ufrag, a colon, the sender's ufrag.</summary>
+    /// <summary>USERNAME in the form of ICE (RFC 8445 §7.2.2): our ufrag, a colon, the sender's ufrag.</summary>
     public bool TryGetUsername(out ReadOnlySpan<byte> local, out ReadOnlySpan<byte> remote)
     {
         var colon = _username.IndexOf((byte)':');
@@ -109,31 +114,36 @@ internal readonly ref struct StunMessage
         return colon >= 0;
     }
 
-    /// <summary>Is the message from someone who knows the key? False without MESSAGE-INTEGRITY. Takes the same time for any tag.</summary>
+    /// <summary>True if the sender knows the key; false without MESSAGE-INTEGRITY. Takes the same time for any tag.</summary>
     public bool VerifyIntegrity(ReadOnlySpan<byte> key)
     {
-        if (!HasMessageIntegrity) return false;
+        if (!HasMessageIntegrity)
+            return false;
         Span<byte> expected = stackalloc byte[StunIntegrity.Length];
         StunIntegrity.Compute(_message, _integrityOffset, key, expected);
         return CryptographicOperations.FixedTimeEquals(expected, _message.Slice(_integrityOffset + 4, StunIntegrity.Length));
     }
 
-    /// <summary>XOR-MAPPED-ADDRESS (RFC 8489 §14.2): where the answering side saw us.</summary>
+    /// <summary>
+    /// XOR-MAPPED-ADDRESS (RFC 8489 §14.2): our address as the answering side saw it. Only tests and test clients use it.
+    /// </summary>
     /// <param name="address">At least 16 bytes; 4 or 16 are written, in network order.</param>
     public bool TryGetMappedAddress(scoped Span<byte> address, out int addressLength, out ushort port)
     {
         addressLength = 0;
         port = 0;
-        if (_xorMappedAddress.Length is not (8 or 20)) return false;
+        if (_xorMappedAddress.Length is not (8 or 20))
+            return false;
         addressLength = (_xorMappedAddress[1], _xorMappedAddress.Length) switch { (1, 8) => 4, (2, 20) => 16, _ => 0 };
-        if (addressLength == 0) return false;
-
+        if (addressLength == 0)
+            return false;
         port = (ushort)(BinaryPrimitives.ReadUInt16BigEndian(_xorMappedAddress[2..]) ^ (MagicCookie >> 16));
-        for (var i = 0; i < addressLength; i++) address[i] = (byte)(_xorMappedAddress[4 + i] ^ _message[4 + i]);
+        for (var i = 0; i < addressLength; i++)
+            address[i] = (byte)(_xorMappedAddress[4 + i] ^ _message[4 + i]);
         return true;
     }
 
-    /// <summary>The types to list in a 420 (RFC 8489 §14.13), each once, as many as fit; returns how many.</summary>
+    /// <summary>Copies the types to list in a 420 (RFC 8489 §14.13), each once, as many as fit, and returns their number.</summary>
     public int CopyUnknownRequired(scoped Span<ushort> destination)
     {
         var count = 0;
@@ -147,7 +157,7 @@ internal readonly ref struct StunMessage
         return count;
     }
 
-    /// <summary>What the walk over the attributes gathers.</summary>
+    /// <summary>The attributes collected by the walk.</summary>
     private ref struct Attributes
     {
         public ReadOnlySpan<byte> Username;
@@ -165,8 +175,8 @@ internal readonly ref struct StunMessage
         public bool TryAdd(ReadOnlySpan<byte> message, scoped in StunAttributeWalk walk)
         {
             var value = message.Slice(walk.ValueOffset, walk.ValueLength);
-            if (Fingerprint) return false;
-
+            if (Fingerprint)
+                return false;
             if (walk.Type == StunAttribute.Fingerprint)
             {
                 Fingerprint = true;
@@ -174,8 +184,8 @@ internal readonly ref struct StunMessage
                     && BinaryPrimitives.ReadUInt32BigEndian(value) == StunFingerprint.Compute(message[..walk.Offset]);
             }
 
-            if (IntegrityOffset != 0) return true;
-
+            if (IntegrityOffset != 0)
+                return true;
             switch (walk.Type)
             {
                 case StunAttribute.MessageIntegrity:

@@ -3,20 +3,22 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Stun;
 
 /// <summary>
-/// The messages of ICE that this product sends: a server's answers, and a client's checks for tests and load. Each ends with
-/// MESSAGE-INTEGRITY (where a key is given) and FINGERPRINT. Every method returns the length written.
+/// Writes the STUN messages of ICE: a server's answers, and a client's checks for tests and load tests. Each ends with
+/// MESSAGE-INTEGRITY (if there is a key) and FINGERPRINT. Every method returns the length written.
 /// </summary>
 internal static class StunWriter
 {
-    /// <summary>No answer is longer, so that none amplifies a forged request by much.</summary>
+    /// <summary>The maximum length of an answer, so that no answer amplifies a forged request by much.</summary>
     public const int MaxResponseLength = 128;
 
-    /// <summary>Unknown attributes named in a 420 at most; the rest show after the first have been mended.</summary>
+    /// <summary>
+    /// The maximum number of unknown attributes listed in a 420; the others are reported after the client has removed these.
+    /// </summary>
     private const int MaxUnknownAttributes = 8;
 
-    /// <summary>The answer to a check (RFC 8445 §7.3.1.1).</summary>
+    /// <summary>Writes the answer to a check (RFC 8445 §7.3.1.1).</summary>
     /// <param name="destination">At least <see cref="MaxResponseLength"/> bytes.</param>
-    /// <param name="address">Where the check came from, 4 or 16 bytes in network order; an IPv4-mapped one is written as IPv4.</param>
+    /// <param name="address">The source of the check, 4 or 16 bytes in network order; an IPv4-mapped one is written as IPv4.</param>
     public static int WriteBindingSuccess(
         Span<byte> destination, ReadOnlySpan<byte> transactionId, ReadOnlySpan<byte> address, ushort port, ReadOnlySpan<byte> integrityKey)
     {
@@ -25,7 +27,7 @@ internal static class StunWriter
         return writer.Finish(integrityKey);
     }
 
-    /// <summary>An error (RFC 8489 §14.8) without the optional sentence: the code is all that a peer acts on.</summary>
+    /// <summary>Writes an error (RFC 8489 §14.8) without the optional reason phrase: a peer acts on the code only.</summary>
     /// <param name="destination">At least <see cref="MaxResponseLength"/> bytes.</param>
     /// <param name="code">300–699.</param>
     /// <param name="integrityKey">Empty: no MESSAGE-INTEGRITY, for a request that did not authenticate.</param>
@@ -44,13 +46,14 @@ internal static class StunWriter
         {
             var types = unknownAttributes[..Math.Min(unknownAttributes.Length, MaxUnknownAttributes)];
             var value = writer.Reserve(StunAttribute.UnknownAttributes, types.Length * 2);
-            for (var i = 0; i < types.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(value[(i * 2)..], types[i]);
+            for (var i = 0; i < types.Length; i++)
+                BinaryPrimitives.WriteUInt16BigEndian(value[(i * 2)..], types[i]);
         }
 
         return writer.Finish(integrityKey);
     }
 
-    /// <summary>A connectivity check in the controlling role (RFC 8445 §7.2.2).</summary>
+    /// <summary>Writes a connectivity check in the controlling role (RFC 8445 §7.2.2). Only tests and test clients use it.</summary>
     /// <param name="destination">Room for 92 bytes and the username.</param>
     /// <param name="username">The answering side's ufrag, a colon, the own ufrag.</param>
     /// <param name="integrityKey">The answering side's password.</param>
@@ -67,7 +70,8 @@ internal static class StunWriter
         writer.Attribute(StunAttribute.Username, username);
         BinaryPrimitives.WriteUInt32BigEndian(writer.Reserve(StunAttribute.Priority, 4), priority);
         BinaryPrimitives.WriteUInt64BigEndian(writer.Reserve(StunAttribute.IceControlling, 8), controllingTieBreaker);
-        if (useCandidate) writer.Attribute(StunAttribute.UseCandidate, default);
+        if (useCandidate)
+            writer.Attribute(StunAttribute.UseCandidate, default);
         return writer.Finish(integrityKey);
     }
 
@@ -88,7 +92,7 @@ internal static class StunWriter
 
         public void Attribute(StunAttribute type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
 
-        /// <summary>The attribute's header and padding are written; the value is the caller's to fill.</summary>
+        /// <summary>Writes the attribute's header and padding and returns the value, which the caller must fill.</summary>
         public Span<byte> Reserve(StunAttribute type, int valueLength)
         {
             BinaryPrimitives.WriteUInt16BigEndian(_message[_length..], (ushort)type);
@@ -100,17 +104,19 @@ internal static class StunWriter
             return value[..valueLength];
         }
 
-        /// <summary>RFC 8489 §14.2: port and address XOR the cookie and, for IPv6, the transaction id.</summary>
+        /// <summary>Writes port and address XOR the cookie and, for IPv6, the transaction id (RFC 8489 §14.2).</summary>
         public void XorMappedAddress(ReadOnlySpan<byte> address, ushort port)
         {
             ReadOnlySpan<byte> mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
-            if (address.Length == 16 && address.StartsWith(mappedPrefix)) address = address[mappedPrefix.Length..];
+            if (address.Length == 16 && address.StartsWith(mappedPrefix))
+                address = address[mappedPrefix.Length..];
 
             var value = Reserve(StunAttribute.XorMappedAddress, 4 + address.Length);
             value[0] = 0;
             value[1] = (byte)(address.Length == 4 ? 1 : 2);
             BinaryPrimitives.WriteUInt16BigEndian(value[2..], (ushort)(port ^ (StunMessage.MagicCookie >> 16)));
-            for (var i = 0; i < address.Length; i++) value[4 + i] = (byte)(address[i] ^ _message[4 + i]);
+            for (var i = 0; i < address.Length; i++)
+                value[4 + i] = (byte)(address[i] ^ _message[4 + i]);
         }
 
         public int Finish(ReadOnlySpan<byte> integrityKey)

@@ -3,18 +3,20 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.MediaNode.Tickets;
 
-/// <summary>What a connected endpoint that may move to other nodes has more than others: its master keys, and what was said of it in tickets.</summary>
+/// <summary>
+/// The additional state of a connected endpoint that may move to other nodes: its master keys and the tickets issued for it.
+/// </summary>
 /// <param name="keys">Owned.</param>
-/// <param name="nodeFingerprint">SHA-256 of the certificate that the handshake showed.</param>
+/// <param name="nodeFingerprint">SHA-256 of the node's certificate in the handshake.</param>
 internal sealed class PortableTransport(
     TransportKeys keys, SrtpSender sender, SrtpReceiver receiver, CertificateFingerprint peer, byte[] nodeFingerprint) : IDisposable
 {
     private long _opened;
-    private long _lookedAt;
+    private long _observedAt;
 
     public TransportKeys Keys => keys;
 
-    /// <summary>There before the endpoint may send.</summary>
+    /// <summary>The sender; exists before the endpoint may send.</summary>
     public SrtpSender Sender => sender;
 
     public SrtpReceiver Receiver => receiver;
@@ -23,23 +25,26 @@ internal sealed class PortableTransport(
 
     public byte[] NodeFingerprint => nodeFingerprint;
 
-    /// <summary>Of each slot the highest index known to have been sent, by other nodes too; 0: none.</summary>
+    /// <summary>For each slot the highest index known to be sent, by other nodes too; 0: none.</summary>
     public required long[] Sent { get; init; }
 
-    /// <summary>Every slot that had gone far in silence has said where it is (<see cref="Workers.SilentSlots"/>).</summary>
+    /// <summary>
+    /// True if padding packets were sent on all slots whose index jumped, so that receivers know the rollover counter
+    /// (<see cref="Workers.SilentSlots"/>).
+    /// </summary>
     public bool IsAnnounced { get; set; }
 
-    /// <summary>Of the tickets on this node.</summary>
+    /// <summary>The first ticket version of this node.</summary>
     public required ulong FirstVersion { get; init; }
 
-    /// <summary>Issued here so far.</summary>
+    /// <summary>The number of tickets issued here.</summary>
     public uint Issued { get; set; }
 
     public TicketReceipt Receipt { get; } = new();
 
     public IndexLimit Limit { get; } = new();
 
-    /// <summary>The newest that was issued, and what it says.</summary>
+    /// <summary>The newest ticket, sealed; <see cref="NewestContent"/> is its content.</summary>
     public IssuedTicket? Newest { get; set; }
 
     /// <inheritdoc cref="Newest"/>
@@ -47,22 +52,28 @@ internal sealed class PortableTransport(
 
     public long NewestAt { get; set; }
 
-    /// <summary>Another node takes it over from the newest ticket: there is no other after it, and the limit stays where it is.</summary>
+    /// <summary>
+    /// True if another node takes over from the newest ticket: no ticket follows it, and the limit does not move any more.
+    /// </summary>
     public bool IsReleased { get; set; }
 
-    /// <summary>The control plane holds a ticket of this node, so that it will not revive the one that this endpoint came from again.</summary>
-    public bool IsKept => Receipt.Kept >= FirstVersion;
+    /// <summary>
+    /// True if the control plane holds a ticket of this node, so that it will not revive this endpoint's own ticket again.
+    /// </summary>
+    public bool HasAcknowledgedTicket => Receipt.Acknowledged >= FirstVersion;
 
-    /// <summary>When the client last showed that it uses this node, by media or by a nominating check; rather too early than too late.</summary>
+    /// <summary>
+    /// The last time at which the client used this node, by media or a nominating check; rather too early than too late.
+    /// </summary>
     public long UsedAt { get; private set; } = long.MinValue / 2;
 
-    public void Look(long lastNomination, long now)
+    public void ObserveUse(long lastNomination, long now)
     {
-        // What was opened since the last look came after it.
+        // Packets opened since the last look came after it.
         if (receiver.Opened != _opened)
-            UsedAt = Math.Max(UsedAt, _lookedAt);
+            UsedAt = Math.Max(UsedAt, _observedAt);
         UsedAt = Math.Max(UsedAt, lastNomination);
-        (_opened, _lookedAt) = (receiver.Opened, now);
+        (_opened, _observedAt) = (receiver.Opened, now);
     }
 
     public void Dispose() => keys.Dispose();

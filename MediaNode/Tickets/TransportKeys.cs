@@ -4,14 +4,14 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The master keys and salts of one transport, both directions, as DTLS exported them (<see cref="DtlsSrtpKeys"/>). Pinned, so that the
-/// collector leaves no copies behind; Dispose overwrites them.
+/// The master keys and salts of one transport, both directions, as exported by DTLS (<see cref="DtlsSrtpKeys"/>). Pinned, so that the
+/// garbage collector leaves no copies behind. Dispose overwrites them.
 /// </summary>
 internal sealed class TransportKeys : IDisposable
 {
     private readonly byte[] _material;
 
-    /// <summary>Still to be filled in.</summary>
+    /// <summary>Creates empty keys; the caller must fill <see cref="Material"/>.</summary>
     public TransportKeys(SrtpProfile profile)
     {
         Profile = profile;

@@ -7,7 +7,7 @@ using Hype.MediaNode.Stun;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The <c>sealed</c> bytes of a ticket. Numbers are big-endian; a reader takes format 1 only and every byte of it.
+/// Writes and reads the <c>sealed</c> bytes of a ticket. Numbers are big-endian. A reader accepts format 1 only, and checks every byte.
 /// <code>
 ///  | format = 1 (1) | SRTP profile (2) | version (8) | wall clock, µs since 1970 (8) |
 ///  | client's key | server's key | client's salt | server's salt |           RFC 5764 §4.2, lengths by the profile
@@ -18,12 +18,12 @@ namespace Hype.MediaNode.Tickets;
 ///  | sources n = 0…4 (1)  | n × ( SSRC (4) highest SRTP index (8) ) |
 ///  | sources n = 0…4 (1)  | n × ( SSRC (4) highest SRTCP index (8) ) |
 /// </code>
-/// Whoever holds them can listen and speak as this transport: they are in memory and on the control plane's connections only. They are
-/// pinned here; the copies that gRPC makes of them on their way are not ours to overwrite.
+/// A holder of these bytes can listen and speak as this transport. So they exist only in memory and on the control plane's connections.
+/// They are pinned here; the copies that gRPC makes in transit cannot be overwritten.
 /// </summary>
 internal static class TransportTickets
 {
-    /// <summary>Longer is no ticket.</summary>
+    /// <summary>The maximum length of a ticket, in bytes.</summary>
     public const int MaxLength = 4096;
 
     private const byte Format = 1;
@@ -33,7 +33,7 @@ internal static class TransportTickets
     private const int ShortestUfrag = 4;
     private const int ShortestPwd = 22;
 
-    // The end of the year 9999, as far as the wall clock goes.
+    // The end of the year 9999, the maximum of the wall clock.
     private const long LatestTime = 253_402_300_800_000_000;
 
     public static byte[] Seal(TransportTicket ticket)
@@ -70,7 +70,7 @@ internal static class TransportTickets
         return bytes;
     }
 
-    /// <summary>Null, and a sentence that says why, for bytes that are no ticket of ours.</summary>
+    /// <summary>Reads a ticket. Returns null, and a sentence with the reason, if the bytes are not a valid ticket.</summary>
     public static TransportTicket? TryUnseal(ReadOnlySpan<byte> bytes, out string refusal)
     {
         if (bytes.Length > MaxLength)
@@ -172,7 +172,9 @@ internal static class TransportTickets
         }
     }
 
-    /// <summary>Behind the end everything reads as 0 and <see cref="IsCutOff"/> says so; a field out of its range reads as null.</summary>
+    /// <summary>
+    /// Reads a ticket's fields. After the end every field is 0 and <see cref="IsCutOff"/> is true; a field out of its range is null.
+    /// </summary>
     private ref struct Reader(ReadOnlySpan<byte> bytes)
     {
         private ReadOnlySpan<byte> _rest = bytes;

@@ -4,29 +4,29 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaNode.Transport;
 
 /// <summary>
-/// ClientHellos from addresses that no check has vouched for yet. One can overtake the first check on its way; dropped, it
-/// would cost the client a second. Kept here it waits a moment for its address to become good. Anyone can write here, so
-/// the space is fixed and made beforehand: the oldest goes first, and one address fills only its share.
+/// A buffer for ClientHellos from addresses without an authenticated check. A ClientHello can overtake the first check; dropping it
+/// would cost the client a second. It waits here until its address is authenticated. Anyone can fill this buffer, so its space is fixed
+/// and preallocated: the oldest entry is evicted first, and one address gets only its share.
 /// </summary>
 internal sealed class EarlyDatagrams
 {
-    /// <summary>A ClientHello with post-quantum key shares takes two datagrams; 32 newcomers may race at once.</summary>
+    /// <summary>A ClientHello with post-quantum key shares takes two datagrams; 32 new clients may race at once.</summary>
     public const int Capacity = 64;
 
-    /// <summary>Two for the ClientHello, and the same again where a client repeats it early.</summary>
+    /// <summary>Two datagrams for the ClientHello, and two more for an early repetition.</summary>
     public const int PerAddress = 4;
 
-    /// <summary>Later than this the client has repeated it. Microseconds.</summary>
+    /// <summary>The lifetime of an entry, microseconds: after it the client has repeated its ClientHello.</summary>
     public const long Lifetime = 500_000;
 
-    // A client that cuts its ClientHello into datagrams keeps each below the path's MTU.
+    // A client that splits its ClientHello into datagrams makes each smaller than the path's MTU.
     private const int MaxLength = 1500;
 
     private readonly byte[] _buffer = new byte[Capacity * MaxLength];
     private readonly Entry[] _entries = new Entry[Capacity];
     private int _next;
 
-    public void Keep(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
+    public void Store(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
         if (datagram.Length > MaxLength || !BeginsHandshake(datagram) || CountOf(from, now) == PerAddress)
             return;
@@ -35,7 +35,7 @@ internal sealed class EarlyDatagrams
         _next = (_next + 1) % Capacity;
     }
 
-    /// <summary>Takes out the next datagram of this address, oldest first; valid until the next <see cref="Keep"/>.</summary>
+    /// <summary>Removes and returns the oldest datagram of this address; valid until the next <see cref="Store"/>.</summary>
     public bool TryTake(TransportAddress from, long now, out ReadOnlySpan<byte> datagram)
     {
         for (var i = 0; i < Capacity; i++)

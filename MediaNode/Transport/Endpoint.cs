@@ -10,19 +10,22 @@ namespace Hype.MediaNode.Transport;
 
 internal enum EndpointState
 {
-    /// <summary>Waiting for a check, the handshake or the fingerprint.</summary>
+    /// <summary>The endpoint waits for a check, the handshake or the fingerprint.</summary>
     Connecting,
 
-    /// <summary>The fingerprint was compared: media counts.</summary>
+    /// <summary>The fingerprint was verified: media is accepted.</summary>
     Connected,
     Closed,
 }
 
 /// <summary>
-/// The transport of one participant: ICE-lite, DTLS and SRTP. Datagrams and the time come in as parameters, datagrams go
-/// out through the sink; it owns no socket, thread or clock.
+/// A member's media connection: ICE-lite, DTLS and SRTP. Datagrams and the time are parameters; outgoing datagrams go to the sink. It
+/// owns no socket, thread or clock.
 /// </summary>
-/// <param name="portableSlots">Of a portable endpoint the number of slots: the keys are kept, so that <see cref="Workers.TicketIssuer"/> can hand them out. 0: they stay here.</param>
+/// <param name="portableSlots">
+/// For a portable endpoint the number of slots: its keys are retained, so that <see cref="Workers.TicketIssuer"/> can issue tickets. 0:
+/// the endpoint is not portable.
+/// </param>
 internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, long createdAt, int portableSlots = 0) : IDisposable
 {
     private DtlsSession? _dtls;
@@ -32,8 +35,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     private bool _maySend;
 
     /// <summary>
-    /// A transport that was connected at another node: connected here at once, under the same keys and without a handshake. It starts
-    /// at the ticket's bounds, and counts all as received that the ticket names.
+    /// Revives a transport that was connected at another node: it is connected at once, under the same keys and without a handshake. It
+    /// starts at the ticket's bounds and treats everything in the ticket as received.
     /// </summary>
     public static Endpoint Revive(TransportTicket ticket, DtlsContext dtls, AesEngine aes, long now, bool portable)
     {
@@ -54,32 +57,32 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     public IceLite Ice { get; } = ice;
 
-    /// <summary>The handshake was another node's: there is no association to read or write DTLS with.</summary>
+    /// <summary>True if the handshake took place on another node: this node has no association to read or write DTLS with.</summary>
     public bool IsRevived { get; private init; }
 
-    /// <summary>A handshake was begun, however it went.</summary>
+    /// <summary>True if a handshake was started, whatever its outcome.</summary>
     public bool HasHandshake => _dtls is not null;
 
     public EndpointState State { get; private set; }
 
-    /// <summary>In the worker's microseconds.</summary>
+    /// <summary>The creation time, in the worker's microseconds.</summary>
     public long CreatedAt => createdAt;
 
     public CloseReason CloseReason { get; private set; }
 
-    /// <summary>There from <see cref="EndpointState.Connected"/> on.</summary>
+    /// <summary>The SRTP receiver; exists from <see cref="EndpointState.Connected"/> on.</summary>
     public SrtpReceiver? Receiver { get; private set; }
 
     /// <summary>
-    /// As <see cref="Receiver"/>; for a revived endpoint only when its client has come, and when no other node can begin at the same
-    /// indices any more (<see cref="IndexLimit"/>).
+    /// The SRTP sender; exists from <see cref="EndpointState.Connected"/> on. For a revived endpoint it is returned only after its client
+    /// has arrived and no other node can start at the same indices any more (<see cref="IndexLimit"/>).
     /// </summary>
-    public SrtpSender? Sender => _maySend ? _sender : WhenItMaySend();
+    public SrtpSender? Sender => _maySend ? _sender : StartSendingIfAllowed();
 
-    /// <summary>Null: not connected, or its keys stay on this node.</summary>
+    /// <summary>The portable part; null: not connected, or not portable.</summary>
     public PortableTransport? Portable { get; private set; }
 
-    /// <summary>Answers a check, if it deserves an answer.</summary>
+    /// <summary>Handles a check and sends the answer, if it gets one.</summary>
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
     {
         var outcome = Ice.Handle(message, from, now, sink.Reserve(), out var length);
@@ -88,7 +91,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return outcome;
     }
 
-    /// <summary>A DTLS record from an address of this endpoint. False when it brought the endpoint to its end.</summary>
+    /// <summary>Handles a DTLS record from an address of this endpoint. False if it ended the endpoint.</summary>
     public bool HandleDtls(ReadOnlySpan<byte> datagram, IDatagramSink sink)
     {
         if (State == EndpointState.Closed)
@@ -99,7 +102,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return AdvanceDtls();
     }
 
-    /// <summary>The fingerprint that the participant's answer named. False when the peer is another.</summary>
+    /// <summary>Accepts the fingerprint of the member's answer. False if the peer has another certificate.</summary>
     public bool AcceptFingerprint(CertificateFingerprint fingerprint)
     {
         if (IsRevived)
@@ -110,7 +113,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return AdvanceDtls();
     }
 
-    /// <summary>Retransmissions, consent and the connect timeout; called about every 100 ms. False when the endpoint ended.</summary>
+    /// <summary>
+    /// Handles retransmissions, consent and the connect timeout; called about every 100 ms. False if the endpoint ended.
+    /// </summary>
     public bool Tick(long now, IDatagramSink sink)
     {
         if (State == EndpointState.Closed)
@@ -128,7 +133,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return AdvanceDtls();
     }
 
-    /// <summary>Says goodbye, if there is someone to say it to.</summary>
+    /// <summary>Ends the endpoint and sends close_notify, if the peer has an address.</summary>
     public void Close(IDatagramSink sink)
     {
         if (State != EndpointState.Closed)
@@ -195,9 +200,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         }
     }
 
-    private SrtpSender? WhenItMaySend()
+    private SrtpSender? StartSendingIfAllowed()
     {
-        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.IsKept);
+        _maySend = _sender is not null && Ice.HasSelected && (!IsRevived || Portable is null || Portable.HasAcknowledgedTicket);
         return _maySend ? _sender : null;
     }
 

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Transport;
 
 internal enum IceOutcome
 {
-    /// <summary>Authenticated and answered: the address is good.</summary>
+    /// <summary>Authenticated and answered: the address is valid.</summary>
     Valid,
 
     /// <summary>Authenticated, but answered with an error (role conflict, unknown attribute).</summary>
@@ -17,15 +17,15 @@ internal enum IceOutcome
     /// <summary>Not a binding request; not answered.</summary>
     Unexpected,
 
-    /// <summary>Authenticated, but more than anybody needs; not answered.</summary>
+    /// <summary>Authenticated, but above the rate limit; not answered.</summary>
     TooMany,
 }
 
 /// <summary>
-/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: answers checks, never sends any. It follows the peer: the
-/// selected address is the source of the newest nominating check, or of the first check until one nominates.
-/// Consent (RFC 7675) is read off the peer's checks: a peer that stops checking has stopped consenting.
-/// After a restart (§9) checks with the old and the new credentials are answered, until the first one with the new.
+/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers checks and never sends any. It follows the peer: the selected
+/// address is the source of the newest nominating check, or of the first check until one nominates. Consent (RFC 7675) follows from the
+/// peer's checks: a peer that stops checking has withdrawn its consent. After a restart (§9) it answers checks with the old and the new
+/// credentials, until the first one with the new.
 /// </summary>
 internal sealed class IceLite(IceCredential credential)
 {
@@ -33,8 +33,8 @@ internal sealed class IceLite(IceCredential credential)
     public const long ConsentTimeout = 30_000_000;
 
     /// <summary>
-    /// Answers in a second. A full agent checks once in 50 ms (RFC 8445 §14.2) and repeats on a few pairs; more is a flood, whose answers
-    /// would cost the others on this worker.
+    /// The limit of answers in a second. A full agent checks once in 50 ms (RFC 8445 §14.2) and repeats on a few pairs; more is a flood,
+    /// whose answers would cost the other endpoints of this worker.
     /// </summary>
     public const int AnswersPerSecond = 100;
 
@@ -54,23 +54,25 @@ internal sealed class IceLite(IceCredential credential)
 
     public IceCredential Credential { get; private set; } = credential;
 
-    /// <summary>During a restart: what the peer is told to use from now on.</summary>
+    /// <summary>During a restart, the credentials that the peer must use from now on.</summary>
     public IceCredential? Next { get; private set; }
 
-    /// <summary>Where to send; meaningful once <see cref="HasSelected"/>.</summary>
+    /// <summary>The address to send to; valid once <see cref="HasSelected"/>.</summary>
     public TransportAddress Selected { get; private set; }
 
     public bool HasSelected { get; private set; }
 
-    /// <summary>When the last authenticated check came, in the worker's microseconds.</summary>
+    /// <summary>The time of the last authenticated check, in the worker's microseconds.</summary>
     public long LastCheck { get; private set; }
 
-    /// <summary>When the peer last nominated a pair of this node, which it does with the one that it uses (RFC 8445 §8.1.1).</summary>
+    /// <summary>
+    /// The time of the peer's last nomination of a pair of this node; a peer nominates the pair that it uses (RFC 8445 §8.1.1).
+    /// </summary>
     public long LastNomination { get; private set; } = long.MinValue / 2;
 
     public void Restart(IceCredential next) => Next = next;
 
-    /// <summary>Checks a request and writes the answer to it, if it deserves one.</summary>
+    /// <summary>Checks a request and writes the answer, if it gets one.</summary>
     public IceOutcome Handle(in StunMessage message, TransportAddress from, long now, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
@@ -80,10 +82,9 @@ internal sealed class IceLite(IceCredential credential)
         var pwd = restarts ? Next!.Pwd : Credential.Pwd;
         if (!message.VerifyIntegrity(pwd))
             return IceOutcome.Unauthenticated;
-
         if (restarts)
             (Credential, Next) = (Next!, null);
-        // To check is to consent, answered or not.
+        // A check is consent, answered or not.
         LastCheck = now;
         if (!MayAnswer(now))
             return IceOutcome.TooMany;

@@ -7,10 +7,10 @@ internal enum CommandResult
     UnknownRoom,
     UnknownEndpoint,
 
-    /// <summary>Another endpoint has this ufrag, or the participant has an endpoint already.</summary>
+    /// <summary>Another endpoint has this ufrag, or the member already has an endpoint.</summary>
     AlreadyThere,
 
-    /// <summary>The worker has as many endpoints as it takes.</summary>
+    /// <summary>The worker has its maximum number of endpoints.</summary>
     Full,
 
     /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
@@ -19,12 +19,12 @@ internal enum CommandResult
     /// <summary>The number of a link's SSRCs, each way, is not the room's number of slots.</summary>
     WrongLinkSlots,
 
-    /// <summary>The room has, or had, a link of this name: its keys must not be used again from index 0.</summary>
+    /// <summary>The room has, or had, a link with this name: its keys must not be used again from index 0.</summary>
     LinkAlreadyThere,
 
-    /// <summary>Another link of this worker receives by one of these SSRCs.</summary>
+    /// <summary>Another link of this worker receives with one of these SSRCs.</summary>
     LinkSsrcTaken,
 
-    /// <summary>The fingerprint is not one that this node can compare.</summary>
+    /// <summary>This node cannot compare the fingerprint.</summary>
     BadFingerprint,
 }

@@ -4,17 +4,17 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Which member a datagram belongs to: by ufrag for checks, by source address for the rest. An address is a member's only
-/// after an authenticated check came from it.
+/// Finds the member of a datagram: by ufrag for checks, by source address for the rest. An address belongs to a member only after an
+/// authenticated check from it.
 /// </summary>
 internal sealed class EndpointTable
 {
-    // A client checks from every interface and every NAT mapping it tries; the newest few are what it can be using.
+    // A client checks from every interface and every NAT mapping that it tries; it can be using only the newest few.
     private const int AddressesPerMember = 8;
 
-    // As long as a member is this fresh on an address, nobody else's check takes it: credentials of one participant must
-    // not be enough to cut off another by sending from his address. RFC 7675 §5.1 spaces checks by up to 6 s, and one may
-    // be lost on the way. Microseconds.
+    // While a member's check from an address is this recent, no other member's check claims it: one member's credentials must not be
+    // enough to cut off another member by sending from its address. RFC 7675 §5.1 spaces checks by up to 6 s, and one may be lost.
+    // Microseconds.
     public const long AddressHold = 13_000_000;
 
     private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
@@ -23,10 +23,10 @@ internal sealed class EndpointTable
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    /// <summary>Members; during an ICE restart one has two ufrags.</summary>
+    /// <summary>The number of members; during an ICE restart a member has two ufrags.</summary>
     public int Count { get; private set; }
 
-    /// <summary>False when another endpoint has this ufrag.</summary>
+    /// <summary>Adds a member. False if another endpoint has its ufrag.</summary>
     public bool TryAdd(RoomMember member)
     {
         var ice = member.Endpoint.Ice;
@@ -41,7 +41,7 @@ internal sealed class EndpointTable
         return true;
     }
 
-    /// <summary>The member answers to one more ufrag. False when another endpoint has it.</summary>
+    /// <summary>Adds one more ufrag of a member. False if another endpoint has it.</summary>
     public bool TryAdd(RoomMember member, byte[] ufrag) => _byUfrag.TryAdd(ufrag, member);
 
     public void Remove(byte[] ufrag) => _byUfrag.Remove(ufrag);
@@ -50,11 +50,11 @@ internal sealed class EndpointTable
 
     public RoomMember? Find(TransportAddress from) => _byAddress.GetValueOrDefault(from).Holder;
 
-    /// <summary>May a check of this member come from the address, or is it fresh in another's hands?</summary>
+    /// <summary>True if a check of this member may claim the address; false if it was recently confirmed for another member.</summary>
     public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
         !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.CheckedAt >= AddressHold;
 
-    /// <summary>An authenticated check of this member came from the address. True when the address is new to it.</summary>
+    /// <summary>Records an authenticated check of this member from the address. True if the address is new to it.</summary>
     public bool Claim(RoomMember member, TransportAddress address, long now)
     {
         var known = _byAddress.TryGetValue(address, out var claimed);
@@ -83,6 +83,6 @@ internal sealed class EndpointTable
         member.Addresses.Clear();
     }
 
-    /// <summary>Whose an address is, and when the last authenticated check came from it.</summary>
+    /// <summary>The member that an address belongs to, and the time of its last authenticated check.</summary>
     private readonly record struct Claimed(RoomMember? Holder, long CheckedAt);
 }

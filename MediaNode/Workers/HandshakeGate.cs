@@ -5,13 +5,15 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Who may begin a handshake: an address so many in a second, and all together so many at a time. A handshake costs a millisecond of
-/// the thread that forwards everybody's audio, and an association its memory; both are given only to who knows an endpoint's
-/// credentials, but those may be a guest's. An address is an IPv4 address or the /64 of an IPv6 one.
+/// Limits handshakes: per address in a second, and all together at a time. A handshake costs a millisecond of the thread that forwards
+/// all audio, and an association costs memory. Both are spent only for clients that know an endpoint's credentials, but a guest may have
+/// such credentials. An address is an IPv4 address or the /64 of an IPv6 address.
 /// </summary>
 internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
 {
-    /// <summary>Addresses that are counted at the same time; a newer one takes the place of the one that was quiet for longest, in its set.</summary>
+    /// <summary>
+    /// The number of addresses counted at the same time; a new one replaces the one that was quiet for longest, in its set.
+    /// </summary>
     public const int Addresses = Sets * Ways;
 
     private const int Sets = 256;
@@ -21,10 +23,13 @@ internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
     private readonly HashSet<RoomMember> _pending = [];
     private readonly Entry[] _entries = new Entry[Addresses];
 
-    /// <summary>Handshakes under way.</summary>
+    /// <summary>The number of handshakes in progress.</summary>
     public int Pending => _pending.Count;
 
-    /// <summary>Null: the member may begin, and is under way until <see cref="End"/>. Else why its datagram is dropped; the client repeats it a second later.</summary>
+    /// <summary>
+    /// Begins a handshake, which is in progress until <see cref="End"/>. Returns null, or the reason to drop the datagram; the client
+    /// repeats it a second later.
+    /// </summary>
     public DropReason? Begin(RoomMember member, TransportAddress from, long now)
     {
         if (_pending.Count >= pendingLimit)
@@ -39,7 +44,7 @@ internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
         return null;
     }
 
-    /// <summary>Its handshake is done, or the member is gone.</summary>
+    /// <summary>Ends the member's handshake: it is complete, or the member is gone.</summary>
     public void End(RoomMember member) => _pending.Remove(member);
 
     private ref Entry Find(TransportAddress from)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// How other threads reach a worker: a command is run on the worker's thread, between two batches of packets, and its result
-/// comes back as a task. Commands are rare (someone joins, someone is muted); packets never come through here.
+/// The way for other threads to reach a worker: a command runs on the worker's thread, between two batches of packets, and its result is
+/// returned as a task. Commands are rare (a join, a mute); packets never come through here.
 /// </summary>
 internal sealed class Mailbox(Action wake)
 {
@@ -18,7 +18,10 @@ internal sealed class Mailbox(Action wake)
         void Refuse();
     }
 
-    /// <summary>Runs on the worker's thread; the task fails as the command does, or with <see cref="ObjectDisposedException"/> when the worker has stopped.</summary>
+    /// <summary>
+    /// Runs a command on the worker's thread. The task fails if the command does, or with <see cref="ObjectDisposedException"/> if the
+    /// worker has stopped.
+    /// </summary>
     public Task<T> PostAsync<T>(Func<T> command)
     {
         var posted = new Command<T>(command);
@@ -30,14 +33,14 @@ internal sealed class Mailbox(Action wake)
         return posted.Result;
     }
 
-    /// <summary>Runs what is there; the worker's thread only.</summary>
+    /// <summary>Runs all waiting commands; called by the worker's thread only.</summary>
     public void Run()
     {
         while (_commands.TryDequeue(out var command))
             command.Run();
     }
 
-    /// <summary>Nobody runs commands any more.</summary>
+    /// <summary>Refuses all waiting and future commands.</summary>
     public void Close()
     {
         _closed = true;
@@ -62,9 +65,9 @@ internal sealed class Mailbox(Action wake)
             {
                 _result.SetResult(run());
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                _result.SetException(error);
+                _result.SetException(exception);
             }
         }
 

@@ -4,10 +4,10 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>What the control plane asks of a worker; on the worker's thread, through the mailbox.</summary>
+/// <summary>The control plane's commands; they run on the worker's thread, through the mailbox.</summary>
 internal sealed partial class MediaWorker
 {
-    /// <summary>Asked again, it is there already.</summary>
+    /// <summary>Opens a room. Idempotent: succeeds if the room exists.</summary>
     public CommandResult OpenRoom(RoomKey key, int slots, DtlsContext dtls)
     {
         _rooms.TryAdd(key, new Room(key, slots, dtls));
@@ -37,7 +37,6 @@ internal sealed partial class MediaWorker
             return CommandResult.AlreadyThere;
         if (_endpoints.Count >= _limits.Endpoints)
             return CommandResult.Full;
-
         var now = clock.Now;
         var endpoint = spec.Ticket is { } ticket
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)

@@ -5,7 +5,7 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>Links to other rooms of a channel: the control plane's commands, and what comes from addresses that no endpoint has.</summary>
+/// <summary>Links to other rooms of a channel: the control plane's commands, and datagrams from addresses without an endpoint.</summary>
 internal sealed partial class MediaWorker
 {
     private const int RtpSsrcOffset = 8;
@@ -17,9 +17,8 @@ internal sealed partial class MediaWorker
             return CommandResult.UnknownRoom;
         if (spec.SendSsrcs.Length != room.Slots || spec.ReceiveSsrcs.Length != room.Slots)
             return CommandResult.WrongLinkSlots;
-        if (room.Cascade.HasHad(spec.Name))
+        if (room.Cascade.HadLink(spec.Name))
             return CommandResult.LinkAlreadyThere;
-
         var link = new CascadeLink(room, spec, aes, clock.Now);
         if (!_links.TryAdd(link))
         {
@@ -34,7 +33,7 @@ internal sealed partial class MediaWorker
     /// <summary>The names of the room's links.</summary>
     public string[] ListLinks(RoomKey key) => _rooms.TryGetValue(key, out var room) ? [.. room.Cascade.Links.Select(link => link.Name)] : [];
 
-    /// <summary>What is not there is removed already.</summary>
+    /// <summary>Removes a link. Idempotent: succeeds if the link does not exist.</summary>
     public CommandResult RemoveLink(RoomKey key, string name)
     {
         if (_rooms.TryGetValue(key, out var room) && room.Cascade.Find(name) is { } link)

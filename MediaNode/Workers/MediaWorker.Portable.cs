@@ -4,10 +4,10 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>What a worker does for transports that can move to another node: tickets, revival, ICE restart.</summary>
+/// <summary>Endpoints that can move to another node: tickets, revival, ICE restart.</summary>
 internal sealed partial class MediaWorker
 {
-    /// <summary>New ICE credentials beside the old ones (RFC 8445 §9). Asked again, it is done already.</summary>
+    /// <summary>Adds new ICE credentials besides the old ones (RFC 8445 §9). Idempotent.</summary>
     public CommandResult RestartIce(RoomKey key, uint number, IceCredential next)
     {
         if (Find(key, number, out var missing) is not { } member)
@@ -24,19 +24,22 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    /// <summary>Who is in the room, with the newest ticket of each; null: no such room.</summary>
+    /// <summary>The members of the room, each with its newest ticket; null: there is no such room.</summary>
     public List<(uint Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
         _rooms.TryGetValue(key, out var room) ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))] : null;
 
-    /// <summary>By slot, the number of who is heard in it; 0: nobody.</summary>
+    /// <summary>The number of the member heard in each slot; 0: none.</summary>
     public uint[] ListSlots(RoomKey key) =>
         _rooms.TryGetValue(key, out var room) ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => (uint)(room.Speakers.HolderOf(slot) ?? 0))] : [];
 
-    /// <summary>Another node takes the endpoint over: its last ticket, null when it is bound to this node. It goes on here until it is removed.</summary>
+    /// <summary>
+    /// Releases an endpoint that another node takes over: returns its last ticket, or null if it is not portable. It continues here until
+    /// it is removed.
+    /// </summary>
     public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, uint number) =>
         Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);
 
-    // Just connected. Another node has to know where its slots are without being told of each packet.
+    // The endpoint has just connected. Another node must know the position of its slots without a message for each packet.
     private void BeginPortable(RoomMember member)
     {
         if (member.Endpoint.Portable is null)
@@ -47,7 +50,7 @@ internal sealed partial class MediaWorker
         _tickets.Issue(member, now);
     }
 
-    // Just revived: its slots go on in number and in time.
+    // The endpoint was just revived: its slots continue in number and in time.
     private void Continue(RoomMember member, TransportTicket ticket, long now)
     {
         var at = Math.Min(now, ticket.At - clock.UnixAtZero);

@@ -12,8 +12,8 @@ using Hype.MediaNode.Transport;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// One thread, one UDP port, its own rooms. Everything it touches is its own; others reach it through <see cref="Mailbox"/>.
-/// The whole life of a packet is in <see cref="Turn"/>: receive a batch → dispatch → commands → timers → flush.
+/// One thread, one UDP port, its own rooms. It shares no state; other threads reach it through <see cref="Mailbox"/>. <see cref="Turn"/>
+/// is the whole life of a packet: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
 internal sealed partial class MediaWorker(
     IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
@@ -48,16 +48,16 @@ internal sealed partial class MediaWorker(
 
     public int Port => _socket.LocalPort;
 
-    /// <summary>Datagrams that the kernel would not take.</summary>
+    /// <summary>The number of datagrams that the kernel rejected.</summary>
     public long SendFailures => _socket.SendFailures;
 
-    /// <summary>The worker's thread.</summary>
+    /// <summary>Runs the worker until <see cref="Stop"/>; the body of its thread.</summary>
     public void Run()
     {
         while (!_stopping)
         {
             _socket.Wait((int)Math.Clamp((_nextTick - clock.Now + 999) / 1000, 0, TickInterval / 1000));
-            // What came meanwhile ends the next wait at once: that is cheaper than looking once more into an empty socket.
+            // Datagrams that arrive during the turn end the next wait at once: that is cheaper than another receive on an empty socket.
             var began = clock.Now;
             var received = Counters.Received;
             TryTurn(began);
@@ -72,29 +72,29 @@ internal sealed partial class MediaWorker(
         _socket.Flush();
     }
 
-    /// <summary>Ends <see cref="Run"/> after the turn it is in. Any thread.</summary>
+    /// <summary>Ends <see cref="Run"/> after the current turn. May be called from any thread.</summary>
     public void Stop()
     {
         _stopping = true;
         _socket.Wake();
     }
 
-    // Nothing on the path throws by design. Should it, the rest of one batch is lost and the rooms live on.
+    // The packet path never throws by design. If it does, the rest of one batch is lost and the rooms continue.
     private void TryTurn(long now)
     {
         try
         {
             Turn(now);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             _ended.Clear();
             Counters.AddTurnFailure();
-            LogTurnFailed(error);
+            LogTurnFailed(exception);
         }
     }
 
-    /// <summary>One turn.</summary>
+    /// <summary>Runs one turn.</summary>
     public void Turn(long now)
     {
         // 1. Receive a batch.
@@ -121,7 +121,7 @@ internal sealed partial class MediaWorker(
             Tick(now);
         }
 
-        // 5. Flush: one system call for all that this turn wrote.
+        // 5. Flush: one system call for everything that this turn wrote.
         _socket.Flush();
     }
 
@@ -138,13 +138,13 @@ internal sealed partial class MediaWorker(
             case DatagramKind.Rtp:
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
                     OnLinkMedia(datagram, now);
-                else if (CountsMediaOf(speaker))
+                else if (AcceptsMediaOf(speaker))
                     _router.Route(speaker, datagram, now, Counters);
                 break;
             case DatagramKind.Rtcp:
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
                     OnLinkReport(datagram, now);
-                else if (CountsMediaOf(reporter))
+                else if (AcceptsMediaOf(reporter))
                     _reports.Receive(reporter, datagram, now, Counters.Drops);
                 break;
             default:
@@ -153,7 +153,7 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    private bool CountsMediaOf(RoomMember member)
+    private bool AcceptsMediaOf(RoomMember member)
     {
         if (member.Endpoint.State == EndpointState.Connected)
             return true;
@@ -178,13 +178,13 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
         }
-        var (attended, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
+        var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
-        AfterCheck(member, attended, credential, now);
+        AfterCheck(member, hadClient, credential, now);
         switch (outcome)
         {
             case IceOutcome.Valid when _endpoints.Claim(member, from, now):
-                AnswerEarly(member, from, now);
+                HandleEarly(member, from, now);
                 break;
             case IceOutcome.Unauthenticated:
                 Counters.Drops.Add(DropReason.StunUnauthenticated);
@@ -198,11 +198,11 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    // The first check of a revived endpoint is how its client arrives; the first with new credentials ends the old ones.
-    private void AfterCheck(RoomMember member, bool attended, IceCredential credential, long now)
+    // The first check of a revived endpoint is its client's arrival; the first with new credentials ends the old ones.
+    private void AfterCheck(RoomMember member, bool hadClient, IceCredential credential, long now)
     {
         var endpoint = member.Endpoint;
-        if (endpoint.IsRevived && !attended && endpoint.Ice.HasSelected)
+        if (endpoint.IsRevived && !hadClient && endpoint.Ice.HasSelected)
             events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
         if (ReferenceEquals(credential, endpoint.Ice.Credential))
             return;
@@ -210,11 +210,11 @@ internal sealed partial class MediaWorker(
         _tickets.Issue(member, now);
     }
 
-    // What overtook the check that just made its address good. One of them may end the endpoint, and the address with it.
-    private void AnswerEarly(RoomMember member, TransportAddress from, long now)
+    // Datagrams that overtook the check that just authenticated their address. One of them may end the endpoint, and with it the address.
+    private void HandleEarly(RoomMember member, TransportAddress from, long now)
     {
-        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var kept))
-            Handshake(member, kept, from, now);
+        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var early))
+            Handshake(member, early, from, now);
     }
 
     private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -225,7 +225,7 @@ internal sealed partial class MediaWorker(
             return;
         }
         Counters.Drops.Add(DropReason.UnknownAddress);
-        _early.Keep(datagram, from, now);
+        _early.Store(datagram, from, now);
     }
 
     private void Handshake(RoomMember member, ReadOnlySpan<byte> datagram, TransportAddress from, long now)
@@ -244,7 +244,7 @@ internal sealed partial class MediaWorker(
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
     }
 
-    // An endpoint that the handshake or the fingerprint just connected is announced; one that they ended is removed.
+    // Reports an endpoint that the handshake or the fingerprint just connected; removes one that they ended.
     private void AfterDtls(RoomMember member, bool wasConnected, bool alive)
     {
         if (!alive)
@@ -292,7 +292,7 @@ internal sealed partial class MediaWorker(
     private void End(RoomMember member)
     {
         var reason = member.Endpoint.CloseReason;
-        // Without keys it never was connected; an early end without a handshake is nobody's failure.
+        // An endpoint without keys was never connected; an early end without a handshake is not a failed handshake.
         if (member.Endpoint is { HasHandshake: true, Sender: null } && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
             Counters.AddHandshake(done: false);
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = reason });
@@ -310,6 +310,6 @@ internal sealed partial class MediaWorker(
         Counters.Endpoints = _endpoints.Count;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of the media worker failed; its rooms live on")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of a media worker failed; its rooms continue")]
     private partial void LogTurnFailed(Exception error);
 }

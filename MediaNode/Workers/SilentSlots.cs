@@ -7,21 +7,21 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Each move takes every slot a ticket's allowance further, also one in which nobody speaks. A receiver that hears nothing of it
-/// would in the end lose count of the rollovers (RFC 3711 §3.3.1) and the slot for good. So a slot that has gone far in silence says
-/// where it is: in packets of padding only, which carry nothing to decode.
+/// Each move advances every slot by a ticket's allowance, silent slots too. A receiver that gets no packet of a slot would finally lose
+/// count of the rollovers (RFC 3711 §3.3.1), and then the slot permanently. So a silent slot whose index has advanced far is announced
+/// with packets of padding only, which contain nothing to decode.
 /// </summary>
 internal static class SilentSlots
 {
-    /// <summary>Indices. Announcements that are lost twice in a row still leave the receiver within 2¹⁵.</summary>
+    /// <summary>Indices. Even if two announcements in a row are lost, the receiver stays within 2¹⁵.</summary>
     public const int LongestSilence = TicketIssuer.Allowance;
 
-    // One is lost now and then, two in a row hardly.
+    // One packet is lost now and then, two in a row hardly ever.
     private const int Repetitions = 2;
 
     private const byte PaddingBit = 0x20;
 
-    /// <summary>False: nothing may be sent yet.</summary>
+    /// <summary>Announces the silent slots of a member. False: the endpoint may not send yet.</summary>
     public static bool TryAnnounce(RoomMember member, PortableTransport portable, IDatagramSink sink, long now)
     {
         if (member.Endpoint.Sender is not { } sender)
@@ -37,7 +37,7 @@ internal static class SilentSlots
                 slot.Skip(now, out var sequence, out var timestamp);
                 var header = RtpHeaderWriter.Write(datagram, PayloadTypes.Opus, marker: false, sequence, timestamp, slot.Ssrc);
                 datagram[0] |= PaddingBit;
-                // The last octet of padding counts it, itself included (RFC 3550 §5.1).
+                // The last octet of padding is its length, itself included (RFC 3550 §5.1).
                 var length = sender.Protect(datagram, header, [1]);
                 if (length <= SrtpSender.Refused)
                     break;

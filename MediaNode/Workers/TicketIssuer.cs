@@ -9,32 +9,32 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Hands out the tickets of a worker's portable endpoints: the first when one is connected, and newer ones ahead of need. It looks at
-/// an endpoint ten times a second, so that tickets cost a packet nothing but the compare with its limit.
+/// Issues the tickets of a worker's portable endpoints: the first when an endpoint connects, and newer ones ahead of need. It checks an
+/// endpoint ten times a second, so that tickets cost a packet no more than the comparison with its limit.
 /// </summary>
 internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events)
 {
     /// <summary>
-    /// Indices between the highest used and the bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711 §3.3.1); and from a renewal on,
+    /// Indices between the highest used one and the bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711 §3.3.1). After a renewal
     /// a slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
     /// </summary>
     public const int Allowance = 1 << 13;
 
-    /// <summary>So many more than the newest ticket's bound are worth a newer ticket: 41 s of speech in one slot.</summary>
+    /// <summary>The increase of the bound that is worth a newer ticket: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
 
-    /// <summary>As <see cref="Allowance"/>, for SRTCP, where any jump is followed; half an hour.</summary>
+    /// <summary>Same as <see cref="Allowance"/>, for SRTCP, where any jump is followed; half an hour.</summary>
     public const int RtcpAllowance = 1 << 10;
 
     private const int RtcpStep = 1 << 8;
 
-    // A receiver that is this far behind still finds the round: a quarter of what the rollover counter bears.
+    // A receiver that is this far behind still finds the rollover: a quarter of the distance that the counter tolerates.
     private const int ReceivedStep = 1 << 13;
 
-    // A ticket that nobody has acknowledged after this time is lost. Microseconds.
-    private const long Lost = 2_000_000;
+    // A ticket without an acknowledgement after this time is lost. Microseconds.
+    private const long AckTimeout = 2_000_000;
 
-    /// <summary>A connected endpoint's first ticket, or a newer one.</summary>
+    /// <summary>Issues a connected endpoint's first ticket, or a newer one.</summary>
     public void Issue(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { IsReleased: false } portable)
@@ -50,22 +50,22 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = ticket });
     }
 
-    /// <summary>Lifts the limit as the control plane acknowledges, and issues what is due.</summary>
+    /// <summary>Moves the limit as the control plane acknowledges, and issues due tickets.</summary>
     public void Tick(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { } portable)
             return;
-        portable.Look(member.Endpoint.Ice.LastNomination, now);
+        portable.ObserveUse(member.Endpoint.Ice.LastNomination, now);
         if (portable.IsReleased)
             return;
-        if (portable.Limit.Advance(portable.Receipt.Kept, now, portable.UsedAt, contact))
+        if (portable.Limit.Advance(portable.Receipt.Acknowledged, now, portable.UsedAt, contact))
             Apply(portable);
-        // While the control plane is away tickets would only pile up.
+        // While the control plane is away, tickets would only pile up.
         if (contact.IsFresh(now) && IsDue(portable, now))
             Issue(member, now);
     }
 
-    /// <summary>Null: not portable, or not connected. A newer one is issued if the newest is no longer good.</summary>
+    /// <summary>The newest valid ticket, issued now if needed; null: not portable, or not connected.</summary>
     public IssuedTicket? Newest(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is { } portable && portable.Limit.IsNone)
@@ -73,7 +73,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         return member.Endpoint.Portable?.Newest;
     }
 
-    /// <summary>The last ticket of an endpoint that another node takes over; null: it is bound to this one.</summary>
+    /// <summary>Issues the last ticket of an endpoint that another node takes over; null: it is not portable.</summary>
     public IssuedTicket? Release(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { } portable)
@@ -88,7 +88,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         var newest = portable.NewestContent;
         if (newest is null || portable.Limit.IsNone)
             return true;
-        if (portable.Receipt.Kept < newest.Version && now - portable.NewestAt >= Lost)
+        if (portable.Receipt.Acknowledged < newest.Version && now - portable.NewestAt >= AckTimeout)
             return true;
         foreach (ref readonly var slot in newest.Slots.AsSpan())
         {
@@ -100,13 +100,13 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             || HasAdvanced(portable.Receiver.RtcpSources, newest.ReceivedRtcp);
     }
 
-    private static bool HasAdvanced(SsrcWindows sources, ReceivedSource[] said)
+    private static bool HasAdvanced(SsrcWindows sources, ReceivedSource[] inTicket)
     {
-        if (sources.Count != said.Length)
+        if (sources.Count != inTicket.Length)
             return true;
-        for (var i = 0; i < said.Length; i++)
+        for (var i = 0; i < inTicket.Length; i++)
         {
-            if (sources[i].Highest - said[i].Highest > ReceivedStep)
+            if (sources[i].Highest - inTicket[i].Highest > ReceivedStep)
                 return true;
         }
         return false;

@@ -13,7 +13,7 @@ internal sealed class UfragComparer : IEqualityComparer<byte[]>, IAlternateEqual
 
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-    // HashCode is seeded per process: nobody outside can choose ufrags that collide.
+    // HashCode is seeded per process, so that no client can choose ufrags that collide.
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = new HashCode();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>The node's workers: starts and stops their threads, and knows which of them has a room.</summary>
+/// <summary>The node's workers; starts and stops their threads.</summary>
 internal sealed partial class WorkerPool : IHostedService, IDisposable
 {
     private readonly ILogger<WorkerPool> _logger;
@@ -28,10 +28,12 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
 
     public IReadOnlyList<MediaWorker> Workers => _workers;
 
-    /// <summary>The worker with the fewest endpoints, of several the one with the fewest rooms: those may be about to fill.</summary>
+    /// <summary>
+    /// The worker with the fewest endpoints; among equals the one with the fewest rooms, because new rooms may be about to fill.
+    /// </summary>
     public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;
 
-    /// <summary>On all workers; other threads may be changing it.</summary>
+    /// <summary>The number of endpoints on all workers, which other threads may be changing.</summary>
     public int Endpoints => _workers.Sum(worker => worker.Counters.Endpoints);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    // A host whose start fails half-way is disposed without being stopped: no thread may go on in memory that is freed here.
+    // A host whose start fails half-way is disposed without being stopped: no thread may continue in memory that is freed here.
     public void Dispose()
     {
         Stop();

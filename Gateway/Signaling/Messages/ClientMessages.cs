@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>What a client says; docs/signaling.md has an example of each.</summary>
+/// <summary>A message of a client; docs/signaling.md has an example of each.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(JoinMessage), "join")]
 [JsonDerivedType(typeof(ResumeMessage), "resume")]
@@ -20,56 +20,65 @@ namespace Hype.Gateway.Signaling.Messages;
 [JsonDerivedType(typeof(SimulateMessage), "simulate")]
 internal abstract record ClientMessage
 {
-    /// <summary>What the type system does not say of this message.</summary>
+    /// <summary>Checks the rules for the fields that their types do not express.</summary>
     public virtual bool IsSound() => true;
 }
 
+/// <param name="Channel">The channel's id.</param>
+/// <param name="Token">The client's token.</param>
+/// <param name="Muted">The client joins with its microphone muted.</param>
+/// <param name="Deafened">The client joins deafened, which mutes it too.</param>
 /// <param name="Rtt">Round-trip milliseconds to the regions, by name; at most 32 of them.</param>
-internal sealed record JoinMessage(string Channel, string Token, bool Muted = false, bool Deafened = false, Dictionary<string, double>? Rtt = null) : ClientMessage
+internal sealed record JoinMessage(
+    string Channel, string Token, bool Muted = false, bool Deafened = false, Dictionary<string, double>? Rtt = null) : ClientMessage
 {
     public override bool IsSound() =>
         Rtt is null || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
 }
 
 /// <param name="Moves">
-/// How many times the session's transport has moved: `candidate` messages of new moves and restarts. A gateway that was not there
-/// for them must give the next ones a higher priority.
+/// The number of moves of the session's endpoint: `candidate` messages of new moves, and restarts. A gateway that did not send them
+/// must give the next ones a higher priority.
 /// </param>
-/// <param name="Token">The client's newest token, so that this gateway can go on refreshing it. One that is not believed is no reason to refuse.</param>
+/// <param name="Token">The client's newest token, so that this gateway can continue to renew it. An invalid one does not refuse the resume.</param>
 internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0, string? Token = null) : ClientMessage
 {
     public override bool IsSound() => Moves is >= 0 and <= 1_000_000;
 }
 
 /// <summary>
-/// Exactly one of the two is there. Both are the browsers' business and pass as they came; a candidate may be null (the
-/// end of candidates), which an absent one is not.
+/// A signal for a peer, with exactly one of the two fields. Both pass unchanged from browser to browser. A candidate may be null, which
+/// is the end of candidates and differs from an absent one.
 /// </summary>
-internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
+internal sealed record SignalMessage(MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
 {
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or
         (JsonValueKind.Undefined, JsonValueKind.Object or JsonValueKind.Null);
 
-    /// <summary>The form in which the grains carry it.</summary>
+    /// <summary>The JSON text that the grains carry.</summary>
     public string Payload() => Description.ValueKind == JsonValueKind.Object
         ? $$"""{"description":{{Description.GetRawText()}}}"""
         : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
 }
 
-internal sealed record AnswerMessage(int Epoch, string Sdp) : ClientMessage;
+internal sealed record AnswerMessage(LayoutEpoch Epoch, string Sdp) : ClientMessage;
 
-internal sealed record ReadyMessage(int Epoch) : ClientMessage;
+internal sealed record ReadyMessage(LayoutEpoch Epoch) : ClientMessage;
 
-internal sealed record FailedMessage(int Epoch, uint? Peer = null) : ClientMessage;
+internal sealed record FailedMessage(LayoutEpoch Epoch, MemberNumber? Peer = null) : ClientMessage;
 
 internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 
-/// <param name="FirstAudioMs">Said once: from joining to the first audio of somebody else.</param>
-/// <param name="SwitchGapMs">Said after a change of transport: how much speech was skipped, or heard twice.</param>
-internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
+/// <param name="RttMs">Round trip of the client's media; 0: unknown.</param>
+/// <param name="LossPercent">Packets lost on the way to the client.</param>
+/// <param name="JitterMs">Highest interarrival jitter.</param>
+/// <param name="FirstAudioMs">The time from the join to the first audio of another participant; reported once.</param>
+/// <param name="SwitchGapMs">The speech that was skipped or played twice at a change of transport; reported after it.</param>
+internal sealed record QualityMessage(
+    double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
 {
-    /// <summary>Milliseconds: ten minutes.</summary>
+    /// <summary>Ten minutes, in milliseconds.</summary>
     private const double Longest = 600_000;
 
     public override bool IsSound() =>
@@ -77,7 +86,7 @@ internal sealed record QualityMessage(double RttMs = 0, double LossPercent = 0, 
         && FirstAudioMs is null or (>= 0 and <= 86_400_000) && SwitchGapMs is null or (>= 0 and <= Longest);
 }
 
-/// <summary>The client has taken up the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>
+/// <summary>The client uses the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>
 internal sealed record MovedMessage(string Channel) : ClientMessage;
 
 internal sealed record SyncMessage : ClientMessage;
@@ -88,7 +97,7 @@ internal sealed record LeaveMessage : ClientMessage;
 
 internal sealed record SimulateMessage(Fault Fault) : ClientMessage;
 
-/// <summary>Faults that SDK authors may ask for in Development.</summary>
+/// <summary>Faults that SDK authors may request in Development.</summary>
 internal enum Fault
 {
     DropSocket,

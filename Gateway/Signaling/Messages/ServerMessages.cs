@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>What a gateway says; docs/signaling.md has an example of each.</summary>
+/// <summary>A message of a gateway; docs/signaling.md has an example of each.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(WelcomeMessage), "welcome")]
 [JsonDerivedType(typeof(RosterMessage), "roster")]
@@ -31,7 +31,7 @@ internal sealed record WelcomeMessage : ServerMessage
 {
     public required string Channel { get; init; }
 
-    public required uint Number { get; init; }
+    public required MemberNumber Number { get; init; }
 
     public required string Identity { get; init; }
 
@@ -45,22 +45,22 @@ internal sealed record WelcomeMessage : ServerMessage
 
     public required IceServer[] IceServers { get; init; }
 
-    /// <summary>WebSocket URLs of other gateways that can resume this session when this one is gone.</summary>
+    /// <summary>WebSocket URLs of other gateways that can resume this session after this one has stopped.</summary>
     public required string[] Gateways { get; init; }
 
     public required WelcomeLimits Limits { get; init; }
 
     public required WelcomeSettings Settings { get; init; }
 
-    /// <summary>What the members play.</summary>
+    /// <summary>The layout that members use now.</summary>
     public required WireLayout Layout { get; init; }
 
-    /// <summary>What is being prepared, while a switch is under way.</summary>
+    /// <summary>The layout that members prepare during a switch.</summary>
     public WireLayout? Pending { get; init; }
 
-    public uint? Dominant { get; init; }
+    public MemberNumber? Dominant { get; init; }
 
-    /// <summary>What this session may: of join, speak, listen, moderate.</summary>
+    /// <summary>The session's grants: any of join, speak, listen, moderate.</summary>
     public required string[] Grants { get; init; }
 
     public required long Seq { get; init; }
@@ -72,18 +72,21 @@ internal sealed record IceServer(string[] Urls, string? Username = null, string?
 
 internal sealed record WelcomeLimits(int MaxMessageBytes, long PingIntervalMs, int MaxParticipants);
 
-/// <param name="Name">What people call the channel; left out when nobody named it.</param>
-/// <param name="Metadata">The application's own; left out when there is none.</param>
+/// <param name="Mode">The mode that the settings ask for.</param>
+/// <param name="P2pThreshold">The largest number of members in a mesh.</param>
+/// <param name="Slots">The number of streams that a forwarded member receives.</param>
+/// <param name="Name">The channel's display name; left out when it has none.</param>
+/// <param name="Metadata">The application's metadata; left out when there is none.</param>
 internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots, string? Name = null, string? Metadata = null);
 
-internal sealed record WireLayout(ChannelMode Mode, int Epoch, ModeReason Reason)
+internal sealed record WireLayout(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason)
 {
     public static WireLayout From(Layout layout) => new(layout.Mode, layout.Epoch, layout.Reason);
 }
 
-/// <summary>A line of the roster as other members may see it: the session id stays inside.</summary>
+/// <summary>A participant as the others see it, without the session id, which is a secret of the cluster.</summary>
 internal sealed record WireParticipant(
-    uint Number,
+    MemberNumber Number,
     string Identity,
     string Name,
     bool Muted,
@@ -91,7 +94,7 @@ internal sealed record WireParticipant(
     bool ServerMuted,
     bool Away,
     ConnectionQuality Quality,
-    int SinceEpoch,
+    LayoutEpoch SinceEpoch,
     IReadOnlyDictionary<string, string>? Attributes = null)
 {
     public static WireParticipant From(Participant participant) => new(
@@ -107,24 +110,35 @@ internal sealed record WireParticipant(
         participant.Attributes.IsEmpty ? null : participant.Attributes);
 }
 
-internal sealed record WireLeft(uint Number, LeaveReason Reason);
+internal sealed record WireLeft(MemberNumber Number, LeaveReason Reason);
 
 internal sealed record RosterMessage(long Seq, WireParticipant[] Participants) : ServerMessage;
 
-internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage;
+internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, WireParticipant[] Changed, WireLeft[] Left) : ServerMessage
+{
+    public static RosterDiffMessage From(RosterChanged change) => new(
+        change.Version,
+        [.. change.Joined.Select(WireParticipant.From)],
+        [.. change.Changed.Select(WireParticipant.From)],
+        [.. change.Left.Select(left => new WireLeft(left.Number, left.Reason))]);
+}
 
-internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
+internal sealed record ModeMessage(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason) : ServerMessage;
 
+/// <param name="Epoch">The layout that the offer belongs to.</param>
+/// <param name="Sdp">The offer.</param>
 /// <param name="Restart">An ICE restart of the transport that the client has in this epoch; left out when it is false.</param>
-/// <param name="Region">Where the media node is.</param>
+/// <param name="Region">The media node's region.</param>
 internal sealed record OfferMessage(
-    int Epoch,
+    LayoutEpoch Epoch,
     string Sdp,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false,
     string? Region = null) : ServerMessage;
 
-/// <param name="Region">Where the media node is that has the endpoint now.</param>
-internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
+/// <param name="Epoch">The layout that the endpoint belongs to.</param>
+/// <param name="Candidate">An address of the endpoint's new node.</param>
+/// <param name="Region">The region of the new node.</param>
+internal sealed record CandidateMessage(LayoutEpoch Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
 
 /// <summary>An <c>RTCIceCandidateInit</c>.</summary>
 internal sealed record WireCandidate(
@@ -133,12 +147,12 @@ internal sealed record WireCandidate(
     [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex,
     string UsernameFragment);
 
-internal sealed record CommitMessage(int Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
+internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 
-/// <summary>Exactly one of the two is there; a candidate may be JSON's null.</summary>
-internal sealed record SignalledMessage(uint From, int Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
+/// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
+internal sealed record SignalledMessage(MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
 
-internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Dominant) : ServerMessage;
+internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MemberNumber? Dominant) : ServerMessage;
 
 internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
 
@@ -147,20 +161,26 @@ internal sealed record GrantsMessage(string[] Grants) : ServerMessage
     public static GrantsMessage From(Grants grants) => new(WireGrants.Write(grants));
 }
 
-/// <summary>The client's next token, before the one that it has expires.</summary>
+/// <summary>The client's next token, sent before its current one expires.</summary>
 internal sealed record TokenMessage(string Token, long ExpiresInMs) : ServerMessage;
 
-/// <summary>All of them again, with access that lasts longer than what the client was told before.</summary>
+/// <summary>All ICE servers again, with credentials that expire later than the previous ones.</summary>
 internal sealed record IceServersMessage(IceServer[] IceServers) : ServerMessage;
 
-/// <param name="RetryAfterMs">How long to wait first, where it is known.</param>
+/// <param name="Code">The error's wire name.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="Retryable">The same message may succeed later.</param>
+/// <param name="InReplyTo">The type of the refused message.</param>
+/// <param name="RetryAfterMs">The time until the client may try again, when it is known.</param>
 internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage
 {
-    /// <summary>A peer's full letter box empties within seconds, when its socket comes back or its session ends.</summary>
+    /// <summary>A peer's full mailbox empties within seconds, when its socket returns or its session ends.</summary>
     private const long TooManyRequestsDelayMs = 1_000;
 
-    /// <param name="detail">What exactly is wrong, where the sentence of the error leaves it open.</param>
-    /// <param name="retryAfter">Of a limit, which knows.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="inReplyTo">The type of the refused message.</param>
+    /// <param name="detail">What exactly is wrong, when the sentence of the error does not say it.</param>
+    /// <param name="retryAfter">The time that a rate limit asks for.</param>
     public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null, TimeSpan? retryAfter = null)
     {
         var description = VoiceErrors.Describe(error);
@@ -170,6 +190,6 @@ internal sealed record ErrorMessage(string Code, string Message, bool Retryable,
     }
 }
 
-internal sealed record ByeMessage(CloseReason Reason, bool Reconnect, string Message) : ServerMessage;
+internal sealed record ByeMessage(SocketCloseReason Reason, bool Reconnect, string Message) : ServerMessage;
 
 internal sealed record PongMessage(long? Id) : ServerMessage;

@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Messages;
 
 /// <summary>
-/// The protocol's JSON, generated at build time. A field that is missing, null or given twice where it must not be is an
-/// error; unknown fields are ignored, so that newer clients can talk to older gateways.
+/// The protocol's JSON, generated at build time. A required field that is missing, null or repeated is an error. Unknown fields
+/// are ignored, so that newer clients can use older gateways.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -25,13 +25,13 @@ namespace Hype.Gateway.Signaling.Messages;
         typeof(WireEnum<ModeReason>),
         typeof(WireEnum<ConnectionQuality>),
         typeof(WireEnum<LeaveReason>),
-        typeof(WireEnum<CloseReason>),
+        typeof(WireEnum<SocketCloseReason>),
         typeof(WireEnum<Fault>),
     ])]
 [JsonSerializable(typeof(ClientMessage))]
 [JsonSerializable(typeof(ServerMessage))]
 internal sealed partial class SignalingJsonContext : JsonSerializerContext
 {
-    /// <summary>One frame of the protocol. Made once per event, however many sockets it goes to.</summary>
+    /// <summary>Writes one frame. Each event is written once, however many sockets receive it.</summary>
     public static ReadOnlyMemory<byte> Frame(ServerMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Default.ServerMessage);
 }

@@ -5,14 +5,15 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>What a message on a socket amounts to.</summary>
-/// <param name="Message">Null when it was refused.</param>
-/// <param name="Type">The type it gave itself, when it had a known one.</param>
-/// <param name="Enough">Too many bad ones: the socket is to be closed.</param>
-internal readonly record struct Inbound(ClientMessage? Message, string? Type, VoiceError Error, bool Enough = false);
+/// <summary>The result of reading one message.</summary>
+/// <param name="Message">Null when the message is refused.</param>
+/// <param name="Type">The message's type, when it is a known one.</param>
+/// <param name="Error">The reason for the refusal.</param>
+/// <param name="TooMany">The socket has sent too many bad messages and must close.</param>
+internal readonly record struct Inbound(ClientMessage? Message, string? Type, VoiceError Error, bool TooMany = false);
 
 /// <summary>
-/// The protocol of one socket: reads messages and says which are legal when. Knows neither sockets nor grains.
+/// The protocol of one socket: reads messages and decides which are legal in which phase. It uses neither sockets nor grains.
 /// <code>
 ///            join | resume             welcome
 ///   Fresh ───────────────────► Asking ─────────► Joined ──── leave ────► Over
@@ -20,14 +21,14 @@ internal readonly record struct Inbound(ClientMessage? Message, string? Type, Vo
 ///     └──────────────────────────┘      transfer  ▼  │ moved
 ///                                                Moving
 /// </code>
-/// While it is moving, what the client says of the layouts of the channel that it comes from is passed over: epochs of two channels
-/// cannot be told apart.
+/// While a client is moving, its messages about layouts of the former channel are ignored: epochs of two channels cannot be
+/// distinguished.
 /// </summary>
 internal sealed class SignalingProtocol
 {
     public const string Name = "hype.voice.v1";
 
-    /// <summary>Bad messages that are answered with an error; the next one closes the socket.</summary>
+    /// <summary>The number of bad messages that are answered with an error; the next one closes the socket.</summary>
     public const int BadMessagesAllowed = 9;
 
     private static readonly FrozenSet<string> Types =
@@ -45,7 +46,7 @@ internal sealed class SignalingProtocol
     private Phase _phase;
     private int _badMessages;
 
-    /// <summary>A text message, complete.</summary>
+    /// <summary>Reads a complete text message.</summary>
     public Inbound Read(ReadOnlySpan<byte> json)
     {
         string? type = null;
@@ -67,24 +68,25 @@ internal sealed class SignalingProtocol
         }
     }
 
-    /// <summary>A binary message: there are none in this protocol.</summary>
+    /// <summary>Refuses a binary message: the protocol has none.</summary>
     public Inbound ReadBinary() => Bad(null);
 
-    /// <summary>The seat was asked for with a message that is being answered.</summary>
+    /// <summary>The client has asked for a seat.</summary>
     public void Ask() => _phase = Phase.Asking;
 
-    /// <summary>The answer was no; the client may ask again.</summary>
+    /// <summary>The request was refused; the client may ask again.</summary>
     public void Refuse() => _phase = Phase.Fresh;
 
     public void Welcome() => _phase = Phase.Joined;
 
-    /// <summary>The session was given a seat in another channel, of which the client is just being told.</summary>
+    /// <summary>The session has a seat in another channel, and the client is being notified.</summary>
     public void Transfer() => _phase = Phase.Moving;
 
-    /// <summary>Is this of the channel that the client has not left yet?</summary>
-    public bool IsOfFormerChannel(ClientMessage message) => _phase == Phase.Moving && message is not (StateMessage or LeaveMessage or PingMessage or MovedMessage);
+    /// <summary>True for a message about the channel that the client was moved from.</summary>
+    public bool IsOfFormerChannel(ClientMessage message) =>
+        _phase == Phase.Moving && message is not (StateMessage or LeaveMessage or PingMessage or MovedMessage);
 
-    /// <summary>The client has seen its new seat.</summary>
+    /// <summary>The client has received its new seat.</summary>
     public void Moved() => _phase = Phase.Joined;
 
     public void End() => _phase = Phase.Over;
@@ -99,8 +101,8 @@ internal sealed class SignalingProtocol
 
     private Inbound Bad(string? type) => new(null, type, VoiceError.BadMessage, ++_badMessages > BadMessagesAllowed);
 
-    /// <summary>The top-level <c>type</c>, wherever it stands; null when it is missing or not a string.</summary>
-    /// <exception cref="JsonException">Not JSON.</exception>
+    /// <summary>Finds the top-level <c>type</c> at any position; null when it is missing or not a string.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
     private static string? TypeOf(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 32 });
@@ -119,7 +121,7 @@ internal sealed class SignalingProtocol
         return type;
     }
 
-    /// <summary>Half a surrogate pair in an escape shows only when the string is decoded, and not as a <see cref="JsonException"/>.</summary>
+    /// <summary>Decodes a string. An escaped half of a surrogate pair fails only here, and not with a <see cref="JsonException"/>.</summary>
     private static string ReadName(ref Utf8JsonReader reader)
     {
         try

@@ -8,24 +8,24 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Signaling.Renewal;
 
 /// <summary>
-/// The STUN and TURN servers for one client. Those with a secret get credentials that are the client's own and end by themselves, made
-/// without asking the server (draft-uberti-behave-turn-rest; coturn's <c>use-auth-secret</c>): the username is the moment at which
-/// they end and the identity, and the credential is that, signed.
+/// The STUN and TURN servers for one client. For a server with a secret, each client gets its own credentials, which expire and are
+/// computed without a request to the server (draft-uberti-behave-turn-rest; coturn's <c>use-auth-secret</c>): the username is the time
+/// of expiry and the identity, and the credential is its signature.
 /// </summary>
 internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider time)
 {
-    /// <summary>Two thirds of the shortest life, as with tokens; null: nothing ends.</summary>
+    /// <summary>Two thirds of the shortest lifetime, as for tokens; null when no credential expires.</summary>
     private readonly TimeSpan? _renewal = options.Value.IceServers.Where(server => server.Secret is not null)
         .Min(server => (TimeSpan?)server.CredentialLifetime) * 2 / 3;
 
     public IceServer[] For(string identity) => [.. options.Value.IceServers.Select(server => For(server, identity))];
 
     /// <summary>
-    /// Sends the client new credentials before the old ones end, for as long as what is returned is not disposed: in a long call too there are
-    /// newcomers to connect to, and networks that change.
+    /// Sends the client new credentials before the old ones expire, until the result is disposed: a long call has newcomers to connect
+    /// to, and networks that change.
     /// </summary>
-    /// <returns>Null: nothing ends.</returns>
-    public IDisposable? KeepFresh(string identity, ISignalingSocket socket) => _renewal is { } period
+    /// <returns>Null when no credential expires.</returns>
+    public IDisposable? Renew(string identity, ISignalingSocket socket) => _renewal is { } period
         ? time.CreateTimer(_ => socket.Send(SignalingJsonContext.Frame(new IceServersMessage(For(identity)))), null, period, period)
         : null;
 
@@ -37,7 +37,7 @@ internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider 
         return new IceServer(server.Urls, username, Sign(secret, username));
     }
 
-#pragma warning disable CA5350 // SHA-1 is what the servers compute; as an HMAC nothing is known against it.
+#pragma warning disable CA5350 // The servers compute SHA-1; no attack on it as an HMAC is known.
     private static string Sign(string secret, string username) =>
         Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(username)));
 #pragma warning restore CA5350

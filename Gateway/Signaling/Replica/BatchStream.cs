@@ -3,13 +3,13 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// Puts a channel's batches in order and notices when one is missing. While a snapshot is awaited, batches are held; the
-/// snapshot that comes from <see cref="IChannelGrain.Attach"/> starts a new count at 1, and what was counted before it is dropped.
+/// Orders a channel's batches and detects a missing one. Batches are held while the gateway waits for a snapshot. The snapshot of
+/// <see cref="IChannelGrain.Attach"/> starts a new count at 1, and drops the held batches of the previous count.
 /// </summary>
 internal sealed class BatchStream
 {
-    /// <summary>Held batches beyond this many are dropped: the gap that leaves asks for one more snapshot.</summary>
-    private const int MaxHeld = 1024;
+    /// <summary>Held batches beyond this number are dropped; the gap that they leave requests one more snapshot.</summary>
+    public const int MaxHeld = 1024;
 
     private readonly List<ChannelEventBatch> _held = [];
     private long? _next;
@@ -18,24 +18,13 @@ internal sealed class BatchStream
     /// <summary>The channel's activation that the count belongs to.</summary>
     public long Incarnation { get; private set; }
 
-    public enum Arrival
-    {
-        InOrder,
-
-        /// <summary>Belongs to a time before the snapshot, or waits for one.</summary>
-        NotNow,
-
-        /// <summary>A batch is missing, or the channel has a new incarnation: a snapshot is needed.</summary>
-        Broken,
-    }
-
-    public Arrival Arrive(ChannelEventBatch batch)
+    public Arrival Accept(ChannelEventBatch batch)
     {
         if (_holding)
         {
             if (_held.Count < MaxHeld)
                 _held.Add(batch);
-            return Arrival.NotNow;
+            return Arrival.Held;
         }
 
         if (batch.Incarnation == Incarnation && (_next is null || batch.Sequence == _next))
@@ -51,10 +40,12 @@ internal sealed class BatchStream
 
     public void Hold() => _holding = true;
 
-    /// <summary>A snapshot from joining: it does not touch the count, which is taken from the first batch that comes.</summary>
+    /// <summary>Starts with the snapshot of a join. It does not change the count, which the first batch that arrives sets.</summary>
+    /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromJoin(long incarnation) => Restart(incarnation, next: null);
 
-    /// <summary>A snapshot from attaching.</summary>
+    /// <summary>Starts with the snapshot of an attach.</summary>
+    /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromAttach(long incarnation) => Restart(incarnation, next: 1);
 
     private List<ChannelEventBatch> Restart(long incarnation, long? next)
@@ -69,5 +60,17 @@ internal sealed class BatchStream
         }
 
         return batches;
+    }
+
+    /// <summary>What the replica does with a batch.</summary>
+    public enum Arrival
+    {
+        InOrder,
+
+        /// <summary>The batch waits for a snapshot, or precedes it.</summary>
+        Held,
+
+        /// <summary>A batch is missing, or the channel has a new incarnation: a snapshot is needed.</summary>
+        Broken,
     }
 }

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// Attaches to channels again: at once to those whose stream of batches broke or that have a new incarnation, and to all
-/// of them now and then. The latter is soft state healing itself: it renews this gateway's observer reference in the
-/// channel, and finds out about a lost last batch that no later one betrays.
+/// Attaches to channels again: at once to those whose batches have a gap or that have a new incarnation, and to every channel
+/// periodically. The periodic attach repairs soft state: it renews this gateway's observer reference in the channel, and detects a lost
+/// last batch that no later one reveals.
 /// </summary>
 internal sealed partial class ChannelSync(
     SessionRegistry registry,
@@ -15,46 +15,47 @@ internal sealed partial class ChannelSync(
     TimeProvider time,
     ILogger<ChannelSync> logger) : BackgroundService
 {
-    /// <summary>Between two attempts at a channel that does not answer.</summary>
+    /// <summary>The pause between two attempts at a channel that does not answer.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
-        await using var renewal = time.CreateTimer(_ => registry.WantAllSnapshots(), null, options.Value.ResyncInterval, options.Value.ResyncInterval);
-        await foreach (var view in registry.WantingSnapshot.ReadAllAsync(stopping))
-            _ = SyncAsync(view, stopping);
+        await using var renewal = time.CreateTimer(
+            _ => registry.RequestAllSnapshots(), null, options.Value.ResyncInterval, options.Value.ResyncInterval);
+        await foreach (var replica in registry.SnapshotRequests.ReadAllAsync(stopping))
+            _ = SyncAsync(replica, stopping);
     }
 
-    private async Task SyncAsync(ChannelView view, CancellationToken stopping)
+    private async Task SyncAsync(ChannelReplica replica, CancellationToken stopping)
     {
         try
         {
-            while (!await TrySyncAsync(view) && registry.IsLive(view))
+            while (!await TrySyncAsync(replica) && registry.IsLive(replica))
                 await Task.Delay(RetryDelay, time, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // This gateway stops; its sockets are told so.
+            // This gateway stops, and its sockets are notified.
         }
     }
 
-    private async Task<bool> TrySyncAsync(ChannelView view)
+    private async Task<bool> TrySyncAsync(ChannelReplica replica)
     {
-        registry.TakeUp(view);
-        var sessions = view.BeginResync();
+        registry.BeginSync(replica);
+        var sessions = replica.BeginResync();
         if (sessions.Length == 0)
             return true;
         try
         {
-            return view.Resync(await grains.Ask(grains.Channel(view.Channel).Attach(grains.Gateway, sessions)));
+            return replica.Resync(await grains.Ask(grains.Channel(replica.Channel).Attach(grains.Gateway, sessions)));
         }
         catch (Exception exception)
         {
-            LogNoAnswer(view.Channel.Value, exception);
+            LogNoAnswer(replica.Channel.Value, exception);
             return false;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Channel {Channel} does not answer; its sockets here wait for a snapshot")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} does not answer; its sockets at this gateway wait for a snapshot")]
     private partial void LogNoAnswer(string channel, Exception exception);
 }

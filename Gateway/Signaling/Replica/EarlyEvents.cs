@@ -3,13 +3,13 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// What reached this gateway for sessions whose <c>welcome</c> is still on its way: the grain's answer to a join and the
-/// first events for the new session travel separately, in any order. Kept only while a join or resume is under way.
+/// Events for sessions whose <c>welcome</c> is not sent yet: the channel's answer to a join and the first events for the new session
+/// travel separately, in any order. Events are buffered only while a join or resume is in progress.
 /// </summary>
 internal sealed class EarlyEvents
 {
-    /// <summary>Per session, as many as a socket's queue holds by default; who gets more must resume anyway.</summary>
-    private const int MaxPerSession = 256;
+    /// <summary>The limit for one session, equal to the default length of a socket's queue; a session with more events must resume anyway.</summary>
+    public const int MaxPerSession = 256;
 
     private readonly Dictionary<SessionId, List<Action<ChannelMember>>> _events = [];
     private int _admissions;
@@ -22,7 +22,7 @@ internal sealed class EarlyEvents
             _events.Clear();
     }
 
-    public void Keep(SessionId session, Action<ChannelMember> deliver)
+    public void Buffer(SessionId session, Action<ChannelMember> deliver)
     {
         if (_admissions == 0)
             return;
@@ -34,10 +34,9 @@ internal sealed class EarlyEvents
 
     public void DeliverTo(ChannelMember member)
     {
-        if (_events.Remove(member.Session, out var events))
-        {
-            foreach (var deliver in events)
-                deliver(member);
-        }
+        if (!_events.Remove(member.Session, out var events))
+            return;
+        foreach (var deliver in events)
+            deliver(member);
     }
 }

@@ -4,15 +4,15 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// The ear of this gateway in the cluster. Returns at once: frames are queued, and a channel that is out of step is put on
-/// the list of those to attach to (<see cref="ChannelSync"/>).
+/// Receives the events that channels publish to this gateway. It returns at once: frames are queued, and a replica with a gap requests
+/// a snapshot (<see cref="ChannelSync"/>).
 /// </summary>
 internal sealed class GatewayObserver(SessionRegistry registry) : IGatewayObserver
 {
     public Task ChannelChanged(ChannelEventBatch batch)
     {
-        if (registry.Find(batch.Channel) is { } view && !view.Apply(batch))
-            registry.WantSnapshot(view);
+        if (registry.Find(batch.Channel) is { } replica && !replica.Apply(batch))
+            registry.RequestSnapshot(replica);
         return Task.CompletedTask;
     }
 

@@ -3,18 +3,18 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>A client's socket as a channel sees it. Its methods return at once.</summary>
+/// <summary>A client's socket, as the replica of its channel uses it. The methods return at once.</summary>
 internal interface ISignalingSocket
 {
     /// <summary>The reason for which this socket closes; null while it does not, or when the peer closed it.</summary>
-    CloseReason? Closing { get; }
+    SocketCloseReason? Closing { get; }
 
-    /// <summary>Queues one message, or closes the socket as <see cref="CloseReason.Slow"/> when its queue is full.</summary>
+    /// <summary>Queues one message, or closes the socket as <see cref="SocketCloseReason.Slow"/> when its queue is full.</summary>
     void Send(ReadOnlyMemory<byte> frame);
 
-    /// <summary>Its session goes on in another channel, where it has this seat already.</summary>
+    /// <summary>Continues the session in another channel, where it has this seat already.</summary>
     void Transfer(ChannelId channel, JoinResult seat);
 
-    /// <summary>Sends what is queued, then <c>bye</c>, then closes. Only the first reason counts.</summary>
-    void Close(CloseReason reason);
+    /// <summary>Sends the queued messages, then <c>bye</c>, then closes. Only the first reason counts.</summary>
+    void Close(SocketCloseReason reason);
 }

@@ -4,107 +4,108 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// The channels that this gateway has sockets in, and the sockets themselves. A channel is known from the first join that
-/// is asked of it until its last socket here is gone.
+/// The replicas of the channels that this gateway has sockets in, and the sockets themselves. A replica exists from the first join
+/// that is sent to its channel until the channel's last socket here is gone.
 /// </summary>
 internal sealed class SessionRegistry
 {
-    private sealed class Entry(ChannelId channel)
-    {
-        public ChannelView View { get; } = new(channel);
-
-        /// <summary>Sockets that are in the channel or about to be.</summary>
-        public int Users { get; set; }
-
-        public bool WantsSnapshot { get; set; }
-    }
-
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelId, Entry> _channels = [];
-    private readonly HashSet<ISignalingSocket> _connections = [];
-    private readonly Channel<ChannelView> _wanting = Channel.CreateUnbounded<ChannelView>();
+    private readonly HashSet<ISignalingSocket> _sockets = [];
+    private readonly Channel<ChannelReplica> _requests = Channel.CreateUnbounded<ChannelReplica>();
 
-    /// <summary>Channels that must be attached to again; each is here at most once at a time.</summary>
-    public ChannelReader<ChannelView> WantingSnapshot => _wanting.Reader;
+    /// <summary>Replicas that need a snapshot; each is queued at most once at a time.</summary>
+    public ChannelReader<ChannelReplica> SnapshotRequests => _requests.Reader;
 
-    public ChannelView Enter(ChannelId channel)
+    public ISignalingSocket[] Sockets
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _sockets];
+        }
+    }
+
+    /// <summary>Counts one more socket in the channel, or about to join it.</summary>
+    public ChannelReplica Enter(ChannelId channel)
     {
         lock (_gate)
         {
             if (!_channels.TryGetValue(channel, out var entry))
                 _channels[channel] = entry = new Entry(channel);
             entry.Users++;
-            return entry.View;
+            return entry.Replica;
         }
     }
 
-    public void Exit(ChannelView view)
+    public void Exit(ChannelReplica replica)
     {
         lock (_gate)
         {
-            if (--_channels[view.Channel].Users == 0)
-                _channels.Remove(view.Channel);
+            if (--_channels[replica.Channel].Users == 0)
+                _channels.Remove(replica.Channel);
         }
     }
 
-    /// <summary>Null when no socket here is in the channel: what is left over of it on its way is of no use.</summary>
-    public ChannelView? Find(ChannelId channel)
+    /// <summary>Null when no socket here is in the channel: events of it that still arrive are dropped.</summary>
+    public ChannelReplica? Find(ChannelId channel)
     {
         lock (_gate)
-            return _channels.GetValueOrDefault(channel)?.View;
+            return _channels.GetValueOrDefault(channel)?.Replica;
     }
 
-    public bool IsLive(ChannelView view) => Find(view.Channel) == view;
+    public bool IsLive(ChannelReplica replica) => Find(replica.Channel) == replica;
 
-    public void WantSnapshot(ChannelView view)
+    public void RequestSnapshot(ChannelReplica replica)
     {
         lock (_gate)
         {
-            if (!_channels.TryGetValue(view.Channel, out var entry) || entry.View != view || entry.WantsSnapshot)
+            if (!_channels.TryGetValue(replica.Channel, out var entry) || entry.Replica != replica || entry.SnapshotRequested)
                 return;
-            entry.WantsSnapshot = true;
+            entry.SnapshotRequested = true;
         }
 
-        _wanting.Writer.TryWrite(view);
+        _requests.Writer.TryWrite(replica);
     }
 
-    /// <summary>From now on the channel may be wanted again.</summary>
-    public void TakeUp(ChannelView view)
+    public void RequestAllSnapshots()
+    {
+        ChannelReplica[] replicas;
+        lock (_gate)
+            replicas = [.. _channels.Values.Select(entry => entry.Replica)];
+        foreach (var replica in replicas)
+            RequestSnapshot(replica);
+    }
+
+    /// <summary>Takes the replica's request off the queue: a later gap requests another snapshot.</summary>
+    public void BeginSync(ChannelReplica replica)
     {
         lock (_gate)
         {
-            if (_channels.TryGetValue(view.Channel, out var entry))
-                entry.WantsSnapshot = false;
+            if (_channels.TryGetValue(replica.Channel, out var entry))
+                entry.SnapshotRequested = false;
         }
     }
 
-    public void WantAllSnapshots()
-    {
-        ChannelView[] views;
-        lock (_gate)
-            views = [.. _channels.Values.Select(entry => entry.View)];
-        foreach (var view in views)
-            WantSnapshot(view);
-    }
-
-    public void Add(ISignalingSocket connection)
+    public void Add(ISignalingSocket socket)
     {
         lock (_gate)
-            _connections.Add(connection);
+            _sockets.Add(socket);
     }
 
-    public void Remove(ISignalingSocket connection)
+    public void Remove(ISignalingSocket socket)
     {
         lock (_gate)
-            _connections.Remove(connection);
+            _sockets.Remove(socket);
     }
 
-    public ISignalingSocket[] Connections
+    private sealed class Entry(ChannelId channel)
     {
-        get
-        {
-            lock (_gate)
-                return [.. _connections];
-        }
+        public ChannelReplica Replica { get; } = new(channel);
+
+        /// <summary>The sockets that are in the channel or about to join it.</summary>
+        public int Users { get; set; }
+
+        public bool SnapshotRequested { get; set; }
     }
 }

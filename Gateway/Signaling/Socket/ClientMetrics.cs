@@ -7,7 +7,7 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>What clients say of their own media, by the mode that they say it of. A mesh is seen nowhere else.</summary>
+/// <summary>The quality that clients report of their own media, by mode. A mesh is measured nowhere else.</summary>
 internal sealed class ClientMetrics
 {
     private readonly Histogram<double> _firstAudio;
@@ -19,18 +19,19 @@ internal sealed class ClientMetrics
     public ClientMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayMeter.Name);
-        _firstAudio = meter.CreateHistogram("hype.client.first_audio", "s", "From joining to the first audio of somebody else.", null, Buckets.Waiting);
+        _firstAudio = meter.CreateHistogram("hype.client.first_audio", "s", "Time from the join to the first audio of another participant.", null, Buckets.Waiting);
         _switchGap = meter.CreateHistogram(
-            "hype.client.switch_gap", "s", "Speech that was skipped or heard twice at a change of transport.", null, Buckets.Of(0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.2, 0.5, 1));
-        _roundTrip = meter.CreateHistogram("hype.client.rtt", "s", "Round trip of the client's media.", null, Buckets.Path);
-        _jitter = meter.CreateHistogram("hype.client.jitter", "s", "Worst interarrival jitter of what the client receives.", null, Buckets.Path);
+            "hype.client.switch_gap", "s", "Speech skipped or played twice at a change of transport.", null,
+            Buckets.Of(0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.2, 0.5, 1));
+        _roundTrip = meter.CreateHistogram("hype.client.rtt", "s", "Round-trip time of the client's media.", null, Buckets.Path);
+        _jitter = meter.CreateHistogram("hype.client.jitter", "s", "Highest interarrival jitter of the streams that the client receives.", null, Buckets.Path);
         _loss = meter.CreateHistogram("hype.client.loss.ratio", null, "Packets lost on the way to the client, 0-1.", null, Buckets.Loss);
     }
 
-    public void Reported(QualityMessage quality, ChannelMode played)
+    public void Reported(QualityMessage quality, ChannelMode current)
     {
-        var mode = new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(played));
-        // 0: not known.
+        var mode = new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(current));
+        // 0: unknown.
         if (quality.RttMs > 0)
             _roundTrip.Record(quality.RttMs / 1000, mode);
         _jitter.Record(quality.JitterMs / 1000, mode);

@@ -10,16 +10,16 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// One client's socket. Receives whole messages in order, sends from a bounded queue, and knows when to give up:
-/// a peer that does not join, falls silent, does not read, or sends too much.
+/// One client's socket. It receives whole messages in order, sends from a bounded queue, and closes when the peer does not join, is
+/// silent, does not read, or sends too much.
 /// <para>
-/// Closing: the first reason wins; queued frames, <c>bye</c> and the close frame go out, the peer answers, and who does
-/// not within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
+/// Closing: the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that does
+/// not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
 /// </para>
 /// </summary>
 internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
 {
-    /// <summary>Silence is this many ping intervals without a message.</summary>
+    /// <summary>The number of ping intervals without a message after which the socket counts as silent.</summary>
     private const int SilentPings = 3;
 
     private const int NotClosing = -1;
@@ -44,27 +44,27 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _options = options;
         _metrics = metrics;
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SendQueue) { SingleReader = true });
-        _joinTimer = time.CreateTimer(_ => Close(CloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
-        _silenceTimer = time.CreateTimer(_ => Close(CloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
+        _joinTimer = time.CreateTimer(_ => Close(SocketCloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
+        _silenceTimer = time.CreateTimer(_ => Close(SocketCloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A whole text message was received. Awaited before the next one is read.</summary>
+    /// <summary>Handles a whole text message. The next one is read after it has completed.</summary>
     public delegate Task TextHandler(ReadOnlyMemory<byte> message);
 
-    /// <summary>A whole binary message was received; its content is of no interest.</summary>
+    /// <summary>Handles a whole binary message, whose content is not read.</summary>
     public delegate void BinaryHandler();
 
-    /// <summary>Takes a session over into another channel; set by whoever serves this socket. Returns at once.</summary>
+    /// <summary>Continues the session in another channel; set by the session that serves this socket. Returns at once.</summary>
     public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
 
-    /// <summary>Why this socket closes; null while it does not, or when the peer closed it.</summary>
-    public CloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (CloseReason)reason : null;
+    /// <inheritdoc/>
+    public SocketCloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (SocketCloseReason)reason : null;
 
-    /// <summary>The client asked for a seat: the join timeout is over.</summary>
-    public void Asked() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>Ends the join timeout: the client has asked for a seat.</summary>
+    public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Serves the socket until it is closed. Does not throw for what the peer or the network does.</summary>
+    /// <summary>Serves the socket until it is closed. Errors of the peer or the network do not throw.</summary>
     public async Task RunAsync(TextHandler onText, BinaryHandler onBinary)
     {
         var sending = SendLoopAsync();
@@ -74,11 +74,11 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         }
         catch (Exception exception) when (IsGone(exception))
         {
-            // The peer or the network ended it: what counts is that the session may be resumed.
+            // The peer or the network ended the connection: the session may be resumed.
         }
         finally
         {
-            // Nothing is received any more, so nothing is worth sending but an answer to the peer's close.
+            // Nothing more is received, so only the answer to the peer's close is still worth sending.
             _closeTimer.Change(_options.CloseTimeout, Timeout.InfiniteTimeSpan);
             _queue.Writer.TryComplete();
             await sending;
@@ -88,14 +88,14 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     public void Send(ReadOnlyMemory<byte> frame)
     {
         if (!_queue.Writer.TryWrite(frame) && Closing is null && !_aborted.IsCancellationRequested)
-            Close(CloseReason.Slow);
+            Close(SocketCloseReason.Slow);
     }
 
     public void Send(ServerMessage message) => Send(SignalingJsonContext.Frame(message));
 
     public void Transfer(ChannelId channel, JoinResult seat) => OnTransfer?.Invoke(channel, seat);
 
-    public void Close(CloseReason reason)
+    public void Close(SocketCloseReason reason)
     {
         if (Interlocked.CompareExchange(ref _closing, (int)reason, NotClosing) != NotClosing)
             return;
@@ -124,13 +124,13 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
                 return;
             _silenceTimer.Change(SilentPings * _options.PingInterval, Timeout.InfiniteTimeSpan);
 
-            // After the first reason to close, what comes is only read to reach the peer's close frame.
+            // After the first reason to close, messages are read only to reach the peer's close frame.
             length = Closing is null ? length + part.Count : 0;
             if (length > _options.MaxMessageBytes)
             {
                 _metrics.Refused(VoiceError.MessageTooLarge, inReplyTo: null);
                 Send(ErrorMessage.From(VoiceError.MessageTooLarge, inReplyTo: null));
-                Close(CloseReason.MessageTooLarge);
+                Close(SocketCloseReason.MessageTooLarge);
                 length = 0;
             }
             else if (!part.EndOfMessage)
@@ -150,7 +150,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         }
     }
 
-    /// <summary>One byte above the limit is enough to see that a message is too large.</summary>
+    /// <summary>Doubles the buffer, up to one byte above the limit: that is enough to detect a message that is too large.</summary>
     private void GrowBuffer()
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, _options.MaxMessageBytes + 1));
@@ -165,8 +165,8 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         {
             await foreach (var frame in _queue.Reader.ReadAllAsync(_aborted.Token))
             {
-                // Who does not read gets no more of what it has not read, but is told why.
-                if (Closing is CloseReason.Slow or CloseReason.Dropped)
+                // A client that does not read gets none of its queue, only the reason.
+                if (Closing is SocketCloseReason.Slow or SocketCloseReason.Dropped)
                     break;
                 await _socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
             }
@@ -187,15 +187,16 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
             return;
         }
 
-        var description = CloseReasons.Describe(reason);
-        if (reason != CloseReason.Dropped)
+        var description = SocketCloseReasons.Describe(reason);
+        if (reason != SocketCloseReason.Dropped)
         {
             var bye = SignalingJsonContext.Frame(new ByeMessage(reason, description.Reconnect, description.Sentence));
             await _socket.SendAsync(bye, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
         }
 
-        await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<CloseReason>.NameOf(reason), _aborted.Token);
+        await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<SocketCloseReason>.NameOf(reason), _aborted.Token);
     }
 
-    private static bool IsGone(Exception exception) => exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
+    private static bool IsGone(Exception exception) =>
+        exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Where clients open their WebSocket.</summary>
+/// <summary>The HTTP endpoint at which clients open their WebSocket.</summary>
 internal static class SignalingEndpoint
 {
     public static void MapSignaling(this IEndpointRouteBuilder routes) => routes.Map(SignalingPath.Value, ServeAsync);
@@ -31,7 +31,7 @@ internal static class SignalingEndpoint
 
         if (!origins.Admits(context.Request))
         {
-            await Problems.For(VoiceError.Forbidden, "Pages of this origin are not in Hype:Gateway:AllowedOrigins.").ExecuteAsync(context);
+            await Problems.For(VoiceError.Forbidden, "The origin of this page is not in Hype:Gateway:AllowedOrigins.").ExecuteAsync(context);
             return;
         }
 
@@ -46,14 +46,14 @@ internal static class SignalingEndpoint
         using var socket = await context.WebSockets.AcceptWebSocketAsync(SignalingProtocol.Name);
         await using var connection = new SignalingConnection(socket, options.Value, metrics, time);
         registry.Add(connection);
-        metrics.Opened();
+        metrics.SocketOpened();
         try
         {
-            await ActivatorUtilities.CreateInstance<SignalingSession>(services, connection, address).RunAsync();
+            await SignalingSession.Create(services, connection, address).RunAsync();
         }
         finally
         {
-            metrics.Gone();
+            metrics.SocketClosed();
             registry.Remove(connection);
         }
     }

@@ -8,14 +8,14 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>What happens on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).</summary>
+/// <summary>Events on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).</summary>
 internal sealed class SignalingMetrics
 {
     private readonly Counter<long> _messages;
     private readonly CounterOf<VoiceError> _errors;
     private readonly CounterOf<VoiceError> _joins;
     private readonly CounterOf<VoiceError> _resumes;
-    private readonly CounterOf<CloseReason> _closes;
+    private readonly CounterOf<SocketCloseReason> _closes;
     private readonly Histogram<double> _joinDuration;
     private readonly Histogram<double> _readyDuration;
     private int _sockets;
@@ -25,23 +25,24 @@ internal sealed class SignalingMetrics
     {
         var meter = meters.Create(GatewayMeter.Name);
         meter.CreateObservableGauge("hype.gateway.sockets", () => Volatile.Read(ref _sockets), "{socket}", "Open signaling sockets.");
-        meter.CreateObservableGauge("hype.gateway.sessions", () => Volatile.Read(ref _sessions), "{session}", "People in channels whose socket is here.");
+        meter.CreateObservableGauge("hype.gateway.sessions", () => Volatile.Read(ref _sessions), "{session}", "Sessions in channels whose socket is at this gateway.");
         _messages = meter.CreateCounter<long>("hype.gateway.messages", "{message}", "Messages received, by type.");
-        _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code", error => error == VoiceError.None ? null : NameOf(error));
+        _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code",
+            error => error == VoiceError.None ? null : NameOf(error));
         _joins = new(meter, "hype.gateway.joins", "{join}", "Answers to join, by result.", "result", NameOf);
         _resumes = new(meter, "hype.gateway.resumes", "{resume}", "Answers to resume, by result.", "result", NameOf);
-        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<CloseReason>.NameOf);
-        _joinDuration = meter.CreateHistogram("hype.gateway.join.duration", "s", "From join to its welcome.", null, Buckets.Waiting);
-        _readyDuration = meter.CreateHistogram("hype.gateway.ready.duration", "s", "From join to the client's first ready, by mode.", null, Buckets.Waiting);
+        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<SocketCloseReason>.NameOf);
+        _joinDuration = meter.CreateHistogram("hype.gateway.join.duration", "s", "Time from join to its welcome.", null, Buckets.Waiting);
+        _readyDuration = meter.CreateHistogram("hype.gateway.ready.duration", "s", "Time from join to the client's first ready, by mode.", null, Buckets.Waiting);
     }
 
-    public void Opened() => Interlocked.Increment(ref _sockets);
+    public void SocketOpened() => Interlocked.Increment(ref _sockets);
 
-    public void Gone() => Interlocked.Decrement(ref _sockets);
+    public void SocketClosed() => Interlocked.Decrement(ref _sockets);
 
-    public void Seated() => Interlocked.Increment(ref _sessions);
+    public void SessionBegan() => Interlocked.Increment(ref _sessions);
 
-    public void Unseated() => Interlocked.Decrement(ref _sessions);
+    public void SessionEnded() => Interlocked.Decrement(ref _sessions);
 
     public void Received(string? type) => _messages.Add(1, new KeyValuePair<string, object?>("type", type ?? "unknown"));
 
@@ -53,10 +54,11 @@ internal sealed class SignalingMetrics
 
     public void Resumed() => _resumes.Add(VoiceError.None);
 
-    public void Ready(ChannelMode mode, TimeSpan took) => _readyDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(mode)));
+    public void Ready(ChannelMode mode, TimeSpan took) =>
+        _readyDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(mode)));
 
-    /// <param name="error">What was answered.</param>
-    /// <param name="inReplyTo">The type of the message that it answers, if that was known.</param>
+    /// <param name="error">The error in the answer.</param>
+    /// <param name="inReplyTo">The type of the refused message, when it is known.</param>
     public void Refused(VoiceError error, string? inReplyTo)
     {
         _errors.Add(error);
@@ -66,7 +68,7 @@ internal sealed class SignalingMetrics
             _resumes.Add(error);
     }
 
-    public void Closed(CloseReason reason) => _closes.Add(reason);
+    public void Closed(SocketCloseReason reason) => _closes.Add(reason);
 
     private static string NameOf(VoiceError error) => error == VoiceError.None ? "ok" : VoiceErrors.Describe(error).Name;
 }

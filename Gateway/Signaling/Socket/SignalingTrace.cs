@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Hype.Gateway.Diagnostics;
 using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Replica;
 
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// One client's messages as spans. A join is one trace up to the client's first <c>ready</c>; what is said of a later layout belongs to
-/// the trace of the change that brought it. Without a listener nothing is made.
+/// Traces one client's messages as spans. A join is one trace up to the client's first <c>ready</c>; messages about a later layout
+/// belong to the trace of the change that opened it. Without a listener no span is created.
 /// </summary>
 internal sealed class SignalingTrace
 {
@@ -14,22 +15,33 @@ internal sealed class SignalingTrace
 
     private ActivityContext _join;
 
-    /// <param name="message">What was said.</param>
+    /// <summary>Starts the span of one message; null when there is no listener or the message is not traced.</summary>
+    /// <param name="message">The message.</param>
     /// <param name="type">Its name.</param>
-    /// <param name="change">The change of layout that it is about, as far as this gateway has heard of it.</param>
-    public Activity? Begin(ClientMessage message, string type, ActivityContext change)
+    /// <param name="replica">The channel that it is for; null before the client has a seat.</param>
+    public Activity? Begin(ClientMessage message, string type, ChannelReplica? replica)
     {
-        if (!Source.HasListeners() || message is not (JoinMessage or ResumeMessage or AnswerMessage or ReadyMessage or FailedMessage or MovedMessage or LeaveMessage or SimulateMessage))
+        if (!Source.HasListeners() || !IsTraced(message))
             return null;
-
-        // Not part of the request that the socket is: that one lasts as long as the call.
+        // The span is not part of the socket's request, which lasts as long as the call.
         Activity.Current = null;
-        var parent = message is AnswerMessage or ReadyMessage or FailedMessage ? (change == default ? _join : change) : default;
+        var parent = message switch
+        {
+            AnswerMessage answer => ParentOf(answer.Epoch),
+            ReadyMessage ready => ParentOf(ready.Epoch),
+            FailedMessage failed => ParentOf(failed.Epoch),
+            _ => default,
+        };
         var span = Source.StartActivity($"signaling {type}", ActivityKind.Server, parent);
         if (span is not null && message is JoinMessage or ResumeMessage)
             _join = span!.Context;
         else if (message is ReadyMessage)
             _join = default;
         return span;
+
+        ActivityContext ParentOf(LayoutEpoch epoch) => replica!.TraceOf(epoch) is var change && change != default ? change : _join;
     }
+
+    private static bool IsTraced(ClientMessage message) => message is
+        JoinMessage or ResumeMessage or AnswerMessage or ReadyMessage or FailedMessage or MovedMessage or LeaveMessage or SimulateMessage;
 }

@@ -3,15 +3,15 @@ using Hype.Gateway.Signaling.Replica;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Tells every client that this gateway stops, before the server starts to wait for their sockets to end.</summary>
+/// <summary>Closes every socket when this gateway stops, before the server waits for them to end.</summary>
 internal sealed class SocketShutdown(SessionRegistry registry, IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         lifetime.ApplicationStopping.Register(() =>
         {
-            foreach (var connection in registry.Connections)
-                connection.Close(CloseReason.Shutdown);
+            foreach (var connection in registry.Sockets)
+                connection.Close(SocketCloseReason.Shutdown);
         });
         return Task.CompletedTask;
     }

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Writes <c>welcome</c>: what the channel is, and what this deployment's limits are.</summary>
-internal sealed class WelcomeWriter(IceServers iceServers, IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
+/// <summary>Writes <c>welcome</c>: the state of the channel, and the limits of this deployment.</summary>
+internal sealed class WelcomeWriter(
+    IceServers iceServers, IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
 {
     private readonly string[] _gateways = [.. gateway.Value.Alternates.Select(SignalingPath.UrlOf)];
 
@@ -28,7 +29,8 @@ internal sealed class WelcomeWriter(IceServers iceServers, IOptions<GatewayOptio
             signaling.Value.MaxMessageBytes,
             (long)signaling.Value.PingInterval.TotalMilliseconds,
             facts.Settings.MaxParticipants ?? limits.Value.MaxParticipants),
-        Settings = new WelcomeSettings(facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots, Given(facts.Settings.Name), Given(facts.Settings.Metadata)),
+        Settings = new WelcomeSettings(
+            facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots, NullIfEmpty(facts.Settings.Name), NullIfEmpty(facts.Settings.Metadata)),
         Layout = WireLayout.From(facts.Current),
         Pending = facts.Pending is { } pending ? WireLayout.From(pending) : null,
         Dominant = facts.Dominant,
@@ -37,5 +39,5 @@ internal sealed class WelcomeWriter(IceServers iceServers, IOptions<GatewayOptio
         Participants = facts.Participants,
     };
 
-    private static string? Given(string text) => text.Length > 0 ? text : null;
+    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 }

@@ -49,7 +49,7 @@ public class Selection
     public bool A_packet_is_compared_with_the_speakers_in_the_slots()
     {
         _conversation.NextWord();
-        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now, out _);
+        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
     }
 
     [Benchmark]

@@ -19,7 +19,7 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
         new("hype-gateway", "gateway", builder =>
         {
             builder.AddHypeGateway();
-            builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.WantAllSnapshots);
+            builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.RequestAllSnapshots);
         }),
         new("hype-media-node", "media-node", builder => builder.AddHypeMediaNode()),
     ];

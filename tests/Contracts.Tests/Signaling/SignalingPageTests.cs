@@ -45,10 +45,10 @@ public sealed class SignalingPageTests
     [Test]
     public void Table_of_close_codes_matches_the_code() => Assert.That(
         SignalingPage.Table("## Close codes").Select(row => (row[0], row[1], row[2])),
-        Is.EquivalentTo(Enum.GetValues<CloseReason>().Select(reason =>
+        Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason =>
         {
-            var description = CloseReasons.Describe(reason);
-            return ($"{description.Code}", WireEnum<CloseReason>.NameOf(reason), description.Reconnect ? "yes" : "no");
+            var description = SocketCloseReasons.Describe(reason);
+            return ($"{description.Code}", WireEnum<SocketCloseReason>.NameOf(reason), description.Reconnect ? "yes" : "no");
         })));
 
     [Test]

@@ -4,20 +4,12 @@ using Hype.Gateway.Tests.Testing;
 namespace Hype.Gateway.Tests.Admin;
 
 /// <summary>The cookie that lets an administrator's browser into the Orleans dashboard, and the page that asks for it.</summary>
-public sealed class AdminSessionTests
+public sealed class AdminSessionTests() : GatewayFixture("Production")
 {
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await GatewayHost.StartAsync("Production");
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
     [Test]
     public async Task An_administrator_gets_a_cookie_for_the_dashboard_alone()
     {
-        using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         var cookie = answer.Headers.GetValues("Set-Cookie").Single();
@@ -29,7 +21,7 @@ public sealed class AdminSessionTests
     [TestCase("lobby", HttpStatusCode.Forbidden)]
     public async Task Nobody_else_gets_one(string? channels, HttpStatusCode status)
     {
-        using var http = _gateway.Http(channels is null ? null : _gateway.Token("ada", channels, "moderate"));
+        using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
         Assert.That(answer.StatusCode, Is.EqualTo(status));
         Assert.That(answer.Headers.Contains("Set-Cookie"), Is.False);
@@ -38,8 +30,8 @@ public sealed class AdminSessionTests
     [Test]
     public async Task The_cookie_is_believed_nowhere_else()
     {
-        using var http = _gateway.Http();
-        http.DefaultRequestHeaders.Add("Cookie", $"hype-admin={_gateway.Token("ada", "*", "moderate")}");
+        using var http = Gateway.Http();
+        http.DefaultRequestHeaders.Add("Cookie", $"hype-admin={Gateway.Token("ada", "*", "moderate")}");
         Assert.That((await http.GetAsync("/api/voice/nodes")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That((await http.PostAsync("/admin/session", null)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
@@ -47,7 +39,7 @@ public sealed class AdminSessionTests
     [Test]
     public async Task Signing_out_takes_the_cookie_back()
     {
-        using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.DeleteAsync("/admin/session");
         Assert.That(answer.Headers.GetValues("Set-Cookie").Single(), Does.Contain("hype-admin=;").And.Contain("expires=Thu, 01 Jan 1970").And.Contain("path=/admin/orleans"));
     }
@@ -55,7 +47,7 @@ public sealed class AdminSessionTests
     [Test]
     public async Task Outside_development_no_administrator_is_made_for_the_asking()
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         Assert.That((await http.PostAsync("/api/voice/tokens/admin", null)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 

@@ -2,20 +2,12 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Auth;
 
-public sealed class JoinAuthorizationTests
+public sealed class JoinAuthorizationTests() : GatewayFixture("Production")
 {
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await GatewayHost.StartAsync("Production");
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
     [Test]
     public async Task A_token_that_is_not_believed_closes_the_socket()
     {
-        using var client = await JoinWithAsync(Tokens.Mint("ada", "*", _gateway.Time.GetUtcNow().AddHours(-1), ["join"]));
+        using var client = await JoinWithAsync(Tokens.Mint("ada", "*", Gateway.Time.GetUtcNow().AddHours(-1), ["join"]));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("unauthorized"));
         Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("unauthorized", 4003)));
     }
@@ -24,14 +16,14 @@ public sealed class JoinAuthorizationTests
     [TestCase("lobby", "listen")]
     public async Task A_token_for_something_else_is_forbidden(string channels, string grant)
     {
-        using var client = await JoinWithAsync(_gateway.Token("ada", channels, grant));
+        using var client = await JoinWithAsync(Gateway.Token("ada", channels, grant));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("forbidden"));
         await client.PingAsync();
     }
 
     private async Task<VoiceClient> JoinWithAsync(string token)
     {
-        var client = await _gateway.ConnectAsync();
+        var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{token}}"}""");
         return client;
     }

@@ -75,7 +75,7 @@ public sealed class LimitsTests
         for (var i = 0; i < 20; i++)
             await ada.SendAsync("""{"type":"leave"}""");
         await ExpectTooManyAsync(ada, null);
-        Assert.That(gateway.Registry.Connections.Single().Closing, Is.Null);
+        Assert.That(gateway.Registry.Sockets.Single().Closing, Is.Null);
     }
 
     [TestCase("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", false, Description = "the proxy's word is the last one: what clients wrote before it is theirs")]

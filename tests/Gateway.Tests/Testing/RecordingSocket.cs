@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
@@ -8,19 +9,34 @@ namespace Hype.Gateway.Tests.Testing;
 /// <summary>What a channel told one socket.</summary>
 internal sealed class RecordingSocket : ISignalingSocket
 {
+    private readonly Channel<string> _received = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
     public List<ReadOnlyMemory<byte>> Frames { get; } = [];
 
-    public CloseReason? Closing { get; private set; }
+    public SocketCloseReason? Closing { get; private set; }
 
     public string[] Types => [.. Messages.Select(message => message.GetProperty("type").GetString()!)];
 
     public JsonElement[] Messages => [.. Frames.Select(frame => JsonDocument.Parse(frame).RootElement)];
 
-    public void Send(ReadOnlyMemory<byte> frame) => Frames.Add(frame);
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        Frames.Add(frame);
+        _received.Writer.TryWrite(Messages[^1].GetProperty("type").GetString()!);
+    }
+
+    /// <summary>Waits for a message of this type; earlier ones are skipped.</summary>
+    public async Task ReceivedAsync(string type)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await _received.Reader.ReadAsync(timeout.Token) != type)
+        {
+        }
+    }
 
     public (ChannelId Channel, JoinResult Seat)? Transferred { get; private set; }
 
     public void Transfer(ChannelId channel, JoinResult seat) => Transferred = (channel, seat);
 
-    public void Close(CloseReason reason) => Closing ??= reason;
+    public void Close(SocketCloseReason reason) => Closing ??= reason;
 }

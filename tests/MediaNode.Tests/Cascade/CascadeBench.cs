@@ -9,8 +9,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// The rooms of one channel, each on a worker of its own with its own fake network, all on one clock; between any two of them a link.
-/// What the workers send each other arrives in the next turn, or later, if the test says so.
+/// The rooms of one channel, each on its own worker with its own fake network, all on one clock, with links between all of them.
+/// Datagrams between workers arrive in the next turn, or later if the test sets a delay.
 /// </summary>
 internal sealed class CascadeBench : IDisposable
 {
@@ -54,13 +54,13 @@ internal sealed class CascadeBench : IDisposable
     /// <summary>Every datagram between two workers, in the order of sending.</summary>
     public List<(byte[] Datagram, int From, int To)> OnLinks { get; } = [];
 
-    /// <summary>Lets datagrams between workers be lost: from, to.</summary>
+    /// <summary>Drops datagrams between workers: from, to.</summary>
     public Func<int, int, bool> Loses { get; set; } = static (_, _) => false;
 
-    /// <summary>How long they take: from, to.</summary>
+    /// <summary>Delays datagrams between workers: from, to.</summary>
     public Func<int, int, TimeSpan> Delay { get; set; } = static (_, _) => TimeSpan.Zero;
 
-    /// <summary>Media among what was sent over links since the list was last cleared.</summary>
+    /// <summary>Media sent over links since the list was last cleared.</summary>
     public IEnumerable<(byte[] Datagram, int From, int To)> MediaOnLinks => OnLinks.Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp);
 
     public static string NameOf(int first, int second) => $"{Math.Min(first, second)}-{Math.Max(first, second)}";
@@ -91,14 +91,14 @@ internal sealed class CascadeBench : IDisposable
             Assert.That(Rooms[room].Worker.RemoveLink(WorkerBench.Room, NameOf(first, second)), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>A datagram at a worker's door, from wherever.</summary>
+    /// <summary>Delivers a datagram to a worker, from any address.</summary>
     public void Arrive(int room, byte[] datagram, TransportAddress from)
     {
         Rooms[room].Network.Socket.Arrive(datagram, from);
         Turn();
     }
 
-    /// <summary>20 ms in which each of them says the word.</summary>
+    /// <summary>Plays 20 ms in which each of the speakers says the word.</summary>
     public void Frame(int word, params IEnumerable<TestPeer> speakers)
     {
         Time.Advance(FrameTime);
@@ -113,7 +113,7 @@ internal sealed class CascadeBench : IDisposable
             Frame(word, speakers);
     }
 
-    /// <summary>Time passes, in steps of the workers' timers.</summary>
+    /// <summary>Advances the time, in steps of the workers' timers.</summary>
     public void Advance(TimeSpan time)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += Step)
@@ -123,7 +123,7 @@ internal sealed class CascadeBench : IDisposable
         }
     }
 
-    /// <summary>Turns until nothing is at anyone's door any more.</summary>
+    /// <summary>Turns the workers until no datagram is left.</summary>
     public void Turn()
     {
         do
@@ -132,7 +132,8 @@ internal sealed class CascadeBench : IDisposable
             foreach (var room in Rooms)
                 room.Turn();
         }
-        while (_underway.Exists(IsDue) || Rooms.Any(room => room.Network.Socket.HasWaiting));
+        while (_underway.Exists(IsDue) || Rooms.Any(room => room.Network.Socket.HasWaiting))
+            ;
     }
 
     public IEnumerable<string?> LinksLost(int room) => Rooms[room].Events.Where(happened => happened.Kind == RoomEventKind.LinkLost).Select(happened => happened.Link);

@@ -6,7 +6,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>What counts is the key of the link; the SSRC only finds it, and the address says nothing.</summary>
+/// <summary>The key of a link authenticates its packets; the SSRC only finds the link, and the address proves nothing.</summary>
 public sealed class LinkAuthenticityTests
 {
     private static readonly TransportAddress Stranger = TransportAddress.FromIPv4([203, 0, 113, 9], 9);
@@ -29,7 +29,7 @@ public sealed class LinkAuthenticityTests
     public void Leave() => _bench.Dispose();
 
     [Test]
-    public void An_authentic_packet_counts_from_any_address()
+    public void Authentic_packet_is_accepted_from_any_address()
     {
         _bench.Loses = static (_, _) => true;
         _bench.Frame(5, _speaker);
@@ -40,10 +40,10 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void A_forged_packet_is_dropped_and_changes_nothing()
+    public void Forged_packet_is_dropped_and_changes_nothing()
     {
         var forged = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
-        // The next sequence number, and a byte of what is said.
+        // The next sequence number, and a byte of the payload.
         forged[3]++;
         forged[^20] ^= 1;
 
@@ -55,7 +55,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void A_replayed_packet_is_heard_once()
+    public void Replayed_packet_is_forwarded_once()
     {
         _bench.Arrive(1, _bench.MediaOnLinks.Last().Datagram, CascadeBench.AddressOf(0));
 
@@ -64,7 +64,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void An_SSRC_that_no_link_has_is_a_strangers()
+    public void Unknown_SSRC_is_dropped()
     {
         var unknown = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
         unknown[8] ^= 0x40;
@@ -79,7 +79,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Ends_with_different_keys_do_not_hear_each_other_and_say_so()
+    public void Ends_with_different_keys_report_the_link_as_lost()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (one, other) = bench.Describe(0, 1);
@@ -97,9 +97,9 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void No_participant_takes_the_address_of_another_worker_for_his_own()
+    public void Member_cannot_claim_the_address_of_another_worker()
     {
-        // A check proves that its sender knows the password, not that the address is his.
+        // A check proves that its sender knows the password, not that it owns the address.
         _listener.MoveTo(CascadeBench.AddressOf(0));
         _listener.Check();
         _bench.Turn();
@@ -111,7 +111,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Nor_does_he_keep_it_who_took_it_before_there_was_a_link()
+    public void Address_claimed_before_the_link_exists_goes_to_the_link()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -127,7 +127,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void What_comes_over_a_link_to_a_room_that_was_closed_is_a_strangers()
+    public void Packets_over_a_link_to_a_closed_room_are_dropped()
     {
         _bench.Rooms[1].Worker.CloseRoom(WorkerBench.Room);
         var before = Drops[DropReason.UnknownAddress];
@@ -139,7 +139,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Mutations_of_what_crosses_a_link_are_dropped_without_an_exception()
+    public void Mutated_link_packets_are_dropped_without_an_exception()
     {
         var mutator = new Net.DatagramMutator(17, [.. _bench.OnLinks.Where(sent => sent.To == 1).Select(sent => sent.Datagram)]);
 

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>What the control plane asks about links, and what it is answered.</summary>
+/// <summary>The control plane's commands about links, and their results.</summary>
 public sealed class LinkCommandsTests
 {
     private CascadeBench _bench = null!;
@@ -17,19 +17,19 @@ public sealed class LinkCommandsTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void A_link_of_the_same_name_is_refused_even_when_the_first_is_gone()
+    public void Second_link_with_the_same_name_is_refused_even_after_the_first_is_removed()
     {
         _bench.Link(0, 1);
         Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere));
 
         _bench.Unlink(0, 1);
 
-        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "were its keys the same, indices would be used twice");
+        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "with the same keys, indices would be used twice");
         Assert.That(_bench.Add(0, _bench.Describe(0, 1, "another").First), Is.EqualTo(CommandResult.Done));
     }
 
     [Test]
-    public void An_SSRC_belongs_to_one_link_of_the_worker_until_that_is_removed()
+    public void Link_SSRC_is_unique_on_a_worker_until_its_link_is_removed()
     {
         var first = _bench.Describe(0, 1).First;
         _bench.Add(0, first);
@@ -43,7 +43,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void A_link_has_an_SSRC_for_each_slot_each_way()
+    public void Link_needs_one_SSRC_per_slot_in_each_direction()
     {
         var spec = _bench.Describe(0, 1).First;
 
@@ -52,7 +52,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void A_room_that_is_not_there_takes_no_link_and_what_is_not_there_is_removed_already()
+    public void Unknown_room_takes_no_link_and_removing_an_unknown_link_succeeds()
     {
         var worker = _bench.Rooms[0].Worker;
         var other = new RoomKey("lobby", 2);
@@ -63,7 +63,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Two_rooms_of_a_channel_on_one_worker_are_linked_like_any_others()
+    public void Two_rooms_of_a_channel_on_one_worker_can_be_linked()
     {
         using var dtls = SelfSigned.Node.NewContext();
         using var bench = new CascadeBench(rooms: 1, linked: false);
@@ -85,7 +85,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void A_link_that_is_added_while_people_talk_carries_them_from_the_next_word_on()
+    public void Link_added_during_speech_carries_the_next_packet()
     {
         var (speaker, listener) = (_bench.Rooms[0].Connect(1), _bench.Rooms[1].Connect(2));
         _bench.Talk(10, speaker);
@@ -98,7 +98,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Who_was_heard_over_a_removed_link_leaves_its_slot_at_once()
+    public void Removed_link_frees_the_slots_of_its_speakers_at_once()
     {
         using var bench = new CascadeBench(rooms: 3, slots: 1);
         var (gone, next, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2), bench.Rooms[2].Connect(3));
@@ -112,7 +112,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void No_key_is_printed()
+    public void Link_keys_are_never_printed()
     {
         var spec = _bench.Describe(0, 1).First;
 

@@ -6,7 +6,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>AddLink and RemoveLink as they are on the wire.</summary>
+/// <summary>AddLink and RemoveLink on the wire.</summary>
 public sealed class LinkControlTests
 {
     private TestNode _node = null!;
@@ -31,7 +31,7 @@ public sealed class LinkControlTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task A_link_is_added_and_removed_and_removing_it_again_is_no_error()
+    public async Task Link_is_added_and_removed_and_removing_it_again_succeeds()
     {
         await Client.AddLinkAsync(Add());
         Assert.That(Links, Is.EqualTo(1));
@@ -44,7 +44,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public async Task Closing_a_room_drops_its_links()
+    public async Task Closing_a_room_removes_its_links()
     {
         await Client.AddLinkAsync(Add());
 
@@ -54,7 +54,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public async Task What_is_taken_is_ALREADY_EXISTS_and_what_is_not_there_is_NOT_FOUND()
+    public async Task Duplicate_link_is_ALREADY_EXISTS_and_unknown_room_is_NOT_FOUND()
     {
         await Client.AddLinkAsync(Add());
 
@@ -66,7 +66,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public void A_wrong_field_is_named()
+    public void Invalid_field_is_named()
     {
         Assert.Multiple(() =>
         {

@@ -8,7 +8,7 @@ public sealed class LinkLivenessTests
     private static readonly string[] Lost = [CascadeBench.NameOf(0, 1)];
 
     [Test]
-    public void Silence_is_no_loss_as_both_ends_send_a_keepalive_each_second()
+    public void Silent_link_stays_alive_by_a_keepalive_each_second()
     {
         using var bench = new CascadeBench(rooms: 2);
 
@@ -20,7 +20,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void A_dead_link_is_told_once_after_three_seconds_by_the_end_that_hears_nothing()
+    public void Dead_link_is_reported_once_after_three_seconds_by_the_end_that_receives_nothing()
     {
         using var bench = new CascadeBench(rooms: 2);
         bench.Advance(TimeSpan.FromSeconds(5));
@@ -35,7 +35,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void A_link_to_nobody_is_told_too()
+    public void Link_that_was_never_alive_is_reported_as_lost()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         bench.Add(0, bench.Describe(0, 1).First);
@@ -46,7 +46,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void A_link_that_heals_carries_on_and_may_be_lost_again()
+    public void Recovered_link_carries_media_and_can_be_lost_again()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -66,13 +66,13 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void A_link_that_was_deaf_for_a_quarter_of_an_hour_of_talk_is_heard_again_when_it_heals()
+    public void Link_that_received_nothing_for_a_quarter_of_an_hour_recovers()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
         bench.Talk(10, speaker);
         bench.Loses = static (_, _) => true;
-        // More packets than the rollover counter of a receiver that misses them all would survive.
+        // More packets than the rollover counter of a receiver that misses all of them would survive.
         for (var part = 0; part < 45; part++)
         {
             bench.Talk(20 * 50, speaker);
@@ -92,7 +92,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void The_round_trip_of_a_link_is_known()
+    public void Link_measures_its_round_trip()
     {
         using var bench = new CascadeBench(rooms: 2) { Delay = static (_, _) => TimeSpan.FromMilliseconds(100) };
 

@@ -4,13 +4,13 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The loudest of the whole channel are heard, wherever they are.</summary>
+/// <summary>The loudest members of the whole channel are heard, in whichever room they are.</summary>
 public sealed class LinkSelectionTests
 {
     private const int Slots = 3;
 
     [Test]
-    public void The_loudest_of_all_rooms_are_heard_in_every_room()
+    public void Loudest_members_of_all_rooms_are_heard_in_every_room()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         TestPeer[] peers = [.. Crowd(bench, 0), .. Crowd(bench, 1), .. Crowd(bench, 2)];
@@ -27,7 +27,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void A_room_that_listens_to_louder_ones_still_sends_its_own_loudest()
+    public void Room_that_hears_louder_rooms_still_sends_its_own_loudest()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         var loud = Crowd(bench, 0);
@@ -45,7 +45,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void A_receiver_gets_no_more_streams_than_slots_from_all_rooms_together()
+    public void Receiver_gets_at_most_one_stream_per_slot_from_all_rooms_together()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         TestPeer[] peers = [.. Crowd(bench, 0), .. Crowd(bench, 1), .. Crowd(bench, 2)];
@@ -55,12 +55,12 @@ public sealed class LinkSelectionTests
         foreach (var peer in peers)
         {
             Assert.That(peer.Heard.Select(heard => heard.Ssrc).Distinct(), Is.SubsetOf(Enumerable.Range(0, Slots).Select(slot => WorkerBench.SlotSsrc(peer.Number, slot))));
-            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "nobody hears himself");
+            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "no member hears its own voice");
         }
     }
 
     [Test]
-    public void Every_room_tells_who_dominates_the_channel()
+    public void Every_room_reports_the_dominant_speaker_of_the_channel()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         TestPeer[] peers = [.. Crowd(bench, 0), .. Crowd(bench, 1), .. Crowd(bench, 2)];
@@ -73,7 +73,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Who_is_no_longer_heard_over_a_link_is_forgotten()
+    public void Speaker_that_is_no_longer_heard_over_a_link_is_removed()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -84,11 +84,11 @@ public sealed class LinkSelectionTests
         bench.Talk(10, speaker);
 
         var sequence = listener.Heard[0].Sequence;
-        Assert.That(listener.Heard.Select(heard => heard.Sequence - sequence), Is.EqualTo(Enumerable.Range(0, 20)), "he comes back as a new one");
+        Assert.That(listener.Heard.Select(heard => heard.Sequence - sequence), Is.EqualTo(Enumerable.Range(0, 20)), "it returns as a new speaker");
     }
 
     [Test]
-    public void Rooms_that_are_no_longer_linked_seat_everyone_again()
+    public void Rooms_without_links_give_every_member_a_slot_again()
     {
         using var bench = new CascadeBench(rooms: 2, Slots);
         var peers = bench.Rooms[0].Connect([1, 2, 3, 4]);

@@ -5,7 +5,7 @@ public sealed class LinkVolumeTests
     private const int Seconds = 4;
 
     [Test]
-    public void Bytes_on_a_link_do_not_grow_with_the_members_of_either_room()
+    public void Bytes_on_a_link_are_independent_of_the_number_of_members()
     {
         var (few, many) = (BytesWith(listeners: 1), BytesWith(listeners: 30));
 
@@ -14,7 +14,7 @@ public sealed class LinkVolumeTests
     }
 
     [Test]
-    public void What_crosses_a_link_is_counted_at_both_ends()
+    public void Link_traffic_is_counted_at_both_ends()
     {
         using var bench = new CascadeBench(rooms: 2);
         var speaker = bench.Rooms[0].Connect(1);

@@ -5,8 +5,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// A participant moves from one room of its channel to another, as when a node is drained: for a while it has an endpoint in both.
-/// Each word goes to one of them, and everyone hears it once.
+/// A member moves from one room of its channel to another, for example because a node is drained: for a while it has an endpoint in both.
+/// Each packet goes to one of them, and all members hear it once.
 /// </summary>
 public sealed class MovingTests
 {
@@ -16,7 +16,7 @@ public sealed class MovingTests
     [TestCase(0, TestName = "Rooms next door")]
     [TestCase(70, TestName = "Rooms 70 ms apart")]
     [TestCase(150, TestName = "Rooms an ocean apart")]
-    public void Everyone_in_every_room_hears_each_word_once_and_none_late(int milliseconds)
+    public void Move_between_rooms_lets_all_rooms_hear_each_packet_once_and_none_late(int milliseconds)
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6) { Delay = (_, _) => TimeSpan.FromMilliseconds(milliseconds) };
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -30,17 +30,17 @@ public sealed class MovingTests
         Say(bench, coming, 2 * Frames);
         bench.Advance(TimeSpan.FromSeconds(0.3));
 
-        // What was under way between the rooms when it moved comes after the first word that it says in the new one.
+        // Packets that were between the rooms at the time of the move arrive after the first packet in the new room.
         var late = (milliseconds + 19) / 20;
         Assert.That(Words(listeners[0]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in the room that it left");
         Assert.That(Words(listeners[1]), Is.EqualTo(Enumerable.Range(0, 3 * Frames).Where(word => word < Frames - late || word >= Frames)), "in the room that it came to");
         Assert.That(Words(listeners[2]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in a third room");
-        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "nobody hears himself, from the other room either");
+        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "no member hears its own voice, from the other room either");
         Assert.That(bench.Rooms[1].Drops[DropReason.Overtaken], Is.EqualTo(late));
     }
 
     [Test]
-    public void A_word_that_strayed_on_its_way_to_the_room_that_it_left_is_dropped_there()
+    public void Late_packet_to_the_left_room_is_dropped()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -57,7 +57,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void It_may_move_back()
+    public void Member_may_move_back()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -73,7 +73,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Who_is_muted_in_the_room_that_it_comes_to_is_not_heard_there_from_the_other()
+    public void Member_muted_in_the_entered_room_is_not_heard_there_over_the_link()
     {
         using var bench = new CascadeBench(rooms: 2);
         var leaving = bench.Rooms[0].Connect(Mover);
@@ -87,7 +87,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Who_leaves_the_channel_from_the_new_room_is_gone_from_both()
+    public void Member_that_leaves_from_the_new_room_is_gone_from_both()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));

@@ -2,13 +2,13 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>A channel with members in three regions: one conversation.</summary>
+/// <summary>A channel with members in three regions is one conversation.</summary>
 public sealed class ThreeRoomsTests
 {
     private const int Frames = 50;
 
     [Test]
-    public void Everyone_hears_everyone_once_and_in_order_and_nobody_himself()
+    public void Members_of_three_rooms_hear_all_others_once_and_in_order()
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6);
         TestPeer[] peers = [.. bench.Rooms[0].Connect([1, 2]), .. bench.Rooms[1].Connect([3, 4]), .. bench.Rooms[2].Connect([5, 6])];
@@ -29,7 +29,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void A_word_crosses_each_link_of_its_room_once_and_no_other()
+    public void Packet_crosses_each_link_of_its_room_once_and_no_other()
     {
         using var bench = new CascadeBench(rooms: 3);
         var speaker = bench.Rooms[0].Connect(1);
@@ -39,11 +39,11 @@ public sealed class ThreeRoomsTests
         bench.Talk(Frames, speaker);
 
         var ways = bench.MediaOnLinks.GroupBy(sent => (sent.From, sent.To)).Select(way => (way.Key.From, way.Key.To, Count: way.Count()));
-        Assert.That(ways, Is.EquivalentTo(new[] { (0, 1, Frames), (0, 2, Frames) }), "what came over a link goes over none");
+        Assert.That(ways, Is.EquivalentTo(new[] { (0, 1, Frames), (0, 2, Frames) }), "a packet from a link is never sent over a link");
     }
 
     [Test]
-    public void Payload_and_header_extension_arrive_as_they_were_said()
+    public void Payload_and_header_extension_arrive_unchanged()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -60,7 +60,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void A_muted_member_is_not_sent_over_links()
+    public void Muted_member_is_not_sent_over_links()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -75,7 +75,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Packets_lost_on_a_link_are_a_gap_and_a_change_of_speaker_is_none()
+    public void Loss_on_a_link_is_a_gap_and_a_change_of_speaker_is_none()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (ann, bob, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[1].Connect(3));
@@ -93,9 +93,9 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void The_slot_of_a_link_that_passes_back_and_forth_leaves_no_gap_in_what_each_says()
+    public void Alternating_speakers_in_a_link_slot_leave_no_gaps()
     {
-        // The other room has a slot for each; the link has one that they share.
+        // The other room has a slot for each speaker; the link has one that they share.
         using var bench = new CascadeBench(rooms: 2, slots: 2);
         var (ann, bob, cid, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[0].Connect(3), bench.Rooms[1].Connect(4));
         for (var round = 0; round < 4; round++)

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Ciphers;
 
 public sealed class CounterContextTests
 {
-    /// <summary>NIST SP 800-38A F.5.1 and F.5.5: the counter passes from …FEFF to …FF00, and on.</summary>
+    /// <summary>NIST SP 800-38A F.5.1 and F.5.5: the counter passes from …FEFF to …FF00 and continues.</summary>
     [TestCase("2b7e151628aed2a6abf7158809cf4f3c", "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee")]
     [TestCase(
         "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
@@ -24,10 +24,10 @@ public sealed class CounterContextTests
     }
 
     [Test]
-    public void The_instructions_give_the_key_stream_of_OpenSSL()
+    public void Instructions_and_OpenSSL_give_the_same_key_stream()
     {
         Assume.That(AesEngine.Auto.UsesInstructions());
-        // The count carries beyond 8 and 16 bits, and never beyond the 32 that it has.
+        // The counter carries beyond 8 and 16 bits, and never beyond its 32 bits.
         Gen.Select(Gen.OneOf(Gen.Byte.Array[16], Gen.Byte.Array[32]), Gen.Byte.Array[12], Gen.UInt[0, uint.MaxValue - 100], Gen.Byte.Array[0, 1500]).Sample(
             (key, nonce, counter, text) =>
             {

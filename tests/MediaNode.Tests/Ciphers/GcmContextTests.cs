@@ -10,12 +10,12 @@ public sealed class GcmContextTests(AesEngine engine)
 {
     private static readonly Gen<byte[]> Keys = Gen.OneOf(Gen.Byte.Array[16], Gen.Byte.Array[32]);
 
-    // Where the processor has no such instructions, Auto is OpenSSL and would be held against itself.
+    // On a processor without the instructions, Auto is OpenSSL and would be compared with itself.
     [SetUp]
     public void The_engine_is_the_one_that_is_meant() => Assume.That(engine == AesEngine.OpenSsl || engine.UsesInstructions());
 
     [TestCaseSource(typeof(Nist), nameof(Nist.Gcm))]
-    public void It_seals_and_opens_as_NIST_has_it(GcmCase expected)
+    public void Gcm_matches_the_NIST_vectors(GcmCase expected)
     {
         var (key, nonce, associated) = (Hex(expected.Key), Hex(expected.Nonce), Hex(expected.AssociatedData));
         var (plaintext, ciphertext, tag) = (Hex(expected.Plaintext), Hex(expected.Ciphertext), Hex(expected.Tag));
@@ -31,7 +31,7 @@ public sealed class GcmContextTests(AesEngine engine)
     }
 
     [Test]
-    public void It_is_the_same_as_OpenSSL_for_every_length() =>
+    public void Gcm_matches_OpenSSL_for_every_length() =>
         Gen.Select(Keys, Gen.Byte.Array[12], Gen.Byte.Array[0, 300], Gen.Byte.Array[0, 1500]).Sample(
             (key, nonce, associated, plaintext) =>
             {
@@ -46,7 +46,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 20_000);
 
     [Test]
-    public void One_changed_bit_anywhere_does_not_open() =>
+    public void Gcm_with_any_flipped_bit_does_not_open() =>
         Gen.Select(Keys, Gen.Byte.Array[12], Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 200], Gen.Int[0, int.MaxValue]).Sample(
             (key, nonce, associated, plaintext, where) =>
             {
@@ -63,7 +63,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 5_000);
 
     [Test]
-    public void It_seals_in_place()
+    public void Gcm_seals_in_place()
     {
         using var sealing = GcmContext.ForSealing(engine, new byte[16]);
         var nonce = new byte[GcmContext.NonceLength];
@@ -75,7 +75,7 @@ public sealed class GcmContextTests(AesEngine engine)
     }
 
     [Test]
-    public void A_disposed_key_serves_nobody()
+    public void Disposed_key_cannot_be_used()
     {
         var sealing = GcmContext.ForSealing(engine, new byte[16]);
         sealing.Dispose();

@@ -8,18 +8,18 @@ public sealed class MediaNodeOptionsValidatorTests
     private static readonly MediaNodeOptions Good = new() { NodeId = "node-1", Gateways = ["http://gateway:8081"] };
 
     [Test]
-    public void The_defaults_are_good_inside_a_gateway() =>
+    public void Defaults_are_valid_in_the_embedded_mode() =>
         Assert.That(Errors(new MediaNodeOptions { NodeId = "node-1" }, MediaNodeRole.Embedded), Is.Empty);
 
     [Test]
-    public void A_process_of_its_own_needs_a_gateway()
+    public void Standalone_process_needs_a_gateway()
     {
         Assert.That(Errors(Good), Is.Empty);
         Assert.That(Errors(Good with { Gateways = [] }), Is.EqualTo(new[] { "Hype:MediaNode:Gateways must name at least one gateway's gRPC address." }));
     }
 
     [Test]
-    public void All_errors_are_told_at_once()
+    public void Validation_reports_all_errors_at_once()
     {
         var errors = Errors(new MediaNodeOptions
         {
@@ -41,11 +41,11 @@ public sealed class MediaNodeOptionsValidatorTests
     [TestCase("http://0.0.0.0:8082", "reach")]
     [TestCase("http://[::]:8082", "reach")]
     [TestCase("https://node:8082", "http://")]
-    public void The_control_url_is_one_that_others_can_use(string url, string hint) =>
+    public void Control_url_must_be_reachable_by_others(string url, string hint) =>
         Assert.That(Errors(Good with { ControlUrl = url }).Single(), Does.Contain(hint));
 
     [Test]
-    public void The_ports_suffice_for_the_workers()
+    public void Udp_ports_must_suffice_for_the_workers()
     {
         Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 1 }), Is.Empty);
         Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 2 }), Has.Exactly(1).Contains("too few ports"));

@@ -29,7 +29,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Each_figure_is_handed_on_once_as_its_bucket_s_bound()
+    public void Each_value_is_recorded_once_as_the_bound_of_its_bucket()
     {
         var tally = new Tally([1, 2, 4]);
         var reader = new TallyReader(tally, _histogram);
@@ -43,7 +43,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Of_too_many_each_bucket_gives_its_share_and_a_rare_one_is_not_lost()
+    public void Excess_values_are_sampled_by_bucket_and_rare_ones_are_retained()
     {
         var tally = new Tally([1, 2]);
         for (var i = 0; i < 99_999; i++)
@@ -51,7 +51,7 @@ public sealed class TallyTests
         tally.Add(2);
         new TallyReader(tally, _histogram).Read();
 
-        Assert.That(_recorded.Count(figure => figure == 1), Is.EqualTo(TallyReader.Most));
+        Assert.That(_recorded.Count(figure => figure == 1), Is.EqualTo(TallyReader.MaxPerRead));
         Assert.That(_recorded.Count(figure => figure == 2), Is.EqualTo(1));
     }
 

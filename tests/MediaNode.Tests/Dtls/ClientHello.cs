@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Tests.Dtls;
 
 /// <summary>
-/// Cuts a ClientHello in two datagrams, as Chromium's post-quantum key shares make it (RFC 6347 §4.2.3).
+/// Splits a ClientHello into two datagrams, as Chromium does with post-quantum key shares (RFC 6347 §4.2.3).
 /// <code>
 ///  record:    type(1) version(2) epoch(2) sequence(6) length(2)
 ///  handshake: type(1) length(3) message(2) fragment offset(3) fragment length(3)
@@ -14,7 +14,7 @@ internal static class ClientHello
     private const int RecordHeader = 13;
     private const int HandshakeHeader = 12;
 
-    // Not used by the client itself, and inside the replay window of what follows.
+    // A number that the client does not use, inside the replay window of the following records.
     private const byte SecondRecord = 40;
 
     public static (byte[] First, byte[] Second) Cut(byte[] hello)

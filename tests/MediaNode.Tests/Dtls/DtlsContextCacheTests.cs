@@ -3,11 +3,11 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaNode.Tests.Dtls;
 
-/// <summary>A cluster makes another certificate whenever the silo that had it ends; a node outlives many silos.</summary>
+/// <summary>A cluster creates another certificate whenever the silo that had it ends; a node outlives many silos.</summary>
 public sealed class DtlsContextCacheTests
 {
     [Test]
-    public void A_certificate_is_loaded_once()
+    public void Certificate_is_loaded_once()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -15,7 +15,7 @@ public sealed class DtlsContextCacheTests
     }
 
     [Test]
-    public void However_many_there_were_the_next_is_taken_and_those_in_use_stay_good()
+    public void Cache_accepts_any_number_of_certificates_and_those_in_use_stay_valid()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -24,12 +24,12 @@ public sealed class DtlsContextCacheTests
 
         using (new DtlsSession(first, server: true))
             Assert.That(first.Handle, Is.Not.Zero, "a room still shows it");
-        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "and whoever opens a room with it again loads it again");
+        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "and a later room with it loads it again");
         first.Dispose();
     }
 
     [Test]
-    public void The_one_in_use_is_not_the_one_that_goes()
+    public void Recently_used_certificate_is_not_evicted()
     {
         using var cache = new DtlsContextCache();
         var kept = Get(cache, SelfSigned.Node);

@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Forwarding;
 
-/// <summary>N slots carry N+1 people, because nobody needs one for himself.</summary>
+/// <summary>N slots serve N+1 members, because no member needs a slot for its own voice.</summary>
 public sealed class EveryoneHearsTests
 {
     private const int Slots = 3;
@@ -11,7 +11,7 @@ public sealed class EveryoneHearsTests
     [TestCase(2)]
     [TestCase(3)]
     [TestCase(4)]
-    public void Up_to_one_more_than_slots_each_hears_each_other_once_and_in_order(int people)
+    public void Room_of_one_member_more_than_slots_hears_all_once_and_in_order(int people)
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect(Enumerable.Range(1, people).Select(number => (uint)number));
@@ -23,7 +23,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void A_room_that_grows_past_it_and_shrinks_again_lets_everyone_hear_everyone_again()
+    public void Room_that_grows_beyond_its_slots_and_shrinks_hears_all_members_again()
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect([1, 2, 3, 4]);
@@ -31,7 +31,7 @@ public sealed class EveryoneHearsTests
         var crowd = peers.Concat(bench.Connect([5, 6])).ToArray();
         Talk(bench, crowd);
         foreach (var peer in crowd)
-            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "nobody hears himself");
+            Assert.That(peer.Heard.Count(heard => heard.Speaker == peer.Number), Is.Zero, "no member hears its own voice");
 
         bench.Worker.RemoveEndpoint(WorkerBench.Room, 2);
         bench.Worker.RemoveEndpoint(WorkerBench.Room, 6);
@@ -45,7 +45,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void Who_comes_back_under_the_same_number_is_heard_from_his_first_word()
+    public void Member_that_returns_under_the_same_number_is_heard_from_its_first_packet()
     {
         using var bench = new WorkerBench(Slots);
         var (listener, before) = (bench.Connect(1), bench.Connect(2));
@@ -61,7 +61,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void In_a_crowd_a_receiver_gets_no_more_streams_than_slots()
+    public void Receiver_in_a_large_room_gets_at_most_one_stream_per_slot()
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect(Enumerable.Range(1, 8).Select(number => (uint)number));

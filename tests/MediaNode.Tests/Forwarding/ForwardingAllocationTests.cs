@@ -10,7 +10,7 @@ public sealed class ForwardingAllocationTests
     private const long Frame = 20_000;
 
     [Test]
-    public void Ten_thousand_packets_to_twenty_receivers_allocate_nothing([Values] bool portable)
+    public void Forwarding_ten_thousand_packets_to_twenty_receivers_allocates_nothing([Values] bool portable)
     {
         using var bench = new WorkerBench(portable: portable);
         var speaker = bench.Connect(1);
@@ -25,7 +25,7 @@ public sealed class ForwardingAllocationTests
 
         for (var i = 0; i < packets.Length; i++)
         {
-            // Consent, twice in ten seconds; not what is measured.
+            // Consent, twice in ten seconds; not part of the measurement.
             if (i % 250 == 0)
             {
                 foreach (var (check, from) in checks)
@@ -40,7 +40,7 @@ public sealed class ForwardingAllocationTests
                 allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        Assert.That(bench.Worker.Counters.Forwarded - forwarded, Is.EqualTo(packets.Length * Listeners), "every packet went to everyone");
+        Assert.That(bench.Worker.Counters.Forwarded - forwarded, Is.EqualTo(packets.Length * Listeners), "every packet went to all receivers");
         Assert.That(allocated, Is.Zero);
     }
 }

@@ -9,7 +9,7 @@ public sealed class LoudestHeardTests
     private const int People = 20;
 
     [Test]
-    public void Of_twenty_who_talk_the_three_loudest_are_heard()
+    public void Three_loudest_of_twenty_talking_members_are_heard()
     {
         using var bench = new WorkerBench(Slots);
         var peers = Crowd(bench);
@@ -24,7 +24,7 @@ public sealed class LoudestHeardTests
     }
 
     [Test]
-    public void A_challenger_who_is_hardly_louder_does_not_take_a_slot()
+    public void Challenger_that_is_hardly_louder_takes_no_slot()
     {
         using var bench = new WorkerBench(Slots);
         var peers = Crowd(bench);
@@ -37,7 +37,7 @@ public sealed class LoudestHeardTests
     }
 
     [Test]
-    public void Those_who_neither_speak_nor_hold_a_slot_are_dropped_unopened()
+    public void Silent_members_without_a_slot_are_dropped_before_decryption()
     {
         using var bench = new WorkerBench(Slots);
         var peers = Crowd(bench);

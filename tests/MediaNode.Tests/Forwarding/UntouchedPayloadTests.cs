@@ -12,7 +12,7 @@ public sealed class UntouchedPayloadTests
     [TestCase(111, 1, false, TestName = "A DTX frame of one byte")]
     [TestCase(111, 40, true, TestName = "Padding")]
     [TestCase(111, 0, false, TestName = "An empty payload")]
-    public void It_passes_as_it_came(int payloadType, int length, bool padded)
+    public void Payload_is_forwarded_unchanged(int payloadType, int length, bool padded)
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -39,7 +39,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void The_first_packet_of_a_stretch_carries_the_marker()
+    public void First_packet_of_a_stretch_has_the_marker()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -51,7 +51,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void Payload_types_that_were_not_offered_end_here()
+    public void Payload_types_outside_the_offer_are_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -64,7 +64,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void A_replayed_packet_is_heard_once()
+    public void Replayed_packet_is_forwarded_once()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -79,7 +79,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void A_packet_that_would_grow_past_its_buffer_is_dropped()
+    public void Packet_that_would_outgrow_its_buffer_is_dropped()
     {
         using var shortTags = SelfSigned.Client.NewContext("SRTP_AES128_CM_SHA1_80");
         using var bench = new WorkerBench();

@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Hosting;
 public sealed class StartUpTests
 {
     [Test]
-    public async Task All_errors_of_the_configuration_are_explained_without_a_stack_trace()
+    public async Task Configuration_errors_are_all_explained_without_a_stack_trace()
     {
         var (exitCode, text) = await RunAsync(("Workers", "1000"), ("AnnouncedAddresses:0", "here"), ("ControlUrl", "nowhere"));
 
@@ -22,7 +22,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task A_value_of_the_wrong_kind_is_explained_by_its_key()
+    public async Task Value_of_the_wrong_type_is_explained_by_its_key()
     {
         var (exitCode, text) = await RunAsync(("Workers", "many"), ("Gateways:0", "http://127.0.0.1:1"));
 
@@ -31,7 +31,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task A_media_port_that_is_taken_is_explained()
+    public async Task Occupied_media_port_is_explained()
     {
         using var taken = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
         taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
@@ -45,7 +45,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task A_control_port_that_is_taken_is_explained()
+    public async Task Occupied_control_port_is_explained()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -5,13 +5,13 @@ using Hype.Testing.Processes;
 
 namespace Hype.MediaNode.Tests.Hosting;
 
-/// <summary>SIGTERM, as an operator or an orchestrator sends it to the real process.</summary>
+/// <summary>SIGTERM, as sent by an operator or an orchestrator to the real process.</summary>
 public sealed class TerminationTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task A_node_that_is_told_to_stop_says_what_was_left_and_ends_well()
+    public async Task Node_stopped_by_SIGTERM_reports_the_remaining_endpoints_and_exits_with_0()
     {
         await using var gateway = await FakeGateway.StartAsync();
         await using var node = ChildProcess.Start("dotnet", [typeof(MediaWorker).Assembly.Location], environment: new Dictionary<string, string>
@@ -27,9 +27,9 @@ public sealed class TerminationTests
         Assert.That((await connection.Messages.ReadAsync().AsTask().WaitAsync(Patience)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await connection.AcceptAsync();
 
-        Assert.That(await node.StopAsync(Patience), Is.True, "when it was asked to");
+        Assert.That(await node.StopAsync(Patience), Is.True, "on request");
 
         Assert.That(await node.WaitForExitAsync(Patience), Is.Zero);
-        Assert.That(node.Log, Does.Contain("Draining: 0 endpoints in 0 rooms").And.Contain("0 endpoints in 0 rooms are left"));
+        Assert.That(node.Log, Does.Contain("Draining: 0 endpoints in 0 rooms").And.Contain("0 endpoints in 0 rooms remain"));
     }
 }

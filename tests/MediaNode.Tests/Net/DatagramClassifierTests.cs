@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Net;
 public sealed class DatagramClassifierTests
 {
     [Test]
-    public void The_first_byte_tells_the_protocol_as_RFC_7983_draws_it()
+    public void First_byte_selects_the_protocol_of_RFC_7983()
     {
         for (var first = 0; first < 256; first++)
         {
@@ -21,7 +21,7 @@ public sealed class DatagramClassifierTests
     }
 
     [Test]
-    public void The_second_byte_tells_RTCP_from_RTP_as_RFC_5761_draws_it()
+    public void Second_byte_separates_RTCP_from_RTP_by_RFC_5761()
     {
         for (var second = 0; second < 256; second++)
         {
@@ -31,7 +31,7 @@ public sealed class DatagramClassifierTests
     }
 
     [Test]
-    public void An_opus_packet_is_RTP_with_and_without_marker() =>
+    public void Opus_packet_is_RTP_with_and_without_marker() =>
         Assert.Multiple(() =>
         {
             Assert.That(DatagramClassifier.Classify([0x90, 111]), Is.EqualTo(DatagramKind.Rtp));
@@ -41,7 +41,7 @@ public sealed class DatagramClassifierTests
     [TestCase(new byte[0])]
     [TestCase(new byte[] { 0x80 })]
     [TestCase(new byte[] { 0x16 })]
-    public void Less_than_two_bytes_are_nothing(byte[] datagram) =>
+    public void Datagram_of_less_than_two_bytes_is_unknown(byte[] datagram) =>
         Assert.That(DatagramClassifier.Classify(datagram), Is.EqualTo(DatagramKind.Unknown));
 
     [Test]

@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Tests.Net;
 
 /// <summary>
-/// Hostile input from a seed: valid datagrams with bits flipped, bytes set to borders, cut, grown or spliced, and pure noise.
-/// The same seed gives the same datagrams, so a failure is repeated by its seed and number.
+/// Hostile input from a seed: valid datagrams with flipped bits, boundary values, cut, extended or spliced, and pure noise. The same seed
+/// gives the same datagrams, so a failure is repeated by its seed and number.
 /// </summary>
 internal sealed class DatagramMutator(int seed, params byte[][] valid)
 {
@@ -14,7 +14,7 @@ internal sealed class DatagramMutator(int seed, params byte[][] valid)
     private readonly Random _random = new(seed);
     private readonly byte[] _buffer = new byte[MaxLength];
 
-    /// <summary>The next datagram, in a buffer that the following call writes again.</summary>
+    /// <summary>The next datagram, in a buffer that the following call overwrites.</summary>
     public Span<byte> Next()
     {
         if (_random.Next(10) == 0)
@@ -27,13 +27,15 @@ internal sealed class DatagramMutator(int seed, params byte[][] valid)
         var source = valid[_random.Next(valid.Length)];
         source.CopyTo(_buffer, 0);
         var length = source.Length;
-        for (var steps = _random.Next(1, 6); steps > 0; steps--) length = Mutate(length);
+        for (var steps = _random.Next(1, 6); steps > 0; steps--)
+            length = Mutate(length);
         return _buffer.AsSpan(0, length);
     }
 
     private int Mutate(int length)
     {
-        if (length == 0) return _random.Next(4);
+        if (length == 0)
+            return _random.Next(4);
         var at = _random.Next(length);
         switch (_random.Next(6))
         {
@@ -44,7 +46,7 @@ internal sealed class DatagramMutator(int seed, params byte[][] valid)
                 _buffer[at] = Borders[_random.Next(Borders.Length)];
                 return length;
             case 2:
-                // The first bytes hold the counts and lengths that parsers trust.
+                // The first bytes hold the counts and lengths that parsers read.
                 _buffer[_random.Next(Math.Min(length, 20))] = (byte)_random.Next(256);
                 return length;
             case 3:

@@ -5,12 +5,12 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>What a worker may expect of a socket, whichever it is; through the kernel's loopback.</summary>
+/// <summary>The contract of a worker's socket, for each implementation, through the kernel's loopback.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed class DatagramSocketTests(bool batches)
 {
-    // More than two batches either way.
+    // More than two batches in each direction.
     private const int Many = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -29,7 +29,7 @@ public sealed class DatagramSocketTests(bool batches)
 
     [TestCase("127.0.0.1")]
     [TestCase("::1")]
-    public void Datagrams_arrive_in_order_with_their_source_and_go_back_there(string loopback)
+    public void Datagrams_arrive_in_order_with_their_source_and_can_be_answered(string loopback)
     {
         var address = IPAddress.Parse(loopback);
         using var peer = NewPeer(address);
@@ -60,7 +60,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void A_destination_that_cannot_be_sent_to_does_not_hurt_the_others()
+    public void Unreachable_destination_does_not_affect_the_others()
     {
         using var peer = NewPeer(IPAddress.Loopback);
         var good = TransportAddress.From((IPEndPoint)peer.LocalEndPoint!);
@@ -79,7 +79,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void An_empty_datagram_does_not_hold_up_the_next()
+    public void Empty_datagram_does_not_block_the_next()
     {
         using var peer = NewPeer(IPAddress.Loopback);
         var node = new IPEndPoint(IPAddress.Loopback, _socket.LocalPort);
@@ -101,7 +101,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Wake_ends_a_wait_before_its_time()
+    public void Wake_ends_a_wait_early()
     {
         _socket.Wake();
         var clock = Stopwatch.StartNew();
@@ -112,12 +112,12 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void A_port_that_is_taken_is_refused() =>
+    public void Occupied_port_is_refused() =>
         Assert.That(() => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
             Throws.InstanceOf<SocketException>());
 
     [Test]
-    public void It_may_be_disposed_twice() =>
+    public void Socket_may_be_disposed_twice() =>
         Assert.That(
             () =>
             {

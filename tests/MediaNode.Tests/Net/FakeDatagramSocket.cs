@@ -2,7 +2,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>A network in one thread: what arrives is queued by the test, what is sent goes to <see cref="Deliver"/> at once.</summary>
+/// <summary>A network in one thread: the test queues incoming datagrams, and outgoing ones go to <see cref="Deliver"/> at once.</summary>
 internal sealed class FakeDatagramSocket : IDatagramSocket
 {
     private const int Batch = 64;
@@ -13,7 +13,7 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     private readonly int[] _lengths = new int[Batch];
     private readonly TransportAddress[] _sources = new TransportAddress[Batch];
 
-    /// <summary>Where datagrams go; the span is valid during the call.</summary>
+    /// <summary>The receiver of outgoing datagrams; the span is valid during the call.</summary>
     public Action<ReadOnlySpan<byte>, TransportAddress> Deliver { get; set; } = static (_, _) => { };
 
     public bool HasWaiting => _waiting.Count > 0;
@@ -26,10 +26,10 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
 
     public long SendFailures => 0;
 
-    /// <summary>A datagram arrives; the node works on a copy.</summary>
+    /// <summary>Queues an incoming datagram; the node works on a copy.</summary>
     public void Arrive(byte[] datagram, TransportAddress from) => _waiting.Enqueue((datagram, from));
 
-    /// <summary>Called where a worker's thread would sleep.</summary>
+    /// <summary>Called instead of the worker's sleep.</summary>
     public Action Waited { get; set; } = static () => { };
 
     public void Wait(int timeoutMilliseconds) => Waited();

@@ -10,7 +10,7 @@ public sealed class TransportAddressTests
     [TestCase("2001:db8::1", 16)]
     [TestCase("::1", 16)]
     [TestCase("::", 16)]
-    public void An_address_keeps_its_bytes_and_its_family(string text, int length)
+    public void Address_preserves_its_bytes_and_its_family(string text, int length)
     {
         var endPoint = new IPEndPoint(IPAddress.Parse(text), 4711);
         var address = TransportAddress.From(endPoint);
@@ -23,6 +23,6 @@ public sealed class TransportAddressTests
     }
 
     [Test]
-    public void An_IPv4_address_and_its_mapped_form_are_one() =>
+    public void IPv4_address_equals_its_mapped_form() =>
         Assert.That(TransportAddress.FromIPv4([192, 0, 2, 1], 9), Is.EqualTo(TransportAddress.From(new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.1"), 9))));
 }

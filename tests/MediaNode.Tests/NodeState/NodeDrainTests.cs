@@ -6,7 +6,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.NodeState;
 
-/// <summary>What SIGTERM does to a node.</summary>
+/// <summary>The effect of SIGTERM on a node.</summary>
 public sealed class NodeDrainTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,7 +21,7 @@ public sealed class NodeDrainTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task It_serves_on_until_its_last_endpoint_has_gone()
+    public async Task Draining_node_serves_until_its_last_endpoint_is_gone()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -33,7 +33,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task It_stops_when_the_time_is_up()
+    public async Task Draining_node_stops_after_the_drain_timeout()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -43,7 +43,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task A_second_signal_stops_it_at_once()
+    public async Task Second_signal_stops_the_node_at_once()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -53,14 +53,14 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task An_empty_node_stops_at_once()
+    public async Task Empty_node_stops_at_once()
     {
         _node.Lifetime.Terminate();
         await _node.Stopped.WaitAsync(Patience);
     }
 
     [Test]
-    public async Task Without_a_drain_timeout_it_stops_at_once()
+    public async Task Node_without_a_drain_timeout_stops_at_once()
     {
         await _node.DisposeAsync();
         await StartAsync("00:00:00");
@@ -70,7 +70,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task It_takes_no_new_rooms_and_serves_those_it_has()
+    public async Task Draining_node_takes_no_new_rooms_and_serves_its_rooms()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -81,7 +81,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task An_order_to_drain_refuses_new_rooms_until_it_is_taken_back_and_ends_nothing()
+    public async Task Drain_request_refuses_new_rooms_until_it_is_revoked_and_closes_nothing()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
         Assert.That(
@@ -93,7 +93,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task A_node_that_is_about_to_end_drains_whatever_it_is_told()
+    public async Task Stopping_node_drains_even_if_the_drain_request_is_revoked()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();

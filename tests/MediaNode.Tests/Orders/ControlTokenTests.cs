@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>Who may give orders to a node.</summary>
+/// <summary>The authentication of node orders.</summary>
 public sealed class ControlTokenTests
 {
     private TestNode _node = null!;
@@ -19,11 +19,11 @@ public sealed class ControlTokenTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task Who_knows_the_token_is_answered() =>
+    public async Task Call_with_the_control_token_is_answered() =>
         Assert.That((await _node.Client.ProbeAsync(new ProbeRequest())).NodeId, Is.EqualTo("node-1"));
 
     [Test]
-    public void Who_does_not_is_refused_whatever_the_order_is()
+    public void Call_without_the_control_token_is_refused_for_every_method()
     {
         var counted = CountRefused(out var listener);
         using (listener)
@@ -43,7 +43,7 @@ public sealed class ControlTokenTests
     }
 
     [Test]
-    public async Task Each_node_has_a_token_of_its_own()
+    public async Task Each_node_has_its_own_token()
     {
         await using var other = await TestNode.StartAsync();
         Assert.That(other.Identity.ControlToken, Is.Not.EqualTo(_node.Identity.ControlToken));

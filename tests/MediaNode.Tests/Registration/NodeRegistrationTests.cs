@@ -38,7 +38,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task It_says_who_it_is()
+    public async Task Registration_describes_the_node()
     {
         var connection = await NextAsync(_first.Connections);
 
@@ -60,10 +60,10 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task It_beats_at_the_interval_it_is_told_and_says_its_load_each_second()
+    public async Task Heartbeats_follow_the_gateways_interval_and_carry_the_load_each_second()
     {
         var connection = await RegisteredAsync(_first);
-        // From here on one beat belongs to one step.
+        // From here on one heartbeat belongs to one step.
         await UntilAsync(() => _time.HasTimer(Beat));
 
         var loads = new List<bool>();
@@ -83,7 +83,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task What_happens_in_a_room_is_told()
+    public async Task Room_events_are_reported()
     {
         var connection = await RegisteredAsync(_first);
 
@@ -96,7 +96,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task A_broken_stream_is_opened_again_at_the_next_gateway()
+    public async Task Broken_stream_is_opened_again_at_the_next_gateway()
     {
         var connection = await RegisteredAsync(_first);
 
@@ -110,7 +110,7 @@ public sealed class NodeRegistrationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task It_registers_again_when_it_is_asked_to_or_the_stream_ends(bool asked)
+    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool asked)
     {
         var connection = await RegisteredAsync(_first);
 
@@ -124,7 +124,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task After_a_stream_that_served_the_next_gateway_is_tried_at_once()
+    public async Task Next_gateway_is_tried_at_once_after_a_stream_that_served()
     {
         await RefuseAsync(_first);
         await PumpedRefuseAsync(_second);
@@ -139,7 +139,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task A_refused_node_tries_again_after_pauses_that_grow()
+    public async Task Refused_node_retries_after_growing_pauses()
     {
         await RefuseAsync(_first);
         for (var refusals = 1; refusals < 9; refusals++)
@@ -150,7 +150,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task A_gateway_that_accepts_and_acknowledges_nothing_is_not_asked_again_without_a_pause()
+    public async Task Gateway_that_acknowledges_nothing_is_retried_after_a_pause()
     {
         var connection = await RegisteredAsync(_first);
         connection.Break();
@@ -159,18 +159,18 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task A_gateway_that_falls_silent_is_left_for_the_next()
+    public async Task Silent_gateway_is_left_for_the_next()
     {
         await using var silent = await FakeGateway.StartAsync();
         await using var other = await FakeGateway.StartAsync();
-        await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], patience: TimeSpan.FromSeconds(2));
+        await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], ackTimeout: TimeSpan.FromSeconds(2));
         var connection = await RegisteredAsync(silent);
         connection.Keeps = false;
         Assert.That(await PumpAsync(NextAsync(other.Connections)), Is.Not.Null);
     }
 
     [Test]
-    public async Task The_rooms_that_it_holds_are_in_each_registration()
+    public async Task Registration_lists_the_rooms_of_the_node()
     {
         var connection = await RegisteredAsync(_first);
         using var dtls = SelfSigned.Node.NewContext();
@@ -184,7 +184,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task A_ticket_is_kept_when_the_gateway_says_so_and_not_before()
+    public async Task Ticket_is_acknowledged_by_the_gateway_and_not_before()
     {
         var connection = await RegisteredAsync(_first);
         connection.Keeps = false;
@@ -193,14 +193,14 @@ public sealed class NodeRegistrationTests
 
         var (message, count) = await NextEventsAsync(connection);
         Assert.That(message.Events[0].Ticket.Version, Is.EqualTo(7));
-        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+        Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
         await connection.KeepAsync(count);
-        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
+        await UntilAsync(() => ticket.Ticket.Receipt.Acknowledged == 7);
     }
 
     [Test]
-    public async Task Tickets_that_were_not_acknowledged_are_sent_again_on_the_next_stream_and_only_those()
+    public async Task Unacknowledged_tickets_and_no_others_are_sent_again_on_the_next_stream()
     {
         var connection = await RegisteredAsync(_first);
         connection.Keeps = false;
@@ -208,7 +208,7 @@ public sealed class NodeRegistrationTests
         _node.Events.TryWrite(kept);
         var (_, count) = await NextEventsAsync(connection);
         await connection.KeepAsync(count);
-        await UntilAsync(() => kept.Ticket!.Receipt.Kept == 1);
+        await UntilAsync(() => kept.Ticket!.Receipt.Acknowledged == 1);
         _node.Events.TryWrite(Ticket(2, version: 1));
         await NextEventsAsync(connection);
 
@@ -222,9 +222,9 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task The_control_plane_is_away_when_it_has_acknowledged_nothing_for_5_seconds()
+    public async Task Contact_is_stale_after_5_seconds_without_an_acknowledgement()
     {
-        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "nobody has heard it yet");
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "no acknowledgement yet");
         var connection = await RegisteredAsync(_first);
         await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
 
@@ -234,7 +234,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task It_says_at_once_that_it_drains()
+    public async Task Draining_is_reported_at_once()
     {
         var connection = await RegisteredAsync(_first);
         await ConnectRefusedPeerAsync("lobby");
@@ -243,11 +243,11 @@ public sealed class NodeRegistrationTests
         var beat = (await NextAsync(connection.Messages)).Beat;
 
         Assert.That(beat.Load.Draining, "and no time has passed");
-        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it serves on");
+        Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
     }
 
     [Test]
-    public async Task An_order_to_drain_is_said_at_once_and_on_each_stream_until_it_is_taken_back()
+    public async Task Drain_request_is_reported_at_once_and_on_each_stream_until_it_is_revoked()
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
@@ -265,12 +265,13 @@ public sealed class NodeRegistrationTests
         {
             message = await PumpAsync(NextAsync(other.Messages));
         }
-        while (message.Beat.Load is null);
+        while (message.Beat.Load is null)
+            ;
         Assert.That(message.Beat.Load.Draining, Is.False);
     }
 
     [Test]
-    public async Task What_a_channel_missed_goes_again_with_the_next_beat()
+    public async Task Events_that_a_channel_missed_are_sent_again_with_the_next_heartbeat()
     {
         var connection = await RegisteredAsync(_first);
         connection.Keeps = false;
@@ -280,14 +281,14 @@ public sealed class NodeRegistrationTests
 
         await connection.KeepAsync(count, "lobby");
         await PumpAsync(NextEventsAsync(connection));
-        Assert.That(ticket.Ticket!.Receipt.Kept, Is.Zero);
+        Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
         await connection.KeepAsync(connection.Heard);
-        await UntilAsync(() => ticket.Ticket.Receipt.Kept == 7);
+        await UntilAsync(() => ticket.Ticket.Receipt.Acknowledged == 7);
     }
 
     [Test]
-    public async Task A_gateway_that_answers_nonsense_is_left_for_the_next()
+    public async Task Gateway_with_invalid_answers_is_left_for_the_next()
     {
         var connection = await NextAsync(_first.Connections);
         await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
@@ -298,7 +299,7 @@ public sealed class NodeRegistrationTests
         Assert.That(await PumpAsync(NextAsync(_first.Connections)), Is.Not.Null);
     }
 
-    // An endpoint that nobody comes to: given up after 30 s, which is an event without a peer.
+    // An endpoint without a client: it ends after 30 s, which is an event without a peer.
     private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
     {
         var worker = _node.Pool.Workers[0];
@@ -318,7 +319,7 @@ public sealed class NodeRegistrationTests
         }
     }
 
-    /// <summary>The next events, and which message of the stream they were.</summary>
+    /// <summary>The next events, and the position of their message in the stream.</summary>
     private static async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
     {
         while (true)
@@ -338,7 +339,7 @@ public sealed class NodeRegistrationTests
     {
         var ticket = Ticket(1, version: 1);
         _node.Events.TryWrite(ticket);
-        await UntilAsync(() => ticket.Ticket!.Receipt.Kept == 1);
+        await UntilAsync(() => ticket.Ticket!.Receipt.Acknowledged == 1);
     }
 
     private static async Task UntilAsync(Func<bool> holds)

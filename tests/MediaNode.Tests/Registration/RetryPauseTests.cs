@@ -8,15 +8,15 @@ public sealed class RetryPauseTests
     private readonly RetryPause _retry = new();
 
     [Test]
-    public void A_gateway_that_cannot_be_reached_is_tried_each_second_at_least() =>
+    public void Unreachable_gateway_is_retried_at_least_every_second() =>
         Assert.That(Pauses(StreamEnd.Broken, 6), Is.EqualTo(new[] { 100, 200, 400, 800, 1000, 1000 }));
 
     [Test]
-    public void A_node_that_is_refused_has_more_patience() =>
+    public void Refused_node_pauses_for_longer() =>
         Assert.That(Pauses(StreamEnd.Refused, 8), Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000 }));
 
     [Test]
-    public void After_a_stream_that_served_there_is_no_pause_and_the_next_is_short()
+    public void Served_stream_is_followed_by_no_pause_and_then_a_short_one()
     {
         Pauses(StreamEnd.Broken, 5);
         Assert.That(Pauses(StreamEnd.Served, 1), Is.EqualTo(new[] { 0 }));

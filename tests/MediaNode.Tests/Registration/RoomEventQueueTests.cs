@@ -15,47 +15,47 @@ public sealed class RoomEventQueueTests
     private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
 
     [Test]
-    public void Changes_come_in_their_order_and_before_tickets()
+    public void Changes_come_in_order_and_before_tickets()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Closed, 2), Of(RoomEventKind.Quality, 3));
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 3" }));
     }
 
     [Test]
-    public void Of_an_endpoints_tickets_only_the_newest_is_sent()
+    public void Only_the_newest_ticket_of_an_endpoint_is_sent()
     {
         Write(Ticket(1, 1), Ticket(1, 2));
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
 
     [Test]
-    public void A_ticket_is_sent_again_on_each_stream_until_it_is_kept()
+    public void Ticket_is_sent_on_each_stream_until_it_is_acknowledged()
     {
         Write(Ticket(1, 1));
         var batch = _queue.Take(10)!;
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v1" }));
 
-        _queue.Keep(Nobody);
-        Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.EqualTo(1));
+        _queue.Acknowledge(Nobody);
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.EqualTo(1));
         _queue.StartOver();
         Assert.That(Drain(), Is.Empty);
     }
 
     [Test]
-    public void Keeping_an_older_ticket_leaves_the_newer_to_be_kept()
+    public void Acknowledging_an_older_ticket_leaves_the_newer_one_unacknowledged()
     {
         Write(Ticket(1, 1));
         _queue.Take(10);
         Write(Ticket(1, 2));
         Assert.That(_queue.Take(10)!.Tickets, Has.Count.EqualTo(1));
-        _queue.Keep(Nobody);
+        _queue.Acknowledge(Nobody);
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
 
     [Test]
-    public void A_stream_that_broke_never_brings_back_what_is_superseded()
+    public void Broken_stream_never_restores_superseded_events()
     {
         Write(Ticket(1, 1));
         _queue.Take(10);
@@ -66,7 +66,7 @@ public sealed class RoomEventQueueTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void The_ticket_of_an_endpoint_that_closed_is_not_sent_any_more(bool sent)
+    public void Ticket_of_a_closed_endpoint_is_no_longer_sent(bool sent)
     {
         Write(Ticket(1, 1));
         if (sent)
@@ -77,7 +77,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void What_was_not_written_comes_first_on_the_next_stream()
+    public void Unwritten_events_come_first_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
         _queue.Take(10);
@@ -87,55 +87,55 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void What_was_sent_and_not_acknowledged_comes_again_in_its_order_on_the_next_stream()
+    public void Unacknowledged_events_are_sent_again_in_order_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));
         _queue.Take(1);
         _queue.Take(1);
         Write(Of(RoomEventKind.LinkLost, 0));
-        _queue.Keep(Nobody);
+        _queue.Acknowledge(Nobody);
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 2", "LinkLost 0" }));
     }
 
     [Test]
-    public void What_a_channel_missed_comes_again_and_wakes_nobody()
+    public void Missed_events_are_sent_again_without_waking_the_writer()
     {
         var other = new RoomKey("attic", 1);
         Write(Of(RoomEventKind.Connected, 1), new RoomEvent(other, RoomEventKind.Connected, 2), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
         var batch = _queue.Take(10)!;
-        _queue.Keep(new HashSet<string> { "lobby" });
+        _queue.Acknowledge(new HashSet<string> { "lobby" });
 
-        Assert.That(batch.Tickets[0].Ticket!.Receipt.Kept, Is.Zero, "its node must not rely on it");
-        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be told is not asked without a pause");
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "its node must not rely on its acknowledgement");
+        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be notified is retried after a pause");
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Ticket 1 v1", "Quality 1" }));
     }
 
     [Test]
-    public void What_a_channel_missed_is_not_told_when_something_newer_has_taken_its_place()
+    public void Missed_event_is_not_sent_again_after_a_newer_one()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
         _queue.Take(10);
         Write(Ticket(1, 2), Of(RoomEventKind.DominantSpeaker, 3), Of(RoomEventKind.Closed, 2));
-        _queue.Keep(new HashSet<string> { "lobby" });
+        _queue.Acknowledge(new HashSet<string> { "lobby" });
         Assert.That(Drain(), Is.EqualTo(new[] { "Closed 2", "Ticket 1 v2", "DominantSpeaker 3" }));
     }
 
     [TestCase(false)]
     [TestCase(true)]
-    public void An_endpoints_old_news_is_not_told_behind_newer_news_of_it(bool sent)
+    public void Old_event_of_an_endpoint_is_not_sent_after_a_newer_one(bool sent)
     {
         Write(Of(RoomEventKind.Closed, 5), Of(RoomEventKind.Connected, 6));
         _queue.Take(10);
         Write(Of(RoomEventKind.Connected, 5), Of(RoomEventKind.Connected, 7));
         if (sent)
             _queue.Take(10);
-        _queue.Keep(new HashSet<string> { "lobby" });
+        _queue.Acknowledge(new HashSet<string> { "lobby" });
         Assert.That(Drain(), Is.EqualTo(sent ? ["Connected 6"] : new[] { "Connected 6", "Connected 5", "Connected 7" }));
     }
 
     [Test]
-    public void Speakers_and_qualities_that_were_sent_and_not_acknowledged_come_again_and_the_newest_of_them()
+    public void Unacknowledged_speakers_and_qualities_are_sent_again_newest_first()
     {
         Write(Of(RoomEventKind.DominantSpeaker, 1), Of(RoomEventKind.Quality, 9));
         _queue.Take(10);
@@ -146,7 +146,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Speakers_and_qualities_are_replaced()
+    public void Speakers_and_qualities_are_replaced_by_newer_ones()
     {
         for (uint number = 1; number <= 3; number++)
             Write(Of(RoomEventKind.DominantSpeaker, number), Of(RoomEventKind.Quality, 9));
@@ -154,7 +154,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Too_much_is_never_a_ticket_or_a_closed()
+    public void Full_queue_never_drops_a_ticket_or_a_closed()
     {
         const int TooMany = 120_000;
         var taken = new Dictionary<RoomEventKind, int>();
@@ -174,7 +174,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void It_wakes_who_waits_for_as_long_as_something_is_left()
+    public void Waiting_reader_is_woken_for_as_long_as_events_are_left()
     {
         Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False);
         Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));

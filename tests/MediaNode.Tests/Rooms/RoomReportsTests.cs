@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Tests.Rooms;
 public sealed class RoomReportsTests
 {
     [Test]
-    public void A_publisher_is_told_how_its_stream_arrives()
+    public void Publisher_gets_receiver_reports()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -21,7 +21,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void A_receiver_gets_a_sender_report_for_each_slot_that_carried_something()
+    public void Receiver_gets_a_sender_report_for_each_used_slot()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -39,7 +39,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Loss_that_a_receiver_reports_is_its_quality()
+    public void Loss_reported_by_a_receiver_is_its_quality()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -58,7 +58,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Loss_on_the_way_to_the_node_is_the_publishers_quality()
+    public void Loss_on_the_path_to_the_node_is_the_publishers_quality()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -77,7 +77,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Quality_that_does_not_change_is_told_once()
+    public void Unchanged_quality_is_reported_once()
     {
         using var bench = new WorkerBench();
         bench.Connect(1);
@@ -88,7 +88,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void The_dominant_speaker_is_told_when_it_changes()
+    public void Dominant_speaker_is_reported_when_it_changes()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));

@@ -17,19 +17,19 @@ public sealed class SlotStreamTests
     public void Empty() => _slot = new SlotStream(ssrc: 7);
 
     [Test]
-    public void A_change_of_speaker_goes_on_by_one_and_by_the_time_that_passed()
+    public void Change_of_speaker_advances_by_one_and_by_the_elapsed_time()
     {
         var before = Map(Ann, 5000, 1_000_000, now: 0);
 
         var after = Map(Bob, 60_000, 77, now: 3 * Frame);
 
-        Assert.That(before.Starts && after.Starts, Is.True, "each stretch says that it begins (the marker)");
+        Assert.That(before.Starts && after.Starts, Is.True, "each stretch starts with the marker");
         Assert.That(after.Sequence, Is.EqualTo((ushort)(before.Sequence + 1)));
         Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo(3 * FrameTicks));
     }
 
     [Test]
-    public void Speakers_who_overlap_are_a_frame_apart()
+    public void Overlapping_speakers_are_a_frame_apart()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -37,7 +37,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Order_and_gaps_inside_a_stretch_are_the_publishers()
+    public void Stretch_preserves_the_publishers_order_and_gaps()
     {
         var first = Map(Ann, 10, 0, now: 0);
 
@@ -49,7 +49,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void A_packet_from_before_the_stretch_is_dropped()
+    public void Packet_older_than_the_stretch_is_dropped()
     {
         Map(Ann, 10, 0, now: 0);
 
@@ -57,7 +57,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void The_same_speaker_returns_in_a_stretch_of_his_own()
+    public void Returning_speaker_starts_a_new_stretch()
     {
         var before = Map(Ann, 10, 0, now: 0);
         Map(Bob, 500, 0, now: Frame);
@@ -69,7 +69,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void A_stretch_runs_past_the_wrap_of_the_sequence_numbers()
+    public void Stretch_continues_past_the_wrap_of_the_sequence_numbers()
     {
         var expected = Map(Ann, 65_000, 0, now: 0).Sequence;
         for (var i = 1; i < 140_000; i++)
@@ -94,22 +94,22 @@ public sealed class SlotStreamTests
     [TestCase(0x7FFF)]
     [TestCase(0x8000)]
     [TestCase(0xFFFF)]
-    public void The_first_number_of_all_is_in_the_lower_half(int sourceSequence) =>
+    public void Very_first_number_is_in_the_lower_half(int sourceSequence) =>
         Assert.That(Map(Ann, (ushort)sourceSequence, 0, now: 0).Sequence, Is.LessThan(0x8000));
 
     [Test]
-    public void A_jump_of_the_publisher_is_not_the_receivers()
+    public void Jump_of_the_publisher_is_not_passed_on()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
         var after = Map(Ann, 30_001, 0, now: Frame);
 
         Assert.That(after.Sequence - before.Sequence, Is.EqualTo(1));
-        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "what was before the jump is stale");
+        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "packets before the jump are stale");
     }
 
     [Test]
-    public void Who_was_not_sent_for_long_goes_on_by_one_however_far_he_has_come()
+    public void Publisher_that_returns_after_a_long_pause_advances_by_one()
     {
         var before = Map(Ann, 10, 0, now: 0);
 
@@ -120,7 +120,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void No_history_uses_an_SRTP_index_twice_or_lets_a_receiver_lose_count([Range(1, 20)] int seed)
+    public void Slot_never_uses_an_SRTP_index_twice_nor_lets_a_receiver_lose_count([Range(1, 20)] int seed)
     {
         var random = new Random(seed);
         var slot = new SlotStream(ssrc: 7);
@@ -154,7 +154,7 @@ public sealed class SlotStreamTests
         return (mappedSequence, mappedTimestamp, starts);
     }
 
-    /// <summary>A publisher's numbers as SRTP lets them through: each once, late ones too, gaps and jumps.</summary>
+    /// <summary>A publisher's numbers behind SRTP: each once, late ones too, gaps and jumps.</summary>
     private sealed class Microphone(long first)
     {
         private readonly HashSet<long> _sent = [];

@@ -15,9 +15,10 @@ public sealed class ReceptionStatisticsTests
     public void Begin() => _statistics = new ReceptionStatistics(Ssrc);
 
     [Test]
-    public void Without_loss_nothing_is_lost_over_the_wrap_of_the_numbers()
+    public void Statistics_count_no_loss_over_the_wrap_of_the_numbers()
     {
-        for (var i = 0; i < 200; i++) AddFrame(65_500 + i, i);
+        for (var i = 0; i < 200; i++)
+            AddFrame(65_500 + i, i);
 
         var block = _statistics.Report(200 * FrameTime);
 
@@ -26,14 +27,16 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void The_fraction_is_of_the_interval_and_the_sum_of_all_time()
+    public void Fraction_lost_covers_the_interval_and_cumulative_loss_all_time()
     {
-        for (var i = 0; i < 100; i++) if (i % 4 != 1) AddFrame(i, i);
+        for (var i = 0; i < 100; i++)
+            if (i % 4 != 1) AddFrame(i, i);
         var first = _statistics.Report(0);
         Assert.That((first.FractionLost, first.CumulativeLost), Is.EqualTo(((byte)64, 25)));
         Assert.That(_statistics.LossPercent, Is.EqualTo(25));
 
-        for (var i = 100; i < 200; i++) AddFrame(i, i);
+        for (var i = 100; i < 200; i++)
+            AddFrame(i, i);
         var second = _statistics.Report(0);
         Assert.That((second.FractionLost, second.CumulativeLost), Is.EqualTo(((byte)0, 25)));
         Assert.That(_statistics.LossPercent, Is.Zero);
@@ -55,9 +58,10 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void A_single_wild_number_spoils_nothing_and_two_in_a_row_begin_anew()
+    public void Single_wild_number_changes_nothing_and_two_in_a_row_restart()
     {
-        for (var i = 0; i < 10; i++) AddFrame(i, i);
+        for (var i = 0; i < 10; i++)
+            AddFrame(i, i);
 
         Assert.That(_statistics.Add(30_000, 0, 0), Is.False);
         Assert.That(_statistics.Add(20_000, 0, 0), Is.False);
@@ -71,14 +75,15 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Jitter_is_that_of_the_code_in_RFC_3550_A8()
+    public void Jitter_matches_the_code_in_RFC_3550_A8()
     {
-        // A packet alternately on time and 10 ms (480 ticks) late: |D| is 480 each time, and J goes towards it by sixteenths.
+        // A packet alternately on time and 10 ms (480 ticks) late: |D| is 480 each time, and J approaches it by sixteenths.
         uint scaled = 0;
         for (var i = 0; i < 500; i++)
         {
             _statistics.Add((ushort)i, (uint)i * FrameTicks, (i * FrameTime) + (i % 2 * 10_000));
-            if (i > 0) scaled = scaled + 480 - ((scaled + 8) >> 4);
+            if (i > 0)
+                scaled = scaled + 480 - ((scaled + 8) >> 4);
             Assert.That(_statistics.Jitter, Is.EqualTo(scaled >> 4), $"packet {i}");
         }
 
@@ -86,15 +91,16 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Timestamps_that_begin_anew_are_no_jitter()
+    public void Restarted_timestamps_are_no_jitter()
     {
-        for (var i = 0; i < 100; i++) _statistics.Add((ushort)i, i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
+        for (var i = 0; i < 100; i++)
+            _statistics.Add((ushort)i, i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
 
         Assert.That(_statistics.Jitter, Is.Zero);
     }
 
     [Test]
-    public void The_last_sender_report_is_echoed_with_its_age()
+    public void Last_sender_report_is_echoed_with_its_age()
     {
         var clock = new NtpTime(1_700_000_000_000_000);
         AddFrame(0, 0);
@@ -107,7 +113,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void The_round_trip_of_the_example_in_RFC_3550_is_six_seconds_and_an_eighth()
+    public void Round_trip_of_the_example_in_RFC_3550_is_six_seconds_and_an_eighth()
     {
         // §6.4.1, figure 2: A = b710:8000 (46864.500 s), LSR = b705:2000 (46853.125 s), DLSR = 0005:4000 (5.250 s).
         var block = new ReportBlock(Ssrc, 0, 0, 0, 0, 0xb7052000, 0x00054000);
@@ -117,7 +123,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void A_round_trip_without_a_report_or_from_the_future_is_none()
+    public void Report_block_without_a_sender_report_or_from_the_future_has_no_round_trip()
     {
         Assert.That(default(ReportBlock).TryGetRoundTrip(1UL << 40, out _), Is.False);
         Assert.That(new ReportBlock(Ssrc, 0, 0, 0, 0, 0x00020000, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out _), Is.False);
@@ -126,7 +132,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void A_time_goes_to_NTP_and_back() =>
+    public void Time_converts_to_NTP_and_back() =>
         Gen.Select(Gen.Long[0, 4_000_000_000_000], Gen.Long[1_600_000_000_000_000, 2_000_000_000_000_000]).Sample((now, epoch) =>
         {
             var clock = new NtpTime(epoch);
@@ -134,7 +140,7 @@ public sealed class ReceptionStatisticsTests
         });
 
     [Test]
-    public void The_epoch_of_NTP_is_1900()
+    public void Epoch_of_NTP_is_1900()
     {
         Assert.That(new NtpTime(0).At(500_000), Is.EqualTo((2_208_988_800UL << 32) + (1UL << 31)));
         Assert.That(NtpTime.MicrosecondsToShort(long.MaxValue), Is.InRange(uint.MaxValue - 1, uint.MaxValue));

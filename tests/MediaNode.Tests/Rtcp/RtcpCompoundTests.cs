@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class RtcpCompoundTests
 {
-    /// <summary>As a browser sends it: SR with one report block, SDES, then feedback.</summary>
+    /// <summary>A browser's compound: SR with one report block, SDES, then feedback.</summary>
     private static readonly byte[] BrowserCompound = Convert.FromHexString(
         "81C8000C" + "11223344" + "E9ABCDEF80000000" + "0000BB80" + "00000064" + "00002710" +
         "55667788" + "19FFFFFE" + "00021234" + "00000030" + "CDEF8000" + "00010000" +
@@ -13,7 +13,7 @@ public sealed class RtcpCompoundTests
         "81CD0002" + "11223344" + "55667788");
 
     [Test]
-    public void Every_field_is_where_RFC_3550_draws_it()
+    public void Every_field_is_at_its_offset_of_RFC_3550()
     {
         Assert.That(RtcpCompound.TryParse(BrowserCompound, out var compound), Is.True);
         var types = new List<RtcpPacketType>();
@@ -43,7 +43,7 @@ public sealed class RtcpCompoundTests
     }
 
     [Test]
-    public void Lengths_that_do_not_add_up_do_not_parse()
+    public void Inconsistent_lengths_do_not_parse()
     {
         byte[][] datagrams =
         [
@@ -56,7 +56,8 @@ public sealed class RtcpCompoundTests
             [0x80, 201, 0xFF, 0xFF, 0, 0, 0, 1],
         ];
 
-        foreach (var datagram in datagrams) Assert.That(RtcpCompound.TryParse(datagram, out _), Is.False, Convert.ToHexString(datagram));
+        foreach (var datagram in datagrams)
+            Assert.That(RtcpCompound.TryParse(datagram, out _), Is.False, Convert.ToHexString(datagram));
     }
 
     [TestCase("A0C90002 00000001 00000004", true)]
@@ -64,16 +65,17 @@ public sealed class RtcpCompoundTests
     [TestCase("A0C90002 00000001 00000003", false)]
     [TestCase("A0C90002 00000001 0000000C", false)]
     [TestCase("A0C90002 00000001 00000004 80C90001 00000001", false)]
-    public void Padding_is_taken_from_the_last_packet_only(string hex, bool sound)
+    public void Padding_is_removed_from_the_last_packet_only(string hex, bool sound)
     {
         var datagram = Convert.FromHexString(hex.Replace(" ", ""));
 
         Assert.That(RtcpCompound.TryParse(datagram, out var compound), Is.EqualTo(sound));
-        foreach (var packet in compound) Assert.That(packet.Body.Length, Is.EqualTo(4));
+        foreach (var packet in compound)
+            Assert.That(packet.Body.Length, Is.EqualTo(4));
     }
 
     [Test]
-    public void A_packet_that_claims_more_than_it_holds_reads_as_nothing()
+    public void Packet_that_claims_more_than_it_holds_reads_as_empty()
     {
         Assert.That(RtcpCompound.TryParse([0x82, 201, 0, 1, 0, 0, 0, 1, 0x80, 200, 0, 0, 0x82, 203, 0, 1, 0, 0, 0, 9], out var compound), Is.True);
         foreach (var packet in compound)
@@ -99,7 +101,8 @@ public sealed class RtcpCompoundTests
         var allocated = Allocations.Of(
             () =>
             {
-                if (!RtcpCompound.TryParse(mutator.Next(), out var compound)) return;
+                if (!RtcpCompound.TryParse(mutator.Next(), out var compound))
+                    return;
                 foreach (var packet in compound)
                 {
                     packets++;

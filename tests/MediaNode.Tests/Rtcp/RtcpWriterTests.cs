@@ -14,13 +14,14 @@ public sealed class RtcpWriterTests
         .Select((ssrc, ntp, timestamp, packets, octets) => new SenderReport(ssrc, ntp, timestamp, packets, octets));
 
     [Test]
-    public void A_receiver_report_is_read_as_it_was_written() =>
+    public void Receiver_report_is_read_as_written() =>
         Gen.Select(Gen.UInt, Blocks, Gen.Byte[1, 127].Array[0, 255]).Sample((reporter, block, name) =>
         {
             var buffer = new byte[512];
             var length = RtcpWriter.WriteReceiverReport(buffer, reporter, block, name);
 
-            if (length % 4 != 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+            if (length % 4 != 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound))
+                return false;
             var packets = compound.GetEnumerator();
             return packets.MoveNext() && packets.Current.Type == RtcpPacketType.ReceiverReport
                 && packets.Current.TryGetSsrc(out var ssrc) && ssrc == reporter
@@ -30,7 +31,7 @@ public sealed class RtcpWriterTests
         });
 
     [Test]
-    public void Sender_reports_of_all_slots_are_read_as_they_were_written_in_as_many_compounds_as_they_need() =>
+    public void Sender_reports_of_all_slots_are_read_as_written_in_several_compounds() =>
         Gen.Select(Reports.Array[1, 40], Gen.Byte[1, 127].Array[0, 40], Gen.Int[120, 1200]).Sample((reports, name, room) =>
         {
             var read = new List<SenderReport>();
@@ -38,15 +39,19 @@ public sealed class RtcpWriterTests
             for (var next = 0; next < reports.Length;)
             {
                 var length = RtcpWriter.WriteSenderReports(buffer, reports.AsSpan(next), name, out var written);
-                if (length == 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound)) return false;
+                if (length == 0 || !RtcpCompound.TryParse(buffer.AsSpan(0, length), out var compound))
+                    return false;
                 var before = read.Count;
                 foreach (var packet in compound)
                 {
-                    if (packet.TryReadSenderReport(out var report)) read.Add(report);
-                    if (packet.Type != RtcpPacketType.SourceDescription) continue;
+                    if (packet.TryReadSenderReport(out var report))
+                        read.Add(report);
+                    if (packet.Type != RtcpPacketType.SourceDescription)
+                        continue;
                     foreach (var described in read.Skip(before))
                     {
-                        if (!packet.TryGetCanonicalName(described.Ssrc, out var cname) || !cname.SequenceEqual(name)) return false;
+                        if (!packet.TryGetCanonicalName(described.Ssrc, out var cname) || !cname.SequenceEqual(name))
+                            return false;
                     }
                 }
 
@@ -68,7 +73,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void A_goodbye_names_its_sources()
+    public void Goodbye_lists_its_sources()
     {
         var buffer = new byte[64];
         var writer = new RtcpWriter(buffer);
@@ -85,7 +90,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void What_does_not_fit_is_not_begun()
+    public void Packet_that_does_not_fit_is_not_started()
     {
         var writer = new RtcpWriter(new byte[36]);
 

@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Rtp;
 public sealed class RtpHeaderTests
 {
     [Test]
-    public void Every_field_is_where_RFC_3550_draws_it()
+    public void Every_field_is_at_its_offset_of_RFC_3550()
     {
         byte[] packet =
         [
@@ -34,7 +34,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void A_header_that_claims_more_than_there_is_does_not_parse()
+    public void Header_that_claims_more_than_there_is_does_not_parse()
     {
         byte[][] packets =
         [
@@ -46,12 +46,13 @@ public sealed class RtpHeaderTests
             RtpPackets.WithExtension(0xBEDE, new byte[8])[..23],
         ];
 
-        foreach (var packet in packets) Assert.That(RtpHeader.TryParse(packet, out _), Is.False, Convert.ToHexString(packet));
+        foreach (var packet in packets)
+            Assert.That(RtpHeader.TryParse(packet, out _), Is.False, Convert.ToHexString(packet));
     }
 
     [TestCase(0)]
     [TestCase(4)]
-    public void Padding_that_counts_nothing_or_too_much_gives_no_payload(byte padding)
+    public void Invalid_padding_gives_no_payload(byte padding)
     {
         byte[] packet = [.. RtpPackets.Plain(payloadLength: 0), 1, 2, padding];
         packet[0] |= 0x20;
@@ -74,7 +75,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void In_the_one_byte_form_id_15_ends_the_reading()
+    public void Id_15_ends_the_one_byte_form()
     {
         var packet = RtpPackets.WithExtension(0xBEDE, [0xF0, 1, 0x10, 2]);
 
@@ -95,7 +96,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void An_element_that_claims_more_than_the_extension_is_not_there()
+    public void Element_that_claims_more_than_the_extension_is_not_found()
     {
         Assert.That(RtpHeader.TryParse(RtpPackets.WithExtension(0xBEDE, [0x1F, 1, 2, 3]), out var oneByte), Is.True);
         Assert.That(RtpHeader.TryParse(RtpPackets.WithExtension(0x1000, [1, 3, 1, 2]), out var twoByte), Is.True);
@@ -107,7 +108,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void The_audio_level_is_read_from_its_element()
+    public void Audio_level_is_read_from_its_element()
     {
         Assert.That(RtpHeader.TryParse(RtpPackets.WithLevel(35, voice: true), out var header), Is.True);
         Assert.That(AudioLevel.TryRead(header, 1, out var level, out var voice), Is.True);
@@ -119,7 +120,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void A_forwarded_header_has_one_csrc_and_the_publishers_extension()
+    public void Forwarded_header_has_one_csrc_and_the_publishers_extension()
     {
         Gen.Select(Gen.UInt.Array[0, 15], Gen.Byte.Array[0, 40], Gen.Bool, Gen.UShort, Gen.UInt, Gen.UInt)
             .Sample((csrcs, body, marker, sequenceNumber, timestamp, ssrc) =>
@@ -141,7 +142,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void A_forwarded_header_keeps_the_padding_bit_as_the_payload_goes_untouched()
+    public void Forwarded_header_preserves_the_padding_bit()
     {
         var packet = RtpPackets.Plain();
         packet[0] |= 0x20;
@@ -170,11 +171,13 @@ public sealed class RtpHeaderTests
             () =>
             {
                 var datagram = mutator.Next();
-                if (!RtpHeader.TryParse(datagram, out var header)) return;
+                if (!RtpHeader.TryParse(datagram, out var header))
+                    return;
                 parsed++;
                 for (byte id = 0; id < 16; id++)
                 {
-                    if (header.TryGetExtension(id, out _)) found++;
+                    if (header.TryGetExtension(id, out _))
+                        found++;
                 }
 
                 header.TryGetPayload(datagram, out _);

@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Tests.Rtp;
 
-/// <summary>Packets as a browser sends them.</summary>
+/// <summary>RTP packets in the form of a browser's.</summary>
 internal static class RtpPackets
 {
     public const byte Opus = 111;
@@ -12,7 +12,8 @@ internal static class RtpPackets
     {
         var packet = new byte[RtpHeader.FixedLength + payloadLength];
         RtpHeaderWriter.Write(packet, Opus, marker: false, sequenceNumber, timestamp, ssrc);
-        for (var i = RtpHeader.FixedLength; i < packet.Length; i++) packet[i] = (byte)(i * 7);
+        for (var i = RtpHeader.FixedLength; i < packet.Length; i++)
+            packet[i] = (byte)(i * 7);
         return packet;
     }
 
@@ -27,7 +28,8 @@ internal static class RtpPackets
         var packet = new byte[extensionOffset + 4 + (words * 4) + plain.Length - RtpHeader.FixedLength];
         plain.AsSpan(0, RtpHeader.FixedLength).CopyTo(packet);
         packet[0] |= (byte)(0x10 | csrcs.Length);
-        for (var i = 0; i < csrcs.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength + (i * 4)), csrcs[i]);
+        for (var i = 0; i < csrcs.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength + (i * 4)), csrcs[i]);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(extensionOffset), profile);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(extensionOffset + 2), (ushort)words);
         body.CopyTo(packet.AsSpan(extensionOffset + 4));
@@ -35,7 +37,7 @@ internal static class RtpPackets
         return packet;
     }
 
-    /// <summary>With the RFC 6464 audio level in element 1 and the MID in element 4, as Chromium sends it.</summary>
+    /// <summary>A packet with the RFC 6464 audio level in element 1 and the MID in element 4, like Chromium's.</summary>
     public static byte[] WithLevel(byte level, bool voice, ushort sequenceNumber = 1) =>
         WithExtension(0xBEDE, [0x10, (byte)((voice ? 0x80 : 0) | level), 0x40, (byte)'0'], sequenceNumber);
 }

@@ -10,13 +10,13 @@ public sealed class SequenceNumberTests
     [TestCase(0, 65535, -1)]
     [TestCase(65000, 100, 636)]
     [TestCase(7, 7, 0)]
-    public void The_distance_goes_the_shorter_way_round(int from, int to, int distance)
+    public void Distance_takes_the_shorter_direction(int from, int to, int distance)
     {
         Assert.That(SequenceNumber.Distance((ushort)from, (ushort)to), Is.EqualTo(distance));
         Assert.That(SequenceNumber.IsNewer((ushort)to, (ushort)from), Is.EqualTo(distance > 0));
     }
 
     [Test]
-    public void Walking_the_distance_arrives() =>
+    public void Number_plus_distance_is_the_other_number() =>
         Gen.Select(Gen.UShort, Gen.UShort).Sample((from, to) => (ushort)(from + SequenceNumber.Distance(from, to)) == to);
 }

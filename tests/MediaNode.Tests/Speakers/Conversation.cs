@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Tests.Speakers;
 
-/// <summary>A scripted conversation: every member sends a packet each 20 ms, and the script says how loud it is then.</summary>
+/// <summary>A scripted conversation: every member sends a packet each 20 ms, with the level of the script.</summary>
 internal sealed class Conversation
 {
     /// <summary>µs between two packets of one member.</summary>
@@ -16,19 +16,20 @@ internal sealed class Conversation
     /// <summary>µs.</summary>
     public long Now { get; private set; }
 
-    /// <param name="fromMs">From the beginning of the conversation.</param>
+    /// <param name="fromMs">Milliseconds since the beginning of the conversation.</param>
     public Conversation Speaks(int member, long fromMs, long toMs, byte level = Voice)
     {
         _script.Add((member, fromMs * 1000, toMs * 1000, level));
         return this;
     }
 
-    /// <summary>Plays on to <paramref name="untilMs"/>, frame by frame, each member in turn.</summary>
+    /// <summary>Plays until <paramref name="untilMs"/>, frame by frame, each member in turn.</summary>
     public void Play(long untilMs, IReadOnlyCollection<int> members, Action<int, byte, long> hear)
     {
         for (; Now < untilMs * 1000; Now += Frame)
         {
-            foreach (var member in members) hear(member, LevelOf(member), Now);
+            foreach (var member in members)
+                hear(member, LevelOf(member), Now);
         }
     }
 
@@ -36,7 +37,8 @@ internal sealed class Conversation
     {
         foreach (var (speaker, from, to, level) in _script)
         {
-            if (speaker == member && Now >= from && Now < to) return level;
+            if (speaker == member && Now >= from && Now < to)
+                return level;
         }
 
         return Silence;

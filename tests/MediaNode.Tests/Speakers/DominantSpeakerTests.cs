@@ -14,11 +14,12 @@ public sealed class DominantSpeakerTests
         _changes.Clear();
         _conversation = new Conversation();
         _dominant = new DominantSpeaker();
-        for (var member = 1; member <= 3; member++) _dominant.Add(member);
+        for (var member = 1; member <= 3; member++)
+            _dominant.Add(member);
     }
 
     [Test]
-    public void The_first_to_speak_leads_within_a_third_of_a_second()
+    public void First_speaker_leads_within_a_third_of_a_second()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -30,7 +31,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void When_another_takes_over_the_lead_follows_within_six_tenths_of_a_second()
+    public void Lead_follows_a_new_speaker_within_six_tenths_of_a_second()
     {
         _conversation.Speaks(1, 0, 3000).Speaks(2, 3000, 6000);
 
@@ -41,7 +42,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void A_cough_changes_nothing_while_someone_speaks_or_pauses_and_neither_do_ten()
+    public void Coughs_change_nothing_while_a_member_speaks_or_pauses()
     {
         _conversation.Speaks(1, 0, 2000);
         for (var ms = 2000; ms < 22_000; ms += 2000)
@@ -53,10 +54,11 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Two_who_talk_at_once_equally_loud_do_not_take_turns()
+    public void Two_equally_loud_members_at_once_do_not_alternate()
     {
         _conversation.Speaks(1, 0, 10_000);
-        for (var ms = 1000; ms < 10_000; ms += 800) _conversation.Speaks(2, ms, ms + 600);
+        for (var ms = 1000; ms < 10_000; ms += 800)
+            _conversation.Speaks(2, ms, ms + 600);
 
         Play(10_000);
 
@@ -64,10 +66,11 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void A_breath_while_another_talks_on_changes_nothing()
+    public void Pause_for_breath_while_another_member_talks_changes_nothing()
     {
         _conversation.Speaks(2, 1000, 10_000);
-        for (var ms = 0; ms < 10_000; ms += 2000) _conversation.Speaks(1, ms, ms + 1800);
+        for (var ms = 0; ms < 10_000; ms += 2000)
+            _conversation.Speaks(1, ms, ms + 1800);
 
         Play(9_700);
 
@@ -75,7 +78,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void After_three_seconds_of_silence_nobody_leads()
+    public void Lead_ends_after_three_seconds_of_silence()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -86,7 +89,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void When_the_leader_leaves_nobody_leads_until_another_speaks()
+    public void Lead_ends_when_the_leader_leaves_until_another_member_speaks()
     {
         _conversation.Speaks(1, 0, 1000).Speaks(2, 1500, 3000);
         Play(1000);
@@ -101,6 +104,7 @@ public sealed class DominantSpeakerTests
 
     private void Play(long untilMs) => _conversation.Play(untilMs, [1, 2, 3], (member, level, now) =>
     {
-        if (_dominant.Observe(member, level, true, now) | _dominant.Tick(now)) _changes.Add((now / 1000, _dominant.Current));
+        if (_dominant.Observe(member, level, true, now) | _dominant.Tick(now))
+            _changes.Add((now / 1000, _dominant.Current));
     });
 }

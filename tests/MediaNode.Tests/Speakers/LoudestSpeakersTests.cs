@@ -17,7 +17,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void A_free_slot_goes_to_the_first_word_of_whoever_speaks()
+    public void Free_slot_goes_to_a_speaking_member_at_its_first_word()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(2, 100, 2000).Speaks(0, 300, 2000);
@@ -32,7 +32,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silence_and_noise_below_speech_take_nothing()
+    public void Silence_and_noise_below_speech_take_no_slot()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(1, 0, 1000, level: 70);
@@ -43,10 +43,11 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void An_incumbent_keeps_the_slot_through_pauses_and_equally_loud_others()
+    public void Holder_retains_its_slot_through_pauses_and_equally_loud_members()
     {
         var speakers = Room(slots: 1, members: 2);
-        for (var ms = 0; ms < 20_000; ms += 1000) _conversation.Speaks(0, ms, ms + 500);
+        for (var ms = 0; ms < 20_000; ms += 1000)
+            _conversation.Speaks(0, ms, ms + 500);
         _conversation.Speaks(1, 100, 20_000, level: Conversation.Voice - 3);
 
         Play(speakers, 20_000);
@@ -56,7 +57,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void A_challenger_louder_by_the_margin_takes_over_after_the_challenge()
+    public void Challenger_louder_by_the_margin_takes_over_after_the_challenge_time()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 5000).Speaks(1, 1000, 5000, level: Conversation.Voice - 12);
@@ -70,11 +71,12 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void A_cough_takes_no_slot_from_one_who_speaks_however_often()
+    public void Coughs_take_no_slot_from_a_speaking_holder()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 20_000);
-        for (var ms = 1000; ms < 20_000; ms += 1000) _conversation.Speaks(1, ms, ms + 300, level: 5);
+        for (var ms = 1000; ms < 20_000; ms += 1000)
+            _conversation.Speaks(1, ms, ms + 300, level: 5);
 
         Play(speakers, 20_000);
 
@@ -82,7 +84,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void One_silent_for_longer_than_the_hold_yields_at_once_the_longest_silent_first()
+    public void Holder_silent_for_longer_than_the_hold_yields_at_once_the_longest_silent_first()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(0, 0, 1000).Speaks(1, 0, 500).Speaks(2, 2500, 4000);
@@ -93,48 +95,47 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void The_longest_silent_is_free_for_nobody_until_someone_asks_or_the_release()
+    public void Silent_holder_retains_its_slot_until_a_challenge_or_the_release()
     {
         var speakers = Room(slots: 2, members: 2);
         _conversation.Speaks(0, 0, 100).Speaks(1, 0, 3000);
         Play(speakers, 4000);
-        Assert.That(speakers.Tick(_conversation.Now, out _), Is.False);
+        Assert.That(speakers.Tick(_conversation.Now), Is.False);
 
         Play(speakers, 6000);
-        Assert.That(speakers.Tick(_conversation.Now, out var change), Is.True);
-        Assert.That(change, Is.EqualTo(new SlotChange(0, null, 0)));
-        Assert.That(speakers.Tick(_conversation.Now, out _), Is.False);
+        Assert.That(ChangeOf(speakers, () => speakers.Tick(_conversation.Now)), Is.EqualTo(new SlotChange(0, null, 0)));
+        Assert.That(speakers.Tick(_conversation.Now), Is.False);
         Assert.That(speakers.SlotOf(0), Is.Null);
         Assert.That(speakers.SlotOf(1), Is.EqualTo(1));
     }
 
     [Test]
-    public void One_who_sends_nothing_any_more_yields_too()
+    public void Holder_that_sends_no_packets_yields()
     {
         var speakers = Room(slots: 1, members: 2);
-        speakers.Observe(0, Conversation.Voice, true, 0, out _);
+        speakers.Observe(0, Conversation.Voice, true, 0);
 
-        Assert.That(speakers.Observe(1, Conversation.Voice, true, LoudestSpeakers.Hold, out var change), Is.True);
+        var change = ChangeOf(speakers, () => speakers.Observe(1, Conversation.Voice, true, LoudestSpeakers.Hold));
+
         Assert.That(change, Is.EqualTo(new SlotChange(0, 1, 0)));
     }
 
     [Test]
-    public void Who_leaves_frees_the_slot_for_the_next()
+    public void Leaving_holder_frees_the_slot_for_the_next_speaker()
     {
         var speakers = Room(slots: 1, members: 3);
-        speakers.Observe(0, Conversation.Voice, true, 0, out _);
+        speakers.Observe(0, Conversation.Voice, true, 0);
 
-        Assert.That(speakers.Remove(1, out _), Is.False);
-        Assert.That(speakers.Remove(0, out var freed), Is.True);
-        Assert.That(freed, Is.EqualTo(new SlotChange(0, null, 0)));
-        Assert.That(speakers.Observe(0, Conversation.Voice, true, 20_000, out _), Is.False, "a stranger now");
-        Assert.That(speakers.Observe(2, Conversation.Voice, true, 20_000, out var change), Is.True);
-        Assert.That(change, Is.EqualTo(new SlotChange(0, 2, null)));
+        Assert.That(speakers.Remove(1), Is.False);
+        Assert.That(ChangeOf(speakers, () => speakers.Remove(0)), Is.EqualTo(new SlotChange(0, null, 0)));
+        Assert.That(speakers.Observe(0, Conversation.Voice, true, 20_000), Is.False, "unknown now");
+        Assert.That(
+            ChangeOf(speakers, () => speakers.Observe(2, Conversation.Voice, true, 20_000)), Is.EqualTo(new SlotChange(0, 2, null)));
         Assert.That(speakers.Members, Is.EqualTo(1));
     }
 
     [Test]
-    public void A_member_twice_and_an_impossible_number_of_slots_are_refused()
+    public void Duplicate_member_and_impossible_number_of_slots_are_refused()
     {
         Assert.That(() => Room(slots: 1, members: 2).Add(1), Throws.ArgumentException);
         Assert.That(() => new LoudestSpeakers(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -142,53 +143,56 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Slots_and_holders_agree_whatever_happens() =>
+    public void Slots_and_holders_agree_after_any_history() =>
         Gen.Select(Gen.Int[0, 12], Gen.Int[0, 20], Gen.Byte[0, 127], Gen.Int[0, 900]).Array[0, 400].Sample(
             steps =>
             {
                 var speakers = new LoudestSpeakers(3);
                 var members = new HashSet<int>();
-                var held = new int?[3];
                 var now = 0L;
                 foreach (var (member, action, level, ms) in steps)
                 {
                     now += ms * 1000;
-                    SlotChange change = default;
+                    var before = HoldersOf(speakers);
                     var changed = action switch
                     {
-                        0 => members.Remove(member) && speakers.Remove(member, out change),
+                        0 => members.Remove(member) && speakers.Remove(member),
                         1 or 2 => Join(member),
-                        3 => speakers.Tick(now, out change),
-                        _ => speakers.Observe(member, level, true, now, out change),
+                        3 => speakers.Tick(now),
+                        _ => speakers.Observe(member, level, true, now),
                     };
-                    if (changed && held[change.Slot] != change.Left) return false;
-                    if (changed) held[change.Slot] = change.Entered;
-
+                    var held = HoldersOf(speakers);
+                    var changes = Enumerable.Range(0, held.Length).Count(slot => held[slot] != before[slot]);
+                    if (changes != (changed ? 1 : 0))
+                        return false;
                     for (var slot = 0; slot < held.Length; slot++)
                     {
-                        if (speakers.HolderOf(slot) != held[slot]) return false;
-                        if (held[slot] is { } holder && (speakers.SlotOf(holder) != slot || !members.Contains(holder))) return false;
+                        if (held[slot] is { } holder && (speakers.SlotOf(holder) != slot || !members.Contains(holder)))
+                            return false;
                     }
 
-                    if (members.Any(m => speakers.SlotOf(m) is { } s && held[s] != m) || speakers.Members != members.Count) return false;
+                    if (members.Any(m => speakers.SlotOf(m) is { } s && held[s] != m) || speakers.Members != members.Count)
+                        return false;
                 }
 
                 return true;
 
                 bool Join(int member)
                 {
-                    if (members.Add(member)) speakers.Add(member);
+                    if (members.Add(member))
+                        speakers.Add(member);
                     return false;
                 }
             },
             iter: 1000);
 
     [Test]
-    public void A_thousand_members_are_heard_without_an_allocation()
+    public void Observing_a_thousand_members_allocates_nothing()
     {
         var speakers = Room(slots: 6, members: 1000);
         var dominant = new DominantSpeaker();
-        for (var member = 0; member < 1000; member++) dominant.Add(member);
+        for (var member = 0; member < 1000; member++)
+            dominant.Add(member);
         var random = new Random(1);
         var now = 0L;
 
@@ -198,9 +202,9 @@ public sealed class LoudestSpeakersTests
                 now += 20;
                 var member = random.Next(1000);
                 var level = (byte)random.Next(128);
-                speakers.Observe(member, level, true, now, out _);
+                speakers.Observe(member, level, true, now);
                 dominant.Observe(member, level, true, now);
-                speakers.Tick(now, out _);
+                speakers.Tick(now);
                 dominant.Tick(now);
             },
             10_000);
@@ -211,13 +215,32 @@ public sealed class LoudestSpeakersTests
     private static LoudestSpeakers Room(int slots, int members)
     {
         var speakers = new LoudestSpeakers(slots);
-        for (var member = 0; member < members; member++) speakers.Add(member);
+        for (var member = 0; member < members; member++)
+            speakers.Add(member);
         return speakers;
     }
 
     private void Play(LoudestSpeakers speakers, long untilMs) =>
         _conversation.Play(untilMs, [.. Enumerable.Range(0, speakers.Members)], (member, level, now) =>
         {
-            if (speakers.Observe(member, level, true, now, out var change)) _changes.Add((now / 1000, change));
+            if (ChangeOf(speakers, () => speakers.Observe(member, level, true, now)) is { } change)
+                _changes.Add((now / 1000, change));
         });
+
+    /// <summary>The slot that an action changed; null: the action reports no change.</summary>
+    private static SlotChange? ChangeOf(LoudestSpeakers speakers, Func<bool> action)
+    {
+        var before = HoldersOf(speakers);
+        if (!action())
+            return null;
+        var after = HoldersOf(speakers);
+        var slot = Enumerable.Range(0, after.Length).Single(slot => after[slot] != before[slot]);
+        return new SlotChange(slot, after[slot], before[slot]);
+    }
+
+    private static int?[] HoldersOf(LoudestSpeakers speakers) => [.. Enumerable.Range(0, speakers.Slots).Select(speakers.HolderOf)];
+
+    /// <param name="Entered">The new holder; null: the slot is free.</param>
+    /// <param name="Left">The previous holder; null: the slot was free.</param>
+    private sealed record SlotChange(int Slot, int? Entered, int? Left);
 }

@@ -12,7 +12,7 @@ public sealed class SpeakerGateTests
     public void Begin() => _gate = new SpeakerGate();
 
     [Test]
-    public void It_opens_until_something_proved_authentic()
+    public void Gate_opens_until_the_first_authentic_packet()
     {
         Assert.That(Opens(1, now: 0), Is.True);
         _gate.Authenticated(1, 0);
@@ -20,7 +20,7 @@ public sealed class SpeakerGateTests
     }
 
     [Test]
-    public void It_opens_for_speech_and_for_who_holds_a_slot()
+    public void Gate_opens_for_speech_and_for_holders_of_a_slot()
     {
         _gate.Authenticated(1, 0);
 
@@ -32,7 +32,7 @@ public sealed class SpeakerGateTests
     }
 
     [Test]
-    public void It_opens_one_packet_every_two_seconds_and_every_4096_numbers()
+    public void Gate_opens_for_one_packet_every_two_seconds_and_every_4096_numbers()
     {
         _gate.Authenticated(65_000, 0);
 
@@ -45,7 +45,7 @@ public sealed class SpeakerGateTests
 
     [TestCase(20_000L)]
     [TestCase(100L)]
-    public void Behind_the_gate_the_rollover_counter_holds_through_an_hour_of_silence(long packetInterval)
+    public void Gate_preserves_the_rollover_counter_through_an_hour_of_silence(long packetInterval)
     {
         using var pair = new SrtpPair(SrtpProfile.AeadAes128Gcm);
         var opened = 0;
@@ -54,8 +54,8 @@ public sealed class SpeakerGateTests
         {
             var packet = pair.Protect((ushort)i)!;
             var now = i * packetInterval;
-            if (!Opens((ushort)i, now)) continue;
-
+            if (!Opens((ushort)i, now))
+                continue;
             Assert.That(pair.Receive(packet), Is.EqualTo(SrtpResult.Ok), $"packet {i}");
             _gate.Authenticated((ushort)i, now);
             opened++;

@@ -7,7 +7,7 @@ public sealed class DtlsSrtpKeysTests
     [TestCase(SrtpProfile.AesCm128HmacSha1_80, 60)]
     [TestCase(SrtpProfile.AeadAes128Gcm, 56)]
     [TestCase(SrtpProfile.AeadAes256Gcm, 88)]
-    public void The_keying_material_is_cut_as_RFC_5764_draws_it(object profile, int length)
+    public void Keying_material_is_split_by_RFC_5764(object profile, int length)
     {
         var material = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
 
@@ -21,6 +21,6 @@ public sealed class DtlsSrtpKeysTests
     }
 
     [Test]
-    public void Another_length_of_keying_material_is_refused() =>
+    public void Keying_material_of_another_length_is_refused() =>
         Assert.That(() => new DtlsSrtpKeys(SrtpProfile.AeadAes128Gcm, new byte[57]).ClientKey.Length, Throws.InstanceOf<ArgumentException>());
 }

@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Tests.Srtp;
 public sealed class ReplayWindowTests
 {
     [Test]
-    public void It_knows_what_a_set_of_all_indices_would_know() =>
+    public void Window_agrees_with_a_set_of_all_indices() =>
         Gen.Int[-300, 200].Array[1, 200].Sample(steps =>
         {
             var window = default(ReplayWindow);
@@ -19,11 +19,14 @@ public sealed class ReplayWindowTests
                 var expected = used.Contains(position) && highest - position < ReplayWindow.Size ? SrtpResult.Replayed
                     : highest - position >= ReplayWindow.Size ? SrtpResult.TooOld
                     : SrtpResult.Ok;
-                if (window.Check(position) != expected) return false;
-                if (expected != SrtpResult.Ok) continue;
+                if (window.Check(position) != expected)
+                    return false;
+                if (expected != SrtpResult.Ok)
+                    continue;
                 window.Use(position);
                 used.Add(position);
-                if (window.Highest != used.Max()) return false;
+                if (window.Highest != used.Max())
+                    return false;
             }
 
             return true;
@@ -33,7 +36,7 @@ public sealed class ReplayWindowTests
     [TestCase(ReplayWindow.Size)]
     [TestCase(ReplayWindow.Size + 1)]
     [TestCase(2 * ReplayWindow.Size)]
-    public void After_a_jump_all_between_is_unused(int step)
+    public void Jump_leaves_the_indices_in_between_unused(int step)
     {
         var window = ReplayWindow.UsedUpTo(1000);
         window.Use(1000 + step);
@@ -46,7 +49,7 @@ public sealed class ReplayWindowTests
     }
 
     [Test]
-    public void A_window_that_starts_used_up_admits_only_what_is_above()
+    public void Window_that_starts_used_up_admits_only_higher_indices()
     {
         var window = ReplayWindow.UsedUpTo(1000);
 

@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Rtp;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>A sender and the receiver that holds its keys.</summary>
+/// <summary>A sender, and the receiver with its keys.</summary>
 internal sealed class SrtpPair : IDisposable
 {
     public const uint Ssrc = 0x11223344;
@@ -30,10 +30,10 @@ internal sealed class SrtpPair : IDisposable
 
     public SrtpReceiver Receiver { get; }
 
-    /// <summary>Another sender with the same keys and no memory: what a revived transport has.</summary>
+    /// <summary>Another sender with the same keys and without state, like a revived transport's.</summary>
     public SrtpSender NewSender() => new(_profile, _key, _salt);
 
-    /// <summary>Null: the sender refused.</summary>
+    /// <summary>A protected packet; null: the sender refused.</summary>
     public byte[]? Protect(ushort sequenceNumber, uint ssrc = Ssrc, SrtpSender? sender = null)
     {
         sender ??= Sender;
@@ -51,7 +51,7 @@ internal sealed class SrtpPair : IDisposable
         return packet[..Sender.ProtectRtcp(packet, plain)];
     }
 
-    /// <summary>The receiver's answer to a copy, so that the packet can be tried again.</summary>
+    /// <summary>The receiver's result for a copy, so that the packet can be tried again.</summary>
     public SrtpResult Receive(byte[] packet) => Receiver.TryUnprotect((byte[])packet.Clone(), out _);
 
     public SrtpResult ReceiveRtcp(byte[] packet) => Receiver.TryUnprotectRtcp((byte[])packet.Clone(), out _);
@@ -63,7 +63,8 @@ internal sealed class SrtpPair : IDisposable
         plain[1] = 201;
         plain[3] = (byte)words;
         BinaryPrimitives.WriteUInt32BigEndian(plain.AsSpan(4), ssrc);
-        for (var i = 8; i < plain.Length; i++) plain[i] = (byte)i;
+        for (var i = 8; i < plain.Length; i++)
+            plain[i] = (byte)i;
         return plain;
     }
 

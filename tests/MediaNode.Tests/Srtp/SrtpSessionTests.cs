@@ -21,7 +21,7 @@ public sealed class SrtpSessionTests
     public void Disconnect() => _pair.Dispose();
 
     [Test]
-    public void What_is_protected_is_read_again() =>
+    public void Protected_packet_is_read_back() =>
         Gen.Select(Gen.Byte.Array[0, 1200], Gen.Byte.Array[0, 20]).Sample(
             (payload, extension) =>
             {
@@ -41,7 +41,7 @@ public sealed class SrtpSessionTests
             iter: 300);
 
     [Test]
-    public void The_rollover_counter_follows_the_sequence_numbers_on_both_sides()
+    public void Rollover_counter_follows_the_sequence_numbers_on_both_sides()
     {
         const int rounds = 3;
         for (var i = 0; i < rounds * 0x10000; i += 0x1000)
@@ -54,17 +54,18 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packets_may_change_places_where_the_sequence_numbers_wrap()
+    public void Packets_may_be_reordered_at_the_wrap_of_the_sequence_numbers()
     {
         ushort[] sending = [65533, 65535, 0, 65534, 2, 1];
         var packets = sending.Select(number => _pair.Protect(number)!).ToArray();
         int[] arriving = [0, 2, 1, 4, 3, 5];
 
-        foreach (var i in arriving) Assert.That(_pair.Receive(packets[i]), Is.EqualTo(SrtpResult.Ok), $"sequence number {sending[i]}");
+        foreach (var i in arriving)
+            Assert.That(_pair.Receive(packets[i]), Is.EqualTo(SrtpResult.Ok), $"sequence number {sending[i]}");
     }
 
     [Test]
-    public void A_packet_counts_once()
+    public void Packet_is_accepted_once()
     {
         var packet = _pair.Protect(7)!;
 
@@ -73,7 +74,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_packet_behind_the_window_is_too_old()
+    public void Packet_behind_the_window_is_too_old()
     {
         var late = _pair.Protect(1000)!;
         var justInTime = _pair.Protect(1001)!;
@@ -84,7 +85,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_number_from_before_the_first_round_is_too_old()
+    public void Number_before_the_first_rollover_is_too_old()
     {
         Assert.That(_pair.Receive(_pair.Protect(5)!), Is.EqualTo(SrtpResult.Ok));
 
@@ -93,7 +94,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_damaged_packet_changes_nothing()
+    public void Damaged_packet_changes_nothing()
     {
         Assert.That(_pair.Receive(_pair.Protect(1)!), Is.EqualTo(SrtpResult.Ok));
         var packet = _pair.Protect(2)!;
@@ -109,7 +110,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Forged_SSRCs_take_no_place_and_authentic_ones_are_limited()
+    public void Forged_SSRCs_take_no_entry_and_authentic_ones_are_limited()
     {
         for (uint ssrc = 1; ssrc <= 100; ssrc++)
         {
@@ -118,13 +119,14 @@ public sealed class SrtpSessionTests
             Assert.That(_pair.Receive(forged), Is.EqualTo(SrtpResult.AuthenticationFailed));
         }
 
-        for (uint ssrc = 1001; ssrc <= 1004; ssrc++) Assert.That(_pair.Receive(_pair.Protect(1, ssrc)!), Is.EqualTo(SrtpResult.Ok));
+        for (uint ssrc = 1001; ssrc <= 1004; ssrc++)
+            Assert.That(_pair.Receive(_pair.Protect(1, ssrc)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(1, 1005)!), Is.EqualTo(SrtpResult.TooManySsrcs));
         Assert.That(_pair.Receive(_pair.Protect(2, 1004)!), Is.EqualTo(SrtpResult.Ok));
     }
 
     [Test]
-    public void Too_short_for_a_header_and_a_tag_is_told()
+    public void Packet_too_short_for_a_header_and_a_tag_is_reported()
     {
         Assert.That(_pair.Receive([]), Is.EqualTo(SrtpResult.TooShort));
         Assert.That(_pair.Receive(RtpPackets.Plain(payloadLength: _pair.Sender.RtpExpansion - 1)), Is.EqualTo(SrtpResult.TooShort));
@@ -133,7 +135,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void A_sender_refuses_an_index_it_has_used_and_one_too_old_to_tell()
+    public void Sender_refuses_a_used_index_and_one_too_old_to_tell()
     {
         Assert.That(_pair.Protect(100), Is.Not.Null);
         Assert.That(_pair.Protect(100), Is.Null);
@@ -145,7 +147,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void However_the_numbers_come_no_index_is_used_twice() =>
+    public void Sender_uses_no_index_twice_for_any_sequence_of_numbers() =>
         Gen.UShort[0, 400].Array[0, 300].Select(Gen.UShort).Sample(
             (steps, start) =>
             {
@@ -160,7 +162,7 @@ public sealed class SrtpSessionTests
             iter: 100);
 
     [Test]
-    public void A_revived_sender_goes_on_from_its_bound_and_below_it_sends_nothing()
+    public void Revived_sender_continues_at_its_bound_and_sends_nothing_below_it()
     {
         Assert.That(_pair.Receive(_pair.Protect(0x7000)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(0xE000)!), Is.EqualTo(SrtpResult.Ok));
@@ -179,7 +181,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void The_last_index_of_a_key_is_the_last_packet()
+    public void Last_index_of_a_key_is_the_last_packet()
     {
         _pair.Sender.StartAt(SrtpPair.Ssrc, SrtpIndex.Max);
         _pair.Sender.StartRtcpAt(SrtpIndex.MaxRtcp);
@@ -192,11 +194,12 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void RTCP_is_read_once_and_a_damaged_one_never()
+    public void RTCP_packet_is_read_once_and_a_damaged_one_never()
     {
         var packets = Enumerable.Range(0, 5).Select(_ => _pair.ProtectRtcp()).ToArray();
 
-        foreach (var i in new[] { 1, 0, 4 }) Assert.That(_pair.ReceiveRtcp(packets[i]), Is.EqualTo(SrtpResult.Ok));
+        foreach (var i in new[] { 1, 0, 4 })
+            Assert.That(_pair.ReceiveRtcp(packets[i]), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.ReceiveRtcp(packets[0]), Is.EqualTo(SrtpResult.Replayed));
         for (var at = 0; at < packets[3].Length; at++)
         {
@@ -214,15 +217,17 @@ public sealed class SrtpSessionTests
     public void RTCP_behind_the_window_is_too_old_and_its_SSRCs_are_limited()
     {
         var late = _pair.ProtectRtcp();
-        for (var i = 0; i < ReplayWindow.Size; i++) Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp()), Is.EqualTo(SrtpResult.Ok));
+        for (var i = 0; i < ReplayWindow.Size; i++)
+            Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp()), Is.EqualTo(SrtpResult.Ok));
 
         Assert.That(_pair.ReceiveRtcp(late), Is.EqualTo(SrtpResult.TooOld));
-        for (uint ssrc = 1; ssrc <= 3; ssrc++) Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(ssrc)), Is.EqualTo(SrtpResult.Ok));
+        for (uint ssrc = 1; ssrc <= 3; ssrc++)
+            Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(ssrc)), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.ReceiveRtcp(_pair.ProtectRtcp(4)), Is.EqualTo(SrtpResult.TooManySsrcs));
     }
 
     [Test]
-    public void Ten_thousand_packets_allocate_nothing()
+    public void Protecting_ten_thousand_packets_allocates_nothing()
     {
         var payload = new byte[104];
         var packet = new byte[256];
@@ -237,14 +242,17 @@ public sealed class SrtpSessionTests
                 RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
                 var length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
                 packet[length - 1] ^= 1;
-                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.AuthenticationFailed) failures++;
+                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.AuthenticationFailed)
+                    failures++;
 
                 RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
                 length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
-                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.Ok) failures++;
+                if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.Ok)
+                    failures++;
 
                 length = _pair.Sender.ProtectRtcp(control, report);
-                if (_pair.Receiver.TryUnprotectRtcp(control.AsSpan(0, length), out _) != SrtpResult.Ok) failures++;
+                if (_pair.Receiver.TryUnprotectRtcp(control.AsSpan(0, length), out _) != SrtpResult.Ok)
+                    failures++;
             },
             10_000);
 
@@ -272,6 +280,6 @@ public sealed class SrtpSessionTests
         Assert.That(results[(int)SrtpResult.Ok], Is.LessThanOrEqualTo(4), "only the four packets that were sent are authentic");
         Assert.That(results[(int)SrtpResult.AuthenticationFailed], Is.GreaterThan(50_000));
         Assert.That(results[(int)SrtpResult.TooShort], Is.GreaterThan(1_000));
-        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "and it still serves");
+        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "and it continues to work");
     }
 }

@@ -5,13 +5,13 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>Against vectors that nobody here wrote.</summary>
+/// <summary>SRTP against published vectors.</summary>
 [TestFixture(AesEngine.Auto)]
 [TestFixture(AesEngine.OpenSsl)]
 public sealed class SrtpVectorTests(AesEngine engine)
 {
     [Test]
-    public void The_key_stream_of_counter_mode_is_that_of_RFC_3711_B2()
+    public void Counter_mode_key_stream_matches_RFC_3711_B2()
     {
         var keys = new SrtpSessionKeys(Rfc3711.CounterMode.SessionKey, new byte[20], Rfc3711.CounterMode.SessionSalt);
         using var cipher = new CounterModeCipher(keys, keys, engine);
@@ -25,7 +25,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void Session_keys_are_derived_as_in_RFC_3711_B3()
+    public void Session_keys_match_RFC_3711_B3()
     {
         byte[] Derive(SrtpKeyLabel label, int length) =>
             SessionKey(Rfc3711.KeyDerivation.MasterKey, Rfc3711.KeyDerivation.MasterSalt, label, length);
@@ -36,7 +36,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void Session_keys_of_256_bits_are_derived_as_in_RFC_6188()
+    public void Session_keys_of_256_bits_match_RFC_6188()
     {
         byte[] Derive(SrtpKeyLabel label, int length) =>
             SessionKey(Rfc3711.KeyDerivation256.MasterKey, Rfc3711.KeyDerivation256.MasterSalt, label, length);
@@ -47,7 +47,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void AEAD_packets_are_those_of_RFC_7714()
+    public void AEAD_packets_match_RFC_7714()
     {
         foreach (var (key, srtp, srtcp) in new[]
         {
@@ -74,7 +74,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void SRTCP_that_is_only_authenticated_is_that_of_RFC_7714()
+    public void Authenticated_only_SRTCP_matches_RFC_7714()
     {
         var keys = new SrtpSessionKeys(Rfc7714.Key128, [], Rfc7714.Salt);
         using var opening = new GcmCipher(keys, keys, engine, sealing: false);
@@ -87,7 +87,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void From_master_key_to_packet_libsrtp_gets_the_same()
+    public void Packets_from_a_master_key_match_libsrtp()
     {
         AssertSameAsLibSrtp(
             SrtpProfile.AesCm128HmacSha1_80,

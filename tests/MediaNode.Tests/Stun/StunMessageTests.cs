@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Stun;
 public sealed class StunMessageTests
 {
     [Test]
-    public void Attributes_after_MESSAGE_INTEGRITY_are_not_believed()
+    public void Attributes_after_MESSAGE_INTEGRITY_are_ignored()
     {
         byte[] message = [.. Header(24 + 4), .. Attribute(0x0008, new byte[20]), .. Attribute(0x0025, [])];
 
@@ -18,7 +18,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void The_first_of_two_equal_attributes_counts()
+    public void First_of_two_equal_attributes_counts()
     {
         byte[] message = [.. Header(16), .. Attribute(0x0024, [0, 0, 0, 1]), .. Attribute(0x0024, [0, 0, 0, 2])];
 
@@ -27,7 +27,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Attributes_that_must_be_understood_and_are_not_can_be_listed()
+    public void Unknown_required_attributes_can_be_listed()
     {
         byte[] message =
             [.. Header(20), .. Attribute(0x7001, []), .. Attribute(0xC057, [1, 2, 3, 4]), .. Attribute(0x7002, []), .. Attribute(0x7001, [])];
@@ -40,7 +40,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void A_username_without_a_colon_is_not_one_of_ICE()
+    public void Username_without_a_colon_is_not_one_of_ICE()
     {
         byte[] message = [.. Header(8), .. Attribute(0x0006, "abcd"u8)];
 
@@ -50,7 +50,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Without_MESSAGE_INTEGRITY_nothing_verifies()
+    public void Message_without_MESSAGE_INTEGRITY_does_not_verify()
     {
         Assert.That(StunMessage.TryParse(Header(0), out var parsed), Is.True);
         Assert.That(parsed.VerifyIntegrity(default), Is.False);
@@ -60,7 +60,7 @@ public sealed class StunMessageTests
     [TestCase(0x0011, StunClass.Indication)]
     [TestCase(0x0101, StunClass.SuccessResponse)]
     [TestCase(0x0111, StunClass.ErrorResponse)]
-    public void The_class_is_spread_over_two_bits_of_the_type(int type, object expected)
+    public void Class_is_read_from_two_bits_of_the_type(int type, object expected)
     {
         var message = Header(0);
         BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)type);
@@ -71,7 +71,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void A_wrong_length_cookie_or_bound_does_not_parse()
+    public void Message_with_a_wrong_length_cookie_or_bound_does_not_parse()
     {
         byte[][] messages =
         [
@@ -104,7 +104,8 @@ public sealed class StunMessageTests
         var allocated = Allocations.Of(
             () =>
             {
-                if (!StunMessage.TryParse(mutator.Next(), out var message)) return;
+                if (!StunMessage.TryParse(mutator.Next(), out var message))
+                    return;
                 parsed++;
                 message.TryGetUsername(out _, out _);
                 message.TryGetMappedAddress(address, out _, out _);
@@ -117,7 +118,7 @@ public sealed class StunMessageTests
         Assert.That(parsed, Is.GreaterThan(2_000), "mutations that still parse show that the test reaches the depth");
     }
 
-    /// <summary>Without integrity and fingerprint, so that mutations of it get past the checksum.</summary>
+    /// <summary>A request without integrity and fingerprint, so that its mutations pass the checksum.</summary>
     private static byte[] NakedRequest()
     {
         byte[] attributes =

@@ -5,13 +5,13 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Stun;
 
-/// <summary>Against RFC 5769, which nobody here wrote.</summary>
+/// <summary>STUN against the vectors of RFC 5769.</summary>
 public sealed class StunVectorTests
 {
     private static readonly byte[] Password = Encoding.ASCII.GetBytes(Rfc5769.Password);
 
     [Test]
-    public void The_sample_request_is_read_and_authenticated()
+    public void Sample_request_is_read_and_authenticated()
     {
         Assert.That(StunMessage.TryParse(Rfc5769.Request, out var message), Is.True);
         Assert.That(message.TryGetUsername(out var local, out var remote), Is.True);
@@ -32,14 +32,14 @@ public sealed class StunVectorTests
     }
 
     [Test]
-    public void The_sample_responses_are_read_and_authenticated()
+    public void Sample_responses_are_read_and_authenticated()
     {
         AssertResponse(Rfc5769.ResponseIPv4, IPAddress.Parse("192.0.2.1"));
         AssertResponse(Rfc5769.ResponseIPv6, IPAddress.Parse("2001:db8:1234:5678:11:2233:4455:6677"));
     }
 
     [Test]
-    public void A_single_flipped_bit_before_the_fingerprint_never_authenticates()
+    public void Message_with_any_flipped_bit_before_the_fingerprint_never_authenticates()
     {
         const int fingerprintLength = 8;
         for (var bit = 0; bit < (Rfc5769.Request.Length - fingerprintLength) * 8; bit++)

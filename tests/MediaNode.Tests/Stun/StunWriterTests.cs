@@ -14,7 +14,7 @@ public sealed class StunWriterTests
     [TestCase("192.0.2.1", "192.0.2.1")]
     [TestCase("2001:db8::17", "2001:db8::17")]
     [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
-    public void A_success_tells_the_peer_its_address(string seen, string told)
+    public void Success_contains_the_peers_address(string seen, string told)
     {
         var length = StunWriter.WriteBindingSuccess(_buffer, Rfc5769.TransactionId, IPAddress.Parse(seen).GetAddressBytes(), 40000, Key);
 
@@ -31,7 +31,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void The_address_is_written_as_the_vectors_write_it()
+    public void Written_address_matches_the_vectors()
     {
         foreach (var (vector, address) in new[]
         {
@@ -50,7 +50,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void An_error_carries_its_code_and_no_integrity_without_a_key()
+    public void Error_has_its_code_and_no_integrity_without_a_key()
     {
         var length = StunWriter.WriteBindingError(_buffer, Rfc5769.TransactionId, 401, default);
 
@@ -61,7 +61,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void A_420_lists_what_was_not_understood_and_stays_short()
+    public void Error_420_lists_the_unknown_attributes_and_stays_short()
     {
         var unknown = Enumerable.Range(0x7000, 40).Select(type => (ushort)type).ToArray();
 
@@ -77,7 +77,7 @@ public sealed class StunWriterTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void A_check_is_read_as_it_was_written(bool useCandidate)
+    public void Check_is_read_as_written(bool useCandidate)
     {
         var length = StunWriter.WriteBindingRequest(_buffer, Rfc5769.TransactionId, "node:client1"u8, 0x6e7f1eff, 42, useCandidate, Key);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>A fake clock that remembers which single pauses were asked of it; timers that repeat are not pauses.</summary>
+/// <summary>A fake clock that records the single delays requested from it, without repeating timers.</summary>
 internal sealed class RecordingTime : FakeTimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _pauses = new();
@@ -11,7 +11,7 @@ internal sealed class RecordingTime : FakeTimeProvider
 
     public IEnumerable<double> PausesInMilliseconds => _pauses.Select(pause => pause.TotalMilliseconds);
 
-    /// <summary>Does something repeat at this interval?</summary>
+    /// <summary>True if a timer repeats at this interval.</summary>
     public bool HasTimer(TimeSpan period) => _periods.Contains(period);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -19,7 +19,7 @@ internal sealed class RecordingTime : FakeTimeProvider
         if (period == Timeout.InfiniteTimeSpan && dueTime > TimeSpan.Zero)
             _pauses.Enqueue(dueTime);
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        // Only now may a test move the clock.
+        // From now on a test may advance the clock.
         _periods.Enqueue(period);
         return timer;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>Meters of one test, so that what another counts meanwhile is not in them.</summary>
+/// <summary>The meters of one test, without the counts of other tests.</summary>
 internal sealed class TestMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

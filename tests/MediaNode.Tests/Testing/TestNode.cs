@@ -15,10 +15,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>A media node as its process runs it, on loopback and free ports.</summary>
+/// <summary>A media node in the configuration of its process, on loopback and free ports.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    // The discard port: nobody is there.
+    // The discard port, on which no process listens.
     private const string Nowhere = "http://127.0.0.1:9";
 
     private readonly WebApplication _app;
@@ -41,10 +41,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Gives orders as the control plane does.</summary>
+    /// <summary>Sends node orders with the control token.</summary>
     public MediaNodeControl.MediaNodeControlClient Client { get; }
 
-    /// <summary>Does not know the control token.</summary>
+    /// <summary>A client without the control token.</summary>
     public MediaNodeControl.MediaNodeControlClient Stranger { get; }
 
     public NodeIdentity Identity => _app.Services.GetRequiredService<NodeIdentity>();
@@ -66,7 +66,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
 
-    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? patience = null, params (string Key, string Value)[] settings)
+    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? ackTimeout = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -80,8 +80,8 @@ internal sealed class TestNode : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddHypeMediaNode();
-        // On a machine that does ten other things a living gateway may take its time; a test that wants impatience says so.
-        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { Patience = patience ?? TimeSpan.FromMinutes(1) });
+        // On a busy machine a live gateway may be slow; a test of the timeout sets its own.
+        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { AckTimeout = ackTimeout ?? TimeSpan.FromMinutes(1) });
         var app = builder.Build();
         app.MapHypeMediaNode();
         await app.StartAsync();

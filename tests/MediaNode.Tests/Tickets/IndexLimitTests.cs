@@ -14,18 +14,18 @@ public sealed class IndexLimitTests
     public void Hear()
     {
         _limit = new IndexLimit();
-        _contact.Heard(0);
+        _contact.Record(0);
     }
 
     [Test]
-    public void Nothing_limits_before_there_is_a_ticket()
+    public void Index_is_unlimited_before_the_first_ticket()
     {
         Assert.That(_limit.IsNone, Is.True);
         Assert.That((_limit.Of(0), _limit.OfRtcp), Is.EqualTo((long.MaxValue, uint.MaxValue)));
     }
 
     [Test]
-    public void A_ticket_limits_from_the_moment_it_is_issued_and_one_on_its_way_lifts_nothing()
+    public void Ticket_limits_from_its_issue_and_an_unacknowledged_one_lifts_nothing()
     {
         Issue(1, 100);
         Assert.That((_limit.Of(0), _limit.Of(1), _limit.OfRtcp), Is.EqualTo((100, 101, 10)));
@@ -38,35 +38,35 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void An_acknowledged_ticket_takes_over_once_the_client_was_here_after_any_revival_from_the_one_before()
+    public void Acknowledged_ticket_takes_over_once_the_client_was_here_after_any_earlier_revival()
     {
         Issue(1, 100);
         Issue(2, 200);
-        _contact.Heard(1000 * Second);
+        _contact.Record(1000 * Second);
 
         Assert.That(Advance(kept: 2, now: Second, usedAt: Second), Is.False);
-        Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime), Is.False, "no longer here, for all that is known");
+        Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime), Is.False, "possibly no longer here");
         Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime + 1), Is.True);
         Assert.That(_limit.Of(0), Is.EqualTo(200));
     }
 
     [Test]
-    public void The_newest_acknowledged_ticket_is_a_limit_for_as_long_as_the_control_plane_is_there()
+    public void Newest_acknowledged_ticket_limits_while_the_control_plane_is_there()
     {
         Issue(1, 100);
-        _contact.Heard(1000 * Second);
+        _contact.Record(1000 * Second);
 
         Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.False);
         Assert.That(_limit.Of(0), Is.EqualTo(100));
     }
 
     [Test]
-    public void A_later_acknowledgement_replaces_all_tickets_before_it()
+    public void Later_acknowledgement_replaces_all_earlier_tickets()
     {
         Issue(1, 100);
         Issue(2, 200);
         Issue(3, 300);
-        _contact.Heard(1000 * Second);
+        _contact.Record(1000 * Second);
 
         Advance(kept: 3, now: Second, usedAt: Second);
         Advance(kept: 3, now: 100 * Second, usedAt: 100 * Second);
@@ -75,7 +75,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Without_the_control_plane_an_endpoint_whose_client_stays_goes_on_and_another_does_not()
+    public void Endpoint_continues_without_the_control_plane_only_if_its_client_stays()
     {
         const long away = ControlContact.Fresh + IndexLimit.RevivalTime;
         Issue(1, 100);
@@ -93,7 +93,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void A_ticket_that_may_arrive_after_the_silence_stays_a_limit()
+    public void Ticket_that_may_arrive_after_the_silence_stays_a_limit()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -104,7 +104,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void A_client_that_never_showed_that_it_is_here_lifts_nothing()
+    public void Client_that_never_used_this_node_lifts_nothing()
     {
         Issue(1, 100);
 

@@ -1,12 +1,14 @@
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>The proof of <see cref="MediaNode.Tickets.IndexLimit"/>, tried: whoever finds a history that breaks it has its seed.</summary>
+/// <summary>
+/// A property test of the proof in <see cref="MediaNode.Tickets.IndexLimit"/>; a failing history is repeated by its seed.
+/// </summary>
 public sealed class MovesTests
 {
     private const int Moves = 300;
 
     [Test]
-    public void No_index_is_used_twice_with_a_key_and_everyone_can_read_what_comes([Values(1, 2, 3, 4)] int seed)
+    public void Moves_use_no_index_twice_with_a_key_and_all_packets_are_readable([Values(1, 2, 3, 4)] int seed)
     {
         var random = new Random(seed);
         using var cluster = new MovingCluster(seed);

@@ -6,15 +6,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by drain, after a death, away
-/// from a node that it cannot reach. Messages are late, acknowledgements are late or lost, clients follow at once, late or not at all.
-/// Everything random comes from one seed.
+/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by drain, after a node's death,
+/// away
+/// from an unreachable node. Messages are late, acknowledgements are late or lost, clients follow at once, late or never. All randomness
+/// comes from one seed.
 /// </summary>
 internal sealed class MovingCluster : IDisposable
 {
     private const int Members = 3;
 
-    // The control plane gives a client that does not follow a new transport: after seconds, not after the room has moved on and on.
+    // The control plane gives a client that does not follow a new transport: after seconds, not after several more moves of the room.
     private const int MostMissed = 1;
     private const long Second = 1_000_000;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
@@ -39,18 +40,18 @@ internal sealed class MovingCluster : IDisposable
             Connect(number);
     }
 
-    /// <summary>Transports that a ticket carried from one node to another, with their client.</summary>
+    /// <summary>The number of transports carried from one node to another by a ticket, with their client.</summary>
     public int Carried { get; private set; }
 
-    /// <summary>Transports that had to be made anew, because there was no ticket that may be revived, or the client did not come.</summary>
+    /// <summary>The number of transports created again, because there was no revivable ticket, or the client did not follow.</summary>
     public int Renewed { get; private set; }
 
     public long Packets => _sent.Values.SelectMany(transports => transports).Sum(transport => transport.Packets);
 
-    /// <summary>Media that its receiver could not read.</summary>
+    /// <summary>The number of media packets that their receiver could not read.</summary>
     public int Unreadable => _unreadable + _members.Values.Sum(member => member.Peer.Unreadable);
 
-    /// <summary>Packets that a node kept back.</summary>
+    /// <summary>The number of packets that a node held back at its limit.</summary>
     public long HeldBack { get; private set; }
 
     private long Now => _home.Bench.Now;
@@ -75,7 +76,7 @@ internal sealed class MovingCluster : IDisposable
         Forget(old);
     }
 
-    /// <summary>The old node lives on for its clients, and hears and tells the control plane nothing.</summary>
+    /// <summary>Cuts the old node off from the control plane; it continues for its clients.</summary>
     public void Partition()
     {
         var old = _home;
@@ -86,7 +87,7 @@ internal sealed class MovingCluster : IDisposable
         Forget(old);
     }
 
-    /// <summary>The whole control plane is away for a while, and comes back.</summary>
+    /// <summary>Takes the whole control plane away for a while.</summary>
     public void Outage()
     {
         _home.IsCutOff = true;
@@ -95,7 +96,7 @@ internal sealed class MovingCluster : IDisposable
         Run(Second);
     }
 
-    /// <summary>They talk; now and then one of them much more than people can, so that tickets run out.</summary>
+    /// <summary>Lets the members talk, sometimes much more than people can, so that tickets run out.</summary>
     public void Talk()
     {
         _isFlooded = _random.Next(16) == 0;
@@ -133,7 +134,7 @@ internal sealed class MovingCluster : IDisposable
         _members[number] = new Member(peer) { Node = _home };
     }
 
-    // By any of the keys that the participant had: a node that was left behind may still send to an old transport.
+    // Under any of the member's keys: a node that was left behind may still send to an old transport.
     private void Record(ReadOnlySpan<byte> datagram, uint number)
     {
         foreach (var transport in _sent.GetValueOrDefault(number) ?? [])
@@ -145,7 +146,7 @@ internal sealed class MovingCluster : IDisposable
             Assert.Fail($"to {number}: a packet of no key and index that there is");
     }
 
-    // The room's new home: everyone whose ticket may be revived is, and is told to follow; the others connect anew.
+    // The room's new node: members with a revivable ticket are revived and notified to follow; the others connect again.
     private void Move(MovingNode old)
     {
         var next = Open();
@@ -159,7 +160,7 @@ internal sealed class MovingCluster : IDisposable
             }
             next.Bench.Revive(number, held.Ticket);
             next.Held[number] = held;
-            // Some follow late, and some so late that nobody waits for them any more.
+            // Some follow late, and some so late that the control plane has given up.
             var delay = _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
             _orders.Add((Now + delay, () => Follow(number, member, next)));
         }
@@ -196,7 +197,7 @@ internal sealed class MovingCluster : IDisposable
         member.Peer.Leave();
     }
 
-    // Whoever has not followed by now has lost its node.
+    // A member that has not followed by now has lost its node.
     private void Forget(MovingNode old)
     {
         old.IsDead = true;
@@ -229,7 +230,7 @@ internal sealed class MovingCluster : IDisposable
         if (Now >= member.NextCheck)
         {
             peer.Check();
-            // A browser goes on to check the pairs that it does not use.
+            // A browser continues to check the pairs that it does not use.
             foreach (var other in member.Left.Where(node => !node.IsDead))
                 other.Bench.Network.Socket.Arrive(peer.CheckRequest(useCandidate: false), peer.Address);
             member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
@@ -247,7 +248,7 @@ internal sealed class MovingCluster : IDisposable
 
         public long NextCheck { get; set; }
 
-        /// <summary>Moves since it followed one.</summary>
+        /// <summary>The number of moves since the member last followed one.</summary>
         public int Missed { get; set; }
     }
 }

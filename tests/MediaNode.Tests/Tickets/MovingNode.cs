@@ -4,7 +4,10 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>One node of a <see cref="MovingCluster"/>, and what the control plane knows of it: messages go up late, acknowledgements come down late or never.</summary>
+/// <summary>
+/// One node of a <see cref="MovingCluster"/>, and the control plane's knowledge of it: messages arrive late, acknowledgements arrive late
+/// or never.
+/// </summary>
 internal sealed class MovingNode(WorkerBench bench, Random random)
 {
     private const long LongestDelay = 400_000;
@@ -23,13 +26,13 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
 
     public bool IsDead { get; set; }
 
-    /// <summary>Neither messages nor acknowledgements pass.</summary>
+    /// <summary>True: neither messages nor acknowledgements pass.</summary>
     public bool IsCutOff { get; set; }
 
-    /// <summary>The newest ticket of each participant that the control plane has for this room, and which node it is from.</summary>
+    /// <summary>The control plane's newest ticket of each member of this room, and its node.</summary>
     public Dictionary<uint, (IssuedTicket Ticket, MovingNode From)> Held { get; } = [];
 
-    /// <summary>When the control plane heard the node last.</summary>
+    /// <summary>The time of the control plane's last message from the node.</summary>
     public long HeardAt { get; private set; } = bench.Now;
 
     public Action<uint> OnConnected { get; set; } = static _ => { };
@@ -82,7 +85,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
     }
 
-    /// <summary>The participant gets a new transport here: what comes of the old one is not of it.</summary>
+    /// <summary>Gives the member a new transport here: later events of the old one are ignored.</summary>
     public void End(uint number)
     {
         Held.Remove(number);
@@ -90,7 +93,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
     }
 
-    /// <summary>The control plane asks for everyone's last ticket.</summary>
+    /// <summary>Requests the last ticket of every member.</summary>
     public void Release()
     {
         foreach (var number in Held.Keys.ToArray())
@@ -108,15 +111,15 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             Held[number] = (ticket, this);
     }
 
-    // Of this message and all before it.
+    // Acknowledges this message and all before it.
     private void Acknowledge(Message last)
     {
-        bench.Contact.Heard(last.SentAt);
+        bench.Contact.Record(last.SentAt);
         foreach (var message in _unacknowledged.TakeWhile(message => message.SentAt <= last.SentAt).ToArray())
         {
             _unacknowledged.Remove(message);
             foreach (var happened in message.Events)
-                happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+                happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
         }
     }
 

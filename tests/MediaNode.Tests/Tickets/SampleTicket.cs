@@ -7,7 +7,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Tickets of transports that never were.</summary>
+/// <summary>Tickets of invented transports.</summary>
 internal static class SampleTicket
 {
     public const string Pwd = "the+secret+password+of+ice";

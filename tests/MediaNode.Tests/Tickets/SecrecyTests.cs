@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Keys and passwords never reach a log: neither by a line of ours nor by an object that someone prints.</summary>
+/// <summary>Keys and passwords never reach a log: neither by a log line nor by a printed object.</summary>
 public sealed class SecrecyTests
 {
     [Test]
-    public void Nothing_that_holds_a_secret_prints_it()
+    public void Types_with_secrets_never_print_them()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -33,7 +33,7 @@ public sealed class SecrecyTests
     }
 
     [Test]
-    public void A_life_with_a_revival_logs_no_secret()
+    public void Session_with_a_revival_logs_no_secret()
     {
         var log = new CapturingLogger();
         using var old = new WorkerBench(portable: true, logger: log);
@@ -41,11 +41,11 @@ public sealed class SecrecyTests
         var peer = old.Connect(1);
         using var ticket = WorkerBench.Read(old.Ticket(1));
         next.Revive(1, old.Ticket(1));
-        // What goes wrong is logged with all that the exception says.
+        // A failure is logged with the whole message of its exception.
         next.Network.Socket.Deliver = (_, _) => throw new InvalidOperationException($"{old.Ticket(1)} {ticket} {ticket.Keys} {ticket.Ice}");
         next.Network.Socket.Arrive(peer.CheckRequest(), peer.Address);
 
-        // The worker's own loop, for one turn: it logs what a turn throws.
+        // The worker's own loop, for one turn: it logs the turn's exception.
         next.Network.Socket.Waited = next.Worker.Stop;
         next.Worker.Run();
 

@@ -8,8 +8,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Every index that was sent to a peer under its key, by whichever node: what an eavesdropper on all paths could record. An index
-/// counts only if the packet's tag proves it, so nothing here trusts what the sender believes.
+/// Every index sent to a peer under its key, by any node: the record of an eavesdropper on all paths. An index counts only if the
+/// packet's tag proves it, so this record does not rely on the sender's state.
 /// </summary>
 internal sealed class SentIndices : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class SentIndices : IDisposable
 
     public long Packets { get; private set; }
 
-    /// <summary>False: it is protected with another key.</summary>
+    /// <summary>Records a datagram. False: it is protected with another key.</summary>
     public bool TryRecord(ReadOnlySpan<byte> datagram) => DatagramClassifier.Classify(datagram) switch
     {
         DatagramKind.Rtp => TryRecordRtp(datagram),

@@ -12,7 +12,7 @@ public sealed class TransportTicketsTests
     private const int MaxSlots = 32;
 
     [Test]
-    public void What_is_sealed_is_what_is_read([Values] bool restarting, [Values(0x0001, 0x0007, 0x0008)] int profile)
+    public void Sealed_ticket_is_read_back([Values] bool restarting, [Values(0x0001, 0x0007, 0x0008)] int profile)
     {
         using var ticket = SampleTicket.New((SrtpProfile)profile, MaxSlots, restarting);
 
@@ -35,7 +35,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void The_longest_ticket_fits()
+    public void Longest_ticket_fits()
     {
         var longest = new string('x', 256).Select(c => (byte)c).ToArray();
         using var sample = SampleTicket.New(SrtpProfile.AeadAes256Gcm, MaxSlots);
@@ -59,7 +59,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void A_ticket_that_is_cut_off_anywhere_is_refused_and_so_is_one_with_something_behind_it()
+    public void Ticket_cut_off_anywhere_or_with_trailing_bytes_is_refused()
     {
         using var ticket = SampleTicket.New(restarting: true);
         var bytes = TransportTickets.Seal(ticket);
@@ -75,7 +75,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Another_format_and_an_unknown_profile_are_named()
+    public void Refusal_names_another_format_and_an_unknown_profile()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -90,7 +90,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void A_bound_that_no_sender_could_start_at_is_refused([Values(0L, -1L, SrtpIndex.Max + 1)] long bound)
+    public void Bound_that_no_sender_could_start_at_is_refused([Values(0L, -1L, SrtpIndex.Max + 1)] long bound)
     {
         using var sample = SampleTicket.New();
         sample.Slots[1] = sample.Slots[1] with { Bound = bound, Sent = 0 };
@@ -99,7 +99,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Slots_that_share_an_SSRC_are_refused()
+    public void Slots_with_a_common_SSRC_are_refused()
     {
         using var sample = SampleTicket.New();
         sample.Slots[1] = sample.Slots[0];
@@ -108,7 +108,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Of_a_hundred_thousand_mutations_each_is_refused_or_is_a_ticket_in_order()
+    public void Mutated_tickets_are_refused_or_valid()
     {
         using var plain = SampleTicket.New();
         using var restarting = SampleTicket.New(SrtpProfile.AesCm128HmacSha1_80, slots: 1, restarting: true);
@@ -126,7 +126,7 @@ public sealed class TransportTicketsTests
         }
 
         Assert.That(taken + refused, Is.EqualTo(DatagramMutator.Count));
-        Assert.That(taken, Is.GreaterThan(1000), "a changed key or index is a ticket still");
+        Assert.That(taken, Is.GreaterThan(1000), "a changed key or index is still a valid ticket");
         Assert.That(refused, Is.GreaterThan(1000));
     }
 

@@ -4,7 +4,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>An address is earned by an authenticated check, and media goes where the newest nominating one came from.</summary>
+/// <summary>A member gets an address by an authenticated check, and media goes to the source of the newest nominating one.</summary>
 public sealed class AddressTests
 {
     [Test]
@@ -19,11 +19,11 @@ public sealed class AddressTests
 
         Assert.That(mover.Heard, Has.Count.EqualTo(1));
         bench.Frame(2, mover);
-        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "what comes from the new address is the same participant's");
+        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "media from the new address is of the same member");
     }
 
     [Test]
-    public void A_check_without_it_is_answered_and_moves_nothing()
+    public void Check_without_USE_CANDIDATE_is_answered_and_moves_nothing()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
@@ -40,7 +40,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void A_check_with_a_wrong_password_moves_nothing_and_is_not_answered()
+    public void Check_with_a_wrong_password_moves_nothing_and_is_not_answered()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
@@ -55,7 +55,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Media_from_an_address_without_a_check_is_a_strangers()
+    public void Media_from_an_address_without_a_check_is_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -68,7 +68,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void The_credentials_of_one_participant_do_not_take_the_fresh_address_of_another()
+    public void Credentials_of_one_member_do_not_claim_the_fresh_address_of_another()
     {
         using var bench = new WorkerBench();
         var (victim, attacker, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
@@ -83,7 +83,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void An_address_whose_holder_has_gone_quiet_passes_on()
+    public void Address_of_a_silent_member_can_be_claimed()
     {
         using var bench = new WorkerBench();
         var (gone, heir, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
@@ -97,7 +97,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void The_newest_eight_addresses_of_a_participant_are_his()
+    public void Member_retains_its_newest_eight_addresses()
     {
         using var bench = new WorkerBench();
         var (listener, wanderer) = (bench.Connect(1), bench.Connect(2));

@@ -10,7 +10,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConnectTests
 {
     [Test]
-    public void A_check_is_answered_with_the_address_it_came_from()
+    public void Check_is_answered_with_its_source_address()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -24,7 +24,7 @@ public sealed class ConnectTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void An_endpoint_connects_whether_the_fingerprint_comes_before_or_after_the_handshake(bool before)
+    public void Endpoint_connects_with_the_fingerprint_before_or_after_the_handshake(bool before)
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -34,7 +34,7 @@ public sealed class ConnectTests
         peer.Greet();
         bench.Turn();
         Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Connected));
-        Assert.That(bench.Events, Has.Count.EqualTo(before ? 1 : 0), "connected means that the fingerprint was compared");
+        Assert.That(bench.Events, Has.Count.EqualTo(before ? 1 : 0), "connected means that the fingerprint was verified");
 
         if (!before)
             bench.Answer(peer);
@@ -44,7 +44,7 @@ public sealed class ConnectTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void A_ClientHello_in_two_datagrams_is_put_together_in_any_order(bool reordered)
+    public void ClientHello_in_two_datagrams_is_reassembled_in_any_order(bool reordered)
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -62,7 +62,7 @@ public sealed class ConnectTests
     [TestCase("SRTP_AES128_CM_SHA1_80", SrtpProfile.AesCm128HmacSha1_80)]
     [TestCase("SRTP_AEAD_AES_128_GCM", SrtpProfile.AeadAes128Gcm)]
     [TestCase("SRTP_AEAD_AES_256_GCM", SrtpProfile.AeadAes256Gcm)]
-    public void Each_SRTP_profile_that_a_client_insists_on_carries_media_to_others(string offered, object expected)
+    public void Each_SRTP_profile_of_a_client_carries_media_to_others(string offered, object expected)
     {
         using var dtls = SelfSigned.Client.NewContext(offered);
         using var bench = new WorkerBench();
@@ -77,7 +77,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Of_all_profiles_the_cheapest_is_taken()
+    public void Cheapest_of_all_profiles_is_selected()
     {
         using var bench = new WorkerBench();
 
@@ -85,11 +85,11 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void A_role_conflict_is_answered_with_487_and_nothing_is_selected()
+    public void Role_conflict_is_answered_with_487_and_selects_nothing()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
-        // The same request with ICE-CONTROLLING (0x802A) turned into ICE-CONTROLLED (0x8029), integrity and all.
+        // The same request with ICE-CONTROLLING (0x802A) replaced by ICE-CONTROLLED (0x8029), integrity included.
         peer.Send(StunRequests.Controlled(peer));
         peer.Greet();
         bench.Turn();
@@ -110,6 +110,6 @@ public sealed class ConnectTests
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.PeerClosed));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
-        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "a goodbye is no failed handshake");
+        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "close_notify is no failed handshake");
     }
 }

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConsentTests
 {
     [Test]
-    public void Thirty_seconds_without_a_check_end_the_endpoint()
+    public void Endpoint_ends_after_thirty_seconds_without_a_check()
     {
         using var bench = new WorkerBench();
         bench.Connect(1);
@@ -19,7 +19,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void A_check_renews_consent_and_media_does_not()
+    public void Consent_is_renewed_by_checks_and_not_by_media()
     {
         using var bench = new WorkerBench();
         var checking = bench.Connect(1);
@@ -34,7 +34,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void An_endpoint_that_nobody_comes_to_is_given_up_after_thirty_seconds()
+    public void Endpoint_without_a_client_ends_after_thirty_seconds()
     {
         using var bench = new WorkerBench();
         bench.Add(1);
@@ -48,7 +48,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void An_endpoint_whose_answer_never_comes_is_given_up_though_it_checks()
+    public void Endpoint_without_an_answer_ends_despite_its_checks()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

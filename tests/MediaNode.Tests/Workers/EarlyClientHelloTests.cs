@@ -5,11 +5,11 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A ClientHello that overtakes the first check.</summary>
+/// <summary>ClientHellos that overtake the first check.</summary>
 public sealed class EarlyClientHelloTests
 {
     [Test]
-    public void It_is_kept_and_answered_after_the_check()
+    public void ClientHello_before_the_check_is_answered_after_it()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -17,7 +17,7 @@ public sealed class EarlyClientHelloTests
         peer.Send(second);
         peer.Send(first);
         bench.Turn();
-        Assert.That(bench.Network.Socket.DatagramsSent, Is.Zero, "nothing goes to an address that nobody vouched for");
+        Assert.That(bench.Network.Socket.DatagramsSent, Is.Zero, "nothing is sent to an address without an authenticated check");
 
         peer.Check();
         bench.Turn();
@@ -27,7 +27,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void After_half_a_second_it_is_forgotten()
+    public void ClientHello_before_the_check_expires_after_half_a_second()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -43,12 +43,12 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void One_that_ends_the_handshake_does_not_keep_the_worker_busy_with_the_next()
+    public void Early_datagram_that_ends_the_handshake_ends_the_endpoint_once()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
         var hello = peer.Greeting();
-        // A hello without a cipher that anyone speaks; then another that finds its endpoint gone.
+        // A hello without a known cipher, then another one that finds its endpoint gone.
         var hopeless = (byte[])hello.Clone();
         var body = hopeless.AsSpan(25);
         var ciphers = 2 + 32 + 1 + 1;
@@ -65,7 +65,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void Floods_from_other_addresses_take_a_bounded_place()
+    public void Floods_from_other_addresses_take_bounded_space()
     {
         var early = new EarlyDatagrams();
         var hello = new byte[1200];
@@ -75,7 +75,7 @@ public sealed class EarlyClientHelloTests
         for (uint number = 0; number < 1000; number++)
         {
             for (var i = 0; i < 10; i++)
-                early.Keep(hello, WorkerBench.AddressOf(number), now: 0);
+                early.Store(hello, WorkerBench.AddressOf(number), now: 0);
         }
 
         Assert.That(Taken(early, 999), Is.EqualTo(EarlyDatagrams.PerAddress));
@@ -85,14 +85,14 @@ public sealed class EarlyClientHelloTests
     [TestCase(22, 2, 100, TestName = "A ServerHello is not kept")]
     [TestCase(23, 1, 100, TestName = "Application data is not kept")]
     [TestCase(22, 1, 1501, TestName = "What no path carries is not kept")]
-    public void Only_what_can_begin_a_handshake_is_kept(int recordType, int messageType, int length)
+    public void Only_datagrams_that_can_begin_a_handshake_are_stored(int recordType, int messageType, int length)
     {
         var early = new EarlyDatagrams();
         var datagram = new byte[length];
         datagram[0] = (byte)recordType;
         datagram[13] = (byte)messageType;
 
-        early.Keep(datagram, WorkerBench.AddressOf(1), now: 0);
+        early.Store(datagram, WorkerBench.AddressOf(1), now: 0);
 
         Assert.That(Taken(early, 1), Is.Zero);
     }

@@ -3,7 +3,7 @@ using Hype.MediaNode.Tests.Net;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Carries what the worker sends to the peer that has the address.</summary>
+/// <summary>Delivers the worker's datagrams to the peer with the address.</summary>
 internal sealed class FakeNetwork
 {
     private readonly Dictionary<TransportAddress, TestPeer> _peers = [];
@@ -12,10 +12,10 @@ internal sealed class FakeNetwork
 
     public FakeDatagramSocket Socket { get; } = new();
 
-    /// <summary>Lets datagrams of the node be lost.</summary>
+    /// <summary>Drops datagrams of the node.</summary>
     public Predicate<byte[]>? Loses { get; set; }
 
-    /// <summary>Datagrams to addresses where nobody is.</summary>
+    /// <summary>The number of datagrams to addresses without a peer.</summary>
     public int Strays { get; private set; }
 
     public void Add(TestPeer peer) => _peers[peer.Address] = peer;

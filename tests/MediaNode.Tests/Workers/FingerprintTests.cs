@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class FingerprintTests
 {
     [Test]
-    public void Media_before_the_fingerprint_is_known_is_dropped_and_counted()
+    public void Media_before_the_fingerprint_is_dropped_and_counted()
     {
         using var bench = new WorkerBench();
         var listener = bench.Connect(1);
@@ -31,7 +31,7 @@ public sealed class FingerprintTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void A_certificate_of_another_closes_the_endpoint_and_nothing_of_it_is_heard(bool answerFirst)
+    public void Wrong_certificate_closes_the_endpoint_and_its_media_is_dropped(bool answerFirst)
     {
         using var bench = new WorkerBench();
         var listener = bench.Connect(1);
@@ -58,7 +58,7 @@ public sealed class FingerprintTests
     }
 
     [Test]
-    public void A_second_answer_with_another_fingerprint_closes_a_connected_endpoint()
+    public void Second_answer_with_another_fingerprint_closes_a_connected_endpoint()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);
@@ -75,7 +75,7 @@ public sealed class FingerprintTests
     [TestCase("sha-1", 20)]
     [TestCase("sha-256", 31)]
     [TestCase("sha-384", 32)]
-    public void A_fingerprint_that_cannot_be_compared_is_refused(string algorithm, int length)
+    public void Incomparable_fingerprint_is_refused(string algorithm, int length)
     {
         using var bench = new WorkerBench();
         bench.Add(1);

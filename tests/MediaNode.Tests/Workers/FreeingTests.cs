@@ -8,15 +8,15 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class FreeingTests
 {
     [Test]
-    public void A_removed_endpoint_says_goodbye_and_leaves_nothing_behind()
+    public void Removed_endpoint_sends_close_notify_and_frees_everything()
     {
         using var bench = new WorkerBench();
         var (stays, leaves) = (bench.Connect(1), bench.Connect(2));
 
         Assert.That(bench.Worker.RemoveEndpoint(WorkerBench.Room, 2), Is.EqualTo(CommandResult.Done));
 
-        Assert.That(leaves.Dtls.State, Is.EqualTo(DtlsState.Closed), "it was told");
-        Assert.That(bench.ClosedBecause(2), Is.Null, "who asked for it need not be told");
+        Assert.That(leaves.Dtls.State, Is.EqualTo(DtlsState.Closed), "it received close_notify");
+        Assert.That(bench.ClosedBecause(2), Is.Null, "no event for a removal by the control plane");
         Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(1));
         AssertIsAStranger(bench, leaves);
         bench.Frame(1, stays);
@@ -25,7 +25,7 @@ public sealed class FreeingTests
     }
 
     [Test]
-    public void A_closed_room_frees_its_endpoints_ufrags_and_addresses()
+    public void Closed_room_frees_its_endpoints_ufrags_and_addresses()
     {
         using var bench = new WorkerBench();
         var peers = bench.Connect([1, 2, 3]);
@@ -43,7 +43,7 @@ public sealed class FreeingTests
     }
 
     [Test]
-    public void A_ufrag_is_free_again_when_its_endpoint_has_gone()
+    public void Ufrag_is_free_again_after_its_endpoint_is_removed()
     {
         using var bench = new WorkerBench();
         bench.Connect(1);
@@ -55,7 +55,7 @@ public sealed class FreeingTests
     }
 
     [Test]
-    public void Neither_a_ufrag_nor_a_number_is_given_twice()
+    public void Ufrag_and_number_are_unique()
     {
         using var bench = new WorkerBench();
         bench.Add(1);
@@ -67,7 +67,7 @@ public sealed class FreeingTests
     }
 
     [Test]
-    public void Orders_for_rooms_and_endpoints_that_are_not_there_say_so()
+    public void Commands_for_unknown_rooms_and_endpoints_are_refused()
     {
         using var bench = new WorkerBench();
         var elsewhere = new RoomKey("elsewhere", 1);
@@ -83,7 +83,7 @@ public sealed class FreeingTests
 
     [TestCase(1)]
     [TestCase(32)]
-    public void A_room_has_as_many_slots_as_the_contract_allows(int slots)
+    public void Room_has_up_to_the_maximum_number_of_slots(int slots)
     {
         using var bench = new WorkerBench(slots);
         var peers = bench.Connect([1, 2]);

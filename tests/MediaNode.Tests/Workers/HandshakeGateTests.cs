@@ -9,7 +9,7 @@ public sealed class HandshakeGateTests
 {
     private const long Second = 1_000_000;
 
-    // The gate only tells members apart.
+    // The gate only compares members.
     private HandshakeGate _gate = null!;
 
     [SetUp]
@@ -20,14 +20,14 @@ public sealed class HandshakeGateTests
     [TestCase("2001:db8:1:2::1", "2001:db8:1:2::ffff", true, Description = "one /64 is one client")]
     [TestCase("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [TestCase("::1", "::2", true)]
-    public void One_client_is(string first, string second, bool same)
+    public void Addresses_of_one_client_share_its_limit(string first, string second, bool same)
     {
         Assert.That(_gate.Begin(null!, From(first), 0), Is.Null);
         Assert.That(_gate.Begin(null!, From(second), 0), Is.EqualTo(same ? DropReason.TooManyHandshakesOfAddress : (DropReason?)null));
     }
 
     [Test]
-    public void A_second_later_it_may_again()
+    public void Address_may_begin_again_a_second_later()
     {
         var from = From("192.0.2.1");
         Assert.That(_gate.Begin(null!, from, 5), Is.Null);
@@ -36,9 +36,9 @@ public sealed class HandshakeGateTests
     }
 
     [Test]
-    public void More_addresses_than_are_counted_at_a_time_take_no_more_room()
+    public void Number_of_counted_addresses_is_bounded()
     {
-        // Each of them once: whoever is forgotten is let in once more, and no more than that.
+        // Each of them once: an evicted address is admitted once more, and no more than that.
         var refused = 0;
         for (var i = 0; i < 4 * HandshakeGate.Addresses; i++)
             refused += _gate.Begin(null!, new TransportAddress(0x2001_0DB8_0000_0000UL + (ulong)i, 1, 5_000), i) is null ? 0 : 1;

@@ -6,8 +6,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// 100,000 mutated datagrams of each protocol at the worker's door. Nothing is thrown out of a turn, memory stays flat, and
-/// afterwards an honest newcomer connects and is heard. A failure is repeated by its seed.
+/// 100,000 mutated datagrams of each protocol for a worker. No turn throws, memory does not grow, and afterwards an honest new client
+/// connects and is heard. A failure is repeated by its seed.
 /// </summary>
 public sealed class HostileInputTests
 {
@@ -16,29 +16,29 @@ public sealed class HostileInputTests
     private const uint Victim = 3;
     private const uint Newcomer = 4;
 
-    // Datagrams, a third of them the victim's: some thousands of handshakes meet them from the start.
+    // Datagrams, a third of them for the victim: some thousands of handshakes meet them from the start.
     private const int FreshEvery = 30;
 
-    // Of the managed heap. The bench's own records of events and answers are part of it.
+    // The managed heap. The bench's own records of events and answers are part of it.
     private const long Slack = 4 << 20;
 
-    // Of everything, OpenSSL's sessions too; half of it is what the collector's heap breathes.
+    // The whole process, OpenSSL's sessions included; half of it is the variation of the garbage-collected heap.
     private const long ResidentSlack = 64 << 20;
 
     [Test]
-    public void Mutated_STUN_from_a_participants_address() => Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
+    public void Mutated_STUN_from_a_members_address_changes_nothing() => Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
 
     [Test]
-    public void Mutated_RTP_from_a_participants_address() => Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
+    public void Mutated_RTP_from_a_members_address_changes_nothing() => Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
 
     [Test]
-    public void Mutated_RTCP_from_a_participants_address() => Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
+    public void Mutated_RTCP_from_a_members_address_changes_nothing() => Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
 
     [Test]
-    public void Mutated_DTLS_from_a_participants_address() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
+    public void Mutated_DTLS_from_a_members_address_changes_nothing() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
 
     [Test]
-    public void Unauthenticated_sources_get_not_one_byte()
+    public void Unauthenticated_sources_get_no_answer()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(Speaker);
@@ -69,7 +69,7 @@ public sealed class HostileInputTests
         victim.Check();
         bench.Turn();
         var mutator = new DatagramMutator(seed, valid(bench, speaker));
-        // Answers to mutated checks need not be in order, and nobody keeps them.
+        // Answers to mutated checks need not be valid, and are not recorded.
         bench.Network.Socket.Deliver = static (_, _) => { };
         var check = victim.CheckRequest();
         var memory = GC.GetTotalMemory(forceFullCollection: true);
@@ -94,7 +94,7 @@ public sealed class HostileInputTests
             var gone = bench.ClosedSince(Victim);
             if (gone || i % FreshEvery == 0)
             {
-                // Garbage may end a handshake; and what comes later meets only a session that waits. The participant comes again.
+                // Garbage may end a handshake; later datagrams then meet only a waiting session. The member connects again.
                 if (!gone)
                     bench.Worker.RemoveEndpoint(WorkerBench.Room, Victim);
                 Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(Victim, slots: 3)), Is.EqualTo(CommandResult.Done));
@@ -103,7 +103,7 @@ public sealed class HostileInputTests
             }
         }
 
-        Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(3), "a session each, and no more; nobody who was connected was lost");
+        Assert.That(bench.Worker.Counters.Endpoints, Is.EqualTo(3), "one session each; no connected member was lost");
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(Slack));
         Assert.That(Environment.WorkingSet - resident, Is.LessThan(ResidentSlack), "OpenSSL's memory too");
         bench.Network.Socket.Deliver = bench.Network.Deliver;
@@ -118,7 +118,7 @@ public sealed class HostileInputTests
         Assert.That(listener.Heard.Select(heard => heard.Word), Does.Contain(4711));
     }
 
-    /// <summary>What a client sends in a handshake: the ClientHello whole and in two, and the flights after it.</summary>
+    /// <summary>A client's datagrams of a handshake: the ClientHello whole and in two, and the flights after it.</summary>
     private static List<byte[]> HandshakeOf(WorkerBench bench)
     {
         const uint number = 99;

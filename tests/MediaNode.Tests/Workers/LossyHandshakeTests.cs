@@ -3,15 +3,15 @@ using Hype.MediaNode.Dtls;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// OpenSSL measures its retransmission timer by the machine's clock, which a test cannot turn: these spin until it has run
-/// (a quarter of a second) and fail after many times as long.
+/// OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. These tests spin until it expires (a quarter
+/// of a second) and fail after a multiple of that.
 /// </summary>
 public sealed class LossyHandshakeTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Test]
-    public void A_lost_flight_of_the_node_is_repeated_by_its_tick()
+    public void Lost_flight_of_the_node_is_repeated_by_its_tick()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -38,7 +38,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void The_nodes_lost_last_flight_is_repeated_when_the_client_repeats_its_own()
+    public void Lost_last_flight_of_the_node_is_repeated_when_the_client_repeats_its_own()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -67,7 +67,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void A_lost_flight_of_the_client_only_delays_it()
+    public void Lost_flight_of_the_client_only_delays_the_handshake()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

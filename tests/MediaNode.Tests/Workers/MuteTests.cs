@@ -5,14 +5,14 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class MuteTests
 {
     [Test]
-    public void A_muted_participant_is_dropped_before_decryption_and_heard_again_afterwards()
+    public void Muted_member_is_dropped_before_decryption_and_heard_again_afterwards()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
         bench.Frame(1, speaker);
 
         bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
-        // A packet that would fail authentication, were it opened.
+        // A packet that would fail authentication if it were decrypted.
         var spoilt = speaker.Frame(2);
         spoilt[^1] ^= 1;
         speaker.Send(spoilt);
@@ -27,18 +27,19 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void A_long_mute_does_not_lose_count_of_the_rollovers()
+    public void Long_mute_does_not_lose_count_of_the_rollovers()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
         bench.Frame(1, speaker);
         bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: false, canListen: true);
 
-        // Nearly two rounds of the sequence numbers: 36 minutes of 20 ms frames.
+        // Nearly two cycles of the sequence numbers: 36 minutes of 20 ms frames.
         for (var i = 0; i < 110_000; i++)
         {
             speaker.Say(i);
-            if (i % 50 != 0) continue;
+            if (i % 50 != 0)
+                continue;
             bench.Time.Advance(TimeSpan.FromSeconds(1));
             speaker.Check();
             listener.Check();
@@ -52,7 +53,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void A_deafened_participant_hears_nothing_and_is_heard()
+    public void Deafened_member_hears_nothing_and_is_heard()
     {
         using var bench = new WorkerBench();
         var (listener, deaf) = (bench.Connect(1), bench.Connect(2, canListen: false));

@@ -20,7 +20,7 @@ public sealed class RestartIceTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Both_credentials_are_answered_until_a_check_with_the_new_ones_came()
+    public void Both_credentials_are_answered_until_the_first_check_with_the_new_ones()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
@@ -31,16 +31,16 @@ public sealed class RestartIceTests
         peer.UseCredentials(Ufrag, Pwd);
         peer.Check();
         _bench.Turn();
-        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is the connection's");
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is from the connection");
 
         peer.Send(old);
         _bench.Frame(1, speaker);
         Assert.That(_bench.Drops[DropReason.StunUnknownUfrag], Is.EqualTo(1), "the old credentials are gone");
-        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1), "media goes on under the same keys");
+        Assert.That(peer.Heard.Single().Word, Is.EqualTo(1), "media continues under the same keys");
     }
 
     [Test]
-    public void A_new_ufrag_with_the_old_password_authenticates_nobody()
+    public void New_ufrag_with_the_old_password_does_not_authenticate()
     {
         var peer = _bench.Connect(1);
         Restart(1);
@@ -54,7 +54,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Asked_again_it_is_done_and_another_restart_replaces_the_one_that_nobody_followed()
+    public void Repeated_restart_succeeds_and_another_restart_replaces_an_unused_one()
     {
         _bench.Connect(1);
 
@@ -67,7 +67,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void A_ufrag_of_another_endpoint_is_refused()
+    public void Ufrag_of_another_endpoint_is_refused()
     {
         _bench.Connect(1);
         var other = _bench.Connect(2);
@@ -77,7 +77,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void An_endpoint_that_goes_in_the_middle_of_a_restart_leaves_neither_ufrag_behind()
+    public void Endpoint_removed_during_a_restart_frees_both_ufrags()
     {
         _bench.Connect(1);
         Restart(1);
@@ -108,7 +108,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void A_client_that_did_not_follow_comes_to_the_revived_endpoint_by_a_restart()
+    public void Client_that_did_not_follow_reaches_the_revived_endpoint_by_a_restart()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         using var next = new WorkerBench(portable: true, time: _bench.Time);

@@ -7,7 +7,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A transport that another node carries on: the client is told a new address and nothing else.</summary>
+/// <summary>Another node continues a transport: the client receives a new address and nothing else.</summary>
 public sealed class RevivalTests
 {
     private WorkerBench _old = null!;
@@ -30,7 +30,7 @@ public sealed class RevivalTests
     [TestCase("SRTP_AES128_CM_SHA1_80")]
     [TestCase("SRTP_AEAD_AES_128_GCM")]
     [TestCase("SRTP_AEAD_AES_256_GCM")]
-    public void After_the_death_of_their_node_all_hear_each_other_with_the_keys_they_had(string profile)
+    public void Members_of_a_dead_node_hear_each_other_again_with_their_old_keys(string profile)
     {
         using var dtls = SelfSigned.Client.NewContext(profile);
         var peers = new[] { 1u, 2u }.Select(number => _old.Connect(number, dtls: dtls)).ToArray();
@@ -52,7 +52,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void The_slots_timestamps_go_on_with_real_time()
+    public void Timestamps_of_revived_slots_continue_with_real_time()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _old.Frame(0, speaker);
@@ -69,7 +69,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void The_first_check_tells_that_the_client_has_come_and_before_it_nothing_is_sent()
+    public void First_check_reports_the_client_as_connected_and_nothing_is_sent_before()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         Revive(listener, speaker);
@@ -88,7 +88,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Nothing_is_sent_before_the_control_plane_holds_the_new_nodes_own_ticket()
+    public void Revived_endpoint_sends_nothing_before_its_own_ticket_is_acknowledged()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _new.Revive(1, _old.Ticket(1));
@@ -106,7 +106,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void A_revived_endpoint_that_nobody_comes_to_is_given_up_after_thirty_seconds()
+    public void Revived_endpoint_without_a_client_ends_after_thirty_seconds()
     {
         _new.Revive(1, TicketOf(1));
 
@@ -118,7 +118,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void A_revived_endpoint_lives_as_long_as_its_client_consents()
+    public void Revived_endpoint_lives_while_its_client_consents()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -146,7 +146,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void The_answer_to_an_ICE_restart_names_the_fingerprint_that_the_old_node_verified()
+    public void Answer_to_an_ICE_restart_has_the_fingerprint_verified_by_the_old_node()
     {
         var (same, another) = (_old.Connect(1), _old.Connect(2));
         MoveAll(same, another);
@@ -159,7 +159,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void What_the_old_node_has_received_by_its_ticket_is_not_received_again()
+    public void Packets_received_by_the_old_node_are_replays_for_the_new_one()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         var before = speaker.Frame(1);
@@ -179,7 +179,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void A_revived_endpoint_has_a_ticket_of_its_own_that_is_newer_than_any_of_the_old_node()
+    public void Revived_endpoint_has_a_ticket_newer_than_any_of_the_old_node()
     {
         var peer = _old.Connect(1);
         _new.Revive(1, _old.Ticket(1));
@@ -193,7 +193,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void A_ticket_for_another_number_of_slots_is_refused()
+    public void Ticket_for_another_number_of_slots_is_refused()
     {
         using var small = new WorkerBench(slots: 2, portable: true);
         small.Connect(1);
@@ -204,7 +204,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void A_slot_that_moves_on_in_silence_is_found_again()
+    public void Slot_that_advances_in_silence_stays_decryptable()
     {
         const int moves = 40;
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
@@ -232,7 +232,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void An_endpoint_that_is_not_portable_has_no_ticket()
+    public void Endpoint_that_is_not_portable_has_no_ticket()
     {
         using var bench = new WorkerBench();
         bench.Connect(1);

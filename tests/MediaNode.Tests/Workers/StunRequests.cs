@@ -4,16 +4,16 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Requests that the product's own writer does not make, sealed anew with the endpoint's password.</summary>
+/// <summary>Requests that the product's own writer does not write, sealed again with the endpoint's password.</summary>
 internal static class StunRequests
 {
     private const int IntegrityLength = 24;
     private const int FingerprintLength = 8;
 
-    /// <summary>From an agent that believes it is the controlled one.</summary>
+    /// <summary>A request of an agent that believes it is the controlled one.</summary>
     public static byte[] Controlled(TestPeer peer) => Changed(peer, StunAttribute.IceControlling, StunAttribute.IceControlled);
 
-    /// <summary>With an attribute (0x7FFF) that must be understood, in the place of PRIORITY.</summary>
+    /// <summary>A request with an attribute (0x7FFF) that must be understood, instead of PRIORITY.</summary>
     public static byte[] WithUnknownAttribute(TestPeer peer) => Changed(peer, StunAttribute.Priority, (StunAttribute)0x7FFF);
 
     private static byte[] Changed(TestPeer peer, StunAttribute from, StunAttribute to)

@@ -9,8 +9,8 @@ using Hype.MediaNode.Stun;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and ears. It never acts by
-/// itself: the test says when it checks, greets and speaks.
+/// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and a listener. It never acts by itself:
+/// the test decides when it checks, sends its ClientHello and speaks.
 /// </summary>
 internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address) : IDisposable
 {
@@ -50,28 +50,28 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
     /// <summary>Answers to checks: 0 for success, else the error code.</summary>
     public List<int> StunAnswers { get; } = [];
 
-    /// <summary>Where the node saw the last check come from.</summary>
+    /// <summary>The source address of the last check, as the node saw it.</summary>
     public TransportAddress Mapped { get; private set; }
 
     public List<Heard> Heard { get; } = [];
 
-    /// <summary>Compounds, decrypted.</summary>
+    /// <summary>The received compounds, decrypted.</summary>
     public List<byte[]> Reports { get; } = [];
 
-    /// <summary>Media that came before there were keys or did not open: an honest node sends none.</summary>
+    /// <summary>Media that arrived before there were keys or did not decrypt: a correct node sends none.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Lets records of the handshake on its way to the node be lost.</summary>
+    /// <summary>Drops handshake records on their way to the node.</summary>
     public Predicate<byte[]> Loses { get; set; } = static _ => false;
 
-    /// <summary>From now on everything comes from another address, as after a change of network.</summary>
+    /// <summary>Sends from another address from now on, as after a change of network.</summary>
     public void MoveTo(TransportAddress address)
     {
         Address = address;
         _network.Add(this);
     }
 
-    /// <summary>It was told of another node's candidate: its ICE agent checks that one and uses it from now on.</summary>
+    /// <summary>Follows another node's candidate: its ICE agent checks that candidate and uses it from now on.</summary>
     public void Follow(FakeNetwork node)
     {
         _network.Remove(this);
@@ -80,10 +80,10 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
         Check();
     }
 
-    /// <summary>Its browser was closed.</summary>
+    /// <summary>Leaves without a word, as when its browser is closed.</summary>
     public void Leave() => _network.Remove(this);
 
-    /// <summary>An ICE restart: from now on its checks are made with these.</summary>
+    /// <summary>Restarts ICE: its checks use these credentials from now on.</summary>
     public void UseCredentials(string ufrag, string pwd) => (Ufrag, Pwd) = (ufrag, pwd);
 
     public void Check(bool useCandidate = true, string? password = null) => Send(CheckRequest(useCandidate, password));
@@ -119,7 +119,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
         SendDtls();
     }
 
-    /// <summary>One 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
+    /// <summary>Sends one 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
     public void Say(int word) => Send(Frame(word));
 
     public byte[] Frame(int word)
@@ -149,7 +149,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
 
     public void Send(byte[] datagram) => _network.Socket.Arrive(datagram, Address);
 
-    /// <summary>A datagram from the node.</summary>
+    /// <summary>Handles a datagram from the node.</summary>
     public void Receive(ReadOnlySpan<byte> datagram)
     {
         switch (DatagramClassifier.Classify(datagram))
@@ -200,7 +200,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
 
     private void OnStun(ReadOnlySpan<byte> datagram)
     {
-        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True, "an answer in order");
+        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True, "a valid answer");
         StunAnswers.Add(answer.ErrorCode ?? 0);
         Span<byte> mapped = stackalloc byte[16];
         if (answer.TryGetMappedAddress(mapped, out var length, out var port))

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>When tickets are issued, and what they let through.</summary>
+/// <summary>The issue of tickets, and the packets they allow.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;
@@ -17,7 +17,7 @@ public sealed class TicketTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void A_ticket_comes_with_the_connection_and_covers_every_slot_from_its_start()
+    public void Ticket_is_issued_on_connect_and_covers_every_slot_from_its_start()
     {
         var peer = _bench.Connect(1);
 
@@ -31,14 +31,14 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_ticket_that_nobody_acknowledges_is_issued_again_while_the_control_plane_is_there()
+    public void Unacknowledged_ticket_is_issued_again_while_the_control_plane_is_there()
     {
         _bench.Connect(1);
-        _bench.Contact.Heard(_bench.Now);
+        _bench.Contact.Record(_bench.Now);
 
         _bench.Advance(TimeSpan.FromSeconds(1.5));
         Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
-        _bench.Advance(TimeSpan.FromSeconds(1.5), () => _bench.Contact.Heard(_bench.Now));
+        _bench.Advance(TimeSpan.FromSeconds(1.5), () => _bench.Contact.Record(_bench.Now));
         Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2));
         Assert.That(_bench.Ticket(1).Version, Is.GreaterThan(_bench.Tickets(1)[0].Version));
 
@@ -48,7 +48,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void While_the_control_plane_is_away_no_tickets_pile_up()
+    public void Tickets_do_not_pile_up_while_the_control_plane_is_away()
     {
         _bench.Connect(1);
 
@@ -58,14 +58,14 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_slot_that_is_spoken_in_brings_a_newer_ticket_ahead_of_need()
+    public void Used_slot_gets_a_newer_ticket_ahead_of_need()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
 
-        Talk(listener, speaker, TicketIssuer.Step - 10, () => _bench.Contact.Heard(_bench.Now));
+        Talk(listener, speaker, TicketIssuer.Step - 10, () => _bench.Contact.Record(_bench.Now));
         Assert.That(_bench.Tickets(listener.Number), Has.Count.EqualTo(1));
-        Talk(listener, speaker, 20, () => _bench.Contact.Heard(_bench.Now));
+        Talk(listener, speaker, 20, () => _bench.Contact.Record(_bench.Now));
 
         Assert.That(_bench.Tickets(listener.Number), Has.Count.EqualTo(2));
         using var content = WorkerBench.Read(_bench.Ticket(listener.Number));
@@ -74,7 +74,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_new_source_of_the_client_and_one_that_has_gone_far_bring_a_newer_ticket()
+    public void New_or_far_advanced_source_of_the_client_brings_a_newer_ticket()
     {
         var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -95,12 +95,12 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void At_the_bound_of_the_held_ticket_a_slot_stops_and_with_a_newer_one_it_goes_on_where_it_stopped()
+    public void Slot_stops_at_the_bound_of_its_ticket_and_continues_with_a_newer_one()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
         // The control plane is there and acknowledges nothing any more.
-        Talk(listener, speaker, TicketIssuer.Allowance + 500, () => _bench.Contact.Heard(_bench.Now));
+        Talk(listener, speaker, TicketIssuer.Allowance + 500, () => _bench.Contact.Record(_bench.Now));
 
         Assert.That(listener.Heard, Has.Count.EqualTo(TicketIssuer.Allowance - 1));
         Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.EqualTo(501));
@@ -139,7 +139,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_minute_without_the_control_plane_is_not_heard_and_a_longer_one_is_not_for_who_stays()
+    public void Media_continues_through_a_control_plane_outage_while_the_client_stays()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -149,8 +149,8 @@ public sealed class TicketTests
         Assert.That(listener.Heard, Has.Count.EqualTo(12_000));
         Assert.That(_bench.Tickets(1), Has.Count.EqualTo(1));
 
-        // It is back: the old ticket is void, a newer one is issued at once, and nothing stops meanwhile.
-        _bench.Contact.Heard(_bench.Now);
+        // The control plane is back: the old ticket is void, a newer one is issued at once, and media never stops.
+        _bench.Contact.Record(_bench.Now);
         Talk(listener, speaker, 50);
         Assert.That(listener.Heard, Has.Count.EqualTo(12_050));
         using var content = WorkerBench.Read(_bench.Ticket(1));
@@ -158,7 +158,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Reports_stop_at_the_bound_of_their_index_too()
+    public void Reports_stop_at_the_bound_of_their_index()
     {
         var listener = _bench.Connect(1);
         _bench.Connect(2);
@@ -166,10 +166,10 @@ public sealed class TicketTests
         var speaker = _bench.Connect(3);
         _bench.Frame(1, speaker);
 
-        // Two seconds each; a compound at a time.
+        // Two seconds each; one compound at a time.
         _bench.Advance(TimeSpan.FromHours(1), () =>
         {
-            _bench.Contact.Heard(_bench.Now);
+            _bench.Contact.Record(_bench.Now);
             listener.Check(useCandidate: false);
             speaker.Check(useCandidate: false);
         });
@@ -178,7 +178,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_released_endpoint_goes_on_below_its_limit_and_there_is_no_ticket_after_its_last()
+    public void Released_endpoint_continues_below_its_limit_and_gets_no_further_ticket()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -196,7 +196,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_list_of_the_endpoints_has_the_newest_ticket_of_each_who_is_connected()
+    public void Endpoint_list_has_the_newest_ticket_of_each_connected_member()
     {
         _bench.Connect(1);
         _bench.Add(2);
@@ -208,7 +208,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void A_list_made_after_going_on_without_the_control_plane_has_a_ticket_that_covers_it()
+    public void Endpoint_list_after_an_outage_has_a_ticket_that_covers_it()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();

@@ -33,7 +33,7 @@ public sealed class UnauthenticatedTests
     }
 
     [Test]
-    public void An_authenticated_check_with_an_attribute_from_the_future_is_told_so()
+    public void Authenticated_check_with_an_unknown_attribute_is_answered_with_420()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -45,7 +45,7 @@ public sealed class UnauthenticatedTests
     }
 
     [Test]
-    public void What_belongs_to_no_protocol_is_counted()
+    public void Datagrams_of_no_known_protocol_are_counted()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A worker on a fake network and a fake clock, with one room, and peers that the test moves.</summary>
+/// <summary>A worker on a fake network and a fake clock, with one room, and peers that the test controls.</summary>
 internal sealed class WorkerBench : IDisposable
 {
     public static readonly RoomKey Room = new("lobby", 1);
@@ -47,7 +47,7 @@ internal sealed class WorkerBench : IDisposable
 
     public FakeTimeProvider Time { get; }
 
-    /// <summary>How the node knows that the control plane heard it; here only <see cref="Acknowledge"/> tells it.</summary>
+    /// <summary>The node's contact with the control plane; only <see cref="Acknowledge"/> updates it here.</summary>
     public ControlContact Contact { get; }
 
     public FakeNetwork Network { get; } = new();
@@ -67,7 +67,7 @@ internal sealed class WorkerBench : IDisposable
         number, Encoding.ASCII.GetBytes(UfragOf(number)), Encoding.ASCII.GetBytes(PwdOf(number)),
         [.. Enumerable.Range(0, slots).Select(slot => SlotSsrc(number, slot))], canSpeak, canListen);
 
-    /// <summary>An endpoint, and the peer that it is for; nothing is sent yet.</summary>
+    /// <summary>Adds an endpoint and its peer; nothing is sent yet.</summary>
     public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
     {
         Assert.That(Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen) with { Portable = _portable }), Is.EqualTo(CommandResult.Done));
@@ -90,19 +90,19 @@ internal sealed class WorkerBench : IDisposable
 
     public TestPeer[] Connect(IEnumerable<uint> numbers) => [.. numbers.Select(number => Connect(number))];
 
-    /// <summary>The control plane hands in the fingerprint of the peer's answer.</summary>
+    /// <summary>Passes the fingerprint of the peer's answer to the worker.</summary>
     public void Answer(TestPeer peer, byte[]? fingerprint = null)
     {
         Assert.That(Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>The newest ticket of a participant, as the control plane got it.</summary>
+    /// <summary>The newest ticket of a member, as the control plane received it.</summary>
     public IssuedTicket Ticket(uint number) => Tickets(number)[^1];
 
     public List<IssuedTicket> Tickets(uint number) =>
         [.. Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Ticket).Select(happened => happened.Ticket!)];
 
-    /// <summary>What a ticket says.</summary>
+    /// <summary>The content of a ticket.</summary>
     public static TransportTicket Read(IssuedTicket ticket)
     {
         var content = TransportTickets.TryUnseal(ticket.Sealed, out var refusal);
@@ -110,22 +110,22 @@ internal sealed class WorkerBench : IDisposable
         return content!;
     }
 
-    /// <summary>The control plane says that it has taken in all that was sent by now.</summary>
+    /// <summary>Acknowledges everything sent so far.</summary>
     public void Acknowledge()
     {
-        Contact.Heard(_clock.Now);
+        Contact.Record(_clock.Now);
         foreach (var happened in Events)
-            happened.Ticket?.Receipt.Keep(happened.Ticket.Version);
+            happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
     }
 
-    /// <summary>An endpoint from a ticket of another node. The peer does not know of it yet.</summary>
+    /// <summary>Adds an endpoint from a ticket of another node. The peer does not know of it yet.</summary>
     public void Revive(uint number, IssuedTicket ticket)
     {
         using var content = Read(ticket);
         Assert.That(Worker.AddEndpoint(Room, new EndpointSpec(number, content, canSpeak: true, canListen: true) { Portable = true }), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>By the events: all that the control plane knows.</summary>
+    /// <summary>True if the events report the member as connected: the events are all that the control plane knows.</summary>
     public bool IsConnected(uint number) =>
         Events.Where(happened => happened.Number == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
             .Select(happened => (RoomEventKind?)happened.Kind).LastOrDefault() == RoomEventKind.Connected;
@@ -133,15 +133,16 @@ internal sealed class WorkerBench : IDisposable
     public CloseReason? ClosedBecause(uint number) =>
         Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed).Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();
 
-    /// <summary>Turns until nothing is on its way any more.</summary>
+    /// <summary>Turns the worker until no datagram is left.</summary>
     public void Turn()
     {
         do
             Worker.Turn(_clock.Now);
-        while (Network.Socket.HasWaiting);
+        while (Network.Socket.HasWaiting)
+            ;
     }
 
-    /// <summary>Time passes, in steps of the worker's timers.</summary>
+    /// <summary>Advances the time, in steps of the worker's timers.</summary>
     public void Advance(TimeSpan time, Action? eachStep = null)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += Step)
@@ -152,7 +153,7 @@ internal sealed class WorkerBench : IDisposable
         }
     }
 
-    /// <summary>For what waits on a clock that cannot be turned.</summary>
+    /// <summary>Advances the time with the machine's clock, for code that waits on it.</summary>
     public void FollowRealTime()
     {
         Time.Advance(_real.Elapsed);
@@ -160,7 +161,7 @@ internal sealed class WorkerBench : IDisposable
         Turn();
     }
 
-    /// <summary>20 ms in which each of them says the word.</summary>
+    /// <summary>Plays 20 ms in which each of the speakers says the word.</summary>
     public void Frame(int word, params IEnumerable<TestPeer> speakers)
     {
         Time.Advance(TimeSpan.FromMilliseconds(20));
@@ -169,7 +170,7 @@ internal sealed class WorkerBench : IDisposable
         Turn();
     }
 
-    /// <summary>Was it closed since the last call? What else was told is forgotten.</summary>
+    /// <summary>True if the member was closed since the last call; other events are discarded.</summary>
     public bool ClosedSince(uint number)
     {
         var closed = Events.Exists(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed);
@@ -177,7 +178,7 @@ internal sealed class WorkerBench : IDisposable
         return closed;
     }
 
-    /// <summary>All that was told to the control plane.</summary>
+    /// <summary>All events sent to the control plane.</summary>
     public List<RoomEvent> Events
     {
         get

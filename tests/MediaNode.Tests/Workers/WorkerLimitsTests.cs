@@ -5,13 +5,13 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>What participants may ask of a worker, who know their endpoint's credentials and are not to be trusted for that.</summary>
+/// <summary>The limits for members, which know their endpoint's credentials but may still be hostile.</summary>
 public sealed class WorkerLimitsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void A_worker_takes_as_many_endpoints_as_it_may_and_a_next_one_when_one_has_gone()
+    public void Worker_takes_endpoints_up_to_its_limit_and_another_after_a_removal()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { Endpoints = 2 });
         bench.Add(1);
@@ -22,14 +22,14 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void One_address_begins_so_many_handshakes_in_a_second_and_the_others_in_the_next()
+    public void Handshakes_of_one_address_are_limited_in_a_second()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { HandshakesPerAddress = 2 });
         var peers = Enumerable.Range(1, 3).Select(number => bench.Add((uint)number)).ToArray();
         var hellos = peers.Select(peer => peer.Greeting()).ToArray();
         foreach (var (peer, hello) in peers.Zip(hellos))
         {
-            // One household: one address, many ports.
+            // One office: one address, many ports.
             peer.MoveTo(WorkerBench.AddressOf(9, (ushort)(50_000 + peer.Number)));
             peer.Check();
             peer.Send(hello);
@@ -43,7 +43,7 @@ public sealed class WorkerLimitsTests
         other.Check();
         other.Greet();
         bench.Turn();
-        Assert.That(other.IsConnected, Is.True, "another address is not held up");
+        Assert.That(other.IsConnected, Is.True, "another address is not delayed");
 
         bench.Time.Advance(Second);
         peers[2].Send(hellos[2]);
@@ -52,14 +52,14 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void So_many_handshakes_are_under_way_at_a_time_and_the_end_of_one_makes_room()
+    public void Handshakes_in_progress_are_limited_and_a_finished_one_makes_room()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));
         first.Check();
         first.Greet();
         bench.Turn();
-        // The handshake is done, the fingerprint is not there yet: the association waits for it.
+        // The handshake is complete, but the fingerprint is missing: the association waits for it.
         Assert.That(first.IsConnected, Is.True);
         second.Check();
         var hello = second.Greeting();
@@ -75,7 +75,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Whoever_goes_in_the_middle_of_a_handshake_makes_room_too()
+    public void Member_removed_during_its_handshake_makes_room()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));
@@ -90,7 +90,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Checks_beyond_what_anybody_needs_are_not_answered_and_still_are_consent()
+    public void Checks_above_the_rate_limit_are_not_answered_but_renew_consent()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);
@@ -109,7 +109,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void One_endpoints_checks_are_not_anothers()
+    public void Check_limit_applies_to_each_endpoint_separately()
     {
         using var bench = new WorkerBench();
         var (loud, quiet) = (bench.Connect(1), bench.Connect(2));

@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class WorkerPoolTests
 {
     [Test]
-    public async Task A_pool_that_is_disposed_without_being_stopped_stops_its_threads_first()
+    public async Task Disposed_pool_stops_its_threads_first()
     {
         var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);
@@ -26,7 +26,7 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task A_command_fails_as_it_threw_and_the_worker_lives_on()
+    public async Task Failed_command_returns_its_exception_and_the_worker_continues()
     {
         using var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);

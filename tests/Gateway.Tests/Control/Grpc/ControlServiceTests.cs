@@ -20,38 +20,27 @@ using Tokens = Hype.Control.V1.Tokens;
 namespace Hype.Gateway.Tests.Control.Grpc;
 
 /// <summary>hype.control.v1 over real h2c, as a back-office server calls it.</summary>
-public sealed class ControlServiceTests
+public sealed class ControlServiceTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
     private GrpcChannel _connection = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _gateway = await GatewayHost.StartAsync();
-        _connection = GrpcChannel.ForAddress(_gateway.GrpcUrl);
-    }
+    public void SetUp() => _connection = GrpcChannel.ForAddress(Gateway.GrpcUrl);
 
     [TearDown]
-    public async Task TearDown()
-    {
-        _connection.Dispose();
-        await _gateway.DisposeAsync();
-    }
+    public void TearDown() => _connection.Dispose();
 
     private Channels.ChannelsClient Channels => new(_connection);
 
     private Participants.ParticipantsClient Participants => new(_connection);
 
-    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
-
     [Test]
     public async Task Without_a_token_or_with_one_for_elsewhere_nothing_is_served()
     {
         await RefusedAsync(StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, _gateway.Token("ada", "other", "moderate"), token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, _gateway.Token("ada", "*", "join", "speak"), token => Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, token).ResponseAsync);
-        var moderator = _gateway.Token("ada", "lobby", "moderate");
+        await RefusedAsync(StatusCode.PermissionDenied, Gateway.Token("ada", "other", "moderate"), token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
+        await RefusedAsync(StatusCode.PermissionDenied, Gateway.Token("ada", "*", "join", "speak"), token => Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, token).ResponseAsync);
+        var moderator = Gateway.Token("ada", "lobby", "moderate");
         await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Nodes.NodesClient(_connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
         await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Tokens.TokensClient(_connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
         await RefusedAsync(StatusCode.PermissionDenied, moderator, token => Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "other" }, token).ResponseAsync);
@@ -60,7 +49,7 @@ public sealed class ControlServiceTests
     [Test]
     public async Task A_channel_is_shown_as_its_grain_says()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
         Assert.That((channel.Id, channel.Current.Mode, channel.Current.Reason, channel.Participants.Single().Identity), Is.EqualTo(("lobby", Mode.P2P, "created", "ada")));
         Assert.That(channel.Participants[0].Grants, Is.EqualTo(new[] { "join", "speak", "listen" }));
@@ -73,7 +62,7 @@ public sealed class ControlServiceTests
     [Test]
     public async Task Each_call_reaches_the_channel()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await Channels.CreateAsync(new CreateChannelRequest { Id = "lobby", Settings = new Settings { Mode = ModePolicy.Sfu, Name = "Lobby" } }, Admin);
         await Lobby.Called("Create Sfu Lobby");
         await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = new Settings { MaxParticipants = 5 } }, Admin);
@@ -123,10 +112,10 @@ public sealed class ControlServiceTests
     [Test]
     public async Task Watching_begins_with_a_snapshot_and_goes_on_in_order()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
         Assert.That((await NextAsync(watch)).Snapshot.Participants.Single().Identity, Is.EqualTo("ada"));
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
         Lobby.News.Writer.TryWrite(new ChannelNews(2, DateTimeOffset.UnixEpoch, new SettingsChanged(new ChannelSettings { Name = "Lobby" })));
         var left = await NextAsync(watch);
         Assert.That((left.Number, left.Left.Identity, left.Left.Reason), Is.EqualTo((1L, "ada", "kicked")));
@@ -142,11 +131,11 @@ public sealed class ControlServiceTests
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
         await Lobby.Called("ReadNews 41");
         Lobby.Failure = null;
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
         var next = NextAsync(watch);
         while (!next.IsCompleted)
         {
-            _gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
+            Gateway.Time.Advance(TimeSpan.FromMilliseconds(250));
             await Task.Yield();
         }
 
@@ -156,7 +145,7 @@ public sealed class ControlServiceTests
     [Test]
     public void A_silent_watch_is_kept_open_by_pings_of_http2()
     {
-        var http2 = _gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+        var http2 = Gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
         Assert.That(http2.KeepAlivePingDelay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
         Assert.That(http2.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromMinutes(1)), "who does not answer is given up");
     }
@@ -164,7 +153,7 @@ public sealed class ControlServiceTests
     [Test]
     public async Task It_explains_in_sentences()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         var explanation = await Channels.ExplainAsync(new ExplainChannelRequest { Id = "lobby" }, Admin);
         Assert.That(explanation.ModeBecause, Is.EqualTo("1 member: a mesh carries up to 8."));
         Assert.That(explanation.Rooms.Single().Because, Does.StartWith("The node carried"));
@@ -178,8 +167,8 @@ public sealed class ControlServiceTests
         var tokens = new Tokens.TokensClient(_connection);
         var minted = await tokens.MintAsync(
             new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join", "speak" }, Lifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)) }, Admin);
-        Assert.That(minted.ExpiresAt.ToDateTimeOffset(), Is.EqualTo(_gateway.Time.GetUtcNow().AddMinutes(5)));
-        using var client = await _gateway.ConnectAsync();
+        Assert.That(minted.ExpiresAt.ToDateTimeOffset(), Is.EqualTo(Gateway.Time.GetUtcNow().AddMinutes(5)));
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.Token}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
 
@@ -205,7 +194,7 @@ public sealed class ControlServiceTests
         Assert.That(reflection.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name), Is.SupersetOf(new[] { "hype.control.v1.Channels", "hype.control.v1.Tokens" }));
     }
 
-    private Metadata Admin => Bearer(_gateway.Token("admin", "*", "moderate"));
+    private Metadata Admin => Bearer(Gateway.Token("admin", "*", "moderate"));
 
     private static Metadata Bearer(string token) => new() { { "authorization", $"Bearer {token}" } };
 

@@ -9,37 +9,26 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Control.Rest;
 
 /// <summary>Channels over REST: what is more than a call and its answer.</summary>
-public sealed class ChannelsApiTests
+public sealed class ChannelsApiTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
     private HttpClient _http = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _gateway = await GatewayHost.StartAsync();
-        _http = _gateway.Http(_gateway.Token("admin", "*", "moderate"));
-    }
+    public void SetUp() => _http = Gateway.Http(Gateway.Token("admin", "*", "moderate"));
 
     [TearDown]
-    public async Task TearDown()
-    {
-        _http.Dispose();
-        await _gateway.DisposeAsync();
-    }
-
-    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
+    public void TearDown() => _http.Dispose();
 
     [Test]
     public async Task Events_come_as_server_sent_events_with_their_numbers()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         using var reader = await WatchAsync("/api/voice/channels/lobby/events");
         var (name, id, data) = await NextAsync(reader);
         Assert.That((name, id), Is.EqualTo(("snapshot", "0")));
         Assert.That(data.GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
 
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Kicked)));
         (name, id, data) = await NextAsync(reader);
         Assert.That((name, id, data.GetProperty("left").GetProperty("reason").GetString()), Is.EqualTo(("left", "1", "kicked")));
     }
@@ -48,7 +37,7 @@ public sealed class ChannelsApiTests
     [TestCase("?after=7", "41")]
     public async Task Who_was_cut_off_goes_on_from_the_last_number(string query, string? lastEventId)
     {
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         if (lastEventId is not null)
             _http.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
         using var reader = await WatchAsync($"/api/voice/channels/lobby/events{query}");
@@ -60,7 +49,7 @@ public sealed class ChannelsApiTests
     public async Task Who_has_everything_is_answered_before_anything_happens()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
     }
 
@@ -80,7 +69,7 @@ public sealed class ChannelsApiTests
             Assert.That(await ReadLineAsync(reader), Is.Empty);
         }
 
-        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
         Assert.That(lobby.Heard.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
         lobby.News.Writer.Complete();
@@ -89,7 +78,7 @@ public sealed class ChannelsApiTests
     [Test]
     public async Task A_channel_explains_itself()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         var explanation = await _http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby/explain");
         Assert.That(explanation.GetProperty("modeBecause").GetString(), Is.EqualTo("1 member: a mesh carries up to 8."));
         Assert.That(explanation.GetProperty("rooms")[0].GetProperty("slots").EnumerateArray().Select(slot => slot.GetUInt32()), Is.EqualTo(new uint[] { 1, 0 }));
@@ -99,7 +88,7 @@ public sealed class ChannelsApiTests
     [Test]
     public async Task Who_moves_somebody_moderates_both_channels()
     {
-        using var moderator = _gateway.Http(_gateway.Token("mo", "lobby", "moderate"));
+        using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
         var refused = await moderator.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" });
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" })).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
@@ -125,10 +114,10 @@ public sealed class ChannelsApiTests
     public async Task A_minted_token_opens_what_it_names()
     {
         var minted = await (await _http.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
-        using var moderator = _gateway.Http(_gateway.Token("mo", "lobby", "moderate"));
+        using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
         Assert.That((await moderator.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" } })).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
@@ -137,7 +126,7 @@ public sealed class ChannelsApiTests
     {
         var document = await _http.GetFromJsonAsync<JsonElement>("/api/voice/openapi.json");
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
-        var routes = _gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route is not ("/api/voice/ws" or "/api/voice/openapi.json"));
+        var routes = Gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route is not ("/api/voice/ws" or "/api/voice/openapi.json"));
         Assert.That(paths, Is.SupersetOf(routes.Distinct()));
         Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
     }

@@ -7,27 +7,18 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Gateway.Tests.Control.Rest;
 
 /// <summary>Media nodes seen and drained by REST.</summary>
-public sealed class NodesApiTests
+public sealed class NodesApiTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
-
     [SetUp]
-    public async Task SetUp()
-    {
-        _gateway = await GatewayHost.StartAsync();
-        Node.Status = StatusOf("node-1");
-    }
+    public void SetUp() => Node.Status = StatusOf("node-1");
 
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
-    private FakeMediaNode Node => _gateway.Cluster.MediaNode("node-1");
+    private FakeMediaNode Node => Gateway.Cluster.MediaNode("node-1");
 
     [Test]
     public async Task Nodes_are_listed_with_their_load()
     {
-        _gateway.Cluster.MediaNode("node-0").Status = StatusOf("node-0");
-        using var http = _gateway.Http();
+        Gateway.Cluster.MediaNode("node-0").Status = StatusOf("node-0");
+        using var http = Gateway.Http();
         var nodes = await http.GetFromJsonAsync<JsonElement>("/api/voice/nodes");
         Assert.That(nodes.EnumerateArray().Select(node => node.GetProperty("node").GetString()), Is.EqualTo(new[] { "node-0", "node-1" }));
         Assert.That(nodes[1].GetProperty("load").GetDouble(), Is.EqualTo(0.5));
@@ -37,7 +28,7 @@ public sealed class NodesApiTests
     [Test]
     public async Task One_node_is_shown_without_its_control_token()
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         var text = await http.GetStringAsync("/api/voice/nodes/node-1");
         Assert.That(JsonDocument.Parse(text).RootElement.GetProperty("endpoints").GetInt32(), Is.EqualTo(3));
         Assert.That(text, Does.Not.Contain(StatusOf("node-1").Registration.ControlToken));
@@ -49,7 +40,7 @@ public sealed class NodesApiTests
     [TestCase("DELETE", "nodes/nobody/drain")]
     public async Task A_node_that_is_not_registered_is_not_found(string method, string path)
     {
-        using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         var response = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/{path}"));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("unknownNode"));
@@ -58,7 +49,7 @@ public sealed class NodesApiTests
     [Test]
     public async Task A_drain_is_ordered_and_taken_back_and_health_shows_it()
     {
-        using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await Node.NextCall(), Is.EqualTo("Drain True"));
         Assert.That(await DrainingInHealthAsync(http), Is.True);
@@ -73,7 +64,7 @@ public sealed class NodesApiTests
     [TestCase("l*", HttpStatusCode.Forbidden)]
     public async Task Nobody_drains_who_may_not_moderate_everywhere(string? channels, HttpStatusCode status)
     {
-        using var http = _gateway.Http(channels is null ? null : _gateway.Token("ada", channels, "moderate"));
+        using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(status));
         Assert.That((await http.DeleteAsync("/api/voice/nodes/node-1/drain")).StatusCode, Is.EqualTo(status));
         Assert.That(Node.Status!.Draining, Is.False);

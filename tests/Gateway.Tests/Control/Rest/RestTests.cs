@@ -5,29 +5,21 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-public sealed class RestTests
+public sealed class RestTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await GatewayHost.StartAsync();
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
     [TestCase("/health/live")]
     [TestCase("/health/ready")]
     public async Task The_process_is_well(string path)
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         Assert.That((await http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task Health_tells_the_state_of_the_deployment()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        using var http = _gateway.Http();
+        using var ada = await Gateway.JoinAsync("ada");
+        using var http = Gateway.Http();
         var health = await http.GetFromJsonAsync<JsonElement>("/api/voice/health");
         Assert.That(health.GetProperty("version").GetString(), Does.Match(@"^\d+\.\d+\.\d+"));
         Assert.That(health.GetProperty("cluster").GetProperty("provider").GetString(), Is.EqualTo("Embedded"));
@@ -38,8 +30,8 @@ public sealed class RestTests
     [Test]
     public async Task A_channel_shows_who_is_in_it_and_how_it_is_carried()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        using var http = _gateway.Http();
+        using var ada = await Gateway.JoinAsync("ada");
+        using var http = Gateway.Http();
         var channel = await http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby");
         Assert.That(channel.GetProperty("mode").GetString(), Is.EqualTo("p2p"));
         Assert.That(channel.GetProperty("reason").GetString(), Is.EqualTo("created"));
@@ -51,7 +43,7 @@ public sealed class RestTests
     [TestCase("/api/voice/channels/two%20words", HttpStatusCode.BadRequest, "invalidChannel")]
     public async Task Errors_are_problem_details_with_the_fields_of_the_signaling(string path, HttpStatusCode status, string code)
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         await ExpectProblemAsync(await http.GetAsync(path), status, code);
     }
 
@@ -68,16 +60,16 @@ public sealed class RestTests
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
     public async Task A_moderator_moderates_and_nobody_else(string method, string path, string? body, string call)
     {
-        using var stranger = _gateway.Http();
+        using var stranger = Gateway.Http();
         await ExpectProblemAsync(await SendAsync(stranger), HttpStatusCode.Unauthorized, "unauthorized");
-        using var speaker = _gateway.Http(_gateway.Token("ada", "lobby", "join", "speak"));
+        using var speaker = Gateway.Http(Gateway.Token("ada", "lobby", "join", "speak"));
         await ExpectProblemAsync(await SendAsync(speaker), HttpStatusCode.Forbidden, "forbidden");
-        using var elsewhere = _gateway.Http(_gateway.Token("ada", "other", "moderate"));
+        using var elsewhere = Gateway.Http(Gateway.Token("ada", "other", "moderate"));
         await ExpectProblemAsync(await SendAsync(elsewhere), HttpStatusCode.Forbidden, "forbidden");
 
-        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         Assert.That((await SendAsync(moderator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        await _gateway.Cluster.Channel("lobby").Called(call);
+        await Lobby.Called(call);
 
         Task<HttpResponseMessage> SendAsync(HttpClient http) => http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
         {
@@ -90,7 +82,7 @@ public sealed class RestTests
     [TestCase("""{"mode":1}""")]
     public async Task A_body_that_cannot_be_read_is_a_bad_message(string body)
     {
-        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var content = new StringContent(body, null, "application/json");
         await ExpectProblemAsync(await moderator.PutAsync("/api/voice/channels/lobby/settings", content), HttpStatusCode.BadRequest, "badMessage");
     }
@@ -98,7 +90,7 @@ public sealed class RestTests
     [Test]
     public async Task A_ban_that_is_over_is_refused_and_does_not_lift_another()
     {
-        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var over = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
         await ExpectProblemAsync(over, HttpStatusCode.BadRequest, "badMessage");
         using var ahead = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.MaxValue });
@@ -108,20 +100,20 @@ public sealed class RestTests
     [Test]
     public async Task Grains_that_fail_are_unavailable()
     {
-        _gateway.Cluster.Channel("lobby").Failure = new TimeoutException("No silo.");
-        using var moderator = _gateway.Http(_gateway.Token("ada", "lobby", "moderate"));
+        Lobby.Failure = new TimeoutException("No silo.");
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         await ExpectProblemAsync(await moderator.PostAsync("/api/voice/channels/lobby/participants/1/kick", null), HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     [Test]
     public async Task A_guest_gets_a_token_that_lets_it_in_and_keeps_its_identity()
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         var first = await GuestAsync(http, new { name = "Ada", channel = "lobby" });
         var again = await GuestAsync(http, new { name = "Ada", channel = "lobby", identity = first.GetProperty("identity").GetString() });
         Assert.That(again.GetProperty("identity").GetString(), Is.EqualTo(first.GetProperty("identity").GetString()));
 
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{again.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("name").GetString(), Is.EqualTo("Ada"));
     }
@@ -131,7 +123,7 @@ public sealed class RestTests
     [TestCase("""{"name":"Ada"}""", "badMessage")]
     public async Task A_guest_without_a_name_or_a_channel_gets_none(string body, string code)
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         using var content = new StringContent(body, null, "application/json");
         await ExpectProblemAsync(await http.PostAsync("/api/voice/tokens/guest", content), HttpStatusCode.BadRequest, code);
     }
@@ -153,7 +145,7 @@ public sealed class RestTests
     [Test]
     public async Task Pages_of_other_origins_may_ask_in_development()
     {
-        using var http = _gateway.Http();
+        using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");
         var response = await http.GetAsync("/api/voice/health");
         Assert.That(response.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "http://localhost:3000" }));

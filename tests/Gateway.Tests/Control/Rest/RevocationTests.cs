@@ -10,59 +10,51 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Control.Rest;
 
 /// <summary>What a gateway makes of a revocation: who may order it, what a revoked token still opens (nothing), and what a client is told.</summary>
-public sealed class RevocationTests
+public sealed class RevocationTests() : GatewayFixture("Production")
 {
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await GatewayHost.StartAsync("Production");
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
     [Test]
     public async Task An_administrator_revokes_and_nobody_else()
     {
         const string Path = "/api/voice/identities/mallory/revoke";
-        foreach (var (token, status) in new[] { (null, HttpStatusCode.Unauthorized), (_gateway.Token("ada", "lobby", "moderate"), HttpStatusCode.Forbidden), (_gateway.Token("root", "*", "moderate"), HttpStatusCode.NoContent) })
+        foreach (var (token, status) in new[] { (null, HttpStatusCode.Unauthorized), (Gateway.Token("ada", "lobby", "moderate"), HttpStatusCode.Forbidden), (Gateway.Token("root", "*", "moderate"), HttpStatusCode.NoContent) })
         {
-            using var http = _gateway.Http(token);
+            using var http = Gateway.Http(token);
             Assert.That((await http.PostAsync(Path, null)).StatusCode, Is.EqualTo(status));
         }
 
-        Assert.That(_gateway.Cluster.Identity("mallory").KeptFor, Is.EqualTo(new AuthOptions().MaxTokenLifetime), "as long as the longest-lived token can be shown");
+        Assert.That(Gateway.Cluster.Identity("mallory").KeptFor, Is.EqualTo(new AuthOptions().MaxTokenLifetime), "as long as the longest-lived token can be shown");
     }
 
     [Test]
     public async Task An_identity_that_no_token_can_name_is_a_bad_message()
     {
-        using var http = _gateway.Http(_gateway.Token("root", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         await ExpectProblemAsync(await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "badMessage");
     }
 
     [Test]
     public async Task A_revoked_token_opens_nothing()
     {
-        using var http = _gateway.Http(_gateway.Token("root", "*", "moderate"));
+        using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         Assert.That((await http.GetAsync("/api/voice/channels")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        _gateway.Cluster.Identity("root").RevokedUpTo = _gateway.Time.GetUtcNow();
+        Gateway.Cluster.Identity("root").RevokedUpTo = Gateway.Time.GetUtcNow();
         await ExpectProblemAsync(await http.GetAsync("/api/voice/channels"), HttpStatusCode.Unauthorized, "revoked");
     }
 
     [Test]
     public async Task A_token_of_which_nobody_knows_opens_nothing_for_now()
     {
-        _gateway.Cluster.Identity("root").Failure = new TimeoutException("No silo.");
-        using var http = _gateway.Http(_gateway.Token("root", "*", "moderate"));
+        Gateway.Cluster.Identity("root").Failure = new TimeoutException("No silo.");
+        using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         await ExpectProblemAsync(await http.GetAsync("/api/voice/channels"), HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     [Test]
     public async Task A_join_that_the_channel_refuses_as_revoked_is_told_to_stay_away()
     {
-        _gateway.Cluster.Channel("lobby").JoinError = VoiceError.Revoked;
-        using var client = await _gateway.ConnectAsync();
-        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{_gateway.Token("mallory")}}"}""");
+        Lobby.JoinError = VoiceError.Revoked;
+        using var client = await Gateway.ConnectAsync();
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("mallory")}}"}""");
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("revoked"));
         Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("revoked", 4014)));
     }
@@ -70,8 +62,8 @@ public sealed class RevocationTests
     [Test]
     public async Task A_session_that_is_ended_by_it_is_told_to_stay_away()
     {
-        using var mallory = await _gateway.JoinAsync("mallory");
-        var channel = _gateway.Cluster.Channel("lobby");
+        using var mallory = await Gateway.JoinAsync("mallory");
+        var channel = Lobby;
         await channel.Tell(new SessionEnded(channel.Find(mallory.Number).Session, LeaveReason.Revoked));
         Assert.That(await mallory.ExpectCloseAsync(), Is.EqualTo(("revoked", 4014)));
     }

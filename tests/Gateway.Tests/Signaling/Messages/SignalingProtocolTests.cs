@@ -90,8 +90,8 @@ public sealed class SignalingProtocolTests
     {
         var protocol = new SignalingProtocol();
         for (var i = 1; i <= 9; i++)
-            Assert.That(i % 2 == 0 ? protocol.ReadBinary() : Read(protocol, "x"), Is.EqualTo(new Inbound(null, null, VoiceError.BadMessage, Enough: false)));
-        Assert.That(protocol.ReadBinary().Enough, Is.True);
+            Assert.That(i % 2 == 0 ? protocol.ReadBinary() : Read(protocol, "x"), Is.EqualTo(new Inbound(null, null, VoiceError.BadMessage, TooMany: false)));
+        Assert.That(protocol.ReadBinary().TooMany, Is.True);
     }
 
     [Test]

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hype.Gateway.Tests.Signaling.Renewal;
 
 /// <summary>A call that outlasts its token: the client gets the next one in time, on whichever gateway it is.</summary>
-public sealed class TokenRefreshTests
+public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Due = TimeSpan.FromMinutes(20);
@@ -17,22 +17,14 @@ public sealed class TokenRefreshTests
 
     private static readonly (string, string) LongPings = ("Hype:Signaling:PingInterval", "00:05:00");
 
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await StartAsync();
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
-    private DateTimeOffset Now => _gateway.Time.GetUtcNow();
+    private DateTimeOffset Now => Gateway.Time.GetUtcNow();
 
     [Test]
     public async Task The_next_token_comes_when_two_thirds_of_the_life_are_over_and_is_good_for_a_join()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Assert.That(await PassAsync(ada, Due - TimeSpan.FromSeconds(1)), Is.Null, "not before");
-        _gateway.Cluster.Identity("ada").Now = Now + TimeSpan.FromSeconds(1);
+        Gateway.Cluster.Identity("ada").Now = Now + TimeSpan.FromSeconds(1);
         var message = await PassAsync(ada, TimeSpan.FromSeconds(1));
 
         Assert.That(message!.Value.GetProperty("expiresInMs").GetInt64(), Is.EqualTo((long)Lifetime.TotalMilliseconds));
@@ -41,7 +33,7 @@ public sealed class TokenRefreshTests
         Assert.That(token.ValidTo - token.IssuedAt, Is.EqualTo(Lifetime));
 
         await PassAsync(ada, Lifetime - Due);
-        using var again = await _gateway.ConnectAsync();
+        using var again = await Gateway.ConnectAsync();
         await again.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token = token.EncodedToken }));
         Assert.That((await again.ExpectAsync("welcome")).GetProperty("name").GetString(), Is.EqualTo("Name of ada"));
     }
@@ -52,7 +44,7 @@ public sealed class TokenRefreshTests
         using var ada = await JoinAsync(Token("ada", Now));
         for (var i = 0; i < 3; i++)
         {
-            _gateway.Cluster.Identity("ada").Now = Now + Due;
+            Gateway.Cluster.Identity("ada").Now = Now + Due;
             Assert.That(Read(await PassAsync(ada, Due)).IssuedAt, Is.EqualTo(Now.UtcDateTime));
         }
     }
@@ -62,7 +54,7 @@ public sealed class TokenRefreshTests
     {
         using var ada = await JoinAsync(Token("ada", Now));
         var there = Now + Due - TimeSpan.FromSeconds(7);
-        _gateway.Cluster.Identity("ada").Now = there;
+        Gateway.Cluster.Identity("ada").Now = there;
         Assert.That(Read(await PassAsync(ada, Due)).IssuedAt, Is.EqualTo(there.UtcDateTime));
     }
 
@@ -70,7 +62,7 @@ public sealed class TokenRefreshTests
     public async Task A_revoked_token_has_no_successor()
     {
         using var ada = await JoinAsync(Token("ada", Now));
-        _gateway.Cluster.Identity("ada").RevokedUpTo = Now;
+        Gateway.Cluster.Identity("ada").RevokedUpTo = Now;
         Assert.That(await PassAsync(ada, Due), Is.Null);
     }
 
@@ -78,9 +70,9 @@ public sealed class TokenRefreshTests
     public async Task When_the_grains_are_away_it_is_tried_again()
     {
         using var ada = await JoinAsync(Token("ada", Now));
-        _gateway.Cluster.Identity("ada").Failure = new TimeoutException("No silo.");
+        Gateway.Cluster.Identity("ada").Failure = new TimeoutException("No silo.");
         Assert.That(await PassAsync(ada, Due), Is.Null);
-        _gateway.Cluster.Identity("ada").Failure = null;
+        Gateway.Cluster.Identity("ada").Failure = null;
         Assert.That(await PassAsync(ada, TimeSpan.FromSeconds(5)), Is.Not.Null);
     }
 
@@ -121,13 +113,11 @@ public sealed class TokenRefreshTests
         Assert.That(await PassAsync(gateway, ada, Due), Is.Null);
     }
 
-    private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync("Production", LongPings);
-
     private static string Token(string identity, DateTimeOffset issuedAt) => Tokens.Mint(identity, "*", issuedAt + Lifetime, ["join", "speak", "listen"], issuedAt: issuedAt);
 
     private async Task<VoiceClient> JoinAsync(string token)
     {
-        var client = await _gateway.ConnectAsync();
+        var client = await Gateway.ConnectAsync();
         await client.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token }));
         client.Welcome = await client.ExpectAsync("welcome");
         return client;
@@ -135,7 +125,7 @@ public sealed class TokenRefreshTests
 
     private async Task<VoiceClient> ResumeAsync(VoiceClient lost, string token)
     {
-        var client = await _gateway.ConnectAsync();
+        var client = await Gateway.ConnectAsync();
         await client.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = lost.ResumeToken, token }));
         client.Welcome = await client.ExpectAsync("welcome");
         return client;
@@ -161,7 +151,7 @@ public sealed class TokenRefreshTests
         return token;
     }
 
-    private Task<JsonElement?> PassAsync(VoiceClient client, TimeSpan time) => PassAsync(_gateway, client, time);
+    private Task<JsonElement?> PassAsync(VoiceClient client, TimeSpan time) => PassAsync(Gateway, client, time);
 
     private static JsonWebToken Read(JsonElement? message) => new(message!.Value.GetProperty("token").GetString());
 }

@@ -7,20 +7,12 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
 /// <summary>Real Kestrel and real WebSockets: what a misbehaving client, or a silo that is away, gets. The errors and codes of docs/signaling.md.</summary>
-public sealed class SocketRulesTests
+public sealed class SocketRulesTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
-
-    [SetUp]
-    public async Task SetUp() => _gateway = await GatewayHost.StartAsync();
-
-    [TearDown]
-    public async Task TearDown() => await _gateway.DisposeAsync();
-
     [Test]
     public async Task Join_is_answered_with_a_seat()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         Assert.That(ada.Welcome.GetProperty("identity").GetString(), Is.EqualTo("ada"));
         Assert.That(ada.Welcome.GetProperty("name").GetString(), Is.EqualTo("Name of ada"));
         Assert.That(ada.Welcome.GetProperty("resumed").GetBoolean(), Is.False);
@@ -30,12 +22,12 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_signal_goes_to_the_member_with_that_number()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        using var bob = await _gateway.JoinAsync("bob");
+        using var ada = await Gateway.JoinAsync("ada");
+        using var bob = await Gateway.JoinAsync("bob");
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
 
-        var signal = await _gateway.Cluster.Participant(_gateway.Cluster.Channel("lobby").Find(ada.Number).Session).NextSignal();
-        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, 1, """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
+        var signal = await Gateway.Cluster.Participant(Lobby.Find(ada.Number).Session).NextSignal();
+        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, new(1), """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
 
         await bob.SendAsync("""{"type":"signal","to":99,"epoch":1,"candidate":null}""");
         Assert.That(await bob.ExpectErrorAsync(), Is.EqualTo("unknownParticipant"));
@@ -49,33 +41,33 @@ public sealed class SocketRulesTests
     [TestCase("""{"type":"simulate","fault":"moveRoom"}""", "RequestLayout P2P Requested")]
     public async Task What_a_member_says_reaches_the_channel(string message, string call)
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync(message);
-        await _gateway.Cluster.Channel("lobby").Called(call);
+        await Lobby.Called(call);
     }
 
     [Test]
     public async Task Leave_is_the_end()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"leave"}""");
         Assert.That(await ada.ExpectCloseAsync(), Is.EqualTo(("left", 1000)));
-        await _gateway.Cluster.Channel("lobby").Called("Leave 1 Left");
+        await Lobby.Called("Leave 1 Left");
     }
 
     [Test]
     public async Task A_lost_socket_detaches_its_session()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         ada.Abort();
-        await _gateway.Cluster.Channel("lobby").Called("Detach 1");
+        await Lobby.Called("Detach 1");
     }
 
     [Test]
     public async Task Resume_gets_the_same_seat_on_a_new_socket()
     {
-        using var first = await _gateway.JoinAsync("ada");
-        using var second = await _gateway.ConnectAsync();
+        using var first = await Gateway.JoinAsync("ada");
+        using var second = await Gateway.ConnectAsync();
         await second.SendAsync($$"""{"type":"resume","channel":"lobby","resumeToken":"{{first.ResumeToken}}"}""");
         var welcome = await second.ExpectAsync("welcome");
 
@@ -87,7 +79,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Resume_of_a_session_that_is_over_is_told_so()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync("""{"type":"resume","channel":"lobby","resumeToken":"nonsense"}""");
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("sessionExpired"));
         Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("sessionExpired", 4010)));
@@ -96,7 +88,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Bad_json_and_binary_get_errors_until_the_tenth()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         for (var i = 0; i < 9; i++)
         {
             await (i % 2 == 0 ? client.SendAsync("{oops") : client.SendAsync(new byte[] { 1, 2 }, WebSocketMessageType.Binary));
@@ -112,7 +104,7 @@ public sealed class SocketRulesTests
     [TestCase("""{"type":"join","channel":"two words","token":"t"}""", "invalidChannel")]
     public async Task Errors_before_joining_leave_the_socket_open(string message, string code)
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync(message);
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo(code));
         await client.PingAsync();
@@ -121,7 +113,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_message_above_the_limit_closes_the_socket()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"ping","x":"{{new string('x', 70_000)}}"}""");
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("messageTooLarge"));
         Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("messageTooLarge", 4001)));
@@ -130,7 +122,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_message_at_the_limit_is_served()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         var frame = """{"type":"ping","id":1,"x":""}""";
         await client.SendAsync(frame.Replace("\"\"", $"\"{new string('x', 65_536 - frame.Length)}\"", StringComparison.Ordinal));
         await client.ExpectAsync("pong");
@@ -139,29 +131,29 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Who_does_not_ask_for_a_seat_in_time_is_closed()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await Gateway.ConnectAsync();
         await client.PingAsync();
-        _gateway.Time.Advance(_gateway.Options.JoinTimeout);
+        Gateway.Time.Advance(Gateway.Options.JoinTimeout);
         Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("joinTimeout", 4002)));
     }
 
     [Test]
     public async Task Who_says_nothing_for_three_ping_intervals_is_closed_and_may_resume()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.PingAsync();
-        _gateway.Time.Advance(3 * _gateway.Options.PingInterval);
+        Gateway.Time.Advance(3 * Gateway.Options.PingInterval);
         Assert.That(await ada.ExpectCloseAsync(), Is.EqualTo(("silent", 4004)));
-        await _gateway.Cluster.Channel("lobby").Called("Detach 1");
+        await Lobby.Called("Detach 1");
     }
 
     [Test]
     public async Task Who_pings_stays()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         for (var i = 0; i < 10; i++)
         {
-            _gateway.Time.Advance(_gateway.Options.PingInterval);
+            Gateway.Time.Advance(Gateway.Options.PingInterval);
             await ada.PingAsync();
         }
     }
@@ -169,19 +161,19 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Who_does_not_read_is_closed_as_slow_and_told_why()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
         Assert.That(await ada.ExpectCloseAsync(), Is.EqualTo(("slow", 4005)));
-        await _gateway.Cluster.Channel("lobby").Called("Detach 1");
+        await Lobby.Called("Detach 1");
     }
 
     [Test]
     public async Task Who_never_reads_is_aborted()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
-        _gateway.Time.Advance(_gateway.Options.CloseTimeout);
-        await _gateway.Cluster.Channel("lobby").Called("Detach 1");
+        Gateway.Time.Advance(Gateway.Options.CloseTimeout);
+        await Lobby.Called("Detach 1");
     }
 
     [Test]
@@ -197,10 +189,10 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_dropped_socket_gets_no_bye_and_may_resume()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"simulate","fault":"dropSocket"}""");
         Assert.That(await ada.ExpectCloseAsync(), Is.EqualTo(((string?)null, 4013)));
-        await _gateway.Cluster.Channel("lobby").Called("Detach 1");
+        await Lobby.Called("Detach 1");
     }
 
     [Test]
@@ -215,16 +207,16 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_refused_join_may_be_tried_again_on_the_same_socket()
     {
-        using var client = await _gateway.ConnectAsync();
-        var join = $$"""{"type":"join","channel":"lobby","token":"{{_gateway.Token("ada")}}"}""";
-        _gateway.Cluster.Channel("lobby").JoinError = VoiceError.ChannelFull;
+        using var client = await Gateway.ConnectAsync();
+        var join = $$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("ada")}}"}""";
+        Lobby.JoinError = VoiceError.ChannelFull;
         await client.SendAsync(join);
         var error = await client.ExpectAsync("error");
         Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("channelFull"));
         Assert.That(error.GetProperty("retryable").GetBoolean(), Is.True);
         Assert.That(error.GetProperty("inReplyTo").GetString(), Is.EqualTo("join"));
 
-        _gateway.Cluster.Channel("lobby").JoinError = VoiceError.None;
+        Lobby.JoinError = VoiceError.None;
         await client.SendAsync(join);
         await client.ExpectAsync("welcome");
     }
@@ -232,30 +224,30 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Grains_that_fail_are_unavailable_and_the_socket_lives_on()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        _gateway.Cluster.Channel("lobby").Failure = new TimeoutException("No silo.");
+        using var ada = await Gateway.JoinAsync("ada");
+        Lobby.Failure = new TimeoutException("No silo.");
         await ada.SendAsync("""{"type":"ready","epoch":1}""");
         var error = await ada.ExpectAsync("error");
         Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("unavailable"));
         Assert.That(error.GetProperty("retryable").GetBoolean(), Is.True);
 
-        _gateway.Cluster.Channel("lobby").Failure = null;
+        Lobby.Failure = null;
         await ada.SendAsync("""{"type":"ready","epoch":2}""");
-        await _gateway.Cluster.Channel("lobby").Called("Ready 1 2");
+        await Lobby.Called("Ready 1 2");
     }
 
     [Test]
     public async Task Grains_that_do_not_answer_are_unavailable_after_the_call_timeout()
     {
-        using var client = await _gateway.ConnectAsync();
-        var channel = _gateway.Cluster.Channel("lobby");
+        using var client = await Gateway.ConnectAsync();
+        var channel = Lobby;
         channel.JoinGate = new TaskCompletionSource();
-        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{_gateway.Token("ada")}}"}""");
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("ada")}}"}""");
         await channel.Called("Join ada");
         // Until the gateway gives up, and no longer: it is patient with the client too, and would close.
         while (!channel.JoinGivenUp.IsCancellationRequested)
         {
-            _gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            Gateway.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
@@ -266,11 +258,11 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_lost_batch_is_noticed_and_the_roster_sent_anew()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        var channel = _gateway.Cluster.Channel("lobby");
-        channel.Change(channel.Find(1) with { Muted = true });
+        using var ada = await Gateway.JoinAsync("ada");
+        var channel = Lobby;
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
-        await channel.Tell(channel.Change(channel.Find(1) with { Deafened = true }));
+        await channel.Tell(channel.Change(channel.Find(new MemberNumber(1)) with { Deafened = true }));
         await channel.Called("Attach 1");
 
         var roster = await ada.ExpectAsync("roster");
@@ -281,14 +273,14 @@ public sealed class SocketRulesTests
     [Test]
     public async Task A_lost_last_batch_is_found_by_attaching_now_and_then()
     {
-        using var ada = await _gateway.JoinAsync("ada");
-        var channel = _gateway.Cluster.Channel("lobby");
-        channel.Change(channel.Find(1) with { Muted = true });
+        using var ada = await Gateway.JoinAsync("ada");
+        var channel = Lobby;
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
-        for (var elapsed = TimeSpan.Zero; elapsed < _gateway.Options.ResyncInterval; elapsed += _gateway.Options.PingInterval)
+        for (var elapsed = TimeSpan.Zero; elapsed < Gateway.Options.ResyncInterval; elapsed += Gateway.Options.PingInterval)
         {
             await ada.PingAsync();
-            _gateway.Time.Advance(_gateway.Options.PingInterval);
+            Gateway.Time.Advance(Gateway.Options.PingInterval);
         }
 
         var roster = await ada.ExpectAsync("roster");
@@ -298,7 +290,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task Sync_is_answered_with_the_roster()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"sync"}""");
         Assert.That((await ada.ExpectAsync("roster")).GetProperty("seq").GetInt32(), Is.EqualTo(1));
     }
@@ -306,7 +298,7 @@ public sealed class SocketRulesTests
     [Test]
     public async Task An_answer_that_does_not_fit_says_what_is_wrong()
     {
-        using var ada = await _gateway.JoinAsync("ada");
+        using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"answer","epoch":2,"sdp":"v=0\r\n"}""");
         var error = await ada.ExpectAsync("error");
         Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("invalidAnswer"));
@@ -327,14 +319,14 @@ public sealed class SocketRulesTests
     /// <summary>More than the socket's buffers and the send queue hold together.</summary>
     private async Task FloodAsync()
     {
-        var channel = _gateway.Cluster.Channel("lobby");
-        var big = channel.Find(1) with { Name = new string('x', 60_000) };
-        while (_gateway.Registry.Connections.Single().Closing is null)
+        var channel = Lobby;
+        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
+        while (Gateway.Registry.Sockets.Single().Closing is null)
         {
             await channel.Tell(channel.Change(big));
             await Task.Yield();
         }
 
-        Assert.That(_gateway.Registry.Connections.Single().Closing, Is.EqualTo(CloseReason.Slow));
+        Assert.That(Gateway.Registry.Sockets.Single().Closing, Is.EqualTo(SocketCloseReason.Slow));
     }
 }

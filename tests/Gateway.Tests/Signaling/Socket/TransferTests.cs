@@ -5,28 +5,20 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
 /// <summary>A moderator moves somebody to another channel: his socket stays, and hears the other channel from then on.</summary>
-public sealed class TransferTests
+public sealed class TransferTests : GatewayFixture
 {
-    private GatewayHost _gateway = null!;
     private VoiceClient _ada = null!;
 
     [SetUp]
     public async Task SetUp()
     {
-        _gateway = await GatewayHost.StartAsync();
-        _ada = await _gateway.JoinAsync("ada");
+        _ada = await Gateway.JoinAsync("ada");
     }
 
     [TearDown]
-    public async Task TearDown()
-    {
-        _ada.Dispose();
-        await _gateway.DisposeAsync();
-    }
+    public void TearDown() => _ada.Dispose();
 
-    private FakeChannel Lobby => _gateway.Cluster.Channel("lobby");
-
-    private FakeChannel Stage => _gateway.Cluster.Channel("stage");
+    private FakeChannel Stage => Gateway.Cluster.Channel("stage");
 
     [Test]
     public async Task The_client_gets_another_welcome_on_the_socket_that_it_has()
@@ -35,7 +27,7 @@ public sealed class TransferTests
         Assert.That(welcome.GetProperty("channel").GetString(), Is.EqualTo("stage"));
         Assert.That(welcome.GetProperty("resumeToken").GetString(), Is.Not.EqualTo(_ada.ResumeToken));
         await Stage.Called("Attach 1");
-        await Stage.Tell(Stage.Change(Stage.Find(1) with { Muted = true }));
+        await Stage.Tell(Stage.Change(Stage.Find(new MemberNumber(1)) with { Muted = true }));
         Assert.That((await _ada.ExpectAsync("rosterDiff")).GetProperty("changed")[0].GetProperty("muted").GetBoolean(), "it hears the other channel");
     }
 
@@ -43,7 +35,7 @@ public sealed class TransferTests
     public async Task That_it_left_the_channel_before_does_not_end_its_socket()
     {
         await TransferAsync();
-        await Lobby.Tell(new RosterChanged(2, [], [], [new ParticipantLeft(1, LeaveReason.Moved)]));
+        await Lobby.Tell(new RosterChanged(2, [], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Moved)]));
         await _ada.PingAsync();
     }
 
@@ -82,14 +74,14 @@ public sealed class TransferTests
     public async Task New_grants_are_told()
     {
         Assert.That(_ada.Welcome.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "speak", "listen" }));
-        await Lobby.Tell(new SessionGranted(Lobby.Find(1).Session, Grants.Join | Grants.Listen));
+        await Lobby.Tell(new SessionGranted(Lobby.Find(new MemberNumber(1)).Session, Grants.Join | Grants.Listen));
         Assert.That((await _ada.ExpectAsync("grants")).GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "listen" }));
     }
 
     private async Task<System.Text.Json.JsonElement> TransferAsync()
     {
-        var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = _gateway.Reference }, CancellationToken.None);
-        await Lobby.Tell(new SessionTransferred(Lobby.Find(1).Session, ChannelId.Parse("stage"), seat));
+        var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = Gateway.Reference }, CancellationToken.None);
+        await Lobby.Tell(new SessionTransferred(Lobby.Find(new MemberNumber(1)).Session, ChannelId.Parse("stage"), seat));
         return await _ada.ExpectAsync("welcome");
     }
 }

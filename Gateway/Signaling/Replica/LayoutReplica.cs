@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Hype.Grains.Abstractions.Channels;
+
+namespace Hype.Gateway.Signaling.Replica;
+
+/// <summary>
+/// This gateway's copy of a channel's layouts: the current one, and the pending one while the channel changes. Epochs only
+/// count up, so that an older layout never replaces a newer one, whichever way it came.
+/// </summary>
+internal sealed class LayoutReplica
+{
+    private (LayoutEpoch Epoch, ActivityContext Trace) _opened;
+
+    /// <summary>Null until the first snapshot.</summary>
+    public Layout? Current { get; private set; }
+
+    public Layout? Pending { get; private set; }
+
+    /// <summary>The mode that members use now.</summary>
+    public ChannelMode Mode => Current?.Mode ?? ChannelMode.P2P;
+
+    private LayoutEpoch NewestEpoch => (Pending ?? Current)?.Epoch ?? default;
+
+    /// <summary>The mode of one of the layouts that members know.</summary>
+    public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
+
+    /// <summary>The trace of the change that opened the pending layout; default: there is none.</summary>
+    public ActivityContext TraceOf(LayoutEpoch epoch) => epoch == Pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
+
+    public void Load(ChannelSnapshot snapshot)
+    {
+        Commit(snapshot.Current);
+        if (snapshot.Pending is { } pending && pending.Epoch > NewestEpoch)
+            Pending = pending;
+    }
+
+    /// <param name="layout">The layout that the members build.</param>
+    /// <param name="trace">The trace of the change.</param>
+    public void Open(Layout layout, ActivityContext trace)
+    {
+        if (layout.Epoch <= NewestEpoch)
+            return;
+        Pending = layout;
+        _opened = (layout.Epoch, trace);
+    }
+
+    public void Commit(Layout layout)
+    {
+        if (layout.Epoch <= (Current?.Epoch ?? default))
+            return;
+        Current = layout;
+        if (Pending?.Epoch <= layout.Epoch)
+            Pending = null;
+    }
+
+    /// <summary>The newer of this copy and the snapshot that a join or resume returned; either may be the later one.</summary>
+    public (Layout Current, Layout? Pending) NewerOf(ChannelSnapshot snapshot)
+    {
+        var current = Current is { } known && known.Epoch > snapshot.Current.Epoch ? known : snapshot.Current;
+        var pending = (Pending?.Epoch ?? default) > (snapshot.Pending?.Epoch ?? default) ? Pending : snapshot.Pending;
+        return (current, pending?.Epoch > current.Epoch ? pending : null);
+    }
+}

@@ -1,0 +1,70 @@
+using Hype.Gateway.Signaling.Messages;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling.Replica;
+
+/// <summary>
+/// This gateway's copy of a channel's roster. Changes have consecutive versions; a snapshot replaces the whole copy.
+/// </summary>
+internal sealed class RosterReplica
+{
+    private readonly SortedDictionary<MemberNumber, Participant> _participants = [];
+
+    public long Version { get; private set; }
+
+    public IReadOnlyCollection<Participant> Participants => _participants.Values;
+
+    public Participant? Find(MemberNumber number) => _participants.GetValueOrDefault(number);
+
+    public bool Contains(MemberNumber number) => _participants.ContainsKey(number);
+
+    public void Load(ChannelSnapshot snapshot)
+    {
+        _participants.Clear();
+        foreach (var participant in snapshot.Participants)
+            _participants.Add(participant.Number, participant);
+        Version = snapshot.RosterVersion;
+    }
+
+    /// <summary>Applies the next change.</summary>
+    /// <param name="change">A change of any version; only the next one has an effect.</param>
+    /// <param name="left">The participants that the change removed.</param>
+    public Step Apply(RosterChanged change, out IReadOnlyList<(Participant Participant, LeaveReason Reason)> left)
+    {
+        left = [];
+        if (change.Version <= Version)
+            return Step.Known;
+        if (change.Version > Version + 1)
+            return Step.Gap;
+
+        Version = change.Version;
+        foreach (var participant in change.Joined.Concat(change.Changed))
+            _participants[participant.Number] = participant;
+        var removed = new List<(Participant, LeaveReason)>();
+        foreach (var leaver in change.Left)
+        {
+            if (_participants.Remove(leaver.Number, out var participant))
+                removed.Add((participant, leaver.Reason));
+        }
+
+        left = removed;
+        return Step.Applied;
+    }
+
+    /// <summary>The frame with the whole roster.</summary>
+    public ReadOnlyMemory<byte> Frame() =>
+        SignalingJsonContext.Frame(new RosterMessage(Version, [.. _participants.Values.Select(WireParticipant.From)]));
+
+    /// <summary>The result of one change.</summary>
+    public enum Step
+    {
+        Applied,
+
+        /// <summary>The copy has this version already.</summary>
+        Known,
+
+        /// <summary>A version between the copy's and this one is missing: the channel must be asked for a snapshot.</summary>
+        Gap,
+    }
+}

@@ -1,0 +1,166 @@
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Limits;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Renewal;
+using Hype.Gateway.Signaling.Replica;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Gateway.Signaling.Socket;
+
+/// <summary>
+/// Owns one client's seat from join or resume to leave, transfer or the loss of the socket. A client that disconnects without
+/// <c>leave</c> is detached, so that its resume window starts.
+/// </summary>
+internal sealed class SeatKeeper(
+    SignalingConnection connection,
+    ClientAddress address,
+    SignalingProtocol protocol,
+    JoinAuthorizer authorizer,
+    SessionRegistry registry,
+    GrainAccess grains,
+    WelcomeWriter welcome,
+    SocketRenewals renewals,
+    SignalingMetrics metrics,
+    TimeProvider time)
+{
+    private bool _closed;
+
+    /// <summary>The time of the join; null as soon as the client has reported a ready transport.</summary>
+    private long? _joinedAt;
+
+    /// <summary>Null before the client has joined.</summary>
+    public Seat? Seat { get; private set; }
+
+    public async Task<CommandOutcome> JoinAsync(JoinMessage join)
+    {
+        if (!ChannelId.TryParse(join.Channel, out var channel))
+            return new CommandOutcome(VoiceError.InvalidChannel);
+        connection.StopJoinTimer();
+        var askedAt = time.GetTimestamp();
+        var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
+        if (request is null)
+            return outcome;
+
+        outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
+        if (Seat is null)
+            return outcome;
+        _joinedAt = askedAt;
+        metrics.Joined(time.GetElapsedTime(askedAt));
+        renewals.RenewToken(access!);
+        return outcome;
+    }
+
+    public async Task<CommandOutcome> ResumeAsync(ResumeMessage resume)
+    {
+        if (!ChannelId.TryParse(resume.Channel, out var channel))
+            return new CommandOutcome(VoiceError.InvalidChannel);
+        connection.StopJoinTimer();
+        var outcome = authorizer.CheckResume(address);
+        if (outcome.Error != VoiceError.None)
+            return outcome;
+
+        var request = new ResumeRequest(resume.ResumeToken, grains.Gateway);
+        outcome = await TakeSeatAsync(channel, resumed: true, stop => grains.Channel(channel).Resume(request, stop), resume.Moves);
+        if (Seat is null)
+            return outcome;
+        metrics.Resumed();
+        if (resume.Token is { } token)
+            await renewals.RenewTokenAsync(token, Seat.Identity);
+        return outcome;
+    }
+
+    /// <summary>Continues the session in another channel, which has given it this seat.</summary>
+    public async Task TransferAsync(ChannelId channel, JoinResult joined)
+    {
+        if (_closed || Seat is not { } former || connection.Closing is not null)
+        {
+            // The socket closed before the transfer reached it: the seat waits for the session to be resumed.
+            await grains.Ask(grains.Channel(channel).Detach(joined.Session, grains.Gateway.GatewayId));
+            return;
+        }
+
+        var replica = registry.Enter(channel);
+        Seat = new Seat(replica, joined.Session, joined.Number, former.Identity);
+        protocol.Transfer();
+        replica.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: false));
+        registry.Exit(former.Replica);
+        // The channel repeats the events that it published before this gateway subscribed.
+        registry.RequestSnapshot(replica);
+    }
+
+    /// <summary>Measures the time from the join to the client's first ready transport.</summary>
+    public void RecordReady(Seat seat, LayoutEpoch epoch)
+    {
+        if (_joinedAt is { } joinedAt)
+            metrics.Ready(seat.Replica.ModeOf(epoch), time.GetElapsedTime(joinedAt));
+        _joinedAt = null;
+    }
+
+    public async Task LeaveAsync(Seat seat)
+    {
+        await grains.Ask(grains.Channel(seat.Channel).Leave(seat.Session, LeaveReason.Left));
+        protocol.End();
+        connection.Close(SocketCloseReason.Left);
+    }
+
+    /// <summary>
+    /// Gives the seat up after the socket is gone. Unless the session has ended or moved to another socket, its resume window starts.
+    /// </summary>
+    public async Task GiveUpAsync()
+    {
+        _closed = true;
+        if (Seat is not { } seat)
+            return;
+        try
+        {
+            // If this call fails, the channel learns from the next attach that the session is not at this gateway.
+            if (seat.Replica.Remove(seat.Session, connection) && connection.Closing is not SocketCloseReason.Left)
+                await grains.Ask(grains.Channel(seat.Channel).Detach(seat.Session, grains.Gateway.GatewayId));
+        }
+        finally
+        {
+            metrics.SessionEnded();
+            registry.Exit(seat.Replica);
+        }
+    }
+
+    private async Task<CommandOutcome> TakeSeatAsync(ChannelId channel, bool resumed, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
+    {
+        protocol.Ask();
+        var replica = registry.Enter(channel);
+        replica.BeginAdmission();
+        try
+        {
+            var joined = await grains.Ask(ask);
+            if (joined.Error != VoiceError.None)
+                return new CommandOutcome(joined.Error, Close: CloseReasonOf(joined.Error));
+
+            var self = joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number);
+            Seat = new Seat(replica, joined.Session, joined.Number, self.Identity);
+            metrics.SessionBegan();
+            protocol.Welcome();
+            if (!replica.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed), moves))
+                registry.RequestSnapshot(replica);
+            renewals.RenewIceServers(self.Identity);
+            return CommandOutcome.Done;
+        }
+        finally
+        {
+            replica.EndAdmission();
+            if (Seat is null)
+            {
+                protocol.Refuse();
+                registry.Exit(replica);
+            }
+        }
+    }
+
+    private static SocketCloseReason? CloseReasonOf(VoiceError error) => error switch
+    {
+        VoiceError.SessionExpired => SocketCloseReason.SessionExpired,
+        VoiceError.Revoked => SocketCloseReason.Revoked,
+        _ => null,
+    };
+}

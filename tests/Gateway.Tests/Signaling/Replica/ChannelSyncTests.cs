@@ -1,0 +1,110 @@
+using Hype.Gateway.Cluster;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.Signaling;
+using Hype.Gateway.Signaling.Renewal;
+using Hype.Gateway.Signaling.Replica;
+using Hype.Gateway.Signaling.Socket;
+using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using static Hype.Gateway.Tests.Testing.ChannelSamples;
+
+namespace Hype.Gateway.Tests.Signaling.Replica;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ChannelSyncTests
+{
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly SessionRegistry _registry = new();
+    private readonly SignalingOptions _options = new();
+    private readonly WelcomeWriter _welcome = new(
+        new IceServers(Options.Create(new GatewayOptions()), TimeProvider.System),
+        Options.Create(new GatewayOptions()),
+        Options.Create(new SignalingOptions()),
+        Options.Create(new ChannelLimits()));
+
+    private GrainAccess _grains = null!;
+    private ChannelSync _sync = null!;
+
+    private FakeChannel Channel => _cluster.Channel("lobby");
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        var (gateway, signaling) = (Options.Create(new GatewayOptions()), Options.Create(_options));
+        _grains = new GrainAccess(_cluster, new GatewayObserver(_registry), gateway, signaling, _time);
+        _sync = new ChannelSync(_registry, _grains, signaling, _time, NullLogger<ChannelSync>.Instance);
+        await _sync.StartAsync(CancellationToken.None);
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        await _sync.StopAsync(CancellationToken.None);
+        _sync.Dispose();
+    }
+
+    [Test]
+    public async Task Request_attaches_with_the_sessions_of_the_channel()
+    {
+        var (replica, socket) = await JoinAsync();
+        Channel.Change(Channel.Find(new MemberNumber(1)) with { Muted = true });
+        _registry.RequestSnapshot(replica);
+        await Channel.Called("Attach 1");
+        await socket.ReceivedAsync("roster");
+    }
+
+    [Test]
+    public async Task Every_channel_is_attached_to_again_periodically()
+    {
+        await JoinAsync();
+        _time.Advance(_options.ResyncInterval);
+        await Channel.Called("Attach 1");
+        _time.Advance(_options.ResyncInterval);
+        await Channel.Called("Attach 1");
+    }
+
+    [Test]
+    public async Task Channel_that_does_not_answer_is_asked_again()
+    {
+        var (replica, _) = await JoinAsync();
+        Channel.Failure = new TimeoutException("No silo.");
+        _registry.RequestSnapshot(replica);
+        await Channel.Called("Attach 1");
+        Channel.Failure = null;
+        await AdvanceUntilAsync(Channel.Called("Attach 1"));
+    }
+
+    [Test]
+    public async Task Replica_without_sessions_asks_nothing()
+    {
+        _registry.RequestSnapshot(_registry.Enter(Lobby));
+        var (replica, _) = await JoinAsync();
+        _registry.RequestSnapshot(replica);
+        await Channel.Called("Attach 1");
+        Assert.That(Channel.Heard.Count(call => call.StartsWith("Attach", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    private async Task<(ChannelReplica Replica, RecordingSocket Socket)> JoinAsync()
+    {
+        var (replica, socket) = (_registry.Enter(Lobby), new RecordingSocket());
+        var joined = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = _grains.Gateway }, CancellationToken.None);
+        replica.Admit(joined, socket, facts => _welcome.Write(Lobby, facts, resumed: false));
+        return (replica, socket);
+    }
+
+    private async Task AdvanceUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await done;
+    }
+}

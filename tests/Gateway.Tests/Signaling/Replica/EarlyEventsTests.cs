@@ -1,0 +1,65 @@
+using Hype.Gateway.Signaling.Replica;
+using Hype.Gateway.Tests.Testing;
+using static Hype.Gateway.Tests.Testing.ChannelSamples;
+
+namespace Hype.Gateway.Tests.Signaling.Replica;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class EarlyEventsTests
+{
+    private readonly EarlyEvents _early = new();
+    private readonly List<int> _delivered = [];
+
+    [Test]
+    public void Events_are_delivered_once_in_their_order_to_their_session()
+    {
+        _early.BeginAdmission();
+        Buffer(new MemberNumber(1), 10);
+        Buffer(new MemberNumber(2), 20);
+        Buffer(new MemberNumber(1), 11);
+        Deliver(new MemberNumber(1));
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.EqualTo(new[] { 10, 11 }));
+    }
+
+    [Test]
+    public void Event_without_an_admission_is_dropped()
+    {
+        Buffer(new MemberNumber(1), 10);
+        _early.BeginAdmission();
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.Empty);
+    }
+
+    [Test]
+    public void End_of_the_last_admission_drops_the_buffer()
+    {
+        _early.BeginAdmission();
+        _early.BeginAdmission();
+        Buffer(new MemberNumber(1), 10);
+        _early.EndAdmission();
+        Buffer(new MemberNumber(1), 11);
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.EqualTo(new[] { 10, 11 }), "one admission is still in progress");
+
+        Buffer(new MemberNumber(1), 12);
+        _early.EndAdmission();
+        _early.BeginAdmission();
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Events_above_the_limit_of_a_session_are_dropped()
+    {
+        _early.BeginAdmission();
+        for (var i = 0; i < EarlyEvents.MaxPerSession + 5; i++)
+            Buffer(new MemberNumber(1), i);
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.EqualTo(Enumerable.Range(0, EarlyEvents.MaxPerSession)));
+    }
+
+    private void Buffer(MemberNumber number, int value) => _early.Buffer(Member(number).Session, _ => _delivered.Add(value));
+
+    private void Deliver(MemberNumber number) => _early.DeliverTo(new ChannelMember(Member(number).Session, number, new RecordingSocket(), new OfferedTransport(0)));
+}

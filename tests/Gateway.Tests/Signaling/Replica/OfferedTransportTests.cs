@@ -1,0 +1,90 @@
+using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Replica;
+using Hype.Gateway.Tests.Sdp;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+
+namespace Hype.Gateway.Tests.Signaling.Replica;
+
+/// <summary>What a client is told when its endpoint moves.</summary>
+public sealed class OfferedTransportTests
+{
+    private static readonly EndpointMoved Moved = new(
+        SessionId.New(), new(2), [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
+
+    [Test]
+    public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
+    {
+        var candidates = new OfferedTransport(0).Move(Moved).ToArray();
+
+        Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((2, "eu-west")));
+        Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
+        Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[4]), Is.EqualTo(new[] { "192.0.2.7", "2001:db8::7" }));
+    }
+
+    [Test]
+    public void Each_move_is_preferred_to_the_offer_and_to_the_one_before()
+    {
+        var transport = new OfferedTransport(0);
+        var offered = FirstPriority(transport.Offer(Samples.Offer)!);
+
+        var first = Priority(transport.Move(Moved).First().Candidate.Candidate);
+        var second = Priority(transport.Move(Moved).First().Candidate.Candidate);
+
+        Assert.That(new[] { offered, first, second }, Is.Ordered.Ascending.And.Unique);
+    }
+
+    [Test]
+    public void A_gateway_that_was_not_there_goes_on_from_what_the_client_counted()
+    {
+        var here = new OfferedTransport(0);
+        var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));
+
+        Assert.That(Priority(new OfferedTransport(moves: 2).Move(Moved).First().Candidate.Candidate), Is.GreaterThan(before));
+    }
+
+    [Test]
+    public void A_restart_is_an_offer_of_the_same_session_with_a_later_version_and_better_candidates()
+    {
+        var transport = new OfferedTransport(0);
+        var first = transport.Offer(Samples.Offer)!;
+
+        var restart = transport.Offer(Samples.Offer with { IceUfrag = "new-ufrag", Restart = true })!;
+
+        Assert.That((first.Restart, restart.Restart), Is.EqualTo((false, true)));
+        Assert.That(new[] { first.Region, restart.Region }, Is.All.EqualTo(Samples.Offer.Region.Value));
+        Assert.That(Origin(first), Is.EqualTo("o=hype 2 1 IN IP4 0.0.0.0"));
+        Assert.That(Origin(restart), Is.EqualTo("o=hype 2 2 IN IP4 0.0.0.0"));
+        Assert.That(FirstPriority(restart), Is.GreaterThan(FirstPriority(first)));
+        Assert.That(transport.OfferedMediaCount(new(2)), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Only_the_newest_offers_m_lines_are_known()
+    {
+        var transport = new OfferedTransport(0);
+        Assert.That(transport.OfferedMediaCount(new(2)), Is.Null);
+        transport.Offer(Samples.Offer);
+        Assert.That((transport.OfferedMediaCount(new(1)), transport.OfferedMediaCount(new(2))), Is.EqualTo(((int?)null, (int?)3)));
+    }
+
+    [Test]
+    public void The_same_offer_is_sent_to_a_socket_once()
+    {
+        var transport = new OfferedTransport(0);
+        transport.Offer(Samples.Offer);
+
+        Assert.That(transport.Offer(Samples.Offer), Is.Null);
+        Assert.That(transport.Offer(Samples.Offer with { IceUfrag = "another-transport" }), Is.Not.Null, "a new transport in the same epoch");
+        Assert.That(new OfferedTransport(0).Offer(Samples.Offer), Is.Not.Null, "another socket has not heard of it");
+    }
+
+    private static string Origin(OfferMessage offer) => offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));
+
+    private static uint FirstPriority(OfferMessage offer) =>
+        Priority(offer.Sdp.Split("\r\n").First(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)));
+
+    private static uint Priority(string candidate) => uint.Parse(candidate.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,18 @@
+namespace Hype.Gateway.Tests.Testing;
+
+/// <summary>A fixture in which each test has a gateway of its own.</summary>
+public abstract class GatewayFixture(string environment = "Development", params (string Key, string Value)[] settings)
+{
+    private protected GatewayHost Gateway { get; private set; } = null!;
+
+    private protected FakeChannel Lobby => Gateway.Cluster.Channel("lobby");
+
+    [SetUp]
+    public async Task StartGatewayAsync() => Gateway = await StartAnotherAsync();
+
+    [TearDown]
+    public async Task StopGatewayAsync() => await Gateway.DisposeAsync();
+
+    /// <summary>Starts one more gateway with the fixture's settings.</summary>
+    private protected Task<GatewayHost> StartAnotherAsync() => GatewayHost.StartAsync(environment, settings);
+}
