@@ -5,7 +5,7 @@ import { showToast } from '../shared/notices.js';
 import { Api, ApiError } from './api/api.js';
 import { describeToken, storedToken, storeToken } from './api/token.js';
 import { ChannelList } from './channels/channel-list.js';
-import { ChannelView } from './channels/channel-view.js';
+import { ChannelPane } from './channels/channel-pane.js';
 import { ClusterMap } from './cluster/cluster-map.js';
 import { number, sentence } from './words.js';
 
@@ -19,7 +19,7 @@ const map = new ClusterMap({
   drain: (node, draining) => run(() => api.drain(node, draining), draining ? `${node} is being emptied.` : `${node} takes rooms again.`),
 });
 const list = new ChannelList(() => void refresh());
-const view = new ChannelView(api, run);
+const view = new ChannelPane(api, run);
 
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let refreshTimer;

@@ -8,7 +8,7 @@ internal sealed class NinthJoinsAndReturn : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ReturnDelay"] = "00:00:02", // waiting 30 s would prove no more
+        ["Hype__Channels__ReturnDelay"] = "00:00:02", // a wait of 30 s has no additional value
     };
 
     [Test]

@@ -81,7 +81,7 @@ internal sealed class RelayedPair : Scenario
     }
 
     [Test]
-    public async Task New_participants_reach_one_whose_first_credentials_have_expired()
+    public async Task New_participants_reach_a_participant_with_renewed_credentials()
     {
         var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchIceServers));
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), RelayOnly = true });

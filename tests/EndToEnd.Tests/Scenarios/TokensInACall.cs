@@ -10,7 +10,7 @@ internal sealed class TokensInACall : Scenario
     /// <summary>Refreshed after 4 s.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(6);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TokenLimit = TimeSpan.FromSeconds(20);
 
     // Records the messages on the page's sockets, and lets a test cut them: new sockets then lead to a closed port.
     private const string WatchSockets =
@@ -45,7 +45,7 @@ internal sealed class TokensInACall : Scenario
         await bob.MarkConnectionsAsync();
         var before = await ada.EventsAsync("mode");
 
-        await page.WaitAsync("() => heard.some(({ type }) => type === 'token')", null!, Patience, () => ada.DescribeAsync([]));
+        await page.WaitAsync("() => heard.some(({ type }) => type === 'token')", null!, TokenLimit, () => ada.DescribeAsync([]));
         await Hearing.AllHearEachOtherAsync(ada, bob);
         Assert.That(await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), Is.True);
         Assert.That(await ada.EventsAsync("mode"), Has.Count.EqualTo(before.Count));

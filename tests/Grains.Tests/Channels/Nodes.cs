@@ -73,7 +73,7 @@ internal sealed class Nodes
 
     public bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
-    public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
+    public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
 
     /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
     public ListedEndpoints? List(Room room, bool portable)
@@ -195,11 +195,6 @@ internal sealed class Nodes
     }
 
     private static RegionId RegionOf(MediaNodeId node) => node == NodeC ? Far : MachineBench.Local;
-
-    private bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
-
-    private bool Has(Room room, MemberNumber number) =>
-        _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
 
     private Room? Place(PlaceRoom place, Random? random)
     {

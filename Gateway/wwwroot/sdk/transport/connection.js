@@ -6,7 +6,7 @@
  * @typedef {{ sending: () => void, failed: () => void }} ConnectionEvents
  */
 
-/** If a sender with a live track sends no packet for this long, its browser sends nothing for a muted track. */
+/** A browser whose sender sends no packet for this long sends nothing for a muted track. */
 const SENDING_TIMEOUT_MS = 1000;
 const SENDING_POLL_MS = 40;
 

@@ -10,15 +10,15 @@ import { Sfu } from './sfu.js';
 /** @import { Transport, TransportContext } from './transport.js' */
 
 /**
- * From `commit` to the swap. The last participant to become ready has only just started to send, and a jitter buffer starts almost empty
- * and stretches its output until it holds its target: some 60 ms more within the first second (measured). A new path that is swapped in
- * before that is ahead of the old one, and words are lost; the old path, which every participant keeps open for OLD_PATH_MS, plays on
- * meanwhile.
+ * The time from `commit` to the swap. The last participant to become ready has only just started to send, and a jitter buffer starts
+ * almost empty and stretches its output until it holds its target: some 60 ms more within the first second (measured). A new path that
+ * is swapped in before that is ahead of the old one, and words are lost; the old path, which every participant leaves open for
+ * OLD_PATH_MS, plays on meanwhile.
  */
 const SWAP_DELAY_MS = 1600;
 /** A new path that is not connected by then is swapped in anyway: the other participants are about to close the old one. */
 const SWAP_DEADLINE_MS = 2000;
-/** From `commit` to the end of the old path. */
+/** The time from `commit` to the end of the old path. */
 const OLD_PATH_MS = 2500;
 
 /**

@@ -24,7 +24,7 @@ export class SlotGate {
   #speaker = null;
   #rtpTimestamp = -1;
   #seenAt = 0;
-  /** Until this moment the slot contains a trace of a silenced participant. */
+  /** The slot contains a trace of a silenced participant until this moment. */
   #openAt = 0;
 
   /**

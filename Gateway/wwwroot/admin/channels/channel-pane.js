@@ -25,7 +25,7 @@ const RECONNECT_MS = 1000;
 const NO_CHANNEL = 'Open a channel to see who is in it, and to moderate.';
 
 /** One open channel: its state, its events, and the actions on its participants. */
-export class ChannelView {
+export class ChannelPane {
   #api;
   #run;
   #name = '';
