@@ -6,10 +6,10 @@ namespace Hype.Clustering;
 
 /// <summary>
 /// Repeats a grain call whose silo died until the grain is active on another silo: the caller gets a late answer instead of an error.
-/// Effects of the first attempt either died with the silo's memory, or were stored and are then applied twice: settings and bans end up the
-/// same, a second seat of the same identity replaces the first, and creating a channel may answer that it exists already.
-/// A call that timed out is repeated only where its contract limits one attempt (<see cref="ResponseTimeoutAttribute"/>): calls executing on
-/// a silo that dies are lost silently, and their caller sees only the timeout.
+/// Effects of the first attempt either died with the silo's memory, or were stored and are then applied twice: settings and bans end up
+/// the same, a second seat of the same identity replaces the first, and creating a channel may answer that it exists already. A call that
+/// timed out is repeated only where its contract limits one attempt (<see cref="ResponseTimeoutAttribute"/>): calls executing on a silo
+/// that dies are lost silently, and their caller sees only the timeout.
 /// </summary>
 public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
@@ -63,7 +63,8 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
             context.Result = call.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(call);
     }
 
-    private static object?[] ArgumentsOf(IInvokable request) => [.. Enumerable.Range(0, request.GetArgumentCount()).Select(request.GetArgument)];
+    private static object?[] ArgumentsOf(IInvokable request) =>
+        [.. Enumerable.Range(0, request.GetArgumentCount()).Select(request.GetArgument)];
 
     private static bool IsRetryable(Exception exception, object?[]? arguments) =>
         IsSiloGone(exception) || (exception is TimeoutException && arguments is not null);

@@ -13,8 +13,8 @@ public static class ClusterClientExtensions
     /// <param name="builder">The process.</param>
     /// <param name="region">The region of this process: a channel is placed near its first member.</param>
     /// <param name="membershipChanged">
-    /// Called whenever silos joined or left. Events that such a silo had not yet sent to this client are lost, so the client should ask for
-    /// the current state.
+    /// Called whenever silos joined or left. Events that such a silo had not yet sent to this client are lost, so the client should ask
+    /// for the current state.
     /// </param>
     public static TBuilder AddHypeClusterClient<TBuilder>(
         this TBuilder builder, Func<IServiceProvider, string> region, Action<IServiceProvider> membershipChanged)

@@ -5,42 +5,49 @@ using StackExchange.Redis;
 
 namespace Hype.Clustering;
 
-/// <summary>Which cluster this process belongs to; bound from <c>Hype:Cluster</c>. The same for all silos and gateways of one cluster.</summary>
+/// <summary>The cluster of this process; bound from <c>Hype:Cluster</c>. The same for all silos and gateways of one cluster.</summary>
 public sealed record ClusterOptions
 {
     public const string Section = "Hype:Cluster";
 
-    /// <summary>Everything in the gateway's process.</summary>
+    /// <summary>All parts run in the gateway's process.</summary>
     public const string Embedded = "Embedded";
 
     /// <summary>Processes that find each other through Redis and keep grain state in PostgreSQL.</summary>
     public const string RedisProvider = "Redis";
 
     /// <summary>
-    /// <c>Embedded</c> (default): the silo and a media node live in the gateway's process, state is in SQLite. <c>Redis</c>: silos, gateways and
-    /// media nodes are processes of their own, state is in PostgreSQL.
+    /// <c>Embedded</c> (default): the silo and a media node run in the gateway's process, state is in SQLite. <c>Redis</c>: silos,
+    /// gateways and media nodes are separate processes, state is in PostgreSQL.
     /// </summary>
     public string Provider { get; init; } = Embedded;
 
     /// <summary>
-    /// Where the members of the cluster are listed: StackExchange.Redis' form, <c>host:port</c>, several with commas, options such as
-    /// <c>password=…</c> and <c>ssl=true</c> after them. Needed with <c>Redis</c>. No default.
+    /// Address of the Redis that lists the members of the cluster, as StackExchange.Redis expects it: <c>host:port</c>, several with
+    /// commas, followed by options such as <c>password=…</c> and <c>ssl=true</c>. Required with <c>Redis</c>. No default.
     /// </summary>
     public string Redis { get; init; } = "";
 
-    /// <summary>Names this cluster among others in the same Redis, 1–64 characters. A new one while silos run makes a second cluster. Default <c>hype</c>.</summary>
+    /// <summary>
+    /// Name of this cluster among others in the same Redis, 1–64 characters. A new name while silos run creates a second cluster. Default
+    /// <c>hype</c>.
+    /// </summary>
     public string ClusterId { get; init; } = "hype";
 
-    /// <summary>Names this cluster's rows in the database, 1–64 characters: change it and all state is another cluster's. Default <c>hype</c>.</summary>
+    /// <summary>
+    /// Name of this cluster's rows in the database, 1–64 characters; under another name all state is empty. Default <c>hype</c>.
+    /// </summary>
     public string ServiceId { get; init; } = "hype";
 
     /// <summary>
-    /// How often silos ask each other whether they live, and how long an answer may take; adapted to what is measured, between half and
-    /// four times of it. Three in a row without an answer, and the silo is voted out. Longer where machines stall. Default 750 ms, range 200 ms–30 s.
+    /// Interval and timeout of the probes between silos; adapted to measured latencies, between half and four times this value. After
+    /// three missed probes in a row a silo is declared dead. Use a longer interval if machines stall. Default 750 ms, range 200 ms–30 s.
     /// </summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Orleans' own dashboard at <c>/admin/orleans/</c> of the gateways, for administrators; silos gather its data. Default true.</summary>
+    /// <summary>
+    /// Orleans' own dashboard at <c>/admin/orleans/</c> of the gateways, for administrators; silos collect its data. Default true.
+    /// </summary>
     public bool Dashboard { get; init; } = true;
 
     /// <summary>Read as text: Orleans is configured while the application is built, before options are validated.</summary>
@@ -65,8 +72,10 @@ internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
         var embedded = ClusterOptions.IsEmbedded(options.Provider);
         var redis = string.Equals(options.Provider, ClusterOptions.RedisProvider, StringComparison.OrdinalIgnoreCase);
         return new OptionChecks(ClusterOptions.Section)
-            .Require(embedded || redis, nameof(options.Provider), $"is '{options.Provider}', but must be {ClusterOptions.Embedded} or {ClusterOptions.RedisProvider}.")
-            .Require(!redis || IsConnection(options.Redis), nameof(options.Redis), "must be host:port, several with commas, options such as ssl=true after them.")
+            .Require(embedded || redis, nameof(options.Provider),
+                $"is '{options.Provider}', but must be {ClusterOptions.Embedded} or {ClusterOptions.RedisProvider}.")
+            .Require(!redis || IsConnection(options.Redis), nameof(options.Redis),
+                "must be host:port, several with commas, options such as ssl=true after them.")
             .Require(options.ClusterId is { Length: >= 1 and <= MaxName }, nameof(options.ClusterId), "must have 1-64 characters.")
             .Require(options.ServiceId is { Length: >= 1 and <= MaxName }, nameof(options.ServiceId), "must have 1-64 characters.")
             .Range(nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30))
@@ -81,7 +90,7 @@ internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
         }
         catch (ArgumentException)
         {
-            // The parser's word would repeat what it was given, and that may be a password.
+            // The parser's message would repeat the value, which may contain a password.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using Orleans.Dashboard;
 
 namespace Hype.Clustering;
 
-/// <summary>What Orleans' dashboard shows of a silo, and what it hides.</summary>
+/// <summary>Configures Orleans' dashboard on a silo.</summary>
 public static class RuntimeDashboard
 {
     /// <summary>Hides the log: it names users and addresses, so it goes only where the operator sends it.</summary>

@@ -1,7 +1,7 @@
 using Hype.Clustering;
 using Hype.Gateway.Hosting;
 
-// Its files are beside it, or in the project's folder for `dotnet run`.
+// The program's files are beside it, or in the project's folder for `dotnet run`.
 var root = File.Exists("appsettings.json") ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root });
 

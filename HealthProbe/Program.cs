@@ -1,4 +1,5 @@
-// The HEALTHCHECK command of images, which have no shell: exits with 0 if the address answers with success within 4 s, else with 1 and the reason.
+// The HEALTHCHECK command of images, which have no shell: exits with 0 if the address answers with success within 4 s, else with 1 and the
+// reason.
 if (args is not [var address])
 {
     Console.Error.WriteLine("usage: Hype.HealthProbe URL");

@@ -3,12 +3,11 @@ using Hype.Silo.Health;
 using Hype.Silo.Hosting;
 using Hype.Silo.Storage;
 
-// One silo by itself, or with the argument `migrate` what its database needs before it can start.
+// Runs a silo, or with the argument `migrate` the migration of its database.
 var migrate = args is [MigrateCommand.Name, ..];
 var builder = WebApplication.CreateBuilder(migrate ? args[1..] : args);
 if (migrate)
     return await MigrateCommand.RunAsync(builder.Configuration[MigrateCommand.ConnectionKey], Console.Out, Console.Error);
-
 builder.AddHypeSilo();
 builder.AddSiloProcess();
 

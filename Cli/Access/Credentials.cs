@@ -26,7 +26,8 @@ internal sealed class Credentials
         var (token, id, secret) = (Read(TokenVariable), Read(KeyIdVariable), Read(SecretVariable));
         if (id is null != secret is null)
             throw new WrongUsageException(
-                $"{(id is null ? SecretVariable : KeyIdVariable)} is set and {(id is null ? KeyIdVariable : SecretVariable)} is not: a key needs both.");
+                $"{(id is null ? SecretVariable : KeyIdVariable)} is set and "
+                    + $"{(id is null ? KeyIdVariable : SecretVariable)} is not: a key needs both.");
         var key = id is null ? null : new ApiKey(id, secret!);
         if (key?.IsTooShort == true)
             throw new WrongUsageException(

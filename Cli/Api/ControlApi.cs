@@ -100,7 +100,9 @@ internal sealed class ControlApi : IDisposable
         {
             // The inner exception has the reason of a TLS failure.
             throw new UnreachableException(
-                $"{_server} cannot be reached: {exception.Message}{(exception.InnerException is AuthenticationException inner ? $" {inner.Message}" : "")}", exception);
+                $"{_server} cannot be reached: "
+                    + $"{exception.Message}{(exception.InnerException is AuthenticationException inner ? $" {inner.Message}" : "")}",
+                exception);
         }
         catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
         {

@@ -35,8 +35,8 @@ internal static class ChannelWatch
         await foreach (var happened in events)
         {
             // The data is JSON already, and stays unchanged.
-            await conversation.Terminal.Output.WriteLineAsync(
-                $"{{\"id\":{JsonSerializer.Serialize(happened.Id)},\"event\":{JsonSerializer.Serialize(happened.Name)},\"data\":{happened.Data}}}");
+            var (id, name) = (JsonSerializer.Serialize(happened.Id), JsonSerializer.Serialize(happened.Name));
+            await conversation.Terminal.Output.WriteLineAsync($"{{\"id\":{id},\"event\":{name},\"data\":{happened.Data}}}");
             await conversation.Terminal.Output.FlushAsync();
         }
     }
@@ -81,7 +81,7 @@ internal static class ChannelWatch
         {
             return await ReadAsync(conversation, channel, stop);
         }
-        catch (RefusedException refused) when (refused.Code == "unknownChannel")
+        catch (RefusedException exception) when (exception.Code == "unknownChannel")
         {
             return null;
         }

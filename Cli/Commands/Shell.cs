@@ -63,21 +63,21 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
             // Ctrl-C ends a watch.
             return ExitCode.Done;
         }
-        catch (RefusedException refused)
+        catch (RefusedException exception)
         {
-            return Say($"{refused.Code}: {refused.Message}", ExitCode.Refused);
+            return Say($"{exception.Code}: {exception.Message}", ExitCode.Refused);
         }
-        catch (UnreachableException unreachable)
+        catch (UnreachableException exception)
         {
-            return Say(unreachable.Message, ExitCode.Unreachable);
+            return Say(exception.Message, ExitCode.Unreachable);
         }
         catch (JsonException)
         {
             return Say("The answer is not from a gateway of Hype: check the address.", ExitCode.Unreachable);
         }
-        catch (WrongUsageException wrong)
+        catch (WrongUsageException exception)
         {
-            return Say(wrong.Message, ExitCode.WrongUsage);
+            return Say(exception.Message, ExitCode.WrongUsage);
         }
     }
 

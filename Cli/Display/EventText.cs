@@ -22,7 +22,8 @@ internal static class EventText
         { Participant: { } participant } => $"{participant.Number} {participant.Name} ({participant.Identity}){State(participant, name)}",
         { Left: { } left } => $"{left.Number} ({left.Identity}): {left.Reason}",
         { Mode: { } mode } =>
-            $"{mode.Mode.ToUpperInvariant()}, epoch {mode.Epoch}: {Words.Reason(mode.Reason)}, {(mode.Committed ? "active" : "is being prepared")}",
+            $"{mode.Mode.ToUpperInvariant()}, epoch {mode.Epoch}: {Words.Reason(mode.Reason)}, "
+                + $"{(mode.Committed ? "active" : "is being prepared")}",
         { Room: { } room } => $"{room.Room.Node} in {room.Room.Region}, epoch {room.Room.Epoch}: {(room.Open ? "opened" : "closed")}",
         { Settings: { } settings } =>
             $"mode {settings.Mode}, {(settings.MaxParticipants is { } most ? $"at most {most} people" : "the default number of people")}",

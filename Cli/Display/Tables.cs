@@ -21,11 +21,16 @@ internal static class Tables
     public static IRenderable Channel(ChannelAnswer channel, DateTimeOffset now)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Fact("Channel", $"[bold]{Words.Plain(channel.Channel)}[/]{(channel.Settings.Name is { Length: > 0 } title ? $"  {Words.Plain(title)}" : "")}");
-        Fact("Mode", $"{Words.Mode(channel.Mode)} for {Words.Span(channel.Since, now)}: {Words.Reason(channel.Reason)}, epoch {channel.Epoch}");
+        Fact(
+            "Channel",
+            $"[bold]{Words.Plain(channel.Channel)}[/]{(channel.Settings.Name is { Length: > 0 } title ? $"  {Words.Plain(title)}" : "")}");
+        Fact(
+            "Mode",
+            $"{Words.Mode(channel.Mode)} for {Words.Span(channel.Since, now)}: {Words.Reason(channel.Reason)}, epoch {channel.Epoch}");
         if (channel.Pending is { } pending)
             Fact("Switching", $"[yellow]to {Words.Mode(pending.Mode)}[/]: {Words.Reason(pending.Reason)}, epoch {pending.Epoch}");
-        Fact("Settings", $"mode {Words.Plain(channel.Settings.Mode)}, {(channel.Settings.MaxParticipants is { } most ? $"at most {Words.Count(most)} people" : "the default number of people")}");
+        var limit = channel.Settings.MaxParticipants is { } most ? $"at most {Words.Count(most)} people" : "the default number of people";
+        Fact("Settings", $"mode {Words.Plain(channel.Settings.Mode)}, {limit}");
         foreach (var room in channel.Rooms)
             Fact("Room", $"{Words.Plain(room.Node)} in {Words.Plain(room.Region)}, epoch {room.Epoch}");
 
@@ -79,7 +84,10 @@ internal static class Tables
         Fact("Workers", $"{node.Workers}");
         Fact("Endpoints", Words.Count(node.Endpoints));
         Fact("Rooms", Words.Count(node.Rooms));
-        Fact("Packets", $"{Words.Count(node.PacketsReceived)} received, {Words.Count(node.PacketsForwarded)} forwarded, {Words.Count(node.PacketsDropped)} dropped");
+        Fact(
+            "Packets",
+            $"{Words.Count(node.PacketsReceived)} received, {Words.Count(node.PacketsForwarded)} forwarded, "
+                + $"{Words.Count(node.PacketsDropped)} dropped");
         Fact("Heartbeat", Words.Ago(node.LastHeartbeat, now));
         return facts;
 
@@ -99,8 +107,13 @@ internal static class Tables
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Fact("Version", Words.Plain(health.Version));
         Fact("Cluster", Words.Plain(health.Cluster.Provider));
-        Fact("Gateway", $"{Words.Plain(health.Gateway.Id)} in {Words.Plain(health.Gateway.Region)}, {Words.Count(health.Gateway.Sockets)} {(health.Gateway.Sockets == 1 ? "socket" : "sockets")}");
-        Fact("Channels", $"{Words.Count(health.Channels.P2p)} {Words.Mode("p2p")}, {Words.Count(health.Channels.Sfu)} {Words.Mode("sfu")}");
+        Fact(
+            "Gateway",
+            $"{Words.Plain(health.Gateway.Id)} in {Words.Plain(health.Gateway.Region)}, {Words.Count(health.Gateway.Sockets)} "
+                + $"{(health.Gateway.Sockets == 1 ? "socket" : "sockets")}");
+        Fact(
+            "Channels",
+            $"{Words.Count(health.Channels.P2p)} {Words.Mode("p2p")}, {Words.Count(health.Channels.Sfu)} {Words.Mode("sfu")}");
         Fact("People", Words.Count(health.Participants));
 
         var table = New("Region", "Nodes", "Draining", "Highest load", "Endpoints", "Rooms");

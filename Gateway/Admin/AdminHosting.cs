@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Admin;
 
-/// <summary>What stands beside the admin page, whose files are in <c>wwwroot/admin</c>.</summary>
+/// <summary>Serves the endpoints of the admin page, whose files are in <c>wwwroot/admin</c>.</summary>
 internal static class AdminHosting
 {
     private const string Administrator = "administrator";
 
-    /// <param name="app">Pages.</param>
-    /// <param name="api">The REST.</param>
+    /// <summary>Maps the dashboard with its session, and in Development the token of the admin page.</summary>
+    /// <param name="app">The routes of pages.</param>
+    /// <param name="api">The routes of REST.</param>
     public static void MapAdmin(this WebApplication app, IEndpointRouteBuilder api)
     {
         app.MapAdminSession();
@@ -19,7 +20,7 @@ internal static class AdminHosting
             api.MapPost("/tokens/admin", Mint);
     }
 
-    /// <summary>For the admin page, in Development only. Every grant for every channel, as everyone may read the key that signs it.</summary>
+    /// <summary>Mints an administrator's token in Development, where the signing key is public anyway.</summary>
     private static Ok<GuestToken> Mint(AccessTokens tokens) =>
         TypedResults.Ok(new GuestToken(tokens.MintGuest(Administrator, "Administrator", "*"), Administrator));
 }

@@ -1,11 +1,13 @@
 namespace Hype.Gateway.Admin;
 
-/// <summary>The admin page is files in <c>wwwroot/admin</c>, open to everyone: what it shows, it asks the REST for with the administrator's token.</summary>
+/// <summary>
+/// Protects the admin page: public files in <c>wwwroot/admin</c> that read their data over REST with the administrator's token.
+/// </summary>
 internal static class AdminPage
 {
     private static readonly PathString Path = new("/admin");
 
-    /// <summary>Nothing from elsewhere runs in a page that holds such a token, and no page of others frames its buttons.</summary>
+    /// <summary>The policy for a page with such a token: no foreign script runs in it, and no foreign page frames it.</summary>
     private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void Protect(HttpContext file)

@@ -7,20 +7,21 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Hype.Gateway.Admin;
 
 /// <summary>
-/// An administrator's browser on its way into the Orleans dashboard, which is pages: a navigation shows no bearer token. So the admin
-/// page has its token put into a cookie that goes to the dashboard's path alone, that no script reads and no other site sends. It is
-/// checked there as a bearer token is, at each request, and believed nowhere else.
+/// Authenticates an administrator's browser at the Orleans dashboard, whose navigation carries no bearer token. The admin page therefore
+/// has its token set as a cookie that is sent to the dashboard's path alone, and that no script reads and no other site sends. The cookie
+/// is verified there at each request like a bearer token, and is ignored everywhere else.
 /// </summary>
 internal static class AdminSession
 {
     private const string Path = "/admin/session";
     private const string Cookie = "hype-admin";
 
-    /// <summary>Before authentication: from there on it is a bearer token as any other.</summary>
+    /// <summary>Copies the cookie into the authorization header. It runs before authentication, which verifies the token as any other.</summary>
     public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
-        if (request.Path.StartsWithSegments(OrleansDashboard.Path) && request.Headers.Authorization.Count == 0 && request.Cookies[Cookie] is { } token)
+        var hasNoToken = request.Headers.Authorization.Count == 0;
+        if (request.Path.StartsWithSegments(OrleansDashboard.Path) && hasNoToken && request.Cookies[Cookie] is { } token)
             request.Headers.Authorization = $"Bearer {token}";
         return next(context);
     });
@@ -33,7 +34,7 @@ internal static class AdminSession
 
     private static async Task OpenAsync(HttpContext context)
     {
-        // Verified, or the policy had refused it; who came by a certificate has none to put there, and needs no cookie.
+        // The policy has verified the token. An administrator with a certificate has no token, and needs no cookie.
         if (await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token") is not { } token)
         {
             await Problems.For(VoiceError.Unauthorized).ExecuteAsync(context);

@@ -6,8 +6,7 @@ using Orleans.Dashboard;
 namespace Hype.Gateway.Admin;
 
 /// <summary>
-/// Orleans' own view of the silos and grains, beside the admin page. Its data is gathered in the silos; a gateway that is a client of
-/// them serves it as well as one that hosts the silo.
+/// Serves the Orleans dashboard beside the admin page. The silos gather its data, so that a gateway without a silo can serve it too.
 /// </summary>
 internal static class OrleansDashboard
 {
@@ -15,7 +14,7 @@ internal static class OrleansDashboard
 
     public static void MapDashboard(this WebApplication app)
     {
-        // Without a way to silos (tests put fakes there) nobody has registered it.
+        // Without a cluster client, as in tests with fake grains, the dashboard is not registered.
         var isThere = app.Services.GetService<IClusterClient>() is not null && app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Dashboard;
         if (isThere)
             app.MapOrleansDashboard(Path).RequireAdministratorToRead();

@@ -5,10 +5,10 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>What a verified token says: who its bearer is, and what may be done in which channels.</summary>
+/// <summary>The claims of a verified token: its bearer's identity, and the grants for channels.</summary>
 /// <param name="Identity">Claim <c>sub</c>, 1–128 printable characters.</param>
 /// <param name="Name">Claim <c>name</c>, at most 64 characters; the identity when there is none.</param>
-/// <param name="Channels">Claim <c>channels</c>: names, or beginnings of names followed by <c>*</c>.</param>
+/// <param name="Channels">Claim <c>channels</c>: ids, or prefixes of ids followed by <c>*</c>.</param>
 /// <param name="Grants">Claim <c>grants</c>: <c>join</c>, <c>speak</c>, <c>listen</c>, <c>moderate</c>.</param>
 internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<string> Channels, Grants Grants)
 {
@@ -21,21 +21,20 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     /// <summary>The year 9999, where the framework's calendar ends.</summary>
     private const double MaxSeconds = 253_402_300_799;
 
-
     /// <summary>
-    /// Claim <c>iat</c>, else <c>nbf</c>; of a token that has neither, the beginning of time: it is older than any revocation.
+    /// Claim <c>iat</c>, else <c>nbf</c>. A token with neither gets the earliest time: it is older than any revocation.
     /// </summary>
     public DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>Claim <c>exp</c>.</summary>
     public DateTimeOffset Expires { get; init; }
 
-    /// <summary>May moderate every channel there is and will be: who may do that runs the deployment.</summary>
+    /// <summary>True when the bearer may moderate every channel, and thereby administers the deployment.</summary>
     public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
 
     public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));
 
-    /// <summary>Null when the claims are not a person's.</summary>
+    /// <summary>Reads the claims; null when they have no valid identity.</summary>
     public static AccessToken? From(ClaimsIdentity claims)
     {
         var identity = claims.FindFirst("sub")?.Value;
@@ -53,10 +52,10 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
         };
     }
 
-    /// <summary>Something that can be shown: not empty, not too long, without control characters.</summary>
+    /// <summary>True for text that can be displayed: not empty, not too long, without control characters.</summary>
     public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
 
-    /// <summary>A NumericDate (RFC 7519 §2): seconds, which may have a fraction; who verified the token has seen that it is a time.</summary>
+    /// <summary>Reads a NumericDate (RFC 7519 §2): seconds, which may have a fraction. The verification has checked that it is a time.</summary>
     private static DateTimeOffset? TimeOf(ClaimsIdentity claims, string claim) =>
         double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < MaxSeconds
             ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Floor(seconds))

@@ -5,12 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// Verifies and mints tokens: JWTs (RFC 7519) signed with HS256 or ES256 by one of the API keys, whose id is the issuer. All
-/// parsing and cryptography is the framework's.
+/// Verifies and mints tokens: JWTs (RFC 7519) signed with HS256 or ES256 by one of the API keys, whose id is the issuer. The framework
+/// does all parsing and cryptography.
 /// </summary>
 internal sealed class AccessTokens
 {
-    /// <summary>Clocks of those who mint and of gateways may differ by this much.</summary>
+    /// <summary>The allowed difference between the clocks of an application and a gateway.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
@@ -28,7 +28,7 @@ internal sealed class AccessTokens
         {
             ValidAlgorithms = SigningKeys.Algorithms,
             ValidIssuers = _keys.Issuers,
-            // A key vouches only for tokens in its own name.
+            // A key verifies only tokens of its own issuer.
             IssuerSigningKeyResolver = _keys.Resolve,
             ValidateAudience = false,
             RequireExpirationTime = true,
@@ -37,43 +37,47 @@ internal sealed class AccessTokens
         };
     }
 
-    /// <summary>The same rules for bearer tokens of REST requests.</summary>
+    /// <summary>The rules, which apply to bearer tokens of REST requests too.</summary>
     public TokenValidationParameters Validation { get; }
 
-    /// <summary>With only public keys there is nothing that the gateway could sign with.</summary>
+    /// <summary>False when the gateway has only public keys and cannot sign.</summary>
     public bool CanMint => _keys.Own is not null;
 
-    /// <summary>Of a token that is believed.</summary>
+    /// <summary>The longest lifetime of a valid token.</summary>
     public TimeSpan LongestLifetime => _options.MaxTokenLifetime;
 
-    /// <summary>Null when the token must not be believed.</summary>
+    /// <summary>Verifies a token; null when it is not valid.</summary>
     public async Task<AccessToken?> ReadAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, Validation);
         return result.IsValid ? AccessToken.From(result.ClaimsIdentity) : null;
     }
 
-    /// <summary>A token as ordered.</summary>
+    /// <summary>Mints the requested token.</summary>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
-    public MintedToken Mint(TokenRequest order)
+    public MintedToken Mint(TokenRequest request)
     {
         var now = _time.GetUtcNow();
-        return new MintedToken(Mint(order.Identity, order.Name, order.Channels, order.Grants, now, order.Lifetime), now + order.Lifetime);
+        var token = Mint(request.Identity, request.Name, request.Channels, request.Grants, now, request.Lifetime);
+        return new MintedToken(token, now + request.Lifetime);
     }
 
-    /// <summary>A token for one channel, with every grant: for Development, where people shall try things.</summary>
+    /// <summary>Mints a token for one channel with every grant, for experiments in Development.</summary>
     public string MintGuest(string identity, string name, string channel) =>
         Mint(identity, name, [channel], ["join", "speak", "listen", "moderate"], _time.GetUtcNow(), _options.GuestTokenLifetime);
 
-    /// <summary>The same rights for the same time again.</summary>
-    /// <param name="issuedAt">By the clock that revocations are measured with.</param>
+    /// <summary>Mints a token with the same rights and lifetime.</summary>
+    /// <param name="token">The token to replace.</param>
+    /// <param name="issuedAt">The time of issue, by the clock that dates revocations.</param>
+    /// <param name="lifetime">The lifetime of both tokens.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
     public string Renew(AccessToken token, DateTimeOffset issuedAt, TimeSpan lifetime) =>
         Mint(token.Identity, token.Name, token.Channels, WireGrants.Write(token.Grants), issuedAt, lifetime);
 
     private string Mint(string identity, string name, IReadOnlyList<string> channels, string[] grants, DateTimeOffset issuedAt, TimeSpan lifetime)
     {
-        var (issuer, credentials) = _keys.Own ?? throw new InvalidOperationException($"No key of {AuthOptions.Section}:{nameof(AuthOptions.Keys)} has a secret to sign with.");
+        var (issuer, credentials) = _keys.Own
+            ?? throw new InvalidOperationException($"No key of {AuthOptions.Section}:{nameof(AuthOptions.Keys)} has a secret to sign with.");
         var now = issuedAt.UtcDateTime;
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
@@ -97,8 +101,7 @@ internal sealed class AccessTokens
         var now = _time.GetUtcNow().UtcDateTime;
         if (expires is not { } end || now >= end + ClockSkew || (notBefore is { } start && now < start - ClockSkew))
             return false;
-
-        // Who backdates gains nothing; who postdates would outlive a revocation.
+        // A backdated token gains nothing; a postdated one would outlive a revocation.
         var issued = token is JsonWebToken { IssuedAt: var at } && at != DateTime.MinValue ? at : notBefore;
         return (issued is null || issued <= now + ClockSkew) && end - (issued ?? now) <= _options.MaxTokenLifetime;
     }

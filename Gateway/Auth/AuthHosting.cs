@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Who is believed, and what for: a token, or an administrator's certificate, before the same policies.</summary>
+/// <summary>Registers authentication by token or by an administrator's certificate, and the policies that apply to both.</summary>
 internal static class AuthHosting
 {
-    /// <summary>Chooses between the two for each request.</summary>
+    /// <summary>The scheme that chooses between token and certificate for each request.</summary>
     private const string TokenOrCertificate = "tokenOrCertificate";
 
     public static void AddAuth(this IServiceCollection services, IHostEnvironment environment)
@@ -21,8 +21,8 @@ internal static class AuthHosting
         services.AddScoped<BearerEvents>();
         services.AddAuthentication(TokenOrCertificate).AddJwtBearer().AddCertificate().AddPolicyScheme(TokenOrCertificate, null, policy =>
         {
-            policy.ForwardDefaultSelector = context => context.RequestServices.GetRequiredService<ClientCertificates>().MayCount(context) ? CertificateAuthenticationDefaults.AuthenticationScheme : JwtBearerDefaults.AuthenticationScheme;
-            // One voice for every refusal.
+            policy.ForwardDefaultSelector = SchemeFor;
+            // All refusals have the same form.
             policy.ForwardChallenge = JwtBearerDefaults.AuthenticationScheme;
             policy.ForwardForbid = JwtBearerDefaults.AuthenticationScheme;
         });
@@ -42,6 +42,10 @@ internal static class AuthHosting
             .AddPolicy(Moderation.AdministratorPolicy, policy => policy.AddRequirements(new AdministratorRequirement()))
             .AddPolicy(Moderation.ReadPolicy, ToRead(new ModeratorRequirement()))
             .AddPolicy(Moderation.AdministratorReadPolicy, ToRead(new AdministratorRequirement()));
+
+        static string SchemeFor(HttpContext context) => context.RequestServices.GetRequiredService<ClientCertificates>().MayCount(context)
+            ? CertificateAuthenticationDefaults.AuthenticationScheme
+            : JwtBearerDefaults.AuthenticationScheme;
 
         Action<AuthorizationPolicyBuilder> ToRead(IAuthorizationRequirement elsewhere) => policy =>
         {

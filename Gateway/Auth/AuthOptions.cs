@@ -4,35 +4,35 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Whose tokens are believed; bound from <c>Hype:Auth</c>.</summary>
+/// <summary>The keys and lifetimes of tokens; bound from <c>Hype:Auth</c>.</summary>
 public sealed record AuthOptions
 {
     public const string Section = "Hype:Auth";
 
-    /// <summary>The secret of appsettings.Development.json. Everyone can read it, so it is refused outside Development.</summary>
+    /// <summary>The secret of appsettings.Development.json. It is public, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-secret-known-to-everyone";
 
-    /// <summary>Keys that tokens may be signed with, several of one issuer during a rotation. At least one.</summary>
+    /// <summary>The keys that tokens may be signed with, several of one issuer during a rotation. At least one.</summary>
     public ApiKeyOptions[] Keys { get; init; } = [];
 
     /// <summary>
-    /// Id of the key that the gateway signs tokens with itself: refreshed ones during a call, and guests' in Development. It must have
-    /// a <see cref="ApiKeyOptions.Secret"/>; the first such key of this id signs. Default: the first key with a secret; when there is
-    /// none, tokens are not refreshed.
+    /// The id of the key with which the gateway itself signs tokens: renewed ones during a call, and guest tokens in Development. It must
+    /// have a <see cref="ApiKeyOptions.Secret"/>; the first such key of this id signs. Default: the first key with a secret; without one,
+    /// tokens are not renewed.
     /// </summary>
     public string RefreshKey { get; init; } = "";
 
     /// <summary>
-    /// A token may live this long from its <c>iat</c> to its <c>exp</c>; one that may live longer is refused, so that a revocation need
-    /// not be kept for ever. Default 7 days, range 1 min–30 days; the same for all gateways.
+    /// The longest lifetime of a token, from its <c>iat</c> to its <c>exp</c>. Tokens with a longer one are refused, so that a revocation
+    /// can be deleted after this time. Default 7 days, range 1 min–30 days; the same for all gateways.
     /// </summary>
     public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long a guest token is valid. Default 12 h, range 1 min–<see cref="MaxTokenLifetime"/>.</summary>
+    /// <summary>The lifetime of a guest token. Default 12 h, range 1 min–<see cref="MaxTokenLifetime"/>.</summary>
     public TimeSpan GuestTokenLifetime { get; init; } = TimeSpan.FromHours(12);
 }
 
-/// <summary>An API key: an application's right to mint tokens. It has a secret (HS256) or a public key (ES256), never both.</summary>
+/// <summary>An API key, with which an application mints tokens. It has a secret (HS256) or a public key (ES256), never both.</summary>
 public sealed record ApiKeyOptions
 {
     /// <summary>The <c>iss</c> of its tokens, 1–64 characters. Several keys may have the same one.</summary>
@@ -44,10 +44,10 @@ public sealed record ApiKeyOptions
     /// <summary>The HMAC-SHA-256 key, at least 32 bytes of UTF-8 (RFC 7518 §3.2).</summary>
     public string Secret { get; init; } = "";
 
-    /// <summary>The public half of an ECDSA key on P-256, as PEM (<c>-----BEGIN PUBLIC KEY-----</c>): the other half stays with the application.</summary>
+    /// <summary>The public half of an ECDSA key on P-256, as PEM (<c>-----BEGIN PUBLIC KEY-----</c>); the application has the private half.</summary>
     public string PublicKey { get; init; } = "";
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Prints the ids without the secret.</summary>
     public override string ToString() => $"ApiKeyOptions {{ {Id} {KeyId} }}";
 }
 
@@ -58,11 +58,14 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var checks = new OptionChecks(AuthOptions.Section);
-        checks.Require(options.Keys.Length > 0, nameof(options.Keys), $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more or a PublicKey.");
+        checks.Require(
+            options.Keys.Length > 0, nameof(options.Keys),
+            $"must have at least one key: an Id, and a Secret of {MinSecretBytes} bytes or more or a PublicKey.");
         for (var i = 0; i < options.Keys.Length; i++)
             Check(options.Keys[i], $"{nameof(options.Keys)}:{i}", checks);
 
-        checks.Require(options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length, nameof(options.Keys), "of the same Id must have different KeyIds.");
+        var areDistinct = options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length;
+        checks.Require(areDistinct, nameof(options.Keys), "of the same Id must have different KeyIds.");
         checks.Require(
             options.RefreshKey.Length == 0 || options.Keys.Any(key => key.Id == options.RefreshKey && key.Secret.Length > 0), nameof(options.RefreshKey),
             $"is '{options.RefreshKey}', but no key of this Id has a Secret to sign with.");
@@ -77,13 +80,14 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
         checks.Require(key.KeyId.Length <= 64, $"{path}:{nameof(key.KeyId)}", "must have at most 64 characters.");
         if (key.PublicKey.Length == 0)
         {
-            checks.Require(Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes, $"{path}:{nameof(key.Secret)}", $"must have at least {MinSecretBytes} bytes.");
+            var isLongEnough = Encoding.UTF8.GetByteCount(key.Secret) >= MinSecretBytes;
+            checks.Require(isLongEnough, $"{path}:{nameof(key.Secret)}", $"must have at least {MinSecretBytes} bytes.");
             checks.Require(environment.IsDevelopment() || key.Secret != AuthOptions.DevelopmentSecret, $"{path}:{nameof(key.Secret)}",
-                "is the default, which everyone knows and only Development may use: set one of your own.");
+                "is the public default, which only Development may use: set your own.");
             return;
         }
 
-        checks.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not stand beside a PublicKey: a key has one or the other.");
+        checks.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not be set beside a PublicKey: a key has one or the other.");
         var flaw = PublicKeys.Read(key.PublicKey, out var read);
         read?.Dispose();
         checks.Require(flaw is null, $"{path}:{nameof(key.PublicKey)}", flaw ?? "");

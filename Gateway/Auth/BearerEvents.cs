@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>What the framework cannot know of a bearer token that it has verified: whether it was revoked, and what to answer then.</summary>
+/// <summary>Checks whether a bearer token that the framework has verified is revoked, and writes the refusal.</summary>
 internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger) : JwtBearerEvents
 {
     private static readonly object Refusal = new();
@@ -14,7 +14,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
     {
         if (context.Principal?.AccessToken() is not { } token)
         {
-            context.Fail("The claims are not a person's.");
+            context.Fail("The claims have no valid identity.");
             return;
         }
 
@@ -25,13 +25,13 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
         }
         catch (Exception exception)
         {
-            // Nobody knows whether it counts: it does not.
-            LogUnknown(exception);
+            // A token that cannot be checked is refused.
+            LogRevocationUnknown(exception);
             Refuse(context, GrainAccess.ErrorOf(exception));
         }
     }
 
-    /// <summary>Where a token would have been needed, the answer says what was wrong with the one that came, or with the certificate instead of it.</summary>
+    /// <summary>Answers a request that lacks a valid token with the flaw of its token, or of the certificate that it has instead.</summary>
     public override async Task Challenge(JwtBearerChallengeContext context)
     {
         var http = context.HttpContext;
@@ -50,6 +50,6 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
         context.Fail(VoiceErrors.Describe(error).Sentence);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Whether a bearer token is revoked could not be found out")]
-    private partial void LogUnknown(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to check whether a bearer token is revoked")]
+    private partial void LogRevocationUnknown(Exception exception);
 }

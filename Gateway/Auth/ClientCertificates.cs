@@ -7,20 +7,22 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// The certificates that administrators may show instead of a token (mutual TLS): which of them count, and why one does not. The
-/// framework looks at signature, time and use.
+/// Checks the certificates that administrators may present instead of a token (mutual TLS). The framework checks signature, time and
+/// use.
 /// </summary>
 internal sealed class ClientCertificates(IOptions<TlsOptions> options, CertificateMetrics metrics, TimeProvider time)
 {
-    /// <summary>X.520 §6.2.2.</summary>
+    /// <summary>The attribute type of the common name (X.520 §6.2.2).</summary>
     private const string CommonName = "2.5.4.3";
 
     /// <summary>
-    /// The request shows a certificate, and means to be judged by it: a token that is there too says more exactly what is wanted. Never a
-    /// page's request: a browser shows a certificate whoever asks it to, so that pages of others could give orders through it.
+    /// True when the request is authenticated by its certificate. A request with a token is not: the token is more specific. A page's
+    /// request is not either: a browser presents a certificate for any page, so that foreign pages could give commands through it.
     /// </summary>
     public static bool Counts(HttpContext context) =>
-        context.Connection.ClientCertificate is not null && context.Request.Headers.Authorization.Count == 0 && context.Request.Headers.Origin.Count == 0;
+        context.Connection.ClientCertificate is not null
+        && context.Request.Headers.Authorization.Count == 0
+        && context.Request.Headers.Origin.Count == 0;
 
     private readonly Lazy<X509Certificate2Collection> _authorities = new(() =>
     {
@@ -35,8 +37,8 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     });
 
     /// <summary>
-    /// As <see cref="Counts"/>, and worth the framework's look, which would fetch an issuer that it lacks from wherever the certificate says:
-    /// for a stranger's certificate that is not done.
+    /// Extends <see cref="Counts"/>: false for a certificate of another authority. The framework must not see such a certificate, because
+    /// it would download a missing issuer from any address in it.
     /// </summary>
     public bool MayCount(HttpContext context) =>
         Counts(context) && (_authorities.Value.Count == 0 || IsOfAuthority(context.Connection.ClientCertificate!));
@@ -47,18 +49,18 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         certificates.AllowedCertificateTypes = authorities.Count > 0 ? CertificateTypes.Chained : CertificateTypes.SelfSigned;
         certificates.ChainTrustValidationMode = X509ChainTrustMode.CustomRootTrust;
         certificates.CustomTrustStore = authorities;
-        // The authority of a few administrators publishes no list: a certificate is withdrawn by its thumbprint, or lives shortly.
+        // The authority of a few administrators publishes no revocation list: a certificate is revoked by its thumbprint, or expires soon.
         certificates.RevocationMode = X509RevocationMode.NoCheck;
         certificates.Events = new CertificateAuthenticationEvents { OnCertificateValidated = Admit };
     }
 
-    /// <summary>Why the certificate of a request that was refused did not help, counted; null when it is not what the request goes by.</summary>
+    /// <summary>Finds and counts the flaw of a refused request's certificate; null when the request is not authenticated by one.</summary>
     public (CertificateFlaw Flaw, string Sentence)? Refuse(HttpContext context)
     {
         if (!Counts(context))
             return null;
         var certificate = context.Connection.ClientCertificate!;
-        // What only the framework can see is the chain.
+        // Only the framework checks the chain.
         var flaw = FlawOf(certificate) ?? CertificateFlaw.Untrusted;
         metrics.Refused(flaw);
         return (flaw, flaw switch
@@ -67,14 +69,14 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             CertificateFlaw.NotYetValid => $"The client certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} on.",
             CertificateFlaw.NotListed => "The client certificate is not among those of Hype:Tls:ClientThumbprints.",
             CertificateFlaw.Nameless => $"The client certificate's subject needs a common name of 1-{AccessToken.MaxIdentityLength} printable characters.",
-            _ => "The client certificate is not of an authority of Hype:Tls:ClientAuthorities, or not for client authentication.",
+            _ => "The client certificate has no authority of Hype:Tls:ClientAuthorities, or is not for client authentication.",
         });
     }
 
     private Task Admit(CertificateValidatedContext context)
     {
         var certificate = context.ClientCertificate;
-        // Without authorities the framework takes any that is signed by itself. An address that is configured past us may ask for one.
+        // Without authorities the framework accepts every self-signed certificate, and another configured address may request one.
         var flaw = options.Value.AsksForCertificates() ? FlawOf(certificate) : CertificateFlaw.Untrusted;
         if (flaw is not null)
         {
@@ -82,7 +84,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             return Task.CompletedTask;
         }
 
-        // As an administrator's token says it.
+        // The claims are those of an administrator's token.
         Claim[] claims = [new("sub", NameOf(certificate)), new(AccessToken.ChannelsClaim, "*"), new(AccessToken.GrantsClaim, "moderate")];
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, context.Scheme.Name));
         context.Success();
@@ -99,35 +101,38 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         return chain.Build(certificate);
     }
 
-    /// <summary>The first that can be seen without its authority; null when there is none.</summary>
+    /// <summary>Finds the first flaw that is visible without the authority; null when there is none.</summary>
     private CertificateFlaw? FlawOf(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var listed = options.Value.ClientThumbprints;
         return now > certificate.NotAfter.ToUniversalTime() ? CertificateFlaw.Expired
             : now < certificate.NotBefore.ToUniversalTime() ? CertificateFlaw.NotYetValid
-            : listed.Length > 0 && !listed.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase) ? CertificateFlaw.NotListed
+            : listed.Length > 0 && !IsListed(certificate) ? CertificateFlaw.NotListed
             : !AccessToken.IsText(NameOf(certificate), AccessToken.MaxIdentityLength) ? CertificateFlaw.Nameless
             : null;
     }
 
-    /// <summary>The common name and nothing else: the framework's simple name falls back to a unit or an address, which several people share.</summary>
+    private bool IsListed(X509Certificate2 certificate) =>
+        options.Value.ClientThumbprints.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The common name. The framework's simple name would fall back to a unit or an address, which several people share.</summary>
     private static string NameOf(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
             .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)?.GetSingleElementValue() ?? "";
 }
 
-/// <summary>Why a client certificate does not count; a tag of <c>hype.gateway.certificates.refused</c>.</summary>
+/// <summary>The reason for which a client certificate is refused; a tag of <c>hype.gateway.certificates.refused</c>.</summary>
 internal enum CertificateFlaw
 {
-    /// <summary>Of another authority, or not for this use: nothing else is wrong with it.</summary>
+    /// <summary>The certificate has another authority, or is not for this use.</summary>
     Untrusted,
     Expired,
     NotYetValid,
 
-    /// <summary>Only certain ones count, and it is none of them.</summary>
+    /// <summary>The certificate is not among the accepted ones.</summary>
     NotListed,
 
-    /// <summary>Its subject has no name that could be an identity.</summary>
+    /// <summary>The subject has no name that can be an identity.</summary>
     Nameless,
 }

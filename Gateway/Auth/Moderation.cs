@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>The bearer token has <c>moderate</c>, and in the channel of the route if there is one.</summary>
+/// <summary>Requires the grant <c>moderate</c>, for the channel of the route if it has one.</summary>
 internal sealed class ModeratorRequirement : IAuthorizationRequirement;
 
-/// <summary>The bearer token has <c>moderate</c> in all channels: what it asks for touches people in any of them.</summary>
+/// <summary>Requires the grant <c>moderate</c> for all channels: the request affects participants of any of them.</summary>
 internal sealed class AdministratorRequirement : IAuthorizationRequirement;
 
 internal sealed class AdministratorHandler : AuthorizationHandler<AdministratorRequirement>
@@ -25,9 +25,10 @@ internal sealed class ModeratorHandler : AuthorizationHandler<ModeratorRequireme
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ModeratorRequirement requirement)
     {
-        // A route whose id is no channel id is refused by its endpoint, with the error that says so.
+        // A route whose id is not a channel id is refused by its endpoint, with the fitting error.
         var id = (context.Resource as HttpContext)?.GetRouteValue("id") as string;
-        if (context.User.AccessToken() is { } token && (ChannelId.TryParse(id, out var channel) ? token.Allows(Grants.Moderate, channel) : token.Grants.HasFlag(Grants.Moderate)))
+        var token = context.User.AccessToken();
+        if (ChannelId.TryParse(id, out var channel) ? token?.Allows(Grants.Moderate, channel) == true : token?.Grants.HasFlag(Grants.Moderate) == true)
             context.Succeed(requirement);
         return Task.CompletedTask;
     }
@@ -37,7 +38,7 @@ internal static class Moderation
 {
     public const string Policy = "moderator";
 
-    /// <summary>Reading needs no token in Development: policies are decided when the endpoints are mapped.</summary>
+    /// <summary>The policy for reading, which needs no token in Development: policies are chosen when the endpoints are mapped.</summary>
     public const string ReadPolicy = "moderatorToRead";
 
     public const string AdministratorPolicy = "administrator";
@@ -45,15 +46,19 @@ internal static class Moderation
     /// <inheritdoc cref="ReadPolicy"/>
     public const string AdministratorReadPolicy = "administratorToRead";
 
-    public static TBuilder RequireModerator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Policy);
+    public static TBuilder RequireModerator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(Policy);
 
-    public static TBuilder RequireModeratorToRead<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(ReadPolicy);
+    public static TBuilder RequireModeratorToRead<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(ReadPolicy);
 
-    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdministratorPolicy);
+    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(AdministratorPolicy);
 
-    public static TBuilder RequireAdministratorToRead<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(AdministratorReadPolicy);
+    public static TBuilder RequireAdministratorToRead<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(AdministratorReadPolicy);
 
-    /// <summary>What the bearer token of a request says; null when there is none that can be believed.</summary>
+    /// <summary>The claims of the request's bearer token; null when there is no valid one.</summary>
     public static AccessToken? AccessToken(this ClaimsPrincipal user) =>
         user.Identity is ClaimsIdentity { IsAuthenticated: true } claims ? Auth.AccessToken.From(claims) : null;
 }

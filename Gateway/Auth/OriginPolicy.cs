@@ -3,20 +3,22 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Which pages may use this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.</summary>
+/// <summary>Admits pages to this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.</summary>
 internal sealed class OriginPolicy(IOptions<GatewayOptions> options, IHostEnvironment environment)
 {
-    public bool Admits(string origin) => environment.IsDevelopment() || options.Value.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+    public bool Admits(string origin) =>
+        environment.IsDevelopment() || options.Value.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// For the WebSocket upgrade, which CORS does not cover. A request without an origin is no page's; an attacker's
-    /// page cannot leave it out.
+    /// Decides for the WebSocket upgrade, which CORS does not cover. A request without an origin is not from a page, and a page cannot
+    /// leave its origin out.
     /// </summary>
     public bool Admits(HttpRequest request)
     {
         string? origin = request.Headers.Origin;
         return origin is null
             || Admits(origin)
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Certificates from files. Each method says in a sentence what is wrong with a file, without any of its text: it may be a key.</summary>
+/// <summary>Reads certificates from files. A method returns a sentence about the flaw of a file, without any of its text: it may be a key.</summary>
 internal static class PemFiles
 {
-    /// <returns>What is wrong; null when it was read.</returns>
+    /// <returns>The flaw; null when the file was read.</returns>
     public static string? ReadServer(string certificateFile, string keyFile, out X509Certificate2? certificate)
     {
         certificate = null;
@@ -43,10 +43,13 @@ internal static class PemFiles
         }
         catch (CryptographicException)
         {
-            // Nothing that could be read: the same sentence.
+            // Without readable certificates the sentence is the same.
         }
 
-        var isSound = authorities.Count > 0 && authorities.All(authority => authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority));
+        var isSound = authorities.Count > 0 && authorities.All(IsAuthority);
         return isSound ? null : $"has '{file}', which has no certificates of authorities as PEM, or others among them.";
     }
+
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 }

@@ -8,7 +8,7 @@ internal static class PublicKeys
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string Label = "PUBLIC KEY";
 
-    /// <returns>What is wrong with it; null when it was read. Never any of its text: it may be a private key by mistake.</returns>
+    /// <returns>The flaw; null when the key was read. The sentence has none of the text, which may be a private key by mistake.</returns>
     public static string? Read(string pem, out ECDsa? key)
     {
         key = null;
@@ -16,7 +16,6 @@ internal static class PublicKeys
             return "is not PEM: it must begin with -----BEGIN PUBLIC KEY-----.";
         if (!pem[fields.Label].Equals(Label, StringComparison.Ordinal))
             return $"must be a {Label}, the public half alone: a private key belongs to the application that signs.";
-
         var read = ECDsa.Create();
         try
         {
@@ -29,7 +28,7 @@ internal static class PublicKeys
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
-            // Another algorithm, or not a key at all: the same advice.
+            // Another algorithm, or not a key: the advice is the same.
         }
 
         read.Dispose();

@@ -5,32 +5,31 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// The keys of the configuration, and which of them may vouch for a token: only those of its issuer, only with their own algorithm
-/// (a public key is no HMAC secret, whatever the header says), and only the one that <c>kid</c> names when it names one.
+/// The keys of the configuration. Only keys of a token's issuer verify it, only with their own algorithm (a public key is never used as
+/// an HMAC secret, whatever the header says), and only the key that <c>kid</c> names, if it names one.
 /// </summary>
 internal sealed class SigningKeys
 {
-    private sealed record Entry(string Issuer, string KeyId, string Algorithm, SecurityKey Key);
-
     private readonly Entry[] _entries;
     private readonly Entry? _own;
 
     public SigningKeys(AuthOptions options)
     {
         _entries = [.. options.Keys.Select(Read)];
-        _own = _entries.FirstOrDefault(entry => entry.Key is SymmetricSecurityKey && (options.RefreshKey.Length == 0 || entry.Issuer == options.RefreshKey));
+        _own = _entries.FirstOrDefault(entry =>
+            entry.Key is SymmetricSecurityKey && (options.RefreshKey.Length == 0 || entry.Issuer == options.RefreshKey));
     }
 
     public static IEnumerable<string> Algorithms => [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.EcdsaSha256];
 
     public IEnumerable<string> Issuers => _entries.Select(entry => entry.Issuer).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What the gateway signs with itself; null when it has only public keys.</summary>
+    /// <summary>The key with which the gateway signs; null when it has only public keys.</summary>
     public (string Issuer, SigningCredentials Credentials)? Own => _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
 
     /// <summary>The keys to try, in the form of an <see cref="IssuerSigningKeyResolver"/>.</summary>
-    public IEnumerable<SecurityKey> Resolve(string text, SecurityToken? token, string? keyId, TokenValidationParameters parameters) => token is not JsonWebToken jwt
-        ? []
+    public IEnumerable<SecurityKey> Resolve(string text, SecurityToken? token, string? keyId, TokenValidationParameters parameters) =>
+        token is not JsonWebToken jwt ? []
         : _entries
             .Where(entry => entry.Issuer == jwt.Issuer && entry.Algorithm == jwt.Alg && (string.IsNullOrEmpty(keyId) || entry.KeyId == keyId))
             .Select(entry => entry.Key);
@@ -39,9 +38,12 @@ internal sealed class SigningKeys
     {
         if (key.PublicKey.Length > 0 && PublicKeys.Read(key.PublicKey, out var ecdsa) is null)
             return new Entry(key.Id, key.KeyId, SecurityAlgorithms.EcdsaSha256, new ECDsaSecurityKey(ecdsa!) { KeyId = Name(key) });
-        return new Entry(key.Id, key.KeyId, SecurityAlgorithms.HmacSha256, new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key.Secret)) { KeyId = Name(key) });
+        var secret = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key.Secret)) { KeyId = Name(key) };
+        return new Entry(key.Id, key.KeyId, SecurityAlgorithms.HmacSha256, secret);
     }
 
-    /// <summary>Null, not empty: a token that is signed with it then has no <c>kid</c>.</summary>
+    /// <summary>The <c>kid</c>. Null, not empty: a token signed with the key then has no <c>kid</c>.</summary>
     private static string? Name(ApiKeyOptions key) => key.KeyId.Length > 0 ? key.KeyId : null;
+
+    private sealed record Entry(string Issuer, string KeyId, string Algorithm, SecurityKey Key);
 }

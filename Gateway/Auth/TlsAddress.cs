@@ -7,16 +7,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// The address with TLS, for clients and administrators. Unlike <see cref="GatewayOptions.GrpcUrl"/> it is open to strangers: the services
-/// for media nodes are not there.
+/// Serves the address with TLS, for clients and administrators. Unlike <see cref="GatewayOptions.GrpcUrl"/> it is public, so it does not
+/// serve the services for media nodes.
 /// </summary>
 internal static class TlsAddress
 {
     private static readonly string[] GrpcServices = ["/hype.control.", "/grpc."];
 
-    /// <param name="endpoint">Where it listens.</param>
-    /// <param name="tls">As they are.</param>
-    /// <param name="certificate">The server's.</param>
+    /// <summary>Configures the listening endpoint.</summary>
+    /// <param name="endpoint">The endpoint of the address.</param>
+    /// <param name="tls">The options.</param>
+    /// <param name="certificate">The server's certificate.</param>
     public static void Serve(ListenOptions endpoint, TlsOptions tls, X509Certificate2 certificate)
     {
         endpoint.Use(next => connection =>
@@ -29,15 +30,16 @@ internal static class TlsAddress
 
     public static void UseTlsAddress(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (!Is(context) || !GrpcErrors.IsGrpc(context) || GrpcServices.Any(service => context.Request.Path.Value!.StartsWith(service, StringComparison.Ordinal)))
+        if (!Is(context) || !GrpcErrors.IsGrpc(context) || IsPublicService(context.Request.Path.Value!))
             return next(context);
-
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });
 
-    /// <summary>The request came there.</summary>
+    /// <summary>True when the request arrived at the address with TLS.</summary>
     public static bool Is(HttpContext context) => context.Features.Get<Mark>() is not null;
+
+    private static bool IsPublicService(string path) => GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));
 
     private static HttpsConnectionAdapterOptions Https(TlsOptions tls, X509Certificate2 certificate)
     {
@@ -46,11 +48,15 @@ internal static class TlsAddress
         if (!tls.AsksForCertificates())
             return https;
 
-        // Guests have none. A bad one is refused by its request, with a reason, and not by a handshake that breaks.
+        // Guests have no certificate. A bad one is refused in the answer to the request, with a reason; the handshake succeeds.
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.AllowAnyClientCertificate();
-        // A stranger's certificate may name an address of this network as that of its issuer: nothing is fetched for it.
-        https.OnAuthenticate = (_, ssl) => ssl.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        // A foreign certificate may give an address of this network for its issuer: nothing is downloaded.
+        https.OnAuthenticate = (_, ssl) => ssl.CertificateChainPolicy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         return https;
     }
 

@@ -2,8 +2,11 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>A token that somebody who may asks for.</summary>
-/// <param name="Channels">Names, or beginnings of names followed by <c>*</c>.</param>
+/// <summary>An administrator's request to mint a token.</summary>
+/// <param name="Identity">Claim <c>sub</c>.</param>
+/// <param name="Name">Claim <c>name</c>; may be empty.</param>
+/// <param name="Channels">Ids, or prefixes of ids followed by <c>*</c>.</param>
+/// <param name="Grants">Names of grants.</param>
 /// <param name="Lifetime">10 s–<see cref="AuthOptions.MaxTokenLifetime"/>.</param>
 internal sealed record TokenRequest(string Identity, string Name, string[] Channels, string[] Grants, TimeSpan Lifetime)
 {
@@ -11,23 +14,20 @@ internal sealed record TokenRequest(string Identity, string Name, string[] Chann
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
 
-    /// <summary>A sentence that says what is wrong; null: the order stands.</summary>
-    /// <param name="longest">A token that lives longer is believed by no gateway.</param>
-    public static string? TryRead(string identity, string name, string[] channels, string[] grants, TimeSpan lifetime, TimeSpan longest, out TokenRequest? order)
+    /// <summary>Finds the flaw of the request, in a sentence; null when it is valid.</summary>
+    /// <param name="longest">The longest lifetime of a valid token.</param>
+    public string? FindFlaw(TimeSpan longest)
     {
-        order = null;
-        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
+        if (!AccessToken.IsText(Identity, AccessToken.MaxIdentityLength))
             return $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.";
-        if (name.Length > 0 && !AccessToken.IsText(name, AccessToken.MaxNameLength))
+        if (Name.Length > 0 && !AccessToken.IsText(Name, AccessToken.MaxNameLength))
             return $"A name has at most {AccessToken.MaxNameLength} printable characters.";
-        if (channels.Length is < 1 or > MaxChannels || !channels.All(IsPattern))
-            return $"Channels are 1-{MaxChannels} channel ids, or beginnings of ids with * at the end.";
-        if (grants.Length < 1 || WireGrants.TryRead(grants) is null)
+        if (Channels.Length is < 1 or > MaxChannels || !Channels.All(IsPattern))
+            return $"Channels are 1-{MaxChannels} channel ids, or prefixes of ids with * at the end.";
+        if (Grants.Length < 1 || WireGrants.TryRead(Grants) is null)
             return "Grants are join, speak, listen and moderate, at least one.";
-        if (lifetime < Shortest || lifetime > longest)
+        if (Lifetime < Shortest || Lifetime > longest)
             return $"A lifetime is {Shortest.TotalSeconds:0} s to {longest.TotalSeconds:0} s.";
-
-        order = new TokenRequest(identity, name, channels, grants, lifetime);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Hype.Gateway.Configuration;
 using Hype.Gateway.Signaling;
 using Hype.Grains.Abstractions.Channels;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;
 
-/// <summary>The gateway's way to the grains: who it is to them, and how long it waits for them.</summary>
+/// <summary>Calls grains with this gateway's reference and the timeout of calls.</summary>
 internal sealed class GrainAccess(
     IGrainFactory grains,
     IGatewayObserver observer,
@@ -18,8 +19,8 @@ internal sealed class GrainAccess(
     IOptions<SignalingOptions> signaling,
     TimeProvider time)
 {
-    // Orleans holds observers by weak reference: the field `observer` of this singleton keeps it alive. The reference is
-    // made at first use, when the cluster client has started.
+    // Orleans holds observers by weak reference, so this singleton holds a strong one in `observer`. The grain reference is created at
+    // first use, when the cluster client has started.
     private readonly Lazy<GatewayRef> _gateway = new(() => new GatewayRef(
         gateway.Value.GatewayId,
         new RegionId(gateway.Value.Region),
@@ -39,7 +40,7 @@ internal sealed class GrainAccess(
 
     public IChannelIndexGrain Index(int shard) => Get(() => grains.GetGrain<IChannelIndexGrain>(shard));
 
-    /// <summary>Every channel that somebody is in, from all shards of the index.</summary>
+    /// <summary>Lists the live channels, from all shards of the index.</summary>
     public async Task<ChannelSummary[]> LiveChannels()
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => Ask(Index(shard).List())));
@@ -52,21 +53,24 @@ internal sealed class GrainAccess(
     /// <inheritdoc cref="Ask{T}(Task{T})"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
 
-    /// <summary>As <see cref="Ask{T}(Task{T})"/>, of a call that is taken back when this gateway gives up, unless it has begun.</summary>
+    /// <summary>Extends <see cref="Ask{T}(Task{T})"/>: the timeout cancels a call that has not begun.</summary>
     public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
     {
-        using var patience = new CancellationTokenSource(signaling.Value.CallTimeout, time);
+        using var timeout = new CancellationTokenSource(signaling.Value.CallTimeout, time);
         try
         {
-            return await call(patience.Token).WaitAsync(patience.Token);
+            return await call(timeout.Token).WaitAsync(timeout.Token);
         }
-        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new TimeoutException("The grain has not answered in time.", exception);
         }
     }
 
-    /// <summary>Which interfaces have grains is known from the first silo that answers; until then the client says that there are none.</summary>
+    /// <summary>
+    /// Gets a grain's reference. The client learns the grain interfaces from the first silo that answers; until then it reports that there
+    /// are none.
+    /// </summary>
     private static T Get<T>(Func<T> grain)
     {
         try
@@ -79,9 +83,9 @@ internal sealed class GrainAccess(
         }
     }
 
-    /// <summary>What a failed call means for the one who asked. Both can be tried again; only one is our fault.</summary>
-    public static VoiceError ErrorOf(Exception exception) =>
-        exception is OrleansException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException or System.Data.Common.DbException
+    /// <summary>The error for the caller of a failed call. Both errors may be retried; only <c>internal</c> is a bug.</summary>
+    public static VoiceError ErrorOf(Exception exception) => exception is
+        OrleansException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException or DbException
             ? VoiceError.Unavailable
             : VoiceError.Internal;
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Cluster;
 
 /// <summary>
-/// The regions of this cluster: this gateway's, and those of <c>Hype:Regions:Nearest</c>, which the grains own and validate.
-/// A client's word for a region counts only when it is one of them.
+/// The regions of this cluster: this gateway's, and those of <c>Hype:Regions:Nearest</c>, which the grains own and validate. Other
+/// regions that a client names are ignored.
 /// </summary>
 internal sealed class RegionNames(IConfiguration configuration, IOptions<GatewayOptions> gateway)
 {
@@ -20,8 +20,10 @@ internal sealed class RegionNames(IConfiguration configuration, IOptions<Gateway
             .Select(name => new RegionId(name)),
     ];
 
-    /// <summary>The nearest by measured round-trip milliseconds; null when none of them is known here.</summary>
-    public RegionId? Nearest(IReadOnlyDictionary<string, double>? roundTrips) => roundTrips is null
-        ? null
-        : All.Where(region => roundTrips.ContainsKey(region.Value)).OrderBy(region => roundTrips[region.Value]).Select(region => (RegionId?)region).FirstOrDefault();
+    /// <summary>The region with the shortest measured round trip; null when no known region was measured.</summary>
+    public RegionId? Nearest(IReadOnlyDictionary<string, double>? roundTrips) => roundTrips is null ? null : All
+        .Where(region => roundTrips.ContainsKey(region.Value))
+        .OrderBy(region => roundTrips[region.Value])
+        .Select(region => (RegionId?)region)
+        .FirstOrDefault();
 }

@@ -8,10 +8,10 @@ internal static class BanRules
 {
     public const int MaxReasonLength = 256;
 
-    /// <summary>Why it cannot be shown, stored or meant; null: it can.</summary>
+    /// <summary>Finds the flaw of a ban, in a sentence; null when it is valid.</summary>
     public static string? FlawOf(Ban ban, DateTimeOffset now) =>
         !AccessToken.IsText(ban.Identity, AccessToken.MaxIdentityLength) || ban.Reason.Length > MaxReasonLength
             ? $"An identity has 1-{AccessToken.MaxIdentityLength} characters, a reason at most {MaxReasonLength}."
-            // It would lift the one that is there.
-            : ban.Until <= now ? "The end of a ban lies ahead. To lift one, delete it." : null;
+            // A ban that has ended would lift the existing one.
+            : ban.Until <= now ? "The end of a ban must be in the future. To lift a ban, delete it." : null;
 }

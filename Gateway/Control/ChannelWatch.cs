@@ -5,16 +5,17 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Control;
 
 /// <summary>
-/// Follows a channel for somebody who watches it: a snapshot, then what happens, in order, each once. Asks the grain again and again,
-/// each time from the last number on, so that neither a silo's death nor a moved grain loses anything: at worst there is another snapshot.
+/// Follows a channel for a watcher: a snapshot, then every event once, in order. It reads from the grain repeatedly, each time after the
+/// last number, so that no event is lost when a silo dies or the grain moves: at worst the watcher gets another snapshot.
 /// </summary>
 internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
 {
-    /// <summary>Before the grain is asked again that has not answered.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    /// <summary>The pause after a grain did not answer.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="channel">Which.</param>
-    /// <param name="after">The newest number that the watcher has; null: it begins.</param>
+    /// <summary>Reads until the watcher stops.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="after">The newest number that the watcher has; null: it starts with a snapshot.</param>
     /// <param name="stop">The watcher has gone, or this gateway stops.</param>
     public async IAsyncEnumerable<ChannelReading> FollowAsync(ChannelId channel, long? after, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -22,7 +23,7 @@ internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
         {
             if (await TryReadAsync(channel, after, stop) is not { } reading)
             {
-                await Task.Delay(Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryDelay, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
@@ -40,7 +41,7 @@ internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
         }
         catch (Exception)
         {
-            // It is on its way to another silo, or its storage is away: who watches waits.
+            // The grain is moving to another silo, or its storage is unavailable: the watcher waits.
             return null;
         }
     }

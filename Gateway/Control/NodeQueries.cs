@@ -7,14 +7,14 @@ namespace Hype.Gateway.Control;
 /// <summary>Finds media nodes for the control API.</summary>
 internal static class NodeQueries
 {
-    /// <summary>Of all regions, by name.</summary>
+    /// <summary>Lists the nodes of all regions, ordered by name.</summary>
     public static async Task<NodeStatus[]> AllAsync(GrainAccess grains, RegionNames regions)
     {
         var nodes = await Task.WhenAll(regions.All.Select(region => grains.Ask(grains.Region(region).GetNodes())));
         return [.. nodes.SelectMany(region => region).OrderBy(node => node.Registration.Node.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>A name that no node can have is no grain's key.</summary>
+    /// <summary>Reads a node's name. A name that no node can have is refused before it becomes a grain's key.</summary>
     public static bool TryParse(string node, out MediaNodeId id)
     {
         id = new MediaNodeId(node);

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Control;
 
-/// <summary>Where clients reach the gateways of each region; bound from <c>Hype:Regions</c>, whose other keys are the grains'.</summary>
+/// <summary>The public addresses of each region's gateways; bound from <c>Hype:Regions</c>, whose other keys belong to the grains.</summary>
 public sealed record RegionGatewayOptions
 {
     public const string Section = "Hype:Regions";
 
     /// <summary>
-    /// By region: <c>Hype:Regions:Gateways:eu-west = https://eu.voice.example.org</c>, http(s). Default: none; without it clients measure
-    /// no region, and are near the gateway they came to.
+    /// The address of the gateways in each region, http(s): <c>Hype:Regions:Gateways:eu-west = https://eu.voice.example.org</c>. Default:
+    /// none; then clients measure no region, and belong to the region of the gateway that they connect to.
     /// </summary>
     public Dictionary<string, string> Gateways { get; init; } = [];
 }
@@ -25,15 +25,20 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
     {
         var checks = new OptionChecks(RegionGatewayOptions.Section);
         foreach (var (region, gateway) in options.Gateways)
-            checks.Require(GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}", $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        {
+            checks.Require(
+                GatewayAddress.IsValid(gateway), $"{nameof(options.Gateways)}:{region}",
+                $"is '{gateway}', which is not a gateway's address such as https://eu.voice.example.org.");
+        }
+
         return checks.Result();
     }
 }
 
-/// <summary>The regions that a client can measure its way to.</summary>
+/// <summary>The regions to which a client can measure round trips.</summary>
 internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGatewayOptions> options, IOptions<GatewayOptions> gateway)
 {
-    /// <summary>A gateway need not know its own public address: who asks it has it.</summary>
+    /// <summary>The address of this gateway, which need not know its public one: the caller has it.</summary>
     private const string Self = "/";
 
     public RegionGateway[] All { get; } =
@@ -50,7 +55,7 @@ internal static class RegionGatewayHosting
     public static void AddRegionGateways(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RegionGatewayOptions>, RegionGatewayOptionsValidator>());
-        // Not strictly, as the section has keys of the grains too; they refuse unknown ones.
+        // The binding ignores unknown keys, because the section has keys of the grains too, which refuse unknown ones.
         services.AddOptions<RegionGatewayOptions>().BindConfiguration(RegionGatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<RegionGateways>();
     }

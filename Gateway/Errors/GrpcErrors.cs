@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Errors;
 
-/// <summary>A <see cref="VoiceError"/> as a gRPC status, with its code in a trailer.</summary>
+/// <summary>Writes a <see cref="VoiceError"/> as a gRPC status, with its code in a trailer.</summary>
 internal static class GrpcErrors
 {
     /// <summary>The trailer with the error's code.</summary>
@@ -15,9 +15,10 @@ internal static class GrpcErrors
         return new RpcException(new Status(StatusOf(error), detail ?? description.Sentence), new Metadata { { ErrorTrailer, description.Name } });
     }
 
-    public static bool IsGrpc(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsGrpc(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Before a service is reached: an answer of trailers alone, as gRPC over HTTP/2 has it.</summary>
+    /// <summary>Refuses a request before it reaches a service, with an answer of trailers alone (gRPC over HTTP/2).</summary>
     public static Task RefuseAsync(HttpContext context, VoiceError error, string? detail = null)
     {
         var description = VoiceErrors.Describe(error);

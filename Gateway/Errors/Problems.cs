@@ -3,16 +3,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Errors;
 
-/// <summary>A <see cref="VoiceError"/> as problem details (RFC 9457), with the same three fields as the <c>error</c> of the signaling.</summary>
+/// <summary>Writes a <see cref="VoiceError"/> as problem details (RFC 9457), with the fields of the signaling's <c>error</c>.</summary>
 internal static class Problems
 {
     public static ProblemHttpResult For(VoiceError error, string? detail = null)
     {
         var description = VoiceErrors.Describe(error);
-        return TypedResults.Problem(detail ?? description.Sentence, statusCode: StatusOf(error), title: description.Sentence, extensions: Fields(description));
+        return TypedResults.Problem(
+            detail ?? description.Sentence, statusCode: StatusOf(error), title: description.Sentence, extensions: Fields(description));
     }
 
-    /// <summary>Gives the framework's own refusals (no token, unreadable body) the same fields.</summary>
+    /// <summary>Adds the same fields to the framework's own refusals (no token, unreadable body).</summary>
     public static void Customize(ProblemDetailsContext context)
     {
         VoiceError? error = context.ProblemDetails.Status switch
@@ -45,7 +46,8 @@ internal static class Problems
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
         VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,
-        VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder => StatusCodes.Status409Conflict,
+        VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder =>
+            StatusCodes.Status409Conflict,
         VoiceError.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,
         VoiceError.TooManyRequests => StatusCodes.Status429TooManyRequests,
         VoiceError.Unsupported => StatusCodes.Status501NotImplemented,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.Gateway.Health;
 
-/// <summary>Ready is a gateway whose grains answer.</summary>
+/// <summary>Reports a gateway as ready when its grains answer.</summary>
 internal sealed class GrainsHealthCheck(GrainAccess grains) : IHealthCheck
 {
     public const string Name = "grains";
@@ -18,7 +18,7 @@ internal sealed class GrainsHealthCheck(GrainAccess grains) : IHealthCheck
         }
         catch (Exception exception) when (GrainAccess.ErrorOf(exception) == VoiceError.Unavailable)
         {
-            // A state that is to be expected, for one line of the log.
+            // This state is expected during start-up and outages: it is one line of the log.
             return new HealthCheckResult(context.Registration.FailureStatus, $"The grains do not answer: {exception.Message}");
         }
     }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Health;
 
-/// <summary>The state of the deployment at a glance.</summary>
+/// <summary>Serves a summary of the deployment's state.</summary>
 internal static class HealthApi
 {
     public static readonly string Version =

@@ -26,7 +26,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Hosting;
 
-/// <summary>The gateway's role in a process: the door for clients, back-office servers, admins and media nodes.</summary>
+/// <summary>Composes a gateway, which serves clients, back-office servers, administrators and media nodes.</summary>
 internal static class GatewayHosting
 {
     public static WebApplicationBuilder AddHypeGateway(this WebApplicationBuilder builder)
@@ -43,7 +43,7 @@ internal static class GatewayHosting
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A watch is silent while nothing happens: a ping when nothing came for so long, and the end of whoever does not answer it.
+            // A watch is silent while nothing happens: an idle connection is pinged, and closed when the ping is not answered.
             kestrel.Limits.Http2.KeepAlivePingDelay = Heartbeat.Interval;
         });
         services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(Listen);
@@ -66,10 +66,10 @@ internal static class GatewayHosting
         app.UseClientAddresses();
         app.UseTlsAddress();
         app.UseStatusCodePages();
-        // Before the files: pages of other origins import the SDK.
+        // CORS comes before the files: pages of other origins import the SDK.
         app.UseCors();
         app.UseDefaultFiles();
-        // Revalidated at each load: a page never mixes modules of two versions.
+        // Files are revalidated at each load, so that a page never mixes modules of two versions.
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>
@@ -79,7 +79,7 @@ internal static class GatewayHosting
             },
         });
         app.UseRouting();
-        // Before tokens are verified: a flood of wrong ones costs no signature.
+        // The limiter comes before the verification of tokens: a flood of wrong ones costs no signature.
         app.UseRateLimiter();
         app.UseAdminSession();
         app.UseAuthentication();
@@ -106,26 +106,31 @@ internal static class GatewayHosting
         app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
-    /// <summary>Where a media node in this process registers, and what it must know to.</summary>
+    /// <summary>The address at which a media node in this process registers, and the join secret.</summary>
     public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
         provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
 
-    /// <summary>Where this gateway stands, for the grains that are placed near it.</summary>
-    public static string OwnRegion(IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
-
-    /// <summary>Silos came or went, and with them perhaps the last word about a channel, whose absence no later word betrays.</summary>
-    public static void RequestAllSnapshots(IServiceProvider provider) => provider.GetRequiredService<SessionRegistry>().RequestAllSnapshots();
+    /// <summary>This gateway's region, for the placement of grains near it.</summary>
+    public static string OwnRegion(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
 
     /// <summary>
-    /// Read without validation: the server is configured while the application is built, which is too early to stop for an
-    /// invalid address. The validator names it before anything listens.
+    /// Requests snapshots of all channels after the set of silos has changed: the last event of a channel may be lost with its silo, and no
+    /// later event reveals that.
+    /// </summary>
+    public static void RequestAllSnapshots(IServiceProvider provider) =>
+        provider.GetRequiredService<SessionRegistry>().RequestAllSnapshots();
+
+    /// <summary>
+    /// Reads the addresses without validation: the server is configured while the application is built, which is too early to stop for
+    /// an invalid address. The validator reports it before anything listens.
     /// </summary>
     private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         var section = configuration.GetSection(GatewayOptions.Section);
         var defaults = new GatewayOptions();
-        // The media node of the embedded mode takes the last address for its own.
+        // The media node of the embedded mode uses the last address.
         kestrel.ListenAt(section[nameof(GatewayOptions.Url)] ?? defaults.Url, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.ListenForMetrics(section[nameof(GatewayOptions.MetricsUrl)] ?? defaults.MetricsUrl);
         var tls = configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();

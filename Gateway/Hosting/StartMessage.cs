@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hype.Gateway.Hosting;
 
-/// <summary>One line that says where to go, when everything listens.</summary>
+/// <summary>Logs the address to open, when everything listens.</summary>
 internal sealed partial class StartMessage(IServer server, IHostApplicationLifetime lifetime, ILogger<StartMessage> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -14,6 +14,6 @@ internal sealed partial class StartMessage(IServer server, IHostApplicationLifet
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Information, "Hype is ready: open {Url}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Hype is ready: open {Url}")]
     private partial void LogOpen(string url);
 }

@@ -5,13 +5,14 @@ using System.Runtime.InteropServices;
 namespace Hype.Gateway.Limits;
 
 /// <summary>
-/// Who counts as one client: an IPv4 address, or the /64 of an IPv6 one, which is the least that a network gets (RFC 6177) and of
-/// which each host takes as many addresses as it likes.
+/// The address that rate limits count as one client: an IPv4 address, or the /64 of an IPv6 one, which is the smallest allocation of a
+/// network (RFC 6177) and in which a host may use any number of addresses.
 /// </summary>
-/// <param name="Network">The first 64 bits, or an IPv4 address in its IPv6 form's last 32.</param>
+/// <param name="Family">IPv4 or IPv6.</param>
+/// <param name="Network">The IPv4 address, or the first 64 bits of the IPv6 one.</param>
 internal readonly record struct ClientAddress(AddressFamily Family, ulong Network)
 {
-    /// <summary>A connection without an address (a Unix socket) is from this machine.</summary>
+    /// <summary>The address of a request. A connection without one (a Unix socket) comes from this machine.</summary>
     public static ClientAddress Of(HttpContext context) => Of(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
 
     public static ClientAddress Of(IPAddress address)

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Limits;
 
 /// <summary>
-/// The limits of what clients ask, kept by the framework's rate limiters, whose partitions go by themselves when they have been idle.
-/// Each refusal is counted, and says when to try again.
+/// Limits the requests of clients with the framework's rate limiters, which remove idle partitions themselves. Each refusal is counted,
+/// and gives the time until the next attempt.
 /// </summary>
 internal sealed class ClientLimits : IDisposable
 {
-    /// <summary>For a limit that time alone does not lift: somebody has to close a socket first.</summary>
-    private static readonly TimeSpan WhenSomebodyLeaves = TimeSpan.FromSeconds(5);
+    /// <summary>The wait for a limit that time alone does not lift: another socket of the address must close first.</summary>
+    private static readonly TimeSpan WaitForClosedSocket = TimeSpan.FromSeconds(5);
 
     private readonly LimitOptions _options;
     private readonly LimitMetrics _metrics;
@@ -30,7 +30,7 @@ internal sealed class ClientLimits : IDisposable
             RateLimitPartition.GetConcurrencyLimiter(address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
     }
 
-    /// <summary>May this address have one more socket? The lease is held for as long as it is open.</summary>
+    /// <summary>Leases one more socket to an address, until the lease is disposed; null when a limit refuses it.</summary>
     public RateLimitLease? Socket(ClientAddress address, out TimeSpan retryAfter)
     {
         retryAfter = Take(_sockets, address, LimitReason.SocketsPerAddress);
@@ -40,21 +40,23 @@ internal sealed class ClientLimits : IDisposable
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
-        retryAfter = Refuse(LimitReason.OpenSocketsPerAddress, WhenSomebodyLeaves);
+        retryAfter = Refuse(LimitReason.OpenSocketsPerAddress, WaitForClosedSocket);
         return null;
     }
 
-    /// <returns>Zero: go on. Else how long to wait.</returns>
+    /// <summary>Counts one join or resume.</summary>
+    /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Join(ClientAddress address) => Take(_joins, address, LimitReason.JoinsPerAddress);
 
     /// <inheritdoc cref="Join(ClientAddress)"/>
     public TimeSpan Join(string identity) => Take(_identities, identity, LimitReason.JoinsPerIdentity);
 
-    /// <summary>The messages of one socket.</summary>
+    /// <summary>Makes the limit for the messages of one socket.</summary>
     public MessageLimit Messages() => new(Bucket(_options.MessagesPerSession), _metrics);
 
-    /// <summary>For the framework's middleware, which asks for the partition of each request.</summary>
-    public RateLimitPartition<ClientAddress> Requests(ClientAddress address) => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_options.RequestsPerAddress));
+    /// <summary>The partition of a REST request, for the framework's middleware.</summary>
+    public RateLimitPartition<ClientAddress> Requests(ClientAddress address) =>
+        RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_options.RequestsPerAddress));
 
     public TimeSpan RefuseRequest(RateLimitLease lease) => Refuse(LimitReason.RequestsPerAddress, RetryAfter(lease));
 
@@ -77,7 +79,7 @@ internal sealed class ClientLimits : IDisposable
         TokenLimit = rate.Burst,
         TokensPerPeriod = rate.PerSecond,
         ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        // Who uses a partitioned limiter is replenished by its one timer; a socket's own does it when it is asked.
+        // A partitioned limiter replenishes its partitions with one timer; a socket's own limiter is replenished at each message.
         AutoReplenishment = false,
     };
 
@@ -94,12 +96,13 @@ internal sealed class ClientLimits : IDisposable
     }
 }
 
-/// <summary>How many messages one socket may send.</summary>
+/// <summary>Limits the messages of one socket.</summary>
 internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMetrics metrics) : IDisposable
 {
     private readonly TokenBucketRateLimiter _limiter = new(bucket);
 
-    /// <returns>Zero: go on. Else how long to wait.</returns>
+    /// <summary>Counts one message.</summary>
+    /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Take()
     {
         _limiter.TryReplenish();

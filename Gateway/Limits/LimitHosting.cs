@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Limits;
 
-/// <summary>The limits in the pipeline: whose address a request has, how large its body may be, and how many of them there may be.</summary>
+/// <summary>Adds the limits to the pipeline: the client's address, the size of bodies, and the rate of requests.</summary>
 internal static class LimitHosting
 {
     private const string Api = "/api";
@@ -26,25 +26,27 @@ internal static class LimitHosting
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<ClientLimits>(Limit);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>(Trust);
-        // Read without validation, as the addresses to listen on: a wrong value is named before anything listens.
+        // The value is read without validation, like the listening addresses: the validator reports a wrong one before anything listens.
         services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>((kestrel, configuration) =>
         {
             var text = configuration[$"{LimitOptions.Section}:{nameof(LimitOptions.MaxBodyBytes)}"];
-            kestrel.Limits.MaxRequestBodySize = int.TryParse(text, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes : new LimitOptions().MaxBodyBytes;
+            var isSet = int.TryParse(text, CultureInfo.InvariantCulture, out var bytes) && bytes > 0;
+            kestrel.Limits.MaxRequestBodySize = isSet ? bytes : new LimitOptions().MaxBodyBytes;
         });
     }
 
-    /// <summary>First of all: whoever asks for the client's address after this gets it, and not the proxy's.</summary>
+    /// <summary>Replaces a proxy's address with the client's. It runs first, so that all later stages see the client's.</summary>
     public static void UseClientAddresses(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IConfiguration>().GetSection($"{GatewayOptions.Section}:{nameof(GatewayOptions.TrustedProxies)}").GetChildren().Any())
+        var proxies = app.Services.GetRequiredService<IConfiguration>().GetSection($"{GatewayOptions.Section}:{nameof(GatewayOptions.TrustedProxies)}");
+        if (proxies.GetChildren().Any())
             app.UseForwardedHeaders();
     }
 
     private static void Trust(ForwardedHeadersOptions options, IOptions<GatewayOptions> gateway)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-        // As many proxies as there are in a row, as long as each of them is named.
+        // A chain of proxies may have any length, if each of them is configured.
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
@@ -57,14 +59,21 @@ internal static class LimitHosting
 
     private static void Limit(RateLimiterOptions options, ClientLimits limits)
     {
-        // Files are cheap, health checks must not fail because somebody else asks too much, and sockets have limits of their own.
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ClientAddress>(context =>
-            context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !context.Request.Path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase)
-            // gRPC has a private address; at the other it is a request like others.
-            || TlsAddress.Is(context) && GrpcErrors.IsGrpc(context)
-                ? limits.Requests(ClientAddress.Of(context))
-                : RateLimitPartition.GetNoLimiter(default(ClientAddress)));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ClientAddress>(context => IsLimited(context)
+            ? limits.Requests(ClientAddress.Of(context))
+            : RateLimitPartition.GetNoLimiter(default(ClientAddress)));
         options.OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, limits.RefuseRequest(rejected.Lease)));
+    }
+
+    /// <summary>
+    /// True for REST, and for gRPC at the address with TLS; the other gRPC address is private. Files are cheap, health checks must not fail
+    /// because of another client's requests, and sockets have their own limits.
+    /// </summary>
+    private static bool IsLimited(HttpContext context)
+    {
+        var path = context.Request.Path;
+        return TlsAddress.Is(context) && GrpcErrors.IsGrpc(context)
+            || path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Answers 429 with <c>Retry-After</c> (RFC 9110 §10.2.3), in whole seconds, and the problem with <c>retryAfterMs</c>.</summary>

@@ -5,12 +5,13 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Limits;
 
-/// <summary>Requests, sockets and messages refused because a client exceeded a limit; meter <c>Hype.Gateway</c>.</summary>
+/// <summary>Counts refusals by rate limits; meter <c>Hype.Gateway</c>.</summary>
 internal sealed class LimitMetrics(IMeterFactory meters)
 {
     private readonly CounterOf<LimitReason> _limited = new(
         meters.Create(GatewayMeter.Name),
-        "hype.gateway.limited", "{refusal}", "What was refused because it was too much, by limit.", "limit", WireEnum<LimitReason>.NameOf);
+        "hype.gateway.limited", "{refusal}",
+        "Sockets, joins, messages and requests refused by a rate limit, by limit.", "limit", WireEnum<LimitReason>.NameOf);
 
     public void Limited(LimitReason reason) => _limited.Add(reason);
 }

@@ -4,43 +4,45 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Limits;
 
 /// <summary>
-/// How much one client may ask of this gateway; bound from <c>Hype:Limits</c>. An address is an IPv4 address or the /64 of an IPv6
-/// one; behind a proxy it is the client's only when the proxy is named (<c>Hype:Gateway:TrustedProxies</c>). The defaults let a full
-/// office behind one address come back at once; appsettings.Development.json has higher ones, as there one address is everybody.
+/// Rate limits for one client; bound from <c>Hype:Limits</c>. An address is an IPv4 address or the /64 of an IPv6 one; behind a proxy it
+/// is the client's only when the proxy is configured (<c>Hype:Gateway:TrustedProxies</c>). With the defaults a full office behind one
+/// address can reconnect at once. appsettings.Development.json has higher limits, because all clients share one address there.
 /// </summary>
 public sealed record LimitOptions
 {
     public const string Section = "Hype:Limits";
 
-    /// <summary>Signaling sockets that one address may open. Default 300 at once and 30 each second.</summary>
+    /// <summary>The rate at which one address may open signaling sockets. Default 300 at once and 30 each second.</summary>
     public RateOptions SocketsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
 
-    /// <summary>Signaling sockets that one address may have open. Default 2,000, range 1–1,000,000.</summary>
+    /// <summary>The number of signaling sockets that one address may have open. Default 2,000, range 1–1,000,000.</summary>
     public int OpenSocketsPerAddress { get; init; } = 2_000;
 
-    /// <summary><c>join</c> and <c>resume</c> from one address. Default 300 at once and 30 each second.</summary>
+    /// <summary>The rate of <c>join</c> and <c>resume</c> from one address. Default 300 at once and 30 each second.</summary>
     public RateOptions JoinsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
 
-    /// <summary><c>join</c> of one identity, whatever its addresses and channels. Default 30 at once and 1 each second.</summary>
+    /// <summary>The rate of <c>join</c> of one identity, from all addresses and for all channels. Default 30 at once and 1 each second.</summary>
     public RateOptions JoinsPerIdentity { get; init; } = new() { Burst = 30, PerSecond = 1 };
 
-    /// <summary>Messages on one socket, of which a mesh of eight with many candidates needs hundreds. Default 500 at once and 50 each second.</summary>
+    /// <summary>
+    /// The rate of messages on one socket; a mesh of eight with many candidates needs hundreds. Default 500 at once and 50 each second.
+    /// </summary>
     public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
 
-    /// <summary>REST requests from one address. Default 200 at once and 50 each second.</summary>
+    /// <summary>The rate of REST requests from one address. Default 200 at once and 50 each second.</summary>
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
 
-    /// <summary>A request's body may have this many bytes. Default 65,536, range 1,024–16,777,216.</summary>
+    /// <summary>The largest size of a request's body in bytes. Default 65,536, range 1,024–16,777,216.</summary>
     public int MaxBodyBytes { get; init; } = 65_536;
 }
 
-/// <summary>A bucket of <see cref="Burst"/> tokens, into which <see cref="PerSecond"/> fall each second.</summary>
+/// <summary>A bucket of <see cref="Burst"/> tokens, to which <see cref="PerSecond"/> are added each second.</summary>
 public sealed record RateOptions
 {
-    /// <summary>Range 1–1,000,000.</summary>
+    /// <summary>The size of the bucket. Range 1–1,000,000.</summary>
     public int Burst { get; init; }
 
-    /// <summary>Range 1–1,000,000.</summary>
+    /// <summary>The tokens per second. Range 1–1,000,000.</summary>
     public int PerSecond { get; init; }
 }
 

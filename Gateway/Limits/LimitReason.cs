@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Limits;
 
-/// <summary>Which limit was hit; a tag of <c>hype.gateway.limited</c>.</summary>
+/// <summary>The limit that refused; a tag of <c>hype.gateway.limited</c>.</summary>
 internal enum LimitReason
 {
     SocketsPerAddress,

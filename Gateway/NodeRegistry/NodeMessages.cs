@@ -6,7 +6,7 @@ using Proto = Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>Reads the messages of nodes (node_registry.proto). A node that knows the secret may still be faulty: each field is checked.</summary>
+/// <summary>Reads the messages of nodes (node_registry.proto). Even a node with the secret may be faulty: each field is checked.</summary>
 internal static class NodeMessages
 {
     private const int MaxName = 64;
@@ -20,10 +20,10 @@ internal static class NodeMessages
     private const ulong MaxAckedForMs = 10UL * 365 * 24 * 3600 * 1000;
     private const string AckedForRange = "acked_for_ms must be at most ten years";
 
-    /// <summary>SHA-256, upper-case hex with colons (RFC 8122 §5).</summary>
+    /// <summary>The length of a SHA-256 fingerprint in upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
 
-    /// <summary>Returns false with the flaw, for the node's log.</summary>
+    /// <summary>Reads a registration; false with the flaw, for the node's log.</summary>
     public static bool TryRead(Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
     {
         registration = null;
@@ -53,7 +53,7 @@ internal static class NodeMessages
         return true;
     }
 
-    /// <summary>The rooms of a registration.</summary>
+    /// <summary>Reads the rooms of a registration.</summary>
     public static bool TryRead(IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
     {
         rooms = null;
@@ -179,16 +179,16 @@ internal static class NodeMessages
 
     private static bool IsEpoch(uint epoch) => epoch is >= 1 and <= int.MaxValue;
 
-    /// <summary>The token is sent in a header of each call.</summary>
+    /// <summary>Checks a control token, which travels in a header of each node order.</summary>
     private static bool IsToken(string text) => text.Length is >= 32 and <= 256 && text.All(c => c is > ' ' and < '\x7f');
 
-    /// <summary>RFC 8839 §5.4.</summary>
+    /// <summary>Checks an ICE username fragment (RFC 8839 §5.4).</summary>
     private static bool IsUfrag(string text) =>
         text.Length is >= 4 and <= MaxUfrag && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
 
     private static bool IsFingerprint(string text) =>
         text.Length == FingerprintLength && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
-    /// <summary>Names have the same characters as channel ids.</summary>
+    /// <summary>Checks a name, which has the same characters as a channel id.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>Registration of media nodes; bound from <c>Hype:NodeRegistry</c>.</summary>
+/// <summary>The registration of media nodes; bound from <c>Hype:NodeRegistry</c>.</summary>
 public sealed record NodeRegistryOptions
 {
     public const string Section = "Hype:NodeRegistry";
@@ -11,13 +11,13 @@ public sealed record NodeRegistryOptions
     /// <summary>The default secret. It is public, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-join-secret";
 
-    /// <summary>The secret with which a node registers, 16–256 characters. Default: public; outside Development one must be set.</summary>
+    /// <summary>The secret that a node needs to register, 16–256 characters. Default: public; outside Development one must be set.</summary>
     public string JoinSecret { get; init; } = DevelopmentSecret;
 
     /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Prints the interval without the secret.</summary>
     public override string ToString() => $"NodeRegistryOptions {{ {HeartbeatInterval} }}";
 }
 
@@ -27,8 +27,9 @@ internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment)
     {
         var checks = new OptionChecks(NodeRegistryOptions.Section);
         checks.Require(options.JoinSecret is { Length: >= 16 and <= 256 }, nameof(options.JoinSecret), "must have 16-256 characters.");
-        checks.Require(environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
-            "is the default, which everyone knows and only Development may use: set one of your own.");
+        checks.Require(
+            environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
+            "is the public default, which only Development may use: set your own.");
         checks.Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         return checks.Result();
     }

@@ -3,7 +3,7 @@ using Hype.Gateway.Diagnostics;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>The media nodes that are registered through this gateway.</summary>
+/// <summary>Counts the media nodes that are registered through this gateway.</summary>
 internal sealed class NodeStreamMetrics
 {
     private int _streams;
@@ -11,7 +11,7 @@ internal sealed class NodeStreamMetrics
     public NodeStreamMetrics(IMeterFactory meters) => meters.Create(GatewayMeter.Name)
         .CreateObservableGauge("hype.gateway.node_streams", () => Volatile.Read(ref _streams), "{stream}", "Media nodes registered through this gateway.");
 
-    public void Registered() => Interlocked.Increment(ref _streams);
+    public void StreamOpened() => Interlocked.Increment(ref _streams);
 
-    public void Ended() => Interlocked.Decrement(ref _streams);
+    public void StreamEnded() => Interlocked.Decrement(ref _streams);
 }

@@ -35,7 +35,7 @@ internal static class AnswerReader
 
         public bool RtcpMux { get; set; }
 
-        /// <summary>What the part says that our opus payload type is; null when it says nothing.</summary>
+        /// <summary>The format that the part gives for our opus payload type; null when it gives none.</summary>
         public string? Opus { get; set; }
     }
 

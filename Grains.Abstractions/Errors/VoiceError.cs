@@ -1,10 +1,10 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The closed set of answers to what cannot be done. <see cref="VoiceErrors"/> has each one's name on the wire and its sentence.</summary>
+/// <summary>The closed set of errors for clients. <see cref="VoiceErrors"/> has the wire name and the sentence of each one.</summary>
 [Alias("hype.VoiceError")]
 public enum VoiceError
 {
-    /// <summary>Done: no error.</summary>
+    /// <summary>Success.</summary>
     None = 0,
 
     // The message itself

@@ -3,7 +3,7 @@ namespace Hype.Grains.Abstractions.Errors;
 /// <summary>The name of an error on the wire, its sentence for people, and whether a retry can succeed.</summary>
 public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
 
-/// <summary>Every <see cref="VoiceError"/> once. Names are part of the protocol: add, never rename.</summary>
+/// <summary>Describes every <see cref="VoiceError"/>. The names are part of the protocol: add names, never rename them.</summary>
 public static class VoiceErrors
 {
     public static VoiceErrorDescription Describe(VoiceError code) => code switch
@@ -21,10 +21,11 @@ public static class VoiceErrors
         VoiceError.InvalidCertificate => new("invalidCertificate", "The client certificate is expired, or not one that administers this deployment.", false),
         VoiceError.InvalidChannel => new("invalidChannel", "A channel id has 1-64 letters, digits, '.', '_' or '-'.", false),
         VoiceError.ChannelFull => new("channelFull", "The channel has as many members as it admits: try again when someone has left.", true),
-        VoiceError.UnknownChannel => new("unknownChannel", "Nobody is in a channel of this name.", false),
+        VoiceError.UnknownChannel => new("unknownChannel", "No channel of this name has participants.", false),
         VoiceError.UnknownParticipant => new("unknownParticipant", "No participant with this number is in the channel.", false),
         VoiceError.InvalidSettings => new("invalidSettings", "A setting is out of its range: see docs/signaling.md.", false),
-        VoiceError.InvalidAnswer => new("invalidAnswer", "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.", false),
+        VoiceError.InvalidAnswer => new(
+            "invalidAnswer", "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.", false),
         VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is gone: use the newest epoch.", false),
         VoiceError.UnknownNode => new("unknownNode", "No media node of this name is registered.", false),
         VoiceError.ChannelExists => new("channelExists", "A channel of this name was created before: update it, or close it first.", false),

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Hype.Grains.Abstractions.Naming;
 
 /// <summary>
-/// An enum's names on the wire: camelCase, and an abbreviation as one word (<c>p2p</c>, where the framework's policy says
+/// Converts an enum to and from its wire names: camelCase, with an abbreviation as one word (<c>p2p</c>, where the framework's policy gives
 /// <c>p2P</c>). Numbers are refused.
 /// </summary>
 public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum

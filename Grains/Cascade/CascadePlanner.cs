@@ -1,12 +1,12 @@
 namespace Hype.Grains.Cascade;
 
 /// <summary>
-/// The links between a channel's rooms: each room with each other one, once. Rooms send only what their own members say, so a
-/// word reaches every room over exactly one link, and no loop can form whichever rooms come and go.
+/// Plans the links between a channel's rooms: each pair of rooms has one. A room sends only the audio of its own members, so a packet reaches
+/// every room over exactly one link, and no loop can form while rooms open and close.
 /// </summary>
 internal static class CascadePlanner
 {
-    /// <param name="rooms">Epochs of the rooms that shall hear each other.</param>
+    /// <param name="rooms">The epochs of the rooms to link.</param>
     public static IEnumerable<RoomPair> Links(IEnumerable<RoomEpoch> rooms)
     {
         var ordered = rooms.Distinct().Order().ToArray();

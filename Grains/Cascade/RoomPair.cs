@@ -1,6 +1,6 @@
 namespace Hype.Grains.Cascade;
 
-/// <summary>Two rooms of a channel that are linked, by their epochs; the same pair whichever end asks.</summary>
+/// <summary>Two linked rooms of a channel, by their epochs; equal from both ends.</summary>
 internal readonly record struct RoomPair
 {
     public RoomPair(RoomEpoch one, RoomEpoch other)

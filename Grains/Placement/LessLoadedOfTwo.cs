@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// The less loaded of two random nodes. Loads are up to a second old; if everyone took the least loaded of all, every channel
+/// Chooses the less loaded of two random nodes. Loads are up to a second old; if each channel chose the least loaded node of all, all channels
 /// placed within that second would go to the same node.
 /// </summary>
 internal sealed class LessLoadedOfTwo(Random random) : IPlacementPolicy
@@ -13,8 +13,7 @@ internal sealed class LessLoadedOfTwo(Random random) : IPlacementPolicy
         var first = random.Next(nodes.Count);
         if (nodes.Count == 1)
             return nodes[first];
-
-        // Any but the first: skip over it.
+        // Any node but the first: skip it.
         var second = random.Next(nodes.Count - 1);
         if (second >= first)
             second++;

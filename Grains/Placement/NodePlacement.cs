@@ -3,16 +3,15 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Which node carries a channel. Of the nodes that are neither draining nor to be avoided, those with room come first, region
-/// by region from the nearest; only when none has room anywhere, one that is not full, so that a crowd is served badly rather than
-/// not at all.
+/// Chooses the node for a room. Draining and avoided nodes are excluded. Nodes with capacity come first, region by region from the nearest; only if
+/// no node has capacity anywhere, one that is not full: bad service for a crowd is better than none.
 /// </summary>
 internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions options)
 {
-    /// <summary>At a load of 1 a node has nothing left at all.</summary>
+    /// <summary>A node with a load of 1 has no resources left.</summary>
     private const double Full = 1;
 
-    /// <summary>One with room in this region; null when there is none.</summary>
+    /// <summary>A node with capacity in this region; null: there is none.</summary>
     public NodeStatus? WithRoom(IEnumerable<NodeStatus> region, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid)
     {
         var nodes = Usable(region, avoid).Where(node => node.Load.Load <= options.LoadLimit).ToArray();
@@ -20,8 +19,8 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
     }
 
     /// <summary>
-    /// When none has room: where the channel is, else the least loaded anywhere. A crowd that went looking for the least loaded node
-    /// would open another room, with links to all the others, for nearly everyone who comes.
+    /// The node of the channel, else the least loaded one anywhere, if no node has capacity. If a crowd always went to the least loaded node, nearly
+    /// every joining member would open another room, with links to all others.
     /// </summary>
     public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid) =>
         Usable(everywhere, avoid)

@@ -3,24 +3,24 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// The load of rooms placed so lately that no report shows them. A node that dies sends dozens of channels to look for another
-/// within one second; with the reported loads alone all of them would think the same nodes empty.
+/// The load of rooms that are placed already but not in any report yet. The death of a node makes dozens of channels request another one within
+/// a second; with the reported loads alone, the same nodes would look empty to all of them.
 /// </summary>
 internal sealed class PendingLoad
 {
     /// <summary>
-    /// A report says how the second before it was, and the members of a new room need a moment to connect: only the second report
-    /// after a placement is sure to show it. By the clock and not by counting reports, since those of another region are not seen here.
+    /// A report covers the second before it, and the members of a new room need a moment to connect: only the second report after a placement is
+    /// sure to show it. This counts time and not reports, because the reports of another region do not arrive here.
     /// </summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of one worker: ten people of whom two or three talk.</summary>
+    /// <summary>The share of one worker that a room of ten members takes, of which two or three talk.</summary>
     private const double SmallRoom = 0.01;
 
-    /// <summary>However large the rooms are that a node has: the next one begins small.</summary>
+    /// <summary>The maximum for one room, however large the present rooms of the node are: the next one begins small.</summary>
     private const double LargestShare = 0.05;
 
-    /// <summary>An estimate alone never fills a node up.</summary>
+    /// <summary>The maximum of an estimated load: an estimate alone never makes a node full.</summary>
     private const double AlmostFull = 0.99;
 
     private readonly Queue<(MediaNodeId Node, DateTimeOffset Until)> _placed = [];
@@ -32,14 +32,14 @@ internal sealed class PendingLoad
         _rooms[node] = _rooms.GetValueOrDefault(node) + 1;
     }
 
-    /// <summary>The nodes as they will be when everything has arrived that was placed on them.</summary>
+    /// <summary>Adds the load of the rooms that are placed on these nodes and not reported yet.</summary>
     public IEnumerable<NodeStatus> AddTo(IEnumerable<NodeStatus> nodes, DateTimeOffset now)
     {
-        Forget(now);
+        DropReported(now);
         return nodes.Select(Add);
     }
 
-    /// <summary>What one more room is likely to cost this node: as much as one that it has; a share of a worker if it has none.</summary>
+    /// <summary>The estimated load of one more room: the average of the node's rooms, or a share of a worker if it has none.</summary>
     internal static double ShareOfARoom(NodeStatus node)
     {
         var smallest = SmallRoom / Math.Max(node.Registration.Workers, 1);
@@ -56,7 +56,7 @@ internal sealed class PendingLoad
         return node with { Load = node.Load with { Load = expected } };
     }
 
-    private void Forget(DateTimeOffset now)
+    private void DropReported(DateTimeOffset now)
     {
         while (_placed.TryPeek(out var placed) && placed.Until <= now)
         {

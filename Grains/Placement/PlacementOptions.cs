@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Placement;
 
-/// <summary>Which node carries a channel; bound from <c>Hype:Placement</c>.</summary>
+/// <summary>The choice of a node for a channel; bound from <c>Hype:Placement</c>.</summary>
 public sealed record PlacementOptions
 {
     public const string Section = "Hype:Placement";
 
-    /// <summary>A node above this load takes a room only when every node is. Default 0.8, range 0.05–1.</summary>
+    /// <summary>A node above this load takes a room only if all nodes are above it. Default 0.8, range 0.05–1.</summary>
     public double LoadLimit { get; init; } = 0.8;
 }
 

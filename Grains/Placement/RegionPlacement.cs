@@ -6,25 +6,24 @@ using Orleans.Runtime.Placement;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// A grain is activated in the region of whoever called it first: a channel and its participants near their first member. Without a
-/// silo there, anywhere. The placement strategy chooses among what is left.
+/// Activates a grain in the region of its first caller: a channel near its first member. Without a silo in that region the grain is activated
+/// anywhere. The placement strategy chooses among the remaining silos.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RegionPlacementAttribute() : PlacementFilterAttribute(new RegionPlacement());
 
-/// <summary>The strategy named by <see cref="RegionPlacementAttribute"/>; it has nothing to configure.</summary>
+/// <summary>The strategy of <see cref="RegionPlacementAttribute"/>; it has no configuration.</summary>
 [GenerateSerializer, Immutable, Alias("hype.RegionPlacement")]
 public sealed class RegionPlacement() : PlacementFilterStrategy(order: 0)
 {
-    /// <summary>Under which a silo's metadata says where it stands.</summary>
+    /// <summary>The key of the region in a silo's metadata.</summary>
     public const string MetadataKey = "region";
 
-    /// <summary>The silos in the region; all of them when there is none or the region is not known.</summary>
+    /// <summary>The silos in the region; all silos if there is none in it or the region is not known.</summary>
     internal static IEnumerable<TSilo> Prefer<TSilo>(IEnumerable<TSilo> silos, string? region, Func<TSilo, string?> regionOf)
     {
         if (region is null)
             return silos;
-
         var all = silos.ToArray();
         var near = Array.FindAll(all, silo => string.Equals(regionOf(silo), region, StringComparison.Ordinal));
         return near.Length > 0 ? near : all;

@@ -8,25 +8,25 @@ using Orleans.Concurrency;
 namespace Hype.Grains.Regions;
 
 /// <summary>
-/// The nodes of a region, as soft state: each renews its line every second, so that a list lost with its silo is whole again a
-/// second later, and nothing needs to be stored. Reentrant, as two regions may ask each other.
+/// The nodes of a region, as soft state: each node reports every second, so that a list lost with its silo is complete again a second later, and
+/// nothing needs to be stored. Reentrant, because two regions may ask each other.
 /// </summary>
 [Reentrant]
 internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOptions> options, TimeProvider time) : Grain, IRegionGrain
 {
-    /// <summary>Nodes report each second; one that lives is heard within this time.</summary>
-    private static readonly TimeSpan FirstReport = TimeSpan.FromSeconds(1.25);
+    /// <summary>Nodes report each second: a living node has reported within this time.</summary>
+    private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(1.25);
 
     private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
     private readonly PendingLoad _pending = new();
-    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstReport = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string Name => this.GetPrimaryKeyString();
 
     public Task Report(NodeStatus node)
     {
         _nodes[node.Registration.Node] = (node, time.GetUtcNow());
-        _heard.TrySetResult();
+        _firstReport.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -38,7 +38,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
 
     public async Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid)
     {
-        await ListenAsync();
+        await AwaitFirstReportAsync();
         var everywhere = new List<NodeStatus>();
         foreach (var region in options.Value.From(Name))
         {
@@ -58,22 +58,21 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Live().ToArray());
 
     /// <summary>
-    /// A list that has just come back on another silo is empty for a moment; a channel asking then must not be sent to another
-    /// region for as long as it lives.
+    /// Waits for the first report. The list of a region that was just activated on another silo is empty for a moment; a channel that asks then must
+    /// not go to another region for the rest of its life.
     /// </summary>
-    private async Task ListenAsync()
+    private async Task AwaitFirstReportAsync()
     {
-        if (_heard.Task.IsCompleted)
+        if (_firstReport.Task.IsCompleted)
             return;
-
-        await Task.WhenAny(_heard.Task, Task.Delay(FirstReport, time));
-        _heard.TrySetResult();
+        await Task.WhenAny(_firstReport.Task, Task.Delay(FirstReportTimeout, time));
+        _firstReport.TrySetResult();
     }
 
     private PlacementResult Placed(NodeStatus chosen, MediaNodeId? sticky, PlacementReason reason)
     {
         var node = chosen.Registration.Node;
-        // What stays where it was is in that node's reports already.
+        // A room that stays on its node is in the node's reports already.
         if (node != sticky)
             _pending.Placed(node, time.GetUtcNow());
         return new PlacementResult(node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);

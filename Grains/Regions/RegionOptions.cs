@@ -3,25 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Regions;
 
-/// <summary>The cluster's regions; bound from <c>Hype:Regions</c>.</summary>
+/// <summary>The regions of the cluster; bound from <c>Hype:Regions</c>.</summary>
 public sealed record RegionOptions
 {
     public const string Section = "Hype:Regions";
 
     /// <summary>
-    /// Every region with the others from the nearest, as in <c>Hype:Regions:Nearest:eu-west = ["eu-north", "us-east"]</c>.
-    /// Default: none; without it each region stands alone. Regions that a list leaves out come after those in it, in the
-    /// order of their names.
+    /// Each region with the other regions, the nearest first, as in <c>Hype:Regions:Nearest:eu-west = ["eu-north", "us-east"]</c>.
+    /// Default: none; without it each region is alone. Regions that a list leaves out come last, in the order of their names.
     /// </summary>
     public Dictionary<string, string[]> Nearest { get; init; } = [];
 
-    /// <summary>Each region's gateways, as clients reach them. The gateways' business: known here so that one file can serve both.</summary>
+    /// <summary>The URL of each region's gateways for clients. Only gateways use it; it is also valid here so that one file can serve both.</summary>
     public Dictionary<string, string> Gateways { get; init; } = [];
 
-    /// <summary>A node not heard of for this long is forgotten; nodes report each second. Default 5 s, range 2–60 s.</summary>
+    /// <summary>A node without a report for this long is removed; nodes report each second. Default 5 s, range 2–60 s.</summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where to look for a node: in the region itself, then in the others from the nearest.</summary>
+    /// <summary>The regions in which to search for a node: the region itself, then the others from the nearest.</summary>
     public IEnumerable<string> From(string region) =>
         new[] { region }.Concat(Nearest.GetValueOrDefault(region) ?? []).Concat(Nearest.Keys.Order(StringComparer.Ordinal)).Distinct();
 }

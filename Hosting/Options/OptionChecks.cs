@@ -10,9 +10,12 @@ public sealed class OptionChecks(string section)
     /// <summary>Adds an error if <paramref name="value"/> lies outside the two bounds, which are both allowed.</summary>
     public OptionChecks Range<T>(string key, T value, T lowest, T highest)
         where T : IComparable<T> =>
-        Require(value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, key, $"is {value}, but must be between {lowest} and {highest}.");
+        Require(value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, key,
+            $"is {value}, but must be between {lowest} and {highest}.");
 
-    /// <summary>Adds an error if <paramref name="holds"/> is false. The requirement continues a sentence that starts with the key.</summary>
+    /// <summary>
+    /// Adds an error if <paramref name="holds"/> is false. The requirement continues a sentence that starts with the key.
+    /// </summary>
     public OptionChecks Require(bool holds, string key, string requirement)
     {
         if (!holds)

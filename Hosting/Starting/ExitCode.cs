@@ -1,6 +1,6 @@
 namespace Hype.Hosting.Starting;
 
-/// <summary>What a process says to whoever started it (docs/operations.md); 0: it was told to stop, and did.</summary>
+/// <summary>The exit codes of a process (docs/operations.md); 0: it stopped on request.</summary>
 public static class ExitCode
 {
     public const int InvalidConfiguration = 1;

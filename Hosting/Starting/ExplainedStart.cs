@@ -6,26 +6,27 @@ using Microsoft.Extensions.Options;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// Starts a process, or says in sentences why not: configuration errors and ports that are taken are all listed, without a stack trace,
-/// before anything is started.
+/// Starts a process, or explains in sentences why it cannot start: lists all configuration errors and unavailable ports, without a stack
+/// trace, before anything starts.
 /// </summary>
 /// <param name="app">The process.</param>
-/// <param name="name">What it is, as in "the silo cannot listen".</param>
-/// <param name="errors">Where sentences go.</param>
+/// <param name="name">The name of the process, as in "the silo cannot listen".</param>
+/// <param name="errors">The destination of the sentences.</param>
 public sealed class ExplainedStart(WebApplication app, string name, TextWriter errors)
 {
-    /// <summary>Null when nothing is in the way; else the <see cref="ExitCode"/>.</summary>
-    /// <param name="ports">Asked once the configuration is known to be sound.</param>
+    /// <summary>Returns null if the process can start, else the <see cref="ExitCode"/>.</summary>
+    /// <param name="ports">The ports to check; evaluated after the configuration was found valid.</param>
     public async Task<int?> FindObstacleAsync(Func<IServiceProvider, PortCheck> ports)
     {
         if (ConfigurationErrors() is { Count: > 0 } wrong)
-            return await ListAsync($"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:", wrong, ExitCode.InvalidConfiguration);
+            return await ListAsync($"The configuration has {wrong.Count} {(wrong.Count == 1 ? "error" : "errors")}; nothing was started:",
+                wrong, ExitCode.InvalidConfiguration);
         if (ports(app.Services).Errors is { Count: > 0 } taken)
             return await ListAsync($"The {name} cannot listen; nothing was started:", taken, ExitCode.CannotListen);
         return null;
     }
 
-    /// <summary>Runs until the process is told to stop. Returns the exit code.</summary>
+    /// <summary>Runs until the process is asked to stop. Returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
         try
@@ -35,7 +36,7 @@ public sealed class ExplainedStart(WebApplication app, string name, TextWriter e
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            // Taken since.
+            // Another process took the port meanwhile.
             await errors.WriteLineAsync($"The {name} cannot listen: {exception.Message} Stop the other process, or set another port.");
             return ExitCode.CannotListen;
         }
@@ -66,7 +67,7 @@ public sealed class ExplainedStart(WebApplication app, string name, TextWriter e
         }
         catch (InvalidOperationException exception)
         {
-            // The binder's word for a value of the wrong kind: it names the key.
+            // The binder's message for a value of the wrong type: it names the key.
             return [exception.Message];
         }
     }

@@ -3,15 +3,16 @@ using System.Net;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all. No other name: the server would listen on every card of
-/// the machine for it.
+/// An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all. Other names are refused: the server would listen on
+/// every card of the machine.
 /// </summary>
 public static class ListenAddress
 {
     public const string Http = "http://";
     public const string Https = "https://";
 
-    public static string Requirement(string value, string scheme = Http) => $"is '{value}', but must be {scheme}HOST:PORT with localhost, an IP address or * as host, and no path.";
+    public static string Requirement(string value, string scheme = Http) =>
+        $"is '{value}', but must be {scheme}HOST:PORT with localhost, an IP address or * as host, and no path.";
 
     public static bool Is(string? text, string scheme = Http)
     {

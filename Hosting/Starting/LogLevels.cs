@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Hype.Hosting.Starting;
 
-/// <summary>A log that says what matters: the program's own lines, and of the frameworks' only what went wrong.</summary>
+/// <summary>Default log levels: all lines of the program, and only warnings and errors of the frameworks.</summary>
 public static class LogLevels
 {
     private static readonly Dictionary<string, string?> Levels = new()
@@ -17,7 +17,7 @@ public static class LogLevels
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
-    /// <summary>For a process without settings files of its own; whatever an operator says wins.</summary>
+    /// <summary>Adds the defaults for a process without settings files; the operator's settings take precedence.</summary>
     public static void AddLogLevels(this IHostApplicationBuilder builder) =>
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
 }

@@ -5,22 +5,24 @@ using Microsoft.AspNetCore.Http;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// Whether a process can listen where it is to, asked before anything is started: whoever finds a port taken half-way has a silo to take
-/// down again, and each part that was started tells of it with a stack trace.
+/// Checks that a process can listen at its addresses, before anything starts: a process that finds a port in use half-way would have to
+/// stop its silo again, and each started part would log a stack trace.
 /// </summary>
 public sealed class PortCheck
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>A sentence for each port that cannot be had: which, who says so, and what to do.</summary>
+    /// <summary>A sentence for each unavailable port: the port, the key that sets it, and the remedy.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>An address as Kestrel takes it: <c>localhost</c> is both loopbacks, and what is no IP address is all of them. An empty one is none.</summary>
+    /// <summary>
+    /// Checks an address as Kestrel interprets it: <c>localhost</c> is both loopbacks, another name stands for all addresses. An empty
+    /// one is skipped.
+    /// </summary>
     public PortCheck Web(string key, string url)
     {
         if (url.Length == 0)
             return this;
-
         var binding = BindingAddress.Parse(url);
         IPAddress[] addresses = binding.Host == "localhost" ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
             : IPAddress.TryParse(binding.Host.Trim('[', ']'), out var address) ? [address]
@@ -28,9 +30,10 @@ public sealed class PortCheck
         return Try(key, url, addresses, binding.Port, SocketType.Stream, ProtocolType.Tcp);
     }
 
-    public PortCheck Tcp(string key, IPAddress address, int port) => Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
+    public PortCheck Tcp(string key, IPAddress address, int port) =>
+        Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>On all addresses, <paramref name="count"/> ports in a row.</summary>
+    /// <summary>Checks <paramref name="count"/> consecutive ports on all addresses.</summary>
     public PortCheck Udp(string key, int port, int count)
     {
         for (var i = 0; port != 0 && i < count; i++)
@@ -42,8 +45,9 @@ public sealed class PortCheck
 
     private PortCheck Try(string key, string what, IPAddress[] addresses, int port, SocketType type, ProtocolType protocol)
     {
-        // 0: the system finds a free one.
-        var flaw = port == 0 ? null : addresses.Select(address => Flaw(address, port, type, protocol)).FirstOrDefault(flaw => flaw is not null);
+        // 0: the system chooses a free port.
+        var flaw = port == 0 ? null : addresses.Select(address => Flaw(address, port, type, protocol))
+            .FirstOrDefault(flaw => flaw is not null);
         if (flaw is not null)
             _errors.Add($"{key}: {what} {flaw}");
         return this;
@@ -56,7 +60,7 @@ public sealed class PortCheck
             using var socket = new Socket(address.AddressFamily, type, protocol);
             if (address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
-            // Without listening: it would take the calls of those who are early, and drop them.
+            // Does not listen: it would accept early connections and drop them.
             socket.Bind(new IPEndPoint(address, port));
             return null;
         }
@@ -66,9 +70,10 @@ public sealed class PortCheck
             {
                 SocketError.AddressAlreadyInUse => "is already in use. Stop the other process, or set another port.",
                 SocketError.AccessDenied => "may not be opened by this user. Set a port from 1024 on, or give the process the right to.",
-                // A machine without IPv6: the server goes on with the other loopback.
-                SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported when address.Equals(IPAddress.IPv6Loopback) => null,
-                SocketError.AddressNotAvailable => "is no address of this machine. Set one that it has, or * for all.",
+                // A machine without IPv6: the server uses the other loopback.
+                SocketError.AddressNotAvailable
+                    or SocketError.AddressFamilyNotSupported when address.Equals(IPAddress.IPv6Loopback) => null,
+                SocketError.AddressNotAvailable => "is not an address of this machine. Set one of its addresses, or * for all.",
                 _ => $"cannot be opened: {exception.Message}.",
             };
         }

@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.Hosting.Telemetry;
 
-/// <summary>Where histograms have their bounds: each few, around what its own question asks.</summary>
+/// <summary>The bounds of histograms: a few each, around the values of interest.</summary>
 public static class Buckets
 {
-    /// <summary>Seconds that a person waits.</summary>
+    /// <summary>Seconds of a person's wait.</summary>
     public static readonly InstrumentAdvice<double> Waiting = Of(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
 
-    /// <summary>Seconds that a call within the cluster takes.</summary>
+    /// <summary>Seconds of a call within the cluster.</summary>
     public static readonly InstrumentAdvice<double> Call = Of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10);
 
     /// <summary>Seconds of a network path.</summary>

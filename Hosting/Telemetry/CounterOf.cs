@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// A counter with one label whose values are a closed set. All of them are shown from the start, at 0: of a series that begins at 1,
-/// Prometheus would not see the first increase.
+/// A counter with one label whose values are a closed set. All of them are exported from the start, at 0: in a series that starts at 1,
+/// Prometheus would miss the first increase.
 /// </summary>
 /// <typeparam name="T">The set; its values begin at 0 and have few gaps.</typeparam>
 public sealed class CounterOf<T> where T : struct, Enum
@@ -13,16 +13,18 @@ public sealed class CounterOf<T> where T : struct, Enum
 
     private readonly long[] _counts = new long[Values.Max(Index) + 1];
 
-    /// <param name="meter">Where it is shown.</param>
-    /// <param name="name">OpenTelemetry's, with dots.</param>
-    /// <param name="unit">UCUM.</param>
+    /// <param name="meter">The meter of the counter.</param>
+    /// <param name="name">The OpenTelemetry name, with dots.</param>
+    /// <param name="unit">The UCUM unit.</param>
     /// <param name="description">One sentence.</param>
     /// <param name="label">The label's name.</param>
-    /// <param name="nameOf">The label's values; null: it cannot be, and is not shown.</param>
+    /// <param name="nameOf">The label's values; null: the value cannot occur, and is not exported.</param>
     public CounterOf(Meter meter, string name, string unit, string description, string label, Func<T, string?> nameOf)
     {
-        var shown = Values.Where(value => nameOf(value) is not null).Select(value => (Index(value), new KeyValuePair<string, object?>(label, nameOf(value)))).ToArray();
-        meter.CreateObservableCounter(name, () => shown.Select(value => new Measurement<long>(Volatile.Read(ref _counts[value.Item1]), value.Item2)), unit, description);
+        var shown = Values.Where(value => nameOf(value) is not null)
+            .Select(value => (Index(value), new KeyValuePair<string, object?>(label, nameOf(value)))).ToArray();
+        meter.CreateObservableCounter(name,
+            () => shown.Select(value => new Measurement<long>(Volatile.Read(ref _counts[value.Item1]), value.Item2)), unit, description);
     }
 
     public void Add(T value) => Interlocked.Increment(ref _counts[Index(value)]);

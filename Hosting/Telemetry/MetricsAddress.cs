@@ -8,14 +8,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// An address of its own for <c>/metrics</c>: figures tell strangers how large a deployment is and when it is weak, and a scrape shall
-/// need no token. Beside them is the process's health, for the same readers. Nothing else is served there.
+/// A separate address for <c>/metrics</c>: metrics disclose the size and the weak moments of a deployment, and a scrape must not need a
+/// token. The address also serves the process's health, for the same readers, and nothing else.
 /// </summary>
 public static class MetricsAddress
 {
     public const string Path = "/metrics";
 
-    /// <summary>Listens there. An empty address is none; what is no address is the validator's to explain, before anything starts.</summary>
+    /// <summary>Listens at the address. An empty one is skipped; the validator reports an invalid one before anything starts.</summary>
     /// <param name="kestrel">The server.</param>
     /// <param name="url"><c>http://HOST:PORT</c>.</param>
     public static void ListenForMetrics(this KestrelServerOptions kestrel, string url) => kestrel.ListenAt(url, endpoint =>
@@ -28,7 +28,7 @@ public static class MetricsAddress
         });
     });
 
-    /// <summary>Listens at an address as Kestrel itself reads them, where a name that is no address stands for all of the machine's.</summary>
+    /// <summary>Listens at an address as Kestrel interprets it: a name that is not an IP address stands for all addresses.</summary>
     public static void ListenAt(this KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
     {
         if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address))
@@ -44,7 +44,7 @@ public static class MetricsAddress
             kestrel.ListenLocalhost(address.Port, configure);
     }
 
-    /// <summary>Before everything else that the process serves: what comes to the address of the metrics gets nothing else.</summary>
+    /// <summary>Runs before all other endpoints: requests to the metrics address get nothing else.</summary>
     public static void UseHypeMetrics(this IApplicationBuilder app) => app.MapWhen(IsScrape, scrapes =>
     {
         scrapes.UseOpenTelemetryPrometheusScrapingEndpoint(Path);
@@ -59,7 +59,7 @@ public static class MetricsAddress
 
     internal static bool IsScrape(HttpContext context) => context.Features.Get<Scrape>() is not null;
 
-    /// <summary>Marks a connection by the address that it came to: the port alone could be that of another listener on another address.</summary>
+    /// <summary>Marks connections to the metrics address: another listener may use the same port on another address.</summary>
     private sealed class Scrape
     {
         public static readonly Scrape Instance = new();

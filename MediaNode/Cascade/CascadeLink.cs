@@ -24,8 +24,8 @@ internal sealed class CascadeLink : IDisposable
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
 
     private readonly SlotStream[] _slots;
-    private readonly uint[] _speakers;
-    private readonly uint[] _receiveSsrcs;
+    private readonly MemberNumber[] _speakers;
+    private readonly Ssrc[] _receiveSsrcs;
 
     /// <param name="spec">Validated: key lengths, and one SSRC per slot of the room in each direction.</param>
     public CascadeLink(Room room, LinkSpec spec, AesEngine aes, long now)
@@ -33,12 +33,14 @@ internal sealed class CascadeLink : IDisposable
         Room = room;
         Name = spec.Name;
         Remote = spec.Remote;
-        Sender = new SrtpSender(Profile, spec.SendKey.AsSpan(0, LinkSpec.MasterKeyLength), spec.SendKey.AsSpan(LinkSpec.MasterKeyLength), aes);
+        Sender = new SrtpSender(
+            Profile, spec.SendKey.AsSpan(0, LinkSpec.MasterKeyLength), spec.SendKey.AsSpan(LinkSpec.MasterKeyLength), aes);
         Receiver = new SrtpReceiver(
-            Profile, spec.ReceiveKey.AsSpan(0, LinkSpec.MasterKeyLength), spec.ReceiveKey.AsSpan(LinkSpec.MasterKeyLength), spec.ReceiveSsrcs.Length, aes);
+            Profile, spec.ReceiveKey.AsSpan(0, LinkSpec.MasterKeyLength), spec.ReceiveKey.AsSpan(LinkSpec.MasterKeyLength),
+            spec.ReceiveSsrcs.Length, aes);
         _slots = [.. spec.SendSsrcs.Select(ssrc => new SlotStream(ssrc))];
         _receiveSsrcs = spec.ReceiveSsrcs;
-        _speakers = new uint[_receiveSsrcs.Length];
+        _speakers = new MemberNumber[_receiveSsrcs.Length];
         Reception = new ReceptionStatistics(_receiveSsrcs[0]);
         HeardAt = now;
     }
@@ -57,7 +59,7 @@ internal sealed class CascadeLink : IDisposable
     public SrtpReceiver Receiver { get; }
 
     /// <summary>The SSRCs of incoming packets, one per slot.</summary>
-    public ReadOnlySpan<uint> ReceiveSsrcs => _receiveSsrcs;
+    public ReadOnlySpan<Ssrc> ReceiveSsrcs => _receiveSsrcs;
 
     /// <summary>The reception of the other end's first slot, on which the keepalive reports.</summary>
     public ReceptionStatistics Reception { get; }
@@ -102,7 +104,7 @@ internal sealed class CascadeLink : IDisposable
     }
 
     /// <summary>Records the speaker in one of the other end's slots. True: the slot had another speaker, or none.</summary>
-    public bool SetSpeaker(int slot, uint number)
+    public bool SetSpeaker(int slot, MemberNumber number)
     {
         var changes = _speakers[slot] != number;
         _speakers[slot] = number;

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Cascade;
 
@@ -8,7 +9,7 @@ namespace Hype.MediaNode.Cascade;
 /// </summary>
 internal sealed class CascadeTable
 {
-    private readonly Dictionary<uint, LinkSlot> _bySsrc = [];
+    private readonly Dictionary<Ssrc, LinkSlot> _bySsrc = [];
     private readonly Dictionary<TransportAddress, int> _remotes = [];
 
     public int Count { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class CascadeTable
         Count--;
     }
 
-    public bool TryFind(uint ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
+    public bool TryFind(Ssrc ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
 
     /// <summary>
     /// True if this is another worker's address. No member may claim it: a member that forged it as the source of its checks would cut

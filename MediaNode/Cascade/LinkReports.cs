@@ -52,7 +52,7 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         foreach (var link in room.Cascade.Links)
         {
             if (link.DetectLoss(now))
-                events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, 0) { Link = link.Name });
+                events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, MemberNumber.None) { Link = link.Name });
             if (now < link.NextKeepaliveAt)
                 continue;
             link.NextKeepaliveAt = now + KeepaliveInterval;

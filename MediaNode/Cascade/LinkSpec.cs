@@ -1,4 +1,5 @@
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Cascade;
 
@@ -7,7 +8,8 @@ namespace Hype.MediaNode.Cascade;
 /// <param name="Remote">The address of the other room's worker.</param>
 /// <param name="SendKey">Of AEAD_AES_128_GCM: <see cref="MasterKeyLength"/> bytes of master key, then the master salt.</param>
 /// <param name="SendSsrcs">One per slot: the other end receives with them.</param>
-internal sealed record LinkSpec(string Name, TransportAddress Remote, byte[] SendKey, byte[] ReceiveKey, uint[] SendSsrcs, uint[] ReceiveSsrcs)
+internal sealed record LinkSpec(
+    string Name, TransportAddress Remote, byte[] SendKey, byte[] ReceiveKey, Ssrc[] SendSsrcs, Ssrc[] ReceiveSsrcs)
 {
     /// <summary>The length of the master key, bytes.</summary>
     public const int MasterKeyLength = 16;

@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Cascade;
 /// difference between the two paths; playing them in between would garble the speech. The newest path wins, whether it is the endpoint
 /// here (in the room that the member enters), the link (in the room that it leaves) or one link after another (in any third room).
 /// </remarks>
-internal sealed class RemoteSpeaker(uint number)
+internal sealed class RemoteSpeaker(MemberNumber number)
 {
     /// <summary>µs of silence after which the speaker is removed. Its slot is free long before.</summary>
     public const long ForgetAfter = 10_000_000;
@@ -27,10 +27,10 @@ internal sealed class RemoteSpeaker(uint number)
     private bool _hasPreviousPath;
     private SpeechStretch _stretch;
 
-    public uint Number => number;
+    public MemberNumber Number => number;
 
     /// <summary>The number as an id of the speaker selection.</summary>
-    public int Id => (int)number;
+    public int Id => (int)number.Value;
 
     /// <summary>The time of the last packet on any path, µs.</summary>
     public long HeardAt { get; private set; }
@@ -46,7 +46,8 @@ internal sealed class RemoteSpeaker(uint number)
 
     /// <summary>Starts with the first packet over a link.</summary>
     /// <param name="wasHere">The speaker was heard from its endpoint here until a moment ago.</param>
-    public void Begin(CascadeLink link, bool wasHere, long now) => (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);
+    public void Begin(CascadeLink link, bool wasHere, long now) =>
+        (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);
 
     /// <summary>Records an authentic packet. False: another path has overtaken it.</summary>
     /// <param name="path">The link; null: the speaker's endpoint in this room.</param>

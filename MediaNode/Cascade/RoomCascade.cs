@@ -11,7 +11,7 @@ internal sealed class RoomCascade(Room room)
 {
     private readonly List<CascadeLink> _links = [];
     private readonly HashSet<string> _names = [];
-    private readonly Dictionary<uint, RemoteSpeaker> _remotes = [];
+    private readonly Dictionary<MemberNumber, RemoteSpeaker> _remotes = [];
 
     public bool IsLinked => _links.Count > 0;
 
@@ -79,12 +79,12 @@ internal sealed class RoomCascade(Room room)
     }
 
     /// <summary>The speaker with this number, if it was recently heard over a link.</summary>
-    public RemoteSpeaker? Find(uint number) => _remotes.GetValueOrDefault(number);
+    public RemoteSpeaker? Find(MemberNumber number) => _remotes.GetValueOrDefault(number);
 
     /// <summary>
     /// Records a packet of this speaker over a link. Null: another path has overtaken it (<see cref="RemoteSpeaker"/>).
     /// </summary>
-    public RemoteSpeaker? Accept(uint number, CascadeLink link, long now)
+    public RemoteSpeaker? Accept(MemberNumber number, CascadeLink link, long now)
     {
         if (_remotes.TryGetValue(number, out var known))
             return known.TryAccept(link, now) ? known : null;

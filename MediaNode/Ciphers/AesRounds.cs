@@ -42,7 +42,8 @@ internal static class AesRounds
 
     /// <summary>Counter mode that starts at the block <paramref name="first"/>; its last 32 bits are the counter.</summary>
     /// <param name="destination">At least as long as <paramref name="source"/>.</param>
-    public static void XorKeyStream(ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)
+    public static void XorKeyStream(
+        ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
         ref var from = ref MemoryMarshal.GetReference(source);
@@ -76,7 +77,8 @@ internal static class AesRounds
 
     private static Vector128<byte> Block(Vector128<uint> counter) => Ssse3.Shuffle(counter.AsByte(), SwapCounter);
 
-    private static void EncryptFour(ReadOnlySpan<Vector128<byte>> keys, ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d)
+    private static void EncryptFour(
+        ReadOnlySpan<Vector128<byte>> keys, ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d)
     {
         var (w, x, y, z) = (a ^ keys[0], b ^ keys[0], c ^ keys[0], d ^ keys[0]);
         for (var round = 1; round < keys.Length - 1; round++)

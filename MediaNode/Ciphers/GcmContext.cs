@@ -22,7 +22,8 @@ internal abstract class GcmContext : IDisposable
     /// <param name="destination">
     /// The ciphertext, then the tag of 16 bytes. The same memory as <paramref name="plaintext"/>, or memory that does not overlap it.
     /// </param>
-    public abstract void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination);
+    public abstract void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination);
 
     /// <summary>Decrypts in place and checks the tag. If it returns false, the content of <paramref name="text"/> is worthless.</summary>
     public abstract bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, ReadOnlySpan<byte> tag);

@@ -35,7 +35,8 @@ internal static class Ghash
     }
 
     /// <summary>The hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
-    public static Vector128<byte> Hash(ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
+    public static Vector128<byte> Hash(
+        ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
     {
         var hash = Add(powers, default, associatedData);
         hash = Add(powers, hash, ciphertext);

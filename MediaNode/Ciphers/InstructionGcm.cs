@@ -29,7 +29,8 @@ internal sealed class InstructionGcm : GcmContext
 
     private ReadOnlySpan<Vector128<byte>> Powers => _key.AsSpan(_rounds);
 
-    public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    public override void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         var ciphertext = destination[..plaintext.Length];
         AesRounds.XorKeyStream(RoundKeys, CounterBlock(nonce, 2), plaintext, ciphertext);

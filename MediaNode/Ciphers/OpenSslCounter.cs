@@ -5,7 +5,8 @@ namespace Hype.MediaNode.Ciphers;
 /// <summary>Counter mode by OpenSSL, for processors without known AES instructions, or by configuration.</summary>
 internal sealed unsafe class OpenSslCounter(ReadOnlySpan<byte> key) : CounterContext
 {
-    private readonly OpenSslContext _aes = new(key.Length == 32 ? LibCrypto.EVP_aes_256_ctr() : LibCrypto.EVP_aes_128_ctr(), key, OpenSslContext.Encrypting);
+    private readonly OpenSslContext _aes = new(
+        key.Length == 32 ? LibCrypto.EVP_aes_256_ctr() : LibCrypto.EVP_aes_128_ctr(), key, OpenSslContext.Encrypting);
 
     public override void Transform(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> destination)
     {

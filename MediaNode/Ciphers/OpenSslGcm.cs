@@ -14,7 +14,8 @@ internal sealed unsafe class OpenSslGcm : GcmContext
 
     public static OpenSslGcm ForOpening(ReadOnlySpan<byte> key) => new(key, OpenSslContext.Decrypting);
 
-    public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    public override void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, plaintext.Length + TagLength);

@@ -23,7 +23,8 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
             .Range(nameof(options.HandshakesPerAddress), options.HandshakesPerAddress, 1, 100_000)
             .Range(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         foreach (var address in options.AnnouncedAddresses)
-            checks.Require(IPAddress.TryParse(address, out _), nameof(options.AnnouncedAddresses), $"has '{address}', which is not an IP address.");
+            checks.Require(
+                IPAddress.TryParse(address, out _), nameof(options.AnnouncedAddresses), $"has '{address}', which is not an IP address.");
         if (role == MediaNodeRole.Process)
             CheckProcess(checks, options);
         return checks.Result();
@@ -33,15 +34,20 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
     {
         var url = options.ControlUrl;
         checks
-            .Require(TryGetUrl(url, out var control) && control.Scheme == Uri.UriSchemeHttp, nameof(options.ControlUrl), $"is '{url}', which is not an http:// address.")
-            .Require(!IsWildcard(control), nameof(options.ControlUrl), $"is '{url}', but must be an address at which the silos reach this node.")
+            .Require(
+                TryGetUrl(url, out var control) && control.Scheme == Uri.UriSchemeHttp, nameof(options.ControlUrl),
+                $"is '{url}', which is not an http:// address.")
+            .Require(
+                !IsWildcard(control), nameof(options.ControlUrl),
+                $"is '{url}', but must be an address at which the silos reach this node.")
             .Require(
                 options.MetricsUrl.Length == 0 || ListenAddress.Is(options.MetricsUrl),
                 nameof(options.MetricsUrl),
                 ListenAddress.Requirement(options.MetricsUrl))
             .Require(options.Gateways.Length > 0, nameof(options.Gateways), "must name at least one gateway's gRPC address.");
         foreach (var gateway in options.Gateways)
-            checks.Require(TryGetUrl(gateway, out _), nameof(options.Gateways), $"has '{gateway}', which is not an http:// or https:// address.");
+            checks.Require(
+                TryGetUrl(gateway, out _), nameof(options.Gateways), $"has '{gateway}', which is not an http:// or https:// address.");
     }
 
     private static bool HasPortsForWorkers(MediaNodeOptions options) =>
@@ -52,5 +58,6 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
 
     // 0.0.0.0 and [::] can be listened on, but the control plane connects to this very address.
     private static bool IsWildcard(Uri? url) =>
-        url is not null && IPAddress.TryParse(url.DnsSafeHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        url is not null && IPAddress.TryParse(url.DnsSafeHost, out var address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 }

@@ -63,7 +63,8 @@ internal sealed class CertificateFingerprint
     /// <summary>
     /// True for the same hash of the same certificate. Two different hashes never compare as equal, because that needs the certificate.
     /// </summary>
-    public bool IsSameAs(CertificateFingerprint other) => Hash == other.Hash && CryptographicOperations.FixedTimeEquals(_value, other._value);
+    public bool IsSameAs(CertificateFingerprint other) =>
+        Hash == other.Hash && CryptographicOperations.FixedTimeEquals(_value, other._value);
 
     /// <summary>Writes the SDP form: upper-case hex with colons.</summary>
     public static string Write(ReadOnlySpan<byte> value) =>

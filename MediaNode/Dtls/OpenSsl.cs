@@ -37,13 +37,6 @@ internal static unsafe partial class OpenSsl
     public const int BioCtrlFlush = 11;
     public const int BioCtrlDgramGetMtuOverhead = 49;
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct SrtpProtectionProfile
-    {
-        public byte* Name;
-        public nuint Id;
-    }
-
     [LibraryImport(Ssl)]
     public static partial nint DTLS_method();
 
@@ -121,7 +114,8 @@ internal static unsafe partial class OpenSsl
     public static partial SrtpProtectionProfile* SSL_get_selected_srtp_profile(nint ssl);
 
     [LibraryImport(Ssl)]
-    public static partial int SSL_export_keying_material(nint ssl, byte* output, nuint length, byte* label, nuint labelLength, byte* context, nuint contextLength, int useContext);
+    public static partial int SSL_export_keying_material(
+        nint ssl, byte* output, nuint length, byte* label, nuint labelLength, byte* context, nuint contextLength, int useContext);
 
     [LibraryImport(Ssl)]
     public static partial nint SSL_get1_peer_certificate(nint ssl);
@@ -183,5 +177,12 @@ internal static unsafe partial class OpenSsl
         var buffer = stackalloc byte[256];
         ERR_error_string_n(ERR_peek_last_error(), buffer, 256);
         return Marshal.PtrToStringUTF8((nint)buffer) ?? "unknown error";
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SrtpProtectionProfile
+    {
+        public byte* Name;
+        public nuint Id;
     }
 }

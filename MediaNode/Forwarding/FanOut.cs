@@ -25,7 +25,8 @@ internal sealed class FanOut(IDatagramSink sink)
                 continue;
             if (room.SlotFor(receiver, slot) is not { } receiverSlot)
                 continue;
-            if (Send(spoken, source, ref receiver.Subscriber.Slot(receiverSlot), srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
+            ref var stream = ref receiver.Subscriber.Slot(receiverSlot);
+            if (Send(spoken, source, ref stream, srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
                 (forwarded, bytes) = (forwarded + 1, bytes + length);
         }
         counters.AddForwarded(forwarded, bytes);
@@ -38,23 +39,27 @@ internal sealed class FanOut(IDatagramSink sink)
         var source = new SlotSource(spoken.Speaker, stretch);
         foreach (var link in room.Cascade.Links)
         {
-            if (link.CarriesMedia(now) && Send(spoken, source, ref link.Slot(slot), link.Sender, link.Remote, now, counters.Drops) is > 0 and var length)
+            if (link.CarriesMedia(now)
+                && Send(spoken, source, ref link.Slot(slot), link.Sender, link.Remote, now, counters.Drops) is > 0 and var length)
                 counters.AddSentOverLink(length);
         }
     }
 
     // Returns the datagram's length, or 0.
     private int Send(
-        scoped in SpokenPacket spoken, SlotSource source, ref SlotStream stream, SrtpSender srtp, TransportAddress to, long now, DropCounters drops)
+        scoped in SpokenPacket spoken, SlotSource source, ref SlotStream stream, SrtpSender srtp, TransportAddress to, long now,
+        DropCounters drops)
     {
-        if (!stream.TryMap(source, spoken.Header.SequenceNumber, spoken.Header.Timestamp, now, out var sequence, out var timestamp, out var starts))
+        if (!stream.TryMap(
+            source, spoken.Header.SequenceNumber, spoken.Header.Timestamp, now, out var sequence, out var timestamp, out var starts))
         {
             drops.Add(DropReason.StaleInSlot);
             return 0;
         }
         var datagram = sink.Reserve();
         var headerLength = RtpHeaderWriter.WriteForwardedHeader(
-            datagram, spoken.Header, spoken.Packet, spoken.Header.Marker || starts, sequence, timestamp, stream.Ssrc, spoken.Speaker);
+            datagram, spoken.Header, spoken.Packet, spoken.Header.Marker || starts, sequence, timestamp, stream.Ssrc,
+            spoken.Speaker.Value);
         var length = srtp.Protect(datagram, headerLength, spoken.Payload);
         if (length <= SrtpSender.Refused)
         {

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 using Hype.MediaNode.Srtp;
@@ -46,7 +47,7 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.RtpMalformed);
             return;
         }
-        var number = header.GetCsrc(0);
+        var number = new MemberNumber(header.GetCsrc(0));
         var takesOver = link.SetSpeaker(from.Slot, number);
         if (room.Find(number) is { Publisher.CanSpeak: false })
         {

@@ -41,7 +41,8 @@ internal sealed class RoomRouter(FanOut fanOut)
 
         // 3. Drop before decryption, limited so that the rollover counter stays known.
         var holdsSlot = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
-        if (!publisher.Gate.Opens(holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
+        if (!publisher.Gate.Opens(
+            holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
             publisher.OnGated(header, now);
             counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Forwarding;
@@ -5,7 +6,7 @@ namespace Hype.MediaNode.Forwarding;
 /// <summary>An authentic, decrypted packet: parsed once, then sealed for each receiver.</summary>
 /// <param name="packet">The datagram, which <paramref name="header"/> views.</param>
 /// <param name="speaker">The member's number.</param>
-internal readonly ref struct SpokenPacket(RtpHeader header, ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, uint speaker)
+internal readonly ref struct SpokenPacket(RtpHeader header, ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, MemberNumber speaker)
 {
     public readonly RtpHeader Header = header;
 
@@ -13,5 +14,5 @@ internal readonly ref struct SpokenPacket(RtpHeader header, ReadOnlySpan<byte> p
 
     public ReadOnlySpan<byte> Payload { get; } = payload;
 
-    public uint Speaker { get; } = speaker;
+    public MemberNumber Speaker { get; } = speaker;
 }

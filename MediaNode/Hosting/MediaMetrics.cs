@@ -26,7 +26,8 @@ internal sealed class MediaMetrics : BackgroundService
     private double _loadRatio;
 
     public MediaMetrics(
-        IMeterFactory meters, WorkerPool pool, NodeDrain drain, ControlContact contact, IOptions<MediaNodeOptions> options, TimeProvider time)
+        IMeterFactory meters, WorkerPool pool, NodeDrain drain, ControlContact contact, IOptions<MediaNodeOptions> options,
+        TimeProvider time)
     {
         (_workers, _time) = (pool.Workers, time);
         // A separate load meter: the one for the control plane does not advance while the control plane is away.
@@ -77,9 +78,11 @@ internal sealed class MediaMetrics : BackgroundService
             "Media packets forwarded to members, one for each receiver.");
         Count(meter, "hype.media.forwarded", worker => worker.ForwardedBytes, "By", "UDP payload of the forwarded packets.");
         Count<DropReason>(
-            meter, "hype.media.dropped.packets", "reason", (worker, reason) => worker.Drops[reason], "{packet}", "Dropped datagrams, by reason.");
+            meter, "hype.media.dropped.packets", "reason", (worker, reason) => worker.Drops[reason], "{packet}",
+            "Dropped datagrams, by reason.");
         meter.CreateObservableCounter(
-            "hype.media.send.failures", () => _workers.Sum(worker => worker.SendFailures), "{packet}", "Datagrams that the kernel rejected.");
+            "hype.media.send.failures", () => _workers.Sum(worker => worker.SendFailures), "{packet}",
+            "Datagrams that the kernel rejected.");
     }
 
     private void Endpoints(Meter meter)
@@ -135,7 +138,8 @@ internal sealed class MediaMetrics : BackgroundService
     {
         Gauge(meter, "hype.media.links", worker => worker.Links, "{link}", "Cascade links that end at this node.");
         meter.CreateObservableGauge(
-            "hype.media.link.rtt", () => _workers.Max(worker => worker.Counters.LinkRoundTrip) / 1e6, "s", "Round trip of the farthest link.");
+            "hype.media.link.rtt", () => _workers.Max(worker => worker.Counters.LinkRoundTrip) / 1e6, "s",
+            "Round trip of the farthest link.");
         Count(
             meter, "hype.media.link.received.packets", worker => worker.LinkPacketsReceived, "{packet}",
             "Authentic datagrams received over links.");
@@ -144,8 +148,8 @@ internal sealed class MediaMetrics : BackgroundService
         Count(meter, "hype.media.link.sent", worker => worker.LinkBytesSent, "By", "UDP payload sent over links.");
     }
 
-    private IEnumerable<Measurement<double>> BusyWorkers() => _workers.Select((worker, number) => new Measurement<double>(
-        worker.Counters.Busy / 1e6, new KeyValuePair<string, object?>("worker", number.ToString(CultureInfo.InvariantCulture))));
+    private IEnumerable<Measurement<double>> BusyWorkers() => _workers.Select((worker, index) => new Measurement<double>(
+        worker.Counters.Busy / 1e6, new KeyValuePair<string, object?>("worker", index.ToString(CultureInfo.InvariantCulture))));
 
     private void Count(Meter meter, string name, Func<WorkerCounters, long> read, string unit, string description) =>
         meter.CreateObservableCounter(name, () => Sum(read), unit, description);

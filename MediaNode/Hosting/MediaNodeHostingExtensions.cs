@@ -94,6 +94,7 @@ public static class MediaNodeHostingExtensions
         var defaults = new MediaNodeOptions();
         kestrel.ListenForMetrics(section[nameof(MediaNodeOptions.MetricsUrl)] ?? defaults.MetricsUrl);
         // The last one: ListeningAddress expects it there.
-        kestrel.ListenAt(section[nameof(MediaNodeOptions.ControlUrl)] ?? defaults.ControlUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        kestrel.ListenAt(
+            section[nameof(MediaNodeOptions.ControlUrl)] ?? defaults.ControlUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 }

@@ -21,7 +21,9 @@ internal static class StartUp
         catch (SocketException exception)
         {
             // The port was taken after the check.
-            await errors.WriteLineAsync($"The media ports cannot be opened: {exception.Message}. Stop the other process, or set another {MediaNodeOptions.Section}:UdpPort.");
+            await errors.WriteLineAsync(
+                $"The media ports cannot be opened: {exception.Message}. "
+                + $"Stop the other process, or set another {MediaNodeOptions.Section}:UdpPort.");
             return ExitCode.CannotListen;
         }
     }

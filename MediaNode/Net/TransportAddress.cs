@@ -4,7 +4,7 @@ using System.Net;
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// An IP address and a UDP or TCP port in one comparable value. IPv4 is stored as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2).
+/// An IP address and a UDP port in one comparable value. IPv4 is stored as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2).
 /// </summary>
 internal readonly record struct TransportAddress(ulong High, ulong Low, ushort Port)
 {

@@ -24,7 +24,7 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
     public Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>Sets an administrator's request. It is not stored: after a restart the node serves.</summary>
-    public void Order(bool draining)
+    public void Request(bool draining)
     {
         if (draining)
             LogDrainRequested();

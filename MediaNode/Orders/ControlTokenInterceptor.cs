@@ -23,7 +23,8 @@ internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetr
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !IsToken(header[Scheme.Length..]))
         {
             metrics.OrderRefused();
-            throw new RpcException(new Status(StatusCode.Unauthenticated, "authorization must be `Bearer` and the control token of this incarnation"));
+            throw new RpcException(
+                new Status(StatusCode.Unauthenticated, "authorization must be `Bearer` and the control token of this incarnation"));
         }
         return continuation(request, context);
     }

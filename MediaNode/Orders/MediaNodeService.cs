@@ -17,7 +17,7 @@ internal sealed class MediaNodeService(OrderExecutor orders, NodeIdentity identi
 
     public override Task<DrainReply> Drain(DrainRequest request, ServerCallContext context)
     {
-        drain.Order(request.Draining);
+        drain.Request(request.Draining);
         return Task.FromResult(new DrainReply { Draining = drain.IsDraining });
     }
 

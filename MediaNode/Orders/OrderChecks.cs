@@ -3,6 +3,7 @@ using System.Net;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Proto = Hype.MediaNode.Orders.V1;
@@ -19,16 +20,20 @@ internal static class OrderChecks
     public static RoomKey KeyOf(Proto.RoomKey? key)
     {
         Require(key is { Channel.Length: >= 1 and <= MaxName }, "room.channel must have 1-64 characters");
-        return new RoomKey(key!.Channel, key.Epoch);
+        return new RoomKey(key!.Channel, new RoomEpoch(key.Epoch));
     }
 
     public static EndpointSpec EndpointOf(Proto.AddEndpoint order, TransportTicket? ticket)
     {
         if (ticket is not null)
-            return new EndpointSpec(order.Number, ticket, order.CanSpeak, order.CanListen) { Portable = order.Portable };
+            return new EndpointSpec(new MemberNumber(order.Number), ticket, order.CanSpeak, order.CanListen) { Portable = order.Portable };
         var credential = CredentialOf(order.IceUfrag, order.IcePwd);
         Require(order.SlotSsrcs.Distinct().Count() == order.SlotSsrcs.Count, "slot_ssrcs must differ");
-        return new EndpointSpec(order.Number, credential.Ufrag, credential.Pwd, [.. order.SlotSsrcs], order.CanSpeak, order.CanListen) { Portable = order.Portable };
+        return new EndpointSpec(
+            new MemberNumber(order.Number), credential.Ufrag, credential.Pwd, [.. order.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], order.CanSpeak, order.CanListen)
+        {
+            Portable = order.Portable,
+        };
     }
 
     public static TransportTicket? TicketOf(Proto.AddEndpoint order)
@@ -67,8 +72,8 @@ internal static class OrderChecks
             TransportAddress.From(new IPEndPoint(address!, (int)order.RemotePort)),
             order.SendKey.ToByteArray(),
             order.ReceiveKey.ToByteArray(),
-            [.. order.SendSsrcs],
-            [.. order.ReceiveSsrcs]);
+            [.. order.SendSsrcs.Select(ssrc => new Ssrc(ssrc))],
+            [.. order.ReceiveSsrcs.Select(ssrc => new Ssrc(ssrc))]);
     }
 
     public static void RequireLinkName(string link) => Require(link.Length is >= 1 and <= MaxName, "link must have 1-64 characters");

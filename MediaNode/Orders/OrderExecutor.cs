@@ -85,29 +85,29 @@ internal sealed class OrderExecutor(
     private Task<Proto.Outcome> AcceptAnswerAsync(RoomKey key, Proto.AcceptAnswer order)
     {
         var fingerprint = order.Fingerprint.ToByteArray();
-        return RunAsync(key, worker => worker.AcceptAnswer(key, order.Number, order.FingerprintAlgorithm, fingerprint));
+        return RunAsync(key, worker => worker.AcceptAnswer(key, new MemberNumber(order.Number), order.FingerprintAlgorithm, fingerprint));
     }
 
     private Task<Proto.Outcome> UpdateEndpointAsync(RoomKey key, Proto.UpdateEndpoint order) =>
-        RunAsync(key, worker => worker.UpdateEndpoint(key, order.Number, order.CanSpeak, order.CanListen));
+        RunAsync(key, worker => worker.UpdateEndpoint(key, new MemberNumber(order.Number), order.CanSpeak, order.CanListen));
 
     private async Task<Proto.Outcome> RemoveEndpointAsync(RoomKey key, Proto.RemoveEndpoint order)
     {
         if (rooms.Find(key) is { } worker)
-            await worker.Mailbox.PostAsync(() => worker.RemoveEndpoint(key, order.Number));
+            await worker.Mailbox.PostAsync(() => worker.RemoveEndpoint(key, new MemberNumber(order.Number)));
         return Done;
     }
 
     private Task<Proto.Outcome> RestartIceAsync(RoomKey key, Proto.RestartIce order)
     {
         var credential = OrderChecks.CredentialOf(order.IceUfrag, order.IcePwd);
-        return RunAsync(key, worker => worker.RestartIce(key, order.Number, credential));
+        return RunAsync(key, worker => worker.RestartIce(key, new MemberNumber(order.Number), credential));
     }
 
     private async Task<Proto.Outcome> ReleaseEndpointAsync(RoomKey key, Proto.ReleaseEndpoint order)
     {
         var worker = Find(key);
-        var (result, ticket) = await worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, order.Number));
+        var (result, ticket) = await worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, new MemberNumber(order.Number)));
         return result == CommandResult.Done
             ? new Proto.Outcome { Code = Proto.OutcomeCode.Done, ReleasedEndpoint = new() { Ticket = MessageOf(ticket) } }
             : OutcomeOf(result);
@@ -121,9 +121,9 @@ internal sealed class OrderExecutor(
             return OutcomeOf(CommandResult.UnknownRoom);
         var listed = new Proto.ListedEndpoints
         {
-            Endpoints = { endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number, Ticket = MessageOf(endpoint.Ticket) }) },
+            Endpoints = { endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) }) },
             Links = { links },
-            Slots = { slots },
+            Slots = { slots.Select(number => number.Value) },
         };
         return new Proto.Outcome { Code = Proto.OutcomeCode.Done, ListedEndpoints = listed };
     }
@@ -171,7 +171,7 @@ internal sealed class OrderExecutor(
     private static Proto.TransportTicket? MessageOf(IssuedTicket? ticket) => ticket is null ? null : new Proto.TransportTicket
     {
         IceUfrag = ticket.IceUfrag,
-        SlotSsrcs = { ticket.SlotSsrcs },
+        SlotSsrcs = { ticket.SlotSsrcs.Select(ssrc => ssrc.Value) },
         Fingerprint = ticket.Fingerprint,
         Version = ticket.Version,
         Sealed = ByteString.CopyFrom(ticket.Sealed),

@@ -21,7 +21,7 @@ internal sealed class RoomDirectory(WorkerPool pool)
 
     // Held while a room's command is posted: the mailbox preserves the sequence, so that no room is opened after its close.
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, uint> _newestEpoch = [];
+    private readonly Dictionary<string, RoomEpoch> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
 
     /// <summary>All rooms of this node at this moment.</summary>
@@ -67,7 +67,7 @@ internal sealed class RoomDirectory(WorkerPool pool)
     {
         if (_newestEpoch.TryGetValue(key.Channel, out var newest))
         {
-            _newestEpoch[key.Channel] = Math.Max(newest, key.Epoch);
+            _newestEpoch[key.Channel] = RoomEpoch.Max(newest, key.Epoch);
             return key.Epoch >= newest;
         }
         _newestEpoch[key.Channel] = key.Epoch;

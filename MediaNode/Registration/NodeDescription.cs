@@ -10,7 +10,8 @@ namespace Hype.MediaNode.Registration;
 
 /// <summary>Describes this node in its registration: identity, addresses, secrets and rooms.</summary>
 internal sealed class NodeDescription(
-    IOptions<MediaNodeOptions> options, ControlPlane controlPlane, NodeIdentity identity, WorkerPool pool, RoomDirectory rooms, ControlContact contact)
+    IOptions<MediaNodeOptions> options, ControlPlane controlPlane, NodeIdentity identity, WorkerPool pool, RoomDirectory rooms,
+    ControlContact contact)
 {
     /// <summary>
     /// The maximum number of rooms in a registration (node_registry.proto; gRPC's 4 MiB). A room beyond it is renewed by its channel, or
@@ -30,6 +31,6 @@ internal sealed class NodeDescription(
         Workers = (uint)pool.Workers.Count,
         JoinSecret = controlPlane.JoinSecret,
         AckedForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds,
-        Rooms = { rooms.Rooms.Take(MaxRooms).Select(room => new HeldRoom { Channel = room.Channel, Epoch = room.Epoch }) },
+        Rooms = { rooms.Rooms.Take(MaxRooms).Select(room => new HeldRoom { Channel = room.Channel, Epoch = room.Epoch.Value }) },
     };
 }

@@ -9,8 +9,8 @@ namespace Hype.MediaNode.Registration;
 /// the next gateway, for as long as the process runs. Media continues meanwhile.
 /// </summary>
 internal sealed partial class NodeRegistration(
-    ControlPlane controlPlane, ListeningAddress listening, NodeDescription description, RegistryStreams streams, Warmup warmup, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<NodeRegistration> logger) : BackgroundService
+    ControlPlane controlPlane, ListeningAddress listening, NodeDescription description, RegistryStreams streams, Warmup warmup,
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<NodeRegistration> logger) : BackgroundService
 {
     // The acknowledgement timeout with a single gateway, which may be slow. It is far below the time after which a node continues beyond
     // its tickets, because until then the control plane must have noticed its silence (IndexLimit).

@@ -7,8 +7,8 @@ namespace Hype.MediaNode.Registration;
 
 /// <summary>One registered stream: sends heartbeats, load and events, receives acknowledgements.</summary>
 internal sealed class RegistryStream(
-    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, UnackedMessages sent, RoomEventQueue events, NodeLoadMeter load, NodeDrain drain,
-    ControlContact contact, TimeProvider time)
+    AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, UnackedMessages sent, RoomEventQueue events, NodeLoadMeter load,
+    NodeDrain drain, ControlContact contact, TimeProvider time)
 {
     private static readonly TimeSpan LoadInterval = TimeSpan.FromSeconds(1);
 

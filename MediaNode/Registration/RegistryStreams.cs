@@ -6,7 +6,8 @@ using Hype.NodeRegistry.V1;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>Creates this node's streams to gateways.</summary>
-internal sealed class RegistryStreams(RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
+internal sealed class RegistryStreams(
+    RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
 {
     /// <param name="ackTimeout">The gateway's time for an acknowledgement; infinite if there is no other gateway.</param>
     public UnackedMessages NewUnackedMessages(TimeSpan ackTimeout) => new(contact, events, ackTimeout);

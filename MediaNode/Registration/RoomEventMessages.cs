@@ -12,22 +12,22 @@ internal static class RoomEventMessages
 {
     public static NodeRegistry.V1.RoomEvent ToMessage(RoomEvent happened)
     {
-        var message = new NodeRegistry.V1.RoomEvent { Channel = happened.Room.Channel, Epoch = happened.Room.Epoch };
+        var message = new NodeRegistry.V1.RoomEvent { Channel = happened.Room.Channel, Epoch = happened.Room.Epoch.Value };
         switch (happened.Kind)
         {
             case RoomEventKind.Connected:
-                message.Connected = new EndpointConnected { Number = happened.Number };
+                message.Connected = new EndpointConnected { Number = happened.Number.Value };
                 break;
             case RoomEventKind.Closed:
-                message.Closed = new EndpointClosed { Number = happened.Number, Reason = ToMessage(happened.Reason) };
+                message.Closed = new EndpointClosed { Number = happened.Number.Value, Reason = ToMessage(happened.Reason) };
                 break;
             case RoomEventKind.DominantSpeaker:
-                message.DominantSpeaker = new DominantSpeaker { Number = happened.Number };
+                message.DominantSpeaker = new DominantSpeaker { Number = happened.Number.Value };
                 break;
             case RoomEventKind.Quality:
                 message.Quality = new Quality
                 {
-                    Number = happened.Number,
+                    Number = happened.Number.Value,
                     LossPercent = happened.Quality.LossPercent,
                     JitterMs = happened.Quality.JitterMs,
                     RoundTripMs = happened.Quality.RoundTripMs,
@@ -43,11 +43,11 @@ internal static class RoomEventMessages
         return message;
     }
 
-    private static Ticket ToMessage(uint number, IssuedTicket ticket) => new()
+    private static Ticket ToMessage(MemberNumber number, IssuedTicket ticket) => new()
     {
-        Number = number,
+        Number = number.Value,
         IceUfrag = ticket.IceUfrag,
-        SlotSsrcs = { ticket.SlotSsrcs },
+        SlotSsrcs = { ticket.SlotSsrcs.Select(ssrc => ssrc.Value) },
         Fingerprint = ticket.Fingerprint,
         Version = ticket.Version,
         Sealed = ByteString.CopyFrom(ticket.Sealed),

@@ -18,7 +18,8 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private const int MaxChanges = 100_000;
 
     private readonly Lock _lock = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // In the order of the events.
     private Queue<RoomEvent> _changes = new();
@@ -28,11 +29,11 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private int _sentChanges;
 
     // The newest ticket of each endpoint without an acknowledgement: waiting to be sent, and sent on the current stream.
-    private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _tickets = [];
-    private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _sentTickets = [];
+    private readonly Dictionary<(RoomKey Room, MemberNumber Number), RoomEvent> _tickets = [];
+    private readonly Dictionary<(RoomKey Room, MemberNumber Number), RoomEvent> _sentTickets = [];
 
     private readonly Dictionary<RoomKey, RoomEvent> _speakers = [];
-    private readonly Dictionary<(RoomKey Room, uint Number), RoomEvent> _qualities = [];
+    private readonly Dictionary<(RoomKey Room, MemberNumber Number), RoomEvent> _qualities = [];
 
     public override bool TryWrite(RoomEvent item)
     {
@@ -133,7 +134,8 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     private void PutInFront(IEnumerable<RoomEvent> old)
     {
         var newer = _changes.Concat(_sent.SelectMany(batch => batch.Changes)).Select(change => (change.Room, change.Number)).ToHashSet();
-        _changes = new Queue<RoomEvent>(old.Where(change => change.Kind == RoomEventKind.LinkLost || !newer.Contains((change.Room, change.Number))).Concat(_changes));
+        _changes = new Queue<RoomEvent>(
+            old.Where(change => change.Kind == RoomEventKind.LinkLost || !newer.Contains((change.Room, change.Number))).Concat(_changes));
     }
 
     // Restores events unless there is a newer one by now.
@@ -202,5 +204,6 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
 /// <param name="Latest">Speakers and qualities: a newer one replaces them.</param>
 internal sealed record EventBatch(IReadOnlyList<RoomEvent> Changes, IReadOnlyList<RoomEvent> Tickets, IReadOnlyList<RoomEvent> Latest)
 {
-    public NodeRegistry.V1.RoomEvents ToMessage() => new() { Events = { Changes.Concat(Tickets).Concat(Latest).Select(RoomEventMessages.ToMessage) } };
+    public NodeRegistry.V1.RoomEvents ToMessage() =>
+        new() { Events = { Changes.Concat(Tickets).Concat(Latest).Select(RoomEventMessages.ToMessage) } };
 }

@@ -1,13 +1,15 @@
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>A member's endpoint as the control plane describes it (<c>AddEndpoint</c> of media_node.proto).</summary>
-internal sealed record EndpointSpec(uint Number, byte[] IceUfrag, byte[] IcePwd, uint[] SlotSsrcs, bool CanSpeak, bool CanListen)
+internal sealed record EndpointSpec(MemberNumber Number, byte[] IceUfrag, byte[] IcePwd, Ssrc[] SlotSsrcs, bool CanSpeak, bool CanListen)
 {
     /// <summary>An endpoint that was connected at another node before.</summary>
-    public EndpointSpec(uint number, TransportTicket ticket, bool canSpeak, bool canListen)
-        : this(number, ticket.Ice.Ufrag, ticket.Ice.Pwd, [.. ticket.Slots.Select(slot => slot.Ssrc)], canSpeak, canListen) => Ticket = ticket;
+    public EndpointSpec(MemberNumber number, TransportTicket ticket, bool canSpeak, bool canListen)
+        : this(
+            number, ticket.Ice.Ufrag, ticket.Ice.Pwd, [.. ticket.Slots.Select(slot => slot.Ssrc)], canSpeak, canListen) => Ticket = ticket;
 
     /// <summary>True if its keys may go into tickets, so that another node can continue it.</summary>
     public bool Portable { get; init; }
@@ -16,5 +18,5 @@ internal sealed record EndpointSpec(uint Number, byte[] IceUfrag, byte[] IcePwd,
     public TransportTicket? Ticket { get; }
 
     /// <summary>Never prints the password.</summary>
-    public override string ToString() => $"EndpointSpec {{ {Number} }}";
+    public override string ToString() => $"EndpointSpec {{ {Number.Value} }}";
 }

@@ -8,5 +8,6 @@ internal readonly record struct PathQuality(double LossPercent, double JitterMs,
 {
     /// <summary>True if the difference is worth a report: smaller changes do not move the quality by a level.</summary>
     public bool DiffersFrom(PathQuality other) =>
-        Math.Abs(LossPercent - other.LossPercent) >= 0.5 || Math.Abs(JitterMs - other.JitterMs) >= 5 || Math.Abs(RoundTripMs - other.RoundTripMs) >= 20;
+        Math.Abs(LossPercent - other.LossPercent) >= 0.5
+        || Math.Abs(JitterMs - other.JitterMs) >= 5 || Math.Abs(RoundTripMs - other.RoundTripMs) >= 20;
 }

@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Rooms;
 /// </remarks>
 internal sealed class Room
 {
-    private readonly Dictionary<uint, RoomMember> _byNumber = [];
+    private readonly Dictionary<MemberNumber, RoomMember> _byNumber = [];
     private readonly List<RoomMember> _members = [];
     private uint _stretches;
 
@@ -38,14 +38,14 @@ internal sealed class Room
     public DominantSpeaker Dominant { get; } = new();
 
     /// <summary>The dominant speaker last reported to the control plane; 0: none.</summary>
-    public uint ReportedDominant { get; set; }
+    public MemberNumber ReportedDominant { get; set; }
 
     public List<RoomMember> Members => _members;
 
     /// <summary>The connections to the other rooms of the channel.</summary>
     public RoomCascade Cascade { get; }
 
-    public RoomMember? Find(uint number) => _byNumber.GetValueOrDefault(number);
+    public RoomMember? Find(MemberNumber number) => _byNumber.GetValueOrDefault(number);
 
     public void Add(RoomMember member)
     {

@@ -15,7 +15,7 @@ internal enum RoomEventKind
 
 /// <summary>An event of a room for the control plane; <c>node_registry.proto</c> has its wire form.</summary>
 /// <param name="Number">The member; 0 for "no dominant speaker" and for links.</param>
-internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, uint Number)
+internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, MemberNumber Number)
 {
     public CloseReason Reason { get; init; }
 

@@ -5,12 +5,12 @@ namespace Hype.MediaNode.Rooms;
 /// <summary>
 /// A member in a room: its endpoint, its microphone (<see cref="Publisher"/>) and its slots (<see cref="Subscriber"/>).
 /// </summary>
-internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
+internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
 {
     public Room Room => room;
 
     /// <summary>The member's number in the channel: the CSRC of its forwarded packets.</summary>
-    public uint Number => number;
+    public MemberNumber Number => number;
 
     public Endpoint Endpoint => endpoint;
 
@@ -19,7 +19,7 @@ internal sealed class RoomMember(Room room, uint number, Endpoint endpoint, Publ
     public Subscriber Subscriber => subscriber;
 
     /// <summary>The number as an id of the speaker selection.</summary>
-    public int Id => (int)number;
+    public int Id => (int)number.Value;
 
     /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>
     public long NextReportAt { get; set; }

@@ -60,7 +60,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
                 continue;
             // The first tick only sets the schedule: there is nothing to report yet.
             var due = member.NextReportAt != 0;
-            member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number % StaggerSteps * Stagger);
+            member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number.Value % StaggerSteps * Stagger);
             if (!due)
                 continue;
             SendReceiverReport(member, srtp, now);
@@ -71,7 +71,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
     private void ReportDominant(Room room)
     {
-        var dominant = (uint)(room.Dominant.Current ?? 0);
+        var dominant = new MemberNumber((uint)(room.Dominant.Current ?? 0));
         if (dominant == room.ReportedDominant)
             return;
         room.ReportedDominant = dominant;

@@ -3,14 +3,14 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>The source of a slot: the speaking member, and the number of its stretch of speech.</summary>
-internal readonly record struct SlotSource(uint Number, uint Stretch);
+internal readonly record struct SlotSource(MemberNumber Number, uint Stretch);
 
 /// <summary>
 /// One receiver's stream of one slot: an endless RTP stream of one SSRC, independent of the speaker. When the speaker changes, the
 /// sequence number continues by one and the timestamp by the elapsed time. So the receiver's jitter buffer sees one source with pauses
 /// (RFC 3550 §5.1) and never a jump.
 /// </summary>
-internal struct SlotStream(uint ssrc)
+internal struct SlotStream(Ssrc ssrc)
 {
     /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
     public const int ClockRate = 48_000;
@@ -25,16 +25,16 @@ internal struct SlotStream(uint ssrc)
     // A 20 ms frame: the least step between the last frame of one speaker and the first of the next.
     private const uint FrameTicks = ClockRate / 50;
 
-    public readonly uint Ssrc => ssrc;
+    public readonly Ssrc Ssrc => ssrc;
 
     private SlotSource _source;
-    private ushort _sequenceOffset;
+    private int _offset;
     private uint _timestampOffset;
-    private ushort _firstSourceSequence;
-    private ushort _lastSourceSequence;
+    private SequenceNumber _firstSourceSequence;
+    private SequenceNumber _lastSourceSequence;
 
     // Derived: the last packet sent.
-    private ushort _lastSequence;
+    private SequenceNumber _lastSequence;
     private uint _lastTimestamp;
     private long _lastSentAt;
     private bool _hasOrigin;
@@ -53,7 +53,7 @@ internal struct SlotStream(uint ssrc)
     /// </summary>
     /// <param name="lastSequence">The sequence number before the next packet's.</param>
     /// <param name="timestamp">The RTP timestamp at the time <paramref name="at"/>, in the worker's microseconds.</param>
-    public void ContinueAfter(ushort lastSequence, uint timestamp, long at)
+    public void ContinueAfter(SequenceNumber lastSequence, uint timestamp, long at)
     {
         _lastSequence = lastSequence;
         _lastTimestamp = timestamp;
@@ -62,10 +62,11 @@ internal struct SlotStream(uint ssrc)
     }
 
     /// <summary>Returns the numbers for a packet without a speaker.</summary>
-    public void Skip(long now, out ushort sequence, out uint timestamp)
+    public void Skip(long now, out SequenceNumber sequence, out uint timestamp)
     {
         timestamp = NextTimestamp(now);
-        sequence = ++_lastSequence;
+        _lastSequence += 1;
+        sequence = _lastSequence;
         _lastTimestamp = timestamp;
         _lastSentAt = now;
         _source = default;
@@ -75,9 +76,9 @@ internal struct SlotStream(uint ssrc)
     /// Takes back the sequence number of a packet that was not sent; no later one was sent either. The next packet takes the number, in a
     /// new stretch.
     /// </summary>
-    public void TakeBack(ushort sequence)
+    public void TakeBack(SequenceNumber sequence)
     {
-        _lastSequence = (ushort)(sequence - 1);
+        _lastSequence = sequence - 1;
         _source = default;
     }
 
@@ -85,19 +86,22 @@ internal struct SlotStream(uint ssrc)
     /// Maps the header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet that is older
     /// than the stretch.
     /// </summary>
-    public bool TryMap(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now, out ushort sequence, out uint timestamp, out bool starts)
+    public bool TryMap(
+        SlotSource source, SequenceNumber sourceSequence, uint sourceTimestamp, long now, out SequenceNumber sequence,
+        out uint timestamp, out bool starts)
     {
-        starts = !Started || source != _source || now - _lastSentAt > LongestPause || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
+        starts = !Started || source != _source || now - _lastSentAt > LongestPause
+            || SequenceNumber.Distance(_lastSourceSequence, sourceSequence) > LongestJump;
         if (starts)
             StartStretch(source, sourceSequence, sourceTimestamp, now);
         else if (SequenceNumber.Distance(_firstSourceSequence, sourceSequence) < 0)
         {
-            sequence = 0;
+            sequence = default;
             timestamp = 0;
             return false;
         }
 
-        sequence = (ushort)(sourceSequence + _sequenceOffset);
+        sequence = sourceSequence + _offset;
         timestamp = sourceTimestamp + _timestampOffset;
         if (starts || SequenceNumber.Distance(_lastSequence, sequence) > 0)
         {
@@ -108,7 +112,7 @@ internal struct SlotStream(uint ssrc)
             // Modulo 2¹⁶: in a stretch longer than half the sequence space, its own packets would seem older than its start. So the start
             // moves.
             _firstSourceSequence = SequenceNumber.Distance(_firstSourceSequence, sourceSequence) > 1 << 14
-                ? (ushort)(sourceSequence - (1 << 13))
+                ? sourceSequence - (1 << 13)
                 : _firstSourceSequence;
         }
         return true;
@@ -123,14 +127,14 @@ internal struct SlotStream(uint ssrc)
     /// <summary>The RTP timestamp of this moment, for a sender report (RFC 3550 §6.4.1).</summary>
     public readonly uint TimestampAt(long now) => _lastTimestamp + Ticks(now - _lastSentAt);
 
-    private void StartStretch(SlotSource source, ushort sourceSequence, uint sourceTimestamp, long now)
+    private void StartStretch(SlotSource source, SequenceNumber sourceSequence, uint sourceTimestamp, long now)
     {
         var timestamp = Started || _hasOrigin ? NextTimestamp(now) : sourceTimestamp;
         // The very first number is in the lower half: a receiver that misses the packets before the first wrap could not detect it
         // (RFC 3711 §3.3.1).
-        var sequence = Started || _hasOrigin ? (ushort)(_lastSequence + 1) : (ushort)(sourceSequence & 0x7FFF);
+        var sequence = Started || _hasOrigin ? _lastSequence + 1 : new SequenceNumber((ushort)(sourceSequence.Value & 0x7FFF));
         _source = source;
-        _sequenceOffset = (ushort)(sequence - sourceSequence);
+        _offset = SequenceNumber.Distance(sourceSequence, sequence);
         _timestampOffset = timestamp - sourceTimestamp;
         _firstSourceSequence = sourceSequence;
         Started = true;

@@ -1,3 +1,5 @@
+using Hype.MediaNode.Rtp;
+
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
@@ -8,18 +10,18 @@ namespace Hype.MediaNode.Rooms;
 internal struct SpeechStretch
 {
     private int _slot;
-    private uint _ssrc;
-    private uint _number;
+    private Ssrc _ssrc;
+    private uint _stretch;
     private bool _runs;
 
     /// <summary>Records that a packet was not forwarded: the next one starts a new stretch.</summary>
     public void Interrupt() => _runs = false;
 
     /// <summary>The stretch of the next packet of <paramref name="ssrc"/> in <paramref name="slot"/>.</summary>
-    public uint Continue(Room room, int slot, uint ssrc)
+    public uint Continue(Room room, int slot, Ssrc ssrc)
     {
         if (!_runs || slot != _slot || ssrc != _ssrc)
-            (_runs, _slot, _ssrc, _number) = (true, slot, ssrc, room.NewStretch());
-        return _number;
+            (_runs, _slot, _ssrc, _stretch) = (true, slot, ssrc, room.NewStretch());
+        return _stretch;
     }
 }

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
@@ -11,7 +12,7 @@ internal sealed class Subscriber
     private double _worstJitter;
     private double _roundTrip;
 
-    public Subscriber(ReadOnlySpan<uint> slotSsrcs, bool canListen)
+    public Subscriber(ReadOnlySpan<Ssrc> slotSsrcs, bool canListen)
     {
         _slots = new SlotStream[slotSsrcs.Length];
         for (var i = 0; i < slotSsrcs.Length; i++)
@@ -56,7 +57,7 @@ internal sealed class Subscriber
         return quality;
     }
 
-    private bool HasSlot(uint ssrc)
+    private bool HasSlot(Ssrc ssrc)
     {
         foreach (ref readonly var slot in _slots.AsSpan())
         {

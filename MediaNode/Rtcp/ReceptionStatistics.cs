@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Rtcp;
 /// that are dropped before decryption must be added too; otherwise they would be reported as lost.
 /// </summary>
 /// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
-internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
+internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 {
     /// <summary>Sequence numbers (RFC 3550 A.1): a minute of audio.</summary>
     public const int MaxDropout = 3000;
@@ -21,13 +21,10 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
     /// <summary>Seconds. A larger change means that the publisher restarted its timestamps, not that a packet is late.</summary>
     private const int LongestTransitChange = 5;
 
-    /// <summary>No sequence number: the last packet was in order.</summary>
-    private const int NoJump = -1;
-
     private bool _started;
-    private uint _baseSequence;
-    private uint _highest;
-    private int _expectedAfterJump = NoJump;
+    private ExtendedSequenceNumber _first;
+    private ExtendedSequenceNumber _highest;
+    private SequenceNumber? _expectedAfterJump;
     private long _received;
     private long _expectedBefore;
     private long _receivedBefore;
@@ -38,15 +35,15 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
     private uint _lastSenderReport;
     private long _senderReportAt;
 
-    public uint Ssrc { get; } = ssrc;
+    public Ssrc Ssrc { get; } = ssrc;
 
     /// <summary>Packets, duplicates included.</summary>
     public long Received => _received;
 
-    public long Expected => _started ? (long)_highest - _baseSequence + 1 : 0;
+    public long Expected => _started ? _highest - _first + 1 : 0;
 
     /// <summary>Cycles · 2¹⁶ + sequence number; 0 before the first packet.</summary>
-    public uint ExtendedHighestSequence => _highest;
+    public ExtendedSequenceNumber ExtendedHighestSequence => _highest;
 
     /// <summary>The interarrival jitter, in units of the RTP clock.</summary>
     public uint Jitter => _scaledJitter >> 4;
@@ -57,7 +54,7 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
     public double LossPercent { get; private set; }
 
     /// <summary>Adds a packet. Returns false if its number is so far off that the next packet must confirm it.</summary>
-    public bool Add(ushort sequenceNumber, uint timestamp, long now)
+    public bool Add(SequenceNumber sequenceNumber, uint timestamp, long now)
     {
         if (!_started)
         {
@@ -101,23 +98,23 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
             _lastSenderReport == 0 ? 0 : NtpTime.MicrosecondsToShort(now - _senderReportAt));
     }
 
-    private void Start(ushort sequenceNumber)
+    private void Start(SequenceNumber sequenceNumber)
     {
         _started = true;
-        _baseSequence = sequenceNumber;
-        _highest = sequenceNumber;
-        _expectedAfterJump = NoJump;
+        _first = new ExtendedSequenceNumber(sequenceNumber.Value);
+        _highest = _first;
+        _expectedAfterJump = null;
         _received = 0;
         _expectedBefore = 0;
         _receivedBefore = 0;
     }
 
-    private bool TryAdvance(ushort sequenceNumber)
+    private bool TryAdvance(SequenceNumber sequenceNumber)
     {
-        var step = SequenceNumber.Distance((ushort)_highest, sequenceNumber);
+        var step = SequenceNumber.Distance(_highest.SequenceNumber, sequenceNumber);
         if (step is < MaxDropout and > 0)
         {
-            _highest += (uint)step;
+            _highest += step;
             return true;
         }
 
@@ -129,7 +126,7 @@ internal sealed class ReceptionStatistics(uint ssrc, int clockRate = 48_000)
             return true;
         }
 
-        _expectedAfterJump = (sequenceNumber + 1) & 0xFFFF;
+        _expectedAfterJump = sequenceNumber + 1;
         return false;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
@@ -20,10 +21,10 @@ namespace Hype.MediaNode.Rtcp;
 /// <param name="LastSenderReport">The middle 32 bits of the last SR's NTP time; 0: no SR arrived.</param>
 /// <param name="DelaySinceLastSenderReport">The delay in 1/65,536 s.</param>
 internal readonly record struct ReportBlock(
-    uint Ssrc,
+    Ssrc Ssrc,
     byte FractionLost,
     int CumulativeLost,
-    uint ExtendedHighestSequence,
+    ExtendedSequenceNumber ExtendedHighestSequence,
     uint Jitter,
     uint LastSenderReport,
     uint DelaySinceLastSenderReport)
@@ -36,10 +37,10 @@ internal readonly record struct ReportBlock(
     {
         var lost = BinaryPrimitives.ReadInt32BigEndian(source[4..]);
         return new(
-            BinaryPrimitives.ReadUInt32BigEndian(source),
+            Ssrc.Read(source),
             (byte)(lost >> 24),
             (lost << 8) >> 8,
-            BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
+            new ExtendedSequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(source[8..])),
             BinaryPrimitives.ReadUInt32BigEndian(source[12..]),
             BinaryPrimitives.ReadUInt32BigEndian(source[16..]),
             BinaryPrimitives.ReadUInt32BigEndian(source[20..]));
@@ -47,9 +48,9 @@ internal readonly record struct ReportBlock(
 
     public void Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(destination, Ssrc);
+        Ssrc.Write(destination);
         BinaryPrimitives.WriteInt32BigEndian(destination[4..], (FractionLost << 24) | (CumulativeLost & 0xFFFFFF));
-        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], ExtendedHighestSequence);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], ExtendedHighestSequence.Value);
         BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Jitter);
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], LastSenderReport);
         BinaryPrimitives.WriteUInt32BigEndian(destination[20..], DelaySinceLastSenderReport);

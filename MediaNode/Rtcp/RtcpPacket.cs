@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
@@ -18,7 +19,12 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
     public ReadOnlySpan<byte> Body => _packet[RtcpCompound.HeaderLength..];
 
     /// <summary>The first SSRC of the packet; false if there is none. Only tests use it.</summary>
-    public bool TryGetSsrc(out uint ssrc) => BinaryPrimitives.TryReadUInt32BigEndian(Body, out ssrc);
+    public bool TryGetSsrc(out Ssrc ssrc)
+    {
+        var found = BinaryPrimitives.TryReadUInt32BigEndian(Body, out var value);
+        ssrc = new Ssrc(value);
+        return found;
+    }
 
     /// <summary>Reads the sender info of an SR.</summary>
     public bool TryReadSenderReport(out SenderReport report)
@@ -42,13 +48,13 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
     }
 
     /// <summary>True if a BYE lists this source (RFC 3550 §6.6). Only tests use it.</summary>
-    public bool SaysGoodbyeFor(uint ssrc)
+    public bool IsGoodbyeFor(Ssrc ssrc)
     {
         if (Type != RtcpPacketType.Goodbye || Body.Length < Count * 4)
             return false;
         for (var i = 0; i < Count; i++)
         {
-            if (BinaryPrimitives.ReadUInt32BigEndian(Body[(i * 4)..]) == ssrc)
+            if (Ssrc.Read(Body[(i * 4)..]) == ssrc)
                 return true;
         }
 
@@ -56,7 +62,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
     }
 
     /// <summary>The CNAME of a source in an SDES (RFC 3550 §6.5). Only tests use it.</summary>
-    public bool TryGetCanonicalName(uint ssrc, out ReadOnlySpan<byte> name)
+    public bool TryGetCanonicalName(Ssrc ssrc, out ReadOnlySpan<byte> name)
     {
         name = default;
         if (Type != RtcpPacketType.SourceDescription)
@@ -64,7 +70,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         var rest = Body;
         for (var chunk = 0; chunk < Count && rest.Length >= 4; chunk++)
         {
-            var isAsked = BinaryPrimitives.ReadUInt32BigEndian(rest) == ssrc;
+            var isAsked = Ssrc.Read(rest) == ssrc;
             var offset = 4;
             while (offset < rest.Length && rest[offset] != 0)
             {

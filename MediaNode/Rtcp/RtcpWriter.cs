@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
@@ -27,18 +28,18 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>Appends an RR with one report block.</summary>
-    public bool TryReceiverReport(uint reporter, in ReportBlock block)
+    public bool TryReceiverReport(Ssrc reporter, in ReportBlock block)
     {
         if (!TryBegin(RtcpPacketType.ReceiverReport, 1, 4 + ReportBlock.Length, out var body))
             return false;
-        BinaryPrimitives.WriteUInt32BigEndian(body, reporter);
+        reporter.Write(body);
         block.Write(body[4..]);
         return true;
     }
 
     /// <summary>Appends an SDES with the CNAME of one source.</summary>
     /// <param name="name">Up to 255 bytes of UTF-8.</param>
-    public bool TrySourceDescription(uint ssrc, ReadOnlySpan<byte> name)
+    public bool TrySourceDescription(Ssrc ssrc, ReadOnlySpan<byte> name)
     {
         if (!TryBegin(RtcpPacketType.SourceDescription, 1, ChunkLength(name), out var body))
             return false;
@@ -48,13 +49,13 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     /// <summary>Appends a BYE without a reason. Only tests use it.</summary>
     /// <param name="ssrcs">At most 31.</param>
-    public bool TryGoodbye(ReadOnlySpan<uint> ssrcs)
+    public bool TryGoodbye(ReadOnlySpan<Ssrc> ssrcs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ssrcs.Length, MaxCount);
         if (!TryBegin(RtcpPacketType.Goodbye, ssrcs.Length, ssrcs.Length * 4, out var body))
             return false;
         for (var i = 0; i < ssrcs.Length; i++)
-            BinaryPrimitives.WriteUInt32BigEndian(body[(i * 4)..], ssrcs[i]);
+            ssrcs[i].Write(body[(i * 4)..]);
         return true;
     }
 
@@ -62,7 +63,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// Writes the report to a publisher on the reception of its stream. Returns the length, or 0 if <paramref name="destination"/> is too
     /// small.
     /// </summary>
-    public static int WriteReceiverReport(Span<byte> destination, uint reporter, in ReportBlock block, ReadOnlySpan<byte> name)
+    public static int WriteReceiverReport(Span<byte> destination, Ssrc reporter, in ReportBlock block, ReadOnlySpan<byte> name)
     {
         var writer = new RtcpWriter(destination);
         return writer.TryReceiverReport(reporter, block) && writer.TrySourceDescription(reporter, name) ? writer.Length : 0;
@@ -106,11 +107,11 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return (4 + 2 + name.Length + 4) & ~3;
     }
 
-    private static void WriteChunk(Span<byte> destination, uint ssrc, ReadOnlySpan<byte> name)
+    private static void WriteChunk(Span<byte> destination, Ssrc ssrc, ReadOnlySpan<byte> name)
     {
         var chunk = destination[..ChunkLength(name)];
         chunk.Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(chunk, ssrc);
+        ssrc.Write(chunk);
         chunk[4] = CanonicalName;
         chunk[5] = (byte)name.Length;
         name.CopyTo(chunk[6..]);

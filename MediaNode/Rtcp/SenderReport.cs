@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
@@ -16,12 +17,12 @@ namespace Hype.MediaNode.Rtcp;
 /// <param name="Ntp">The time of sending (<see cref="NtpTime"/>).</param>
 /// <param name="RtpTimestamp">The same moment on the stream's own clock.</param>
 /// <param name="Octets">Bytes of payload, without headers and padding.</param>
-internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimestamp, uint Packets, uint Octets)
+internal readonly record struct SenderReport(Ssrc Ssrc, ulong Ntp, uint RtpTimestamp, uint Packets, uint Octets)
 {
     public const int Length = 24;
 
     public static SenderReport Read(ReadOnlySpan<byte> source) => new(
-        BinaryPrimitives.ReadUInt32BigEndian(source),
+        Ssrc.Read(source),
         BinaryPrimitives.ReadUInt64BigEndian(source[4..]),
         BinaryPrimitives.ReadUInt32BigEndian(source[12..]),
         BinaryPrimitives.ReadUInt32BigEndian(source[16..]),
@@ -29,7 +30,7 @@ internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimes
 
     public void Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(destination, Ssrc);
+        Ssrc.Write(destination);
         BinaryPrimitives.WriteUInt64BigEndian(destination[4..], Ntp);
         BinaryPrimitives.WriteUInt32BigEndian(destination[12..], RtpTimestamp);
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Packets);

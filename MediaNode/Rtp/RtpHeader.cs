@@ -50,11 +50,11 @@ internal readonly ref struct RtpHeader
     /// <summary>The payload type, 0–127.</summary>
     public byte PayloadType => (byte)(_packet[1] & 0x7F);
 
-    public ushort SequenceNumber => BinaryPrimitives.ReadUInt16BigEndian(_packet[2..]);
+    public SequenceNumber SequenceNumber => SequenceNumber.Read(_packet[2..]);
 
     public uint Timestamp => BinaryPrimitives.ReadUInt32BigEndian(_packet[4..]);
 
-    public uint Ssrc => BinaryPrimitives.ReadUInt32BigEndian(_packet[8..]);
+    public Ssrc Ssrc => Ssrc.Read(_packet[8..]);
 
     /// <summary>The offset of the extension (its four-byte header), or of the payload if there is none.</summary>
     public int ExtensionOffset { get; }

@@ -9,7 +9,8 @@ internal static class RtpHeaderWriter
     public const int MaxForwardedGrowth = 4;
 
     /// <summary>Writes a header without CSRC and extension; returns its length, 12.</summary>
-    public static int Write(Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
+    public static int Write(
+        Span<byte> destination, byte payloadType, bool marker, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
         destination[0] = 0x80;
         Rewrite(destination, payloadType, marker, sequenceNumber, timestamp, ssrc);
@@ -17,18 +18,18 @@ internal static class RtpHeaderWriter
     }
 
     /// <summary>Replaces the packet's identity in place; version, padding, CSRCs and extension stay.</summary>
-    public static void Rewrite(Span<byte> packet, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
+    public static void Rewrite(Span<byte> packet, byte payloadType, bool marker, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
         packet[1] = (byte)((marker ? 0x80 : 0) | (payloadType & 0x7F));
         Rewrite(packet, sequenceNumber, timestamp, ssrc);
     }
 
     /// <summary>Replaces sequence number, timestamp and SSRC in place.</summary>
-    public static void Rewrite(Span<byte> packet, ushort sequenceNumber, uint timestamp, uint ssrc)
+    public static void Rewrite(Span<byte> packet, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], sequenceNumber);
+        sequenceNumber.Write(packet[2..]);
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], timestamp);
-        BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc);
+        ssrc.Write(packet[8..]);
     }
 
     /// <summary>
@@ -40,9 +41,9 @@ internal static class RtpHeaderWriter
         scoped in RtpHeader source,
         ReadOnlySpan<byte> sourcePacket,
         bool marker,
-        ushort sequenceNumber,
+        SequenceNumber sequenceNumber,
         uint timestamp,
-        uint ssrc,
+        Ssrc ssrc,
         uint csrc)
     {
         const int csrcCount = 1;

@@ -1,12 +1,22 @@
+using System.Buffers.Binary;
+
 namespace Hype.MediaNode.Rtp;
 
 /// <summary>
-/// Arithmetic modulo 2¹⁶ (RFC 1982). Two numbers 2¹⁵ apart have no order: each is then older than the other.
+/// An RTP sequence number, with arithmetic modulo 2¹⁶ (RFC 1982). Two numbers 2¹⁵ apart have no order: each is then older than the other.
 /// </summary>
-internal static class SequenceNumber
+internal readonly record struct SequenceNumber(ushort Value)
 {
-    /// <summary>Steps from <paramref name="from"/> to <paramref name="to"/>, −32,768…32,767; positive: <paramref name="to"/> is newer.</summary>
-    public static int Distance(ushort from, ushort to) => (short)(to - from);
+    public static SequenceNumber Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt16BigEndian(source));
 
-    public static bool IsNewer(ushort candidate, ushort reference) => Distance(reference, candidate) > 0;
+    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt16BigEndian(destination, Value);
+
+    /// <summary>
+    /// Steps from <paramref name="from"/> to <paramref name="to"/>, −32,768…32,767; positive: <paramref name="to"/> is newer.
+    /// </summary>
+    public static int Distance(SequenceNumber from, SequenceNumber to) => (short)(to.Value - from.Value);
+
+    public static SequenceNumber operator +(SequenceNumber number, int steps) => new((ushort)(number.Value + steps));
+
+    public static SequenceNumber operator -(SequenceNumber number, int steps) => new((ushort)(number.Value - steps));
 }

@@ -15,13 +15,13 @@ internal sealed class SpeakerGate
     /// <summary>µs: the interval in which a silent publisher proves that it is still there.</summary>
     public const long LongestTime = 2_000_000;
 
-    private ushort _sequenceNumber;
+    private SequenceNumber _sequenceNumber;
     private long _at;
     private bool _authenticated;
 
     /// <summary>True: decrypt; false: drop.</summary>
     /// <param name="minusDbov">The level in the packet, or <see cref="AudioLevel.Assumed"/>.</param>
-    public bool Opens(bool holdsSlot, byte minusDbov, bool voice, ushort sequenceNumber, long now) =>
+    public bool Opens(bool holdsSlot, byte minusDbov, bool voice, SequenceNumber sequenceNumber, long now) =>
         holdsSlot
         || Speech.Is(minusDbov, voice)
         || !_authenticated
@@ -29,7 +29,7 @@ internal sealed class SpeakerGate
         || Math.Abs(SequenceNumber.Distance(_sequenceNumber, sequenceNumber)) >= LongestDistance;
 
     /// <summary>Records that a packet was authentic.</summary>
-    public void Authenticated(ushort sequenceNumber, long now)
+    public void Authenticated(SequenceNumber sequenceNumber, long now)
     {
         _sequenceNumber = sequenceNumber;
         _at = now;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -26,7 +27,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
     private readonly byte[] _rtpSalt = rtp.Salt;
     private readonly byte[] _rtcpSalt = rtcp.Salt;
 
-    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index)
+    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, _rtpSalt, ssrc, index);
@@ -36,7 +37,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         return tagOffset + TagLength;
     }
 
-    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
+    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> tag = stackalloc byte[TagLength];
         var covered = packet[..^TagLength];
@@ -49,13 +50,13 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         return true;
     }
 
-    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index)
+    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> iv = stackalloc byte[IvLength];
         WriteIv(iv, _rtcpSalt, ssrc, index);
         plain[..RtcpClearLength].CopyTo(destination);
         _rtcp.Transform(iv, plain[RtcpClearLength..], destination[RtcpClearLength..plain.Length]);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[plain.Length..], EncryptedFlag | index);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[plain.Length..], EncryptedFlag | (uint)index.Value);
         var tagOffset = plain.Length + IndexWordLength;
         _rtcpHash.Compute(destination[..tagOffset], default, destination.Slice(tagOffset, TagLength));
         return tagOffset + TagLength;
@@ -63,7 +64,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
 
     public override int RtcpIndexOffset(int packetLength) => packetLength - TagLength - IndexWordLength;
 
-    public override bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord)
+    public override bool TryUnprotectRtcp(Span<byte> packet, Ssrc ssrc, uint indexWord)
     {
         Span<byte> tag = stackalloc byte[TagLength];
         _rtcpHash.Compute(packet[..^TagLength], default, tag);
@@ -72,7 +73,7 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         if ((indexWord & EncryptedFlag) == 0)
             return true;
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtcpSalt, ssrc, indexWord & ~EncryptedFlag);
+        WriteIv(iv, _rtcpSalt, ssrc, new SrtpIndex(indexWord & ~EncryptedFlag));
         var text = packet[RtcpClearLength..^(TagLength + IndexWordLength)];
         _rtcp.Transform(iv, text, text);
         return true;
@@ -86,20 +87,20 @@ internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtc
         _rtcpHash.Dispose();
     }
 
-    private static void WriteIv(Span<byte> iv, ReadOnlySpan<byte> salt, uint ssrc, long index)
+    private static void WriteIv(Span<byte> iv, ReadOnlySpan<byte> salt, Ssrc ssrc, SrtpIndex index)
     {
         salt.CopyTo(iv);
         iv[14] = 0;
         iv[15] = 0;
-        BinaryPrimitives.WriteUInt32BigEndian(iv[4..], ssrc ^ BinaryPrimitives.ReadUInt32BigEndian(iv[4..]));
-        BinaryPrimitives.WriteUInt16BigEndian(iv[8..], (ushort)((index >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(iv[8..])));
-        BinaryPrimitives.WriteUInt32BigEndian(iv[10..], (uint)index ^ BinaryPrimitives.ReadUInt32BigEndian(iv[10..]));
+        BinaryPrimitives.WriteUInt32BigEndian(iv[4..], ssrc.Value ^ BinaryPrimitives.ReadUInt32BigEndian(iv[4..]));
+        BinaryPrimitives.WriteUInt16BigEndian(iv[8..], (ushort)((index.Value >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(iv[8..])));
+        BinaryPrimitives.WriteUInt32BigEndian(iv[10..], (uint)index.Value ^ BinaryPrimitives.ReadUInt32BigEndian(iv[10..]));
     }
 
-    private void WriteRtpTag(ReadOnlySpan<byte> covered, long index, Span<byte> tag)
+    private void WriteRtpTag(ReadOnlySpan<byte> covered, SrtpIndex index, Span<byte> tag)
     {
         Span<byte> rolloverCounter = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(rolloverCounter, (uint)(index >> 16));
+        BinaryPrimitives.WriteUInt32BigEndian(rolloverCounter, index.RolloverCounter);
         _rtpHash.Compute(covered, rolloverCounter, tag);
     }
 }

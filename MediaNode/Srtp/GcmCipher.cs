@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -20,11 +21,13 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEn
     private const int IndexWordLength = 4;
 
     private readonly GcmContext _rtp = sealing ? GcmContext.ForSealing(aes, rtp.Encryption) : GcmContext.ForOpening(aes, rtp.Encryption);
-    private readonly GcmContext _rtcp = sealing ? GcmContext.ForSealing(aes, rtcp.Encryption) : GcmContext.ForOpening(aes, rtcp.Encryption);
+    private readonly GcmContext _rtcp = sealing
+        ? GcmContext.ForSealing(aes, rtcp.Encryption)
+        : GcmContext.ForOpening(aes, rtcp.Encryption);
     private readonly byte[] _rtpSalt = rtp.Salt;
     private readonly byte[] _rtcpSalt = rtcp.Salt;
 
-    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index)
+    public override int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, _rtpSalt, ssrc, index);
@@ -32,20 +35,20 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEn
         return headerLength + payload.Length + TagLength;
     }
 
-    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
+    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, _rtpSalt, ssrc, index);
         return _rtp.TryOpen(nonce, packet[..headerLength], packet[headerLength..^TagLength], packet[^TagLength..]);
     }
 
-    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index)
+    public override int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, Ssrc ssrc, SrtpIndex index)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, _rtcpSalt, ssrc, index);
         plain[..RtcpClearLength].CopyTo(destination);
         var indexWord = destination.Slice(plain.Length + TagLength, IndexWordLength);
-        BinaryPrimitives.WriteUInt32BigEndian(indexWord, EncryptedFlag | index);
+        BinaryPrimitives.WriteUInt32BigEndian(indexWord, EncryptedFlag | (uint)index.Value);
         Span<byte> associated = stackalloc byte[RtcpClearLength + IndexWordLength];
         plain[..RtcpClearLength].CopyTo(associated);
         indexWord.CopyTo(associated[RtcpClearLength..]);
@@ -55,10 +58,10 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEn
 
     public override int RtcpIndexOffset(int packetLength) => packetLength - IndexWordLength;
 
-    public override bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord)
+    public override bool TryUnprotectRtcp(Span<byte> packet, Ssrc ssrc, uint indexWord)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
-        WriteNonce(nonce, _rtcpSalt, ssrc, indexWord & ~EncryptedFlag);
+        WriteNonce(nonce, _rtcpSalt, ssrc, new SrtpIndex(indexWord & ~EncryptedFlag));
         var text = packet[..^(TagLength + IndexWordLength)];
         var tag = packet.Slice(text.Length, TagLength);
         var associatedLength = (indexWord & EncryptedFlag) != 0 ? RtcpClearLength : text.Length;
@@ -74,12 +77,12 @@ internal sealed class GcmCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEn
         _rtcp.Dispose();
     }
 
-    private static void WriteNonce(Span<byte> nonce, ReadOnlySpan<byte> salt, uint ssrc, long index)
+    private static void WriteNonce(Span<byte> nonce, ReadOnlySpan<byte> salt, Ssrc ssrc, SrtpIndex index)
     {
         nonce[0] = salt[0];
         nonce[1] = salt[1];
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[2..], ssrc ^ BinaryPrimitives.ReadUInt32BigEndian(salt[2..]));
-        BinaryPrimitives.WriteUInt16BigEndian(nonce[6..], (ushort)((index >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(salt[6..])));
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], (uint)index ^ BinaryPrimitives.ReadUInt32BigEndian(salt[8..]));
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[2..], ssrc.Value ^ BinaryPrimitives.ReadUInt32BigEndian(salt[2..]));
+        BinaryPrimitives.WriteUInt16BigEndian(nonce[6..], (ushort)((index.Value >> 32) ^ BinaryPrimitives.ReadUInt16BigEndian(salt[6..])));
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], (uint)index.Value ^ BinaryPrimitives.ReadUInt32BigEndian(salt[8..]));
     }
 }

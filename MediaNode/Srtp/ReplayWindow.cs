@@ -11,15 +11,15 @@ internal struct ReplayWindow
     private UInt128 _used;
 
     /// <summary>The highest index used; meaningless while <see cref="IsEmpty"/>.</summary>
-    public long Highest { get; private set; }
+    public SrtpIndex Highest { get; private set; }
 
     public readonly bool IsEmpty => _used == 0;
 
     /// <summary>A window in which <paramref name="highest"/> and everything below it counts as used.</summary>
-    public static ReplayWindow UsedUpTo(long highest) => new() { Highest = highest, _used = UInt128.MaxValue };
+    public static ReplayWindow UsedUpTo(SrtpIndex highest) => new() { Highest = highest, _used = UInt128.MaxValue };
 
     /// <summary><see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.</summary>
-    public readonly SrtpResult Check(long index)
+    public readonly SrtpResult Check(SrtpIndex index)
     {
         if (IsEmpty || index > Highest)
             return SrtpResult.Ok;
@@ -30,7 +30,7 @@ internal struct ReplayWindow
     }
 
     /// <summary>Marks an index that <see cref="Check"/> accepted; a receiver calls it only after the packet is authenticated.</summary>
-    public void Use(long index)
+    public void Use(SrtpIndex index)
     {
         if (IsEmpty)
         {

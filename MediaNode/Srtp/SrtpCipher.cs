@@ -1,4 +1,5 @@
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -23,26 +24,27 @@ internal abstract class SrtpCipher : IDisposable
     /// <summary>Protects <paramref name="payload"/> after the header that is already in <paramref name="destination"/>.</summary>
     /// <param name="index">ROC · 2¹⁶ + SEQ, 48 bits.</param>
     /// <returns>The length of the SRTP packet.</returns>
-    public abstract int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index);
+    public abstract int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, Ssrc ssrc, SrtpIndex index);
 
     /// <summary>Decrypts in place. False: the tag is wrong, and the payload's bytes are now worthless.</summary>
     /// <param name="packet">At least as long as the header and the tag together.</param>
-    public abstract bool TryUnprotectRtp(Span<byte> packet, int headerLength, uint ssrc, long index);
+    public abstract bool TryUnprotectRtp(Span<byte> packet, int headerLength, Ssrc ssrc, SrtpIndex index);
 
     /// <param name="index">31 bits.</param>
     /// <returns>The length of the SRTCP packet.</returns>
-    public abstract int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, uint ssrc, uint index);
+    public abstract int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, Ssrc ssrc, SrtpIndex index);
 
     /// <summary>The offset of the word with the E flag and the index.</summary>
     public abstract int RtcpIndexOffset(int packetLength);
 
     /// <inheritdoc cref="TryUnprotectRtp"/>
     /// <param name="indexWord">The E flag and the index, as read from the packet.</param>
-    public abstract bool TryUnprotectRtcp(Span<byte> packet, uint ssrc, uint indexWord);
+    public abstract bool TryUnprotectRtcp(Span<byte> packet, Ssrc ssrc, uint indexWord);
 
     public abstract void Dispose();
 
-    private static SrtpCipher Create(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes, bool sealing)
+    private static SrtpCipher Create(
+        SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes, bool sealing)
     {
         var lengths = SrtpProfileParameters.Of(profile);
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, lengths.KeyLength);

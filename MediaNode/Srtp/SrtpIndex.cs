@@ -5,21 +5,48 @@ namespace Hype.MediaNode.Srtp;
 /// <summary>
 /// A packet's index (RFC 3711 §3.3.1): the rollover counter, which is never sent, and the sequence number.
 /// <code>
-///  index = ROC · 2¹⁶ + SEQ,  48 bits
+///  SRTP:   index = ROC · 2¹⁶ + SEQ,  48 bits
+///  SRTCP:  index, 31 bits, sent with each packet
 /// </code>
 /// </summary>
-internal static class SrtpIndex
+internal readonly record struct SrtpIndex(long Value)
 {
-    /// <summary>After this index the master key is spent (RFC 3711 §9.2).</summary>
-    public const long Max = (1L << 48) - 1;
+    /// <summary>The last index of a master key (RFC 3711 §9.2).</summary>
+    public static SrtpIndex Max => new((1L << 48) - 1);
 
-    /// <summary>After this SRTCP index the master key is spent.</summary>
-    public const uint MaxRtcp = (1u << 31) - 1;
+    /// <summary>The last SRTCP index of a master key.</summary>
+    public static SrtpIndex MaxRtcp => new((1L << 31) - 1);
 
-    /// <summary>
-    /// The index nearest to <paramref name="highest"/> that ends in <paramref name="sequenceNumber"/>; negative: from before the
-    /// first round, so nobody's.
-    /// </summary>
-    public static long Estimate(long highest, ushort sequenceNumber) =>
-        highest + SequenceNumber.Distance((ushort)highest, sequenceNumber);
+    /// <summary>A limit above every index.</summary>
+    public static SrtpIndex Unlimited => new(long.MaxValue);
+
+    /// <summary>True for an estimate before the first rollover: no packet has such an index.</summary>
+    public bool IsBeforeFirst => Value < 0;
+
+    public SequenceNumber SequenceNumber => new((ushort)Value);
+
+    public uint RolloverCounter => (uint)(Value >> 16);
+
+    /// <summary>The index of a stream's first packet.</summary>
+    public static SrtpIndex First(SequenceNumber sequenceNumber) => new(sequenceNumber.Value);
+
+    /// <summary>The index nearest to <paramref name="highest"/> that ends in <paramref name="sequenceNumber"/>.</summary>
+    public static SrtpIndex Estimate(SrtpIndex highest, SequenceNumber sequenceNumber) =>
+        highest + SequenceNumber.Distance(highest.SequenceNumber, sequenceNumber);
+
+    public static SrtpIndex Min(SrtpIndex first, SrtpIndex second) => first < second ? first : second;
+
+    public static SrtpIndex operator +(SrtpIndex index, int steps) => new(index.Value + steps);
+
+    public static SrtpIndex operator -(SrtpIndex index, int steps) => new(index.Value - steps);
+
+    public static long operator -(SrtpIndex left, SrtpIndex right) => left.Value - right.Value;
+
+    public static bool operator <(SrtpIndex left, SrtpIndex right) => left.Value < right.Value;
+
+    public static bool operator >(SrtpIndex left, SrtpIndex right) => left.Value > right.Value;
+
+    public static bool operator <=(SrtpIndex left, SrtpIndex right) => left.Value <= right.Value;
+
+    public static bool operator >=(SrtpIndex left, SrtpIndex right) => left.Value >= right.Value;
 }

@@ -49,12 +49,12 @@ internal sealed class SrtpReceiver(
         var entry = _rtp.Find(ssrc);
         if (entry < 0 && _rtp.IsFull)
             return SrtpResult.TooManySsrcs;
-        long index = header.SequenceNumber;
+        var index = SrtpIndex.First(header.SequenceNumber);
         if (entry >= 0)
         {
             ref var window = ref _rtp[entry];
             index = SrtpIndex.Estimate(window.Highest, header.SequenceNumber);
-            if (index < 0)
+            if (index.IsBeforeFirst)
                 return SrtpResult.TooOld;
             if (index > SrtpIndex.Max)
                 return SrtpResult.KeyExhausted;
@@ -80,12 +80,12 @@ internal sealed class SrtpReceiver(
         length = 0;
         if (packet.Length < SrtpCipher.RtcpClearLength + _rtcpExpansion || packet[0] >> 6 != 2)
             return SrtpResult.TooShort;
-        var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
+        var ssrc = Ssrc.Read(packet[4..]);
         var entry = _rtcp.Find(ssrc);
         if (entry < 0 && _rtcp.IsFull)
             return SrtpResult.TooManySsrcs;
         var indexWord = BinaryPrimitives.ReadUInt32BigEndian(packet[_cipher.RtcpIndexOffset(packet.Length)..]);
-        var index = indexWord & SrtpIndex.MaxRtcp;
+        var index = new SrtpIndex(indexWord & SrtpIndex.MaxRtcp.Value);
         var check = entry >= 0 ? _rtcp[entry].Check(index) : SrtpResult.Ok;
         if (check != SrtpResult.Ok)
             return check;
@@ -100,13 +100,13 @@ internal sealed class SrtpReceiver(
     }
 
     /// <summary>The highest authentic index of <paramref name="ssrc"/>; false before its first packet.</summary>
-    public bool TryGetHighestIndex(uint ssrc, out long index) => _rtp.TryGetHighest(ssrc, out index);
+    public bool TryGetHighestIndex(Ssrc ssrc, out SrtpIndex index) => _rtp.TryGetHighest(ssrc, out index);
 
     /// <summary>Continues another node's transport: everything up to <paramref name="highest"/> counts as received.</summary>
-    public void ContinueAfter(uint ssrc, long highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
+    public void ContinueAfter(Ssrc ssrc, SrtpIndex highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     /// <summary>Same as <see cref="ContinueAfter"/>, for SRTCP.</summary>
-    public void ContinueRtcpAfter(uint ssrc, long highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
+    public void ContinueRtcpAfter(Ssrc ssrc, SrtpIndex highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();
 }

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Hype.MediaNode.Ciphers;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Srtp;
 
@@ -7,7 +7,8 @@ namespace Hype.MediaNode.Srtp;
 /// Protects the packets for one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, because under GCM one repetition
 /// reveals the authentication key: a packet whose index was used, or is too old to tell, is refused.
 /// </summary>
-internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
+internal sealed class SrtpSender(
+    SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
     /// <summary>The result for a packet that must not be sent; every result that is not above it is a refusal.</summary>
@@ -22,7 +23,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     private readonly SsrcWindows _windows = new(ExpectedSsrcs, int.MaxValue);
 
     // One limit per window, in the same order; null: there never was a limit.
-    private long[]? _limits;
+    private SrtpIndex[]? _limits;
 
     /// <summary>The difference between an SRTP packet and its RTP packet, in bytes.</summary>
     public int RtpExpansion { get; } = SrtpProfileParameters.Of(profile).RtpExpansion;
@@ -31,10 +32,10 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     public int RtcpExpansion { get; } = SrtpProfileParameters.Of(profile).RtcpExpansion;
 
     /// <summary>The index of the next SRTCP packet of any SSRC: one counter for all of them repeats nothing either.</summary>
-    public uint NextRtcpIndex { get; private set; }
+    public SrtpIndex NextRtcpIndex { get; private set; }
 
     /// <summary>The first SRTCP index that must not be sent.</summary>
-    public uint RtcpLimit { get; set; } = uint.MaxValue;
+    public SrtpIndex RtcpLimit { get; set; } = SrtpIndex.Unlimited;
 
     /// <summary>
     /// Protects <paramref name="payload"/> after the header in <paramref name="destination"/>. Returns the packet's length,
@@ -44,15 +45,15 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     /// <param name="destination">Room for header, payload and <see cref="RtpExpansion"/>.</param>
     public int Protect(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload)
     {
-        var sequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(destination[2..]);
-        var ssrc = BinaryPrimitives.ReadUInt32BigEndian(destination[8..]);
+        var sequenceNumber = SequenceNumber.Read(destination[2..]);
+        var ssrc = Ssrc.Read(destination[8..]);
         var entry = _windows.Find(ssrc);
         if (entry < 0)
             entry = _windows.Add(ssrc);
 
         ref var window = ref _windows[entry];
-        var index = window.IsEmpty ? sequenceNumber : SrtpIndex.Estimate(window.Highest, sequenceNumber);
-        if (index is < 0 or > SrtpIndex.Max || window.Check(index) != SrtpResult.Ok)
+        var index = window.IsEmpty ? SrtpIndex.First(sequenceNumber) : SrtpIndex.Estimate(window.Highest, sequenceNumber);
+        if (index.IsBeforeFirst || index > SrtpIndex.Max || window.Check(index) != SrtpResult.Ok)
             return Refused;
         if (_limits is not null && entry < _limits.Length && index >= _limits[entry])
             return AtLimit;
@@ -71,23 +72,25 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
             return Refused;
         if (NextRtcpIndex >= RtcpLimit)
             return AtLimit;
-        return _cipher.ProtectRtcp(destination, plainRtcp, BinaryPrimitives.ReadUInt32BigEndian(plainRtcp[4..]), NextRtcpIndex++);
+        var index = NextRtcpIndex;
+        NextRtcpIndex = index + 1;
+        return _cipher.ProtectRtcp(destination, plainRtcp, Ssrc.Read(plainRtcp[4..]), index);
     }
 
     /// <summary>The highest index used for <paramref name="ssrc"/> (ROC · 2¹⁶ + SEQ); false before its first packet.</summary>
-    public bool TryGetHighestIndex(uint ssrc, out long index) => _windows.TryGetHighest(ssrc, out index);
+    public bool TryGetHighestIndex(Ssrc ssrc, out SrtpIndex index) => _windows.TryGetHighest(ssrc, out index);
 
     /// <summary>
     /// Continues another node's transport: everything below <paramref name="firstIndex"/> counts as used. The next sequence number must
     /// be the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
     /// </summary>
     /// <param name="firstIndex">1…2⁴⁸ − 1, above every index already used for <paramref name="ssrc"/> by this sender.</param>
-    public void StartAt(uint ssrc, long firstIndex)
+    public void StartAt(Ssrc ssrc, SrtpIndex firstIndex)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, SrtpIndex.Max);
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex.Value, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex.Value, SrtpIndex.Max.Value);
         if (TryGetHighestIndex(ssrc, out var highest))
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstIndex, highest);
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstIndex.Value, highest.Value);
 
         var entry = _windows.Find(ssrc);
         if (entry < 0)
@@ -96,14 +99,14 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
     }
 
     /// <summary>Same as <see cref="StartAt"/>, for SRTCP.</summary>
-    public void StartRtcpAt(uint firstIndex)
+    public void StartRtcpAt(SrtpIndex firstIndex)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, NextRtcpIndex);
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex.Value, NextRtcpIndex.Value);
         NextRtcpIndex = firstIndex;
     }
 
     /// <summary>Refuses all packets of <paramref name="ssrc"/> at index <paramref name="limit"/> or above from now on.</summary>
-    public void SetLimit(uint ssrc, long limit)
+    public void SetLimit(Ssrc ssrc, SrtpIndex limit)
     {
         var entry = _windows.Find(ssrc);
         if (entry < 0)
@@ -112,7 +115,7 @@ internal sealed class SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterK
         if (entry >= known)
         {
             Array.Resize(ref _limits, _windows.Count);
-            _limits.AsSpan(known).Fill(long.MaxValue);
+            _limits.AsSpan(known).Fill(SrtpIndex.Unlimited);
         }
         _limits![entry] = limit;
     }

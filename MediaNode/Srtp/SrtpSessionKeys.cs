@@ -12,12 +12,14 @@ internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authenticatio
 
     public byte[] Salt { get; } = salt;
 
-    public static SrtpSessionKeys ForRtp(SrtpProfileParameters lengths, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) => new(
+    public static SrtpSessionKeys ForRtp(SrtpProfileParameters lengths, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
+        new(
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtpEncryption, lengths.KeyLength),
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtpAuthentication, lengths.AuthenticationKeyLength),
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtpSalt, lengths.SaltLength));
 
-    public static SrtpSessionKeys ForRtcp(SrtpProfileParameters lengths, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) => new(
+    public static SrtpSessionKeys ForRtcp(SrtpProfileParameters lengths, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
+        new(
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtcpEncryption, lengths.KeyLength),
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtcpAuthentication, lengths.AuthenticationKeyLength),
         Derive(masterKey, masterSalt, SrtpKeyLabel.RtcpSalt, lengths.SaltLength));

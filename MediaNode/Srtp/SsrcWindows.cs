@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Hype.MediaNode.Rtp;
+
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
@@ -7,7 +10,7 @@ namespace Hype.MediaNode.Srtp;
 /// <param name="limit">The maximum number of SSRCs.</param>
 internal sealed class SsrcWindows(int capacity, int limit)
 {
-    private uint[] _ssrcs = new uint[capacity];
+    private Ssrc[] _ssrcs = new Ssrc[capacity];
     private ReplayWindow[] _windows = new ReplayWindow[capacity];
     private int _count;
 
@@ -17,12 +20,12 @@ internal sealed class SsrcWindows(int capacity, int limit)
 
     public ref ReplayWindow this[int entry] => ref _windows[entry];
 
-    public uint Ssrc(int entry) => _ssrcs[entry];
+    public Ssrc SsrcOf(int entry) => _ssrcs[entry];
 
     /// <summary>The entry of an SSRC; −1: there is none.</summary>
-    public int Find(uint ssrc) => _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
+    public int Find(Ssrc ssrc) => MemoryMarshal.Cast<Ssrc, uint>(_ssrcs.AsSpan(0, _count)).IndexOf(ssrc.Value);
 
-    public int Add(uint ssrc)
+    public int Add(Ssrc ssrc)
     {
         if (_count == _ssrcs.Length)
         {
@@ -35,10 +38,10 @@ internal sealed class SsrcWindows(int capacity, int limit)
         return _count++;
     }
 
-    public bool TryGetHighest(uint ssrc, out long index)
+    public bool TryGetHighest(Ssrc ssrc, out SrtpIndex index)
     {
         var entry = Find(ssrc);
-        index = entry >= 0 ? _windows[entry].Highest : 0;
+        index = entry >= 0 ? _windows[entry].Highest : default;
         return entry >= 0 && !_windows[entry].IsEmpty;
     }
 }

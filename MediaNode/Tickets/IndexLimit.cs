@@ -1,3 +1,5 @@
+using Hype.MediaNode.Srtp;
+
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
@@ -66,13 +68,13 @@ internal sealed class IndexLimit
     public bool IsNone => _issued.Count == 0;
 
     /// <summary>The first index of a slot that must not be sent.</summary>
-    public long Of(int slot) => IsNone ? long.MaxValue : _issued.Peek().Bounds[slot];
+    public SrtpIndex Of(int slot) => IsNone ? SrtpIndex.Unlimited : _issued.Peek().Bounds[slot];
 
-    public uint OfRtcp => IsNone ? uint.MaxValue : _issued.Peek().RtcpBound;
+    public SrtpIndex OfRtcp => IsNone ? SrtpIndex.Unlimited : _issued.Peek().RtcpBound;
 
     /// <summary>Adds a ticket when it is issued: from then on it may be on its way to the control plane.</summary>
     /// <param name="bounds">The bound of each slot.</param>
-    public void Add(ulong version, long[] bounds, uint rtcpBound) => _issued.Enqueue(new Issued(version, bounds, rtcpBound));
+    public void Add(ulong version, SrtpIndex[] bounds, SrtpIndex rtcpBound) => _issued.Enqueue(new Issued(version, bounds, rtcpBound));
 
     /// <summary>Removes tickets that are no longer limits. True if the limit changed.</summary>
     /// <param name="acknowledged">The newest ticket that the control plane has acknowledged.</param>
@@ -92,7 +94,7 @@ internal sealed class IndexLimit
         return _issued.Count != before;
     }
 
-    private sealed record Issued(ulong Version, long[] Bounds, uint RtcpBound)
+    private sealed record Issued(ulong Version, SrtpIndex[] Bounds, SrtpIndex RtcpBound)
     {
         /// <summary>The time at which a newer ticket was acknowledged.</summary>
         public long ReplacedAt { get; set; } = NotYet;

@@ -1,9 +1,12 @@
+using Hype.MediaNode.Rtp;
+
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>A ticket on its way to the control plane (<c>TransportTicket</c> of media_node.proto).</summary>
 /// <param name="Sealed">Keys and indices.</param>
 /// <param name="Receipt">The place for the control plane's acknowledgement.</param>
-internal sealed record IssuedTicket(string IceUfrag, uint[] SlotSsrcs, string Fingerprint, ulong Version, byte[] Sealed, TicketReceipt Receipt)
+internal sealed record IssuedTicket(
+    string IceUfrag, Ssrc[] SlotSsrcs, string Fingerprint, ulong Version, byte[] Sealed, TicketReceipt Receipt)
 {
     /// <summary>Never prints the keys.</summary>
     public override string ToString() => $"IssuedTicket {{ {Version} }}";

@@ -25,8 +25,8 @@ internal sealed class PortableTransport(
 
     public byte[] NodeFingerprint => nodeFingerprint;
 
-    /// <summary>For each slot the highest index known to be sent, by other nodes too; 0: none.</summary>
-    public required long[] Sent { get; init; }
+    /// <summary>The highest index known to be sent for each slot, by other nodes too; 0: none.</summary>
+    public required SrtpIndex[] Sent { get; init; }
 
     /// <summary>
     /// True if padding packets were sent on all slots whose index jumped, so that receivers know the rollover counter

@@ -1,16 +1,18 @@
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>The state of one of the peer's sources: its highest authentic index; that one and all below count as used.</summary>
-internal readonly record struct ReceivedSource(uint Ssrc, long Highest);
+internal readonly record struct ReceivedSource(Ssrc Ssrc, SrtpIndex Highest);
 
 /// <summary>The state of one slot of a transport.</summary>
 /// <param name="Bound">The first index that a revival may use; all below may have been used (ROC · 2¹⁶ + SEQ).</param>
 /// <param name="Sent">The highest index known to be sent, so that a receiver can know it; 0: none.</param>
 /// <param name="Timestamp">The slot's RTP timestamp at the time <see cref="TransportTicket.At"/>.</param>
-internal readonly record struct TicketSlot(uint Ssrc, long Bound, long Sent, uint Timestamp);
+internal readonly record struct TicketSlot(Ssrc Ssrc, SrtpIndex Bound, SrtpIndex Sent, uint Timestamp);
 
 /// <summary>
 /// The complete state of a connected transport, so that any node can continue it under the same keys. <see cref="TransportTickets"/>
@@ -44,7 +46,7 @@ internal sealed class TransportTicket(TransportKeys keys) : IDisposable
     public required long At { get; init; }
 
     /// <summary>The first SRTCP index that a revival may use.</summary>
-    public required uint RtcpBound { get; init; }
+    public required SrtpIndex RtcpBound { get; init; }
 
     public required TicketSlot[] Slots { get; init; }
 

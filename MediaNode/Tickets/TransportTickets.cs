@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
 
@@ -52,13 +53,13 @@ internal static class TransportTickets
         writer.Byte((byte)ticket.PeerFingerprint.Hash);
         writer.Bytes(ticket.PeerFingerprint.Value);
         writer.Bytes(ticket.NodeFingerprint);
-        writer.UInt32(ticket.RtcpBound);
+        writer.UInt32((uint)ticket.RtcpBound.Value);
         writer.Byte((byte)ticket.Slots.Length);
         foreach (var slot in ticket.Slots)
         {
-            writer.UInt32(slot.Ssrc);
-            writer.UInt64((ulong)slot.Bound);
-            writer.UInt64((ulong)slot.Sent);
+            writer.UInt32(slot.Ssrc.Value);
+            writer.UInt64((ulong)slot.Bound.Value);
+            writer.UInt64((ulong)slot.Sent.Value);
             writer.UInt32(slot.Timestamp);
         }
         writer.Sources(ticket.Received);
@@ -102,11 +103,12 @@ internal static class TransportTickets
         var next = credentials == 2 ? reader.Credential() : null;
         var fingerprint = reader.Fingerprint();
         var nodeFingerprint = reader.Bytes(Sha256Length).ToArray();
-        var rtcpBound = reader.UInt32();
+        var rtcpBound = new SrtpIndex(reader.UInt32());
         var slots = reader.Slots();
         var received = reader.Sources(SrtpIndex.Max);
         var receivedRtcp = reader.Sources(SrtpIndex.MaxRtcp);
-        var holds = credentials is 1 or 2 && ice is not null && (credentials == 1 || next is not null) && (next is null || !ice.Has(next.Ufrag))
+        var holds = credentials is 1 or 2 && ice is not null && (credentials == 1 || next is not null)
+            && (next is null || !ice.Has(next.Ufrag))
             && fingerprint is not null && slots is not null && received is not null && receivedRtcp is not null
             && version is > 0 and <= long.MaxValue && at is >= 0 and <= LatestTime && rtcpBound <= SrtpIndex.MaxRtcp && !reader.IsCutOff;
         return !holds ? null : new TransportTicket(keys)
@@ -159,8 +161,8 @@ internal static class TransportTickets
             Byte((byte)sources.Length);
             foreach (var source in sources)
             {
-                UInt32(source.Ssrc);
-                UInt64((ulong)source.Highest);
+                UInt32(source.Ssrc.Value);
+                UInt64((ulong)source.Highest.Value);
             }
         }
 
@@ -225,14 +227,15 @@ internal static class TransportTickets
             var slots = new TicketSlot[count];
             for (var i = 0; i < count; i++)
             {
-                slots[i] = new TicketSlot(UInt32(), (long)UInt64(), (long)UInt64(), UInt32());
-                if (slots[i].Bound is < 1 or > SrtpIndex.Max || slots[i].Sent < 0 || slots[i].Sent >= slots[i].Bound)
+                slots[i] = new TicketSlot(new Ssrc(UInt32()), new SrtpIndex((long)UInt64()), new SrtpIndex((long)UInt64()), UInt32());
+                if (slots[i].Bound.Value < 1 || slots[i].Bound > SrtpIndex.Max || slots[i].Sent.Value < 0
+                    || slots[i].Sent >= slots[i].Bound)
                     return null;
             }
             return slots.Select(slot => slot.Ssrc).Distinct().Count() == count ? slots : null;
         }
 
-        public ReceivedSource[]? Sources(long highestOfAll)
+        public ReceivedSource[]? Sources(SrtpIndex highestOfAll)
         {
             var count = Byte();
             if (count > MaxSources)
@@ -240,8 +243,8 @@ internal static class TransportTickets
             var sources = new ReceivedSource[count];
             for (var i = 0; i < count; i++)
             {
-                sources[i] = new ReceivedSource(UInt32(), (long)UInt64());
-                if (sources[i].Highest < 0 || sources[i].Highest > highestOfAll)
+                sources[i] = new ReceivedSource(new Ssrc(UInt32()), new SrtpIndex((long)UInt64()));
+                if (sources[i].Highest.Value < 0 || sources[i].Highest > highestOfAll)
                     return null;
             }
             return sources.Select(source => source.Ssrc).Distinct().Count() == count ? sources : null;

@@ -56,7 +56,8 @@ internal sealed class EarlyDatagrams
     {
         const byte handshake = 22;
         const byte clientHello = 1;
-        return datagram.Length > 13 && datagram[0] == handshake && BinaryPrimitives.ReadUInt16BigEndian(datagram[3..]) == 0 && datagram[13] == clientHello;
+        return datagram.Length > 13 && datagram[0] == handshake && BinaryPrimitives.ReadUInt16BigEndian(datagram[3..]) == 0
+            && datagram[13] == clientHello;
     }
 
     private int CountOf(TransportAddress from, long now)

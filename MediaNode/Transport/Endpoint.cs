@@ -43,8 +43,14 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         var ice = new IceLite(ticket.Ice);
         if (ticket.NextIce is { } next)
             ice.Restart(next);
-        var endpoint = new Endpoint(ice, dtls, aes, now, portable ? ticket.Slots.Length : 0) { IsRevived = true, _fingerprint = ticket.PeerFingerprint };
-        endpoint.TakeKeys(ticket.Keys.Copy(), ticket.NodeFingerprint, ticket.Version + TransportTicket.Generation, [.. ticket.Slots.Select(slot => slot.Sent)]);
+        var endpoint = new Endpoint(ice, dtls, aes, now, portable ? ticket.Slots.Length : 0)
+        {
+            IsRevived = true,
+            _fingerprint = ticket.PeerFingerprint,
+        };
+        endpoint.TakeKeys(
+            ticket.Keys.Copy(), ticket.NodeFingerprint, ticket.Version + TransportTicket.Generation,
+            [.. ticket.Slots.Select(slot => slot.Sent)]);
         foreach (var slot in ticket.Slots)
             endpoint._sender!.StartAt(slot.Ssrc, slot.Bound);
         endpoint._sender!.StartRtcpAt(ticket.RtcpBound);
@@ -174,12 +180,12 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         var keys = new TransportKeys(profile);
         if (!session.TryExportKeyingMaterial(keys.Material))
             return End(CloseReason.DtlsFailed);
-        TakeKeys(keys, dtls.Fingerprint, firstVersion: 1, new long[portableSlots]);
+        TakeKeys(keys, dtls.Fingerprint, firstVersion: 1, new SrtpIndex[portableSlots]);
         _maySend = true;
         return true;
     }
 
-    private void TakeKeys(TransportKeys keys, byte[] nodeFingerprint, ulong firstVersion, long[] sent)
+    private void TakeKeys(TransportKeys keys, byte[] nodeFingerprint, ulong firstVersion, SrtpIndex[] sent)
     {
         var parts = keys.Parts;
         Receiver = new SrtpReceiver(keys.Profile, parts.ClientKey, parts.ClientSalt, aes: aes);

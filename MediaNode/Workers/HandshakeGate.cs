@@ -9,7 +9,7 @@ namespace Hype.MediaNode.Workers;
 /// all audio, and an association costs memory. Both are spent only for clients that know an endpoint's credentials, but a guest may have
 /// such credentials. An address is an IPv4 address or the /64 of an IPv6 address.
 /// </summary>
-internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
+internal sealed class HandshakeGate(WorkerLimits limits)
 {
     /// <summary>
     /// The number of addresses counted at the same time; a new one replaces the one that was quiet for longest, in its set.
@@ -32,12 +32,12 @@ internal sealed class HandshakeGate(int pendingLimit, int perAddressPerSecond)
     /// </summary>
     public DropReason? Begin(RoomMember member, TransportAddress from, long now)
     {
-        if (_pending.Count >= pendingLimit)
+        if (_pending.Count >= limits.PendingHandshakes)
             return DropReason.TooManyHandshakes;
         ref var entry = ref Find(from);
         if (now - entry.Since >= Window)
             (entry.Since, entry.Count) = (now, 0);
-        if (entry.Count >= perAddressPerSecond)
+        if (entry.Count >= limits.HandshakesPerAddress)
             return DropReason.TooManyHandshakesOfAddress;
         entry.Count++;
         _pending.Add(member);

@@ -11,13 +11,6 @@ internal sealed class Mailbox(Action wake)
     private readonly ConcurrentQueue<ICommand> _commands = new();
     private volatile bool _closed;
 
-    private interface ICommand
-    {
-        void Run();
-
-        void Refuse();
-    }
-
     /// <summary>
     /// Runs a command on the worker's thread. The task fails if the command does, or with <see cref="ObjectDisposedException"/> if the
     /// worker has stopped.
@@ -51,6 +44,13 @@ internal sealed class Mailbox(Action wake)
     {
         while (_commands.TryDequeue(out var command))
             command.Refuse();
+    }
+
+    private interface ICommand
+    {
+        void Run();
+
+        void Refuse();
     }
 
     private sealed class Command<T>(Func<T> run) : ICommand

@@ -41,7 +41,8 @@ internal sealed partial class MediaWorker
         var endpoint = spec.Ticket is { } ticket
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
             : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
-        var member = new RoomMember(room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
+        var member = new RoomMember(
+            room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
         if (!_endpoints.TryAdd(member))
         {
             endpoint.Dispose();
@@ -55,7 +56,7 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    public CommandResult AcceptAnswer(RoomKey key, uint number, string fingerprintAlgorithm, byte[] fingerprint)
+    public CommandResult AcceptAnswer(RoomKey key, MemberNumber number, string fingerprintAlgorithm, byte[] fingerprint)
     {
         if (Find(key, number, out var missing) is not { } member)
             return missing;
@@ -66,7 +67,7 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    public CommandResult UpdateEndpoint(RoomKey key, uint number, bool canSpeak, bool canListen)
+    public CommandResult UpdateEndpoint(RoomKey key, MemberNumber number, bool canSpeak, bool canListen)
     {
         if (Find(key, number, out var missing) is not { } member)
             return missing;
@@ -75,7 +76,7 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    public CommandResult RemoveEndpoint(RoomKey key, uint number)
+    public CommandResult RemoveEndpoint(RoomKey key, MemberNumber number)
     {
         if (Find(key, number, out var missing) is not { } member)
             return missing;
@@ -83,7 +84,7 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    private RoomMember? Find(RoomKey key, uint number, out CommandResult missing)
+    private RoomMember? Find(RoomKey key, MemberNumber number, out CommandResult missing)
     {
         missing = CommandResult.UnknownRoom;
         if (!_rooms.TryGetValue(key, out var room))

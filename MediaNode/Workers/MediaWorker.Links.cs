@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Workers;
 
@@ -31,7 +31,8 @@ internal sealed partial class MediaWorker
     }
 
     /// <summary>The names of the room's links.</summary>
-    public string[] ListLinks(RoomKey key) => _rooms.TryGetValue(key, out var room) ? [.. room.Cascade.Links.Select(link => link.Name)] : [];
+    public string[] ListLinks(RoomKey key) =>
+        _rooms.TryGetValue(key, out var room) ? [.. room.Cascade.Links.Select(link => link.Name)] : [];
 
     /// <summary>Removes a link. Idempotent: succeeds if the link does not exist.</summary>
     public CommandResult RemoveLink(RoomKey key, string name)
@@ -64,7 +65,7 @@ internal sealed partial class MediaWorker
     private bool TryFindLink(ReadOnlySpan<byte> datagram, int ssrcOffset, out LinkSlot found)
     {
         found = default;
-        if (datagram.Length >= ssrcOffset + sizeof(uint) && _links.TryFind(BinaryPrimitives.ReadUInt32BigEndian(datagram[ssrcOffset..]), out found))
+        if (datagram.Length >= ssrcOffset + sizeof(uint) && _links.TryFind(Ssrc.Read(datagram[ssrcOffset..]), out found))
             return true;
         Counters.Drops.Add(DropReason.UnknownAddress);
         return false;

@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Workers;
 internal sealed partial class MediaWorker
 {
     /// <summary>Adds new ICE credentials besides the old ones (RFC 8445 §9). Idempotent.</summary>
-    public CommandResult RestartIce(RoomKey key, uint number, IceCredential next)
+    public CommandResult RestartIce(RoomKey key, MemberNumber number, IceCredential next)
     {
         if (Find(key, number, out var missing) is not { } member)
             return missing;
@@ -25,18 +25,22 @@ internal sealed partial class MediaWorker
     }
 
     /// <summary>The members of the room, each with its newest ticket; null: there is no such room.</summary>
-    public List<(uint Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
-        _rooms.TryGetValue(key, out var room) ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))] : null;
+    public List<(MemberNumber Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
+        _rooms.TryGetValue(key, out var room)
+            ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))]
+            : null;
 
     /// <summary>The number of the member heard in each slot; 0: none.</summary>
-    public uint[] ListSlots(RoomKey key) =>
-        _rooms.TryGetValue(key, out var room) ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => (uint)(room.Speakers.HolderOf(slot) ?? 0))] : [];
+    public MemberNumber[] ListSlots(RoomKey key) =>
+        _rooms.TryGetValue(key, out var room)
+            ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => new MemberNumber((uint)(room.Speakers.HolderOf(slot) ?? 0)))]
+            : [];
 
     /// <summary>
     /// Releases an endpoint that another node takes over: returns its last ticket, or null if it is not portable. It continues here until
     /// it is removed.
     /// </summary>
-    public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, uint number) =>
+    public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, MemberNumber number) =>
         Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);
 
     // The endpoint has just connected. Another node must know the position of its slots without a message for each packet.
@@ -46,7 +50,7 @@ internal sealed partial class MediaWorker
             return;
         var now = clock.Now;
         for (var i = 0; i < member.Subscriber.SlotCount; i++)
-            member.Subscriber.Slot(i).ContinueAfter(lastSequence: 0, timestamp: 0, now);
+            member.Subscriber.Slot(i).ContinueAfter(lastSequence: default, timestamp: 0, now);
         _tickets.Issue(member, now);
     }
 
@@ -55,7 +59,7 @@ internal sealed partial class MediaWorker
     {
         var at = Math.Min(now, ticket.At - clock.UnixAtZero);
         for (var i = 0; i < ticket.Slots.Length; i++)
-            member.Subscriber.Slot(i).ContinueAfter((ushort)(ticket.Slots[i].Bound - 1), ticket.Slots[i].Timestamp, at);
+            member.Subscriber.Slot(i).ContinueAfter((ticket.Slots[i].Bound - 1).SequenceNumber, ticket.Slots[i].Timestamp, at);
         _tickets.Issue(member, now);
     }
 

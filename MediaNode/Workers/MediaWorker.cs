@@ -22,24 +22,27 @@ internal sealed partial class MediaWorker(
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
 
-    // Given
+    // Injected, besides the constructor's parameters.
     private readonly IDatagramSocket _socket = socket;
-    private readonly RoomRouter _router = new(new FanOut(socket));
-    private readonly RoomReports _reports = new(socket, events, clock.Ntp);
-    private readonly TicketIssuer _tickets = new(clock, contact, events);
-    private readonly LinkRouter _linkRouter = new(new FanOut(socket));
-    private readonly LinkReports _linkReports = new(socket, events, clock.Ntp);
-
     private readonly WorkerLimits _limits = limits ?? WorkerLimits.Default;
 
-    // Owned
+    // Derived: the steps of a packet; they work on the state below and have none of their own.
+    private readonly RoomRouter _router = new(new FanOut(socket));
+    private readonly LinkRouter _linkRouter = new(new FanOut(socket));
+    private readonly RoomReports _reports = new(socket, events, clock.Ntp);
+    private readonly LinkReports _linkReports = new(socket, events, clock.Ntp);
+    private readonly TicketIssuer _tickets = new(clock, contact, events);
+
+    // Owned: the worker's thread alone reads and writes it.
     private readonly Dictionary<RoomKey, Room> _rooms = [];
     private readonly EndpointTable _endpoints = new();
     private readonly CascadeTable _links = new();
     private readonly EarlyDatagrams _early = new();
-    private readonly HandshakeGate _handshakes = new((limits ?? WorkerLimits.Default).PendingHandshakes, (limits ?? WorkerLimits.Default).HandshakesPerAddress);
+    private readonly HandshakeGate _handshakes = new(limits ?? WorkerLimits.Default);
     private readonly List<RoomMember> _ended = [];
     private long _nextTick;
+
+    // Any thread may set it.
     private volatile bool _stopping;
 
     public Mailbox Mailbox { get; } = new(socket.Wake);
@@ -293,7 +296,8 @@ internal sealed partial class MediaWorker(
     {
         var reason = member.Endpoint.CloseReason;
         // An endpoint without keys was never connected; an early end without a handshake is not a failed handshake.
-        if (member.Endpoint is { HasHandshake: true, Sender: null } && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
+        if (member.Endpoint is { HasHandshake: true, Sender: null }
+            && reason is CloseReason.DtlsFailed or CloseReason.FingerprintMismatch or CloseReason.NeverConnected)
             Counters.AddHandshake(done: false);
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Closed, member.Number) { Reason = reason });
         Remove(member);

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tickets;
 
@@ -42,7 +43,8 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         var content = Describe(member, portable, now);
         var ice = content.NextIce ?? content.Ice;
         var ticket = new IssuedTicket(
-            Encoding.ASCII.GetString(ice.Ufrag), [.. content.Slots.Select(slot => slot.Ssrc)], CertificateFingerprint.Write(content.NodeFingerprint), content.Version,
+            Encoding.ASCII.GetString(ice.Ufrag), [.. content.Slots.Select(slot => slot.Ssrc)],
+            CertificateFingerprint.Write(content.NodeFingerprint), content.Version,
             TransportTickets.Seal(content), portable.Receipt);
         (portable.Newest, portable.NewestContent, portable.NewestAt) = (ticket, content, now);
         portable.Limit.Add(content.Version, [.. content.Slots.Select(slot => slot.Bound)], content.RtcpBound);
@@ -138,19 +140,19 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         };
     }
 
-    private static long BoundOf(SrtpSender sender, uint ssrc)
+    private static SrtpIndex BoundOf(SrtpSender sender, Ssrc ssrc)
     {
         sender.TryGetHighestIndex(ssrc, out var highest);
-        return Math.Min(highest + Allowance, SrtpIndex.Max);
+        return SrtpIndex.Min(highest + Allowance, SrtpIndex.Max);
     }
 
-    private static uint RtcpBoundOf(SrtpSender sender) => Math.Min(sender.NextRtcpIndex + RtcpAllowance, SrtpIndex.MaxRtcp);
+    private static SrtpIndex RtcpBoundOf(SrtpSender sender) => SrtpIndex.Min(sender.NextRtcpIndex + RtcpAllowance, SrtpIndex.MaxRtcp);
 
     private static ReceivedSource[] ListOf(SsrcWindows sources)
     {
         var list = new ReceivedSource[sources.Count];
         for (var i = 0; i < list.Length; i++)
-            list[i] = new ReceivedSource(sources.Ssrc(i), sources[i].Highest);
+            list[i] = new ReceivedSource(sources.SsrcOf(i), sources[i].Highest);
         return list;
     }
 

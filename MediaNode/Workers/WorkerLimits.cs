@@ -10,5 +10,6 @@ internal sealed record WorkerLimits(int Endpoints, int PendingHandshakes, int Ha
 {
     public static WorkerLimits Default { get; } = Of(new MediaNodeOptions());
 
-    public static WorkerLimits Of(MediaNodeOptions options) => new(options.MaxEndpointsPerWorker, options.MaxPendingHandshakes, options.HandshakesPerAddress);
+    public static WorkerLimits Of(MediaNodeOptions options) =>
+        new(options.MaxEndpointsPerWorker, options.MaxPendingHandshakes, options.HandshakesPerAddress);
 }

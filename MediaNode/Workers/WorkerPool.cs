@@ -15,14 +15,18 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     private readonly List<IDatagramSocket> _sockets = [];
     private readonly List<Thread> _threads = [];
 
-    public WorkerPool(IOptions<MediaNodeOptions> options, ChannelWriter<RoomEvent> events, ControlContact contact, TimeProvider time, ILoggerFactory loggers)
+    public WorkerPool(
+        IOptions<MediaNodeOptions> options, ChannelWriter<RoomEvent> events, ControlContact contact, TimeProvider time,
+        ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
         for (var i = 0; i < options.Value.CountWorkers(); i++)
         {
             var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
             _sockets.Add(socket);
-            _workers.Add(new MediaWorker(socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes, WorkerLimits.Of(options.Value)));
+            _workers.Add(new MediaWorker(
+                socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes,
+                WorkerLimits.Of(options.Value)));
         }
     }
 

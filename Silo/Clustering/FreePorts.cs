@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Hype.Silo.Clustering;
 
-/// <summary>Ports on loopback that nobody uses. Held until all are known, so that they differ.</summary>
+/// <summary>Finds unused ports on loopback. They are held until all are known, so that they differ.</summary>
 internal static class FreePorts
 {
     public static int[] Find(int count)

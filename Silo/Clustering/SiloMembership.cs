@@ -6,22 +6,24 @@ using ClusterOptions = Hype.Clustering.ClusterOptions;
 
 namespace Hype.Silo.Clustering;
 
-/// <summary>A silo among silos: the list of members in Redis, and how soon one that has died is known to be dead.</summary>
+/// <summary>Configures a silo's membership: the list of members in Redis, and the time until a dead silo is detected.</summary>
 internal static class SiloMembership
 {
     /// <summary>
-    /// For so many probes after a silo's death the directory gives none of its grains to another silo, as a member that has not heard of
-    /// the death might still use the old one: longer than the detection, never zero. Measured with probes of 1 s, kill -9 and two to
-    /// three silos: all grains answer again after 1.0–1.4 s, against 19–23 s with the default lease.
+    /// The number of probe intervals after a silo's death for which the directory assigns none of its grains to another silo, because a
+    /// member that has not detected the death might still use the old one: longer than the detection, never zero. Measured with probes of
+    /// 1 s, kill -9 and two to three silos: all grains answer again after 1.0–1.4 s, compared with 19–23 s with the default lease.
     /// </summary>
     private const int LeaseInProbes = 3;
 
-    /// <summary>Three of these without news, and a silo that starts does not wait for one that died while nobody was there to notice.</summary>
+    /// <summary>
+    /// A starting silo ignores members that have not renewed their entry for three of these: they died without a witness.
+    /// </summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Below the ten seconds that a gateway waits for an answer (<c>Hype:Signaling:CallTimeout</c>), so that a call within a call fails
-    /// first and its caller can still say so.
+    /// Less than a gateway's timeout of ten seconds (<c>Hype:Signaling:CallTimeout</c>), so that a nested call fails first and its caller
+    /// can still report it.
     /// </summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(8);
 
@@ -44,7 +46,8 @@ internal static class SiloMembership
             messaging.SystemResponseTimeout = ResponseTimeout;
         });
         silo.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
-#pragma warning disable ORLEANSEXP003 // Experimental by name: tried with kill -9 on Redis, and the only directory that never has a grain twice.
+        // Experimental by name. Tested with kill -9 on Redis: no other directory prevents two activations of one grain.
+#pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
     }

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Hype.Silo.Health;
 
 /// <summary>
-/// Without its database a silo is degraded, which still counts as ready: those who talk go on, and taking the silo out of
-/// service would help nobody.
+/// Reports a silo without its database as degraded, which still counts as ready: conversations continue, and removing the silo from
+/// service would not help.
 /// </summary>
 internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServiceProvider services) : IHealthCheck
 {
@@ -16,7 +16,6 @@ internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServicePr
     {
         if (ClusterOptions.IsEmbedded(cluster.Value.Provider))
             return HealthCheckResult.Healthy();
-
         try
         {
             await services.GetRequiredService<PostgreSqlGrainDatabase>().MissingAsync(cancellationToken);

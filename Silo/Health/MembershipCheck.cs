@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.Silo.Health;
 
-/// <summary>Active is a silo that has joined and has neither begun to stop nor been voted out.</summary>
+/// <summary>Reports whether the silo is active: it has joined, is not stopping, and was not declared dead.</summary>
 internal sealed class MembershipCheck(ISiloStatusOracle silos) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -10,7 +10,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>A silo in this process: by itself in <c>Silo</c>, beside a gateway and a media node in the embedded mode.</summary>
+/// <summary>Adds a silo to this process: alone in <c>Silo</c>, next to a gateway and a media node in the embedded mode.</summary>
 public static class SiloHostingExtensions
 {
     public static TBuilder AddHypeSilo<TBuilder>(this TBuilder builder)
@@ -29,7 +29,8 @@ public static class SiloHostingExtensions
                 UseOneSilo(silo, options);
             else
                 SiloMembership.Use(silo);
-            silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
+            silo.UseSiloMetadata(new Dictionary<string,
+                string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
             silo.AddHypeGrainMetrics();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))
@@ -41,12 +42,14 @@ public static class SiloHostingExtensions
         return builder;
     }
 
-    /// <summary>Nobody else: membership in memory, ports on loopback.</summary>
+    /// <summary>Configures a single silo: membership in memory, ports on loopback.</summary>
     private static void UseOneSilo(ISiloBuilder silo, IConfigurationSection options)
     {
         var free = FreePorts.Find(2);
-        silo.UseLocalhostClustering(Port(nameof(SiloOptions.SiloPort), free[0]), Port(nameof(SiloOptions.GatewayPort), free[1]), serviceId: "hype", clusterId: "hype");
+        silo.UseLocalhostClustering(Port(nameof(SiloOptions.SiloPort), free[0]), Port(nameof(SiloOptions.GatewayPort), free[1]),
+            serviceId: "hype", clusterId: "hype");
 
-        int Port(string name, int freePort) => int.TryParse(options[name], out var port) && port is > 0 and <= ushort.MaxValue ? port : freePort;
+        int Port(string name, int freePort) => int.TryParse(options[name], out var port) && port is > 0 and <= ushort.MaxValue ? port
+            : freePort;
     }
 }

@@ -5,7 +5,7 @@ using Hype.Silo.Health;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>What a silo has when it is a process of its own: an address for its health, and a log that says what matters.</summary>
+/// <summary>Configures a silo as a separate process: an address for its health, and log levels.</summary>
 internal static class SiloProcess
 {
     public static void AddSiloProcess(this WebApplicationBuilder builder)
@@ -16,7 +16,7 @@ internal static class SiloProcess
         builder.Services.AddSiloHealth();
         builder.AddHypeTelemetry("hype-silo");
         builder.Services.AddHostedService<SiloStarted>();
-        // Longer than the ten seconds in which Orleans hands grains over and checkpoints are written.
+        // Longer than the ten seconds in which Orleans hands over grains and checkpoints are written.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>One line when this silo is an active member of its cluster, and one when it leaves.</summary>
+/// <summary>Logs when this silo becomes an active member of its cluster, and when it leaves.</summary>
 internal sealed partial class SiloStarted(
     ILocalSiloDetails silo, IOptions<SiloOptions> options, IHostApplicationLifetime lifetime, ILogger<SiloStarted> logger) : IHostedService
 {
@@ -16,9 +16,9 @@ internal sealed partial class SiloStarted(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} of region {Region} has joined cluster {Cluster}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} of region {Region} has joined cluster {Cluster}")]
     private partial void LogJoined(SiloAddress silo, string region, string cluster);
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves cluster {Cluster}: its grains move to others")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} leaves cluster {Cluster}: its grains move to others")]
     private partial void LogLeaves(SiloAddress silo, string cluster);
 }

@@ -8,11 +8,11 @@ using Npgsql;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>For the silo as a process of its own; inside a gateway the gateway explains.</summary>
+/// <summary>Starts the silo as a separate process; in the embedded mode the gateway's start-up reports errors.</summary>
 internal static class StartUp
 {
     /// <summary>
-    /// Runs until the process is told to stop, or explains what is in the way; a database that is not as this version needs it is named
+    /// Runs until the process is asked to stop, or explains why it cannot start; a database that does not match this version is reported
     /// in one sentence. Returns the <see cref="ExitCode"/>.
     /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
@@ -20,7 +20,6 @@ internal static class StartUp
         var start = new ExplainedStart(app, "silo", errors);
         if (await start.FindObstacleAsync(Ports) is { } obstacle)
             return obstacle;
-
         if (!ClusterOptions.IsEmbedded(app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider)
             && await DatabaseErrorAsync(app.Services.GetRequiredService<PostgreSqlGrainDatabase>()) is { } sentence)
         {
@@ -49,7 +48,7 @@ internal static class StartUp
             .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", listen, silo.GatewayPort);
     }
 
-    /// <summary>Null when the database is as this version needs it.</summary>
+    /// <summary>Returns null if the database matches this version.</summary>
     private static async Task<string?> DatabaseErrorAsync(PostgreSqlGrainDatabase database)
     {
         try
@@ -57,7 +56,8 @@ internal static class StartUp
             var missing = await database.MissingAsync(CancellationToken.None);
             return missing.Length == 0
                 ? null
-                : $"The database {database.Place} lacks {string.Join(", ", missing)}; nothing was started: run the silo once with the argument {MigrateCommand.Name}.";
+                : $"The database {database.Place} lacks {string.Join(", ", missing)}; nothing was started: run the silo once with the "
+                    + $"argument {MigrateCommand.Name}.";
         }
         catch (NpgsqlException exception)
         {

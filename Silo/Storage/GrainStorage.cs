@@ -17,7 +17,8 @@ internal static class GrainStorage
     {
         builder.Services.AddSingleton(provider => new SqliteGrainDatabase(Path.GetFullPath(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path, builder.Environment.ContentRootPath)));
-        builder.Services.AddSingleton(provider => new PostgreSqlGrainDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgreSql));
+        builder.Services.AddSingleton(
+            provider => new PostgreSqlGrainDatabase(provider.GetRequiredService<IOptions<StorageOptions>>().Value.PostgreSql));
     }
 
     public static void Use(ISiloBuilder silo)
@@ -32,8 +33,10 @@ internal static class GrainStorage
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>());
         }));
         silo.Services.AddKeyedSingleton<IGrainStorage>(
-            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => new NamedRows(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
-        silo.Services.AddSingleton(provider => provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+                (provider, _) => new NamedRows(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
+        silo.Services.AddSingleton(
+            provider => provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
     }
 
     private static void UseSqlite(AdoNetGrainStorageOptions storage, SqliteGrainDatabase database)

@@ -2,16 +2,17 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary><c>Silo migrate</c>: makes the database what this version needs. May be run again, and by several at once.</summary>
+/// <summary><c>Silo migrate</c>: migrates the database to this version. It may run repeatedly and concurrently.</summary>
 internal static class MigrateCommand
 {
     public const string Name = "migrate";
 
-    /// <summary>The one key that it needs.</summary>
+    /// <summary>The one configuration key that it needs.</summary>
     public const string ConnectionKey = $"{StorageOptions.Section}:{nameof(StorageOptions.PostgreSql)}";
 
-    /// <returns>0 when the database is as this version needs it; else 1, with a sentence on <paramref name="errors"/>.</returns>
-    public static async Task<int> RunAsync(string? connectionString, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
+    /// <returns>0 if the database matches this version; else 1, with a sentence on <paramref name="errors"/>.</returns>
+    public static async Task<int> RunAsync(
+        string? connectionString, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
         if (!StorageOptionsValidator.IsConnection(connectionString))
         {

@@ -3,20 +3,24 @@ using Orleans.Storage;
 namespace Hype.Silo.Storage;
 
 /// <summary>
-/// A row for every name. Orleans' AdoNet provider stores a text key that reads as a hexadecimal number or a GUID as that number, so that
-/// the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored behind a sign that is in no number and no channel id;
-/// and so is a key that begins with that sign, as an identity may.
+/// Stores each name in its own row. Orleans' AdoNet provider stores a text key that is a hexadecimal number or a GUID as that number, so
+/// that the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored with a prefix that occurs in no number and
+/// no channel id; so is a key that already begins with that prefix, as an identity may.
 /// </summary>
 internal sealed class NamedRows(IGrainStorage rows) : IGrainStorage
 {
     private const char Sign = '#';
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.ReadStateAsync(stateName, Named(grainId), grainState);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        rows.ReadStateAsync(stateName, Named(grainId), grainState);
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.WriteStateAsync(stateName, Named(grainId), grainState);
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        rows.WriteStateAsync(stateName, Named(grainId), grainState);
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.ClearStateAsync(stateName, Named(grainId), grainState);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        rows.ClearStateAsync(stateName, Named(grainId), grainState);
 
     private static GrainId Named(GrainId grain) =>
-        grain.TryGetIntegerKey(out _, out _) || grain.TryGetGuidKey(out _, out _) || grain.Key.ToString()!.StartsWith(Sign) ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
+        grain.TryGetIntegerKey(out _, out _) || grain.TryGetGuidKey(out _, out _) || grain.Key.ToString()!.StartsWith(Sign)
+            ? GrainId.Create(grain.Type, $"{Sign}{grain.Key}") : grain;
 }

@@ -2,13 +2,15 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.</summary>
+/// <summary>
+/// The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.
+/// </summary>
 internal sealed class PostgreSqlGrainDatabase(string connectionString)
 {
     /// <summary>The name under which Orleans' AdoNet provider loads Npgsql.</summary>
     public const string Invariant = "Npgsql";
 
-    /// <summary>"hype" in ASCII: whoever migrates holds this lock until he is done.</summary>
+    /// <summary>"hype" in ASCII: a running migration holds this lock.</summary>
     private const long MigrationLock = 0x68797065;
 
     private const string CreateJournal = """
@@ -20,18 +22,19 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
         )
         """;
 
-    /// <summary>Five seconds where the operator says nothing: a database that hangs must not hold a channel up for half a minute.</summary>
+    /// <summary>The default of five seconds: an unresponsive database must not delay a channel for half a minute.</summary>
     private const int DefaultTimeout = 5;
 
     private readonly SqlScript[] _scripts = SqlScript.Of("postgres");
 
     public string ConnectionString { get; } = WithTimeouts(connectionString);
 
-    /// <summary>Where it is, for people: no user, no password.</summary>
-    public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder ? $"{builder.Host}/{builder.Database}" : "";
+    /// <summary>Host and database for messages, without user and password.</summary>
+    public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder
+        ? $"{builder.Host}/{builder.Database}" : "";
 
-    /// <summary>Names of the scripts that are still to be applied; empty when the database is as this version needs it.</summary>
-    /// <exception cref="NpgsqlException">The database cannot be reached, or does not let us in.</exception>
+    /// <summary>Returns the names of missing scripts; empty if the database matches this version.</summary>
+    /// <exception cref="NpgsqlException">The database is unreachable, or refuses access.</exception>
     public async Task<string[]> MissingAsync(CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
@@ -42,17 +45,18 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     }
 
     /// <summary>
-    /// Applies what is missing, each script in a transaction of its own. Of several that start at once one works and the others wait
-    /// for it, and then find nothing left to do.
+    /// Applies the missing scripts, each in its own transaction. If several processes start at once, one works and the others wait for it
+    /// and then find nothing to do.
     /// </summary>
-    /// <param name="say">Told what happens, a sentence at a time.</param>
-    /// <param name="cancellationToken">Between two scripts.</param>
-    /// <exception cref="MigrationException">A script is not the one that was applied under its name.</exception>
-    /// <exception cref="NpgsqlException">The database cannot be reached, does not let us in, or refuses a script.</exception>
+    /// <param name="say">Receives the progress, one sentence at a time.</param>
+    /// <param name="cancellationToken">Cancels between two scripts.</param>
+    /// <exception cref="MigrationException">A script differs from the one applied under its name.</exception>
+    /// <exception cref="NpgsqlException">The database is unreachable, refuses access, or rejects a script.</exception>
     public async Task MigrateAsync(Action<string> say, CancellationToken cancellationToken)
     {
-        // The lock lives with the session, so it is gone with it however this ends. Neither waiting for it nor a long script may time out.
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
+        // The lock belongs to the session, so it is released with it in any case. Neither waiting for it nor a long script may time out.
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
         await connection.OpenAsync(cancellationToken);
         await ExecuteAsync(connection, null, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
         await ExecuteAsync(connection, null, CreateJournal, cancellationToken);
@@ -62,8 +66,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
             if (!applied.TryGetValue(script.Name, out var digest))
                 await ApplyAsync(connection, script, cancellationToken);
             else if (digest != script.Digest)
-                throw new MigrationException($"{script.Name} was changed after it had been applied: leave it as it was, and write what is new into a script of its own.");
-            say($"{script.Name}: {(digest is null ? "applied" : "had been applied")}");
+                throw new MigrationException(
+                    $"{script.Name} was changed after it had been applied: restore it, and put the change into a new script.");
+            say($"{script.Name}: {(digest is null ? "applied" : "already applied")}");
         }
     }
 
@@ -78,7 +83,8 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection, transaction);
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>A script that this assembly carries.</summary>
-/// <param name="Name">Its file's name. Scripts are applied in the order of their names.</param>
-/// <param name="Text">What the file holds.</param>
+/// <summary>A script embedded in this assembly.</summary>
+/// <param name="Name">The file name. Scripts are applied in the order of their names.</param>
+/// <param name="Text">The contents of the file.</param>
 internal sealed record SqlScript(string Name, string Text)
 {
-    /// <summary>SHA-256 of the text, in hex: tells a script that was changed after it was applied.</summary>
+    /// <summary>SHA-256 of the text, in hex: detects a script that was changed after it was applied.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <param name="database"><c>postgres</c> (files of deploy/postgres) or <c>sqlite</c> (files of Silo/Migrations).</param>
@@ -29,7 +29,7 @@ internal sealed record SqlScript(string Name, string Text)
     private static string Read(Assembly assembly, string resource)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        // The same digest whatever line ends the checkout has.
+        // The digest must not depend on the checkout's line endings.
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

@@ -8,11 +8,12 @@ internal sealed class SqliteGrainDatabase(string path)
     /// <summary>The name under which Orleans' AdoNet provider loads Microsoft.Data.Sqlite.</summary>
     public const string Invariant = "System.Data.SQLite";
 
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
+    public string ConnectionString { get; } =
+        new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
 
     /// <summary>
-    /// Makes or updates the file. Write-ahead log: a write is one append, readers do not wait for it, and what was committed
-    /// survives the death of the process.
+    /// Creates or updates the file. Write-ahead log: a write is one append, readers do not wait for it, and committed data survives the
+    /// death of the process.
     /// </summary>
     public void Prepare()
     {
@@ -20,7 +21,7 @@ internal sealed class SqliteGrainDatabase(string path)
         using var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         Execute(connection, "PRAGMA journal_mode = WAL;");
-        // Each may be run again.
+        // Each script can run repeatedly.
         foreach (var script in SqlScript.Of("sqlite"))
             Execute(connection, $"BEGIN IMMEDIATE; {script.Text} COMMIT;");
     }

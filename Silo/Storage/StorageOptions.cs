@@ -6,17 +6,19 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>Where grain state is kept; bound from <c>Hype:Storage</c>. A cluster of its own process keeps it in SQLite, one on Redis in PostgreSQL.</summary>
+/// <summary>
+/// The storage of grain state; bound from <c>Hype:Storage</c>. The embedded mode uses SQLite, a cluster on Redis PostgreSQL.
+/// </summary>
 public sealed record StorageOptions
 {
     public const string Section = "Hype:Storage";
 
-    /// <summary>The SQLite file, relative to the content root; made when missing. Default <c>data/hype.db</c>.</summary>
+    /// <summary>The SQLite file, relative to the content root; created if missing. Default <c>data/hype.db</c>.</summary>
     public string Path { get; init; } = "data/hype.db";
 
     /// <summary>
-    /// Npgsql's connection string (<c>Host=…;Database=…;Username=…;Password=…</c>), several hosts with commas. Needed with
-    /// <c>Redis</c>. Its <c>Timeout</c> and <c>Command Timeout</c> are 5 s when it does not say. No default.
+    /// Npgsql's connection string (<c>Host=…;Database=…;Username=…;Password=…</c>), several hosts with commas. Required with
+    /// <c>Redis</c>. Unless set, its <c>Timeout</c> and <c>Command Timeout</c> are 5 s. No default.
     /// </summary>
     public string PostgreSql { get; init; } = "";
 
@@ -32,14 +34,15 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var checks = new OptionChecks(StorageOptions.Section);
-        // Asked of the text: a cluster section with an error in it must not hide the ones in this.
+        // Reads the text: an error in the cluster section must not hide the errors of this one.
         if (!ClusterOptions.IsEmbedded(configuration))
         {
             checks.Require(IsConnection(options.PostgreSql), nameof(options.PostgreSql), ConnectionRequirement);
         }
         else
         {
-            checks.Require(!string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path), nameof(options.Path), "must name a file.");
+            checks.Require(!string.IsNullOrWhiteSpace(options.Path) && !System.IO.Path.EndsInDirectorySeparator(options.Path),
+                nameof(options.Path), "must name a file.");
         }
 
         return checks.Result();
@@ -53,7 +56,7 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
         }
         catch (ArgumentException)
         {
-            // The parser's word would repeat what it was given, and that may be a password.
+            // The parser's message would repeat the value, which may contain a password.
             return false;
         }
     }

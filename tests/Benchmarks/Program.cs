@@ -10,19 +10,15 @@ using Hype.Benchmarks.Parts;
 // `-- forward` measures the packet path end to end.
 if (args is ["forward", .. var options])
     return await ForwardBenchmark.RunAsync(options);
-
 // `-- bare ADDRESSES BYTES` prints the cost of a bare sendmmsg on this machine, in µs of CPU per datagram.
 if (args is ["bare", var addresses, var bytes])
     return BareCommand.Run(addresses, bytes);
-
 // `-- growth [--quick]` measures how the cost grows with members and channels.
 if (args is ["growth", .. var growth])
     return await Growth.RunAsync(growth is ["--quick"] ? Pace.Quick : Pace.Whole);
-
 // `-- budgets` compares the allocations of the benchmarks below with budgets.json; tests/run calls it.
 if (args is ["budgets"])
     return BudgetCheck.Run();
-
 // All other arguments go to BenchmarkDotNet, which measures time and memory of the parts (-c Release):
 //   -- --list flat                                  their names
 //   -- --filter '*'                                 all of them, a quarter of an hour

@@ -9,7 +9,7 @@ namespace Hype.Clustering.Tests;
 public sealed class CallRetryTests
 {
     [Test]
-    public async Task A_call_to_a_silo_that_died_is_made_again()
+    public async Task Call_to_a_dead_silo_is_repeated()
     {
         var call = new Call(new SiloUnavailableException("gone"), new SiloUnavailableException("still"), null);
         await new CallRetry(new Clock()).Invoke(call);
@@ -17,10 +17,10 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void One_that_timed_out_is_not() => AssertFailsAtOnce(new TimeoutException());
+    public void Timed_out_call_is_not_repeated() => AssertFailsAtOnce(new TimeoutException());
 
     [Test]
-    public async Task One_that_timed_out_where_its_contract_bounds_an_attempt_is_made_again_and_asks_the_same()
+    public async Task Timed_out_call_with_a_bounded_attempt_is_repeated_with_the_same_arguments()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -33,11 +33,11 @@ public sealed class CallRetryTests
         first.SetResult();
         while ((await silo.Channel("slow").GetSnapshot()).Participants.IsEmpty)
             await Task.Yield();
-        // The request of the first attempt is free now, and used for others.
+        // The request object of the first attempt is free now, and other calls use it.
         for (var other = 0; other < 10; other++)
             await silo.Join("fast", $"other-{other}", gateway);
         again.SetResult();
-        // On a slow machine there are more.
+        // On a slow machine there are more attempts.
         using var end = new CancellationTokenSource();
         var more = LetInAsync(doors, end.Token);
         var seat = await join;
@@ -49,7 +49,7 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public async Task One_that_answers_nothing_is_made_again_too()
+    public async Task Timed_out_call_without_a_result_is_repeated_too()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -70,16 +70,18 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Every_method_whose_contract_bounds_an_attempt_answers_as_the_retry_expects() =>
+    public void Methods_with_a_bounded_attempt_return_a_task() =>
         Assert.That(
-            typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
-            Is.Not.Empty.And.All.Matches<MethodInfo>(method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
+            typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+                .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+            Is.Not.Empty.And.All.Matches<MethodInfo>(
+                method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
-    public void One_that_the_grain_refused_is_not() => AssertFailsAtOnce(new InvalidOperationException());
+    public void Refused_call_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
-    public void Patience_ends_before_that_of_the_client()
+    public void Retries_end_before_the_timeout_of_the_client()
     {
         var clock = new Clock();
         var call = new Call(new SiloUnavailableException("gone"));
@@ -101,7 +103,7 @@ public sealed class CallRetryTests
             door.SetResult();
     }
 
-    /// <summary>Time passes by waiting only, and at once.</summary>
+    /// <summary>A clock that advances only by waiting, and immediately.</summary>
     private sealed class Clock : TimeProvider
     {
         private TimeSpan _now;
@@ -117,12 +119,13 @@ public sealed class CallRetryTests
         }
     }
 
-    /// <summary>Ends as it is told, in the end always the same way.</summary>
+    /// <summary>A call with scripted results; the last one repeats.</summary>
     private sealed class Call(params Exception?[] endings) : IOutgoingGrainCallContext
     {
         public int Attempts { get; private set; }
 
-        public Task Invoke() => endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        public Task Invoke() =>
+            endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
 
         public IInvokable Request => throw new NotSupportedException();
 

@@ -14,14 +14,17 @@ public sealed class ClusterOptionsTests
     [TestCase("password=swordfish")]
     [TestCase("one:6379,nonsense=swordfish")]
     public void Redis_needs_an_address_and_a_wrong_one_is_not_repeated(string connection) =>
-        Assert.That(Errors(Redis with { Redis = connection }), Has.Exactly(1).Items.And.All.Contains("Hype:Cluster:Redis").And.None.Contains("swordfish"));
+        Assert.That(Errors(Redis with { Redis = connection }),
+            Has.Exactly(1).Items.And.All.Contains("Hype:Cluster:Redis").And.None.Contains("swordfish"));
 
     [Test]
     public void Every_error_is_listed() =>
-        Assert.That(Errors(new ClusterOptions { Provider = "Carrier pigeons", ClusterId = "", ServiceId = new string('x', 65) }), Has.Exactly(3).Items);
+        Assert.That(Errors(new ClusterOptions { Provider = "Carrier pigeons", ClusterId = "", ServiceId = new string('x', 65) }),
+            Has.Exactly(3).Items);
 
     [Test]
     public void The_connection_is_never_printed() => Assert.That(Redis.ToString(), Does.Not.Contain("swordfish"));
 
-    private static IEnumerable<string> Errors(ClusterOptions options) => new ClusterOptionsValidator().Validate(null, options).Failures ?? [];
+    private static IEnumerable<string> Errors(ClusterOptions options) =>
+        new ClusterOptionsValidator().Validate(null, options).Failures ?? [];
 }

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
 
-// Two cores carry one scenario at a time.
+// Two cores are enough for one scenario at a time.
 [assembly: NonParallelizable]
 [assembly: SupportedOSPlatform("linux")]

@@ -101,10 +101,11 @@ internal sealed class FakeGateway : IAsyncDisposable
                 }
                 _messages.Writer.Complete();
             }
-            catch (Exception error) when (error is IOException or OperationCanceledException or RpcException or InvalidOperationException)
+            catch (Exception exception)
+                when (exception is IOException or OperationCanceledException or RpcException or InvalidOperationException)
             {
                 // The node has left: an answer then throws InvalidOperationException.
-                _messages.Writer.Complete(error);
+                _messages.Writer.Complete(exception);
             }
         }
     }

@@ -14,9 +14,6 @@ internal sealed class MoveTrials
     // µs: an address without an answer for this long is given up.
     private const long Limit = 15_000_000;
 
-    /// <param name="Priority">The candidate's priority; the higher one is preferred.</param>
-    private readonly record struct Trial(TransportAddress Address, uint Priority, MoveWay Way, long Deadline);
-
     private readonly List<Trial> _trials = [];
     private uint _selected;
     private long _next;
@@ -61,4 +58,7 @@ internal sealed class MoveTrials
         _trials.RemoveAll(trial => trial.Priority <= _selected);
         return true;
     }
+
+    /// <param name="Priority">The candidate's priority; the higher one is preferred.</param>
+    private readonly record struct Trial(TransportAddress Address, uint Priority, MoveWay Way, long Deadline);
 }

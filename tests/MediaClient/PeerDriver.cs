@@ -17,12 +17,6 @@ internal sealed unsafe partial class PeerDriver : IDisposable
     // µs between two runs of the peers' timers; their finest is 50 ms.
     private const long TickInterval = 10_000;
 
-    private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
-
-    /// <summary>Work for this driver's thread.</summary>
-    /// <param name="Refuse">Notifies the waiting caller that the work will not run; null: no caller waits.</param>
-    private readonly record struct Posted(Action Run, Action? Refuse);
-
     private readonly bool _stamps;
     private readonly bool _sweeps;
     private readonly long _beatNanoseconds;
@@ -123,9 +117,9 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             {
                 done.SetResult(function());
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                done.SetException(error);
+                done.SetException(exception);
             }
         }
     }
@@ -224,8 +218,14 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         while (_batch.IsFull(count));
     }
 
-    private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
-
     [LibraryImport("libc", EntryPoint = "ppoll")]
     private static partial int PPoll(PollFd* fds, nuint count, TimeSpec* timeout, nint signals);
+
+    private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
+
+    /// <summary>Work for this driver's thread.</summary>
+    /// <param name="Refuse">Notifies the waiting caller that the work will not run; null: no caller waits.</param>
+    private readonly record struct Posted(Action Run, Action? Refuse);
+
+    private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
 }

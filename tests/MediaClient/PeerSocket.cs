@@ -16,7 +16,9 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
     private TransportAddress _to;
     private SocketAddress? _toAddress;
 
-    /// <param name="stamps">Request arrival times from the kernel: it then timestamps all datagrams of the machine, about 30 ns each.</param>
+    /// <param name="stamps">
+    /// Request arrival times from the kernel: it then timestamps all datagrams of the machine, about 30 ns each.
+    /// </param>
     public PeerSocket(IPAddress bindTo, bool stamps)
     {
         _socket = new Socket(

@@ -26,7 +26,7 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
     public static void WriteHeader(Span<byte> destination, byte payloadType, bool marker, ushort sequence, uint timestamp, uint ssrc,
         byte levelExtension, byte minusDbov)
     {
-        RtpHeaderWriter.Write(destination, payloadType, marker, sequence, timestamp, ssrc);
+        RtpHeaderWriter.Write(destination, payloadType, marker, new SequenceNumber(sequence), timestamp, new Ssrc(ssrc));
         destination[0] |= 0x10;
         var voice = minusDbov < 60 ? 0x80 : 0;
         ReadOnlySpan<byte> extension = [0xBE, 0xDE, 0, 1, (byte)(levelExtension << 4), (byte)(voice | minusDbov), 0, 0];

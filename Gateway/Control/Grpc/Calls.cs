@@ -8,10 +8,10 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>What every call of <c>voice_control.proto</c> begins and ends with: who asks, for which channel, and how no is said.</summary>
+/// <summary>The parts that all calls of <c>voice_control.proto</c> share: the caller's token, the channel, and the refusal.</summary>
 internal static class Calls
 {
-    /// <summary>The channel, if the caller moderates it.</summary>
+    /// <summary>Reads a channel id; throws unless the caller moderates the channel.</summary>
     public static ChannelId Moderated(this ServerCallContext context, string id)
     {
         if (!ChannelId.TryParse(id, out var channel))
@@ -21,9 +21,10 @@ internal static class Calls
         return channel;
     }
 
-    public static AccessToken Token(this ServerCallContext context) => context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
+    public static AccessToken Token(this ServerCallContext context) =>
+        context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 
-    /// <summary>Calls a channel that either does what was asked or says why not.</summary>
+    /// <summary>Calls a channel; throws when it refuses.</summary>
     public static async Task DoAsync(this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));

@@ -10,8 +10,9 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Channels over gRPC; what <see cref="ChannelsApi"/> and <see cref="BansApi"/> are over REST.</summary>
-internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Proto.Channels.ChannelsBase
+/// <summary>Serves channels and bans over gRPC, as <see cref="ChannelsApi"/> and <see cref="BansApi"/> do over REST.</summary>
+internal sealed class ChannelsService(
+    GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Proto.Channels.ChannelsBase
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
@@ -23,7 +24,8 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
         return await SnapshotAsync(channel);
     }
 
-    public override async Task<Proto.Channel> Get(Proto.GetChannelRequest request, ServerCallContext context) => await SnapshotAsync(context.Moderated(request.Id));
+    public override async Task<Proto.Channel> Get(Proto.GetChannelRequest request, ServerCallContext context) =>
+        await SnapshotAsync(context.Moderated(request.Id));
 
     public override async Task<Proto.ListChannelsReply> List(Proto.ListChannelsRequest request, ServerCallContext context)
     {
@@ -31,7 +33,8 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
             throw GrpcErrors.Refusal(VoiceError.BadMessage, $"limit must be 1-{LargestPage}, or 0 for {DefaultPage}.");
         var (token, limit) = (context.Token(), request.Limit == 0 ? DefaultPage : (int)request.Limit);
         var page = await ChannelPages.ReadAsync(grains, request.After, request.Prefix, limit, channel => token.Allows(Grants.Moderate, channel));
-        return new Proto.ListChannelsReply { Channels = { page.Select(Wire.Write) }, Next = page.Length == limit ? page[^1].Channel.Value : "" };
+        var next = page.Length == limit ? page[^1].Channel.Value : "";
+        return new Proto.ListChannelsReply { Channels = { page.Select(Wire.Write) }, Next = next };
     }
 
     public override async Task<Proto.Channel> Update(Proto.UpdateChannelRequest request, ServerCallContext context)
@@ -56,7 +59,7 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
     public override async Task Watch(Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
-        // A gateway that stops ends its streams: who watches goes on at another one.
+        // A gateway that stops ends its streams: watchers continue at another gateway.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await foreach (var reading in watch.FollowAsync(channel, request.HasAfter ? request.After : null, stop.Token))
         {
@@ -70,7 +73,10 @@ internal sealed class ChannelsService(GrainAccess grains, ChannelWatch watch, IH
         var bans = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetBans());
         return new Proto.ListBansReply
         {
-            Bans = { bans.Select(ban => new Proto.BannedIdentity { Identity = ban.Identity, Reason = ban.Reason, Until = ban.Until?.ToTimestamp() }) },
+            Bans =
+            {
+                bans.Select(ban => new Proto.BannedIdentity { Identity = ban.Identity, Reason = ban.Reason, Until = ban.Until?.ToTimestamp() }),
+            },
         };
     }
 

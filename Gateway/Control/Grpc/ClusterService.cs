@@ -8,8 +8,9 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The deployment at a glance, and its regions.</summary>
-internal sealed class ClusterService(GrainAccess grains, RegionNames regions, RegionGateways gateways, IOptions<ClusterOptions> cluster) : Proto.Cluster.ClusterBase
+/// <summary>Serves a summary of the deployment, and its regions.</summary>
+internal sealed class ClusterService(
+    GrainAccess grains, RegionNames regions, RegionGateways gateways, IOptions<ClusterOptions> cluster) : Proto.Cluster.ClusterBase
 {
     public override async Task<Proto.Summary> GetSummary(Proto.GetSummaryRequest request, ServerCallContext context)
     {

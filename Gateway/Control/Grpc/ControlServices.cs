@@ -3,7 +3,7 @@ using Hype.Gateway.NodeRegistry;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The gRPC side of the control API, with the standard reflection and health services beside it.</summary>
+/// <summary>Maps the gRPC services, with the standard reflection and health services.</summary>
 internal static class ControlServices
 {
     public static void AddControlServices(this IServiceCollection services)
@@ -16,7 +16,7 @@ internal static class ControlServices
     public static void MapControlServices(this IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<NodeRegistryService>();
-        // The channel is in the message: each call looks whether the token moderates that one.
+        // The channel is in the message: each call checks that the token moderates it.
         routes.MapGrpcService<ChannelsService>().RequireModerator();
         routes.MapGrpcService<ParticipantsService>().RequireModerator();
         routes.MapGrpcService<NodesService>().RequireAdministrator();

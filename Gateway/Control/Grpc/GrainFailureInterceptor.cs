@@ -6,10 +6,11 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Turns a grain call that failed into the status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.</summary>
+/// <summary>Answers a failed grain call with a status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.</summary>
 internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterceptor> logger) : Interceptor
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         try
         {
@@ -22,6 +23,6 @@ internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterc
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} could not be served")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to serve {Method}")]
     private partial void LogFailed(string method, Exception exception);
 }

@@ -8,7 +8,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The people in a channel over gRPC; what <see cref="ParticipantsApi"/> is over REST.</summary>
+/// <summary>Serves the participants of a channel over gRPC, as <see cref="ParticipantsApi"/> does over REST.</summary>
 internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participants.ParticipantsBase
 {
     public override async Task<Proto.ListParticipantsReply> List(Proto.ListParticipantsRequest request, ServerCallContext context)
@@ -47,8 +47,9 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
     public override async Task<Proto.SetGrantsReply> SetGrants(Proto.SetGrantsRequest request, ServerCallContext context)
     {
         var channel = context.Moderated(request.Channel);
-        var grants = WireGrants.TryRead(request.Grants) ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
-        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(new(request.Number), grants));
+        var grants = WireGrants.TryRead(request.Grants)
+            ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
+        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(request.Number, grants));
         return new Proto.SetGrantsReply();
     }
 

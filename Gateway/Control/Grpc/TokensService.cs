@@ -8,7 +8,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Tokens over gRPC; what <see cref="TokensApi"/> is over REST.</summary>
+/// <summary>Mints tokens over gRPC; <see cref="TokensApi"/> does over REST.</summary>
 internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBase
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
@@ -17,14 +17,14 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
     {
         if (!tokens.CanMint)
             throw GrpcErrors.Refusal(VoiceError.Unsupported);
-        var flaw = TokenRequest.TryRead(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request), tokens.LongestLifetime, out var order);
-        if (flaw is not null)
+        var wanted = new TokenRequest(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request));
+        if (wanted.FindFlaw(tokens.LongestLifetime) is { } flaw)
             throw GrpcErrors.Refusal(VoiceError.BadMessage, flaw);
-        var minted = tokens.Mint(order!);
+        var minted = tokens.Mint(wanted);
         return Task.FromResult(new Proto.MintTokenReply { Token = minted.Token, ExpiresAt = minted.ExpiresAt.ToTimestamp() });
     }
 
-    // A duration that is none at all is as bad as a negative one.
+    // A malformed duration is refused like a negative one.
     private static TimeSpan LifetimeOf(Proto.MintTokenRequest request)
     {
         if (request.Lifetime is not { } lifetime)

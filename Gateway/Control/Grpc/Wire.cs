@@ -10,7 +10,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The grains' records as <c>voice_control.proto</c> has them, and back.</summary>
+/// <summary>Converts between the grains' records and the messages of <c>voice_control.proto</c>.</summary>
 internal static class Wire
 {
     public static Proto.Channel Write(ChannelSnapshot snapshot) => new()
@@ -41,7 +41,7 @@ internal static class Wire
         Attributes = { participant.Attributes },
     };
 
-    public static Proto.ChannelLine Write(ChannelSummary summary) => new()
+    public static Proto.ChannelSummary Write(ChannelSummary summary) => new()
     {
         Id = summary.Channel.Value,
         Mode = Write(summary.Mode),
@@ -58,7 +58,7 @@ internal static class Wire
         Metadata = settings.Metadata,
     };
 
-    /// <summary>Whatever was sent; the channel says whether it is within its ranges.</summary>
+    /// <summary>Reads settings without validation: the channel checks the ranges.</summary>
     public static ChannelSettings Read(Proto.Settings? settings) => settings is null ? ChannelSettings.Default : new ChannelSettings
     {
         Mode = (ModePolicy)settings.Mode,
@@ -67,7 +67,8 @@ internal static class Wire
         Metadata = settings.Metadata,
     };
 
-    public static Proto.Room Write(RoomAssignment room) => new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
+    public static Proto.Room Write(RoomAssignment room) =>
+        new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch, Layout = room.Layout };
 
     public static Proto.Node Write(NodeStatus status) => new()
     {
@@ -110,7 +111,8 @@ internal static class Wire
         ? [new Proto.ChannelEvent { Number = reading.Newest, Snapshot = Write(snapshot) }]
         : reading.News.Select(Write);
 
-    public static ImmutableSortedDictionary<string, string> Read(IDictionary<string, string> attributes) => attributes.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> Read(IDictionary<string, string> attributes) =>
+        attributes.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static Proto.ChannelEvent Write(ChannelNews news)
     {
@@ -124,7 +126,7 @@ internal static class Wire
                 message.Changed = Write(changed.Member);
                 break;
             case MemberLeft left:
-                message.Left = new Proto.ParticipantLeft { Number = left.Number.Value, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
+                message.Left = Write(left);
                 break;
             case ModeChanged mode:
                 message.Mode = new Proto.ModeChanged { Layout = Write(mode.Layout), Committed = mode.Committed };
@@ -142,6 +144,9 @@ internal static class Wire
 
         return message;
     }
+
+    private static Proto.ParticipantLeft Write(MemberLeft left) =>
+        new() { Number = left.Number, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
 
     private static Proto.Layout Write(Layout layout) => new()
     {

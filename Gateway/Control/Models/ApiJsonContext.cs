@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Hype.Gateway.Control.Models;
 
-/// <summary>The JSON of the REST API, generated at build time; enums have the names that the signaling gives them.</summary>
+/// <summary>The JSON of the REST API, generated at build time; enums have the same names as in the signaling.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
-    // A typo must not pass for "take the default".
+    // A misspelt field is an error, not a default.
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ChannelListItem[]))]
@@ -42,7 +42,7 @@ namespace Hype.Gateway.Control.Models;
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext
 {
-    /// <summary>Has minimal APIs use it. The converters are named here once more, as a resolver does not carry them along.</summary>
+    /// <summary>Sets this context for minimal APIs. It repeats the converters, because a resolver does not carry them along.</summary>
     public static void Use(Microsoft.AspNetCore.Http.Json.JsonOptions json)
     {
         var options = json.SerializerOptions;

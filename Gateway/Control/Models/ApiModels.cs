@@ -8,14 +8,15 @@ namespace Hype.Gateway.Control.Models;
 
 internal sealed record ChannelListItem(string Channel, ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, int Participants)
 {
-    public static ChannelListItem From(ChannelSummary summary) => new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
+    public static ChannelListItem From(ChannelSummary summary) =>
+        new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
 }
 
-/// <summary>A channel with everything in it.</summary>
-/// <param name="Pending">The layout being prepared, while a switch is under way.</param>
-/// <param name="CreatedAt">Null: it lives by its members alone.</param>
-/// <param name="News">The newest event that is in it: <c>/events?after=</c> goes on from here.</param>
-/// <param name="Rooms">Which media node carries it, by region; empty in a mesh.</param>
+/// <summary>A channel with its participants and rooms.</summary>
+/// <param name="Pending">The layout that members prepare during a switch.</param>
+/// <param name="CreatedAt">Null: the channel exists only while it has members.</param>
+/// <param name="News">The number of the newest event that the state contains: <c>/events?after=</c> continues after it.</param>
+/// <param name="Rooms">The rooms with their media nodes; empty in a mesh.</param>
 internal sealed record ChannelDetails(
     string Channel,
     ChannelMode Mode,
@@ -52,7 +53,7 @@ internal sealed record RoomDetails(string Region, string Node, RoomEpoch Epoch)
     public static RoomDetails From(RoomAssignment room) => new(room.Region.Value, room.Node.Value, room.Epoch);
 }
 
-/// <summary>The whole settings of a channel: what is left out takes its default.</summary>
+/// <summary>The complete settings of a channel; a missing field takes its default.</summary>
 internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null, string Name = "", string Metadata = "")
 {
     public static SettingsBody From(ChannelSettings settings) => new(settings.Mode, settings.MaxParticipants, settings.Name, settings.Metadata);
@@ -64,10 +65,11 @@ internal sealed record MoveBody(string Channel);
 
 internal sealed record GrantsBody(string[] Grants);
 
+/// <summary>The body of a request to mint a token.</summary>
 /// <param name="Lifetime">Seconds, 10–<c>Hype:Auth:MaxTokenLifetime</c>.</param>
 internal sealed record TokenBody(string Identity, string[] Channels, string[] Grants, string Name = "", int Lifetime = 3_600);
 
-/// <summary>A member as administrators see it: what the others see, and what it may.</summary>
+/// <summary>A participant as administrators see it, with its grants.</summary>
 internal sealed record ParticipantDetails(
     MemberNumber Number,
     string Identity,
@@ -97,12 +99,14 @@ internal sealed record ParticipantDetails(
         participant.Attributes);
 }
 
-/// <param name="Until">Null: for ever.</param>
+/// <summary>The body of a request to ban an identity.</summary>
+/// <param name="Until">The end of the ban; null: permanent.</param>
 internal sealed record BanBody(string Reason = "", DateTimeOffset? Until = null);
 
 internal sealed record BanDetails(string Identity, string Reason, DateTimeOffset? Until);
 
-/// <param name="Identity">Who asks again keeps the identity, so that a reload is not a stranger; null makes a new one.</param>
+/// <summary>The body of a request for a guest token.</summary>
+/// <param name="Identity">The identity of an earlier token, so that a reload stays the same guest; null makes a new one.</param>
 internal sealed record GuestTokenRequest(string Name, string Channel, string? Identity = null);
 
 internal sealed record GuestToken(string Token, string Identity);
@@ -124,10 +128,11 @@ internal sealed record RegionDetails(string Region, NodeDetails[] Nodes);
 /// <summary>Live channels by mode.</summary>
 internal sealed record ChannelCounts(int P2p, int Sfu);
 
+/// <summary>A media node's state.</summary>
 /// <param name="Load">0…1, the highest of the node's normalised parts.</param>
-/// <param name="PacketsForwarded">Media packets sent on to receivers since the node's start.</param>
-/// <param name="Draining">It is to be empty: by an administrator's order, or because its process was told to stop.</param>
-/// <param name="LastHeartbeat">The time of its last heartbeat.</param>
+/// <param name="PacketsForwarded">Media packets sent to receivers since the node's start.</param>
+/// <param name="Draining">The node takes no new rooms: an administrator drains it, or its process is stopping.</param>
+/// <param name="LastHeartbeat">The time of the node's last heartbeat.</param>
 internal sealed record NodeDetails(
     string Node,
     string Region,
@@ -159,5 +164,7 @@ internal sealed record NodeDetails(
         status.LastHeartbeat);
 }
 
-/// <param name="Url">Absolute, or relative to the address that was asked.</param>
+/// <summary>A region with the address of its gateways.</summary>
+/// <param name="Region">The region's name.</param>
+/// <param name="Url">Absolute, or relative to the address of the request.</param>
 internal sealed record RegionGateway(string Region, string Url);

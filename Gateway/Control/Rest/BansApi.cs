@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Who may not come into a channel.</summary>
+/// <summary>Manages the identities that are banned from a channel.</summary>
 internal static class BansApi
 {
     public static void MapBans(this IEndpointRouteBuilder api)
@@ -16,7 +16,8 @@ internal static class BansApi
         var channel = api.MapGroup("/channels/{id}").RequireModerator();
         channel.MapGet("/bans", ListAsync);
         channel.MapPut("/bans/{identity}", BanAsync);
-        channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
+        channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) =>
+            ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
     }
 
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)

@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>What REST does with a call to a channel that either does what was asked or says why not.</summary>
+/// <summary>Calls a channel for REST, and answers with no content or with the error.</summary>
 internal static class ChannelCalls
 {
-    public static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(string id, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(
+        string id, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Hype.Gateway.Auth;
@@ -12,14 +13,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Channels: which there are, how they are set and carried, why, and what happens in them.</summary>
+/// <summary>Lists, creates, explains and watches channels.</summary>
 internal static class ChannelsApi
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
 
     /// <summary>A comment, which readers of events skip (HTML, 9.2.6).</summary>
-    private const string StillHere = ": still here\n\n";
+    private const string KeepAlive = ": still here\n\n";
 
     public static void MapChannels(this IEndpointRouteBuilder api)
     {
@@ -32,15 +33,17 @@ internal static class ChannelsApi
         api.MapGet("/channels/{id}/events", Watch).RequireModeratorToRead();
     }
 
-    /// <summary>From the shards of the index, the channels that the token may moderate, by id.</summary>
+    /// <summary>Lists the channels that the token may moderate, ordered by id, from the shards of the index.</summary>
     private static async Task<Results<Ok<ChannelListItem[]>, ProblemHttpResult>> ListAsync(
         GrainAccess grains, HttpContext context, IHostEnvironment environment, string after = "", string prefix = "", int limit = DefaultPage)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.For(VoiceError.BadMessage, $"limit must be 1-{LargestPage}.");
         var token = context.User.AccessToken();
-        var page = await ChannelPages.ReadAsync(grains, after, prefix, limit, channel => environment.IsDevelopment() || token?.Allows(Grants.Moderate, channel) == true);
+        var page = await ChannelPages.ReadAsync(grains, after, prefix, limit, MayModerate);
         return TypedResults.Ok(page.Select(ChannelListItem.From).ToArray());
+
+        bool MayModerate(ChannelId channel) => environment.IsDevelopment() || token?.Allows(Grants.Moderate, channel) == true;
     }
 
     private static Task<Results<NoContent, ProblemHttpResult>> CreateAsync(string id, SettingsBody settings, GrainAccess grains) =>
@@ -68,29 +71,42 @@ internal static class ChannelsApi
         return explanation.Snapshot.Exists ? TypedResults.Ok(ExplanationDetails.From(explanation)) : Problems.For(VoiceError.UnknownChannel);
     }
 
-    /// <summary>Server-sent events. A browser's EventSource that lost its connection asks again with the last id it has.</summary>
+    /// <summary>Streams server-sent events. A browser's EventSource that lost its connection repeats the request with its last id.</summary>
     private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
-        string id, ChannelWatch watch, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time, long? after = null, [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
+        string id,
+        ChannelWatch watch,
+        HttpContext context,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time,
+        long? after = null,
+        [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
-        // nginx would keep events back until it has a buffer full of them.
+        // nginx would hold events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, time, lifetime.ApplicationStopping));
     }
 
     private static async IAsyncEnumerable<SseItem<NewsDetails>> EventsAsync(
-        ChannelWatch watch, ChannelId channel, long? after, HttpContext context, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancelled = default)
+        ChannelWatch watch,
+        ChannelId channel,
+        long? after,
+        HttpContext context,
+        TimeProvider time,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancelled = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, cancelled);
-        // The headers: who has all events already would wait for them until something happens.
+        // The headers are sent at once: a watcher with all events would otherwise wait for them until the next event.
         await context.Response.Body.FlushAsync(stop.Token);
-        // Between events nobody else writes. It waits for a client that does not read, until the server gives that one up.
-        var readings = watch.FollowAsync(channel, after, stop.Token).WithHeartbeat(() => context.Response.WriteAsync(StillHere, CancellationToken.None), time, stop.Token);
+        // The heartbeat is the only writer between events. It waits for a client that does not read, until the server aborts that client.
+        var readings = watch.FollowAsync(channel, after, stop.Token)
+            .WithHeartbeat(() => context.Response.WriteAsync(KeepAlive, CancellationToken.None), time, stop.Token);
         await foreach (var reading in readings)
         {
             foreach (var news in NewsDetails.From(reading))
-                yield return new SseItem<NewsDetails>(news, news.Event) { EventId = news.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+                yield return new SseItem<NewsDetails>(news, news.Event) { EventId = news.Number.ToString(CultureInfo.InvariantCulture) };
         }
     }
 }

@@ -3,7 +3,7 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Turns a grain call that failed into the error that the caller can act on.</summary>
+/// <summary>Answers a failed grain call with an error that the caller can act on.</summary>
 internal sealed partial class GrainFailureFilter(ILogger<GrainFailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -19,6 +19,6 @@ internal sealed partial class GrainFailureFilter(ILogger<GrainFailureFilter> log
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} {Path} could not be served")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to serve {Method} {Path}")]
     private partial void LogFailed(string method, string path, Exception exception);
 }

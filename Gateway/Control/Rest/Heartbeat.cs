@@ -2,20 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Something said at regular intervals on a stream that may be silent for long: whoever stands in between takes silence for death.</summary>
+/// <summary>Sends a sign of life at regular intervals on a stream that may be silent for long: proxies close a silent connection.</summary>
 internal static class Heartbeat
 {
     /// <summary>
-    /// Proxies and load balancers cut a connection on which nothing comes for a while, many of them after 60 s by default
-    /// (nginx: <c>proxy_read_timeout</c>), address translators of mobile networks after 30 s: half of the shortest.
+    /// Half of the shortest known timeout for silent connections: many proxies and load balancers close them after 60 s by default
+    /// (nginx: <c>proxy_read_timeout</c>), address translators of mobile networks after 30 s.
     /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>The items of <paramref name="source"/>; <paramref name="beat"/> each <see cref="Interval"/>, never while an item is being handled.</summary>
+    /// <summary>
+    /// Passes the items of <paramref name="source"/> on, and calls <paramref name="heartbeat"/> each <see cref="Interval"/>, but never while
+    /// an item is being handled.
+    /// </summary>
     public static async IAsyncEnumerable<T> WithHeartbeat<T>(
-        this IAsyncEnumerable<T> source, Func<Task> beat, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
+        this IAsyncEnumerable<T> source, Func<Task> heartbeat, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
     {
-        // Should a beat fail, the source must end before it may be disposed.
+        // If a heartbeat fails, the source must end before it may be disposed.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var timer = new PeriodicTimer(Interval, time);
         await using var items = source.GetAsyncEnumerator(ending.Token);
@@ -27,7 +30,7 @@ internal static class Heartbeat
             {
                 while (await Task.WhenAny(next, due) != next)
                 {
-                    await beat();
+                    await heartbeat();
                     due = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
                 }
             }

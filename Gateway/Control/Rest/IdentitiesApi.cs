@@ -7,10 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>What an administrator does to an identity in all channels at once.</summary>
+/// <summary>Administrates an identity in all channels at once.</summary>
 internal static class IdentitiesApi
 {
-    public static void MapIdentities(this IEndpointRouteBuilder api) => api.MapPost("/identities/{identity}/revoke", RevokeAsync).RequireAdministrator();
+    public static void MapIdentities(this IEndpointRouteBuilder api) =>
+        api.MapPost("/identities/{identity}/revoke", RevokeAsync).RequireAdministrator();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string identity, GrainAccess grains, IOptions<AuthOptions> auth)
     {

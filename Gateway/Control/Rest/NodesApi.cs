@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Media nodes: how they are, and emptying one before it is stopped.</summary>
+/// <summary>Reports the state of media nodes, and drains a node before it is stopped.</summary>
 internal static class NodesApi
 {
     public static void MapNodes(this IEndpointRouteBuilder api)

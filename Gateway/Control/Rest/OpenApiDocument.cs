@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>The REST API as an OpenAPI document, made of the routes and types themselves.</summary>
+/// <summary>Describes the REST API as an OpenAPI document, generated from its routes and types.</summary>
 internal static class OpenApiDocument
 {
     public const string Name = "v1";
@@ -17,7 +17,12 @@ internal static class OpenApiDocument
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/voice/", StringComparison.Ordinal) == true;
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Hype", Version = Name, Description = "Voice channels: what back-office servers and administrators ask of a cluster." };
+            document.Info = new OpenApiInfo
+            {
+                Title = "Hype",
+                Version = Name,
+                Description = "Voice channels: the requests of back-office servers and administrators to a cluster.",
+            };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -26,7 +31,7 @@ internal static class OpenApiDocument
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
                     BearerFormat = "JWT",
-                    Description = "A token with the grant `moderate` for the channel, or for all (`*`) where nodes and tokens are concerned.",
+                    Description = "A token with the grant `moderate` for the channel, or for all channels (`*`) for nodes and tokens.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];

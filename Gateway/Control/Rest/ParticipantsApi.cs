@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>The people in a channel, and what a moderator does to them.</summary>
+/// <summary>Lists the participants of a channel, and moderates them.</summary>
 internal static class ParticipantsApi
 {
     public static void MapParticipants(this IEndpointRouteBuilder api)
@@ -17,9 +17,12 @@ internal static class ParticipantsApi
         api.MapGet("/channels/{id}/participants", ListAsync).RequireModeratorToRead();
         api.MapGet("/channels/{id}/participants/{number}", GetAsync).RequireModeratorToRead();
         var one = api.MapGroup("/channels/{id}/participants/{number}").RequireModerator();
-        one.MapPost("/mute", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
-        one.MapPost("/unmute", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
-        one.MapPost("/kick", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Kick(number)));
+        one.MapPost("/mute", (string id, MemberNumber number, GrainAccess grains) =>
+            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
+        one.MapPost("/unmute", (string id, MemberNumber number, GrainAccess grains) =>
+            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
+        one.MapPost("/kick", (string id, MemberNumber number, GrainAccess grains) =>
+            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Kick(number)));
         one.MapPost("/move", MoveAsync);
         one.MapPut("/grants", GrantAsync);
         one.MapPut("/attributes", (string id, MemberNumber number, Dictionary<string, string> attributes, GrainAccess grains) =>
@@ -44,7 +47,7 @@ internal static class ParticipantsApi
             : Problems.For(VoiceError.UnknownParticipant);
     }
 
-    /// <summary>The bearer moderates here; whether there too decides whom he may send there.</summary>
+    /// <summary>Moves a participant. The caller must also hold <c>moderate</c> in the destination.</summary>
     private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
     {
         if (!ChannelId.TryParse(move.Channel, out var to))

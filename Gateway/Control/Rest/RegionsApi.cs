@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>The regions with their gateways: what a client measures before it joins. Public, as the gateways are.</summary>
+/// <summary>Lists the regions with their gateways, to which a client measures round trips before it joins. It is public, like the gateways.</summary>
 internal static class RegionsApi
 {
     public static void MapRegions(this IEndpointRouteBuilder api) => api.MapGet("/regions", (RegionGateways regions) => List(regions));

@@ -7,21 +7,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Tokens for those who ask with an admin's; and guest tokens, so that the panel works at once, in Development only.</summary>
+/// <summary>Mints tokens for administrators, and in Development guest tokens, with which the panel works at once.</summary>
 internal static class TokensApi
 {
-    /// <summary>For applications that do not sign themselves.</summary>
+    /// <summary>Serves applications that do not sign tokens themselves.</summary>
     public static void MapTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens", MintAny).RequireAdministrator();
 
     public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);
 
-    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenBody request, AccessTokens tokens)
+    private static Results<Ok<MintedToken>, ProblemHttpResult> MintAny(TokenBody body, AccessTokens tokens)
     {
         if (!tokens.CanMint)
             return Problems.For(VoiceError.Unsupported);
-        return TokenRequest.TryRead(request.Identity, request.Name, request.Channels, request.Grants, TimeSpan.FromSeconds(request.Lifetime), tokens.LongestLifetime, out var order) is { } flaw
+        var request = new TokenRequest(body.Identity, body.Name, body.Channels, body.Grants, TimeSpan.FromSeconds(body.Lifetime));
+        return request.FindFlaw(tokens.LongestLifetime) is { } flaw
             ? Problems.For(VoiceError.BadMessage, flaw)
-            : TypedResults.Ok(tokens.Mint(order!));
+            : TypedResults.Ok(tokens.Mint(request));
     }
 
     private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)

@@ -179,7 +179,7 @@ internal sealed record ErrorMessage(string Code, string Message, bool Retryable,
 
     /// <param name="error">The error.</param>
     /// <param name="inReplyTo">The type of the refused message.</param>
-    /// <param name="detail">What exactly is wrong, when the sentence of the error does not say it.</param>
+    /// <param name="detail">The exact flaw, when the sentence of the error does not say it.</param>
     /// <param name="retryAfter">The time that a rate limit asks for.</param>
     public static ErrorMessage From(VoiceError error, string? inReplyTo, string? detail = null, TimeSpan? retryAfter = null)
     {

@@ -62,7 +62,7 @@ internal sealed class BatchStream
         return batches;
     }
 
-    /// <summary>What the replica does with a batch.</summary>
+    /// <summary>The handling of a batch.</summary>
     public enum Arrival
     {
         InOrder,

@@ -2,64 +2,68 @@
 // The admin page. Address: #/channel/lobby opens a channel.
 import { byId, element } from '../shared/dom.js';
 import { showToast } from '../shared/notices.js';
-import { Api } from './api/api.js';
-import { ChannelList } from './channels/channel-list.js';
-import { ChannelView } from './channels/channel-view.js';
-import { ClusterMap } from './cluster/cluster-map.js';
+import { Api, ApiError } from './api/api.js';
 import { describeToken, storedToken, storeToken } from './api/token.js';
+import { ChannelList } from './channels/channel-list.js';
+import { ChannelPane } from './channels/channel-pane.js';
+import { ClusterMap } from './cluster/cluster-map.js';
 import { number, sentence } from './words.js';
 
-/** The map's and the list's freshness: nodes tell their load once a second. */
+/** @import { GatewayDetails, HealthDetails, RegionGateway } from './api/rest.js' */
+
+/** The interval between two reads of the map and the list: nodes report their load once a second. */
 const REFRESH_MS = 1000;
 
 const api = new Api();
 const map = new ClusterMap({
-  drain: (node, draining) => act(() => api.order(draining ? 'POST' : 'DELETE', `nodes/${encodeURIComponent(node)}/drain`), draining ? `${node} is being emptied.` : `${node} takes rooms again.`),
+  drain: (node, draining) => run(() => api.drain(node, draining), draining ? `${node} is being emptied.` : `${node} takes rooms again.`),
 });
 const list = new ChannelList(() => void refresh());
-const view = new ChannelView(api, act);
+const view = new ChannelPane(api, run);
 
 /** @type {ReturnType<typeof setInterval> | undefined} */
-let beat;
+let refreshTimer;
+
+/** @param {unknown} error */
+const statusOf = (error) => (error instanceof ApiError ? error.status : undefined);
 
 /**
- * Carries out an order, and says how it went.
- * @param {() => Promise<unknown>} order
+ * Runs an action of the administrator, and shows its outcome.
+ * @param {() => Promise<unknown>} action
  * @param {string} done
  */
-async function act(order, done) {
+async function run(action, done) {
   try {
-    await order();
+    await action();
     showToast(done, { kind: 'good', forMs: 4000 });
     void refresh();
     return true;
   } catch (error) {
-    const { status } = /** @type {import('./api/api.js').ApiError} */ (error);
-    const advice = status === 401 ? (api.token ? ' Sign in again.' : ' Become administrator first.') : '';
+    const advice = statusOf(error) === 401 ? (api.token ? ' Sign in again.' : ' Become administrator first.') : '';
     showToast(`${sentence(error)}${advice}`, { kind: 'bad', forMs: 8000 });
     return false;
   }
 }
 
 let refreshing = false;
-let wantedMeanwhile = false;
+let refreshAgain = false;
 
 async function refresh() {
   if (document.hidden || byId('desk').hidden) {
     return;
   }
   if (refreshing) {
-    wantedMeanwhile = true; // a slow gateway is asked one question at a time
+    refreshAgain = true; // one request at a time to a slow gateway
     return;
   }
   refreshing = true;
   try {
-    const [health, regions] = await Promise.all([api.get('health'), api.get('regions'), list.load(api)]);
+    const [health, regions] = await Promise.all([api.health(), api.regions(), list.load(api)]);
     showSums(health);
-    map.show(health.regions.map((/** @type {any} */ region) => ({ ...region, gateways: gatewaysOf(region.region, health.gateway, regions) })));
+    map.show(health.regions.map((region) => ({ ...region, gateways: gatewaysOf(region.region, health.gateway, regions) })));
     byId('stale').hidden = true;
   } catch (error) {
-    if (/** @type {import('./api/api.js').ApiError} */ (error).status === 401) {
+    if (statusOf(error) === 401) {
       signOut(`${sentence(error)} Sign in again.`);
       return;
     }
@@ -68,31 +72,33 @@ async function refresh() {
   } finally {
     refreshing = false;
   }
-  if (wantedMeanwhile) {
-    wantedMeanwhile = false;
+  if (refreshAgain) {
+    refreshAgain = false;
     await refresh();
   }
 }
 
-/** @param {any} health */
+/** @param {HealthDetails} health */
 function showSums({ version, cluster, regions, channels, participants }) {
-  const nodes = regions.flatMap((/** @type {any} */ region) => region.nodes);
-  const sums = /** @type {[string, string, string][]} */ ([
+  const nodes = regions.flatMap((region) => region.nodes);
+  /** @type {[string, string, string][]} */
+  const sums = [
     ['version', 'Version', version],
     ['cluster', 'Cluster', cluster.provider],
     ['nodes', 'Nodes', number(nodes.length)],
-    ['p2p', 'P2P channels', number(channels.p2p)],
-    ['sfu', 'SFU channels', number(channels.sfu)],
+    ['p2p', 'P2P', number(channels.p2p)],
+    ['sfu', 'SFU', number(channels.sfu)],
     ['people', 'People', number(participants)],
-  ]);
-  byId('sums').replaceChildren(...sums.map(([name, term, value]) => element('div', { 'data-sum': name }, element('dt', {}, term), element('dd', {}, value))));
+  ];
+  byId('sums').replaceChildren(...sums.map(([name, term, value]) =>
+    element('div', { 'data-sum': name }, element('dt', {}, term), element('dd', {}, value))));
 }
 
 /**
- * The gateways of a region that anybody can know of: the one that serves this page, and the address of the region.
+ * Lists the known gateways of a region: the one that serves this page, and the region's address.
  * @param {string} region
- * @param {{ id: string, region: string, sockets: number }} own
- * @param {{ region: string, url: string }[]} addresses
+ * @param {GatewayDetails} own
+ * @param {RegionGateway[]} addresses
  */
 function gatewaysOf(region, own, addresses) {
   const address = addresses.find((line) => line.region === region)?.url;
@@ -103,7 +109,7 @@ function gatewaysOf(region, own, addresses) {
 }
 
 function route() {
-  // A channel's id has no character that an address would have to escape.
+  // A channel id has no character that an address has to escape.
   const [, channel = ''] = /^#\/channel\/([\w.-]+)$/.exec(location.hash) ?? [];
   list.mark(channel);
   view.open(channel);
@@ -117,27 +123,29 @@ function route() {
 async function enter(token, claims) {
   api.token = token;
   storeToken(token);
-  byId('who').textContent = claims ? `${claims.name}, until ${claims.expires.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}` : 'Development: reading is open';
+  byId('who').textContent = claims
+    ? `${claims.name}, until ${claims.expires.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`
+    : 'Development: reading is open';
   byId('become').hidden = token !== null;
   byId('sign-out').hidden = token === null;
   byId('sign-in').hidden = true;
   byId('desk').hidden = false;
   if (token) {
-    // Without it the dashboard's link leads to a refusal, and everything else works.
-    await api.letIn().catch(() => {});
+    // Without the cookie the dashboard's link leads to a refusal; everything else works.
+    await api.openDashboard().catch(() => {});
   }
   route();
   await refresh();
-  clearInterval(beat);
-  beat = setInterval(() => void refresh(), REFRESH_MS);
+  clearInterval(refreshTimer);
+  refreshTimer = setInterval(() => void refresh(), REFRESH_MS);
 }
 
 /** @param {string} [reason] */
 function signOut(reason = '') {
-  clearInterval(beat);
+  clearInterval(refreshTimer);
   view.open('');
   if (api.token) {
-    api.letOut().catch(() => {}); // of a token that counts no more the cookie does not either
+    api.closeDashboard().catch(() => {}); // the cookie of a refused token is worthless too
   }
   api.token = null;
   storeToken(null);
@@ -145,45 +153,47 @@ function signOut(reason = '') {
   byId('sign-in').hidden = false;
   byId('sign-in-error').textContent = reason;
   byId('sign-in-error').hidden = reason === '';
-  byId('sign-in-token').value = '';
-  byId('sign-in-token').focus();
+  tokenInput.value = '';
+  tokenInput.focus();
 }
 
 /** @param {string} token */
 async function signIn(token) {
   const claims = describeToken(token);
   if (!claims) {
-    signOut('That is no token: three parts with dots between them, as hype token prints it.');
+    signOut('This is not a token: a token has three parts with dots between them, as hype token prints it.');
     return;
   }
   try {
     api.token = token;
-    // Refused to those who may not administer; in Development to nobody.
-    await api.get('nodes');
+    // The gateway refuses it to tokens that may not administer; in Development it refuses it to none.
+    await api.nodes();
     await enter(token, claims);
   } catch (error) {
-    const { status } = /** @type {import('./api/api.js').ApiError} */ (error);
     api.token = null;
-    signOut(status === 403 ? 'This token may not administer: it takes the grant moderate for all channels (*).' : sentence(error));
+    signOut(statusOf(error) === 403
+      ? 'This token may not administer: it takes the grant moderate for all channels (*).'
+      : sentence(error));
   }
 }
 
-/** Development only: the gateway makes one itself. */
-async function become() {
+/** Development only: the gateway makes the token. */
+async function becomeAdministrator() {
   try {
-    const { token } = await api.order('POST', 'tokens/admin');
+    const { token } = await api.adminToken();
     await enter(token, describeToken(token));
   } catch (error) {
     showToast(sentence(error), { kind: 'bad', forMs: 8000 });
   }
 }
 
-byId('sign-in-form').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+const tokenInput = byId('sign-in-token', HTMLInputElement);
+byId('sign-in-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  void signIn(byId('sign-in-token').value.trim());
+  void signIn(tokenInput.value.trim());
 });
 byId('sign-out').addEventListener('click', () => signOut());
-byId('become').addEventListener('click', () => void become());
+byId('become').addEventListener('click', () => void becomeAdministrator());
 window.addEventListener('hashchange', route);
 document.addEventListener('visibilitychange', () => void refresh());
 
@@ -192,9 +202,9 @@ if (stored) {
   await signIn(stored);
 } else {
   try {
-    await api.get('nodes');
+    await api.nodes();
     await enter(null, null); // Development
   } catch (error) {
-    signOut(/** @type {import('./api/api.js').ApiError} */ (error).status === 401 ? '' : sentence(error));
+    signOut(statusOf(error) === 401 ? '' : sentence(error));
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What the admin page says, in one place.
+// The texts of the admin page, in one place.
 
 /** @param {string} reason of a mode */
 export function why(reason) {
@@ -39,7 +39,10 @@ export function ago(then) {
   if (seconds < 1) {
     return 'now';
   }
-  return seconds < 60 ? `${Math.round(seconds)} s ago` : seconds < 3600 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 60) {
+    return `${Math.round(seconds)} s ago`;
+  }
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
 }
 
 /** @param {unknown} error */

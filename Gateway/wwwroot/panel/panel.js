@@ -1,24 +1,27 @@
 // @ts-check
-// The voice panel. Address: ?channel=lobby&name=Ada fills the form, &autojoin=1 goes in at once, &identity=x is for tests that
-// need to be the same person twice. `window.hype.channel` is the SDK's channel, for the curious and for tests.
+// The voice panel. Address: ?channel=lobby&name=Ada fills in the form, &autojoin=1 joins at once, &identity=x is for tests that need
+// the same identity twice. `window.hype.channel` is the SDK's channel, for diagnostics and tests.
 import { join } from '../sdk/hype-voice.js';
 import { JoinCard } from './join/join-card.js';
 import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat, settings } from './storage/memory.js';
 import { Room } from './room/room.js';
-import { becomeSomebody } from './storage/tab.js';
+import { claimIdentity } from './storage/tab.js';
 import { guestToken } from './join/guest-token.js';
 import { describeEnd, describeError } from './words.js';
 
-/** @type {{ channel: import('../sdk/hype-voice.js').VoiceChannel | null }} */
+/** @import { VoiceChannel } from '../sdk/hype-voice.js' */
+/** @import { Seat } from './storage/memory.js' */
+
+/** @type {{ channel: VoiceChannel | null }} */
 const hype = { channel: null };
 Object.assign(window, { hype });
 
 const card = new JoinCard(enter);
 
-/** @param {{ name: string, channel: string }} seat */
+/** @param {Seat} seat */
 async function enter(seat) {
   card.busy();
-  await somebody;
+  await ownIdentity;
   const { microphone, speaker } = settings();
   try {
     const channel = await join(seat.channel, {
@@ -27,7 +30,7 @@ async function enter(seat) {
       ...(speaker && { speaker }),
     });
     if (microphone && channel.microphone.error?.code === 'microphoneMissing') {
-      await channel.setMicrophone({}).catch(() => undefined); // the one that was chosen is not plugged in today, and perhaps none is
+      await channel.setMicrophone({}).catch(() => undefined); // the chosen microphone is not plugged in, and perhaps no other one is
     }
     rememberSeat(seat);
     hype.channel = channel;
@@ -35,14 +38,14 @@ async function enter(seat) {
     const room = new Room(channel);
     channel.on('moved', ({ to }) => {
       rememberSeat({ name: seat.name, channel: to });
-      history.replaceState(null, '', location.pathname); // an address that named the old channel would lead back there
+      history.replaceState(null, '', location.pathname); // the old channel's address would lead back there
     });
-    channel.on('closed', (goodbye) => {
+    channel.on('closed', (end) => {
       hype.channel = null;
       forgetSeat();
       room.close();
       card.show();
-      card.fail(describeEnd(goodbye));
+      card.fail(describeEnd(end));
     });
   } catch (error) {
     card.show();
@@ -50,7 +53,7 @@ async function enter(seat) {
   }
 }
 
-// A tab that closes should not leave a ghost behind for the length of the resume window. A reload joins again, as the same person.
+// A closed tab must not leave a participant behind for the length of the resume window. A reload joins again with the same identity.
 window.addEventListener('pagehide', () => {
   const seat = openSeat();
   hype.channel?.leave();
@@ -59,13 +62,13 @@ window.addEventListener('pagehide', () => {
   }
 });
 
-const somebody = becomeSomebody();
+const ownIdentity = claimIdentity();
 const address = new URLSearchParams(location.search);
 const reloaded = openSeat();
 const last = lastSeat();
 const identity = address.get('identity');
 if (identity) {
-  void somebody.then(() => rememberIdentity(identity));
+  void ownIdentity.then(() => rememberIdentity(identity));
 }
 card.fill({ name: address.get('name') ?? last.name, channel: address.get('channel') ?? last.channel ?? 'lobby' });
 card.show();

@@ -1,16 +1,16 @@
 // @ts-check
-// What the panel says, in one place.
+// The texts of the panel, in one place.
 
-/** @typedef {import('../sdk/types.js').LayoutState} LayoutState */
+/** @import { LayoutReason, LayoutState, Mode, QualityGrade } from '../sdk/types.js' */
 
-/** @type {Record<import('../sdk/types.js').Mode, { label: string, name: string, how: string }>} */
+/** @type {Record<Mode, { label: string, name: string, how: string }>} */
 const MODES = {
   p2p: { label: 'P2P', name: 'Peer to peer', how: 'Voices go directly from member to member.' },
   sfu: { label: 'SFU', name: 'Media server', how: 'A media server forwards the voices.' },
 };
 
 /**
- * @param {import('../sdk/types.js').LayoutReason} reason
+ * @param {LayoutReason} reason
  * @param {number} threshold
  */
 function why(reason, threshold) {
@@ -47,7 +47,7 @@ export function describeMode(state, threshold) {
   return { mode: state.mode, label, title: name, text: `${how} ${why(state.reason, threshold)}` };
 }
 
-/** @type {Record<import('../sdk/types.js').QualityGrade, string>} */
+/** @type {Record<QualityGrade, string>} */
 export const QUALITY = {
   unknown: 'Connection not measured yet',
   lost: 'Connection lost',
@@ -60,7 +60,7 @@ const RELOAD = 'This page and the service do not understand each other. Load the
 const TRY_AGAIN = 'The service cannot do this right now. Try again in a moment.';
 
 /**
- * Why the seat is gone, by reason; nothing when the user knows.
+ * The texts for the end of the session, by reason; empty if the user caused it.
  * @type {Record<string, string>}
  */
 const ENDS = {
@@ -71,7 +71,7 @@ const ENDS = {
   unauthorized: 'Your access has expired. Join again.',
   silent: 'The connection was lost. Join again.',
   slow: 'Your connection was too slow to keep up. Join again.',
-  replaced: 'You joined this channel from another tab or device, so this one stepped aside.',
+  replaced: 'You joined this channel from another tab or device, so this tab left it.',
   kicked: 'A moderator removed you from the channel.',
   banned: 'A moderator banned you from this channel.',
   shutdown: 'The service was restarted. Join again.',
@@ -83,7 +83,7 @@ const ENDS = {
 };
 
 /**
- * What went wrong and what to do, by code: the server's and the SDK's.
+ * The texts for errors, by code: the server's and the SDK's.
  * @type {Record<string, string>}
  */
 const ERRORS = {
@@ -100,7 +100,7 @@ const ERRORS = {
   invalidCertificate: 'This server does not accept your certificate.',
   invalidChannel: 'A channel name has 1 to 64 letters, digits, dots, dashes or underscores.',
   channelFull: 'This channel is full. Try again when someone has left.',
-  unknownChannel: 'Nobody is in a channel of this name.',
+  unknownChannel: 'No channel of this name has participants.',
   unknownParticipant: 'This person is not in the channel any more.',
   invalidSettings: 'A setting of the channel is out of its range.',
   invalidAnswer: 'Your browser and the media server could not agree. Use a current Chromium, Firefox or Safari.',
@@ -125,8 +125,8 @@ const ERRORS = {
 };
 
 /**
- * Why the seat is gone; empty when the user knows, having left.
- * @param {{ reason: string, message: string }} goodbye
+ * Describes the end of the session; empty if the user left.
+ * @param {{ reason: string, message: string }} end
  */
 export const describeEnd = ({ reason, message }) => ENDS[reason] ?? ERRORS[reason] ?? message;
 
@@ -137,7 +137,7 @@ export function describeError(error) {
 }
 
 /**
- * What is printed on the key, on most keyboards.
+ * Names a key as most keyboards print it.
  * @param {string} code `KeyboardEvent.code`
  */
 export function describeKey(code) {
@@ -149,6 +149,6 @@ export function describeKey(code) {
 }
 
 /**
- * @param {number} level 0…1, as the SDK tells it: 0 is -60 dB, 1 is 0 dB
+ * @param {number} level 0…1, the SDK's scale: 0 is -60 dB, 1 is 0 dB
  */
 export const decibels = (level) => `${Math.round(level * 60 - 60)} dB`.replace('-', '−');

@@ -1,45 +1,48 @@
 // @ts-check
 import { AudioEngine } from './audio/audio-engine.js';
 import { Devices } from './audio/devices.js';
+import { Microphone } from './audio/microphone.js';
+import { OwnVoice } from './audio/own-voice.js';
+import { SpeakingMonitor } from './audio/speaking.js';
+import { Volumes } from './audio/volumes.js';
 import { Emitter } from './emitter.js';
 import { VoiceError } from './errors.js';
+import { carryingNodes, transportReport } from './report/connection-report.js';
 import { Journal } from './report/journal.js';
-import { Moderation } from './signaling/moderation.js';
-import { watchNetwork } from './transport/network.js';
-import { OwnVoice } from './audio/own-voice.js';
 import { connectionStats } from './report/quality.js';
 import { QualityReports } from './report/quality-reports.js';
+import { ChannelState } from './signaling/channel-state.js';
+import { Moderation } from './signaling/moderation.js';
 import { measureRegions } from './signaling/regions.js';
-import { carryingNodes, transportReport } from './report/connection-report.js';
-import { Seat } from './signaling/channel-state.js';
+import { Roster } from './signaling/roster.js';
 import { Session } from './signaling/session.js';
-import { SlotFollower } from './transport/slot-follower.js';
-import { SpeakingMonitor } from './audio/speaking.js';
+import { IceConfiguration } from './transport/ice-configuration.js';
 import { LayoutSwitch } from './transport/layout-switch.js';
-import { Volumes } from './audio/volumes.js';
+import { watchNetwork } from './transport/network.js';
+import { SlotFollower } from './transport/slot-follower.js';
 
-/** @typedef {import('./types.js').ChannelEvents} ChannelEvents */
-/** @typedef {import('./types.js').JoinOptions} JoinOptions */
+/** @import { ChannelEvents, Connection, Fault, Grant, JoinOptions, MicrophoneState } from './types.js' */
+/** @import { ConnectionReport } from './report/connection-report.js' */
+/** @import { ConnectionStats } from './report/quality.js' */
+/** @import { CloseInfo } from './signaling/socket.js' */
 
-/** The gateway serves this file, so the socket is beside it, whatever the page's own address is. */
+/** The gateway serves this file, so its socket has the same origin, whatever the page's own address is. */
 const DEFAULT_URL = new URL('../api/voice/ws', import.meta.url).href.replace(/^http/, 'ws');
 
 /**
- * A seat in a voice channel, from {@link import('./hype-voice.js').join}. What it can do is done by its parts, which know each other only
- * through it: the {@link Session} keeps the socket, the {@link Seat} knows what the server says, the {@link LayoutSwitch} the
- * connections, {@link OwnVoice} the microphone, {@link AudioEngine} what is heard.
+ * Your session in a voice channel, from `join`. Its parts do the work: {@link Session} owns the socket and the tokens,
+ * {@link ChannelState} applies the server's messages, {@link LayoutSwitch} owns the connections, {@link OwnVoice} the microphone, and
+ * {@link AudioEngine} the playback.
  * @extends {Emitter<ChannelEvents>}
  */
 export class VoiceChannel extends Emitter {
   #options;
   #audio;
+  #roster = new Roster();
   #session;
-  /** @type {OwnVoice} */
-  #voice;
-  /** @type {LayoutSwitch} */
   #layouts;
-  /** @type {Seat} */
-  #seat;
+  #voice;
+  #state;
   #follower;
   #journal;
   /** @type {SpeakingMonitor | null} */
@@ -53,6 +56,7 @@ export class VoiceChannel extends Emitter {
   #cleanup = [];
 
   /**
+   * @internal
    * @param {string} name
    * @param {JoinOptions} options
    */
@@ -63,84 +67,81 @@ export class VoiceChannel extends Emitter {
     }
     this.#options = options;
     this.#rtt = options.rtt;
-    this.#audio = new AudioEngine(options.audioContext);
-    this.#session = new Session({
-      url: this.#url, channel: name, token: options.token, hello: () => ({ ...this.#voice.flags, ...(this.#rtt && { rtt: this.#rtt }) }),
-    });
-    this.#voice = new OwnVoice(this.#audio, options, (track) => this.#layouts.setTrack(track));
-    /** How loud you want each member. */
-    this.volumes = new Volumes((number) => this.#seat.member(number));
+    const audio = this.#audio = new AudioEngine(options.audioContext);
+    const roster = this.#roster;
+    const session = this.#session = new Session({ url: this.#url, channel: name, token: options.token });
+    const microphone = new Microphone(audio.context);
+    const ice = new IceConfiguration(options);
+    /** The volume of each participant. @readonly */
+    this.volumes = new Volumes(roster);
     this.#layouts = new LayoutSwitch({
-      send: (message) => this.#session.send(message),
-      track: () => this.#voice.track,
-      audio: this.#audio,
+      session, roster, microphone, audio, ice,
       volumes: this.volumes,
-      configuration: (purpose) => this.#configuration(purpose),
-      member: (number) => this.#seat.member(number),
-      others: () => this.roster.filter(({ number }) => number !== this.number),
-      self: () => this.number,
-      online: () => this.#seat.online,
       connectTimeoutMs: options.connectTimeout ?? 10_000,
       jitterBufferTargetMs: options.jitterBufferTarget === undefined ? 60 : options.jitterBufferTarget,
     });
-    this.#seat = new Seat(name, { session: this.#session, layouts: this.#layouts, voice: this.#voice, renewed: () => this.#renewIceServers() });
-    this.#follower = new SlotFollower(this.#audio.context, this.volumes, this.#layouts);
-    /** When your microphone is heard. */
+    this.#voice = new OwnVoice({ audio, microphone, layouts: this.#layouts }, options);
+    this.#state = new ChannelState({ session, roster, ice, layouts: this.#layouts, voice: this.#voice });
+    this.#follower = new SlotFollower(audio.context, this.volumes, this.#layouts);
+    /** The condition under which your microphone transmits. @readonly */
     this.talk = this.#voice.talk;
-    /** What can be plugged in and out. */
-    this.devices = new Devices(this.#audio.context);
-    /** Mute, unmute, kick and move members, where the token allows it. */
-    this.moderate = new Moderation({ url: this.#url, channel: () => this.name, token: () => this.#session.token });
+    /** The microphones and outputs that are plugged in. @readonly */
+    this.devices = new Devices(audio.context);
+    /** Mutes, unmutes, kicks and moves participants, if the token allows it. @readonly */
+    this.moderate = new Moderation(this.#url, session);
     this.#journal = new Journal(this);
     this.#listen();
   }
 
-  /** Of the channel that you are in: a moderator may put you into another one. */
+  /** The channel that you are in: a moderator may move you to another one. */
   get name() {
-    return this.#seat.channel;
+    return this.#session.channel;
   }
 
   /** Your number in the channel. */
   get number() {
-    return this.#seat.number;
+    return this.#roster.self;
   }
 
   get identity() {
-    return this.#seat.identity;
+    return this.#state.identity;
   }
 
   /** Everyone in the channel, yourself included. */
   get roster() {
-    return this.#seat.participants;
+    return this.#roster.participants;
   }
 
-  /** When the channel changes its mode by itself. */
+  /** The channel's settings: its mode, when the mode changes, its name and metadata. */
   get settings() {
-    return this.#seat.settings;
+    return this.#state.settings;
   }
 
-  /** Of the socket to the gateway. */
+  /** The state of the socket to the gateway. */
   get connectionState() {
-    return this.#seat.state;
+    return this.#state.connection;
   }
 
-  /** The layout that plays, and the one being prepared. */
+  /** The layout that plays, and the one that is being prepared. */
   get layout() {
     return this.#layouts.state;
   }
 
-  /** Where the media node is that serves you; null: there is none. */
+  /** The region of the media node that serves you; null: none does. */
   get region() {
     return this.#layouts.region;
   }
 
-  /** The numbers that sound now. */
+  /**
+   * The numbers that speak now.
+   * @returns {Set<number>}
+   */
   get speaking() {
     return this.#speaking?.speaking ?? new Set();
   }
 
   get dominant() {
-    return this.#seat.dominant;
+    return this.#state.dominant;
   }
 
   get muted() {
@@ -155,71 +156,81 @@ export class VoiceChannel extends Emitter {
     return this.#voice.serverMuted;
   }
 
-  /** What you may. */
+  /**
+   * Your permissions.
+   * @returns {readonly Grant[]}
+   */
   get grants() {
     return this.#voice.grants;
   }
 
-  /** What you say now is sent: you are not muted, and the talk mode lets you. */
+  /** Your speech is sent: you are not muted, and the talk mode is open. */
   get transmitting() {
     return this.#voice.transmitting;
   }
 
+  /** @returns {MicrophoneState} */
   get microphone() {
     return this.#voice.microphone;
   }
 
-  /** The audio node that everything heard is mixed to. */
+  /**
+   * The audio node to which the SDK mixes all received audio.
+   * @returns {AudioNode}
+   */
   get output() {
     return this.#audio.output;
   }
 
-  /** Sound waits for a click of the user: call {@link resumeAudio} in it. */
+  /** The browser plays nothing before a click of the user: call {@link resumeAudio} in it. */
   get playbackBlocked() {
     return this.#audio.blocked;
   }
 
-  /** Takes the seat; {@link import('./hype-voice.js').join} has done it already. */
+  /**
+   * Joins; `join` has called it.
+   * @internal
+   */
   async open() {
     const { signal, speaker } = this.#options;
-    const abort = () => this.#close({ reason: 'left', reconnect: false, message: 'Joining was given up.' });
+    const abort = () => this.#close({ reason: 'left', reconnect: false, message: 'Joining was cancelled.' });
     signal?.addEventListener('abort', abort);
     try {
       signal?.throwIfAborted();
       void this.#audio.resume();
       if (speaker) {
-        await this.devices.setSpeaker(speaker).catch(() => undefined); // it is not plugged in today
+        await this.devices.setSpeaker(speaker).catch(() => undefined); // the device is not plugged in at the moment
       }
       const regions = this.#rtt ? null : measureRegions(this.#url);
-      // First the microphone: with it granted, browsers show their real addresses to the others, and pairs in one network connect.
+      // The microphone comes first: once it is granted, browsers reveal their real addresses to peers, and pairs in one network connect.
       await this.#voice.open(this.#options);
-      void this.devices.refresh(); // so that the first change has something to differ from
+      void this.devices.refresh(); // the baseline for the first change
       this.#rtt ??= (await regions) ?? undefined;
       signal?.throwIfAborted();
       this.#watch();
-      this.#audio.begin();
-      await this.#session.connect();
+      this.#audio.startClock();
+      await this.#session.connect(() => ({ ...this.#voice.flags, ...(this.#rtt && { rtt: this.#rtt }) }));
     } catch (error) {
       this.#release();
-      throw signal?.aborted ? new VoiceError('closed', 'Joining was given up.', { cause: error }) : error;
+      throw signal?.aborted ? new VoiceError('closed', 'Joining was cancelled.', { cause: error }) : error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
     setTimeout(() => this.#announce());
   }
 
-  /** @param {boolean} muted to unmute is to hear again too */
+  /** @param {boolean} muted false also undeafens */
   mute(muted) {
     this.#voice.set(muted, muted && this.deafened);
   }
 
-  /** @param {boolean} deafened nobody is heard, and nobody hears you */
+  /** @param {boolean} deafened true: you hear no participant, and no participant hears you */
   deafen(deafened) {
     this.#voice.set(this.muted, deafened);
   }
 
   /**
-   * Publishes another source, on every connection, without any negotiation.
+   * Publishes another source on every connection, without negotiation.
    * @param {string | MediaStream | MediaTrackConstraints} source
    * @returns {Promise<void>} rejects with a {@link VoiceError}; the old source then stays
    */
@@ -227,24 +238,27 @@ export class VoiceChannel extends Emitter {
     await this.#voice.setMicrophone(source);
   }
 
-  /** Lets the browser play; call it from a click. */
+  /** Starts playback; call it from a click. */
   async resumeAudio() {
     return this.#audio.resume();
   }
 
-  /** How loud the own microphone is now: 0 (-60 dB and below) … 1 (0 dB), muted or not. */
+  /** The present loudness of your microphone, muted or not: 0 (-60 dB and below) … 1 (0 dB). */
   level() {
     return this.#voice.level();
   }
 
-  /** What each open connection has carried. */
+  /**
+   * Counters of each open connection.
+   * @returns {Promise<ConnectionStats[]>}
+   */
   stats() {
     return Promise.all(this.connections().map(connectionStats));
   }
 
   /**
-   * The state of everything, to be put into a bug report (`reportText` writes it for people).
-   * @returns {Promise<import('./report/connection-report.js').ConnectionReport>}
+   * The complete state, for a bug report (`reportText` formats it for people).
+   * @returns {Promise<ConnectionReport>}
    */
   async report() {
     const [nodes, transports] = await Promise.all([
@@ -252,6 +266,7 @@ export class VoiceChannel extends Emitter {
       Promise.all(this.connections().map(transportReport)),
     ]);
     const { name, number, identity, layout, region, muted, deafened, serverMuted } = this;
+    const { context } = this.#audio;
     return {
       at: new Date().toISOString(),
       browser: navigator.userAgent,
@@ -260,20 +275,23 @@ export class VoiceChannel extends Emitter {
       gateway: this.#session.gateway,
       regions: this.#rtt ?? null,
       quality: this.#quality?.latest ?? null,
-      audio: { muted, deafened, serverMuted, talk: this.talk.mode.mode, microphone: this.microphone.label ?? null, sound: this.#audio.context.state },
+      audio: { muted, deafened, serverMuted, talk: this.talk.mode.mode, microphone: this.microphone.label ?? null, sound: context.state },
       transports,
       log: this.#journal.lines,
     };
   }
 
-  /** The peer connections, for tests and for the curious. */
+  /**
+   * The peer connections, for tests and diagnostics.
+   * @returns {Connection[]}
+   */
   connections() {
     return this.#layouts.connections();
   }
 
   /**
-   * Asks the server for a fault that users will meet (Development only; elsewhere `error` says `unsupported`).
-   * @param {import('./types.js').Fault} fault
+   * Asks the server for a fault that users can experience (Development only; elsewhere the `error` event reports `unsupported`).
+   * @param {Fault} fault
    */
   simulate(fault) {
     this.#session.send({ type: 'simulate', fault });
@@ -283,32 +301,16 @@ export class VoiceChannel extends Emitter {
     this.#session.leave();
   }
 
-  /** Of the gateway's socket, whole. */
+  /** The absolute URL of the gateway's socket. */
   get #url() {
     return new URL(this.#options.url ?? DEFAULT_URL, window.location.href).href.replace(/^http/, 'ws');
   }
 
-  /** @param {{ mode: import('./types.js').Mode, epoch: number, peer: number | null }} purpose */
-  #configuration(purpose) {
-    /** @type {RTCConfiguration} */
-    const configuration = { iceServers: this.#options.iceServers ?? this.#seat.iceServers };
-    return this.#options.rtcConfiguration?.(configuration, purpose) ?? configuration;
-  }
-
-  /** Access to a TURN server ends: a pair that has to look for another way has to have the newest. */
-  #renewIceServers() {
-    for (const { pc, mode, epoch, peer } of this.connections()) {
-      if (mode === 'p2p' && pc.signalingState !== 'closed') {
-        pc.setConfiguration(this.#configuration({ mode, epoch, peer }));
-      }
-    }
-  }
-
-  /** What the parts tell each other, and the listeners of the channel. */
+  /** Connects the events of the parts with each other and with the listeners of the channel. */
   #listen() {
     this.#forward(this.#voice, 'state', 'transmitting', 'moderated', 'microphone');
     this.#forward(this.#layouts, 'mode', 'region');
-    this.#forward(this.#seat, 'connectionState', 'roster', 'dominant', 'grants', 'moved', 'reconnecting', 'reconnected', 'error');
+    this.#forward(this.#state, 'connectionState', 'roster', 'dominant', 'grants', 'moved', 'reconnecting', 'reconnected', 'error');
     this.devices.on('speaker', (speaker) => this.emit('speaker', speaker));
     this.devices.on('changed', (devices) => {
       void this.#voice.reconcile(devices.microphones);
@@ -318,7 +320,7 @@ export class VoiceChannel extends Emitter {
       this.#follower.update();
       this.emit('volume', volume);
     });
-    this.#session.on('closed', (goodbye) => this.#close(goodbye));
+    this.#session.on('closed', (info) => this.#close(info));
   }
 
   /**
@@ -330,30 +332,30 @@ export class VoiceChannel extends Emitter {
     names.forEach((name) => part.on(name, (payload) => this.emit(name, payload)));
   }
 
-  /** What goes on for as long as the channel lasts. */
+  /** Starts the monitors that run until the channel is closed. */
   #watch() {
     const { context } = this.#audio;
-    const played = () => {
+    const onPlayback = () => {
       if (context.state === 'running') {
         this.#layouts.play();
       }
       this.emit('playback', { blocked: this.#audio.blocked });
     };
-    context.addEventListener('statechange', played);
+    context.addEventListener('statechange', onPlayback);
     const speaking = this.#speaking = new SpeakingMonitor({
       levels: () => this.#levels(),
-      muted: (number) => this.#seat.member(number)?.muted !== false || this.#seat.member(number)?.serverMuted === true,
+      muted: (number) => this.#roster.get(number)?.muted !== false || this.#roster.get(number)?.serverMuted === true,
       changed: (numbers) => this.emit('speaking', numbers),
     });
     const quality = this.#quality = new QualityReports(this.#layouts);
-    quality.on('quality', (figures) => this.#session.send({ type: 'quality', ...figures, ...this.#audio.takeNews() }));
+    quality.on('quality', (figures) => this.#session.send({ type: 'quality', ...figures, ...this.#audio.takeFigures() }));
     this.#forward(quality, 'quality');
     this.#cleanup.push(
-      () => context.removeEventListener('statechange', played),
+      () => context.removeEventListener('statechange', onPlayback),
       () => speaking.close(),
       () => quality.close(),
       watchNetwork(() => {
-        this.#session.hurry();
+        this.#session.retryNow();
         this.#layouts.networkChanged();
       }),
     );
@@ -376,11 +378,11 @@ export class VoiceChannel extends Emitter {
     }
   }
 
-  /** @param {import('./signaling/socket.js').Goodbye} goodbye */
-  #close(goodbye) {
+  /** @param {CloseInfo} info */
+  #close(info) {
     if (!this.#closed) {
       this.#release();
-      this.emit('closed', goodbye);
+      this.emit('closed', info);
     }
   }
 
@@ -388,7 +390,7 @@ export class VoiceChannel extends Emitter {
     this.#closed = true;
     this.#cleanup.splice(0).forEach((clean) => clean());
     this.#session.leave();
-    this.#seat.close();
+    this.#state.close();
     this.#layouts.close();
     this.#follower.close();
     this.#voice.close();

@@ -1,24 +1,24 @@
 // @ts-check
 
 /**
- * Named events with typed payloads. A listener that throws does not keep the next one from hearing: its error goes to the
- * page's own error handler, where it belongs.
+ * A source of named events with typed payloads. An exception in one listener does not affect the next one: it goes to the page's own
+ * error handler.
  *
- * @template {Record<string, any>} Events name → payload
+ * @template {object} Events name → payload
  */
 export class Emitter {
-  /** @type {Map<keyof Events, Set<(payload: any) => void>>} */
-  #listeners = new Map();
+  /** @type {{ [Name in keyof Events]?: Set<(payload: Events[Name]) => void> }} */
+  #listeners = {};
 
   /**
    * @template {keyof Events} Name
    * @param {Name} name
    * @param {(payload: Events[Name]) => void} listener
-   * @returns {() => void} takes the listener off again
+   * @returns {() => void} removes the listener
    */
   on(name, listener) {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
+    const listeners = this.#listeners[name] ??= new Set();
+    listeners.add(listener);
     return () => this.off(name, listener);
   }
 
@@ -28,14 +28,14 @@ export class Emitter {
    * @param {(payload: Events[Name]) => void} listener
    */
   off(name, listener) {
-    this.#listeners.get(name)?.delete(listener);
+    this.#listeners[name]?.delete(listener);
   }
 
   /**
    * @template {keyof Events} Name
    * @param {Name} name
    * @param {(payload: Events[Name]) => void} listener
-   * @returns {() => void}
+   * @returns {() => void} removes the listener
    */
   once(name, listener) {
     const off = this.on(name, (payload) => {
@@ -46,12 +46,13 @@ export class Emitter {
   }
 
   /**
+   * @internal
    * @template {keyof Events} Name
    * @param {Name} name
    * @param {Events[Name]} payload
    */
   emit(name, payload) {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    for (const listener of [...(this.#listeners[name] ?? [])]) {
       try {
         listener(payload);
       } catch (error) {

@@ -6,6 +6,9 @@ export { VoiceError } from './errors.js';
 export { reportText } from './report/report-text.js';
 export { holdToTalk } from './audio/talk-key.js';
 
+/** @import { JoinOptions } from './types.js' */
+/** @import { VoiceError } from './errors.js' */
+
 /**
  * Joins a voice channel.
  *
@@ -18,15 +21,15 @@ export { holdToTalk } from './audio/talk-key.js';
  * channel.mute(true);
  * ```
  *
- * docs/sdk.md has the rest.
+ * docs/sdk.md describes the rest.
  *
- * Call it from a click: browsers play no sound before the user has touched the page (`playback` tells). Without a microphone you
- * join as a listener (`microphone` tells why). Right after joining, `roster`, `mode`, `microphone` and `playback` are each told
- * once, so listeners added when this promise resolves miss nothing.
+ * Call it from a click: browsers play no sound before the user has interacted with the page (the `playback` event reports it). Without a
+ * microphone you join as a listener (the `microphone` event reports why). `roster`, `mode`, `microphone` and `playback` are each emitted
+ * once right after joining, so listeners that you add when this promise resolves miss nothing.
  *
  * @param {string} name of the channel
- * @param {import('./types.js').JoinOptions} options
- * @returns {Promise<VoiceChannel>} rejects with a {@link import('./errors.js').VoiceError}
+ * @param {JoinOptions} options
+ * @returns {Promise<VoiceChannel>} rejects with a {@link VoiceError}
  */
 export async function join(name, options) {
   const channel = new VoiceChannel(name, options);

@@ -1,24 +1,48 @@
 // @ts-check
-// The words that the modules share. Types only: nothing here runs.
+// The types of the public interface. Nothing here runs.
+
+/** @import { VoiceError } from './errors.js' */
 
 /** @typedef {'p2p' | 'sfu'} Mode */
-/** @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode' | 'requested' | 'nodeDraining'} LayoutReason */
+
+/**
+ * The reason for which a layout was opened.
+ * @typedef {'created' | 'aboveThreshold' | 'belowReturnThreshold' | 'policy' | 'peerConnectionFailed' | 'nodeLost' | 'noMediaNode'
+ *   | 'requested' | 'nodeDraining'} LayoutReason
+ */
+
+/**
+ * The reason for which a participant left.
+ * @typedef {'left' | 'timedOut' | 'replaced' | 'kicked' | 'banned' | 'channelClosed' | 'mediaUnavailable' | 'moved'
+ *   | 'revoked'} LeaveReason
+ */
+
+/**
+ * The state of the socket to the gateway; audio continues while `reconnecting`.
+ * @typedef {'connecting' | 'connected' | 'reconnecting' | 'closed'} ConnectionState
+ */
+
 /** @typedef {'unknown' | 'lost' | 'poor' | 'good' | 'excellent'} QualityGrade */
 /** @typedef {'join' | 'speak' | 'listen' | 'moderate'} Grant */
 /** @typedef {'dropSocket' | 'switchMode' | 'moveRoom'} Fault */
 
 /**
- * One transport layout of a channel. Epochs only ever grow.
+ * One layout of a channel. Epochs only increase.
  * @typedef {{ mode: Mode, epoch: number, reason: LayoutReason }} Layout
  */
 
 /**
- * What plays now, and what is being prepared beside it.
+ * The layout that plays, and `next`, the one that is being prepared beside it.
  * @typedef {Layout & { switching: boolean, next?: Layout }} LayoutState
  */
 
 /**
- * A member of the channel, as the server describes it. `sinceEpoch` is the first layout that the member is part of.
+ * The settings of a channel that concern clients.
+ * @typedef {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number, name?: string, metadata?: string }} Settings
+ */
+
+/**
+ * A participant of the channel, as the server describes it.
  * @typedef {object} Participant
  * @property {number} number unique in the channel, never reused
  * @property {string} identity
@@ -26,124 +50,94 @@
  * @property {boolean} muted
  * @property {boolean} deafened
  * @property {boolean} serverMuted
- * @property {boolean} away the signaling socket is lost, the media may go on
+ * @property {boolean} away the signaling socket is lost; media may continue
  * @property {QualityGrade} quality
- * @property {number} sinceEpoch
- * @property {Record<string, string>} [attributes] the application's own
+ * @property {number} sinceEpoch the first layout that the participant is part of
+ * @property {Record<string, string>} [attributes] set by the application
  */
 
 /**
- * @typedef {object} Welcome
- * @property {string} channel
- * @property {number} number
- * @property {string} identity
- * @property {string} name
- * @property {string} resumeToken
- * @property {number} resumeWindowMs
- * @property {boolean} resumed
- * @property {RTCIceServer[]} [iceServers]
- * @property {string[]} [gateways] socket URLs of others that can resume this session
- * @property {{ maxMessageBytes: number, pingIntervalMs: number, maxParticipants: number }} limits
- * @property {{ mode: 'auto' | Mode, p2pThreshold: number, slots: number, name?: string, metadata?: string }} settings
- * @property {Layout} layout
- * @property {Layout} [pending]
- * @property {number | null} [dominant]
- * @property {Grant[]} grants
- * @property {number} seq
- * @property {Participant[]} participants
+ * A participant that left, with its last state.
+ * @typedef {{ number: number, reason: LeaveReason, participant: Participant }} Departure
  */
 
-/** @typedef {'left' | 'timedOut' | 'replaced' | 'kicked' | 'banned' | 'channelClosed' | 'mediaUnavailable' | 'moved' | 'revoked'} LeaveReason */
-
-/** @typedef {{ joined: Participant[], changed: Participant[], left: { number: number, reason: LeaveReason, participant: Participant }[] }} RosterChange */
-
-/**
- * A mesh message between two members, in either direction.
- * @typedef {object} PeerSignal
- * @property {number} epoch
- * @property {RTCSessionDescriptionInit} [description]
- * @property {RTCIceCandidateInit | null} [candidate] null: no more of them
- */
+/** @typedef {{ joined: Participant[], changed: Participant[], left: Departure[] }} RosterChange */
 
 /** @typedef {{ rttMs: number, lossPercent: number, jitterMs: number }} Quality */
 
-/** How loud a listener wants a member: 0…2, and not at all while `silenced`. @typedef {{ volume: number, silenced: boolean }} MemberVolume */
+/**
+ * The volume at which a listener wants to hear a participant: 0…2, and not at all while `silenced`.
+ * @typedef {{ volume: number, silenced: boolean }} ParticipantVolume
+ */
 
 /**
- * When the microphone is heard. `threshold` is a level (0: -60 dB … 1: 0 dB, as `level()` tells it), default 0.3; `hangMs` is how long it
- * stays open after the key or the last word, default 150 and 500.
- * @typedef {{ mode: 'open' } | { mode: 'pushToTalk', hangMs?: number } | { mode: 'voiceActivation', threshold?: number, hangMs?: number }} TalkMode
+ * The condition under which the microphone transmits. `threshold` is a level (0: -60 dB … 1: 0 dB, the scale of `level()`), default 0.3;
+ * `hangMs` is the time that it stays open after the key is released or the last word is spoken, default 150 and 500.
+ * @typedef {{ mode: 'open' } | { mode: 'pushToTalk', hangMs?: number }
+ *   | { mode: 'voiceActivation', threshold?: number, hangMs?: number }} TalkMode
  */
 
 /** @typedef {{ deviceId: string, label: string }} Device */
 /** @typedef {{ microphones: Device[], speakers: Device[] }} DeviceList */
 
+/** @typedef {{ available: boolean, deviceId?: string, label?: string, error?: VoiceError }} MicrophoneState */
+
 /**
- * What a transport needs from the world around it; one object serves all layouts of a channel.
- * @typedef {object} TransportContext
- * @property {(message: { type: string } & Record<string, any>) => boolean} send false: the socket is away, nothing was sent
- * @property {() => MediaStreamTrack | null} track what to publish now; null: a listener
- * @property {import('./audio/audio-engine.js').AudioEngine} audio
- * @property {import('./audio/volumes.js').Volumes} volumes how loud this listener wants each member
- * @property {(purpose: { mode: Mode, epoch: number, peer: number | null }) => RTCConfiguration} configuration
- * @property {(number: number) => Participant | undefined} member
- * @property {() => Participant[]} others every other member of the channel
- * @property {() => boolean} online the socket to the gateway is open
- * @property {() => number} self own number
- * @property {number} connectTimeoutMs
- * @property {number | null} jitterBufferTargetMs
+ * An open connection to a participant (`peer`) or to a media node (`region`).
+ * @typedef {{ pc: RTCPeerConnection, mode: Mode, epoch: number, peer: number | null, region: string | null }} Connection
  */
 
-/** @typedef {{ pc: RTCPeerConnection, mode: Mode, epoch: number, peer: number | null, region: string | null }} Connection */
-
-/** Of the socket to the gateway; while `reconnecting` the voices go on. @typedef {'connecting' | 'connected' | 'reconnecting' | 'closed'} ConnectionState */
+/**
+ * The purpose of one connection: `peer` is null for a media node.
+ * @typedef {{ mode: Mode, epoch: number, peer: number | null }} ConnectionPurpose
+ */
 
 /**
  * @typedef {object} JoinOptions
- * @property {string | ((channel: string) => string | Promise<string>)} token a function is called again whenever a new session is
- *   needed, with the channel that it is for
+ * @property {string | ((channel: string) => string | Promise<string>)} token a JWT, or a function that makes one for the channel it is
+ *   given; the SDK calls it again whenever it needs a new session
  * @property {string} [url] of the gateway's socket; default: the gateway that this file was loaded from
  * @property {string | MediaStream | MediaTrackConstraints | false} [microphone] a device id, a stream of yours (never stopped by
  *   the SDK), constraints, or false to listen only; default: the system's microphone
  * @property {boolean} [muted] default false
  * @property {boolean} [deafened] default false
  * @property {TalkMode} [talk] default open
- * @property {string} [speaker] id of the device to play on, where the browser lets a page choose; default: the system's
- * @property {RTCIceServer[]} [iceServers] instead of those the server names
- * @property {(configuration: RTCConfiguration, purpose: { mode: Mode, epoch: number, peer: number | null }) => RTCConfiguration} [rtcConfiguration]
- *   the last word on each connection's configuration
- * @property {AudioContext} [audioContext] one of yours (never closed by the SDK); default: an own one
- * @property {number} [connectTimeout] milliseconds for a transport to connect before it is reported as failed, default 10,000
- * @property {number | null} [jitterBufferTarget] milliseconds that every receiver holds at least, default 60; null: the
- *   browser's choice, at the price of switches that can be heard
- * @property {Record<string, number>} [rtt] round-trip milliseconds to the regions, by name; default: measured before joining, where
- *   there are several
- * @property {AbortSignal} [signal] gives up joining
+ * @property {string} [speaker] id of the output device, in browsers that let a page choose; default: the system's
+ * @property {RTCIceServer[]} [iceServers] replaces the servers that the gateway names
+ * @property {(configuration: RTCConfiguration, purpose: ConnectionPurpose) => RTCConfiguration} [rtcConfiguration]
+ *   returns the final configuration of each connection
+ * @property {AudioContext} [audioContext] one of yours (never closed by the SDK); default: a new one
+ * @property {number} [connectTimeout] milliseconds until a transport that has not connected is reported as failed, default 10,000
+ * @property {number | null} [jitterBufferTarget] minimum milliseconds in every receiver's jitter buffer, default 60; null: the
+ *   browser's choice, which makes switches audible
+ * @property {Record<string, number>} [rtt] round-trip milliseconds to the regions, by name; default: the SDK measures them before it
+ *   joins if there are several regions
+ * @property {AbortSignal} [signal] cancels joining
  */
 
 /**
+ * The events of a channel, with their payloads.
  * @typedef {object} ChannelEvents
  * @property {RosterChange & { participants: Participant[] }} roster
  * @property {LayoutState} mode
- * @property {string | null} region where the media node is that serves you; null: there is none
- * @property {Set<number>} speaking the numbers that sound now, yourself included
+ * @property {string | null} region the region of the media node that serves you; null: none does
+ * @property {Set<number>} speaking the numbers that speak now, yourself included
  * @property {number | null} dominant
  * @property {Quality} quality your own, every five seconds
  * @property {ConnectionState} connectionState
  * @property {{ attempt: number, retryInMs: number }} reconnecting
- * @property {{ resumed: boolean, number: number }} reconnected resumed false: a new session with a new number, media rebuilt
+ * @property {{ resumed: boolean, number: number }} reconnected resumed false: a new session with a new number; the SDK rebuilt its media
  * @property {{ serverMuted: boolean }} moderated
- * @property {Grant[]} grants a moderator gave you others
- * @property {{ from: string, to: string, number: number }} moved a moderator put you into another channel, where you have another number
- * @property {{ available: boolean, deviceId?: string, label?: string, error?: import('./errors.js').VoiceError, lost?: string }} microphone
- *   lost: the name of the one that was unplugged; this one was taken instead
- * @property {DeviceList} devices something was plugged in or unplugged
- * @property {{ deviceId: string, lost?: string }} speaker the voices are played on another device; lost: because this one was unplugged
- * @property {{ number: number } & MemberVolume} volume you want a member louder, softer or not at all
- * @property {boolean} transmitting what you say now is sent: not muted, and open by the talk mode
- * @property {{ blocked: boolean }} playback blocked: the browser wants a click first, then call `resumeAudio()`
+ * @property {Grant[]} grants a moderator changed your grants
+ * @property {{ from: string, to: string, number: number }} moved a moderator moved you to another channel, where you have another number
+ * @property {MicrophoneState & { lost?: string }} microphone lost: the name of the unplugged microphone that this one replaces
+ * @property {DeviceList} devices a device was plugged in or unplugged
+ * @property {{ deviceId: string, lost?: string }} speaker audio plays on another device; lost: the name of the unplugged one
+ * @property {{ number: number } & ParticipantVolume} volume you changed the volume of a participant
+ * @property {boolean} transmitting your speech is sent: you are not muted, and the talk mode is open
+ * @property {{ blocked: boolean }} playback blocked: the browser requires a click first; call `resumeAudio()` in it
  * @property {{ muted: boolean, deafened: boolean }} state your own flags
- * @property {import('./errors.js').VoiceError} error
+ * @property {VoiceError} error
  * @property {{ reason: string, reconnect: boolean, message: string }} closed
  */
 

@@ -1,22 +1,42 @@
 // @ts-check
 
 /**
- * The element with this id, which index.html has.
+ * Finds an element of the page by its id.
+ * @template {HTMLElement} [Kind=HTMLElement]
  * @param {string} id
- * @returns {any} the caller knows which element it is
+ * @param {new () => Kind} [kind] of element; default: HTMLElement
+ * @returns {Kind}
  */
-export function byId(id) {
-  const element = document.getElementById(id);
-  if (!element) {
-    throw new Error(`index.html has no #${id}`);
+export function byId(id, kind) {
+  const found = document.getElementById(id);
+  if (!(found instanceof (kind ?? HTMLElement))) {
+    throw new Error(`The page has no ${kind?.name ?? 'element'} #${id}.`);
   }
-  return element;
+  return /** @type {Kind} */ (found);
 }
 
 /**
- * @param {string} tag
+ * Finds a descendant that is part of the page's markup.
+ * @template {Element} [Kind=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {Kind}
+ */
+export function find(root, selector) {
+  const found = root.querySelector(selector);
+  if (!found) {
+    throw new Error(`The page has no ${selector} here.`);
+  }
+  return /** @type {Kind} */ (found);
+}
+
+/**
+ * Creates an element.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, string>} [attributes]
  * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -27,7 +47,10 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** @param {string} name of a symbol in index.html */
+/**
+ * Creates an icon.
+ * @param {string} name of a symbol in the page
+ */
 export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('aria-hidden', 'true');

@@ -7,10 +7,10 @@ const announcer = byId('announcer');
 let toastTimer;
 
 /**
- * A line above everything, for states that pass.
+ * Shows a line above everything else, for temporary states.
  * @param {string} text
  * @param {{ kind?: 'info' | 'working' | 'good' | 'bad', forMs?: number, action?: { label: string, run: () => void } }} [options]
- *   `forMs`: without it the toast stays until the next
+ *   `forMs`: without it the toast stays until the next one
  */
 export function showToast(text, { kind = 'info', forMs, action } = {}) {
   clearTimeout(toastTimer);
@@ -22,7 +22,7 @@ export function showToast(text, { kind = 'info', forMs, action } = {}) {
     toast.append(button);
   }
   toast.hidden = false;
-  toast.hidePopover(); // and again, so that it is above a dialog that was opened meanwhile
+  toast.hidePopover(); // shown again, so that it is above a dialog that was opened meanwhile
   toast.showPopover();
   if (forMs !== undefined) {
     toastTimer = setTimeout(hideToast, forMs);
@@ -38,7 +38,7 @@ export function hideToast() {
 let pending = [];
 
 /**
- * For screen readers. What happens in one moment is said in one breath.
+ * Announces a text to screen readers. Texts of the same moment are read as one.
  * @param {string} text
  */
 export function announce(text) {

@@ -11,7 +11,7 @@ namespace Hype.Benchmarks.Forward;
 internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 {
     private readonly Dictionary<uint, uint> _nextFrame = [];
-    private readonly Dictionary<uint, ushort> _nextSequence = [];
+    private readonly Dictionary<Ssrc, SequenceNumber> _nextSequence = [];
 
     public long Heard { get; private set; }
 
@@ -34,7 +34,7 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
             OutOfOrder++;
         if (_nextFrame.TryGetValue(frame.Speaker, out var next) && next != frame.Frame)
             OutOfOrder++;
-        _nextSequence[header.Ssrc] = (ushort)(header.SequenceNumber + 1);
+        _nextSequence[header.Ssrc] = header.SequenceNumber + 1;
         _nextFrame[frame.Speaker] = frame.Frame + 1;
         latency?.Invoke(arrivedAt - frame.SentAt);
     }

@@ -40,11 +40,11 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
             {
                 await part.Measure();
             }
-            catch (InvalidOperationException error)
+            catch (InvalidOperationException exception)
             {
                 // A packet was lost or changed, or a process did not start: this part has no figure, and the others still count.
                 benchmark._failures++;
-                await Console.Error.WriteLineAsync($"! {part.Name}: {error.Message}");
+                await Console.Error.WriteLineAsync($"! {part.Name}: {exception.Message}");
             }
         }
         return benchmark.Conclude();

@@ -68,12 +68,12 @@ internal sealed class NodeProcess : INode
             _ = DiscardAsync(connection);
             return new NodeProcess(gateway, process, first.Register);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             var log = process.Log;
             await process.DisposeAsync();
             await gateway.DisposeAsync();
-            throw new InvalidOperationException($"The node process did not start:\n{log}", error);
+            throw new InvalidOperationException($"The node process did not start:\n{log}", exception);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class NodeProcess : INode
         await _gateway.DisposeAsync();
     }
 
-    private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch };
+    private static Hype.MediaNode.Orders.V1.RoomKey MessageOf(RoomKey room) => new() { Channel = room.Channel, Epoch = room.Epoch.Value };
 
     // Heartbeats and events: unused here, but they must not pile up.
     private static async Task DiscardAsync(FakeGateway.Connection connection)
@@ -127,7 +127,7 @@ internal sealed class NodeProcess : INode
             {
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or Grpc.Core.RpcException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or Grpc.Core.RpcException)
         {
             // The node has exited.
         }

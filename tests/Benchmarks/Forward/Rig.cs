@@ -2,6 +2,7 @@ using System.Net;
 using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Forward;
 
@@ -54,7 +55,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <param name="latency">Receives, on the listeners' thread, the time of a frame from speaker to listener, µs.</param>
     public async Task<RigRoom> OpenRoomAsync(int slots, int speakers, int listeners, int payloadLength, Action<long>? latency = null)
     {
-        var key = new RoomKey($"room-{_rooms.Count}", 1);
+        var key = new RoomKey($"room-{_rooms.Count}", new RoomEpoch(1));
         var address = await _node.OpenRoomAsync(key, slots);
         var mouths = new List<Mouth>();
         var ears = new List<Ear>();
@@ -64,9 +65,9 @@ internal sealed class Rig : IAsyncDisposable
             var number = ++_numbers;
             var speaks = i < speakers;
             var credentials = IceCredentials.New();
-            uint[] ssrcs = [.. Enumerable.Range(1, slots).Select(slot => (number * 100) + (uint)slot)];
-            await _node.AddEndpointAsync(key,
-                new EndpointSpec(number, credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks), SelfSigned.Client.Sha256);
+            Ssrc[] ssrcs = [.. Enumerable.Range(1, slots).Select(slot => new Ssrc((number * 100) + (uint)slot))];
+            var spec = new EndpointSpec(new MemberNumber(number), credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks);
+            await _node.AddEndpointAsync(key, spec, SelfSigned.Client.Sha256);
             var ear = new Ear(latency);
             var peer = await (speaks ? _mouthDriver : _driver).AddAsync(IceCredentials.New(), credentials, number, _dtls, ear, address);
             peers.Add(peer);

@@ -6,6 +6,7 @@ using Hype.MediaNode.Ciphers;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,12 +65,12 @@ internal sealed class WorkerNode : INode
     public async Task LinkAsync(RoomKey one, RoomKey other, int slots)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
-        uint[] thereSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
-        uint[] backSsrcs = [.. Enumerable.Range(1, slots).Select(_ => (uint)Random.Shared.NextInt64(uint.MaxValue))];
+        Ssrc[] thereSsrcs = [.. Enumerable.Range(1, slots).Select(_ => NewSsrc())];
+        Ssrc[] backSsrcs = [.. Enumerable.Range(1, slots).Select(_ => NewSsrc())];
         await AddAsync(one, other, there, back, thereSsrcs, backSsrcs);
         await AddAsync(other, one, back, there, backSsrcs, thereSsrcs);
 
-        async Task AddAsync(RoomKey room, RoomKey remote, byte[] sendKey, byte[] receiveKey, uint[] sendSsrcs, uint[] receiveSsrcs)
+        async Task AddAsync(RoomKey room, RoomKey remote, byte[] sendKey, byte[] receiveKey, Ssrc[] sendSsrcs, Ssrc[] receiveSsrcs)
         {
             var address = TransportAddress.FromIPv4([127, 0, 0, 1], (ushort)_rooms[remote].Port);
             var link = new LinkSpec($"{one}, {other}", address, sendKey, receiveKey, sendSsrcs, receiveSsrcs);
@@ -110,4 +111,6 @@ internal sealed class WorkerNode : INode
         thread.Start();
         return (worker, socket, thread, cpu.Task.Result);
     }
+
+    private static Ssrc NewSsrc() => new((uint)Random.Shared.NextInt64(uint.MaxValue));
 }

@@ -1,3 +1,5 @@
+using Hype.MediaNode.Rtp;
+
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class Conversation(int members)
     public byte Level { get; private set; }
 
     /// <summary>The member's sequence number, which counts frames.</summary>
-    public ushort Sequence => (ushort)_frame;
+    public SequenceNumber Sequence => new((ushort)_frame);
 
     /// <summary>Returns the next packet of a speaking member.</summary>
     public void NextWord()

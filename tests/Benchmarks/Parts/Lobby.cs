@@ -6,6 +6,7 @@ using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ internal sealed class Lobby : IDisposable
     private const int Slots = 3;
     private const int KeptEvents = 16;
 
-    private static readonly RoomKey Room = new("lobby", 1);
+    private static readonly RoomKey Room = new("lobby", new RoomEpoch(1));
 
     private readonly MemorySocket _socket;
     private readonly MediaWorker _worker;
@@ -79,8 +80,8 @@ internal sealed class Lobby : IDisposable
     public static void Link(Lobby one, Lobby other)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
-        uint[] thereSsrcs = [.. Enumerable.Range(1001, Slots).Select(ssrc => (uint)ssrc)];
-        uint[] backSsrcs = [.. Enumerable.Range(2001, Slots).Select(ssrc => (uint)ssrc)];
+        Ssrc[] thereSsrcs = [.. Enumerable.Range(1001, Slots).Select(ssrc => new Ssrc((uint)ssrc))];
+        Ssrc[] backSsrcs = [.. Enumerable.Range(2001, Slots).Select(ssrc => new Ssrc((uint)ssrc))];
         one.Link(other, there, back, thereSsrcs, backSsrcs);
         other.Link(one, back, there, backSsrcs, thereSsrcs);
     }
@@ -110,10 +111,10 @@ internal sealed class Lobby : IDisposable
     private void Connect(uint number)
     {
         var (own, node) = (IceCredentials.New(), IceCredentials.New());
-        var ssrcs = Enumerable.Range(1, Slots).Select(slot => (number * 100) + (uint)slot);
-        var spec = new EndpointSpec(number, node.UfragBytes, node.PwdBytes, [.. ssrcs], CanSpeak: true, CanListen: true);
+        var ssrcs = Enumerable.Range(1, Slots).Select(slot => new Ssrc((number * 100) + (uint)slot));
+        var spec = new EndpointSpec(new MemberNumber(number), node.UfragBytes, node.PwdBytes, [.. ssrcs], CanSpeak: true, CanListen: true);
         Guard.Holds(_worker.AddEndpoint(Room, spec) == CommandResult.Done);
-        Guard.Holds(_worker.AcceptAnswer(Room, number, "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
+        Guard.Holds(_worker.AcceptAnswer(Room, new MemberNumber(number), "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
         var member = new Member(number, own, node, _memberDtls, _socket);
         _members.Add(member);
         member.Tick(_now);
@@ -129,7 +130,7 @@ internal sealed class Lobby : IDisposable
         Guard.Holds(_members.Skip(1).All(member => member.Heard == 1));
     }
 
-    private void Link(Lobby other, byte[] sendKey, byte[] receiveKey, uint[] sendSsrcs, uint[] receiveSsrcs)
+    private void Link(Lobby other, byte[] sendKey, byte[] receiveKey, Ssrc[] sendSsrcs, Ssrc[] receiveSsrcs)
     {
         var (own, remote) = (AddressOf(this), AddressOf(other));
         _socket.Listener = (datagram, to) =>

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
@@ -35,13 +36,13 @@ public class Rtcp
         for (var i = 0; i < Members; i++)
         {
             _compounds[i] = NewCompound((uint)i + 1);
-            _receptions[i] = new ReceptionStatistics((uint)i + 1);
+            _receptions[i] = new ReceptionStatistics(new Ssrc((uint)i + 1));
             _senders[i] = new SrtpKeys(SrtpProfile.AeadAes128Gcm, i).NewSender();
         }
         for (var i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = new SlotStream((uint)i + 1);
-            Guard.Holds(_slots[i].TryMap(new SlotSource(1, 1), 1, 960, 0, out _, out _, out _));
+            _slots[i] = new SlotStream(new Ssrc((uint)i + 1));
+            Guard.Holds(_slots[i].TryMap(new SlotSource(new MemberNumber(1), 1), new SequenceNumber(1), 960, 0, out _, out _, out _));
         }
     }
 
@@ -112,8 +113,8 @@ public class Rtcp
     private int WriteReceiverReport()
     {
         var reception = _receptions[_member];
-        reception.Add(_sequence, _sequence * SpokenFrame.Ticks, _now);
-        return RtcpWriter.WriteReceiverReport(_compound, reporter: (uint)_member + 1, reception.Report(_now), CanonicalName);
+        reception.Add(new SequenceNumber(_sequence), _sequence * SpokenFrame.Ticks, _now);
+        return RtcpWriter.WriteReceiverReport(_compound, reporter: new Ssrc((uint)_member + 1), reception.Report(_now), CanonicalName);
     }
 
     private int WriteSenderReports()
@@ -144,14 +145,14 @@ public class Rtcp
         bytes[0] = 0x80 | Slots;
         bytes[1] = (byte)RtcpPacketType.SenderReport;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (reportLength / 4) - 1);
-        new SenderReport(ssrc, _ntp.At(0), ssrc * 960, ssrc * 50, ssrc * 5000).Write(bytes.AsSpan(RtcpCompound.HeaderLength));
+        new SenderReport(new Ssrc(ssrc), _ntp.At(0), ssrc * 960, ssrc * 50, ssrc * 5000).Write(bytes.AsSpan(RtcpCompound.HeaderLength));
         for (var slot = 0; slot < Slots; slot++)
         {
-            var block = new ReportBlock((ssrc * 10) + (uint)slot, (byte)slot, 0, 500, ssrc, NtpTime.Middle(_ntp.At(0)), 0);
+            var block = new ReportBlock(new Ssrc((ssrc * 10) + (uint)slot), (byte)slot, 0, new ExtendedSequenceNumber(500), ssrc, NtpTime.Middle(_ntp.At(0)), 0);
             block.Write(bytes.AsSpan(RtcpCompound.HeaderLength + SenderReport.Length + (slot * ReportBlock.Length)));
         }
         var description = new RtcpWriter(bytes.AsSpan(reportLength));
-        Guard.Holds(description.TrySourceDescription(ssrc, CanonicalName));
+        Guard.Holds(description.TrySourceDescription(new Ssrc(ssrc), CanonicalName));
         return bytes[..(reportLength + description.Length)];
     }
 }

@@ -35,7 +35,7 @@ public class Rtp
             Voice.WriteHeader(_packets[i], (ushort)(i * 1021), (uint)i, minusDbov: (byte)(i * 2));
         }
         for (var i = 0; i < Receivers; i++)
-            _streams[i] = new SlotStream((uint)i + 1);
+            _streams[i] = new SlotStream(new Ssrc((uint)i + 1));
     }
 
     [Benchmark]
@@ -44,7 +44,7 @@ public class Rtp
         _packet = (_packet + 1) % Arrived;
         Guard.Holds(RtpHeader.TryParse(_packets[_packet], out var header));
         Guard.Holds(AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out _));
-        return level + header.SequenceNumber + header.PayloadType;
+        return level + header.SequenceNumber.Value + header.PayloadType;
     }
 
     /// <summary>Writes the header with the numbering of the receiver's slot, across frames and changes of the speaker.</summary>
@@ -57,16 +57,17 @@ public class Rtp
             _frame++;
             _now += Voice.Frame;
             var spoken = _packets[_frame % Arrived];
-            RtpHeaderWriter.Rewrite(spoken, (ushort)_frame, (uint)_frame * SpokenFrame.Ticks, ssrc: (uint)_frame / FramesPerTurn);
+            RtpHeaderWriter.Rewrite(
+                spoken, new SequenceNumber((ushort)_frame), (uint)_frame * SpokenFrame.Ticks, new Ssrc((uint)_frame / FramesPerTurn));
         }
         var packet = _packets[_frame % Arrived];
         Guard.Holds(RtpHeader.TryParse(packet, out var header));
         var turn = (uint)_frame / FramesPerTurn;
-        var source = new SlotSource((turn % 5) + 1, turn);
+        var source = new SlotSource(new MemberNumber((turn % 5) + 1), turn);
         ref var stream = ref _streams[_receiver];
         Guard.Holds(
             stream.TryMap(source, header.SequenceNumber, header.Timestamp, _now, out var sequence, out var timestamp, out var starts));
         return RtpHeaderWriter.WriteForwardedHeader(
-            _batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number);
+            _batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number.Value);
     }
 }

@@ -49,7 +49,7 @@ public class Srtp
         Span<byte> forwarded = stackalloc byte[ForwardedHeader];
         Voice.WriteHeader(spoken, 0, MicrophoneSsrc, Voice.Loud);
         Guard.Holds(RtpHeader.TryParse(spoken, out var header));
-        RtpHeaderWriter.WriteForwardedHeader(forwarded, header, spoken, marker: false, 0, 0, SlotSsrc, csrc: 1);
+        RtpHeaderWriter.WriteForwardedHeader(forwarded, header, spoken, marker: false, default, 0, new Ssrc(SlotSsrc), csrc: 1);
         _batch.Fill(forwarded);
     }
 
@@ -70,7 +70,7 @@ public class Srtp
             _sequence++;
         }
         var datagram = _batch.Next().Span;
-        RtpHeaderWriter.Rewrite(datagram, _sequence, _sequence * SpokenFrame.Ticks, SlotSsrc + (uint)_peer);
+        RtpHeaderWriter.Rewrite(datagram, new SequenceNumber(_sequence), _sequence * SpokenFrame.Ticks, new Ssrc(SlotSsrc + (uint)_peer));
         var length = _towardsPeers[_peer].Protect(datagram, ForwardedHeader, _payload);
         Guard.Holds(length != SrtpSender.Refused);
     }

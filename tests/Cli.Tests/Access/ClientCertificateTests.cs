@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests
             environment: new Dictionary<string,
                 string> { ["SSL_CERT_FILE"] = _authority.AuthorityFile, ["HYPE_TOKEN"] = "no.good.token" });
         Assert.That(await hype.WaitForExitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo(ExitCode.Done), hype.Log);
-        Assert.That(gateway.Cluster.Channel("lobby").Heard, Is.EqualTo(new[] { "Close False" }));
+        Assert.That(gateway.Cluster.Channel("lobby").Calls, Is.EqualTo(new[] { "Close False" }));
     }
 
     [Test]

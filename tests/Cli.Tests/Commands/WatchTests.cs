@@ -68,7 +68,7 @@ public sealed class WatchTests
     {
         var said = await Typist.At(_gateway).TypeAsync("channel", "nobody", "--watch");
         Assert.That((said.Code, said.Errors),
-            Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: Nobody is in a channel of this name.{Environment.NewLine}")));
+            Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: No channel of this name has participants.{Environment.NewLine}")));
     }
 
     /// <summary>Advances the clock second by second.</summary>

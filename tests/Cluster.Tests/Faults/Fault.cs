@@ -45,7 +45,9 @@ internal abstract class Fault
     /// <summary>A channel of one repetition only.</summary>
     protected string NewChannel() => $"{GetType().Name}-{Interlocked.Increment(ref _lastChannel)}".ToLowerInvariant();
 
-    /// <summary>Runs the fault the configured number of times, each on a complete cluster. A failure spoils no other run's figures.</summary>
+    /// <summary>
+    /// Runs the fault the configured number of times, each on a complete cluster. A failure spoils no other run's figures.
+    /// </summary>
     protected async Task RepeatAsync(Func<Task> once)
     {
         var failures = new List<string>();
@@ -57,9 +59,9 @@ internal abstract class Fault
             {
                 await once();
             }
-            catch (Exception failure) when (repetitions > 1)
+            catch (Exception exception) when (repetitions > 1)
             {
-                failures.Add($"{repetition} of {repetitions}: {failure.Message}");
+                failures.Add($"{repetition} of {repetitions}: {exception.Message}");
             }
         }
         Assert.That(failures, Is.Empty);

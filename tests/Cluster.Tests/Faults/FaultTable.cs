@@ -54,8 +54,10 @@ internal static class FaultTable
     {
         (null, null) => "–",
         (var median, var worst) =>
-            $"{(median is null ? "–" : $"≤ {Number(median.Value)}")} / {(worst is null ? "–" : $"≤ {Number(worst.Value)}")} {goal.Unit}".TrimEnd(),
+            $"{AtMost(median)} / {AtMost(worst)} {goal.Unit}".TrimEnd(),
     };
+
+    private static string AtMost(double? figure) => figure is { } known ? $"≤ {Number(known)}" : "–";
 
     private static string Number(double figure) =>
         figure.ToString(figure is > -10 and < 10 && figure % 1 != 0 ? "0.0" : "#,0", CultureInfo.InvariantCulture);

@@ -51,14 +51,14 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
             new { Url = gateway, Channel = channel, guest.Token, Hears = bob.Tone,
                 Tones = RepositoryPaths.InProject("Pages", "tones.js") },
             _audio.Environment);
-        await ada.SaysAsync("plays");
-        await ada.TellAsync("watch");
-        await ada.SaysAsync("watching");
+        await ada.PrintsAsync("plays");
+        await ada.SendAsync("watch");
+        await ada.PrintsAsync("watching");
 
         Cluster.Kill((await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node);
 
-        await ada.TellAsync("again");
-        using var again = JsonDocument.Parse(await ada.SaysAsync("again"));
+        await ada.SendAsync("again");
+        using var again = JsonDocument.Parse(await ada.PrintsAsync("again"));
         await bob.HearsToneAsync(FirefoxPeer.FirefoxTone);
         Assert.That(again.RootElement.GetProperty("made").GetInt32(), Is.EqualTo(1), "the connection is that of before");
         Must(Gap, again.RootElement.GetProperty("longest").GetDouble());

@@ -112,7 +112,8 @@ internal sealed class KillSiloUnderWebhooks : Fault
         var twice = _came.Keys.Where(visitor => heard.TimesCome(visitor) == 2)
             .Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, seated at {_came[visitor]:O}").ToArray();
         await TestContext.Out.WriteLineAsync(
-            $"{_came.Count} people came, {heard.Count} events, twice: {string.Join("; ", twice)}; killed at {string.Join(", ", _kills.Select(kill => $"{kill:O}"))}");
+            $"{_came.Count} people came, {heard.Count} events, twice: {string.Join("; ", twice)}; killed at "
+                + $"{string.Join(", ", _kills.Select(kill => $"{kill:O}"))}");
         Tell(Again, heard.Again);
         Tell(Missing, untold.Length);
         Assert.That(untold, Is.Empty);
@@ -160,7 +161,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
             await visitor.LeaveAsync(limit);
             _left[identity] = DateTimeOffset.UtcNow;
         }
-        catch (Exception gone) when (gone is InvalidOperationException or WebSocketException)
+        catch (Exception exception) when (exception is InvalidOperationException or WebSocketException)
         {
             // During the outage only the events show whether the join succeeded.
         }

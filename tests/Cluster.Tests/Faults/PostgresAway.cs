@@ -40,7 +40,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
                     kept = await Cluster.BackOffice.BansAsync(channel);
                     return true;
                 }
-                catch (HttpRequestException unavailable) when (unavailable.StatusCode == HttpStatusCode.ServiceUnavailable)
+                catch (HttpRequestException exception) when (exception.StatusCode == HttpStatusCode.ServiceUnavailable)
                 {
                     return false;
                 }

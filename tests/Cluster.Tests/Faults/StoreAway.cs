@@ -76,9 +76,9 @@ internal abstract class StoreAway(string store, string name) : Fault
         {
             await using var visitor = await Visitor.JoinAsync(Cluster, NewChannel());
         }
-        catch (JoinFailedException refused)
+        catch (JoinFailedException exception)
         {
-            Assert.That(SaysSo, Does.Contain(refused.Reason), $"a call that cannot be served gets an error: {refused.Message}");
+            Assert.That(SaysSo, Does.Contain(exception.Reason), $"a call that cannot be served gets an error: {exception.Message}");
         }
     }
 }

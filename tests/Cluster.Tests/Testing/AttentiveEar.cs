@@ -77,8 +77,8 @@ internal sealed class AttentiveEar : IParticipantObserver
         {
             if (packet.TryReadSenderReport(out var sender))
             {
-                var block = new ReportBlock(sender.Ssrc, 0, 0, 0, 0, NtpTime.Middle(sender.Ntp), 0);
-                peer.SendRtcp(answer[..RtcpWriter.WriteReceiverReport(answer, peer.Number, block, "ear"u8)]);
+                var block = new ReportBlock(sender.Ssrc, 0, 0, default, 0, NtpTime.Middle(sender.Ntp), 0);
+                peer.SendRtcp(answer[..RtcpWriter.WriteReceiverReport(answer, new Ssrc(peer.Number), block, "ear"u8)]);
             }
         }
     }

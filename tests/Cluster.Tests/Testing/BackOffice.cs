@@ -61,7 +61,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                    region["region"]!.GetValue<string>(),
                    node["endpoints"]!.GetValue<int>(),
                    node["rooms"]!.GetValue<int>(),
-                   node["lastBeat"]!.GetValue<DateTimeOffset>()),
+                   node["lastHeartbeat"]!.GetValue<DateTimeOffset>()),
         ];
     }
 
@@ -72,7 +72,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
             using var answer = await _http.GetAsync(new Uri(gateway, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return false;
         }
@@ -98,13 +98,13 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                 var text = await answer.Content.ReadAsStringAsync();
                 return new RestAnswer(answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
             }
-            catch (HttpRequestException error)
+            catch (HttpRequestException exception)
             {
-                refused = error; // no answer: try the next one
+                refused = exception; // no answer: try the next one
             }
-            catch (JsonException error)
+            catch (JsonException exception)
             {
-                throw new HttpRequestException($"{method} {request.RequestUri} answered what is not JSON.", error);
+                throw new HttpRequestException($"{method} {request.RequestUri} answered what is not JSON.", exception);
             }
         }
         throw refused ?? new HttpRequestException("There is no gateway.");
@@ -129,4 +129,4 @@ internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 }
 
 /// <summary>A media node as known to the control plane.</summary>
-internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastBeat);
+internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastHeartbeat);

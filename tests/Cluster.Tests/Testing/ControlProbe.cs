@@ -135,14 +135,13 @@ internal sealed class ControlProbe : IAsyncDisposable
                 participant = await target.JoinAsync(spec, new JoinPhases(PeerDriver.Now), _stop.Token);
                 return null;
             }
-            catch (JoinFailedException failure)
+            catch (JoinFailedException exception)
             {
-                return failure.Reason;
+                return exception.Reason;
             }
         });
         if (participant is null)
             return;
-
         var joinedAt = PeerDriver.Now;
         await CallAsync(ControlCall.Mute, joinedAt, async () =>
         {
@@ -154,9 +153,9 @@ internal sealed class ControlProbe : IAsyncDisposable
                 var answer = await _cluster.BackOffice.MuteAsync(_channel, member.Number, muted: true);
                 return answer.IsSuccess ? null : answer.Code ?? $"{(int)answer.Status}";
             }
-            catch (HttpRequestException error)
+            catch (HttpRequestException exception)
             {
-                return error.StatusCode is { } status ? $"{(int)status}" : "noGateway";
+                return exception.StatusCode is { } status ? $"{(int)status}" : "noGateway";
             }
             catch (TaskCanceledException)
             {

@@ -147,7 +147,8 @@ internal sealed class Conversation : IAsyncDisposable
         foreach (var talker in _people.Where(talker => talker.Ear.LostReason is not null))
             yield return $"{talker.Identity} is out ({talker.Ear.LostReason})";
         foreach (var (listener, speaker) in Pairs.Where(pair => !IsSteady(pair, since)))
-            yield return $"{listener.Identity} has {speaker.Identity} up to {listener.Ear.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
+            yield return $"{listener.Identity} has {speaker.Identity} up to "
+                + $"{listener.Ear.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
     }
 }
 

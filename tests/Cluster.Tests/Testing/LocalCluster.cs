@@ -74,7 +74,8 @@ internal sealed class LocalCluster : IAsyncDisposable
             // If this user is root, PostgreSQL runs as another user, which needs access to its own folder.
             File.SetUnixFileMode(
                 cluster._data.FullName,
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                    UnixFileMode.UserRead
+                        | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
             cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
             cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints"))
@@ -82,11 +83,11 @@ internal sealed class LocalCluster : IAsyncDisposable
             await cluster.WholeAsync();
             return cluster;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             var logs = cluster.KeepLogs("start");
             await cluster.DisposeAsync();
-            throw new InvalidOperationException($"The cluster did not start; its logs are in {logs}. {failure.Message}", failure);
+            throw new InvalidOperationException($"The cluster did not start; its logs are in {logs}. {exception.Message}", exception);
         }
     }
 
@@ -206,7 +207,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

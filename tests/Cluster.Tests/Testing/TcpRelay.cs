@@ -63,7 +63,7 @@ internal sealed class TcpRelay : IAsyncDisposable
                 await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream()
                     .CopyToAsync(near.GetStream(), _stop.Token));
             }
-            catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
             {
                 // The other side sees its connection end, which is all that a relay can report.
             }

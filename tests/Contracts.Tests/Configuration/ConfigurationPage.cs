@@ -18,7 +18,8 @@ internal static partial class ConfigurationPage
         {
             // A key of two processes has two types and one row.
             var rows = TypesOf(match).SelectMany(Keys).Where(key => seen.Add(key.Name)).Select(key => key.Row);
-            return $"{match.Groups["mark"].Value}\n| key | default | range | meaning |\n|---|---|---|---|\n{string.Join('\n', rows)}\n<!-- end -->";
+            return $"{match.Groups["mark"].Value}\n| key | default | range | meaning "
+                + $"|\n|---|---|---|---|\n{string.Join('\n', rows)}\n<!-- end -->";
         });
     }
 

@@ -6,7 +6,8 @@ namespace Hype.Contracts.Tests.Configuration;
 public sealed class ConfigurationPageTests
 {
     private const string Command =
-        "run `HYPE_WRITE_DOWN=1 dotnet test tests/Contracts.Tests --filter FullyQualifiedName~ConfigurationPage` and commit what it changes in docs/configuration.md";
+        "run `HYPE_WRITE_DOWN=1 dotnet test tests/Contracts.Tests --filter FullyQualifiedName~ConfigurationPage` and commit what it "
+            + "changes in docs/configuration.md";
 
     [Test]
     public void Tables_match_the_code()

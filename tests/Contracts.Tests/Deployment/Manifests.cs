@@ -40,7 +40,8 @@ internal static class Manifests
         catch (Win32Exception)
         {
             Assert.Ignore(
-                "kubectl is not installed, and Debian 12 has only one that is too old for these overlays; each file by itself is still checked");
+                "kubectl is not installed, and Debian 12 has only one that is too old for these overlays; each "
+                    + "file by itself is still checked");
             return [];
         }
     }

@@ -9,13 +9,15 @@ public sealed class FrozenContractTests
     [Test]
     public void Types_between_silos_and_in_the_database_keep_their_aliases_ids_and_values() => Types.AssertHolds(
         SerializedTypes.Lines(),
-        "Processes of the last version and rows in the database still use it: put it back, and add what you need under a new [Alias], [Id] or value. "
+        "Processes of the last version and rows in the database still use it: put it back, and add what you "
+        + "need under a new [Alias], [Id] or value. "
         + "A member that is not used any more stays, or leaves its [Id] unused permanently.");
 
     [Test]
     public void Protos_keep_their_numbers() => Fields.AssertHolds(
         ProtoFields.Lines(),
-        "Nodes and clients of the last version still send it: put it back, and add what you need under a new number. A field that is not used any more becomes `reserved`.");
+        "Nodes and clients of the last version still send it: put it back, and add what you need under a new number. A field that is "
+            + "not used any more becomes `reserved`.");
 
     [Test]
     public void No_type_travels_under_its_class_name() =>
@@ -25,7 +27,8 @@ public sealed class FrozenContractTests
     public void Proto_reader_finds_messages_oneofs_enums_and_calls() =>
         Assert.That(
             ProtoFields.Lines(
-                "syntax = \"proto3\"; package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
+                "syntax = \"proto3\"; package a.v1; // no; line\nservice S { rpc Do(M) returns (stream N); } message M { reserved 2; "
+                    + "oneof body { int32 x = 1; } N n = 3; } enum E { ZERO = 0; }"),
             Is.EqualTo(new[]
             {
                 "a.v1.S: rpc Do(M) returns (stream N)", "a.v1.M: reserved 2", "a.v1.M: int32 x = 1", "a.v1.M: N n = 3", "a.v1.E: ZERO = 0",

@@ -43,7 +43,8 @@ internal static partial class ProtoFields
 
     // A oneof has no name on the wire: its fields belong to its message.
     [GeneratedRegex(
-        @"\s*(?:package\s+(?<package>[\w.]+)\s*;|(?:message|enum|service)\s+(?<open>\w+)\s*\{|oneof\s+\w+\s*(?<open>)\{|(?<close>\})|(?<statement>[^;{}]+);)")]
+        @"\s*(?:package\s+(?<package>[\w.]+)\s*;|(?:message|enum|service)\s+(?<open>\w+)\s*\{|oneof\s+\w+\s*(?<open>)\{|"
+            + @"(?<close>\})|(?<statement>[^;{}]+);)")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\s+")]

@@ -43,8 +43,10 @@ internal static class SerializedTypes
         Enum.GetNames(type).Select(
             name => $"{Alias(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
 
-    private static IEnumerable<string> Methods(Type type) => Calls(type).Select(method =>
-        $"{Alias(type)}.{Alias(method)}({string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))}): {NameOf(method.ReturnType)}");
+    private static IEnumerable<string> Methods(Type type) =>
+        from method in Calls(type)
+        let parameters = string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))
+        select $"{Alias(type)}.{Alias(method)}({parameters}): {NameOf(method.ReturnType)}";
 
     /// <summary>The instance methods: static ones are helpers for callers.</summary>
     private static MethodInfo[] Calls(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Instance);

@@ -44,7 +44,8 @@ public sealed class MetricNamesTests
 
     [Test]
     public void Metrics_keep_their_names_kinds_and_labels() => Frozen.AssertHolds(
-        Own(_scrape), "Operators' dashboards and alerts use it: put it back. Something new gets a new name, and a line in docs/metrics.md.");
+        Own(_scrape),
+        "Operators' dashboards and alerts use it: put it back. Something new gets a new name, and a line in docs/metrics.md.");
 
     [Test]
     public void Page_lists_all_metrics_and_no_other() => Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");

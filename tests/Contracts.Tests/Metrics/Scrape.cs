@@ -14,7 +14,6 @@ internal sealed partial class Scrape
                 kinds[metric] = kind;
             if (line.StartsWith('#'))
                 continue;
-
             var sample = Sample().Match(line);
             var name = sample.Groups["name"].Value;
             var whole = Part().Replace(name, "");

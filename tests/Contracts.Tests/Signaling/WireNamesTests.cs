@@ -57,7 +57,8 @@ public sealed class WireNamesTests
         AssertFields<LeaveMessage>("");
         AssertFields<SimulateMessage>("fault");
         AssertFields<WelcomeMessage>(
-            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending dominant grants seq participants");
+            "channel number identity name resumeToken resumeWindowMs resumed iceServers gateways limits settings layout pending "
+                + "dominant grants seq participants");
         AssertFields<IceServer>("urls username credential");
         AssertFields<WelcomeLimits>("maxMessageBytes pingIntervalMs maxParticipants");
         AssertFields<WelcomeSettings>("mode p2pThreshold slots name metadata");

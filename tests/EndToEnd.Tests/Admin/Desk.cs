@@ -14,18 +14,20 @@ internal sealed class Desk
 
     public ILocator Names => Page.GetByTestId("people").Locator("[data-cell='name']");
 
-    /// <param name="openPage">Of the scenario.</param>
-    /// <param name="channel">The one that is opened beside the list.</param>
-    /// <param name="scale">Pixels of a picture for each of the page.</param>
-    public static async Task<Desk> OpenAsync(Func<BrowserNewContextOptions?, Task<IPage>> openPage, string? channel = null, float scale = 1)
+    /// <param name="openPage">The scenario's.</param>
+    /// <param name="channel">The channel to open beside the list.</param>
+    /// <param name="scale">Pixels of the screenshot per pixel of the page.</param>
+    public static async Task<Desk> OpenAsync(
+        Func<BrowserNewContextOptions?, Task<IPage>> openPage, string? channel = null, float scale = 1)
     {
-        var page = await openPage(new() { ViewportSize = new() { Width = 1360, Height = 900 }, ColorScheme = ColorScheme.Dark, DeviceScaleFactor = scale });
+        var page = await openPage(
+            new() { ViewportSize = new() { Width = 1360, Height = 900 }, ColorScheme = ColorScheme.Dark, DeviceScaleFactor = scale });
         await page.GotoAsync($"{GatewayProcess.Url}admin/{(channel is null ? "" : $"#/channel/{channel}")}");
         await Assertions.Expect(page.GetByTestId("who")).ToBeVisibleAsync();
         return new Desk(page);
     }
 
-    /// <summary>As the page offers it in Development.</summary>
+    /// <summary>Uses the page's button for Development.</summary>
     public async Task BecomeAdministratorAsync()
     {
         await Page.GetByTestId("become").ClickAsync();
@@ -36,7 +38,7 @@ internal sealed class Desk
 
     public ILocator Cell(string name, string cell) => Person(name).Locator($"[data-cell='{cell}']");
 
-    /// <summary>Keeps a picture in <c>artifacts/screenshots</c>.</summary>
+    /// <summary>Stores a screenshot in <c>artifacts/screenshots</c>.</summary>
     public static async Task ShootAsync(IPage page, string name)
     {
         var path = Path.Combine(RepositoryPaths.Artifacts("screenshots"), $"{name}.png");

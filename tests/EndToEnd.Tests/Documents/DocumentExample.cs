@@ -3,21 +3,22 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>A <c>curl</c> or <c>grpcurl</c> command of a document's code block, with what the document says of it.</summary>
-/// <param name="Page">Below the repository.</param>
+/// <summary>A <c>curl</c> or <c>grpcurl</c> command of a document's code block, with its documented outcome.</summary>
+/// <param name="Page">The path in the repository.</param>
 /// <param name="Line">From 1.</param>
-/// <param name="Given">Assignments of the block, as far as this one.</param>
-/// <param name="Command">As it stands there, its comment too.</param>
-/// <param name="Status">Of HTTP: the number that its comment begins with; null: any of success.</param>
-/// <param name="IsEndless">Its comment says <c>until Ctrl-C</c>: it is over when it has begun to answer.</param>
+/// <param name="Given">The assignments of the block before the command.</param>
+/// <param name="Command">The unchanged text, including its comment.</param>
+/// <param name="Status">The HTTP status with which its comment begins; null: any success.</param>
+/// <param name="IsEndless">Its comment says <c>until Ctrl-C</c>: the test ends it when it has begun to answer.</param>
 /// <param name="Answer">The JSON below it; empty when the document shows none.</param>
-internal sealed partial record DocumentExample(string Page, int Line, string Given, string Command, int? Status, bool IsEndless, string Answer)
+internal sealed partial record DocumentExample(
+    string Page, int Line, string Given, string Command, int? Status, bool IsEndless, string Answer)
 {
     public bool IsGrpc => Command.StartsWith("grpcurl ", StringComparison.Ordinal);
 
     public override string ToString() => $"{Page}:{Line}";
 
-    /// <summary>Those of every page that people read.</summary>
+    /// <summary>The examples of all pages.</summary>
     public static IEnumerable<DocumentExample> All() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "docs"), "*.md")
             .Append(Path.Combine(RepositoryPaths.Root, "README.md"))
@@ -45,11 +46,14 @@ internal sealed partial record DocumentExample(string Page, int Line, string Giv
         while (lines[last].EndsWith('\\'))
             last++;
         var command = string.Join('\n', lines.Skip(first).Take(last - first + 1));
-        var answer = string.Join('\n', lines.Skip(last + 1).TakeWhile(line => line.Length > 0 && !line.StartsWith("```", StringComparison.Ordinal) && !Request().IsMatch(line)));
+        var below = lines.Skip(last + 1)
+            .TakeWhile(line => line.Length > 0 && !line.StartsWith("```", StringComparison.Ordinal) && !Request().IsMatch(line));
+        var answer = string.Join('\n', below);
         var comment = command.LastIndexOf("  #", StringComparison.Ordinal) is var at and >= 0 ? command[(at + 3)..].Trim() : "";
         return new DocumentExample(
             page, first + 1, given, command,
-            StatusNumber().Match(comment) is { Success: true } status ? int.Parse(status.Value, System.Globalization.CultureInfo.InvariantCulture) : null,
+            StatusNumber().Match(comment) is { Success: true } status
+                ? int.Parse(status.Value, System.Globalization.CultureInfo.InvariantCulture) : null,
             comment.StartsWith("until Ctrl-C", StringComparison.Ordinal),
             answer.StartsWith('{') || answer.StartsWith('[') ? answer : "");
     }

@@ -2,7 +2,7 @@ using Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>What is read out of a page, so that no example is passed over.</summary>
+/// <summary>The parser of the documents' examples, which must not skip any.</summary>
 public sealed class DocumentExampleTests
 {
     private static readonly string[] Page =
@@ -22,24 +22,28 @@ public sealed class DocumentExampleTests
     ];
 
     [Test]
-    public void Commands_come_with_what_stands_around_them()
+    public void Commands_are_read_with_their_assignments_comments_and_answers()
     {
         var examples = DocumentExample.Read("page.md", Page).ToArray();
-        Assert.That(examples.Select(example => (example.Line, example.Status, example.IsEndless)), Is.EqualTo(new (int, int?, bool)[] { (4, 404, false), (7, null, false), (11, null, true) }));
+        Assert.That(
+            examples.Select(example => (example.Line, example.Status, example.IsEndless)),
+            Is.EqualTo(new (int, int?, bool)[] { (4, 404, false), (7, null, false), (11, null, true) }));
         Assert.That(examples.Select(example => example.Given), Is.All.EqualTo("TOKEN=abc\n"));
         Assert.That(examples[0].Command, Does.EndWith("# 404 while nobody is in it"));
         Assert.That(JsonShape.Of(examples[1].Answer), Is.EquivalentTo(new[] { ".nodes", "nodes[].id", "nodes[].load" }));
     }
 
     [Test]
-    public void An_answer_with_another_name_has_another_shape() =>
+    public void Answer_with_another_name_has_another_shape() =>
         Assert.That(JsonShape.Of("""{"a":[{"b":1}]}"""), Is.Not.EqualTo(JsonShape.Of("""{"a":[{"c":1}]}""")));
 
     [Test]
-    public void Grpcurls_arguments_are_taken_apart()
+    public void Arguments_of_grpcurl_are_parsed()
     {
         var command = GrpcurlCommand.Parse(["-plaintext", "-H", "authorization: Bearer x", "-d", "{}", "localhost:1", "a.B/C"]);
-        Assert.That((command.IsPlaintext, command.Headers.Single(), command.Data, command.Address, command.Verb, command.Symbol), Is.EqualTo((true, ("authorization", "Bearer x"), "{}", "localhost:1", "", "a.B/C")));
+        Assert.That(
+            (command.IsPlaintext, command.Headers.Single(), command.Data, command.Address, command.Verb, command.Symbol),
+            Is.EqualTo((true, ("authorization", "Bearer x"), "{}", "localhost:1", "", "a.B/C")));
         Assert.That(GrpcurlCommand.Parse(["localhost:1", "list"]).Verb, Is.EqualTo("list"));
         Assert.That(() => GrpcurlCommand.Parse(["-import-path", "x", "localhost:1", "list"]), Throws.TypeOf<FormatException>());
     }

@@ -7,15 +7,15 @@ using Hype.Testing.NetworkNamespaces;
 namespace Hype.EndToEnd.Tests.Documents;
 
 /// <summary>
-/// Every <c>curl</c> and <c>grpcurl</c> in the documents does what they say, typed into bash as it stands there, against a gateway on its
-/// defaults. Where grpcurl is not installed, <see cref="ReflectedServer"/> stands in for it: bash takes the command apart all the same.
+/// Runs every <c>curl</c> and <c>grpcurl</c> command of the documents in bash, unchanged, against a gateway on its
+/// defaults. <see cref="ReflectedServer"/> replaces a missing grpcurl; bash still parses the command.
 /// </summary>
 [Category("E2E")]
 internal sealed class DocumentExamples
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Enough to be answered; curl then ends with <see cref="CurlTimedOut"/>.</summary>
+    /// <summary>Long enough for an answer; curl then exits with <see cref="CurlTimedOut"/>.</summary>
     private const string EndlessSeconds = "2";
 
     private const int CurlTimedOut = 28;
@@ -24,15 +24,17 @@ internal sealed class DocumentExamples
     private GatewayProcess? _gateway;
     private DirectoryInfo _folder = null!;
 
-    public static IEnumerable<TestCaseData> Examples() => DocumentExample.All().Select(example => new TestCaseData(example).SetName($"{{m}}({example})"));
+    public static IEnumerable<TestCaseData> Examples() =>
+        DocumentExample.All().Select(example => new TestCaseData(example).SetName($"{{m}}({example})"));
 
     [OneTimeSetUp]
     public async Task StartGateway()
     {
         _folder = Directory.CreateTempSubdirectory("hype-examples-");
         _network = await NetworkNamespace.CreateAsync();
-        // The certificates, made as the page says.
-        var makeCertificates = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "control-api.md")).Where(line => line.StartsWith("openssl ", StringComparison.Ordinal));
+        // The certificates, made as the page describes.
+        var makeCertificates = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "control-api.md"))
+            .Where(line => line.StartsWith("openssl ", StringComparison.Ordinal));
         var (code, output) = await BashAsync($"set -e\n{string.Join('\n', makeCertificates)}");
         Assert.That(code, Is.Zero, output);
         _gateway = await GatewayProcess.StartAsync(_network, new Dictionary<string, string>
@@ -43,7 +45,9 @@ internal sealed class DocumentExamples
             ["Hype__Tls__ClientAuthorities__0"] = Path.Combine(_folder.FullName, "authority.pem"),
         });
         using var http = _network.CreateHttpClient(GatewayProcess.Url);
-        await Waiting.UntilAsync(async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastHeartbeat", StringComparison.Ordinal), Limit, () => "No media node has registered.");
+        await Waiting.UntilAsync(
+            async () => (await http.GetStringAsync("/api/voice/nodes")).Contains("lastHeartbeat", StringComparison.Ordinal), Limit,
+            () => "No media node has registered.");
     }
 
     [OneTimeTearDown]
@@ -57,29 +61,33 @@ internal sealed class DocumentExamples
     }
 
     [Test]
-    public void There_are_examples_of_both() =>
+    public void Documents_have_examples_of_curl_and_grpcurl() =>
         Assert.That(DocumentExample.All().Select(example => example.IsGrpc), Has.Some.True.And.Some.False);
 
     [TestCaseSource(nameof(Examples))]
-    public async Task The_example_holds(DocumentExample example)
+    public async Task Example_behaves_as_documented(DocumentExample example)
     {
         var answer = example.IsGrpc ? await GrpcAsync(example) : await CurlAsync(example);
         if (example.Answer.Length > 0)
-            Assert.That(JsonShape.Of(answer), Is.EqualTo(JsonShape.Of(example.Answer)), $"{example} shows other names than the answer has: {answer}");
+            Assert.That(
+                JsonShape.Of(answer), Is.EqualTo(JsonShape.Of(example.Answer)),
+                $"{example} shows other names than the answer has: {answer}");
     }
 
     private async Task<string> CurlAsync(DocumentExample example)
     {
         var status = Path.Combine(_folder.FullName, "status");
         var limit = example.IsEndless ? $"--max-time {EndlessSeconds}" : "";
-        // The status goes where the answer does not.
-        var curl = $$"""curl() { command curl --silent --show-error {{limit}} --write-out '%{stderr}%{http_code}' "$@" 2>'{{status}}'; }""";
+        // The status goes to another file than the answer.
+        var curl =
+            $$"""curl() { command curl --silent --show-error {{limit}} --write-out '%{stderr}%{http_code}' "$@" 2>'{{status}}'; }""";
         var (code, output) = await BashAsync($"{example.Given}\n{curl}\n{example.Command}");
         Assert.That(code, Is.EqualTo(example.IsEndless ? CurlTimedOut : 0), $"{example}: {output}");
 
         var said = await File.ReadAllTextAsync(status);
         var number = int.Parse(said[^3..], CultureInfo.InvariantCulture);
-        Assert.That(number, example.Status is { } wanted ? Is.EqualTo(wanted) : Is.InRange((int)HttpStatusCode.OK, 299), $"{example}: {output}");
+        Assert.That(
+            number, example.Status is { } wanted ? Is.EqualTo(wanted) : Is.InRange((int)HttpStatusCode.OK, 299), $"{example}: {output}");
         return output;
     }
 
@@ -99,7 +107,6 @@ internal sealed class DocumentExamples
         using var server = new ReflectedServer(_network!, command, _folder.FullName);
         if (command.Verb.Length == 0)
             return (await server.CallAsync(command.Symbol, command.Data)).ToJsonString();
-
         var names = command is { Verb: "list", Symbol: "" } ? await server.ListAsync() : await server.DescribeAsync(command.Symbol);
         Assert.That(names, Is.Not.Empty);
         return "{}";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>Compares answers by the names in them: figures and moments differ from day to day.</summary>
+/// <summary>Compares answers by their property names: figures and times differ between runs.</summary>
 internal static class JsonShape
 {
     /// <summary>Every path of property names, once: <c>nodes[].id</c>.</summary>
@@ -14,7 +14,8 @@ internal static class JsonShape
 
     private static IEnumerable<string> Walk(JsonElement value, string path) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}").Prepend($"{path}.{property.Name}")),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property =>
+            Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}").Prepend($"{path}.{property.Name}")),
         JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Walk(item, $"{path}[]")),
         _ => [],
     };

@@ -7,7 +7,7 @@ namespace Hype.EndToEnd.Tests.Interop;
 /// <summary>Firefox ESR and Chromium in one channel.</summary>
 internal sealed class FirefoxPeer : Scenario
 {
-    /// <summary>The sine of Firefox' fake microphone, Hz.</summary>
+    /// <summary>The sine of Firefox's fake microphone, Hz.</summary>
     public const int FirefoxTone = 1000;
 
     private NullAudio _audio = null!;
@@ -47,9 +47,9 @@ internal sealed class FirefoxPeer : Scenario
             },
             _audio.Environment);
 
-        await firefox.SaysAsync("joined");
-        await firefox.SaysAsync("hears");
-        using var layout = JsonDocument.Parse(await firefox.SaysAsync("plays"));
+        await firefox.PrintsAsync("joined");
+        await firefox.PrintsAsync("hears");
+        using var layout = JsonDocument.Parse(await firefox.PrintsAsync("plays"));
         Assert.That(layout.RootElement.GetProperty("mode").GetString(), Is.EqualTo(mode));
         await chromium.HearsToneAsync(FirefoxTone);
         await chromium.PlaysAsync(mode);

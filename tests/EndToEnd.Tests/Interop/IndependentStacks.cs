@@ -5,7 +5,7 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Interop;
 
 /// <summary>
-/// The media node against WebRTC stacks that nobody here wrote, as clients of the documented signaling and without the SDK. Each
+/// The media node against independent WebRTC stacks, as clients of the documented signaling and without the SDK. Each
 /// chooses another SRTP profile: werift AEAD_AES_128_GCM, libdatachannel AEAD_AES_256_GCM, libwebrtc AES_CM_128_HMAC_SHA1_80.
 /// </summary>
 internal sealed class IndependentStacks : Scenario
@@ -18,15 +18,15 @@ internal sealed class IndependentStacks : Scenario
     [TestCase("werift", "werift")]
     [TestCase("node-datachannel", "node-datachannel")]
     [TestCase("werift", "node-datachannel")]
-    public async Task Packets_arrive_unchanged_in_order_and_with_their_speakers_number(string firstStack, string secondStack)
+    public async Task Packets_arrive_unchanged_in_order_with_their_speakers_number(string firstStack, string secondStack)
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         await using var first = await StartAsync(firstStack);
-        await first.SaysAsync("connected");
+        await first.PrintsAsync("connected");
         await using var second = await StartAsync(secondStack);
 
-        var ofFirst = JsonSerializer.Deserialize<PeerResult>(await first.SaysAsync("result"), JsonSerializerOptions.Web)!;
-        var ofSecond = JsonSerializer.Deserialize<PeerResult>(await second.SaysAsync("result"), JsonSerializerOptions.Web)!;
+        var ofFirst = JsonSerializer.Deserialize<PeerResult>(await first.PrintsAsync("result"), JsonSerializerOptions.Web)!;
+        var ofSecond = JsonSerializer.Deserialize<PeerResult>(await second.PrintsAsync("result"), JsonSerializerOptions.Web)!;
 
         AssertFaultless(ofFirst, from: ofSecond.Number);
         AssertFaultless(ofSecond, from: ofFirst.Number);
@@ -43,8 +43,8 @@ internal sealed class IndependentStacks : Scenario
         await using var peer = NodePeer.Start(
             Network, "tone-peer.mjs", new { Url = GatewayProcess.Url, Channel, guest.Token, Sends = PeersTone, Hears = ada.Tone });
 
-        await peer.SaysAsync("connected");
-        await peer.SaysAsync("hears");
+        await peer.PrintsAsync("connected");
+        await peer.PrintsAsync("hears");
         await ada.HearsToneAsync(PeersTone);
     }
 
@@ -65,16 +65,16 @@ internal sealed class IndependentStacks : Scenario
     }
 }
 
-/// <summary>What <c>packet-peer.mjs</c> says about the packets of the other peer.</summary>
+/// <summary>The report of <c>packet-peer.mjs</c> about the packets of the other peer.</summary>
 internal sealed record PeerResult
 {
-    /// <summary>Its own number in the channel.</summary>
+    /// <summary>The peer's own number in the channel.</summary>
     public int Number { get; init; }
 
-    /// <summary>The other's number, as written into the packets by the other.</summary>
+    /// <summary>The other peer's number, as the other peer wrote it into the packets.</summary>
     public int Sender { get; init; }
 
-    /// <summary>The other's number, as written into the packets by the media node.</summary>
+    /// <summary>The other peer's number, as the media node wrote it into the packets.</summary>
     public int[] Csrc { get; init; } = [];
 
     public int Received { get; init; }
@@ -83,10 +83,10 @@ internal sealed record PeerResult
 
     public int Disordered { get; init; }
 
-    /// <summary>Another content than was sent.</summary>
+    /// <summary>Packets whose content differs from the sent one.</summary>
     public int Damaged { get; init; }
 
-    /// <summary>The slot's sequence number or timestamp did not go on as the sender's.</summary>
+    /// <summary>Packets whose sequence number or timestamp in the slot did not advance as the sender's.</summary>
     public int TimeJumps { get; init; }
 
     public static bool Same(PeerResult one, PeerResult other) =>

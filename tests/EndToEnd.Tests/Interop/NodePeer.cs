@@ -5,7 +5,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>One of the scripts in <c>peers</c>, running: it tells line by line what it has reached, and leaves when it is disposed.</summary>
+/// <summary>A running script of <c>peers</c>: it reports its progress line by line, and leaves the channel when it is disposed.</summary>
 internal sealed class NodePeer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -16,25 +16,26 @@ internal sealed class NodePeer : IAsyncDisposable
 
     private NodePeer(ChildProcess process) => _process = process;
 
-    /// <summary>Fetches the packages of the scripts when nobody has yet; <c>tests/run</c> has.</summary>
+    /// <summary>Installs the packages of the scripts if they are missing; <c>tests/run</c> installs them first.</summary>
     public static async Task InstallAsync()
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
             await ChildProcess.RunAsync("npm", ["ci", "--silent"], InstallLimit, Folder);
     }
 
-    /// <param name="network">Where its sockets are; null: where the test's are.</param>
-    public static NodePeer Start(NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="network">The network of its sockets; null: the test's own.</param>
+    public static NodePeer Start(
+        NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] words = [script, JsonSerializer.Serialize(arguments, JsonSerializerOptions.Web)];
         return new NodePeer(network?.Start("node", words, Folder, environment) ?? ChildProcess.Start("node", words, Folder, environment));
     }
 
-    /// <summary>Tells the script what to do next.</summary>
-    public Task TellAsync(string word) => _process.WriteLineAsync(word);
+    /// <summary>Sends a command to the script.</summary>
+    public Task SendAsync(string word) => _process.WriteLineAsync(word);
 
-    /// <summary>Waits until the script says <paramref name="word"/>, alone or with something behind it, which is returned.</summary>
-    public async Task<string> SaysAsync(string word)
+    /// <summary>Waits until the script prints <paramref name="word"/>, and returns the rest of that line.</summary>
+    public async Task<string> PrintsAsync(string word)
     {
         var line = await _process.WaitForLineAsync(line => line == word || line.StartsWith($"{word} ", StringComparison.Ordinal), Limit);
         return line[word.Length..].TrimStart();

@@ -2,7 +2,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>A PulseAudio with a sink that goes nowhere: Firefox' audio stands still without a device.</summary>
+/// <summary>A PulseAudio server with a null sink: Firefox's audio clock does not run without a device.</summary>
 internal sealed class NullAudio : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -15,7 +15,7 @@ internal sealed class NullAudio : IAsyncDisposable
         Environment = new Dictionary<string, string> { ["PULSE_SERVER"] = $"unix:{Socket(folder)}" };
     }
 
-    /// <summary>What tells a program where this is.</summary>
+    /// <summary>The environment variables that lead a program to this server.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     public static async Task<NullAudio> StartAsync()
@@ -30,7 +30,8 @@ internal sealed class NullAudio : IAsyncDisposable
             ],
             environment: new Dictionary<string, string> { ["HOME"] = folder.FullName, ["XDG_RUNTIME_DIR"] = folder.FullName });
         var audio = new NullAudio(process, folder);
-        await process.WaitForLineAsync(line => line.Contains("Daemon startup complete", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        await process.WaitForLineAsync(
+            line => line.Contains("Daemon startup complete", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
         return audio;
     }
 

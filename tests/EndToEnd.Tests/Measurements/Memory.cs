@@ -4,16 +4,17 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Measurements;
 
-/// <summary>What the whole product in one process takes of a small machine.</summary>
+/// <summary>The memory of the whole product in one process.</summary>
 internal sealed class Memory : Scenario
 {
     [Test]
-    public async Task Nine_people_fit_beside_an_idle_process()
+    public async Task Memory_with_nine_participants_stays_near_that_of_an_idle_process()
     {
         var idle = Gateway.ResidentMebibytes();
         var page = await OpenVoicePageAsync();
         await Gateway.Api.SetModeAsync(Channel, "sfu");
-        List<Participant> people = [await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0)), await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1))];
+        List<Participant> people =
+            [await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0)), await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1))];
         for (var i = 3; i <= 9; i++)
             people.Add(await page.JoinListenerAsync($"Listener {i}", Channel));
         await Hearing.AllHearEachOtherAsync(people);
@@ -21,7 +22,8 @@ internal sealed class Memory : Scenario
         var busy = Gateway.ResidentMebibytes();
 
         Figures.Report("memory", string.Create(
-            CultureInfo.InvariantCulture, $"resident memory of the process, MiB   idle {idle:0}   with 9 people in SFU {busy:0}{Environment.NewLine}"));
+            CultureInfo.InvariantCulture,
+                $"resident memory of the process, MiB   idle {idle:0}   with 9 people in SFU {busy:0}{Environment.NewLine}"));
         Assert.That(busy, Is.LessThan(600));
     }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Two peer connections of this page, without the product: what the harness itself can do.
+// Two peer connections of this page, without the product, to test the harness itself.
 import { ToneDetector, toneMicrophone } from './tones.js';
 
 /**

@@ -11,7 +11,7 @@ class Recorder extends AudioWorkletProcessor {
     if (this.#filled === 0) {
       this.#startedAt = currentTime;
     }
-    // A source that is silent may have no channel at all: that is silence too, and time goes on.
+    // A silent source may have no channel at all: that counts as silence, and time advances.
     this.#block.set(channel ?? new Float32Array(128), this.#filled);
     this.#filled += 128;
     if (this.#filled === this.#block.length) {

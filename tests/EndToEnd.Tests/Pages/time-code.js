@@ -1,6 +1,6 @@
 // @ts-check
-// A voice that says what time it is: a sine that sweeps linearly from LOW_HZ to HIGH_HZ in PERIOD_S, again and again. The frequency
-// at any moment tells the moment of sending, after Opus too. SwitchGap/TimeCode.cs reads it; the numbers must agree.
+// A time code: a sine that sweeps linearly from LOW_HZ to HIGH_HZ in PERIOD_S, repeatedly. The frequency
+// at any moment gives the moment of sending, after Opus too. SwitchGap/TimeCode.cs reads it; the numbers must agree.
 
 const LOW_HZ = 500;
 const HIGH_HZ = 3500;
@@ -28,7 +28,7 @@ export function timeCodeMicrophone(context) {
   return microphone.stream;
 }
 
-/** Keeps every sample that a node puts out. */
+/** Records every sample of a node's output. */
 export class TimeCodeRecorder {
   /** @type {Float32Array[]} */
   #blocks = [];
@@ -48,14 +48,14 @@ export class TimeCodeRecorder {
     };
   }
 
-  /** @param {AudioNode} output of whom to record */
+  /** @param {AudioNode} output the node to record */
   static async start(output) {
     const { context } = output;
-    // Fetched, since the loader of worklets does not pass by the test's routes.
+    // Fetched, because the loader of worklets bypasses the test's routes.
     const source = await (await fetch('/e2e/recorder-worklet.js')).text();
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
     const node = new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 1, channelCount: 1, channelCountMode: 'explicit' });
-    output.connect(node).connect(context.destination); // a worklet runs only while it leads somewhere; its output is silence
+    output.connect(node).connect(context.destination); // a worklet runs only while it is connected; its output is silence
     return new TimeCodeRecorder(output, node);
   }
 

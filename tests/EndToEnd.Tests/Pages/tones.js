@@ -1,18 +1,18 @@
 // @ts-check
-// Every participant sends its own sine; who is heard is read from the spectrum of what a participant's loudspeaker would get.
+// Every participant sends its own sine; the spectrum of a participant's output shows the audible ones.
 
 /** Resolution at 48 kHz: 8,192 samples = 171 ms, 5.9 Hz a bin. */
 const FFT_SIZE = 8192;
 /** A tone counts when its bin is this loud … */
 const AUDIBLE_DB = -60;
-/** … and stands this far above the median of the spectrum, so that broadband noise is no tone. */
+/** … and is this far above the median of the spectrum, so that broadband noise does not count. */
 const ABOVE_FLOOR_DB = 25;
 
 /**
  * @param {AudioContext} context
  * @param {number} frequency in Hz
  * @param {GainNode} [loudness] a tenth of full scale
- * @returns {MediaStream} what a microphone would give
+ * @returns {MediaStream} a stream as of a microphone
  */
 export function toneMicrophone(context, frequency, loudness = new GainNode(context, { gain: 0.1 })) {
   const oscillator = new OscillatorNode(context, { frequency });
@@ -22,7 +22,7 @@ export function toneMicrophone(context, frequency, loudness = new GainNode(conte
   return microphone.stream;
 }
 
-/** Listens to one node, on demand: spectra that nobody asks for cost nothing. */
+/** Analyses the output of one node on demand, so that it costs nothing otherwise. */
 export class ToneDetector {
   #analyser;
   #spectrum;
@@ -35,8 +35,8 @@ export class ToneDetector {
   }
 
   /**
-   * @param {number[]} frequencies the tones that may be there
-   * @returns {number[]} those that are
+   * @param {number[]} frequencies the candidate tones
+   * @returns {number[]} the audible ones
    */
   heard(frequencies) {
     this.#analyser.getFloatFrequencyData(this.#spectrum);
@@ -49,11 +49,11 @@ export class ToneDetector {
 
   /**
    * @param {number} frequency in Hz
-   * @returns {number} dB, as of now
+   * @returns {number} the present dB
    */
   loudness(frequency) {
     this.#analyser.getFloatFrequencyData(this.#spectrum);
-    return Math.max(this.level(frequency), -200); // digital silence is -Infinity, which JSON has not
+    return Math.max(this.level(frequency), -200); // digital silence is -Infinity, which JSON does not have
   }
 
   /**
@@ -63,7 +63,8 @@ export class ToneDetector {
   loudest() {
     this.#analyser.getFloatFrequencyData(this.#spectrum);
     const bin = this.#spectrum.reduce((best, level, index, all) => (level > all[best] ? index : best), 0);
-    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(Math.max(this.#spectrum[bin], -200)) }; // digital silence is -Infinity, which JSON has not
+    const db = Math.max(this.#spectrum[bin], -200); // digital silence is -Infinity, which JSON does not have
+    return { hz: Math.round(bin * this.#hertzPerBin), db: Math.round(db) };
   }
 
   /** @param {number} frequency */
@@ -77,7 +78,7 @@ export class ToneDetector {
   }
 }
 
-/** Tells the first moment of a tone, at the price of resolution: 1,024 samples = 21 ms, 47 Hz a bin. */
+/** Detects the first moment of a tone, with less resolution: 1,024 samples = 21 ms, 47 Hz a bin. */
 export class OnsetDetector {
   #analyser;
   #spectrum;

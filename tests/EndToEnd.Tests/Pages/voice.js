@@ -1,5 +1,5 @@
 // @ts-check
-// Participants of a channel on the real SDK, any number of them in one page: a page costs more than a participant.
+// Any number of participants with the real SDK in one page: a page costs more than a participant.
 import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
 import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
 
@@ -9,7 +9,7 @@ import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
  */
 
 class Participant {
-  /** @type {{ name: string, at: number, detail: any }[]} all that the SDK told, with the context's clock */
+  /** @type {{ name: string, at: number, detail: any }[]} the events of the SDK, with the context's clock */
   events = [];
   /** @type {TimeCodeRecorder | null} */
   recorder = null;
@@ -29,10 +29,13 @@ class Participant {
   }
 }
 
-/** @param {any} value an event's payload @returns {any} what can be sent to the test */
+/** @param {any} value an event's payload @returns {any} a value that can be sent to the test */
 function plain(value) {
   return value instanceof Error ? { ...value, message: value.message } : structuredClone(value);
 }
+
+/** @param {RTCConfiguration} configuration @returns {RTCConfiguration} */
+const relayed = (configuration) => ({ ...configuration, iceTransportPolicy: 'relay' });
 
 /** @type {Map<string, Participant>} */
 const participants = new Map();
@@ -56,7 +59,7 @@ function microphoneFor({ tone, timeCode }, loudness) {
 }
 
 const voice = {
-  /** As the panel does: with the microphone granted, Chromium shows its real addresses to the others. */
+  /** Opens the microphone, as the panel does: once it is granted, Chromium reveals its real addresses to peers. */
   async grantMicrophone() {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     stream.getTracks().forEach((track) => track.stop());
@@ -75,7 +78,7 @@ const voice = {
       ...(talk && { talk }),
       ...(muted && { muted }),
       ...(connectTimeout && { connectTimeout }),
-      ...(relayOnly && { rtcConfiguration: (/** @type {RTCConfiguration} */ configuration) => ({ ...configuration, iceTransportPolicy: 'relay' }) }),
+      ...(relayOnly && { rtcConfiguration: relayed }),
     });
     participants.set(key, new Participant(joined, context, loudness));
     return { number: joined.number, identity: joined.identity };
@@ -106,8 +109,8 @@ const voice = {
   },
 
   /**
-   * As `loudness`, once it stays within a decibel for half a second: a voice that begins, or a jitter buffer that stretches it, is not how
-   * loud somebody is.
+   * Measures the `loudness` once it stays within a decibel for half a second: the start of a voice, or a jitter buffer that stretches it, would
+   * distort the result.
    * @param {string} key
    * @param {number} tone in Hz
    * @returns {Promise<number>} dB
@@ -130,7 +133,7 @@ const voice = {
     return participant(key).channel.number;
   },
 
-  /** @param {string} key @returns what a person would put into a bug report, as an object and as text */
+  /** @param {string} key @returns the connection report, as an object and as text */
   async report(key) {
     const { reportText } = await import('/sdk/hype-voice.js');
     const report = await participant(key).channel.report();
@@ -140,7 +143,7 @@ const voice = {
   /**
    * @param {string} key
    * @param {number[]} wanted the tones that must be heard, and no others
-   * @param {number[]} all the tones that somebody in this test sends
+   * @param {number[]} all the tones of all senders in this test
    */
   hearsExactly(key, wanted, all) {
     const heard = participant(key).detector.heard(all);
@@ -154,7 +157,7 @@ const voice = {
   },
 
   /** @param {string} key @param {string} name of an event @param {number} count */
-  told(key, name, count) {
+  received(key, name, count) {
     return participant(key).events.filter((event) => event.name === name).length >= count;
   },
 
@@ -186,7 +189,7 @@ const voice = {
     return participant(key).channel.connections().map((/** @type {any} */ { mode }) => mode);
   },
 
-  /** @param {string} key @returns {Promise<number>} packets of audio that came over the connections that are open */
+  /** @param {string} key @returns {Promise<number>} the audio packets received on the open connections */
   async packetsReceived(key) {
     let packets = 0;
     for (const { pc } of participant(key).channel.connections()) {
@@ -197,7 +200,7 @@ const voice = {
     return packets;
   },
 
-  /** @param {string} key @returns {Promise<string[]>} of each connection, what the pair that it uses is made of: `relay-relay` */
+  /** @param {string} key @returns {Promise<string[]>} the candidate types of each connection's selected pair: `relay-relay` */
   async selectedPairs(key) {
     const pairs = [];
     for (const { pc } of participant(key).channel.connections()) {
@@ -212,19 +215,19 @@ const voice = {
     return pairs;
   },
 
-  /** @param {string} key @returns {string[]} of each connection, the username for its TURN server */
+  /** @param {string} key @returns {string[]} the TURN username of each connection */
   accessOfConnections(key) {
     return participant(key).channel.connections().map((/** @type {any} */ { pc }) => pc.getConfiguration().iceServers[0].username);
   },
 
-  /** Remembers the connections that are open now. @param {string} key */
+  /** Marks the open connections. @param {string} key */
   markConnections(key) {
     for (const { pc } of participant(key).channel.connections()) {
       pc.marked = true;
     }
   },
 
-  /** @param {string} key @returns {boolean} there are connections, and all of them are those that were marked */
+  /** @param {string} key @returns {boolean} there are connections, and all of them are marked */
   hasOnlyMarkedConnections(key) {
     const connections = participant(key).channel.connections();
     return connections.length > 0 && connections.every((/** @type {any} */ { pc }) => pc.marked);
@@ -235,14 +238,15 @@ const voice = {
     return participant(key).channel.roster.map((/** @type {any} */ { name, away }) => (away ? `${name} (away)` : name));
   },
 
-  /** @param {string} key @returns {string[]} who sounds now */
+  /** @param {string} key @returns {string[]} the present speakers */
   speaking(key) {
     const { channel } = participant(key);
-    return channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number)).map((/** @type {any} */ { name }) => name);
+    const speaking = channel.roster.filter((/** @type {any} */ { number }) => channel.speaking.has(number));
+    return speaking.map((/** @type {any} */ { name }) => name);
   },
 
   /**
-   * From the click to the first audio of somebody who speaks already: token, microphone, socket, transport, jitter buffer.
+   * Measures the time from the click to the first audio of a speaker: token, microphone, socket, transport, jitter buffer.
    * @param {string} name @param {string} channelName @param {number} tone of the speaker, in Hz
    * @returns {Promise<number>} in milliseconds
    */
@@ -275,7 +279,7 @@ const voice = {
     listener.recorder = await TimeCodeRecorder.start(listener.channel.output);
   },
 
-  /** @param {string} key @returns what was recorded: 16-bit samples in base64, and the context's time of the first */
+  /** @param {string} key @returns the recording: 16-bit samples in base64, and the context's time of the first */
   recording(key) {
     const { recorder } = participant(key);
     if (!recorder) {

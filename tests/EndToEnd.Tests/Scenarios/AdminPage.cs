@@ -5,25 +5,26 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What an administrator sees and does at <c>/admin/</c>.</summary>
+/// <summary>The admin page at <c>/admin/</c>: its contents and its actions.</summary>
 internal sealed class AdminPage : Scenario
 {
     private static readonly LocatorAssertionsToHaveTextOptions Soon = new() { Timeout = 15_000 };
 
     [Test]
-    public async Task The_map_shows_the_node_with_its_load_in_its_region()
+    public async Task Map_shows_the_node_with_its_load_in_its_region()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
 
         await Assertions.Expect(desk.Nodes).ToHaveCountAsync(1);
         await Assertions.Expect(desk.Page.Locator("[data-region='local'] h3")).ToHaveTextAsync("local");
         await Assertions.Expect(desk.Page.Locator("[data-region='local'] .gateways")).ToContainTextAsync("this gateway");
-        await Assertions.Expect(desk.Nodes.GetByRole(AriaRole.Meter)).ToHaveAttributeAsync("aria-valuenow", new System.Text.RegularExpressions.Regex(@"^\d+$"));
+        await Assertions.Expect(desk.Nodes.GetByRole(AriaRole.Meter))
+            .ToHaveAttributeAsync("aria-valuenow", new System.Text.RegularExpressions.Regex(@"^\d+$"));
         await Assertions.Expect(desk.Page.Locator("[data-sum='nodes'] dd")).ToHaveTextAsync("1");
     }
 
     [Test]
-    public async Task People_come_and_go_on_the_page_as_they_do_in_the_channel()
+    public async Task Participants_appear_and_disappear_with_their_joins_and_leaves()
     {
         var page = await OpenVoicePageAsync();
         await page.JoinListenerAsync("Ada", Channel);
@@ -45,7 +46,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Reading_takes_no_token_in_development_and_acting_does()
+    public async Task Reading_requires_no_token_in_development_and_acting_does()
     {
         await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -57,7 +58,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task A_mute_on_the_page_silences_and_is_taken_back()
+    public async Task Mute_on_the_page_silences_the_participant_until_unmute()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
@@ -75,7 +76,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task A_kick_asks_first_and_then_acts()
+    public async Task Kick_requires_a_confirmation()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinListenerAsync("Ada", Channel);
@@ -94,12 +95,12 @@ internal sealed class AdminPage : Scenario
         await desk.Page.GetByTestId("confirm-do").ClickAsync();
 
         await Assertions.Expect(desk.Names).ToHaveTextAsync(["Ada"], Soon);
-        await bob.IsToldAsync("closed");
+        await bob.ReceivesAsync("closed");
         await ada.SeesAsync("Ada");
     }
 
     [Test]
-    public async Task A_ban_keeps_out_and_is_lifted()
+    public async Task Ban_prevents_a_join_until_it_is_lifted()
     {
         var page = await OpenVoicePageAsync();
         await page.JoinListenerAsync("Ada", Channel);
@@ -111,7 +112,7 @@ internal sealed class AdminPage : Scenario
         await desk.Page.GetByTestId("ban-reason").FillAsync("noise");
         await desk.Page.GetByTestId("confirm-do").ClickAsync();
 
-        await bob.IsToldAsync("closed");
+        await bob.ReceivesAsync("closed");
         var ban = desk.Page.GetByTestId("bans").Locator($"[data-identity='{bob.Identity}']");
         await Assertions.Expect(ban).ToContainTextAsync("noise");
         await ban.GetByRole(AriaRole.Button).ClickAsync();
@@ -119,7 +120,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Who_is_moved_on_the_page_goes_on_in_the_other_channel()
+    public async Task Move_on_the_page_continues_in_the_other_channel()
     {
         var other = $"{Channel}-other";
         var page = await OpenVoicePageAsync();
@@ -141,7 +142,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Settings_are_stored_from_the_page_and_their_event_is_shown()
+    public async Task Settings_saved_on_the_page_are_stored_and_their_event_is_shown()
     {
         var ada = await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -153,12 +154,13 @@ internal sealed class AdminPage : Scenario
 
         await ada.PlaysAsync("sfu");
         await Assertions.Expect(desk.Page.GetByTestId("channel-mode")).ToHaveTextAsync("SFU", Soon);
-        await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='settings']")).ToContainTextAsync("mode sfu", new() { Timeout = 15_000 });
+        await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='settings']"))
+            .ToContainTextAsync("mode sfu", new() { Timeout = 15_000 });
         await Assertions.Expect(desk.Page.GetByTestId("happened").Locator("[data-event='room']").First).ToContainTextAsync("opened");
     }
 
     [Test]
-    public async Task A_channel_that_is_closed_ends_for_everybody()
+    public async Task Closing_a_channel_ends_it_for_all_participants()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinListenerAsync("Ada", Channel);
@@ -169,13 +171,14 @@ internal sealed class AdminPage : Scenario
         await desk.Page.GetByTestId("close-channel").ClickAsync();
         await desk.Page.GetByTestId("confirm-do").ClickAsync();
 
-        await ada.IsToldAsync("closed");
-        await bob.IsToldAsync("closed");
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("Nobody is in a channel of this name.", new() { Timeout = 15_000 });
+        await ada.ReceivesAsync("closed");
+        await bob.ReceivesAsync("closed");
+        await Assertions.Expect(desk.Page.GetByTestId("channel"))
+            .ToContainTextAsync("Nobody is in a channel of this name.", new() { Timeout = 15_000 });
     }
 
     [Test]
-    public async Task A_node_that_is_drained_shows_it_until_it_is_taken_back()
+    public async Task Draining_node_shows_its_state_until_undrain()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
         await desk.BecomeAdministratorAsync();
@@ -189,15 +192,16 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task A_channel_that_is_not_there_is_named_with_the_sentence()
+    public async Task Unknown_channel_shows_its_name_and_the_error()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync, "nobody-is-here");
 
-        await Assertions.Expect(desk.Page.GetByTestId("channel")).ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
+        await Assertions.Expect(desk.Page.GetByTestId("channel"))
+            .ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
     }
 
     [Test]
-    public async Task The_orleans_dashboard_is_beside_it()
+    public async Task Orleans_dashboard_opens_from_the_page()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
 

@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The admin page as people see it; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>Screenshots of the admin page, in <c>artifacts/screenshots</c>.</summary>
 internal sealed class AdminPageScreenshots : Scenario
 {
-    // Names that a reader of the pictures would choose.
+    // Names for the readers of the screenshots.
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Hype__Gateway__GatewayId"] = "gateway-1",
@@ -16,7 +16,7 @@ internal sealed class AdminPageScreenshots : Scenario
     };
 
     [Test]
-    public async Task The_page_as_an_administrator_sees_it()
+    public async Task Page_fits_every_width_and_keeps_its_header_on_one_line()
     {
         const string standUp = "stand-up";
         var page = await OpenVoicePageAsync();
@@ -38,9 +38,33 @@ internal sealed class AdminPageScreenshots : Scenario
         await desk.Person("Linus").GetByTestId("kick").ClickAsync();
         await Desk.ShootAsync(desk.Page, "admin-confirm");
         await desk.Page.Keyboard.PressAsync("Escape");
-        await desk.Page.SetViewportSizeAsync(800, 1100);
-        var overflow = await desk.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.That(overflow, Is.Zero, "nothing scrolls sideways");
+        await AssertFitsAsync(desk.Page, 1280, lines: 1);
+        await Desk.ShootAsync(desk.Page, "admin-1280");
+        await AssertFitsAsync(desk.Page, 1024, lines: 2);
+        await Desk.ShootAsync(desk.Page, "admin-1024");
+        await AssertFitsAsync(desk.Page, 800, lines: 2);
         await Desk.ShootAsync(desk.Page, "admin-narrow");
+        await AssertFitsAsync(desk.Page, 390);
+        await Desk.ShootAsync(desk.Page, "admin-390");
+    }
+
+    /// <param name="page">The admin page.</param>
+    /// <param name="width">The window's, in pixels.</param>
+    /// <param name="lines">The header's; null: any number.</param>
+    private static async Task AssertFitsAsync(IPage page, int width, int? lines = null)
+    {
+        await page.SetViewportSizeAsync(width, 1100);
+        var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        var wide = await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('body *')]"
+            + ".filter((part) => part.getBoundingClientRect().right > document.documentElement.clientWidth)"
+            + ".map((part) => `${part.tagName}#${part.id}.${part.className}`)");
+        Assert.That(overflow, Is.Zero, $"the page does not scroll sideways at {width} pixels: {string.Join(", ", wide)}");
+        if (lines is null)
+            return;
+        var middles = await page.EvaluateAsync<int[]>(
+            "() => [...document.querySelectorAll('.top > *')].map((part) => part.getBoundingClientRect()).filter((box) => box.height > 0)"
+            + ".map((box) => Math.round((box.top + box.height / 2) / 10))");
+        Assert.That(middles.Distinct().Count(), Is.EqualTo(lines), $"lines of the header at {width} pixels");
     }
 }

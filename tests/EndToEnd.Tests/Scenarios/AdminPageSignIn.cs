@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The way into <c>/admin/</c> outside Development: an administrator's token, which stays in the tab.</summary>
+/// <summary>Sign-in to <c>/admin/</c> outside Development, with an administrator's token that stays in the tab.</summary>
 internal sealed class AdminPageSignIn : Scenario
 {
     private const string KeyId = "office";
@@ -19,7 +19,7 @@ internal sealed class AdminPageSignIn : Scenario
     };
 
     [Test]
-    public async Task Without_a_token_there_is_a_form_and_the_keyboard_is_enough()
+    public async Task Sign_in_form_works_with_the_keyboard_alone()
     {
         var page = await OpenAsync();
         await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
@@ -34,8 +34,8 @@ internal sealed class AdminPageSignIn : Scenario
     }
 
     [TestCase("lobby", "This token may not administer")]
-    [TestCase(null, "That is no token")]
-    public async Task A_token_that_does_not_do_is_refused_with_the_reason(string? channels, string sentence)
+    [TestCase(null, "This is not a token")]
+    public async Task Unsuitable_token_is_refused_with_the_reason(string? channels, string sentence)
     {
         var page = await OpenAsync();
 
@@ -48,13 +48,15 @@ internal sealed class AdminPageSignIn : Scenario
     }
 
     [Test]
-    public async Task The_token_outlives_a_reload_and_not_signing_out()
+    public async Task Token_survives_a_reload_until_sign_out()
     {
         var page = await SignInAsync();
 
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
-        Assert.That(await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"), Is.Zero, "no script of any page can read it later");
+        Assert.That(
+            await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"), Is.Zero,
+            "no script of any page can read it later");
 
         await page.GetByTestId("sign-out").ClickAsync();
         await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
@@ -63,14 +65,15 @@ internal sealed class AdminPageSignIn : Scenario
     }
 
     [Test]
-    public async Task Who_has_signed_in_may_open_the_orleans_dashboard_until_signing_out()
+    public async Task Signed_in_administrator_may_open_the_orleans_dashboard_until_sign_out()
     {
         var page = await SignInAsync();
 
         var dashboard = await page.Context.RunAndWaitForPageAsync(() => page.GetByTestId("orleans").ClickAsync());
         await Assertions.Expect(dashboard.Locator("body")).ToContainTextAsync("Silo", new() { Timeout = 15_000 });
 
-        await page.RunAndWaitForResponseAsync(() => page.GetByTestId("sign-out").ClickAsync(), answer => answer.Url.EndsWith("/admin/session", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByTestId("sign-out").ClickAsync(), answer => answer.Url.EndsWith("/admin/session", StringComparison.Ordinal));
         var refused = await dashboard.ReloadAsync();
         Assert.That(refused!.Status, Is.EqualTo(401));
     }
@@ -91,7 +94,8 @@ internal sealed class AdminPageSignIn : Scenario
         return page;
     }
 
-    /// <summary>As <c>hype token</c> makes it.</summary>
+    /// <summary>A token as <c>hype token</c> makes it.</summary>
     private static string Token(string channels) =>
-        new ApiKey(KeyId, Secret).Mint(new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System).Token;
+        new ApiKey(KeyId, Secret).Mint(new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System)
+            .Token;
 }

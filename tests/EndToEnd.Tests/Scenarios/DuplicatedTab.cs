@@ -4,17 +4,17 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A tab that is duplicated gets a copy of the first one's storage, and must not get its seat.</summary>
+/// <summary>A duplicated tab gets a copy of the first one's storage, and must not replace it in the channel.</summary>
 internal sealed class DuplicatedTab : Scenario
 {
     [Test]
-    public async Task A_duplicated_tab_is_a_second_person_and_the_first_keeps_the_seat()
+    public async Task Duplicated_tab_is_a_second_participant_and_the_first_one_stays()
     {
         var first = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
         await PanelPage.JoinAsync(first, "Ada", Channel);
         var identity = await IdentityAsync(first);
 
-        // Opened by the page itself a tab begins with a copy of its session storage, as a duplicate does.
+        // A tab that the page itself opens starts with a copy of its session storage, as a duplicated tab does.
         var second = await first.RunAndWaitForPopupAsync(() => first.EvaluateAsync("() => { window.open(location.href); }"));
 
         await Assertions.Expect(second.GetByTestId("member-count")).ToHaveTextAsync("2", new() { Timeout = 15_000 });

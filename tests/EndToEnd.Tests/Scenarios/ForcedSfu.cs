@@ -3,7 +3,7 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A channel that is set to <c>sfu</c>: everything goes through the media node, however few there are.</summary>
+/// <summary>A channel that is set to <c>sfu</c>: all audio passes through the media node, even with few participants.</summary>
 internal sealed class ForcedSfu : Scenario
 {
     private VoicePage _page = null!;
@@ -25,10 +25,12 @@ internal sealed class ForcedSfu : Scenario
     }
 
     [Test]
-    public async Task Everyone_hears_each_other_through_the_media_node()
+    public async Task Participants_hear_each_other_through_the_media_node()
     {
         foreach (var participant in Everyone)
-            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), $"{participant.Name} has one connection, to the node");
+            Assert.That(
+                await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }),
+                $"{participant.Name} has one connection, to the node");
         var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
         Assert.That(packets.Received, Is.Positive);
         Assert.That(packets.Forwarded, Is.GreaterThan(packets.Received), "what comes from one goes to two");
@@ -38,7 +40,7 @@ internal sealed class ForcedSfu : Scenario
     }
 
     [Test]
-    public async Task Who_mutes_is_not_heard_and_hears_on_and_is_heard_again_after_unmuting()
+    public async Task Muted_participant_is_inaudible_and_still_hears_until_unmute()
     {
         await _bob.MuteAsync(true);
 
@@ -52,7 +54,7 @@ internal sealed class ForcedSfu : Scenario
     }
 
     [Test]
-    public async Task Who_deafens_neither_hears_nor_is_heard_until_he_hears_again()
+    public async Task Deafened_participant_neither_hears_nor_is_heard_until_undeafen()
     {
         await _bob.DeafenAsync(true);
 
@@ -66,7 +68,7 @@ internal sealed class ForcedSfu : Scenario
     }
 
     [Test]
-    public async Task Who_leaves_is_gone_and_who_comes_back_is_heard_again()
+    public async Task Participant_that_returns_after_leaving_is_heard_again()
     {
         await _bob.LeaveAsync();
 

@@ -3,11 +3,11 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Three tabs in a channel of the default settings.</summary>
+/// <summary>Three tabs in a channel with the default settings.</summary>
 internal sealed class MeshOfThree : Scenario
 {
     [Test]
-    public async Task Every_pair_hears_each_other_and_the_media_node_has_nothing_to_do()
+    public async Task Every_pair_hears_each_other_without_the_media_node()
     {
         var ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
         var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
@@ -18,14 +18,16 @@ internal sealed class MeshOfThree : Scenario
         var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
         Assert.That(packets, Is.EqualTo(new NodePackets(0, 0)));
         foreach (var participant in new[] { ada, bob, cleo })
-            Assert.That(await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "p2p", "p2p" }), $"{participant.Name} has a connection to each other member");
+            Assert.That(
+                await participant.ModesOfConnectionsAsync(), Is.EqualTo(new[] { "p2p", "p2p" }),
+                $"{participant.Name} has a connection to each other participant");
         var channel = await Gateway.Api.GetChannelAsync(Channel);
         Assert.That(channel["mode"]!.GetValue<string>(), Is.EqualTo("p2p"));
         Assert.That(channel["rooms"]!.AsArray(), Is.Empty);
     }
 
     [Test]
-    public async Task Who_leaves_is_not_heard_any_more()
+    public async Task Participant_that_leaves_is_no_longer_heard()
     {
         var ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
         var page = await OpenVoicePageAsync();

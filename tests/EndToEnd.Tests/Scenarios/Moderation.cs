@@ -3,7 +3,7 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What a moderator does to a member, and what the others hear of it.</summary>
+/// <summary>A moderator's actions on a participant, and their effect on the others.</summary>
 internal sealed class Moderation : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings => SigningKey.Settings;
@@ -16,7 +16,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Who_is_muted_for_all_is_silence_for_a_third_until_he_may_speak_again(string mode)
+    public async Task Moderators_mute_silences_the_participant_for_a_third_until_unmute(string mode)
     {
         await ThreeJoinAsync(mode);
 
@@ -24,7 +24,7 @@ internal sealed class Moderation : Scenario
 
         await _cleo.HearsExactlyAsync([_ada], Everyone);
         await _ada.HearsExactlyAsync([_cleo], Everyone);
-        await _bob.IsToldAsync("moderated");
+        await _bob.ReceivesAsync("moderated");
         await _bob.HearsExactlyAsync([_ada, _cleo], Everyone);
 
         await _ada.ModerateAsync("unmute", _bob);
@@ -33,13 +33,13 @@ internal sealed class Moderation : Scenario
     }
 
     [Test]
-    public async Task Who_is_kicked_is_told_so_and_does_not_come_back_by_itself()
+    public async Task Kicked_participant_is_notified_and_does_not_reconnect()
     {
         await ThreeJoinAsync("auto");
 
         await _ada.ModerateAsync("kick", _bob);
 
-        await _bob.IsToldAsync("closed");
+        await _bob.ReceivesAsync("closed");
         var closed = (await _bob.EventsAsync("closed")).Single().GetProperty("detail");
         Assert.That(closed.GetProperty("reason").GetString(), Is.EqualTo("kicked"));
         Assert.That(closed.GetProperty("reconnect").GetBoolean(), Is.False);
@@ -49,7 +49,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Who_is_moved_talks_on_in_the_other_channel_without_a_join(string mode)
+    public async Task Moved_participant_talks_in_the_other_channel_without_a_join(string mode)
     {
         var other = $"{Channel}-other";
         await Gateway.Api.SetModeAsync(other, mode);
@@ -59,7 +59,7 @@ internal sealed class Moderation : Scenario
 
         await _ada.MoveAsync(_bob.Number, other);
 
-        await _bob.IsToldAsync("moved");
+        await _bob.ReceivesAsync("moved");
         var moved = (await _bob.EventsAsync("moved")).Single().GetProperty("detail");
         Assert.That(moved.GetProperty("from").GetString(), Is.EqualTo(Channel));
         Assert.That(moved.GetProperty("to").GetString(), Is.EqualTo(other));
@@ -70,12 +70,12 @@ internal sealed class Moderation : Scenario
         await dora.HearsExactlyAsync([_bob], all);
         await _ada.HearsExactlyAsync([_cleo], all);
         await _cleo.HearsExactlyAsync([_ada], all);
-        Assert.That(await _bob.EventsAsync("reconnected"), Is.Empty, "his socket is the same");
+        Assert.That(await _bob.EventsAsync("reconnected"), Is.Empty, "the socket is the same");
         Assert.That(await _bob.EventsAsync("error"), Is.Empty);
     }
 
     [Test]
-    public async Task Who_was_moved_resumes_in_the_other_channel_and_can_be_moved_back()
+    public async Task Moved_participant_resumes_in_the_other_channel_and_can_be_moved_back()
     {
         var other = $"{Channel}-other";
         await ThreeJoinAsync("auto");
@@ -86,14 +86,15 @@ internal sealed class Moderation : Scenario
 
         await _bob.SimulateAsync("dropSocket");
 
-        await _bob.IsToldAsync("reconnected");
+        await _bob.ReceivesAsync("reconnected");
         await dora.SeesAsync("Bob", "Dora");
         await _bob.HearsExactlyAsync([dora], all);
 
-        var eve = await (await OpenVoicePageAsync()).JoinAsync(new Invitation { Key = "Eve", Channel = other, Token = SigningKey.Mint("eve", "Eve", $"{Channel}*") });
+        var eve = await (await OpenVoicePageAsync())
+            .JoinAsync(new Invitation { Key = "Eve", Channel = other, Token = SigningKey.Mint("eve", "Eve", $"{Channel}*") });
         await eve.MoveAsync(await _bob.NumberNowAsync(), Channel);
 
-        await _bob.IsToldAsync("moved", 2);
+        await _bob.ReceivesAsync("moved", 2);
         await Hearing.AllHearEachOtherAsync(Everyone);
     }
 
@@ -101,7 +102,8 @@ internal sealed class Moderation : Scenario
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var token = SigningKey.Mint("ada", "Ada", $"{Channel}*");
-        _ada = await (await OpenVoicePageAsync()).JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = token, Tone = Tone.Of(0) });
+        _ada = await (await OpenVoicePageAsync())
+            .JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = token, Tone = Tone.Of(0) });
         var page = await OpenVoicePageAsync();
         _bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
         _cleo = await page.JoinSpeakerAsync("Cleo", Channel, Tone.Of(2));

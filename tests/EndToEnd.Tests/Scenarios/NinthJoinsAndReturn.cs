@@ -3,18 +3,18 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The product's first rule: up to eight are a mesh, nine are forwarded, and six are a mesh again.</summary>
+/// <summary>The product's first rule: eight participants use a mesh, nine a media node, and six a mesh again.</summary>
 internal sealed class NinthJoinsAndReturn : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ReturnDelay"] = "00:00:02", // 30 s of waiting would show no more
+        ["Hype__Channels__ReturnDelay"] = "00:00:02", // a wait of 30 s has no additional value
     };
 
     [Test]
-    public async Task Nine_are_forwarded_and_six_are_a_mesh_again()
+    public async Task Ninth_join_switches_to_sfu_and_six_remaining_switch_back()
     {
-        // One page and few speakers: a mesh of eight is 56 connections, and two cores carry them all.
+        // One page and few speakers: a mesh of eight has 56 connections, and two cores run them all.
         var page = await OpenVoicePageAsync();
         List<Participant> people =
         [

@@ -3,18 +3,21 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The application's own page, which is not the gateway's, uses the SDK as the README shows it.</summary>
+/// <summary>A page of another origin than the gateway's uses the SDK as the README shows it.</summary>
 internal sealed class PageOfAnotherOrigin : Scenario
 {
     [Test]
-    public async Task It_imports_the_SDK_from_the_gateway()
+    public async Task Page_of_another_origin_imports_the_SDK_from_the_gateway()
     {
         var page = await OpenPageAsync();
-        // Nobody serves it: only its origin counts.
-        await page.RouteAsync("http://localhost:3000/", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html>" }));
+        // No server is behind the URL: only its origin matters.
+        await page.RouteAsync(
+            "http://localhost:3000/",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html>" }));
         await page.GotoAsync("http://localhost:3000/");
 
-        var join = await page.EvaluateAsync<string>("async (sdk) => typeof (await import(sdk)).join", new Uri(Gateway.Api.Url, "/sdk/hype-voice.js").ToString());
+        var join = await page.EvaluateAsync<string>(
+            "async (sdk) => typeof (await import(sdk)).join", new Uri(Gateway.Api.Url, "/sdk/hype-voice.js").ToString());
 
         Assert.That(join, Is.EqualTo("function"));
     }

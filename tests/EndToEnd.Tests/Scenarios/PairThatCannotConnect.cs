@@ -4,15 +4,15 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Two members whose networks do not let them reach each other.</summary>
+/// <summary>Two participants whose networks do not let them reach each other.</summary>
 internal sealed class PairThatCannotConnect : Scenario
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     [Test]
-    public async Task A_mesh_with_a_pair_that_cannot_connect_is_forwarded_and_says_why()
+    public async Task Mesh_with_a_pair_that_cannot_connect_switches_to_sfu_with_the_reason()
     {
-        // Numbers are given in the order of joining.
+        // Numbers follow the order of joining.
         var ada = await JoinAsync("Ada", Tone.Of(0), hiddenFrom: 2);
         var bob = await JoinAsync("Bob", Tone.Of(1), hiddenFrom: 1);
         var cleo = await JoinAsync("Cleo", Tone.Of(2), hiddenFrom: null);
@@ -31,7 +31,7 @@ internal sealed class PairThatCannotConnect : Scenario
         return await page.JoinAsync(new Invitation { Key = name, Channel = Channel, Tone = tone, ConnectTimeout = ConnectTimeout });
     }
 
-    /// <summary>Takes every ICE candidate out of what the page sends to one member.</summary>
+    /// <summary>Removes every ICE candidate from the page's messages to one participant.</summary>
     private static Task HideCandidatesAsync(IPage page, int number) =>
         page.AddInitScriptAsync(
             $$"""

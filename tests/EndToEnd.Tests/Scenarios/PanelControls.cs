@@ -4,24 +4,26 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Menu, questions, settings and report as people see them; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>Menu, dialogs, settings and report of the panel, with screenshots in <c>artifacts/screenshots</c>.</summary>
 internal sealed class PanelControls : Scenario
 {
     private const string Guest = "Grace Hopper";
 
-    // One for each test, in their order: names that a reader of the pictures would choose.
-    private readonly Queue<string> _channels = new(["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
+    // One for each test, in their order: names for the readers of the screenshots.
+    private readonly Queue<string> _channels = new(
+        ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
 
     [SetUp]
     public void NameTheChannelForPeople() => Channel = _channels.Dequeue();
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task The_menu_of_a_member_fits_beside_him(ColorScheme scheme)
+    public async Task Menu_of_a_participant_fits_beside_its_tile(ColorScheme scheme)
     {
         var panel = await JoinAsync(PanelPage.Desktop, scheme);
         await panel.EvaluateAsync("() => hype.channel.volumes.set(hype.channel.roster.find(({ name }) => name === 'Linus').number, 0.6)");
-        await panel.EvaluateAsync("() => hype.channel.volumes.silence(hype.channel.roster.find(({ name }) => name === 'Dennis').number, true)");
+        await panel.EvaluateAsync(
+            "() => hype.channel.volumes.silence(hype.channel.roster.find(({ name }) => name === 'Dennis').number, true)");
 
         await panel.OpenMenuOfAsync(Guest);
 
@@ -34,14 +36,15 @@ internal sealed class PanelControls : Scenario
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task The_settings_show_devices_talk_mode_and_connection(ColorScheme scheme)
+    public async Task Settings_show_devices_talk_mode_and_connection(ColorScheme scheme)
     {
         var panel = await JoinAsync(PanelPage.Desktop, scheme);
 
         await panel.GetByTestId("open-settings").ClickAsync();
         await panel.GetByTestId("talk-voice").CheckAsync();
 
-        await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" })).ToContainTextAsync("ms", new() { Timeout = 15_000 });
+        await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" }))
+            .ToContainTextAsync("ms", new() { Timeout = 15_000 });
         await panel.ShootAsync($"settings-{scheme}");
         await panel.GetByText("What is in it").ClickAsync();
         await panel.GetByTestId("report").ScrollIntoViewIfNeededAsync();
@@ -69,7 +72,7 @@ internal sealed class PanelControls : Scenario
     }
 
     [Test]
-    public async Task The_report_is_copied_as_text()
+    public async Task Report_is_copied_as_text()
     {
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);
         await panel.Context.GrantPermissionsAsync(["microphone", "clipboard-read", "clipboard-write"]);
@@ -83,7 +86,7 @@ internal sealed class PanelControls : Scenario
     }
 
     [Test]
-    public async Task Who_was_muted_by_a_moderator_sees_a_shield()
+    public async Task Participant_muted_by_a_moderator_sees_a_shield()
     {
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A moderator at the panel, and the panel of whom it happens to.</summary>
+/// <summary>A moderator's panel, and the panel of the moderated participant.</summary>
 internal sealed class PanelModeration : Scenario
 {
     private IPage _ada = null!;
@@ -17,7 +17,7 @@ internal sealed class PanelModeration : Scenario
     {
         _ada = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
         _bob = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
-        // A guest moderates one channel; whoever moves somebody moderates both.
+        // A guest moderates one channel only, and a move requires the grant in both.
         var token = SigningKey.Mint("ada", "Ada", $"{Channel}*");
         await _ada.RouteAsync("**/api/voice/tokens/guest", route => route.FulfillAsync(new() { Json = new { token, identity = "ada" } }));
         await PanelPage.JoinAsync(_ada, "Ada", Channel);
@@ -26,7 +26,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Who_was_muted_by_a_moderator_sees_it_and_his_own_button_does_nothing()
+    public async Task Participant_muted_by_a_moderator_sees_it_and_cannot_unmute()
     {
         await _ada.OpenMenuOfAsync("Bob");
         await _ada.GetByTestId("menu-mute").ClickAsync();
@@ -36,11 +36,12 @@ internal sealed class PanelModeration : Scenario
         await Assertions.Expect(mute).ToContainTextAsync("Silenced");
         await Assertions.Expect(_ada.Member("Bob").Locator("[data-flag='server-muted']")).ToBeVisibleAsync();
 
-        await mute.ClickAsync(new() { Force = true }); // it is said to be disabled, and may be clicked to learn why
+        await mute.ClickAsync(new() { Force = true }); // it is marked as disabled, and a click explains why
         await _bob.Keyboard.PressAsync("m");
 
-        await Assertions.Expect(_bob.GetByTestId("toast")).ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
-        Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "his own flag stays for when he may speak again");
+        await Assertions.Expect(_bob.GetByTestId("toast"))
+            .ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
+        Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "the own flag stays as it was");
 
         await _ada.OpenMenuOfAsync("Bob");
         await Assertions.Expect(_ada.GetByTestId("menu-mute")).ToHaveTextAsync("Let speak again");
@@ -51,7 +52,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Who_is_removed_is_told_so_after_the_moderator_was_asked()
+    public async Task Removed_participant_is_notified_after_the_moderators_confirmation()
     {
         await _ada.OpenMenuOfAsync("Bob");
         await _ada.GetByTestId("menu-kick").ClickAsync();
@@ -65,7 +66,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Who_is_moved_sees_the_other_channel_and_stays_there_after_a_reload()
+    public async Task Moved_participant_sees_the_other_channel_and_stays_there_after_a_reload()
     {
         var other = $"{Channel}-other";
         await _ada.OpenMenuOfAsync("Bob");
@@ -85,7 +86,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Who_does_not_moderate_the_other_channel_is_told_so_and_may_name_another()
+    public async Task Move_into_a_channel_without_the_grant_shows_the_error_and_allows_another_name()
     {
         await _bob.OpenMenuOfAsync("Ada");
         await _bob.GetByTestId("menu-move").ClickAsync();
@@ -98,7 +99,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task The_menu_is_had_with_the_keyboard_alone()
+    public async Task Menu_works_with_the_keyboard_alone()
     {
         await _ada.Member("Bob").GetByTestId("more").FocusAsync();
         await _ada.Keyboard.PressAsync("Enter");
@@ -115,12 +116,13 @@ internal sealed class PanelModeration : Scenario
         await Assertions.Expect(_ada.GetByTestId("member-menu")).ToBeHiddenAsync();
         await Assertions.Expect(_ada.Member("Bob").GetByTestId("more")).ToBeFocusedAsync();
         await Assertions.Expect(_ada.Member("Bob")).ToHaveAttributeAsync("data-silenced", "true");
-        var wanted = await _ada.EvaluateAsync<double>("() => hype.channel.volumes.of(hype.channel.roster.find(({ name }) => name === 'Bob').number).volume");
+        var wanted = await _ada.EvaluateAsync<double>(
+            "() => hype.channel.volumes.of(hype.channel.roster.find(({ name }) => name === 'Bob').number).volume");
         Assert.That(wanted, Is.EqualTo(0.95));
     }
 
     [Test]
-    public async Task Without_the_grant_there_is_nothing_for_everyone_in_the_menu()
+    public async Task Menu_without_the_grant_has_no_moderation()
     {
         await _bob.EvaluateAsync("() => Object.defineProperty(hype.channel.moderate, 'allowed', { value: false })");
 

@@ -4,18 +4,19 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What the application says of a channel and its members is on screen, as text and as nothing else.</summary>
+/// <summary>The application's names and attributes of a channel and its participants are shown as plain text.</summary>
 internal sealed class PanelNamesAndAttributes : Scenario
 {
     private const string Markup = "<img src=x onerror='window.harmed = true'>";
 
     [Test]
-    public async Task The_header_has_the_channels_name_and_the_menu_a_members_attributes()
+    public async Task Header_shows_the_channels_name_and_the_menu_a_participants_attributes()
     {
         await Gateway.Api.SetSettingsAsync(Channel, new { name = $"Friday {Markup}", metadata = "Bring cake." });
         var page = await OpenVoicePageAsync();
         var grace = await page.JoinListenerAsync("Grace", Channel);
-        await Gateway.Api.SetAttributesAsync(Channel, grace.Number, new Dictionary<string, string> { ["team"] = "compilers", ["note"] = Markup });
+        await Gateway.Api.SetAttributesAsync(
+            Channel, grace.Number, new Dictionary<string, string> { ["team"] = "compilers", ["note"] = Markup });
 
         var panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop, ColorScheme = ColorScheme.Light });
         await PanelPage.JoinAsync(panel, "Ada", Channel);
@@ -23,7 +24,8 @@ internal sealed class PanelNamesAndAttributes : Scenario
         await Assertions.Expect(panel.GetByTestId("channel-title")).ToHaveTextAsync($"Friday {Markup}");
         await Assertions.Expect(panel.GetByTestId("channel-name")).ToHaveTextAsync(Channel);
         await Assertions.Expect(panel.Locator("#channel-heading")).ToHaveAttributeAsync("title", "Bring cake.");
-        await Assertions.Expect(panel.Member("Grace").Locator(".name")).ToHaveAttributeAsync("title", $"Grace\nnote: {Markup}\nteam: compilers");
+        await Assertions.Expect(panel.Member("Grace").Locator(".name"))
+            .ToHaveAttributeAsync("title", $"Grace\nnote: {Markup}\nteam: compilers");
         await panel.OpenMenuOfAsync("Grace");
         await Assertions.Expect(panel.GetByTestId("menu-attributes").Locator("dd")).ToHaveTextAsync([Markup, "compilers"]);
         await panel.ShootAsync("panel-names");

@@ -4,16 +4,16 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The panel as people see it, in each mode; the pictures are kept in <c>artifacts/screenshots</c>.</summary>
+/// <summary>Screenshots of the panel in each mode, in <c>artifacts/screenshots</c>.</summary>
 internal sealed class PanelScreenshots : Scenario
 {
     private static readonly string[] Guests = ["Grace Hopper", "Linus", "Margaret Hamilton", "Dennis"];
 
-    // One for each test, in their order: names that a reader of the pictures would choose.
+    // One for each test, in their order: names for the readers of the screenshots.
     private readonly Queue<string> _channels = new(
         ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club", "night-shift", "release"]);
 
-    // A member that never says that it is ready keeps the others switching until the timeout.
+    // A participant that never sends ready keeps the others switching until the timeout.
     private const string NeverReady =
         """
         const send = WebSocket.prototype.send;
@@ -31,7 +31,7 @@ internal sealed class PanelScreenshots : Scenario
     [TestCase("p2p", ColorScheme.Dark)]
     [TestCase("sfu", ColorScheme.Light)]
     [TestCase("sfu", ColorScheme.Dark)]
-    public async Task The_panel_shows_who_speaks_and_how_the_voices_travel(string mode, ColorScheme scheme)
+    public async Task Panel_shows_the_speakers_and_the_mode(string mode, ColorScheme scheme)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         await GuestsJoinAsync();
@@ -46,7 +46,7 @@ internal sealed class PanelScreenshots : Scenario
     }
 
     [Test]
-    public async Task The_panel_says_that_the_channel_is_switching_and_why()
+    public async Task Panel_shows_a_switch_in_progress_and_its_reason()
     {
         var guests = await GuestsJoinAsync();
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
@@ -64,7 +64,7 @@ internal sealed class PanelScreenshots : Scenario
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task The_panel_fits_a_phone(ColorScheme scheme)
+    public async Task Panel_fits_a_phone(ColorScheme scheme)
     {
         await GuestsJoinAsync();
 
@@ -79,7 +79,7 @@ internal sealed class PanelScreenshots : Scenario
     }
 
     [Test]
-    public async Task The_way_in_is_one_form_and_the_keyboard_is_enough()
+    public async Task Join_form_works_with_the_keyboard_alone()
     {
         var panel = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop, ColorScheme = ColorScheme.Light });
         await panel.GotoAsync(GatewayProcess.Url.ToString());
@@ -100,7 +100,7 @@ internal sealed class PanelScreenshots : Scenario
     }
 
     [Test]
-    public async Task A_panel_that_is_loaded_again_is_the_same_person_again()
+    public async Task Reloaded_panel_keeps_its_identity()
     {
         var guest = await (await OpenVoicePageAsync()).JoinListenerAsync("Grace", Channel);
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);

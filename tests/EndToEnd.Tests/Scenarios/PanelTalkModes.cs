@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The settings say when you are heard; they stay in this browser.</summary>
+/// <summary>The talk modes of the panel's settings, which stay in the browser.</summary>
 internal sealed class PanelTalkModes : Scenario
 {
     private IPage _panel = null!;
@@ -18,7 +18,7 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task Push_to_talk_is_heard_while_the_key_is_held_or_the_button()
+    public async Task Push_to_talk_transmits_while_the_key_or_the_button_is_held()
     {
         await ChooseAsync("talk-push");
         await TransmitsAsync(false);
@@ -31,13 +31,13 @@ internal sealed class PanelTalkModes : Scenario
         await _panel.GetByTestId("talk").HoverAsync();
         await _panel.Mouse.DownAsync();
         await TransmitsAsync(true);
-        await _panel.Mouse.MoveAsync(5, 5); // slipped off it, still held
+        await _panel.Mouse.MoveAsync(5, 5); // moved off the button, still held
         await _panel.Mouse.UpAsync();
         await TransmitsAsync(false);
     }
 
     [Test]
-    public async Task Another_key_can_be_chosen_and_both_choices_outlive_a_reload()
+    public async Task Chosen_key_and_mode_survive_a_reload()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("talk-push").CheckAsync();
@@ -56,7 +56,7 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task A_button_that_was_clicked_does_not_take_the_key_away()
+    public async Task Clicked_button_does_not_capture_the_key()
     {
         await ChooseAsync("talk-push");
         await _panel.GetByTestId("mute").ClickAsync();
@@ -71,12 +71,12 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task Voice_activation_says_whether_you_are_heard()
+    public async Task Voice_activation_shows_whether_the_microphone_transmits()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("talk-voice").CheckAsync();
 
-        // The fake microphone beeps once a second; below the mark it is not heard, above it is.
+        // The fake microphone beeps once a second: a threshold above the beep blocks it, and one below lets it through.
         await _panel.GetByTestId("threshold").FillAsync("100");
         await Assertions.Expect(_panel.GetByTestId("heard")).ToContainTextAsync("Not heard");
         await _panel.GetByTestId("threshold").FillAsync("30");

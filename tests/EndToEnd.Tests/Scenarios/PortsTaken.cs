@@ -3,19 +3,21 @@ using Hype.Testing.NetworkNamespaces;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Somebody starts the product twice: the second says which port, whose key, and what to do, and nothing else.</summary>
+/// <summary>The product is started twice: the second process names the port, its option and the remedy, and nothing else.</summary>
 [Category("E2E")]
 internal sealed class PortsTaken
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task A_second_gateway_ends_at_once_with_one_clear_error()
+    public async Task Second_gateway_exits_at_once_with_one_clear_error()
     {
         await using var network = await NetworkNamespace.CreateAsync();
         await using var first = await GatewayProcess.StartAsync(network, new Dictionary<string, string>());
         var data = Directory.CreateTempSubdirectory("hype-e2e-");
-        await using var second = network.Start("dotnet", [RepositoryPaths.AssemblyOf("Gateway")], Path.Combine(RepositoryPaths.Root, "Gateway"), new Dictionary<string, string>
+        await using var second = network.Start(
+            "dotnet", [RepositoryPaths.AssemblyOf("Gateway")], Path.Combine(RepositoryPaths.Root, "Gateway"), new Dictionary<string,
+            string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_NOLOGO"] = "1",

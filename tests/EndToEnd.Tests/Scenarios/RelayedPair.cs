@@ -3,10 +3,10 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Two members of a mesh who can only reach each other through a TURN server, which lets in whom the gateway vouches for.</summary>
+/// <summary>Two participants of a mesh that reach each other only through a TURN server, with credentials from the gateway.</summary>
 internal sealed class RelayedPair : Scenario
 {
-    // Keeps what comes over the page's sockets.
+    // Records the messages on the page's sockets.
     private const string WatchIceServers =
         """
         window.heard = [];
@@ -24,7 +24,7 @@ internal sealed class RelayedPair : Scenario
     {
         ["Hype__Gateway__IceServers__0__Urls__0"] = TurnServer.Url,
         ["Hype__Gateway__IceServers__0__Secret"] = TurnServer.Secret,
-        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:00:12", // new ones each 8 s
+        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:00:12", // new ones every 8 s
     };
 
     [OneTimeSetUp]
@@ -38,7 +38,7 @@ internal sealed class RelayedPair : Scenario
     }
 
     [Test]
-    public async Task They_hear_each_other_through_it()
+    public async Task Participants_hear_each_other_through_the_relay()
     {
         var ada = await JoinAsync("Ada", Tone.Of(0));
         var bob = await JoinAsync("Bob", Tone.Of(1));
@@ -48,23 +48,25 @@ internal sealed class RelayedPair : Scenario
         Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
         Assert.That(await bob.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
         foreach (var person in new[] { ada, bob })
-            Assert.That(_turn!.Log, Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"), "it was the person's own access");
+            Assert.That(
+                _turn!.Log, Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"),
+                "it was the person's own access");
     }
 
     [Test]
-    public async Task After_a_resume_they_still_do()
+    public async Task Relayed_pair_hears_each_other_after_a_resume()
     {
         var ada = await JoinAsync("Ada", Tone.Of(0));
         var bob = await JoinAsync("Bob", Tone.Of(1));
         await Hearing.AllHearEachOtherAsync(ada, bob);
         await ada.SimulateAsync("dropSocket");
-        await ada.IsToldAsync("reconnected");
+        await ada.ReceivesAsync("reconnected");
         await Hearing.AllHearEachOtherAsync(ada, bob);
         Assert.That(await ada.SelectedPairsAsync(), Is.EqualTo(new[] { "relay-relay" }));
     }
 
     [Test]
-    public async Task The_connection_report_says_that_a_relay_is_in_the_way()
+    public async Task Connection_report_shows_the_relay()
     {
         var ada = await JoinAsync("Ada", Tone.Of(0));
         var bob = await JoinAsync("Bob", Tone.Of(1));
@@ -79,7 +81,7 @@ internal sealed class RelayedPair : Scenario
     }
 
     [Test]
-    public async Task Who_is_there_when_the_access_he_came_with_has_ended_is_still_reached_by_newcomers()
+    public async Task New_participants_reach_a_participant_with_renewed_credentials()
     {
         var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchIceServers));
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), RelayOnly = true });
@@ -87,9 +89,12 @@ internal sealed class RelayedPair : Scenario
         await Hearing.AllHearEachOtherAsync(ada, bob);
         await ada.MarkConnectionsAsync();
 
-        // The second ones come 16 s after the join, when what Ada came with is over for 4 s.
-        await page.WaitAsync("() => heard.filter(({ type }) => type === 'iceServers').length >= 2", null!, TimeSpan.FromSeconds(30), () => ada.DescribeAsync([]));
-        var newest = await page.Page.EvaluateAsync<string>("() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
+        // The second renewal arrives 16 s after the join, 4 s after Ada's first credentials have expired.
+        await page.WaitAsync(
+            "() => heard.filter(({ type }) => type === 'iceServers').length >= 2", null!, TimeSpan.FromSeconds(30),
+            () => ada.DescribeAsync([]));
+        var newest = await page.Page.EvaluateAsync<string>(
+            "() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
         Assert.That(await ada.AccessOfConnectionsAsync(), Is.EqualTo(new[] { newest }), "the open connection has it for its next restart");
         Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.True, "and it was not restarted for it");
         await Hearing.AllHearEachOtherAsync(ada, bob);

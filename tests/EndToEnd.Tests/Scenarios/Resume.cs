@@ -3,10 +3,10 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What is left of a seat when its socket, its network or its page goes away.</summary>
+/// <summary>The session after the loss of its socket, its network or its page.</summary>
 internal sealed class Resume : Scenario
 {
-    // Keeps the page's sockets where a test can close them.
+    // Stores the page's sockets, so that a test can close them.
     private const string KeepSockets =
         """
         window.sockets = [];
@@ -20,7 +20,7 @@ internal sealed class Resume : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task A_dropped_socket_resumes_the_same_session_and_media_is_not_touched(string mode)
+    public async Task Dropped_socket_resumes_the_same_session_and_media_continues(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var (ada, bob, _) = await TwoJoinAsync();
@@ -33,7 +33,7 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task A_change_of_network_resumes_the_same_session_and_media_is_not_touched()
+    public async Task Network_change_resumes_the_same_session_and_media_continues()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await ada.MarkConnectionsAsync();
@@ -52,7 +52,7 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task A_page_that_is_loaded_again_is_the_same_person_again()
+    public async Task Reloaded_page_keeps_its_identity()
     {
         var (ada, bob, page) = await TwoJoinAsync();
 
@@ -66,14 +66,14 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task A_second_tab_of_the_same_identity_takes_the_seat_and_the_first_is_told()
+    public async Task Second_tab_of_the_same_identity_replaces_the_first()
     {
         var (ada, bob, _) = await TwoJoinAsync();
         var secondTab = await OpenVoicePageAsync();
 
         var taker = await secondTab.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Token = ada.Token, Tone = Tone.Of(2) });
 
-        await ada.IsToldAsync("closed");
+        await ada.ReceivesAsync("closed");
         var closed = (await ada.EventsAsync("closed")).Single().GetProperty("detail");
         Assert.That(closed.GetProperty("reason").GetString(), Is.EqualTo("replaced"));
         Assert.That(closed.GetProperty("reconnect").GetBoolean(), Is.False);
@@ -93,7 +93,7 @@ internal sealed class Resume : Scenario
 
     private static async Task ResumedAsync(Participant ada, Participant bob)
     {
-        await ada.IsToldAsync("reconnected");
+        await ada.ReceivesAsync("reconnected");
         var reconnected = (await ada.EventsAsync("reconnected")).Single().GetProperty("detail");
         Assert.That(reconnected.GetProperty("resumed").GetBoolean(), Is.True);
         Assert.That(reconnected.GetProperty("number").GetInt32(), Is.EqualTo(ada.Number));

@@ -7,8 +7,8 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// What two listeners hear of one speaker while the channel changes its mode again and again. The speaker's voice is a time code, so
-/// that what they miss, hear twice or hear doubled can be told in milliseconds. <c>tests/run --switch-gap</c> prints the figures.
+/// Two listeners and one speaker while the channel changes its mode repeatedly. The speaker's voice is a time code, so the test measures
+/// in milliseconds the content that is missed, repeated or doubled. <c>tests/run --switch-gap</c> prints the figures.
 /// </summary>
 internal sealed class SwitchIsSeamless : Scenario
 {
@@ -19,7 +19,7 @@ internal sealed class SwitchIsSeamless : Scenario
     private const double After = 0.9;
 
     [Test]
-    public async Task Nobody_hears_the_channel_change_its_mode()
+    public async Task Mode_change_is_inaudible()
     {
         var page = await OpenVoicePageAsync();
         var speaker = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, TimeCode = true });
@@ -33,7 +33,7 @@ internal sealed class SwitchIsSeamless : Scenario
         var requests = new List<double>();
         for (var i = 0; i < Switches; i++)
         {
-            await PassAsync(page, After + Before + After); // the last switch is over, and a stretch without one
+            await PassAsync(page, After + Before + After); // the end of the last switch, and a period without one
             requests.Add(await page.NowAsync());
             mode = mode == "p2p" ? "sfu" : "p2p";
             await speaker.SimulateAsync("switchMode");
@@ -58,7 +58,7 @@ internal sealed class SwitchIsSeamless : Scenario
         var silence = new Distribution(gaps.Select(gap => gap.SilenceMs));
         var skipped = new Distribution(gaps.Select(gap => gap.SkippedMs));
         var repeated = new Distribution(gaps.Select(gap => gap.RepeatedMs));
-        // The worst of a busy machine is the machine's, as the control's worst says; it is reported beside its goal, not asserted.
+        // The maximum on a busy machine is the machine's, as the control's maximum shows: it is reported beside its goal, not asserted.
         Assert.Multiple(() =>
         {
             Assert.That(silence.Median, Is.Zero, "silence inserted, ms, p50");
@@ -67,29 +67,30 @@ internal sealed class SwitchIsSeamless : Scenario
         });
     }
 
-    /// <summary>Lets the page's audio run on for so many seconds.</summary>
+    /// <summary>Waits until the page's audio clock has advanced by this many seconds.</summary>
     private static async Task PassAsync(VoicePage page, double seconds)
     {
         var until = await page.NowAsync() + seconds;
-        await page.WaitAsync("until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
+        await page.WaitAsync(
+            "until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
     }
 
-    /// <summary>When playback swapped, on the context's clock: the first word of a layout that plays after one of another.</summary>
+    /// <summary>The moments of the swaps, on the context's clock: the first event of a layout that plays after another one.</summary>
     private static async Task<List<(double At, bool ToSfu)>> SwapsAsync(Participant listener)
     {
         var swaps = new List<(double, bool)>();
         string? playing = null;
-        foreach (var told in await listener.EventsAsync("mode"))
+        foreach (var change in await listener.EventsAsync("mode"))
         {
-            var mode = told.GetProperty("detail").GetProperty("mode").GetString()!;
+            var mode = change.GetProperty("detail").GetProperty("mode").GetString()!;
             if (playing is not null && mode != playing)
-                swaps.Add((told.GetProperty("at").GetDouble(), mode == "sfu"));
+                swaps.Add((change.GetProperty("at").GetDouble(), mode == "sfu"));
             playing = mode;
         }
         return swaps;
     }
 
-    /// <summary>How late the content was around each swap, for whoever wants to know why a figure is what it is.</summary>
+    /// <summary>The delay of the content around each swap, to explain a figure.</summary>
     private static void WriteTrace(Participant listener, Recording recording, List<(double At, bool ToSfu)> swaps)
     {
         var reader = new TimeCodeReader(recording.SampleRate);
@@ -104,18 +105,22 @@ internal sealed class SwitchIsSeamless : Scenario
                 var middle = (frame.Start + frame.End) / 2.0 / cut.SampleRate - Before;
                 trace.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{index},{(toSfu ? "sfu" : "p2p")},{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
+                    $"{index},{(toSfu ? "sfu" : "p2p")},"
+                        + $"{middle * 1000:0.0},{frame.Delay * 1000:0.0},{frame.Rms:0.000},{frame.SecondPath}"));
             }
         }
     }
 
     private static SwitchGap.SwitchGap Analyze(Recording recording, double from, double to) =>
-        SwitchGapAnalysis.Analyze(recording.Cut(from, to) ?? throw new InvalidOperationException($"No recording of {from:0.0}-{to:0.0} s."));
+        SwitchGapAnalysis.Analyze(
+            recording.Cut(from, to) ?? throw new InvalidOperationException($"No recording of {from:0.0}-{to:0.0} s."));
 
     private static string Describe(List<(bool ToSfu, SwitchGap.SwitchGap Gap)> measured, List<SwitchGap.SwitchGap> control)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Switches} switches, {measured.Count} of them heard (2 listeners), windows of {Before + After:0.0} s");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Switches} switches, {measured.Count} of them heard (2 listeners), windows of {Before + After:0.0} s");
         Section("P2P to SFU", measured.Where(switched => switched.ToSfu).Select(switched => switched.Gap));
         Section("SFU to P2P", measured.Where(switched => !switched.ToSfu).Select(switched => switched.Gap));
         Section("no switch (control)", control);

@@ -3,15 +3,15 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>When a microphone is heard: while a key is held, or while somebody speaks into it.</summary>
+/// <summary>The talk modes: the microphone transmits while a key is held, or while it picks up speech.</summary>
 internal sealed class TalkModes : Scenario
 {
-    /// <summary>Amplitude of what a microphone hears when nobody speaks: −45 dB, 22 below the voice.</summary>
+    /// <summary>Amplitude of a quiet room at the microphone: −45 dB, 22 below the voice.</summary>
     private const double Room = 0.008;
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Push_to_talk_is_silence_until_the_key_is_held_and_after_it(string mode)
+    public async Task Push_to_talk_transmits_only_while_the_key_is_held(string mode)
     {
         var (ada, bob) = await TwoJoinAsync(mode, "pushToTalk");
         await bob.HearsExactlyAsync([], [ada, bob]);
@@ -25,7 +25,7 @@ internal sealed class TalkModes : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Voice_activation_lets_a_voice_through_and_not_the_room_behind_it(string mode)
+    public async Task Voice_activation_transmits_a_voice_and_not_the_room(string mode)
     {
         var (ada, bob) = await TwoJoinAsync(mode, "voiceActivation");
         await bob.HearsExactlyAsync([ada], [ada, bob]);
@@ -38,7 +38,7 @@ internal sealed class TalkModes : Scenario
     }
 
     [Test]
-    public async Task An_open_microphone_lets_the_same_room_through()
+    public async Task Open_microphone_transmits_the_room()
     {
         var (ada, bob) = await TwoJoinAsync("p2p", "open");
         await bob.HearsExactlyAsync([ada], [ada, bob]);
@@ -47,11 +47,11 @@ internal sealed class TalkModes : Scenario
         await ada.SpeakAtAsync(Room);
 
         await bob.HearsAtAsync(ada, voice + 20 * Math.Log10(Room / 0.1));
-        await bob.HearsExactlyAsync([ada], [ada, bob]); // so that silence in the other tests is the gate's work
+        await bob.HearsExactlyAsync([ada], [ada, bob]); // which proves that silence in the other tests comes from the gate
     }
 
     [Test]
-    public async Task Who_is_muted_stays_so_with_the_key_held()
+    public async Task Muted_participant_stays_muted_while_the_key_is_held()
     {
         var (ada, bob) = await TwoJoinAsync("p2p", "pushToTalk");
         await ada.PressAsync();
@@ -69,7 +69,7 @@ internal sealed class TalkModes : Scenario
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), TalkMode = talk });
         var bob = await page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
         await Hearing.AllPlayAsync(mode, ada, bob);
-        await ada.HearsExactlyAsync([bob], [ada, bob]); // the transport is up: silence would say nothing without it
+        await ada.HearsExactlyAsync([bob], [ada, bob]); // the transport works: without it, silence would prove nothing
         return (ada, bob);
     }
 }

@@ -4,15 +4,15 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What becomes of a token while its bearer talks.</summary>
+/// <summary>The token's life during a call.</summary>
 internal sealed class TokensInACall : Scenario
 {
     /// <summary>Refreshed after 4 s.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(6);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TokenLimit = TimeSpan.FromSeconds(20);
 
-    // Keeps what goes over the page's sockets, and lets a test cut them: new ones then lead to a port where nobody is.
+    // Records the messages on the page's sockets, and lets a test cut them: new sockets then lead to a closed port.
     private const string WatchSockets =
         """
         window.sockets = [];
@@ -34,18 +34,18 @@ internal sealed class TokensInACall : Scenario
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ResumeWindow"] = "00:00:01", // a session that is over soon is joined anew
+        ["Hype__Channels__ResumeWindow"] = "00:00:01", // an expired session requires a new join soon
     };
 
     [Test]
-    public async Task A_fresh_token_comes_unheard_and_is_the_one_that_a_later_join_shows()
+    public async Task Refreshed_token_does_not_affect_audio_and_a_later_join_uses_it()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await ada.MarkConnectionsAsync();
         await bob.MarkConnectionsAsync();
         var before = await ada.EventsAsync("mode");
 
-        await page.WaitAsync("() => heard.some(({ type }) => type === 'token')", null!, Patience, () => ada.DescribeAsync([]));
+        await page.WaitAsync("() => heard.some(({ type }) => type === 'token')", null!, TokenLimit, () => ada.DescribeAsync([]));
         await Hearing.AllHearEachOtherAsync(ada, bob);
         Assert.That(await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), Is.True);
         Assert.That(await ada.EventsAsync("mode"), Has.Count.EqualTo(before.Count));
@@ -54,9 +54,9 @@ internal sealed class TokensInACall : Scenario
         await page.Page.EvaluateAsync("() => { away = true; sockets.forEach(socket => socket.close()); }");
         await bob.SeesAsync("Bob");
         await page.Page.EvaluateAsync("() => { away = false; }");
-        await ada.IsToldAsync("reconnected");
+        await ada.ReceivesAsync("reconnected");
         await Hearing.AllHearEachOtherAsync(ada, bob);
-        var told = await page.Page.EvaluateAsync<JsonElement>(
+        var messages = await page.Page.EvaluateAsync<JsonElement>(
             """
             () => ({
               shown: said.filter(({ type }) => type === 'join').at(-1).token,
@@ -65,33 +65,34 @@ internal sealed class TokensInACall : Scenario
               fresh: heard.filter(({ type }) => type === 'token').map(({ token }) => token),
             })
             """);
-        var fresh = told.GetProperty("fresh").EnumerateArray().Select(token => token.GetString()).ToArray();
-        Assert.That(fresh, Does.Contain(told.GetProperty("shown").GetString()));
-        Assert.That(fresh, Does.Contain(told.GetProperty("resumed").GetString()));
-        Assert.That(fresh, Does.Not.Contain(told.GetProperty("first").GetString()));
+        var fresh = messages.GetProperty("fresh").EnumerateArray().Select(token => token.GetString()).ToArray();
+        Assert.That(fresh, Does.Contain(messages.GetProperty("shown").GetString()));
+        Assert.That(fresh, Does.Contain(messages.GetProperty("resumed").GetString()));
+        Assert.That(fresh, Does.Not.Contain(messages.GetProperty("first").GetString()));
     }
 
     [Test]
-    public async Task Whose_tokens_are_revoked_is_out_and_stays_away()
+    public async Task Participant_with_a_revoked_token_is_removed_and_does_not_return()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await Gateway.Api.RevokeAsync(ada.Identity);
 
-        await ada.IsToldAsync("closed");
+        await ada.ReceivesAsync("closed");
         var closed = (await ada.EventsAsync("closed")).Single().GetProperty("detail");
         Assert.That(closed.GetProperty("reason").GetString(), Is.EqualTo("revoked"));
         Assert.That(closed.GetProperty("reconnect").GetBoolean(), Is.False);
         await bob.SeesAsync("Bob");
         Assert.That(await page.Page.EvaluateAsync<int>("() => sockets.length"), Is.EqualTo(1));
 
-        var refused = Assert.ThrowsAsync<Microsoft.Playwright.PlaywrightException>(() => page.JoinAsync(new Invitation { Key = "Ada again", Channel = Channel, Token = ada.Token }));
+        var refused = Assert.ThrowsAsync<Microsoft.Playwright.PlaywrightException>(
+            () => page.JoinAsync(new Invitation { Key = "Ada again", Channel = Channel, Token = ada.Token }));
         Assert.That(refused!.Message, Does.Contain("revoked"));
     }
 
     private async Task<(Participant Ada, Participant Bob, VoicePage AdasPage)> TwoJoinAsync()
     {
         var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchSockets));
-        // Each test its own person: a revocation holds for all channels.
+        // One identity for each test: a revocation applies to all channels.
         var token = ApplicationToken.Sign($"ada-of-{Channel}", Channel, ShortLife, "join", "speak", "listen");
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), Token = token });
         var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));

@@ -3,17 +3,17 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>An application that says more than its socket may.</summary>
+/// <summary>An application that exceeds the message limit of its socket.</summary>
 internal sealed class TooManyMessages : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Limits__MessagesPerSession__Burst"] = "60", // enough to come in and to connect
+        ["Hype__Limits__MessagesPerSession__Burst"] = "60", // enough to join and to connect
         ["Hype__Limits__MessagesPerSession__PerSecond"] = "2",
     };
 
     [Test]
-    public async Task The_sdk_waits_as_long_as_it_is_told_and_what_it_says_next_is_done()
+    public async Task SDK_waits_for_the_requested_time_and_its_next_message_is_accepted()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
@@ -21,15 +21,17 @@ internal sealed class TooManyMessages : Scenario
         await Hearing.AllHearEachOtherAsync(ada, bob);
 
         await page.Page.EvaluateAsync("() => { for (let i = 0; i < 100; i += 1) voice.call('Ada', 'mute', i % 2 === 0); }");
-        await ada.IsToldAsync("error");
-        Assert.That((await ada.EventsAsync("error"))[0].GetProperty("detail").GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
+        await ada.ReceivesAsync("error");
+        Assert.That(
+            (await ada.EventsAsync("error"))[0].GetProperty("detail").GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
 
-        // At once, while nothing would be taken. It is a state of its own: hearing says whether it arrived.
+        // Immediately, while the gateway accepts no message. Mute is a state of its own: hearing proves whether it arrived.
         await ada.DeafenAsync(true);
         await bob.HearsExactlyAsync([], [ada, bob]);
         var channel = await Gateway.Api.GetChannelAsync(Channel);
         await Waiting.UntilAsync(
-            async () => (channel = await Gateway.Api.GetChannelAsync(Channel))["participants"]!.AsArray().Single(line => line!["name"]!.GetValue<string>() == "Ada")!["deafened"]!.GetValue<bool>(),
+            async () => (channel = await Gateway.Api.GetChannelAsync(Channel))["participants"]!.AsArray()
+                .Single(line => line!["name"]!.GetValue<string>() == "Ada")!["deafened"]!.GetValue<bool>(),
             TimeSpan.FromSeconds(15),
             () => $"what was said while the gateway took nothing never arrived: {channel}");
         Assert.That(await ada.EventsAsync("reconnecting"), Is.Empty);

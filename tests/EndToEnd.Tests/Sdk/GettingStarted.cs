@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Sdk;
 
-/// <summary>docs/getting-started.md does what it promises: its page and its server are taken out of it, and talk.</summary>
+/// <summary>Runs the page and the server of docs/getting-started.md.</summary>
 internal sealed partial class GettingStarted : Scenario
 {
     private const string Url = "http://localhost:3000/talk.html";
@@ -14,24 +14,25 @@ internal sealed partial class GettingStarted : Scenario
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ResumeWindow"] = "00:00:01", // both tests are in the page's channel
+        ["Hype__Channels__ResumeWindow"] = "00:00:01", // both tests use the page's channel
     };
 
     [SetUp]
     public void ChannelOfThePage() => Channel = "lobby";
 
     [Test]
-    public async Task The_page_joins_with_a_guest_token()
+    public async Task Page_joins_with_a_guest_token()
     {
         var page = await OpenPageAsync();
-        // As any server of files would.
-        await page.RouteAsync(Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
+        // As any web server would.
+        await page.RouteAsync(
+            Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
 
         await TalkAsync(page, "Ada");
     }
 
     [Test]
-    public async Task The_page_joins_with_a_token_of_the_applications_server()
+    public async Task Page_joins_with_a_token_of_the_applications_server()
     {
         var folder = Directory.CreateTempSubdirectory("hype-application-");
         var page = TokenFunction().Replace(Block("html"), Block("js", 1));
@@ -71,16 +72,17 @@ internal sealed partial class GettingStarted : Scenario
         }
         catch (HttpRequestException)
         {
-            return false; // it is not there yet
+            return false; // it does not listen yet
         }
     }
 
-    private static string Block(string language, int index = 0) => CodeBlock().Matches(Text).Where(match => match.Groups[1].Value == language).ElementAt(index).Groups[2].Value;
+    private static string Block(string language, int index = 0) =>
+        CodeBlock().Matches(Text).Where(match => match.Groups[1].Value == language).ElementAt(index).Groups[2].Value;
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
-    // Of the page, to the brace that stands as far in.
+    // The page's function, to the brace with the same indentation.
     [GeneratedRegex(@"^  async function token.*?^  \}\n", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex TokenFunction();
 }

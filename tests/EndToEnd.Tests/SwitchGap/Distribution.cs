@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>How a measured figure spreads.</summary>
+/// <summary>The distribution of a measured figure.</summary>
 internal sealed class Distribution(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];

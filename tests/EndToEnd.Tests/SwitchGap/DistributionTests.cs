@@ -11,7 +11,7 @@ internal sealed class DistributionTests
     }
 
     [Test]
-    public void One_value_is_all_percentiles()
+    public void Percentiles_of_one_value_are_that_value()
     {
         var distribution = new Distribution([4.2]);
 

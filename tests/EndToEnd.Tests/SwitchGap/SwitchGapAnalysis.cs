@@ -3,24 +3,24 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
 /// <summary>
-/// Tells from a recording of the time code what was wrong with it. A delay that grows by more than the silence in between is content
-/// repeated; one that grows by less, or shrinks, is content skipped. Jitter buffers stretch and squeeze voices all the time, without a
-/// switch too: hold every figure against the same figure of a stretch without one.
+/// Finds the faults in a recording of the time code. A delay that grows by more than the silence in between is content
+/// repeated; one that grows by less, or shrinks, is content skipped. Jitter buffers stretch and compress voices all the time, without a
+/// switch too: compare every figure with the same figure of a period without a switch.
 /// </summary>
 internal static class SwitchGapAnalysis
 {
-    // A sine of 500 Hz passes through ±10 % in 0.06 ms: this long is silence.
+    // A sine of 500 Hz passes through ±10 % in 0.06 ms: a longer time is silence.
     private const double SilenceMs = 1;
     private const double SilenceLevel = 0.1;
 
-    // A delay is believed when this many frames in a row agree on it …
+    // A delay counts when this many consecutive frames agree on it …
     private const int Agreeing = 6;
     private const double AgreementMs = 0.5;
 
-    // … and is another one when it is this far from the last. Slow drift adds up in steps of this size.
+    // … and is a new one when it differs by this much from the last. Slow drift adds up in steps of this size.
     private const double StepMs = 1;
 
-    // Loudness that is this far from the usual is two paths in or out of phase …
+    // Loudness that differs by this much from the usual is two paths in or out of phase …
     private const double Swell = 0.25;
 
     private const double BeatMs = 15;
@@ -82,12 +82,10 @@ internal static class SwitchGapAnalysis
                 recent.Dequeue();
             if (recent.Count < Agreeing)
                 continue;
-
             var now = recent.First();
             var spread = recent.Select(other => Math.Abs(Shortest(other - now))).Max();
             if (spread > AgreementMs)
                 continue;
-
             var step = level is { } before ? Shortest(now - before) : 0;
             var silent = silences
                 .Where(run => run.Start >= since && run.End <= frame.Start)
@@ -103,7 +101,7 @@ internal static class SwitchGapAnalysis
         return (skipped, repeated);
     }
 
-    /// <summary>Loudness that beats passes through the usual on its way: short pauses between doubled frames are doubled too.</summary>
+    /// <summary>Beating loudness passes through the usual value: short pauses between doubled frames count as doubled too.</summary>
     private static double DoubledMs(bool[] doubled)
     {
         var count = 0;
@@ -122,7 +120,7 @@ internal static class SwitchGapAnalysis
         frame.SecondPath || (Math.Abs(frame.Rms / rms - 1) > Swell && !Overlaps(frame, holes));
 
     /// <summary>
-    /// The largest fourth difference: it all but removes the sweep (0.04 of the amplitude at its highest), and trebles a jump.
+    /// The largest fourth difference: it nearly removes the sweep (at most 0.04 of the amplitude remain), and triples a jump.
     /// </summary>
     private static double SharpestCorner(Recording recording, TimeCodeFrame[] frames)
     {
@@ -141,7 +139,7 @@ internal static class SwitchGapAnalysis
     private static bool Overlaps(TimeCodeFrame frame, List<(int Start, int End)> silences) =>
         silences.Any(run => run.Start < frame.End && run.End > frame.Start);
 
-    /// <summary>A difference of delays, ms, the short way around the period.</summary>
+    /// <summary>A difference of delays, ms, the shorter way around the period.</summary>
     private static double Shortest(double difference) => Math.IEEERemainder(difference, TimeCode.Period * 1000);
 
     private static double Milliseconds(Recording recording, int samples) => 1000.0 * samples / recording.SampleRate;

@@ -2,19 +2,19 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>The measure is measured on recordings whose faults are known.</summary>
+/// <summary>The analysis, tested with recordings that have known faults.</summary>
 internal sealed class SwitchGapAnalysisTests
 {
     private const int SampleRate = 48_000;
     private const double Amplitude = 0.25;
 
-    /// <summary>Where the faults are, s; the sweep starts over at 0.46 + n · 0.5 with the latency below.</summary>
+    /// <summary>The position of the faults, s; with the latency below, the sweep restarts at 0.46 + n · 0.5.</summary>
     private const double Fault = 0.7;
 
     private const double Latency = 0.16;
 
     [Test]
-    public void A_perfect_recording_has_no_gap()
+    public void Perfect_recording_has_no_gap()
     {
         var gap = Analyze(Played);
 
@@ -51,7 +51,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void A_pause_after_which_the_content_goes_on_where_it_stopped_is_only_silence(double ms)
+    public void Pause_without_lost_content_is_only_silence(double ms)
     {
         var gap = Analyze(t => t < Fault ? Played(t) : t < Fault + ms / 1000 ? 0 : Played(t - ms / 1000));
 
@@ -73,7 +73,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void A_skip_and_a_later_repetition_do_not_cancel_out()
+    public void Skip_and_later_repetition_do_not_cancel_out()
     {
         var gap = Analyze(t => Played(t is > Fault and < Fault + 0.1 ? t + 0.012 : t));
 
@@ -92,7 +92,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void A_fade_of_10_ms_between_two_paths_in_step_is_hardly_anything()
+    public void Fade_of_10_ms_between_aligned_paths_is_nearly_no_fault()
     {
         var gap = Analyze(t =>
         {
@@ -108,7 +108,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void A_hard_cut_clicks()
+    public void Hard_cut_clicks()
     {
         var gap = Analyze(t => Played(t < Fault ? t : t + 0.0401));
 
@@ -116,7 +116,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Silence_all_along_is_silence_all_along()
+    public void Silence_is_measured_over_the_whole_recording()
     {
         var gap = Analyze(_ => 0);
 
@@ -124,7 +124,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Noise_of_a_codec_is_no_fault()
+    public void Codec_noise_is_no_fault()
     {
         var random = new Random(7);
 

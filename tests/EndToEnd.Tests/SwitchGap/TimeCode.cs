@@ -1,9 +1,9 @@
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
 /// <summary>
-/// The signal that says what time it is: a sine that sweeps linearly from <see cref="LowHz"/> to <see cref="HighHz"/> in
-/// <see cref="Period"/>, again and again. A frequency names a moment of the period: 1 ms is 6 Hz. It lives where Opus is at its best,
-/// and two copies of it that are some milliseconds apart are two tones. <c>Pages/time-code.js</c> sends it.
+/// The time code: a sine that sweeps linearly from <see cref="LowHz"/> to <see cref="HighHz"/> in
+/// <see cref="Period"/>, repeatedly. A frequency identifies a moment of the period: 1 ms is 6 Hz. It is in the range where Opus is best,
+/// and two copies that are some milliseconds apart are two tones. <c>Pages/time-code.js</c> sends it.
 /// </summary>
 internal static class TimeCode
 {
@@ -17,7 +17,7 @@ internal static class TimeCode
     /// <summary>Hz per second.</summary>
     public const double Slope = (HighHz - LowHz) / Period;
 
-    /// <summary>The signal at <paramref name="time"/> s; the sweep closes on itself without a jump.</summary>
+    /// <summary>The signal at <paramref name="time"/> s; the sweep repeats without a jump.</summary>
     public static double At(double time)
     {
         var t = time - Math.Floor(time / Period) * Period;

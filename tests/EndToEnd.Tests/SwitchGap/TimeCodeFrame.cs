@@ -1,6 +1,6 @@
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>What 20 ms of a recording say.</summary>
+/// <summary>The time code in 20 ms of a recording.</summary>
 internal readonly record struct TimeCodeFrame
 {
     /// <summary>First sample.</summary>
@@ -12,12 +12,12 @@ internal readonly record struct TimeCodeFrame
     /// <summary>Loudness, weighted towards the middle.</summary>
     public double Rms { get; init; }
 
-    /// <summary>The sweep starts over here: two frequencies and a corner that mean nothing.</summary>
+    /// <summary>The sweep restarts here: the two frequencies and the corner have no meaning.</summary>
     public bool AtEdge { get; init; }
 
-    /// <summary>How late the content is, s, modulo <see cref="TimeCode.Period"/>; null: no sweep can be read.</summary>
+    /// <summary>The delay of the content, s, modulo <see cref="TimeCode.Period"/>; null: no readable sweep.</summary>
     public double? Delay { get; init; }
 
-    /// <summary>The same sweep sounds a second time, at another delay.</summary>
+    /// <summary>The frame contains the same sweep a second time, with another delay.</summary>
     public bool SecondPath { get; init; }
 }

@@ -4,8 +4,8 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
 /// <summary>
-/// Reads the time code, frame by frame: (1) weigh the window, (2) turn it back against the sweep's slope, which makes a tone of each
-/// copy of the sweep in it, (3) the strongest tone is the frequency at the middle of the window, which names the moment of sending.
+/// Reads the time code frame by frame: (1) applies the window, (2) removes the sweep's slope, which turns each copy of the sweep into a
+/// tone, (3) takes the strongest tone as the frequency in the middle of the window, which gives the moment of sending.
 /// </summary>
 internal sealed class TimeCodeReader
 {
@@ -15,13 +15,13 @@ internal sealed class TimeCodeReader
     private const double WindowMs = 20;
     private const int TransformLength = 2048;
 
-    // Where the sweep starts over within a window there are two frequencies without two paths: too near the edge is not read.
+    // Where the sweep restarts within a window there are two frequencies without two paths: frames near that edge are not read.
     private const double EdgeMs = 12;
 
-    // A Hann window of 20 ms cannot tell tones apart that are less than two of its 50 Hz bins from each other.
+    // A Hann window of 20 ms cannot separate tones that are less than two of its 50 Hz bins apart.
     private const double SeparationHz = 100;
 
-    // A second path fainter than this (amplitude against the first) is the codec's noise or the tail of a fade.
+    // A second path below this amplitude (relative to the first) is the codec's noise or the tail of a fade.
     private const double SecondPathLevel = 0.25;
 
     private readonly int _sampleRate;
@@ -72,12 +72,11 @@ internal sealed class TimeCodeReader
         var middle = recording.StartedAt + (start + samples.Length / 2.0) / _sampleRate;
         var moment = TimeCode.MomentOf(first.Hertz);
         const double Edge = EdgeMs / 1000;
-        // A tone that holds less than half of the energy is no tone.
+        // A tone with less than half of the energy does not count.
         var isTone = first.Amplitude > 0 && first.Amplitude * first.Amplitude / 2 > 0.5 * rms * rms;
         var frame = new TimeCodeFrame { Start = start, End = start + samples.Length, Rms = rms };
         if (moment < Edge || moment > TimeCode.Period - Edge)
             return frame with { AtEdge = true };
-
         var doubled = IsDoubled(first);
         var delay = middle - moment;
         return isTone || doubled
@@ -88,11 +87,14 @@ internal sealed class TimeCodeReader
     private bool IsDoubled((double Hertz, double Amplitude) first) =>
         StrongestTone(first.Hertz).Amplitude > SecondPathLevel * first.Amplitude;
 
-    /// <summary>The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the edges).</summary>
+    /// <summary>
+    /// The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the
+    /// edges).
+    /// </summary>
     private (double Hertz, double Amplitude) StrongestTone(double besides)
     {
         var hertzPerBin = (double)_sampleRate / TransformLength;
-        // The first tone may lie on the very edge; the summit of its lobe is then just outside.
+        // The first tone may lie on the edge; the peak of its lobe is then just outside.
         var margin = double.IsNaN(besides) ? -2 * SeparationHz : EdgeMs / 1000 * TimeCode.Slope;
         var from = (int)Math.Ceiling((TimeCode.LowHz + margin) / hertzPerBin);
         var to = (int)Math.Floor((TimeCode.HighHz - margin) / hertzPerBin);
@@ -103,7 +105,7 @@ internal sealed class TimeCodeReader
             if (!double.IsNaN(besides) && Math.Abs(bin * hertzPerBin - besides) < SeparationHz)
                 continue;
             var magnitude = _spectrum[bin].Magnitude;
-            // A tone is a summit: the slope of the first one, where the gap around it ends, is none.
+            // A tone is a peak; the slope of the first one, where the gap around it ends, is not.
             if (magnitude > most && magnitude >= _spectrum[bin - 1].Magnitude && magnitude >= _spectrum[bin + 1].Magnitude)
             {
                 best = bin;
@@ -113,7 +115,7 @@ internal sealed class TimeCodeReader
         if (best < 0)
             return (0, 0);
 
-        // The summit of the parabola through three bins, in decibels: a Hann lobe is nearly one.
+        // The peak of the parabola through three bins, in decibels: a Hann lobe is nearly a parabola.
         double left = Level(best - 1), top = Level(best), right = Level(best + 1);
         var shift = (left - right) / (2 * (left - 2 * top + right));
         return ((best + shift) * hertzPerBin, most * 2 / (_window.Length * 0.5));

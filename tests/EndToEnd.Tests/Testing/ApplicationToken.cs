@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Tokens as an application signs them (docs/rest.md), with the key that every gateway in Development has.</summary>
+/// <summary>Signs tokens as an application does (docs/rest.md), with the key that every gateway in Development has.</summary>
 internal static class ApplicationToken
 {
     private const string KeyId = "development";

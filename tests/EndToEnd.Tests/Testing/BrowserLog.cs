@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>What pages print and throw, kept for the report of a failure.</summary>
+/// <summary>The console output and exceptions of pages, for the report of a failure.</summary>
 internal sealed class BrowserLog
 {
     private readonly StringBuilder _text = new();

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// The system's Chromium, in a <see cref="NetworkNamespace"/> of the test's or in the test's own network. Playwright talks to it over a
+/// The system's Chromium, in a <see cref="NetworkNamespace"/> of the test or in the test's own network. Playwright talks to it over a
 /// pipe, so the test process may stay outside.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
@@ -30,10 +30,10 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
-    /// <param name="network">Where its sockets are; null: where the test's are.</param>
+    /// <param name="network">The network of its sockets; null: the test's own.</param>
     /// <param name="gateway">
-    /// Where the gateway is, when it is on another host: <c>127.0.0.1</c> leads there, so that its pages have the same address for everyone, and
-    /// are from a secure context, without which there is no microphone.
+    /// The gateway's host, if it is another one. <c>127.0.0.1</c> then resolves to it, so that its pages have the same address
+    /// everywhere, and are in a secure context, without which there is no microphone.
     /// </param>
     public static async Task<Chromium> LaunchAsync(NetworkNamespace? network, string? gateway = null)
     {
@@ -55,11 +55,13 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>A context (its own storage, so its own people) with the microphone granted, and the test pages under <c>/e2e/</c>.</summary>
+    /// <summary>
+    /// Creates a context with its own storage and identity, the microphone granted, and the test pages under <c>/e2e/</c>.
+    /// </summary>
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        // Pages that a route serves come from nowhere in Chromium's eyes, and may not reach loopback without the second.
+        // For Chromium, a page that a route serves has no address; without the second permission it may not reach loopback.
         options.Permissions = ["microphone", "local-network-access"];
         var context = await _browser.NewContextAsync(options);
         await TestPages.ServeAsync(context);

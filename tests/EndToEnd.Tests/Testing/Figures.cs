@@ -1,6 +1,6 @@
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>What measuring tests found: in the test's output, and in a file that <c>tests/run</c> prints at its end.</summary>
+/// <summary>Reports measured figures in the test's output, and in a file that <c>tests/run</c> prints at its end.</summary>
 internal static class Figures
 {
     public static void Report(string name, string text)

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>The gateway's REST, as a back-office script would use it.</summary>
+/// <summary>Calls the gateway's REST, as a back-office script would.</summary>
 internal sealed class GatewayApi(HttpClient http) : IDisposable
 {
     public Uri Url => http.BaseAddress!;
@@ -19,11 +19,11 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         }
         catch (HttpRequestException)
         {
-            return false; // nobody listens yet
+            return false; // no process listens yet
         }
     }
 
-    /// <summary>Development only: a token that lets <paramref name="name"/> into <paramref name="channel"/>, as a new guest.</summary>
+    /// <summary>Development only: creates a token for <paramref name="name"/> in <paramref name="channel"/>, as a new guest.</summary>
     public async Task<GuestToken> CreateGuestTokenAsync(string name, string channel)
     {
         using var answer = await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name, channel });
@@ -34,28 +34,30 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     /// <summary>Sets a channel's mode: <c>auto</c>, <c>p2p</c> or <c>sfu</c>.</summary>
     public Task SetModeAsync(string channel, string mode) => SetSettingsAsync(channel, new { mode });
 
-    /// <summary>Sets all of a channel's settings; those left out are the default.</summary>
+    /// <summary>Replaces a channel's settings; omitted ones get their default.</summary>
     public Task SetSettingsAsync(string channel, object settings) => SendAsModeratorAsync(HttpMethod.Put, channel, "settings", settings);
 
     public Task SetAttributesAsync(string channel, int number, IReadOnlyDictionary<string, string> attributes) =>
         SendAsModeratorAsync(HttpMethod.Put, channel, $"participants/{number}/attributes", attributes);
 
-    /// <summary>As an administrator: the identity's tokens count no more.</summary>
+    /// <summary>Revokes the identity's tokens, as an administrator.</summary>
     public async Task RevokeAsync(string identity)
     {
         var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         using var answer = await http.SendAsync(request);
         await RequireSuccessAsync(answer);
     }
 
-    /// <summary>A channel's state: mode, epoch, reason of the last change, roster, node.</summary>
+    /// <summary>Reads a channel's state: mode, epoch, reason of the last change, roster, node.</summary>
     public Task<JsonNode> GetChannelAsync(string channel) => GetAsync($"/api/voice/channels/{channel}");
 
-    /// <summary>Version, cluster, regions, nodes, channels by mode.</summary>
+    /// <summary>Reads version, cluster, regions, nodes, and channels by mode.</summary>
     public Task<JsonNode> GetHealthAsync() => GetAsync("/api/voice/health");
 
-    /// <summary>What all media nodes together have done since they started, as told after <paramref name="since"/>.</summary>
+    /// <summary>Reads the totals of all media nodes since their start, as reported after <paramref name="since"/>.</summary>
     public async Task<NodePackets> GetNodePacketsAsync(DateTimeOffset since)
     {
         NodePackets? packets = null;
@@ -64,12 +66,13 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
             {
                 var nodes = (await GetHealthAsync())["regions"]!.AsArray().SelectMany(region => region!["nodes"]!.AsArray()).ToArray();
                 packets = new NodePackets(
-                    nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()), nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
-                // Beats come four times a second, but only one of them has the load in it.
+                    nodes.Sum(node => node!["packetsReceived"]!.GetValue<long>()),
+                        nodes.Sum(node => node!["packetsForwarded"]!.GetValue<long>()));
+                // Heartbeats arrive four times a second, and one of the four carries the load.
                 return nodes.Length > 0 && nodes.All(node => node!["lastHeartbeat"]!.GetValue<DateTimeOffset>() > since.AddSeconds(1.25));
             },
             TimeSpan.FromSeconds(10),
-            () => "No media node has told its load.");
+            () => "No media node has reported its load.");
         return packets!;
     }
 
@@ -98,14 +101,15 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     {
         if (!answer.IsSuccessStatusCode)
         {
-            throw new InvalidOperationException(
-                $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            var request = answer.RequestMessage!;
+            var body = await answer.Content.ReadAsStringAsync();
+            throw new InvalidOperationException($"{request.Method} {request.RequestUri!.PathAndQuery}: {(int)answer.StatusCode} {body}");
         }
     }
 }
 
-/// <summary>What <c>POST /api/voice/tokens/guest</c> answers.</summary>
+/// <summary>The answer of <c>POST /api/voice/tokens/guest</c>.</summary>
 internal sealed record GuestToken(string Token, string Identity);
 
-/// <summary>RTP that media nodes took in, and copies that they sent on.</summary>
+/// <summary>RTP packets that media nodes received, and copies that they forwarded.</summary>
 internal sealed record NodePackets(long Received, long Forwarded);

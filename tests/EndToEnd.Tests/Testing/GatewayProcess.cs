@@ -3,10 +3,10 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>The product: one gateway process on the embedded default, with a data folder of its own, in a network of its own.</summary>
+/// <summary>The product: one gateway process with the embedded defaults, its own data folder and its own network.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
-    /// <summary>In a namespace all ports are free: the defaults are what users meet.</summary>
+    /// <summary>The default address: in a namespace all ports are free.</summary>
     public static readonly Uri Url = new("http://127.0.0.1:8080");
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -26,9 +26,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    /// <param name="network">Where it listens.</param>
+    /// <param name="network">The network in which it listens.</param>
     /// <param name="settings">Configuration keys as environment variables: <c>Hype__Channels__ReturnDelay</c> → <c>00:00:02</c>.</param>
-    /// <exception cref="InvalidOperationException">It was not ready in time; the message has what it printed.</exception>
+    /// <exception cref="InvalidOperationException">The gateway was not ready in time; the message contains its output.</exception>
     public static async Task<GatewayProcess> StartAsync(NetworkNamespace network, IReadOnlyDictionary<string, string> settings)
     {
         var data = Directory.CreateTempSubdirectory("hype-e2e-");

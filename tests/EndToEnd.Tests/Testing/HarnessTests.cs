@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>That a tone is heard in a scenario says something only if the browser, the network and the ears work by themselves.</summary>
+/// <summary>The browser, the network and the tone detector without the product: scenarios depend on them.</summary>
 [Category("E2E")]
 internal sealed class HarnessTests
 {
@@ -64,6 +64,8 @@ internal sealed class HarnessTests
         var handle = await _page.WaitForFunctionAsync("() => loopback.addresses.length > 0 && loopback.addresses");
         var addresses = await handle.JsonValueAsync<string[]>();
 
-        Assert.That(addresses, Is.Not.Empty.And.All.EqualTo(NetworkNamespace.Address), "a host candidate with the card's address, not an mDNS name");
+        Assert.That(
+            addresses, Is.Not.Empty.And.All.EqualTo(NetworkNamespace.Address),
+            "a host candidate with the card's address, not an mDNS name");
     }
 }

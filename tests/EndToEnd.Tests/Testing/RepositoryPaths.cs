@@ -1,17 +1,17 @@
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Where things are in the working copy that this test was built in.</summary>
+/// <summary>Paths in the working copy in which this test was built.</summary>
 internal static class RepositoryPaths
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Git-ignored; what a run leaves for people to look at.</summary>
+    /// <summary>A git-ignored folder for the results of a run.</summary>
     public static string Artifacts(string folder) => Directory.CreateDirectory(Path.Combine(Root, "artifacts", folder)).FullName;
 
-    /// <summary>A file of this project that is read in place.</summary>
+    /// <summary>A source file of this project.</summary>
     public static string InProject(params string[] path) => Path.Combine([Root, "tests", "EndToEnd.Tests", .. path]);
 
-    /// <summary>The product as built in the same configuration as this test.</summary>
+    /// <summary>The gateway, built in the same configuration as this test.</summary>
     public static string GatewayAssembly => AssemblyOf("Gateway");
 
     /// <param name="project">One of the processes: <c>Gateway</c>, <c>Silo</c>, <c>MediaNode</c>.</param>

@@ -6,8 +6,8 @@ using NUnit.Framework.Interfaces;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// One behaviour of the whole product in real browsers: a network namespace, a gateway process and a Chromium of its own, and the
-/// logs of both in the report when a test fails.
+/// One behaviour of the whole product in real browsers, with its own network namespace, gateway process and Chromium, and with the
+/// logs of both in the report of a failed test.
 /// </summary>
 [Category("E2E")]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -23,10 +23,10 @@ internal abstract class Scenario
 
     protected GatewayProcess Gateway => _gateway!;
 
-    /// <summary>Configuration that this scenario needs, as environment variables.</summary>
+    /// <summary>The configuration of this scenario, as environment variables.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
-    /// <summary>A channel of the running test alone.</summary>
+    /// <summary>The channel of the running test, used by no other test.</summary>
     protected string Channel { get; set; } = "";
 
     [OneTimeSetUp]
@@ -78,7 +78,7 @@ internal abstract class Scenario
         return page;
     }
 
-    /// <summary>A page in which participants can join.</summary>
+    /// <summary>Opens a page in which participants can join.</summary>
     protected async Task<VoicePage> OpenVoicePageAsync(Func<IPage, Task>? prepare = null)
     {
         var page = await OpenPageAsync();

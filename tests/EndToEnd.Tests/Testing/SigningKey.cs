@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>An API key of the application: tokens that a guest's cannot be, for several channels.</summary>
+/// <summary>An API key of the application, for tokens that a guest cannot get, such as tokens for several channels.</summary>
 internal static class SigningKey
 {
     private const string Id = "e2e";
@@ -18,13 +18,15 @@ internal static class SigningKey
         ["Hype__Auth__Keys__0__Secret"] = Secret,
     };
 
-    /// <summary>A token with every grant (docs/rest.md).</summary>
-    /// <param name="channels">A channel, or a prefix with <c>*</c> at its end.</param>
+    /// <summary>Signs a token with every grant (docs/rest.md).</summary>
+    /// <param name="channels">A channel, or a prefix that ends with <c>*</c>.</param>
     public static string Mint(string identity, string name, string channels)
     {
         var expires = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
         var head = Encode(new { alg = "HS256", typ = "JWT" });
-        var body = Encode(new { iss = Id, sub = identity, name, channels, grants = new[] { "join", "speak", "listen", "moderate" }, iat = expires - 3600, exp = expires });
+        var body = Encode(
+            new { iss = Id, sub = identity, name, channels, grants = new[] { "join", "speak", "listen", "moderate" },
+            iat = expires - 3600, exp = expires });
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{head}.{body}"));
         return $"{head}.{body}.{Base64Url.EncodeToString(signature)}";
     }

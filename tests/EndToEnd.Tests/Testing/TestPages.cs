@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// Puts the folder <c>Pages</c> at <c>/e2e/</c> of the gateway's own origin, so that the product serves no test code and the pages
+/// Serves the folder <c>Pages</c> at <c>/e2e/</c> of the gateway's own origin, so that the product serves no test code and the pages
 /// still load the real SDK.
 /// </summary>
 internal static class TestPages

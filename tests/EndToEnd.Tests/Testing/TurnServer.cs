@@ -3,7 +3,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Debian's coturn, as an operator would run it: time-limited access by a secret that it shares with the gateways.</summary>
+/// <summary>Debian's coturn, as an operator would run it: with time-limited access by a secret shared with the gateways.</summary>
 internal sealed class TurnServer : IAsyncDisposable
 {
     public const string Url = $"turn:{NetworkNamespace.Address}:3478?transport=udp";

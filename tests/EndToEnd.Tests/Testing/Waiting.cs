@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Waiting for something outside the test process that nobody can notify us of: a bounded poll that says what was missing.</summary>
+/// <summary>
+/// Waits for a condition outside the test process that sends no notification: a bounded poll with a descriptive failure.
+/// </summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="condition">Asked again and again.</param>
-    /// <param name="limit">After which the wait has failed.</param>
-    /// <param name="describe">What the failure says.</param>
-    /// <param name="hopeless">When true, waiting longer cannot help.</param>
+    /// <param name="condition">Evaluated repeatedly.</param>
+    /// <param name="limit">The time after which the wait fails.</param>
+    /// <param name="describe">The message of the failure.</param>
+    /// <param name="hopeless">True when waiting longer cannot help.</param>
     /// <exception cref="InvalidOperationException">The condition did not come true.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> describe, Func<bool>? hopeless = null)
     {

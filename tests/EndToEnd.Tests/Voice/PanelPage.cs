@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>The panel, as people use it.</summary>
+/// <summary>The panel, driven as a user would.</summary>
 internal static class PanelPage
 {
     public static readonly ViewportSize Desktop = new() { Width = 1120, Height = 720 };
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
-    /// <summary>Fills in the form and goes in.</summary>
+    /// <summary>Fills in the form and joins.</summary>
     public static async Task JoinAsync(IPage page, string name, string channel)
     {
         await page.GotoAsync(GatewayProcess.Url.ToString());
@@ -21,7 +21,7 @@ internal static class PanelPage
 
     public static ILocator Member(this IPage page, string name) => page.Locator($"[data-name='{name}']");
 
-    /// <summary>Opens what can be done about a member.</summary>
+    /// <summary>Opens the menu of a participant.</summary>
     public static async Task OpenMenuOfAsync(this IPage page, string name)
     {
         await page.Member(name).HoverAsync();
@@ -29,7 +29,7 @@ internal static class PanelPage
         await Assertions.Expect(page.GetByTestId("member-menu")).ToBeVisibleAsync();
     }
 
-    /// <summary>Keeps what the page looks like, when what unfolds has unfolded, in <c>artifacts/screenshots</c>.</summary>
+    /// <summary>Stores a screenshot in <c>artifacts/screenshots</c>, after all animations have ended.</summary>
     public static async Task ShootAsync(this IPage page, string name)
     {
         await page.EvaluateAsync(

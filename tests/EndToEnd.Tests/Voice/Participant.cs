@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>One seat in a channel, held by the SDK in a <see cref="VoicePage"/>.</summary>
+/// <summary>One participant of a channel, run by the SDK in a <see cref="VoicePage"/>.</summary>
 internal sealed class Participant(VoicePage page, Invitation invitation, int number, string identity)
 {
-    /// <summary>How long hearing may take: a transport, a jitter buffer and a spectrum's window, on two busy cores.</summary>
+    /// <summary>The time limit for hearing: a transport, a jitter buffer and a spectrum's window, on two busy cores.</summary>
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a change of mode may take, with the switch timeout of 5 s in it.</summary>
+    /// <summary>The time limit for a change of mode, including the switch timeout of 5 s.</summary>
     private static readonly TimeSpan SwitchLimit = TimeSpan.FromSeconds(30);
 
     public string Name => invitation.Key;
@@ -23,7 +23,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>Hz; null: it has no microphone.</summary>
     public int? Tone => invitation.Tone;
 
-    /// <summary>Waits until exactly these participants are heard here, by their tones, and nobody else of <paramref name="everyone"/>.</summary>
+    /// <summary>
+    /// Waits until exactly these participants are heard here, by their tones, and no other of <paramref name="everyone"/>.
+    /// </summary>
     public Task HearsExactlyAsync(IEnumerable<Participant> these, IEnumerable<Participant> everyone)
     {
         int[] wanted = [.. these.Select(other => other.Tone!.Value)];
@@ -35,7 +37,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             async () => $"{Name} should hear [{string.Join(", ", wanted)}] Hz and nothing else: {await DescribeAsync(all)}");
     }
 
-    /// <summary>Waits until a tone is heard here that somebody outside of the test's pages sends.</summary>
+    /// <summary>Waits until a tone is heard here that a sender outside the test's pages sends.</summary>
     public Task HearsToneAsync(int tone) =>
         page.WaitAsync(
             "([key, tone]) => voice.hearsExactly(key, [tone], [tone])",
@@ -51,23 +53,24 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should play {mode}: {await DescribeAsync([])}");
 
-    /// <summary>Waits until the SDK has told <paramref name="eventName"/> at least <paramref name="count"/> times.</summary>
-    public Task IsToldAsync(string eventName, int count = 1) =>
+    /// <summary>Waits until the SDK has emitted <paramref name="eventName"/> at least <paramref name="count"/> times.</summary>
+    public Task ReceivesAsync(string eventName, int count = 1) =>
         page.WaitAsync(
-            "([key, name, count]) => voice.told(key, name, count)",
+            "([key, name, count]) => voice.received(key, name, count)",
             new object[] { Name, eventName, count },
             SwitchLimit,
-            async () => $"{Name} should be told '{eventName}' {count} times: {await DescribeAsync([])}");
+            async () => $"{Name} should receive '{eventName}' {count} times: {await DescribeAsync([])}");
 
-    /// <summary>What the SDK told, in order: <c>name</c>, <c>at</c> (s, the context's clock), <c>detail</c>.</summary>
+    /// <summary>The emitted events in order: <c>name</c>, <c>at</c> (s, the context's clock), <c>detail</c>.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string eventName)
     {
         var events = await page.Page.EvaluateAsync<JsonElement>("key => voice.events(key)", Name);
-        return [.. events.EnumerateArray().Where(told => told.GetProperty("name").GetString() == eventName)];
+        return [.. events.EnumerateArray().Where(each => each.GetProperty("name").GetString() == eventName)];
     }
 
-    /// <summary>How loud <paramref name="other"/> is heard here, dB, once that no longer changes.</summary>
-    public Task<double> LoudnessAsync(Participant other) => page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
+    /// <summary>The loudness of <paramref name="other"/> here, dB, once it no longer changes.</summary>
+    public Task<double> LoudnessAsync(Participant other) =>
+        page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
 
     /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
@@ -77,37 +80,38 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
 
-    /// <summary>Speaks louder or softer from now on; 0.1 is how everyone begins.</summary>
-    public Task SpeakAtAsync(double amplitude) => page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
+    /// <summary>Sets the amplitude of the own tone; it starts at 0.1.</summary>
+    public Task SpeakAtAsync(double amplitude) =>
+        page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
 
-    /// <summary>Orders it as a moderator: <c>mute</c>, <c>unmute</c>, <c>kick</c>.</summary>
-    public Task ModerateAsync(string order, Participant other) => CallAsync($"moderate.{order}", other.Number);
+    /// <summary>Moderates <paramref name="other"/>: <c>mute</c>, <c>unmute</c>, <c>kick</c>.</summary>
+    public Task ModerateAsync(string action, Participant other) => CallAsync($"moderate.{action}", other.Number);
 
-    /// <summary>Puts a member into another channel.</summary>
+    /// <summary>Moves a participant to another channel.</summary>
     public Task MoveAsync(int other, string channel) => CallAsync("moderate.move", other, channel);
 
-    /// <summary>Wants to hear <paramref name="other"/> louder or softer; 1 is as it came.</summary>
+    /// <summary>Sets the volume of <paramref name="other"/> for this listener; 1 is as loud as sent.</summary>
     public Task SetVolumeAsync(Participant other, double volume) => CallAsync("volumes.set", other.Number, volume);
 
-    /// <summary>Wants not to hear <paramref name="other"/> at all.</summary>
+    /// <summary>Silences <paramref name="other"/> for this listener.</summary>
     public Task SilenceAsync(Participant other, bool silenced) => CallAsync("volumes.silence", other.Number, silenced);
 
-    /// <summary>Holds the key of push-to-talk.</summary>
+    /// <summary>Presses the key of push-to-talk.</summary>
     public Task PressAsync() => CallAsync("talk.press");
 
     public Task ReleaseAsync() => CallAsync("talk.release");
 
-    /// <summary>The number now: who was moved has another one than at first.</summary>
+    /// <summary>The present number: a move changes it.</summary>
     public Task<int> NumberNowAsync() => page.Page.EvaluateAsync<int>("key => voice.number(key)", Name);
 
-    /// <summary>What a person would put into a bug report: <c>report</c> and <c>text</c>.</summary>
+    /// <summary>The connection report: <c>report</c> and <c>text</c>.</summary>
     public Task<JsonElement> ReportAsync() => page.Page.EvaluateAsync<JsonElement>("key => voice.report(key)", Name);
 
     public Task MuteAsync(bool muted) => CallAsync("mute", muted);
 
     public Task DeafenAsync(bool deafened) => CallAsync("deafen", deafened);
 
-    /// <summary>Asks the server for a fault: <c>dropSocket</c>, <c>switchMode</c>, <c>moveRoom</c>.</summary>
+    /// <summary>Requests a fault from the server: <c>dropSocket</c>, <c>switchMode</c>, <c>moveRoom</c>.</summary>
     public Task SimulateAsync(string fault) => CallAsync("simulate", fault);
 
     public Task LeaveAsync() => page.Page.EvaluateAsync("key => voice.leave(key)", Name);
@@ -115,7 +119,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>The mode of each open connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
 
-    /// <summary>Waits until the connections of all other modes are closed: after a switch the old ones stay for a while.</summary>
+    /// <summary>Waits until the connections of all other modes are closed: after a switch the old ones stay open for a while.</summary>
     public Task HasOnlyConnectionsOfAsync(string mode) =>
         page.WaitAsync(
             "([key, mode]) => voice.modesOfConnections(key).every((each) => each === mode)",
@@ -123,16 +127,16 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should have connections of {mode} only, not {string.Join(", ", await ModesOfConnectionsAsync())}");
 
-    /// <summary>Of each connection, the types of the candidates in the pair that it uses: <c>host-host</c>, <c>relay-relay</c>.</summary>
+    /// <summary>The candidate types of each connection's selected pair: <c>host-host</c>, <c>relay-relay</c>.</summary>
     public Task<string[]> SelectedPairsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.selectedPairs(key)", Name);
 
-    /// <summary>Of audio, over the connections that are open.</summary>
+    /// <summary>The audio packets received on the open connections.</summary>
     public Task<long> PacketsReceivedAsync() => page.Page.EvaluateAsync<long>("key => voice.packetsReceived(key)", Name);
 
-    /// <summary>Of each connection, the username for its TURN server.</summary>
+    /// <summary>The TURN username of each connection.</summary>
     public Task<string[]> AccessOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.accessOfConnections(key)", Name);
 
-    /// <summary>Waits until exactly these people are in the channel, as seen from here; <c>Bob (away)</c> has lost its socket.</summary>
+    /// <summary>Waits until the roster here has exactly these names; <c>Bob (away)</c> has lost its socket.</summary>
     public Task SeesAsync(params string[] people) =>
         page.WaitAsync(
             "([key, people]) => JSON.stringify(voice.roster(key).sort()) === people",
@@ -140,7 +144,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should see [{string.Join(", ", people)}]: {await DescribeAsync([])}");
 
-    /// <summary>Waits until <paramref name="name"/> speaks, as far as is seen from here.</summary>
+    /// <summary>Waits until the SDK here reports that <paramref name="name"/> speaks.</summary>
     public Task NoticesAsync(string name) =>
         page.WaitAsync(
             "([key, name]) => voice.speaking(key).includes(name)",
@@ -148,12 +152,12 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should notice that {name} speaks: {await DescribeAsync([])}");
 
-    /// <summary>Remembers the connections that are open now, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
+    /// <summary>Marks the open connections, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
     public Task MarkConnectionsAsync() => page.Page.EvaluateAsync("key => voice.markConnections(key)", Name);
 
     public Task<bool> HasOnlyMarkedConnectionsAsync() => page.Page.EvaluateAsync<bool>("key => voice.hasOnlyMarkedConnections(key)", Name);
 
-    /// <summary>Keeps what this participant hears from now on.</summary>
+    /// <summary>Starts to record this participant's output.</summary>
     public Task RecordAsync() => page.Page.EvaluateAsync("key => voice.record(key)", Name);
 
     public async Task<Recording> StopRecordingAsync()
@@ -165,7 +169,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             taken.GetProperty("startedAt").GetDouble());
     }
 
-    /// <summary>Everything known about this participant, for the message of a failure.</summary>
+    /// <summary>The complete state of this participant, for the message of a failure.</summary>
     public async Task<string> DescribeAsync(int[] tones)
     {
         var state = await page.Page.EvaluateAsync<JsonElement>("([key, all]) => voice.describe(key, all)", new object[] { Name, tones });

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>What a participant heard.</summary>
+/// <summary>A recording of a participant's output.</summary>
 /// <param name="Samples">Mono, −1…1.</param>
 /// <param name="SampleRate">Hz.</param>
 /// <param name="StartedAt">The context's time of the first sample, s.</param>
@@ -23,8 +23,8 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
         return new Recording(scaled, sampleRate, startedAt);
     }
 
-    /// <summary>How loud a tone is in each fiftieth of a second, dB: of its amplitude, full scale is 0.</summary>
-    /// <param name="hertz">Far enough from other tones: what is 200 Hz away is 40 dB down.</param>
+    /// <summary>The loudness of a tone in each fiftieth of a second, in dB of its amplitude; full scale is 0.</summary>
+    /// <param name="hertz">Must be far from other tones: a tone 200 Hz away is attenuated by 40 dB.</param>
     public IEnumerable<double> Loudness(double hertz)
     {
         var window = SampleRate / 50;
@@ -40,7 +40,9 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
         }
     }
 
-    /// <summary>The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.</summary>
+    /// <summary>
+    /// The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.
+    /// </summary>
     public Recording? Cut(double from, double to)
     {
         var first = (int)Math.Round((from - StartedAt) * SampleRate);

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>A page in which any number of participants live; the other side of <c>Pages/voice.js</c>.</summary>
+/// <summary>A page with any number of participants; the counterpart of <c>Pages/voice.js</c>.</summary>
 internal sealed class VoicePage
 {
     private readonly GatewayApi _api;
@@ -24,7 +24,7 @@ internal sealed class VoicePage
         return voice;
     }
 
-    /// <summary>Loads the page (again): whoever was on it is gone without a word, as after a reload.</summary>
+    /// <summary>Loads the page (again): its participants vanish without a message, as after a reload.</summary>
     public async Task LoadAsync()
     {
         await Page.GotoAsync($"{_api.Url}e2e/voice.html");
@@ -32,15 +32,15 @@ internal sealed class VoicePage
         await Page.EvaluateAsync("() => voice.grantMicrophone()");
     }
 
-    /// <summary>Somebody who sends a sine of <paramref name="tone"/> Hz.</summary>
+    /// <summary>Joins a participant that sends a sine of <paramref name="tone"/> Hz.</summary>
     public Task<Participant> JoinSpeakerAsync(string name, string channel, int tone) =>
         JoinAsync(new Invitation { Key = name, Channel = channel, Tone = tone });
 
-    /// <summary>Somebody without a microphone.</summary>
+    /// <summary>Joins a participant without a microphone.</summary>
     public Task<Participant> JoinListenerAsync(string name, string channel) =>
         JoinAsync(new Invitation { Key = name, Channel = channel });
 
-    /// <param name="invitation">Without a token, a new guest is made.</param>
+    /// <param name="invitation">Without a token, the participant is a new guest.</param>
     public async Task<Participant> JoinAsync(Invitation invitation)
     {
         if (invitation.Token is null)
@@ -55,7 +55,9 @@ internal sealed class VoicePage
     /// <summary>The clock of the page's AudioContext, s.</summary>
     public Task<double> NowAsync() => Page.EvaluateAsync<double>("() => voice.now");
 
-    /// <exception cref="AssertionException">It did not come true within <paramref name="limit"/>; with what <paramref name="describe"/> says.</exception>
+    /// <exception cref="AssertionException">
+    /// The condition was not true within <paramref name="limit"/>; the message is that of <paramref name="describe"/>.
+    /// </exception>
     public async Task WaitAsync(string condition, object argument, TimeSpan limit, Func<Task<string>> describe)
     {
         try
@@ -73,10 +75,10 @@ internal sealed class VoicePage
     }
 }
 
-/// <summary>How somebody joins; the other side of <c>Invitation</c> in <c>Pages/voice.js</c>.</summary>
+/// <summary>The options of a join; the counterpart of <c>Invitation</c> in <c>Pages/voice.js</c>.</summary>
 internal sealed record Invitation
 {
-    /// <summary>The name, also how the page finds the participant again.</summary>
+    /// <summary>The name, by which the page also finds the participant.</summary>
     public required string Key { get; init; }
 
     public required string Channel { get; init; }
@@ -92,15 +94,16 @@ internal sealed record Invitation
     /// <summary><c>open</c>, <c>pushToTalk</c> or <c>voiceActivation</c>.</summary>
     public string TalkMode { get; init; } = "open";
 
-    /// <summary>How long a transport may take to connect; null: the SDK's default.</summary>
+    /// <summary>The connect timeout of a transport; null: the SDK's default.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>Uses the application's last word on each connection to allow nothing but relayed candidates.</summary>
+    /// <summary>Allows only relayed candidates, with the option <c>rtcConfiguration</c>.</summary>
     public bool RelayOnly { get; init; }
 
     public Dictionary<string, object> ToArgument()
     {
-        var argument = new Dictionary<string, object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
+        var argument = new Dictionary<string,
+            object> { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
         if (Tone is { } tone)
             argument["tone"] = tone;
         if (TalkMode != "open")

@@ -3,11 +3,11 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Admin;
 
-/// <summary>The cookie that lets an administrator's browser into the Orleans dashboard, and the page that asks for it.</summary>
+/// <summary>The cookie with which an administrator's browser opens the Orleans dashboard.</summary>
 public sealed class AdminSessionTests() : GatewayFixture("Production")
 {
     [Test]
-    public async Task An_administrator_gets_a_cookie_for_the_dashboard_alone()
+    public async Task Administrator_gets_a_cookie_for_the_dashboard_alone()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
@@ -19,7 +19,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
 
     [TestCase(null, HttpStatusCode.Unauthorized)]
     [TestCase("lobby", HttpStatusCode.Forbidden)]
-    public async Task Nobody_else_gets_one(string? channels, HttpStatusCode status)
+    public async Task Cookie_is_refused_to_other_callers(string? channels, HttpStatusCode status)
     {
         using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
@@ -28,7 +28,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task The_cookie_is_believed_nowhere_else()
+    public async Task Cookie_is_ignored_outside_the_dashboard()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Cookie", $"hype-admin={Gateway.Token("ada", "*", "moderate")}");
@@ -37,7 +37,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Signing_out_takes_the_cookie_back()
+    public async Task Sign_out_deletes_the_cookie()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.DeleteAsync("/admin/session");
@@ -45,20 +45,20 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Outside_development_no_administrator_is_made_for_the_asking()
+    public async Task Administrator_token_is_not_minted_outside_development()
     {
         using var http = Gateway.Http();
         Assert.That((await http.PostAsync("/api/voice/tokens/admin", null)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]
-    public async Task In_development_one_is_and_may_drain()
+    public async Task Administrator_token_is_minted_in_development_and_may_drain()
     {
         await using var gateway = await GatewayHost.StartAsync();
         using var http = gateway.Http();
         using var answer = await http.PostAsync("/api/voice/tokens/admin", null);
         var token = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString();
         using var administrator = gateway.Http(token);
-        Assert.That((await administrator.PostAsync("/api/voice/nodes/nobody/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "not refused for who asks");
+        Assert.That((await administrator.PostAsync("/api/voice/nodes/nobody/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the caller is not refused");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Hype.Gateway.Tests.Admin;
 
-/// <summary>Orleans' own dashboard on a gateway that hosts the silo, outside Development.</summary>
+/// <summary>The Orleans dashboard on a gateway that hosts the silo, outside Development.</summary>
 public sealed class OrleansDashboardTests
 {
     private string _folder = null!;
@@ -29,7 +29,7 @@ public sealed class OrleansDashboardTests
     [TestCase("")]
     [TestCase("index.min.js")]
     [TestCase("DashboardCounters")]
-    public async Task It_is_for_administrators(string page)
+    public async Task Dashboard_requires_an_administrator(string page)
     {
         using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         Assert.That((await http.GetAsync($"/admin/orleans/{page}")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -39,7 +39,7 @@ public sealed class OrleansDashboardTests
     }
 
     [Test]
-    public async Task It_knows_the_silo_and_streams_no_log()
+    public async Task Dashboard_shows_the_silo_and_streams_no_log()
     {
         using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token("*"));
@@ -48,7 +48,7 @@ public sealed class OrleansDashboardTests
     }
 
     [Test]
-    public async Task It_can_be_left_out()
+    public async Task Dashboard_can_be_disabled()
     {
         await using var app = await StartAsync(("Hype:Cluster:Dashboard", "false"));
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -56,13 +56,13 @@ public sealed class OrleansDashboardTests
         Assert.That((await http.GetAsync("/admin/orleans/")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
-    /// <summary>The dashboard's own grain counts once a second, and tells nobody when it has.</summary>
+    /// <summary>Waits for the dashboard's grain, which counts once a second and gives no notice.</summary>
     private static async Task KnowsItsSiloAsync(HttpClient http)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!(await http.GetStringAsync("/admin/orleans/DashboardCounters", patience.Token)).Contains("\"siloAddress\"", StringComparison.Ordinal))
-            await timer.WaitForNextTickAsync(patience.Token);
+        while (!(await http.GetStringAsync("/admin/orleans/DashboardCounters", timeout.Token)).Contains("\"siloAddress\"", StringComparison.Ordinal))
+            await timer.WaitForNextTickAsync(timeout.Token);
     }
 
     private static async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)

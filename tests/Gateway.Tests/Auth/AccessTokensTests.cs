@@ -22,12 +22,12 @@ public sealed class AccessTokensTests
         new FakeTimeProvider(Now));
 
     [Test]
-    public async Task A_token_says_who_its_bearer_is_and_what_is_allowed()
+    public async Task Token_has_the_identity_and_the_grants()
     {
         var access = await _tokens.ReadAsync(Mint("team-*", grants: ["join", "listen", "fly"]));
         Assert.That(access!.Identity, Is.EqualTo("ada"));
         Assert.That(access.Name, Is.EqualTo("Name of ada"));
-        Assert.That(access.Grants, Is.EqualTo(Grants.Join | Grants.Listen), "grants of other versions give nothing");
+        Assert.That(access.Grants, Is.EqualTo(Grants.Join | Grants.Listen), "unknown grants grant nothing");
     }
 
     [TestCase("lobby", "lobby", true)]
@@ -36,8 +36,8 @@ public sealed class AccessTokensTests
     [TestCase("team-*", "team-a", true)]
     [TestCase("team-*", "team", false)]
     [TestCase("*", "anything", true)]
-    [TestCase("te*am", "te*am", false, Description = "a star means something at the end only")]
-    public async Task Channels_are_named_or_begun(string pattern, string channel, bool allowed)
+    [TestCase("te*am", "te*am", false, Description = "a star has a meaning only at the end")]
+    public async Task Channel_pattern_is_an_id_or_a_prefix(string pattern, string channel, bool allowed)
     {
         var access = await _tokens.ReadAsync(Mint(pattern, JoinOnly));
         var id = ChannelId.TryParse(channel, out var parsed) ? parsed : ChannelId.Parse("team");
@@ -46,14 +46,14 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Several_patterns_may_be_listed()
+    public async Task Token_may_list_several_patterns()
     {
         var access = await _tokens.ReadAsync(Mint(new[] { "a", "b-*" }, JoinOnly));
         Assert.That(access!.Allows(Grants.Join, ChannelId.Parse("b-1")), Is.True);
     }
 
     [Test]
-    public async Task A_token_says_when_it_was_issued_or_else_from_when_it_counts_or_else_it_is_old()
+    public async Task Time_of_issue_is_iat_then_nbf_then_the_earliest_time()
     {
         Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(-2), notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-2)));
         Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-1)));
@@ -63,7 +63,7 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task A_guest_token_allows_everything_in_one_channel()
+    public async Task Guest_token_has_every_grant_for_one_channel()
     {
         var access = await _tokens.ReadAsync(_tokens.MintGuest("guest-1", "Ada", "lobby"));
         Assert.That(access!.Name, Is.EqualTo("Ada"));
@@ -75,12 +75,12 @@ public sealed class AccessTokensTests
     {
         yield return Case("expired", Tokens.Mint("ada", "*", Now.AddMinutes(-1), JoinOnly));
         yield return Case("not yet valid", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(5)));
-        yield return Case("of a life longer than any may have", Tokens.Mint("ada", "*", Now.AddDays(6), JoinOnly, issuedAt: Now.AddDays(-2)));
-        yield return Case("of a life longer than any may have, without a beginning", Tokens.Mint("ada", "*", Now.AddDays(8), JoinOnly));
+        yield return Case("longer than the longest lifetime", Tokens.Mint("ada", "*", Now.AddDays(6), JoinOnly, issuedAt: Now.AddDays(-2)));
+        yield return Case("longer than the longest lifetime, without a beginning", Tokens.Mint("ada", "*", Now.AddDays(8), JoinOnly));
         yield return Case("issued in the future, to outlive a revocation", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(5)));
         yield return Case("signed with another secret", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: "a-foreign-secret-with-more-than-32-bytes"));
         yield return Case("of an unknown key", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "unknown"));
-        yield return Case("of one key in the name of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));
+        yield return Case("signed with one key under the id of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));
         yield return Case("of another algorithm", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: new string('s', 64), algorithm: SecurityAlgorithms.HmacSha512));
         yield return Case("without a subject", Tokens.Mint("", "*", Now.AddHours(1), JoinOnly));
         yield return Case("with a control character in the identity", Tokens.Mint("a\nb", "*", Now.AddHours(1), JoinOnly));
@@ -93,7 +93,7 @@ public sealed class AccessTokensTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public async Task A_token_is_not_believed_that_is(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
+    public async Task Token_is_invalid_when_it_is(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
 
     private static string Mint(object channels, string[] grants) => Tokens.Mint("ada", channels, Now.AddHours(1), grants);
 }

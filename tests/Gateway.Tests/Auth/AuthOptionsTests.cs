@@ -5,13 +5,13 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>Every flaw of a key has a sentence of its own, and no sentence has a secret in it.</summary>
+/// <summary>Every flaw of a key has its own sentence, and no sentence contains a secret.</summary>
 public sealed class AuthOptionsTests
 {
     private const string Secret = "a-secret-of-the-tests-with-more-than-32-bytes";
 
     [Test]
-    public void A_secret_or_a_public_key_will_do()
+    public void Key_with_a_secret_or_a_public_key_is_valid()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret }), Is.Empty);
@@ -20,7 +20,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Two_keys_of_one_id_need_names() =>
+    public void Two_keys_of_one_id_need_key_ids() =>
         Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret }, new ApiKeyOptions { Id = "app", Secret = Secret }), Has.One.Contains("Hype:Auth:Keys of the same Id must have different KeyIds"));
 
     private static IEnumerable<TestCaseData> Wrong()
@@ -39,7 +39,7 @@ public sealed class AuthOptionsTests
     }
 
     [TestCaseSource(nameof(Wrong))]
-    public void A_public_key_is_refused_that_is(string pem, string error)
+    public void Public_key_is_refused_when_it_is(string pem, string error)
     {
         var errors = Errors(new ApiKeyOptions { Id = "app", PublicKey = pem });
         Assert.That(errors, Has.Exactly(1).Contains($"Hype:Auth:Keys:0:PublicKey").And.Exactly(1).Contains(error));
@@ -47,14 +47,14 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void A_key_has_a_secret_or_a_public_key()
+    public void Key_with_both_a_secret_and_a_public_key_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret, PublicKey = key.ExportSubjectPublicKeyInfoPem() }), Has.One.Contains("must not stand beside a PublicKey"));
     }
 
     [Test]
-    public void The_refresh_key_must_be_one_that_can_sign()
+    public void Refresh_key_must_be_able_to_sign()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var keys = new[] { new ApiKeyOptions { Id = "public", PublicKey = key.ExportSubjectPublicKeyInfoPem() }, new ApiKeyOptions { Id = "own", Secret = Secret } };
@@ -63,7 +63,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Guests_live_no_longer_than_anybody() => Assert.That(
+    public void Guest_lifetime_is_at_most_the_longest_lifetime() => Assert.That(
         Errors(new AuthOptions { Keys = [new ApiKeyOptions { Id = "app", Secret = Secret }], MaxTokenLifetime = TimeSpan.FromHours(1) }), Has.One.Contains("Hype:Auth:GuestTokenLifetime"));
 
     private static string[] Errors(params ApiKeyOptions[] keys) => Errors(new AuthOptions { Keys = keys });

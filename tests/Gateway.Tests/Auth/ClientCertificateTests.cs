@@ -18,7 +18,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>Administrators who show a certificate instead of a token, over real TLS.</summary>
+/// <summary>Administrators with a certificate instead of a token, over real TLS.</summary>
 public sealed class ClientCertificateTests
 {
     private readonly TestAuthority _authority = new("Operators");
@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task A_certificate_of_the_authority_administers_over_rest_and_grpc()
+    public async Task Certificate_of_the_authority_administers_over_rest_and_grpc()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -43,7 +43,7 @@ public sealed class ClientCertificateTests
         using var connection = Grpc(gateway, certificate);
         Assert.That(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync, Throws.Nothing);
         await new Channels.ChannelsClient(connection).CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true });
-        Assert.That(gateway.Cluster.Channel("lobby").Heard, Is.EqualTo(new[] { "Close False", "Close True" }));
+        Assert.That(gateway.Cluster.Channel("lobby").Calls, Is.EqualTo(new[] { "Close False", "Close True" }));
     }
 
     [TestCase("untrusted")]
@@ -53,7 +53,7 @@ public sealed class ClientCertificateTests
     [TestCase("notYetValid")]
     [TestCase("nameless")]
     [TestCase("ofAUnit", "nameless")]
-    public async Task Any_other_is_refused_by_name_and_counted(string kind, string? reason = null)
+    public async Task Other_certificate_is_refused_with_its_flaw_and_counted(string kind, string? reason = null)
     {
         await using var gateway = await StartAsync();
         using var certificate = kind switch
@@ -80,7 +80,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task The_refusal_says_when_it_expired()
+    public async Task Refusal_of_an_expired_certificate_has_the_date()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1", until: TestAuthority.Year(2020));
@@ -90,7 +90,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Without_one_guests_join_there_and_administer_nothing()
+    public async Task Guest_without_a_certificate_joins_and_administers_nothing()
     {
         await using var gateway = await StartAsync();
         using var handler = new HttpMessageInvoker(_authority.Handler());
@@ -104,7 +104,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task A_token_says_more_exactly_who_asks_and_counts_alone()
+    public async Task Token_beside_a_certificate_counts_alone()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -115,7 +115,7 @@ public sealed class ClientCertificateTests
 
     [TestCase("https://evil.example.org")]
     [TestCase("null")]
-    public async Task A_page_gives_no_orders_by_the_certificate_of_the_browser(string origin)
+    public async Task Page_cannot_use_the_certificate_of_the_browser(string origin)
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -123,11 +123,11 @@ public sealed class ClientCertificateTests
         http.DefaultRequestHeaders.Add("Origin", origin);
         using var answer = await http.PostAsync("/api/voice/channels/lobby/participants/1/kick", null);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(gateway.Cluster.Channel("lobby").Heard, Is.Empty);
+        Assert.That(gateway.Cluster.Channel("lobby").Calls, Is.Empty);
     }
 
     [Test]
-    public async Task Where_thumbprints_are_listed_no_other_of_the_authority_counts()
+    public async Task Listed_thumbprints_exclude_other_certificates_of_the_authority()
     {
         using var listed = _authority.Certify("CN=ops-1");
         using var other = _authority.Certify("CN=ops-2");
@@ -141,7 +141,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Without_an_authority_a_listed_certificate_may_be_signed_by_itself()
+    public async Task Listed_certificate_may_be_self_signed_without_an_authority()
     {
         using var listed = TestAuthority.SelfSigned("CN=ops-1");
         using var other = TestAuthority.SelfSigned("CN=ops-1");
@@ -151,7 +151,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task A_certificate_makes_no_cookie()
+    public async Task Certificate_gets_no_cookie()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -161,7 +161,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Without_authorities_and_thumbprints_no_certificate_counts()
+    public async Task Certificate_is_refused_without_authorities_and_thumbprints()
     {
         await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null));
         using var certificate = _authority.Certify("CN=ops-1");
@@ -169,7 +169,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Nor_where_the_server_was_made_to_ask_for_one_in_another_way()
+    public async Task Certificate_is_refused_when_the_server_requests_one_by_other_means()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var certificate = TestAuthority.SelfSigned("CN=mallory");
@@ -182,7 +182,7 @@ public sealed class ClientCertificateTests
 
     [TestCase("hype.noderegistry.v1.NodeRegistry/Connect", HttpStatusCode.NotFound)]
     [TestCase("hype.control.v1.Nodes/List", HttpStatusCode.Unauthorized)]
-    public async Task The_door_of_media_nodes_is_not_there(string method, HttpStatusCode status)
+    public async Task Tls_address_does_not_serve_media_nodes(string method, HttpStatusCode status)
     {
         await using var gateway = await StartAsync();
         using var http = Http(gateway, null);
@@ -193,7 +193,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task By_default_there_is_no_such_address()
+    public async Task Tls_address_is_off_by_default()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         Assert.That(gateway.Urls, Has.Exactly(3).Items.And.All.StartsWith("http://"));
@@ -226,7 +226,7 @@ public sealed class ClientCertificateTests
 
     private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <summary>Hears <c>hype.gateway.certificates.refused</c> of one gateway.</summary>
+    /// <summary>Records <c>hype.gateway.certificates.refused</c> of one gateway.</summary>
     private sealed class RefusalCounter : IDisposable
     {
         private readonly MeterListener _listener = new();

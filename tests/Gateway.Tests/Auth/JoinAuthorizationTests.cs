@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Auth;
 public sealed class JoinAuthorizationTests() : GatewayFixture("Production")
 {
     [Test]
-    public async Task A_token_that_is_not_believed_closes_the_socket()
+    public async Task Invalid_token_closes_the_socket()
     {
         using var client = await JoinWithAsync(Tokens.Mint("ada", "*", Gateway.Time.GetUtcNow().AddHours(-1), ["join"]));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("unauthorized"));
@@ -14,7 +14,7 @@ public sealed class JoinAuthorizationTests() : GatewayFixture("Production")
 
     [TestCase("other", "join")]
     [TestCase("lobby", "listen")]
-    public async Task A_token_for_something_else_is_forbidden(string channels, string grant)
+    public async Task Token_without_the_channel_or_the_grant_is_forbidden(string channels, string grant)
     {
         using var client = await JoinWithAsync(Gateway.Token("ada", channels, grant));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("forbidden"));

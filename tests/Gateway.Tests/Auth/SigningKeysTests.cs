@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>Which key may vouch for which token.</summary>
+/// <summary>The keys that verify a token.</summary>
 public sealed class SigningKeysTests
 {
     private const string Issuer = "app";
@@ -29,7 +29,7 @@ public sealed class SigningKeysTests
 
     [TestCase(null)]
     [TestCase("2026-11")]
-    public async Task A_token_signed_by_the_private_half_of_a_public_key_is_believed(string? keyId)
+    public async Task Token_signed_with_the_private_key_is_valid(string? keyId)
     {
         var tokens = Reader(Public("2026-11", _new));
         Assert.That((await tokens.ReadAsync(Sign(_new, keyId)))?.Identity, Is.EqualTo("ada"));
@@ -37,7 +37,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task During_a_rotation_both_keys_are_believed_each_for_its_own()
+    public async Task Rotation_accepts_both_keys_for_their_own_tokens()
     {
         var tokens = Reader(Public("old", _old), Public("new", _new));
         Assert.That(await tokens.ReadAsync(Sign(_old, "old")), Is.Not.Null);
@@ -49,7 +49,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Secrets_rotate_in_the_same_way()
+    public async Task Rotation_of_secrets_accepts_both()
     {
         var tokens = Reader(Secret("old", OldSecret), Secret("new", NewSecret));
         Assert.That(await tokens.ReadAsync(Sign(OldSecret, "old")), Is.Not.Null);
@@ -59,16 +59,16 @@ public sealed class SigningKeysTests
 
     [TestCase("new")]
     [TestCase(null)]
-    public async Task A_public_key_is_no_secret_whatever_the_header_says(string? keyId)
+    public async Task Public_key_is_never_used_as_a_secret(string? keyId)
     {
-        // Everyone has the public key. Whoever signs with its text, as HMAC, must not be believed.
+        // The public key is public: a token signed with its text as an HMAC secret must be refused.
         var tokens = Reader(Public("new", _new));
         Assert.That(await tokens.ReadAsync(Sign(_new.ExportSubjectPublicKeyInfoPem(), keyId)), Is.Null);
         Assert.That(await tokens.ReadAsync(Sign(Encoding.UTF8.GetString(_new.ExportSubjectPublicKeyInfo()), keyId)), Is.Null);
     }
 
     [Test]
-    public async Task A_key_of_another_issuer_does_not_help()
+    public async Task Key_of_another_issuer_is_refused()
     {
         var tokens = Reader(Public("new", _new), new ApiKeyOptions { Id = "other", KeyId = "old", PublicKey = _old.ExportSubjectPublicKeyInfoPem() });
         Assert.That(await tokens.ReadAsync(Sign(_old, "old")), Is.Null);
@@ -76,7 +76,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task The_key_that_is_named_signs_refreshed_tokens()
+    public async Task Refresh_key_signs_renewed_tokens()
     {
         var keys = new[] { Public("new", _new), new ApiKeyOptions { Id = "other", Secret = OldSecret }, new ApiKeyOptions { Id = "own", Secret = NewSecret } };
         var read = await Reader(keys).ReadAsync(Sign(_new, "new"));
@@ -92,7 +92,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public void With_public_keys_alone_nothing_can_be_signed() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
+    public void Public_keys_alone_cannot_sign() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
 
     private static ApiKeyOptions Public(string keyId, ECDsa key) => new() { Id = Issuer, KeyId = keyId, PublicKey = key.ExportSubjectPublicKeyInfoPem() };
 

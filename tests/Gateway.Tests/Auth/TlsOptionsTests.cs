@@ -20,14 +20,14 @@ public sealed class TlsOptionsTests
     };
 
     [Test]
-    public void It_is_off_by_default_and_a_whole_one_is_sound()
+    public void Tls_is_off_by_default_and_complete_options_are_valid()
     {
         Assert.That(Errors(new TlsOptions()), Is.Empty);
         Assert.That(Errors(Sound), Is.Empty);
     }
 
     [Test]
-    public void Each_flaw_is_named_by_its_key()
+    public void Flaw_is_reported_with_its_key()
     {
         Assert.That(Errors(Sound with { Url = "http://*:8443" }), Has.One.Contains("Hype:Tls:Url"));
         Assert.That(Errors(Sound with { Url = "" }), Has.One.StartsWith("Hype:Tls:Url must be set"));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Gateway.Tests.Diagnostics;
 
-/// <summary>What a collector is sent by OTLP over HTTP.</summary>
+/// <summary>The signals that a collector receives by OTLP over HTTP.</summary>
 public sealed class OtlpTests
 {
     private readonly ConcurrentDictionary<string, bool> _sent = [];
@@ -34,10 +34,10 @@ public sealed class OtlpTests
 
     [TestCase("otlp", "logs", "metrics", "traces")]
     [TestCase("None", "metrics", "traces")]
-    public async Task The_log_is_sent_unless_that_is_not_wanted(string logs, params string[] sent)
+    public async Task Log_is_exported_unless_it_is_disabled(string logs, params string[] sent)
     {
         _sent.Clear();
-        // What has not been sent yet is sent when a process ends.
+        // The rest is sent when a process ends.
         await using (var host = await EmbeddedHost.StartAsync(
             ("OTEL_EXPORTER_OTLP_ENDPOINT", _collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_LOGS_EXPORTER", logs)))
         {

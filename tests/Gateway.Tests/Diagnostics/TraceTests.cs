@@ -12,7 +12,7 @@ public sealed class TraceTests
     private readonly ConcurrentQueue<Activity> _spans = [];
 
     [Test]
-    public async Task A_join_and_a_switch_are_one_trace_each_from_the_socket_to_the_node()
+    public async Task Join_and_switch_are_one_trace_each_from_the_socket_to_the_node()
     {
         using var listener = new ActivityListener
         {
@@ -21,7 +21,7 @@ public sealed class TraceTests
             ActivityStopped = _spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        // A collector that is not there: traces are made all the same.
+        // Traces are created without a collector too.
         await using (var host = await EmbeddedHost.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")))
         {
             using var ada = await host.JoinAsync("traced", "ada");

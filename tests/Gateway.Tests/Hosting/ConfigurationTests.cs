@@ -11,7 +11,7 @@ namespace Hype.Gateway.Tests.Hosting;
 public sealed class ConfigurationTests
 {
     [Test]
-    public async Task Every_error_is_listed_and_nothing_starts()
+    public async Task Invalid_configuration_lists_every_error_and_stops_the_start()
     {
         var (code, errors) = await RunAsync(
             "Production",
@@ -31,7 +31,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Outside_development_the_default_secrets_are_refused()
+    public async Task Default_secrets_are_refused_outside_development()
     {
         var (code, errors) = await RunAsync(
             "Production", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
@@ -40,7 +40,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task In_development_they_will_do()
+    public async Task Default_secrets_are_accepted_in_development()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Development", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
@@ -48,7 +48,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Without_a_key_nothing_starts()
+    public async Task Missing_key_stops_the_start()
     {
         var (code, errors) = await RunAsync("Development", ("Hype:Auth:Keys:0:Id", ""), ("Hype:Auth:Keys:0:Secret", ""));
         Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
@@ -56,7 +56,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Ports_that_are_taken_are_each_said_in_a_sentence_and_nothing_starts()
+    public async Task Used_ports_are_each_reported_and_stop_the_start()
     {
         await using var first = await GatewayHost.StartAsync();
         var (url, grpc) = (first.Url.GetLeftPart(UriPartial.Authority), first.GrpcUrl.GetLeftPart(UriPartial.Authority));
@@ -79,7 +79,7 @@ public sealed class ConfigurationTests
     [TestCase("http://example.org:80", false)]
     [TestCase("http://localhost:80/path", false)]
     [TestCase("http://localhost:65536", false)]
-    public void An_address_to_listen_on_is_a_loopback_or_an_IP_address(string url, bool valid) =>
+    public void Listening_address_is_a_loopback_or_an_IP_address(string url, bool valid) =>
         Assert.That(ListenAddress.Is(url), Is.EqualTo(valid));
 
     private static async Task<(int Code, string Errors)> RunAsync(string environment, params (string Key, string Value)[] settings)

@@ -11,7 +11,7 @@ public sealed class ClientLimitsTests
     private static readonly ClientAddress Here = ClientAddress.Of(IPAddress.Parse("192.0.2.1"));
     private static readonly ClientAddress There = ClientAddress.Of(IPAddress.Parse("192.0.2.2"));
 
-    // Nothing is added within a test.
+    // No tokens are added within a test.
     private static readonly RateOptions Two = new() { Burst = 2, PerSecond = 1 };
 
     private ServiceProvider _services = null!;
@@ -23,7 +23,7 @@ public sealed class ClientLimitsTests
     public void TearDown() => _services.Dispose();
 
     [Test]
-    public void Who_asks_too_much_is_told_how_long_to_wait_and_others_are_served()
+    public void Limited_client_gets_the_time_to_wait_and_others_are_served()
     {
         using var limits = Limits(new LimitOptions { JoinsPerAddress = Two });
         Assert.That(limits.Join(Here), Is.EqualTo(TimeSpan.Zero));
@@ -33,7 +33,7 @@ public sealed class ClientLimitsTests
     }
 
     [Test]
-    public void A_socket_that_is_closed_makes_room_for_another()
+    public void Closed_socket_admits_another()
     {
         using var limits = Limits(new LimitOptions { OpenSocketsPerAddress = 1 });
         using (var first = limits.Socket(Here, out _))

@@ -7,11 +7,13 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Limits;
 
-/// <summary>What who asks too much is answered, over real sockets. The clock of the limits is the framework's: nothing is added within a test that asks for more at once.</summary>
+/// <summary>
+/// Refusals by rate limits over real sockets. The framework's clock drives the limits: no tokens are added within a test.
+/// </summary>
 public sealed class LimitsTests
 {
     [Test]
-    public async Task Requests_of_one_address_are_refused_with_the_time_to_wait()
+    public async Task Requests_above_the_limit_are_refused_with_the_time_to_wait()
     {
         await using var gateway = await StartAsync(("RequestsPerAddress:Burst", "2"), ("RequestsPerAddress:PerSecond", "1"));
         using var http = gateway.Http();
@@ -19,11 +21,11 @@ public sealed class LimitsTests
             Assert.That((await http.GetAsync("/api/voice/regions")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         using var refused = await http.GetAsync("/api/voice/regions");
         await ExpectTooManyAsync(refused);
-        Assert.That((await http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "whoever watches the gateway is not held up by others");
+        Assert.That((await http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "health checks are not limited");
     }
 
     [Test]
-    public async Task A_body_that_is_too_large_is_refused()
+    public async Task Too_large_body_is_refused()
     {
         await using var gateway = await StartAsync(("MaxBodyBytes", "1024"));
         using var http = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
@@ -34,7 +36,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Sockets_of_one_address_are_refused_before_they_are_sockets()
+    public async Task Sockets_above_the_limit_are_refused_before_the_upgrade()
     {
         await using var gateway = await StartAsync(("SocketsPerAddress:Burst", "1"), ("SocketsPerAddress:PerSecond", "1"));
         using var first = await gateway.ConnectAsync();
@@ -43,7 +45,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Joins_of_one_address_are_told_when_to_try_again()
+    public async Task Joins_of_one_address_above_the_limit_get_the_time_to_wait()
     {
         await using var gateway = await StartAsync(("JoinsPerAddress:Burst", "1"), ("JoinsPerAddress:PerSecond", "1"));
         using var ada = await gateway.JoinAsync("ada");
@@ -55,7 +57,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Joins_of_one_identity_are_told_when_to_try_again_and_others_join()
+    public async Task Joins_of_one_identity_above_the_limit_get_the_time_to_wait_and_others_join()
     {
         await using var gateway = await StartAsync(("JoinsPerIdentity:Burst", "1"), ("JoinsPerIdentity:PerSecond", "1"));
         using var ada = await gateway.JoinAsync("ada");
@@ -66,7 +68,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Messages_above_the_limit_are_not_read_and_the_socket_stays()
+    public async Task Messages_above_the_limit_are_not_read_and_the_socket_stays_open()
     {
         await using var gateway = await StartAsync(("MessagesPerSession:Burst", "3"), ("MessagesPerSession:PerSecond", "1"));
         using var ada = await gateway.JoinAsync("ada");
@@ -78,11 +80,11 @@ public sealed class LimitsTests
         Assert.That(gateway.Registry.Sockets.Single().Closing, Is.Null);
     }
 
-    [TestCase("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", false, Description = "the proxy's word is the last one: what clients wrote before it is theirs")]
+    [TestCase("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", false, Description = "the last entry is the proxy's; clients may write the entries before it")]
     [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.8", true)]
-    [TestCase("10.0.0.0/8", "203.0.113.7", "203.0.113.8", false, Description = "who is not named may say what it likes")]
+    [TestCase("10.0.0.0/8", "203.0.113.7", "203.0.113.8", false, Description = "an unknown proxy's header is ignored")]
     [TestCase(null, "203.0.113.7", "203.0.113.8", false)]
-    public async Task Clients_behind_a_proxy_are_told_apart_when_it_is_named(string? proxy, string first, string second, bool apart)
+    public async Task Clients_behind_a_configured_proxy_are_distinguished(string? proxy, string first, string second, bool apart)
     {
         var settings = new List<(string, string)> { ("Hype:Limits:RequestsPerAddress:Burst", "1"), ("Hype:Limits:RequestsPerAddress:PerSecond", "1") };
         if (proxy is not null)

@@ -11,7 +11,7 @@ using Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.Tests.NodeRegistry;
 
-/// <summary>Over real h2c, as a node of another process talks.</summary>
+/// <summary>The registry over real h2c, like a node in another process.</summary>
 public sealed class NodeRegistryTests : GatewayFixture
 {
     private static readonly Guid Incarnation = Guid.NewGuid();
@@ -45,9 +45,9 @@ public sealed class NodeRegistryTests : GatewayFixture
     private FakeMediaNode Node => Gateway.Cluster.MediaNode("node-1");
 
     [Test]
-    public async Task A_node_registers_beats_and_reports()
+    public async Task Node_registers_and_sends_heartbeats_and_events()
     {
-        Assert.That((await SayAsync(new NodeMessage { Register = Register() }))!.Registered.HeartbeatIntervalMs, Is.EqualTo(250));
+        Assert.That((await SendAsync(new NodeMessage { Register = Register() }))!.Registered.HeartbeatIntervalMs, Is.EqualTo(250));
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
         Assert.That(Node.Registration, Is.EqualTo(new NodeRegistration
         {
@@ -61,12 +61,12 @@ public sealed class NodeRegistryTests : GatewayFixture
             AckedFor = TimeSpan.FromSeconds(2.5),
         }));
 
-        await SayAsync(new NodeMessage { Heartbeat = new Heartbeat { AckedForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { AckedForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
         Assert.That(await Node.NextCall(), Is.EqualTo("Heartbeat"));
         Assert.That(Node.AckedFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
 
-        await SayAsync(new NodeMessage
+        await SendAsync(new NodeMessage
         {
             Events = new RoomEvents
             {
@@ -93,41 +93,41 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_node_says_which_rooms_it_still_has()
+    public async Task Registration_lists_the_rooms_of_the_node()
     {
         var register = Register();
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
         register.Rooms.Add(new HeldRoom { Channel = "attic", Epoch = 2 });
-        await SayAsync(new NodeMessage { Register = register });
-        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), new(7)), new(ChannelId.Parse("attic"), new(2)) }));
+        await SendAsync(new NodeMessage { Register = register });
+        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), 7), new(ChannelId.Parse("attic"), 2) }));
     }
 
     [Test]
-    public async Task Each_beat_and_report_is_acknowledged_with_the_count_of_all_that_was_taken_in()
+    public async Task Each_message_is_acknowledged_with_the_count_of_received_messages()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
-        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Ack.Received, Is.EqualTo(3));
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(4));
+        await SendAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
+        Assert.That((await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Ack.Received, Is.EqualTo(3));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(4));
     }
 
     [Test]
-    public async Task Channels_that_did_not_hear_are_named_in_the_acknowledgement()
+    public async Task Acknowledgement_names_the_undelivered_channels()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];
-        var kept = (await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.Ack;
-        Assert.That((kept.Received, kept.UndeliveredChannels.Single()), Is.EqualTo((2UL, "lobby")));
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.UndeliveredChannels, Is.Empty);
+        var ack = (await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.Ack;
+        Assert.That((ack.Received, ack.UndeliveredChannels.Single()), Is.EqualTo((2UL, "lobby")));
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.UndeliveredChannels, Is.Empty);
     }
 
     [Test]
-    public async Task Nothing_is_acknowledged_before_the_grain_has_taken_it_in()
+    public async Task Message_is_acknowledged_after_the_grain_has_received_it()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         var taken = new TaskCompletionSource();
-        Node.Takes = taken.Task;
-        var answer = SayAsync(new NodeMessage { Events = Ticketed(_ => { }) });
+        Node.Gate = taken.Task;
+        var answer = SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
         Assert.That(await Node.NextCall(), Is.EqualTo("Report"));
         Assert.That(answer.IsCompleted, Is.False);
@@ -136,10 +136,10 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_ticket_reaches_the_grain_as_it_is()
+    public async Task Ticket_reaches_the_grain_unchanged()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
-        await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) });
+        await SendAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });
         var (number, ticket) = (EndpointTicketed)Node.Events.Single();
         Assert.That((number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((new MemberNumber(3), "uf+/", Fingerprint, 9L)));
         Assert.That(ticket.SlotSsrcs, Is.EqualTo(new Ssrc[] { new(1), new(2) }));
@@ -162,61 +162,61 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("nothing sealed", ticket => ticket.Sealed = ByteString.Empty);
         yield return Case("too much sealed", ticket => ticket.Sealed = ByteString.CopyFrom(new byte[2_049]));
 
-        static TestCaseData Case(string what, Action<Ticket> spoil) => new TestCaseData(Ticketed(spoil).ToByteArray()).SetArgDisplayNames(what);
+        static TestCaseData Case(string name, Action<Ticket> damage) => new TestCaseData(TicketEvents(damage).ToByteArray()).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(BadTickets))]
-    public async Task A_ticket_that_cannot_be_is_refused(byte[] events)
+    public async Task Invalid_ticket_is_refused(byte[] events)
     {
-        await SayAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SayAsync(new NodeMessage { Events = RoomEvents.Parser.ParseFrom(events) }))!.Refused.Reason, Does.StartWith("events[0]"));
+        await SendAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SendAsync(new NodeMessage { Events = RoomEvents.Parser.ParseFrom(events) }))!.Refused.Reason, Does.StartWith("events[0]"));
     }
 
     [Test]
-    public async Task A_broken_stream_is_a_suspicion()
+    public async Task Broken_stream_is_a_suspicion()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         _stream.Dispose();
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
         Assert.That(await Node.NextCall(), Is.EqualTo("Suspect"));
     }
 
     [Test]
-    public async Task A_node_that_was_forgotten_is_asked_to_register_again()
+    public async Task Unknown_node_must_register_again()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
-        Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a stream of its own: the count of what is kept has no holes");
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a new stream: the count of received messages has no holes");
     }
 
     [Test]
-    public async Task Events_of_a_node_that_was_forgotten_are_not_acknowledged()
+    public async Task Events_of_an_unknown_node_are_not_acknowledged()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That((await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
     }
 
     [Test]
-    public async Task A_gateway_shows_that_it_lives_before_anything_is_said()
+    public async Task Response_headers_are_sent_before_the_first_message()
     {
         Assert.That(await _stream.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(60)), Is.Not.Null);
     }
 
     [Test]
-    public async Task A_wrong_secret_is_refused_and_no_grain_hears_of_it()
+    public async Task Wrong_secret_is_refused_without_a_grain_call()
     {
         var register = Register();
         register.JoinSecret = "guess";
-        Assert.That((await SayAsync(new NodeMessage { Register = register }))!.Refused.Reason, Is.EqualTo("join_secret is wrong"));
+        Assert.That((await SendAsync(new NodeMessage { Register = register }))!.Refused.Reason, Is.EqualTo("join_secret is wrong"));
         Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "the stream ends");
         Assert.That(Node.Registration, Is.Null);
     }
 
     [Test]
-    public async Task Nothing_counts_before_registering() =>
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+    public async Task Message_before_registration_is_refused() =>
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
 
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
@@ -235,31 +235,31 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
         yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
 
-        static TestCaseData Case(string field, Action<Register> spoil)
+        static TestCaseData Case(string field, Action<Register> damage)
         {
             var register = Register();
-            spoil(register);
+            damage(register);
             return new TestCaseData(register.ToByteArray(), field);
         }
     }
 
     [TestCaseSource(nameof(BadRegistrations))]
-    public async Task A_registration_with_a_bad_field_is_refused_by_its_name(byte[] register, string field) =>
-        Assert.That((await SayAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason, Does.StartWith(field));
+    public async Task Registration_with_a_bad_field_is_refused_with_its_name(byte[] register, string field) =>
+        Assert.That((await SendAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason, Does.StartWith(field));
 
     [Test]
-    public async Task A_load_out_of_range_is_refused()
+    public async Task Load_out_of_range_is_refused()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SayAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
+        await SendAsync(new NodeMessage { Register = Register() });
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
     }
 
     [Test]
-    public async Task An_event_without_a_meaning_is_refused()
+    public async Task Event_without_a_reason_is_refused()
     {
-        await SayAsync(new NodeMessage { Register = Register() });
+        await SendAsync(new NodeMessage { Register = Register() });
         var events = new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 1, Closed = new() { Number = 1 } } } };
-        Assert.That((await SayAsync(new NodeMessage { Events = events }))!.Refused.Reason, Does.StartWith("events[0]"));
+        Assert.That((await SendAsync(new NodeMessage { Events = events }))!.Refused.Reason, Does.StartWith("events[0]"));
     }
 
     private static Register Register() => new()
@@ -275,14 +275,14 @@ public sealed class NodeRegistryTests : GatewayFixture
         AckedForMs = 2_500,
     };
 
-    private static RoomEvents Ticketed(Action<Ticket> spoil)
+    private static RoomEvents TicketEvents(Action<Ticket> damage)
     {
         var ticket = new Ticket { Number = 3, IceUfrag = "uf+/", SlotSsrcs = { 1, 2 }, Fingerprint = Fingerprint, Version = 9, Sealed = ByteString.CopyFrom(4, 5, 6) };
-        spoil(ticket);
+        damage(ticket);
         return new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 2, Ticket = ticket } } };
     }
 
-    private async Task<RegistryMessage?> SayAsync(NodeMessage message)
+    private async Task<RegistryMessage?> SendAsync(NodeMessage message)
     {
         await _stream.RequestStream.WriteAsync(message);
         return await _stream.ResponseStream.MoveNext() ? _stream.ResponseStream.Current : null;

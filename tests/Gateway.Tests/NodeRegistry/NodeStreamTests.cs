@@ -47,7 +47,7 @@ public sealed class NodeStreamTests
     public async Task Acknowledgement_names_the_channels_that_did_not_receive_their_events()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
-        Node.Missed = [ChannelId.Parse("lobby")];
+        Node.Undelivered = [ChannelId.Parse("lobby")];
         await ReceiveAsync(new NodeMessage { Events = new RoomEvents() });
         Assert.That(_answers.Sent[^1].Ack.UndeliveredChannels, Is.EqualTo(new[] { "lobby" }));
     }

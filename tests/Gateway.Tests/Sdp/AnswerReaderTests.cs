@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Sdp;
 public sealed class AnswerReaderTests
 {
     [Test]
-    public void What_the_node_needs_is_read()
+    public void Fields_for_the_node_are_read()
     {
         Assert.That(AnswerReader.Read(Samples.Answer, epoch: new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
         Assert.That(answer!.Epoch, Is.EqualTo(new LayoutEpoch(2)));
@@ -16,14 +16,14 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Line_ends_of_the_standard_are_read_too() => Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
+    public void Line_ends_of_the_standard_are_accepted() => Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void Without_knowing_the_offer_the_form_is_checked() =>
-        Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
+    public void Form_is_checked_without_the_offer() =>
+        Assert.That(AnswerReader.Read(Samples.Answer, 2, mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void The_transport_may_stand_in_the_session_part()
+    public void Transport_may_be_in_the_session_part()
     {
         var transport = $"a=ice-ufrag:+a/b\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 {Samples.Fingerprint}\na=setup:active\n";
         var sdp = transport.Split('\n', StringSplitOptions.RemoveEmptyEntries).Aggregate(Samples.Answer, (text, line) => text.Replace($"{line}\n", "", StringComparison.Ordinal));
@@ -53,18 +53,18 @@ public sealed class AnswerReaderTests
     [TestCase("00:11:22", "00-11:22", nameof(AnswerFlaw.Fingerprint))]
     [TestCase("v=0", "v=1", nameof(AnswerFlaw.NotSdp))]
     [TestCase("t=0 0", "nonsense", nameof(AnswerFlaw.NotSdp))]
-    public void What_does_not_fit_has_a_name(string replace, string with, string flaw) =>
+    public void Misfit_has_its_flaw(string replace, string with, string flaw) =>
         Assert.That(Read(Samples.Answer.Replace(replace, with, StringComparison.Ordinal)).ToString(), Is.EqualTo(flaw));
 
     [Test]
-    public void An_m_line_that_is_not_answered_is_missed()
+    public void Unanswered_m_line_is_a_flaw()
     {
         var cut = Samples.Answer[..Samples.Answer.LastIndexOf("m=audio", StringComparison.Ordinal)];
         Assert.That(Read(cut), Is.EqualTo(AnswerFlaw.MediaCount));
     }
 
     [Test]
-    public void Text_that_never_ends_is_not_read_to_its_end()
+    public void Endless_text_is_not_read_to_its_end()
     {
         Assert.That(Read($"v=0\n{string.Concat(Enumerable.Repeat("a=x\n", AnswerReader.MaxLines))}"), Is.EqualTo(AnswerFlaw.TooLong));
         Assert.That(Read($"v=0\na={new string('x', AnswerReader.MaxLineLength)}"), Is.EqualTo(AnswerFlaw.TooLong));
@@ -76,7 +76,7 @@ public sealed class AnswerReaderTests
     public void Text_without_media_is_not_an_answer(string sdp) => Assert.That(Read(sdp), Is.EqualTo(AnswerFlaw.NotSdp));
 
     [Test]
-    public void Every_flaw_has_a_sentence_of_its_own()
+    public void Every_flaw_has_its_own_sentence()
     {
         var sentences = Enum.GetValues<AnswerFlaw>().Select(AnswerFlaws.Describe).ToArray();
         Assert.That(sentences, Is.Unique);

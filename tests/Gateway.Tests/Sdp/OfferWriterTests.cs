@@ -71,7 +71,7 @@ public sealed class OfferWriterTests
         """;
 
     [Test]
-    public void The_offer_is_word_for_word_what_clients_were_tried_with() =>
+    public void Offer_is_the_text_that_clients_were_tested_with() =>
         Assert.That(OfferWriter.Write(Samples.Offer), Is.EqualTo(Golden.ReplaceLineEndings("\r\n")));
 
     [Test]

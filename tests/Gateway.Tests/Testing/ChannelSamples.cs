@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A small channel as its grain describes it.</summary>
+/// <summary>Snapshots of a small channel.</summary>
 internal static class ChannelSamples
 {
     public static readonly ChannelId Lobby = ChannelId.Parse("lobby");

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>The whole product in one process, as <c>dotnet run</c> starts it, on free ports and a database of its own.</summary>
+/// <summary>The whole product in one process, as <c>dotnet run</c> starts it, on free ports and with its own database.</summary>
 internal sealed class EmbeddedHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -33,7 +33,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         return new EmbeddedHost(app, folder);
     }
 
-    /// <summary>Joins and says that it is ready.</summary>
+    /// <summary>Joins a channel and reports ready.</summary>
     public async Task<VoiceClient> JoinAsync(string channel, string identity)
     {
         var client = await VoiceClient.ConnectAsync(Url);

@@ -8,13 +8,13 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A mesh that admits everyone, tells its gateway, and writes down what it was asked.</summary>
+/// <summary>A mesh that admits every member, publishes to its gateway, and records its calls.</summary>
 internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 {
     private readonly Lock _gate = new();
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
     private readonly List<Participant> _roster = [];
-    private readonly List<string> _heard = [];
+    private readonly List<string> _recorded = [];
     private IGatewayObserver? _observer;
     private long _version;
     private long _sequence;
@@ -24,27 +24,27 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Layout Current { get; set; } = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
 
-    /// <summary>When set, every call fails with it.</summary>
+    /// <summary>The exception that every call throws; null: none.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>When set, what may be refused is, with it.</summary>
+    /// <summary>The error that calls with a result return.</summary>
     public VoiceError Refusal { get; set; }
 
-    /// <summary>When set, joining answers this error.</summary>
+    /// <summary>The error that a join returns.</summary>
     public VoiceError JoinError { get; set; }
 
-    /// <summary>When set, joining waits for it.</summary>
+    /// <summary>The gate that a join waits for; null: none.</summary>
     public TaskCompletionSource? JoinGate { get; set; }
 
-    /// <summary>Of the newest join: the gateway does not wait for it any more.</summary>
-    public CancellationToken JoinGivenUp { get; private set; }
+    /// <summary>The newest join's token, which the gateway cancels when it stops waiting.</summary>
+    public CancellationToken JoinCancelled { get; private set; }
 
     public IReadOnlyList<Participant> Roster => _roster;
 
-    /// <summary>Every call so far.</summary>
-    public string[] Heard { get { lock (_gate) return [.. _heard]; } }
+    /// <summary>All calls so far.</summary>
+    public string[] Calls { get { lock (_gate) return [.. _recorded]; } }
 
-    /// <summary>Waits until the gateway has asked this, as in <c>Detach 1</c>; earlier calls are skipped.</summary>
+    /// <summary>Waits for a call such as <c>Detach 1</c>; earlier calls are skipped.</summary>
     public async Task Called(string call)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -53,23 +53,23 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         }
     }
 
-    public Task Tell(params ChannelEvent[] events) => _observer!.ChannelChanged(new ChannelEventBatch(id, Incarnation, ++_sequence, [.. events]));
+    public Task Publish(params ChannelEvent[] events) => _observer!.ChannelChanged(new ChannelEventBatch(id, Incarnation, ++_sequence, [.. events]));
 
-    /// <summary>A batch that never arrives.</summary>
+    /// <summary>Skips a sequence number, like a batch that never arrives.</summary>
     public void Lose() => _sequence++;
 
     public Participant Find(MemberNumber number) => _roster.Single(participant => participant.Number == number);
 
     public RosterChanged Change(Participant participant)
     {
-        _roster[_roster.FindIndex(line => line.Number == participant.Number)] = participant;
+        _roster[_roster.FindIndex(member => member.Number == participant.Number)] = participant;
         return new RosterChanged(++_version, [], [participant], []);
     }
 
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
-        JoinGivenUp = cancellationToken;
-        Note($"Join {request.Identity}");
+        JoinCancelled = cancellationToken;
+        Record($"Join {request.Identity}");
         if (JoinGate is { } gate)
             await gate.Task;
         if (JoinError != VoiceError.None)
@@ -92,13 +92,13 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
             _roster.Add(joined);
         }
 
-        await Tell(new RosterChanged(++_version, [joined], [], []));
+        await Publish(new RosterChanged(++_version, [joined], [], []));
         return Seat(joined);
     }
 
     public Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken)
     {
-        Note("Resume");
+        Record("Resume");
         var found = _roster.Find(participant => $"token-{participant.Session}" == request.ResumeToken);
         if (found is null)
             return Task.FromResult(JoinResult.Failed(VoiceError.SessionExpired));
@@ -110,45 +110,45 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     {
         _observer = gateway.Observer;
         _sequence = 0;
-        Note($"Attach {string.Join(',', sessions.Select(session => _roster.Find(participant => participant.Session == session)?.Number).Order())}");
+        Record($"Attach {string.Join(',', sessions.Select(session => _roster.Find(participant => participant.Session == session)?.Number).Order())}");
         return Task.FromResult(Snapshot());
     }
 
-    public Task Detach(SessionId session, string gatewayId) => Did($"Detach {NumberOf(session)}");
+    public Task Detach(SessionId session, string gatewayId) => RecordAsync($"Detach {NumberOf(session)}");
 
-    public Task Leave(SessionId session, LeaveReason reason) => Did($"Leave {NumberOf(session)} {reason}");
+    public Task Leave(SessionId session, LeaveReason reason) => RecordAsync($"Leave {NumberOf(session)} {reason}");
 
-    public Task SetState(SessionId session, bool muted, bool deafened) => Did($"SetState {NumberOf(session)} {muted} {deafened}");
+    public Task SetState(SessionId session, bool muted, bool deafened) => RecordAsync($"SetState {NumberOf(session)} {muted} {deafened}");
 
-    public Task SetQuality(SessionId session, ConnectionQuality quality) => Did($"SetQuality {NumberOf(session)} {quality}");
+    public Task SetQuality(SessionId session, ConnectionQuality quality) => RecordAsync($"SetQuality {NumberOf(session)} {quality}");
 
-    public Task Ready(SessionId session, LayoutEpoch epoch) => Did($"Ready {NumberOf(session)} {epoch}");
+    public Task Ready(SessionId session, LayoutEpoch epoch) => RecordAsync($"Ready {NumberOf(session)} {epoch}");
 
-    public Task<VoiceError> Answer(SessionId session, SfuAnswer answer) => Answered($"Answer {NumberOf(session)} {answer.Epoch}");
+    public Task<VoiceError> Answer(SessionId session, SfuAnswer answer) => AnswerAsync($"Answer {NumberOf(session)} {answer.Epoch}");
 
-    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => Did($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => RecordAsync($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
-    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) => Answered($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
+    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) => AnswerAsync($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
 
-    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken) => Answered($"Create {settings.Mode} {settings.Name}");
+    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken) => AnswerAsync($"Create {settings.Mode} {settings.Name}");
 
-    public Task<VoiceError> Close(bool forget, CancellationToken cancellationToken) => Answered($"Close {forget}");
+    public Task<VoiceError> Close(bool forget, CancellationToken cancellationToken) => AnswerAsync($"Close {forget}");
 
-    public Task<VoiceError> Move(MemberNumber number, ChannelId to) => Answered($"Move {number} {to}");
+    public Task<VoiceError> Move(MemberNumber number, ChannelId to) => AnswerAsync($"Move {number} {to}");
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => Answered($"SetGrants {number} {grants}");
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => AnswerAsync($"SetGrants {number} {grants}");
 
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
-        Answered($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
+        AnswerAsync($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
 
-    /// <summary>What happened, for those who watch; one who begins gets a snapshot.</summary>
+    /// <summary>The events for watchers; a new watcher gets a snapshot first.</summary>
     public Channel<ChannelNews> News { get; } = System.Threading.Channels.Channel.CreateUnbounded<ChannelNews>();
 
     public async Task<ChannelReading> ReadNews(long? after)
     {
-        Note($"ReadNews {after}");
+        Record($"ReadNews {after}");
         if (after is null)
             return new ChannelReading([], Snapshot(), 0);
         var news = await News.Reader.ReadAsync();
@@ -164,27 +164,27 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         History = [new ChannelNews(1, DateTimeOffset.UnixEpoch, new ModeChanged(Current, true))],
     });
 
-    public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => Answered($"RequestLayout {mode} {reason}");
+    public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => AnswerAsync($"RequestLayout {mode} {reason}");
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => Answered($"SetServerMute {number} {muted}");
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => AnswerAsync($"SetServerMute {number} {muted}");
 
-    public Task<VoiceError> Kick(MemberNumber number) => Answered($"Kick {number}");
+    public Task<VoiceError> Kick(MemberNumber number) => AnswerAsync($"Kick {number}");
 
-    public Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken) => Answered($"SetBan {ban.Identity} {ban.Reason}");
+    public Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken) => AnswerAsync($"SetBan {ban.Identity} {ban.Reason}");
 
-    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken) => Answered($"LiftBan {identity}");
+    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken) => AnswerAsync($"LiftBan {identity}");
 
     public Task<Ban[]> GetBans() => Task.FromResult<Ban[]>([new Ban("mallory", "noise", null)]);
 
-    public Task NodeReported(MediaNodeId node, RoomEvent[] events) => Did("NodeReported");
+    public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RecordAsync("NodeReported");
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) => Did("NodeLost");
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) => RecordAsync("NodeLost");
 
-    public Task NodeDraining(MediaNodeId node) => Did("NodeDraining");
+    public Task NodeDraining(MediaNodeId node) => RecordAsync("NodeDraining");
 
-    public Task EnsureActive() => Did("EnsureActive");
+    public Task EnsureActive() => RecordAsync("EnsureActive");
 
-    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => Did("RoomsFound");
+    public Task RoomsFound(MediaNodeId node, int[] epochs) => RecordAsync("RoomsFound");
 
     private MemberNumber NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
 
@@ -206,22 +206,22 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         Participants = _roster.ToImmutableArray(),
     };
 
-    private Task Did(string call)
+    private Task RecordAsync(string call)
     {
-        Note(call);
+        Record(call);
         return Task.CompletedTask;
     }
 
-    private Task<VoiceError> Answered(string call)
+    private Task<VoiceError> AnswerAsync(string call)
     {
-        Note(call);
+        Record(call);
         return Task.FromResult(Refusal);
     }
 
-    private void Note(string call)
+    private void Record(string call)
     {
         lock (_gate)
-            _heard.Add(call);
+            _recorded.Add(call);
         _calls.Writer.TryWrite(call);
         if (Failure is { } failure)
             throw failure;

@@ -8,7 +8,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>The grains as a gateway sees them, without a silo: what they answer and tell is for the test to say.</summary>
+/// <summary>Fake grains without a silo, whose answers and events the test sets.</summary>
 internal sealed class FakeCluster : IGrainFactory
 {
     private readonly ConcurrentDictionary<string, FakeChannel> _channels = new();

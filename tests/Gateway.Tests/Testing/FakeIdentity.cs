@@ -5,19 +5,19 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>An identity of which the test says what is revoked.</summary>
+/// <summary>An identity whose revocation the test sets.</summary>
 internal sealed class FakeIdentity : IIdentityGrain
 {
-    /// <summary>Tokens issued up to then are refused.</summary>
+    /// <summary>The time of the revocation: tokens issued up to it are refused.</summary>
     public DateTimeOffset? RevokedUpTo { get; set; }
 
-    /// <summary>The clock that successors are issued by; null: that of the token itself.</summary>
+    /// <summary>The time of issue of the next token; null: that of the old one.</summary>
     public DateTimeOffset? Now { get; set; }
 
-    /// <summary>When set, every call fails with it.</summary>
+    /// <summary>The exception that every call throws; null: none.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>What was said with the newest revocation.</summary>
+    /// <summary>The lifetime given with the newest revocation.</summary>
     public TimeSpan? KeptFor { get; private set; }
 
     public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt) => Task.FromResult(issuedAt <= RevokedUpTo ? VoiceError.Revoked : VoiceError.None);

@@ -13,8 +13,8 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     /// <summary>False: the grain does not know the node's incarnation.</summary>
     public bool IsKnown { get; set; } = true;
 
-    /// <summary>Each call waits for this task before it returns.</summary>
-    public Task Takes { get; set; } = Task.CompletedTask;
+    /// <summary>The task that each call waits for before it answers.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
 
     public NodeRegistration? Registration { get; private set; }
 
@@ -40,24 +40,32 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public Task Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         (Registration, Rooms) = (registration, rooms);
-        return Called("Register");
+        return RecordAsync("Register");
     }
+
+    /// <summary>The newest reported time of acknowledgement.</summary>
+    public TimeSpan AckedFor { get; private set; }
 
     public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
         (Load, AckedFor) = (load, ackedFor);
-        await Called("Heartbeat");
+        await RecordAsync("Heartbeat");
         return IsKnown;
     }
+
+    /// <summary>The channels that do not answer.</summary>
+    public ChannelId[] Undelivered { get; set; } = [];
 
     public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
         Events = events;
-        await Called("Report");
+        await RecordAsync("Report");
         return IsKnown ? Undelivered : null;
     }
 
-    public Task Suspect(Guid incarnation) => Called("Suspect");
+    public Task Suspect(Guid incarnation) => RecordAsync("Suspect");
+
+    public NodeStatus? Status { get; set; }
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
 
@@ -66,13 +74,13 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         if (Status is null)
             return VoiceError.UnknownNode;
         Status = Status with { Load = Status.Load with { Draining = draining } };
-        await Called($"Drain {draining}");
+        await RecordAsync($"Drain {draining}");
         return VoiceError.None;
     }
 
-    private Task Called(string call)
+    private Task RecordAsync(string call)
     {
         _calls.Writer.TryWrite(call);
-        return Takes;
+        return Gate;
     }
 }

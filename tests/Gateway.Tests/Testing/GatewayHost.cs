@@ -13,7 +13,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A whole gateway on free loopback ports, with real sockets, in front of <see cref="FakeCluster"/> and a clock that only the test moves.</summary>
+/// <summary>
+/// A whole gateway on free loopback ports, with real sockets, in front of <see cref="FakeCluster"/>, with a clock that only the test
+/// advances.
+/// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
     public const string ApiKey = "test";
@@ -34,14 +37,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri GrpcUrl => new(_app.Urls.Last());
 
-    /// <summary>With <c>Hype:Tls:Url</c>.</summary>
+    /// <summary>The address of <c>Hype:Tls:Url</c>.</summary>
     public Uri TlsUrl => new(_app.Urls.ElementAt(2));
 
     public IEnumerable<string> Urls => _app.Urls;
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>As the grains know it.</summary>
+    /// <summary>The gateway's reference for grains.</summary>
     public GatewayRef Reference => _app.Services.GetRequiredService<GrainAccess>().Gateway;
 
     public SessionRegistry Registry => _app.Services.GetRequiredService<SessionRegistry>();

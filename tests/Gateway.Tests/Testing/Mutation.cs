@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Damages samples in the ways that wires, bugs and attackers do.</summary>
+/// <summary>Damages samples like a bad network, a bug or an attacker.</summary>
 internal static class Mutation
 {
     public static byte[] Of(byte[][] samples, Random random)
@@ -14,19 +14,19 @@ internal static class Mutation
                 case 0: // a byte changes
                     bytes[at] = (byte)random.Next(256);
                     break;
-                case 1: // one bit does
+                case 1: // one bit changes
                     bytes[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 2: // the end is missing
                     bytes.RemoveRange(at, bytes.Count - at);
                     break;
-                case 3: // something in the middle is
+                case 3: // a piece in the middle is missing
                     bytes.RemoveRange(at, random.Next(bytes.Count - at));
                     break;
-                case 4: // a piece comes twice
+                case 4: // a piece is repeated
                     bytes.InsertRange(at, bytes.GetRange(at, random.Next(Math.Min(200, bytes.Count - at))));
                     break;
-                case 5: // a piece of another sample
+                case 5: // a piece of another sample is inserted
                     var other = samples[random.Next(samples.Length)];
                     var from = random.Next(other.Length);
                     bytes.InsertRange(at, other[from..(from + random.Next(other.Length - from))]);

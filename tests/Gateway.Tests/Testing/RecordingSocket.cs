@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>What a channel told one socket.</summary>
+/// <summary>Records the messages and calls that one socket received.</summary>
 internal sealed class RecordingSocket : ISignalingSocket
 {
     private readonly Channel<string> _received = System.Threading.Channels.Channel.CreateUnbounded<string>();

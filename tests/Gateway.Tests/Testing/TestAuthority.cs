@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>An authority that certifies whatever a test wants, with files as an operator has them. Moments are years away, so that no clock matters.</summary>
+/// <summary>
+/// An authority that issues certificates for tests, with files as an operator has them. Validity ends years away, so that no clock
+/// matters.
+/// </summary>
 internal sealed class TestAuthority : IDisposable
 {
     public const string ForClients = "1.3.6.1.5.5.7.3.2";
@@ -36,7 +39,7 @@ internal sealed class TestAuthority : IDisposable
 
     public static DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>With its private key.</summary>
+    /// <summary>Issues a certificate with its private key.</summary>
     public X509Certificate2 Certify(string subject, string use = ForClients, DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -44,7 +47,7 @@ internal sealed class TestAuthority : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>As PEM, in a folder that goes with the authority.</summary>
+    /// <summary>Writes PEM to a file in the authority's folder.</summary>
     public (string Certificate, string Key) CertifyToFiles(string subject, string use = ForClients)
     {
         using var certificate = Certify(subject, use);
@@ -61,7 +64,7 @@ internal sealed class TestAuthority : IDisposable
         return Request(subject, ForClients, key).CreateSelfSigned(Begin, End);
     }
 
-    /// <summary>Believes the server of this authority and shows <paramref name="certificate"/>, whoever may be asked for.</summary>
+    /// <summary>Makes a client that trusts this authority's servers and always presents <paramref name="certificate"/>.</summary>
     public SocketsHttpHandler Handler(X509Certificate2? certificate = null)
     {
         var handler = new SocketsHttpHandler();

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Mints tokens as an application would, not with the gateway's own code.</summary>
+/// <summary>Mints tokens as an application does, without the gateway's code.</summary>
 internal static class Tokens
 {
     public static string Mint(

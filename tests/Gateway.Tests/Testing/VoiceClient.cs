@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A client that says what the test wants and hears what the gateway says. Reads only when it is asked to.</summary>
+/// <summary>A signaling client that a test controls. It reads only when the test asks for a message.</summary>
 internal sealed class VoiceClient : IDisposable
 {
-    /// <summary>Real time: only a hang ends here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>A limit in real time, which only a hang reaches.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
 
@@ -20,16 +20,19 @@ internal sealed class VoiceClient : IDisposable
 
     public string ResumeToken => Welcome.GetProperty("resumeToken").GetString()!;
 
-    /// <param name="gateway">With TLS if it is <c>https</c>.</param>
-    /// <param name="origin">Of the page that it is.</param>
-    /// <param name="http">What connects; default: the socket itself.</param>
+    /// <summary>Opens a socket.</summary>
+    /// <param name="gateway">The address; <c>https</c> connects with TLS.</param>
+    /// <param name="origin">The origin of the page; null: the client is not a page.</param>
+    /// <param name="http">The HTTP client that connects; default: the socket itself.</param>
     public static async Task<VoiceClient> ConnectAsync(Uri gateway, string? origin = null, HttpMessageInvoker? http = null)
     {
         var client = new VoiceClient();
         if (origin is not null)
             client._socket.Options.SetRequestHeader("Origin", origin);
-        using var timeout = new CancellationTokenSource(Patience);
-        await client._socket.ConnectAsync(new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "/api/voice/ws" }.Uri, http, timeout.Token);
+        using var timeout = new CancellationTokenSource(Limit);
+        var scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
+        var url = new UriBuilder(gateway) { Scheme = scheme, Path = "/api/voice/ws" }.Uri;
+        await client._socket.ConnectAsync(url, http, timeout.Token);
         return client;
     }
 
@@ -37,14 +40,14 @@ internal sealed class VoiceClient : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Limit);
         await _socket.SendAsync(message, type, endOfMessage: true, timeout.Token);
     }
 
-    /// <summary>The next message; null when the gateway closed the socket.</summary>
+    /// <summary>Reads the next message; null when the gateway closed the socket.</summary>
     public async Task<JsonElement?> ReceiveAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Limit);
         using var message = new MemoryStream();
         var buffer = new byte[65536];
         while (true)
@@ -52,7 +55,7 @@ internal sealed class VoiceClient : IDisposable
             var part = await _socket.ReceiveAsync(buffer.AsMemory(), timeout.Token);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                // Polite: the gateway does not have to wait for its close timeout.
+                // The answer spares the gateway its close timeout.
                 if (_socket.State == WebSocketState.CloseReceived)
                     await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
                 return null;
@@ -64,7 +67,7 @@ internal sealed class VoiceClient : IDisposable
         }
     }
 
-    /// <summary>The next message of this type; others before it are skipped.</summary>
+    /// <summary>Reads up to the next message of this type.</summary>
     public async Task<JsonElement> ExpectAsync(string type)
     {
         var seen = new List<string>();
@@ -80,14 +83,14 @@ internal sealed class VoiceClient : IDisposable
 
     public async Task<string> ExpectErrorAsync() => (await ExpectAsync("error")).GetProperty("code").GetString()!;
 
-    /// <summary>Says ping and waits for its pong: everything sent before is dealt with then.</summary>
+    /// <summary>Sends ping and waits for its pong: all earlier messages have been served then.</summary>
     public async Task PingAsync()
     {
         await SendAsync("""{"type":"ping","id":1}""");
         await ExpectAsync("pong");
     }
 
-    /// <summary>Reads to the end: the reason of <c>bye</c> (null without one) and the close code.</summary>
+    /// <summary>Reads to the end, and returns the reason of <c>bye</c> (null without one) and the close code.</summary>
     public async Task<(string? Bye, int Code)> ExpectCloseAsync()
     {
         string? bye = null;
@@ -100,7 +103,7 @@ internal sealed class VoiceClient : IDisposable
         return (bye, (int)_socket.CloseStatus!);
     }
 
-    /// <summary>Gone without a word, as when the network is.</summary>
+    /// <summary>Disconnects without a close frame, like a lost network.</summary>
     public void Abort() => _socket.Abort();
 
     public void Dispose() => _socket.Dispose();

@@ -2,6 +2,7 @@ using Hype.Grains.Cascade;
 
 namespace Hype.Grains.Tests.Cascade;
 
+/// <summary>The links between the rooms of a channel.</summary>
 public sealed class CascadePlannerTests
 {
     private static readonly RoomEpoch[] Epochs = [new(12), new(7), new(30), new(9), new(21)];
@@ -14,7 +15,7 @@ public sealed class CascadePlannerTests
     [TestCase(3, 3)]
     [TestCase(4, 6)]
     [TestCase(5, 10)]
-    public void Each_room_is_linked_with_each_other_one_once(int rooms, int links)
+    public void Each_pair_of_rooms_has_one_link(int rooms, int links)
     {
         var planned = Links(Epochs[..rooms]);
         Assert.That(planned, Has.Length.EqualTo(links).And.Unique);
@@ -22,22 +23,22 @@ public sealed class CascadePlannerTests
     }
 
     [Test]
-    public void What_is_said_in_any_room_reaches_every_other_room_once([Range(1, 5)] int rooms)
+    public void Audio_of_any_room_reaches_every_other_room_once([Range(1, 5)] int rooms)
     {
         var links = Links(Epochs[..rooms]);
         foreach (var speaking in Epochs[..rooms])
         {
-            // The node's rule: a room sends what its own members say over all its links, and never what came from one.
+            // The node's rule: a room sends the audio of its own members over all its links, and never audio that arrived over a link.
             var heard = links.Where(link => link.Low == speaking || link.High == speaking).Select(link => link.Low == speaking ? link.High : link.Low);
             Assert.That(heard, Is.EquivalentTo(Epochs[..rooms].Where(room => room != speaking)));
         }
     }
 
     [Test]
-    public void The_pair_is_the_same_from_both_ends() => Assert.That(new RoomPair(new(9), new(7)), Is.EqualTo(new RoomPair(new(7), new(9))));
+    public void Pair_is_equal_from_both_ends() => Assert.That(new RoomPair(new(9), new(7)), Is.EqualTo(new RoomPair(new(7), new(9))));
 
     [Test]
-    public void A_room_is_not_linked_with_itself()
+    public void Room_is_not_linked_with_itself()
     {
         Assert.That(() => new RoomPair(new(7), new(7)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(Links(new(7), new(7)), Is.Empty);

@@ -223,7 +223,7 @@ public sealed class ChannelGrainTests
         Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
-        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel.Value == _channel).Ticket!.Sealed, Is.EqualTo(ticket.Sealed));
+        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel.Value == _channel).Ticket, Is.EqualTo(ticket.Sealed));
     }
 
     [Test]
@@ -353,10 +353,10 @@ public sealed class ChannelGrainTests
                 done.TrySetResult();
         }
 
-        node.Commanded += Look;
+        node.Executed += Look;
         Look();
         await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        node.Commanded -= Look;
+        node.Executed -= Look;
     }
 
     /// <summary>Polls soft state, whose changes are not announced.</summary>

@@ -5,14 +5,10 @@ using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
-using Hype.MediaNode.Orders.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using AddEndpoint = Hype.Grains.Channels.AddEndpoint;
-using CloseRoom = Hype.Grains.Channels.CloseRoom;
-using RemoveEndpoint = Hype.Grains.Channels.RemoveEndpoint;
-using UpdateEndpoint = Hype.Grains.Channels.UpdateEndpoint;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -112,7 +108,7 @@ public sealed class EffectRunnerTests : IDisposable
     public async Task Update_of_an_endpoint_that_its_node_does_not_hold_is_answered()
     {
         var room = await _bench.OpenAsync();
-        _bench.A.Refuse = _ => OutcomeCode.UnknownEndpoint;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
         _runner.Run(Mute(room));
         Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.UnknownEndpoint));
     }
@@ -145,7 +141,7 @@ public sealed class EffectRunnerTests : IDisposable
     public async Task Renewal_of_a_room_that_its_node_reports_gone_is_answered_at_once()
     {
         var room = await _bench.OpenAsync();
-        _bench.A.Refuse = _ => OutcomeCode.StaleEpoch;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         _runner.Run(new RenewRoom(room.Epoch, room.Node));
         Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.StaleEpoch));
     }
@@ -185,7 +181,7 @@ public sealed class EffectRunnerTests : IDisposable
     [Test]
     public void Verification_ends_when_the_node_reports_the_room_gone()
     {
-        _bench.A.Refuse = _ => OutcomeCode.StaleEpoch;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
         _time.Advance(EffectRunner.VerifyPause);
         Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.StaleEpoch));

@@ -1,7 +1,7 @@
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.MediaNode.Orders.V1;
-using Hype.Silo.Hosting;
+using Hype.Silo.Clustering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,8 +2,10 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
 using Orleans.Core.Internal;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.MediaNodes;
 
@@ -35,7 +37,7 @@ public sealed class MediaNodeGrainTests
     private static ChannelId Lobby => ChannelId.Parse("lobby");
 
     [Test]
-    public async Task Only_the_registered_incarnation_beats()
+    public async Task Heartbeat_renews_the_lease_of_the_registered_incarnation_only()
     {
         var node = await _silo.StartNode("a");
         Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
@@ -44,7 +46,7 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_suspicion_that_the_probe_does_not_confirm_changes_nothing()
+    public async Task Suspicion_changes_nothing_when_the_probe_succeeds()
     {
         var node = await _silo.StartNode("a");
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
@@ -53,19 +55,19 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_dead_node_is_gone_from_its_region_and_takes_no_orders()
+    public async Task Dead_node_leaves_its_region_and_executes_no_orders()
     {
         var node = await _silo.StartNode("a");
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
         Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
-        Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
-        Assert.That(await _silo.Node(node).UpdateEndpoint(Lobby, new(1), new MemberNumber(1), true, true), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.Null);
+        Assert.That(await ExecuteAsync(node, Lobby, new Proto.NodeOrder { UpdateEndpoint = new() { Number = 1 } }), Is.EqualTo(Proto.OutcomeCode.Unreachable));
     }
 
     [Test]
-    public async Task A_node_that_was_restarted_first_loses_the_rooms_it_had()
+    public async Task Restarted_node_first_loses_its_rooms()
     {
         await _silo.StartNode("a");
         var gateway = new RecordingGateway("g1");
@@ -82,25 +84,25 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_region_without_room_falls_over_to_the_nearest()
+    public async Task Region_without_capacity_places_rooms_in_the_nearest_one()
     {
         var far = _silo.Nodes.Start("far");
         await _silo.Node(far).Register(far.Registration with { Region = new RegionId("near") }, []);
         var placed = await Region("local").Place(Lobby, null, []);
-        Assert.That((placed.Error, placed.Node.Value, placed.Region.Value), Is.EqualTo((VoiceError.None, "far", "near")));
-        Assert.That((await Region("local").Place(Lobby, null, [new MediaNodeId("far")])).Error, Is.EqualTo(VoiceError.NoMediaNode));
+        Assert.That((placed.Node?.Value, placed.Region.Value), Is.EqualTo(("far", "near")));
+        Assert.That((await Region("local").Place(Lobby, null, [new MediaNodeId("far")])).Node, Is.Null);
     }
 
     [Test]
-    public async Task A_draining_node_gets_no_new_room()
+    public async Task Draining_node_receives_no_new_room()
     {
         var node = await _silo.StartNode("a");
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
+        Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.Null);
     }
 
     [Test]
-    public async Task Rooms_that_a_node_still_has_are_shown_to_their_channels()
+    public async Task Rooms_of_a_registration_are_reported_to_their_channels()
     {
         var node = _silo.Nodes.Start("a");
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
@@ -108,7 +110,7 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_room_that_a_node_still_has_is_lost_with_it_although_this_grain_never_opened_it()
+    public async Task Room_of_a_registration_is_lost_with_its_node()
     {
         await _silo.StartNode("a");
         var gateway = new RecordingGateway("g1");
@@ -129,7 +131,7 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_channel_that_loses_its_node_hears_when_the_node_was_last_heard()
+    public async Task Loss_of_a_node_has_the_time_of_its_last_heartbeat()
     {
         var before = DateTimeOffset.UtcNow;
         var node = await NodeWithRoom("a");
@@ -142,69 +144,69 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task An_order_to_drain_reaches_the_region_and_the_channels_and_is_taken_back()
+    public async Task Drain_request_reaches_the_region_and_the_channels_and_can_be_ended()
     {
         var node = await NodeWithRoom("a");
         Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
-        Assert.That((await Region("local").GetNodes()).Single().Draining);
-        Assert.That((await _silo.Node(node).OpenRoom(ChannelId.Parse("new"), new(1), Identity)).Error, Is.EqualTo(VoiceError.NoMediaNode));
-        Assert.That((await _silo.Node(node).OpenRoom(Lobby, new(1), Identity)).Error, Is.EqualTo(VoiceError.None), "what it has is renewed");
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That((await Region("local").GetNodes()).Single().Load.Draining);
+        Assert.That(await OpenAsync(node, ChannelId.Parse("new")), Is.EqualTo(Proto.OutcomeCode.NoCapacity));
+        Assert.That(await OpenAsync(node, Lobby), Is.EqualTo(Proto.OutcomeCode.Done), "what it has is renewed");
 
         Assert.That(await _silo.Node(node).Drain(false), Is.EqualTo(VoiceError.None));
-        Assert.That((await _silo.Node(node).GetStatus())!.Draining, Is.False);
+        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.EqualTo(node.Registration.Node));
     }
 
     [Test]
-    public async Task A_node_that_says_it_drains_is_left_by_its_channels_who_are_told_again_while_rooms_remain()
+    public async Task Channels_of_a_draining_node_are_notified_again_while_rooms_remain()
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        Assert.That((await _silo.Node(node).GetStatus())!.Draining);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining);
+        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
         var told = DateTimeOffset.UtcNow;
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That(DateTimeOffset.UtcNow - told, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once per beginning, then as a reminder");
     }
 
     [Test]
-    public async Task An_order_to_drain_outlives_a_lost_stream_and_not_the_process()
+    public async Task Drain_survives_a_new_stream_and_ends_with_the_process()
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Drain(true);
         await _silo.Node(node).Register(node.Registration, []);
-        Assert.That((await _silo.Node(node).GetStatus())!.Draining, "through another gateway");
+        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, "through another gateway");
 
         var again = await _silo.StartNode("a");
-        Assert.That((await _silo.Node(again).GetStatus())!.Draining, Is.False, "started again");
+        Assert.That((await _silo.Node(again).GetStatus())!.Load.Draining, Is.False, "started again");
     }
 
     [Test]
-    public async Task An_order_to_drain_outlives_the_grain_because_the_node_says_it()
+    public async Task Drain_survives_the_loss_of_the_grain()
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Drain(true);
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, []);
-        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
+        await OpenAsync(node, Lobby);
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
     }
 
     [Test]
-    public async Task An_order_that_the_node_did_not_hear_is_not_said_to_be_done()
+    public async Task Drain_request_fails_when_the_node_does_not_answer()
     {
         var node = await NodeWithRoom("a");
         node.Alive = false;
         Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.Unavailable));
-        Assert.That((await _silo.Node(node).GetStatus())!.Draining, Is.False);
+        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, Is.False);
     }
 
     [Test]
-    public async Task A_channel_that_does_not_answer_holds_nobody_up_and_is_named()
+    public async Task Channel_that_does_not_answer_delays_no_other_and_is_returned()
     {
         var node = await NodeWithRoom("a");
         var slow = _silo.Calls.Hold("NodeReported", "slow");
@@ -220,12 +222,12 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task A_node_that_is_lost_soon_after_its_grain_takes_no_tickets_along()
+    public async Task Tickets_stay_valid_when_a_node_is_lost_soon_after_its_grain()
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
         await _silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
-        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
+        await OpenAsync(node, Lobby);
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         var (what, arguments) = await _silo.Notifications.NextCall();
@@ -234,11 +236,11 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task Nobody_drains_a_node_that_is_not_there() =>
+    public async Task Drain_of_an_unknown_node_is_unavailable_while_the_grain_is_young() =>
         Assert.That(await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true), Is.EqualTo(VoiceError.Unavailable), "it may be there, and this grain too young to know");
 
     [Test]
-    public async Task The_same_incarnation_may_come_through_another_gateway_while_its_old_stream_lives()
+    public async Task Incarnation_may_register_through_another_gateway_while_its_old_stream_lives()
     {
         var node = await NodeWithRoom("a");
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
@@ -248,7 +250,7 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task What_a_dead_incarnation_says_late_does_not_count()
+    public async Task Late_messages_of_a_dead_incarnation_are_ignored()
     {
         var dead = await _silo.StartNode("a");
         var alive = await _silo.StartNode("a");
@@ -257,7 +259,15 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
     }
 
-    private static DtlsIdentity Identity => new([1], [2], "F");
+    private Task<Proto.OutcomeCode> OpenAsync(FakeMediaNode node, ChannelId channel) =>
+        ExecuteAsync(node, channel, new Proto.NodeOrder { OpenRoom = new() { Slots = 3, Identity = new() } });
+
+    private async Task<Proto.OutcomeCode> ExecuteAsync(FakeMediaNode node, ChannelId channel, Proto.NodeOrder order)
+    {
+        order.Room = new() { Channel = channel.Value, Epoch = 1 };
+        var grain = _silo.Grains.GetGrain<IMediaNodeOrdersGrain>(node.Registration.Node.Value);
+        return (await grain.Execute(EncodedOrders.Of(new() { Orders = { order } }))).Decode().Outcomes.Single().Code;
+    }
 
     /// <summary>As its silo's death would.</summary>
     private async Task Forget(FakeMediaNode node)
@@ -270,12 +280,12 @@ public sealed class MediaNodeGrainTests
     private async Task<FakeMediaNode> NodeWithRoom(string id)
     {
         var node = await _silo.StartNode(id);
-        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
+        await OpenAsync(node, Lobby);
         return node;
     }
 
     [Test]
-    public async Task The_cluster_has_one_dtls_identity() => Assert.That(
+    public async Task Cluster_has_one_DTLS_identity() => Assert.That(
         (await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
         Is.EqualTo((await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));
 }

@@ -3,6 +3,7 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement;
 
+/// <summary>The estimated load of rooms that no report shows yet.</summary>
 public sealed class PendingLoadTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
@@ -18,7 +19,7 @@ public sealed class PendingLoadTests
     private static double Expected(PendingLoad pending, NodeStatus node, DateTimeOffset now) => pending.AddTo([node], now).Single().Load.Load;
 
     [Test]
-    public void A_placement_counts_as_much_as_a_room_that_the_node_has()
+    public void Placement_counts_as_an_average_room_of_the_node()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -28,7 +29,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void It_counts_until_the_second_report_and_no_longer()
+    public void Placement_counts_until_the_second_report()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -39,7 +40,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Other_nodes_are_as_they_said()
+    public void Other_nodes_keep_their_reported_load()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -48,21 +49,21 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void An_idle_node_feels_a_room_the_less_the_more_workers_it_has()
+    public void Room_costs_an_idle_node_a_share_of_one_worker()
     {
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 1)), Is.EqualTo(0.01));
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 8)), Is.EqualTo(0.01 / 8));
     }
 
     [Test]
-    public void Neither_silent_rooms_nor_huge_ones_make_a_wild_guess()
+    public void Estimate_is_bounded_for_silent_and_for_huge_rooms()
     {
         Assert.That(PendingLoad.ShareOfARoom(Node(0, rooms: 100, workers: 2)), Is.EqualTo(0.005));
         Assert.That(PendingLoad.ShareOfARoom(Node(0.7, rooms: 1)), Is.EqualTo(0.05));
     }
 
     [Test]
-    public void An_estimate_never_fills_a_node_up_and_never_makes_it_emptier_than_it_said()
+    public void Estimate_never_makes_a_node_full_or_emptier_than_reported()
     {
         var pending = new PendingLoad();
         for (var room = 0; room < 100; room++)
@@ -72,7 +73,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void A_crowd_that_comes_within_a_second_is_spread_over_the_nodes()
+    public void Rooms_placed_within_a_second_are_spread_over_the_nodes()
     {
         var placement = new NodePlacement(new LessLoadedOfTwo(new Random(1)), new PlacementOptions());
         var pending = new PendingLoad();
@@ -80,7 +81,7 @@ public sealed class PendingLoadTests
         for (var room = 0; room < 100; room++)
             pending.Placed(placement.WithRoom(pending.AddTo(nodes, Start), null, [])!.Registration.Node, Start);
 
-        // By the reports alone n0 is taken whenever it is one of the two: 20 of 100.
+        // By the reports alone n0 would be chosen whenever it is one of the two: 20 of 100.
         var rooms = pending.AddTo(nodes, Start).Zip(nodes, (after, before) => (after.Load.Load - before.Load.Load) / PendingLoad.ShareOfARoom(before));
         Assert.That(rooms.Max(), Is.LessThanOrEqualTo(15.001));
     }

@@ -3,9 +3,9 @@ using Hype.Grains.Tests.Placement.Simulation;
 namespace Hype.Grains.Tests.Placement;
 
 /// <summary>
-/// The placement code of the product in a world of 200 nodes and 100,000 people, without a silo. The figures are left in
-/// <c>artifacts/figures/placement.md</c>; <see cref="An_hour_in_five_ways"/> is the long form:
-/// <c>dotnet test tests/Grains.Tests --filter "Name=An_hour_in_five_ways"</c>.
+/// The product's placement code in a simulated world of 200 nodes and 100,000 participants, without a silo. The figures are written to
+/// <c>artifacts/figures/placement.md</c>; <see cref="Five_strategies_for_an_hour"/> is the long form:
+/// <c>dotnet test tests/Grains.Tests --filter "Name=Five_strategies_for_an_hour"</c>.
 /// </summary>
 public sealed class PlacementSimulation
 {
@@ -14,24 +14,24 @@ public sealed class PlacementSimulation
     private static readonly Lazy<Figures> Product = new(() => Simulation.Simulation.Run(Minutes, Strategy.Product));
 
     [Test]
-    public void The_rules_hold_whoever_comes_goes_and_fails()
+    public void Rules_hold_through_arrivals_departures_and_failures()
     {
         var figures = Product.Value;
         Assert.That(figures.Violations, Is.EqualTo(Violations.None));
         Assert.That(figures.NotServed, Is.Zero);
-        // Or the rules would not have been tried.
+        // Otherwise the rules would not have been tested.
         Assert.That(figures.RoomsMovedFromTheDead, Is.Positive);
         Assert.That(figures.NodesDrained, Is.GreaterThanOrEqualTo(4));
-        Assert.That(figures.Crowded, Is.Positive, "some region is to be full");
+        Assert.That(figures.Crowded, Is.Positive, "some region must be full");
         Assert.That(figures.InBestRegion, Is.GreaterThan(0.95).And.LessThan(1));
     }
 
     [Test]
-    public void Two_choices_that_count_what_was_just_placed_spread_better_than_the_rivals()
+    public void Two_random_choices_with_pending_load_spread_better_than_the_alternatives()
     {
         var least = Simulation.Simulation.Run(Minutes, Strategy.Least);
         var any = Simulation.Simulation.Run(Minutes, Strategy.Any);
-        Leave(Minutes, Product.Value, least, any);
+        WriteFigures(Minutes, Product.Value, least, any);
 
         Assert.That(Product.Value.ImbalanceInRegion, Is.LessThan(1.6));
         Assert.That(Product.Value.ImbalanceInRegion, Is.LessThan(least.ImbalanceInRegion).And.LessThan(any.ImbalanceInRegion));
@@ -40,34 +40,43 @@ public sealed class PlacementSimulation
     }
 
     [Test]
-    public void The_same_seed_makes_the_same_world()
+    public void Same_seed_gives_the_same_result()
     {
-        var small = new Plan { Seed = 7, Measured = TimeSpan.FromMinutes(5), Participants = 3_000, Nodes = [4, 3, 2], People = [3, 3, 3], EndpointsPerWorker = 60 };
+        var small = new Plan
+        {
+            Seed = 7,
+            Measured = TimeSpan.FromMinutes(5),
+            Participants = 3_000,
+            Nodes = [4, 3, 2],
+            Population = [3, 3, 3],
+            EndpointsPerWorker = 60,
+        };
         var (first, again) = (Simulation.Simulation.Run(small, Strategy.Product), Simulation.Simulation.Run(small, Strategy.Product));
         Assert.That((again.Row, again.Arrived, again.Decisions), Is.EqualTo((first.Row, first.Arrived, first.Decisions)));
         Assert.That(Simulation.Simulation.Run(small with { Seed = 8 }, Strategy.Product).Row, Is.Not.EqualTo(first.Row));
     }
 
     [Test, Explicit("a simulated hour, five times")]
-    public void An_hour_in_five_ways()
+    public void Five_strategies_for_an_hour()
     {
         var hour = new Plan { Seed = 4, Measured = TimeSpan.FromHours(1) };
         Strategy[] strategies = [Strategy.Product, Strategy.TwoRandom, Strategy.LeastCounting, Strategy.Least, Strategy.Any];
         Figures[] figures = [.. strategies.Select(strategy => Simulation.Simulation.Run(hour, strategy))];
-        Leave(hour, figures);
+        WriteFigures(hour, figures);
         Assert.That(figures[0].Violations, Is.EqualTo(Violations.None));
         Assert.That(figures[0].NotServed, Is.Zero);
     }
 
-    private static void Leave(Plan plan, params Figures[] figures)
+    private static void WriteFigures(Plan plan, params Figures[] figures)
     {
         var text = FormattableString.Invariant($"""
             # Placement, simulated
 
-            {plan.Nodes.Sum()} nodes in {plan.Nodes.Count} regions, {plan.Participants:N0} people at any time, {figures[0].Arrived:N0} arrivals, {plan.Measured.TotalMinutes:0} minutes measured; {figures[0].NodesDrained} nodes drained one after the other. Seed {plan.Seed}.
-            Mean / worst over time. The last region has too few nodes for its people, so that some are served by the next one.
+            {plan.Nodes.Sum()} nodes in {plan.Nodes.Count} regions, {plan.Participants:N0} participants at any time, {figures[0].Arrived:N0} arrivals,
+            {plan.Measured.TotalMinutes:0} minutes measured; {figures[0].NodesDrained} nodes drained one after the other. Seed {plan.Seed}.
+            Mean / worst over time. The last region has too few nodes for its participants, so that the next one serves some of them.
 
-            | the choice | max ÷ mean load within a region | max ÷ mean load over all nodes | load: mean / highest | node time above the limit | people in their best region | rooms opened | rooms moved: died / drained | dead nodes asked |
+            {Figures.Header}
             |---|---|---|---|---|---|---|---|---|
             {string.Join('\n', figures.Select(each => each.Row))}
 

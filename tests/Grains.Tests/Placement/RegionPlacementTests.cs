@@ -2,14 +2,15 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement;
 
+/// <summary>The silos among which a grain of a region is placed.</summary>
 public sealed class RegionPlacementTests
 {
     private static readonly (string Name, string? Region)[] Silos = [("a", "eu-west"), ("b", "us-east"), ("c", "eu-west"), ("d", null)];
 
     [TestCase("eu-west", "a c")]
     [TestCase("us-east", "b")]
-    [TestCase("ap-south", "a b c d", Description = "no silo there")]
-    [TestCase(null, "a b c d", Description = "the caller did not say where it stands")]
+    [TestCase("ap-south", "a b c d", Description = "no silo in the region")]
+    [TestCase(null, "a b c d", Description = "the caller's region is not known")]
     public void Silos_of_the_callers_region_are_preferred(string? region, string expected) =>
         Assert.That(string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
 }

@@ -41,14 +41,16 @@ public sealed class PortCheckTests
 
     [Test]
     public void Address_of_another_machine_is_named() =>
-        Assert.That(new PortCheck().Web("Hype:Silo:Url", "http://203.0.113.7:8083").Errors.Single(), Does.Contain("is no address of this machine"));
+        Assert.That(new PortCheck()
+            .Web("Hype:Silo:Url", "http://203.0.113.7:8083").Errors.Single(), Does.Contain("is not an address of this machine"));
 
     [Test]
     public void Free_ports_are_no_error_and_stay_free()
     {
         var port = FreePort();
         var address = $"http://127.0.0.1:{port}";
-        Assert.That(new PortCheck().Web("first", address).Web("second", address).Web("any", "http://localhost:0").Udp("any", 0, 8).Errors, Is.Empty);
+        Assert.That(new PortCheck().Web("first", address).Web("second", address).Web("any", "http://localhost:0")
+            .Udp("any", 0, 8).Errors, Is.Empty);
     }
 
     private static int FreePort()

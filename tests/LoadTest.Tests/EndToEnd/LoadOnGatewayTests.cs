@@ -16,18 +16,6 @@ internal sealed class LoadOnGatewayTests
 {
     private Gateway _gateway = null!;
 
-    /// <summary>A display without output.</summary>
-    private sealed class Unwatched : IProgressDisplay
-    {
-        public void Show(Glance now, Glance before)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-    }
-
     [OneTimeSetUp]
     public async Task StartAsync() => _gateway = await Gateway.StartAsync();
 
@@ -117,5 +105,17 @@ internal sealed class LoadOnGatewayTests
         var parsed = command.Parse(args.Contains("--url") ? args : ["--url", _gateway.Url.ToString(), .. args]);
         Assert.That(command.Errors(parsed), Is.Empty);
         return command.Read(parsed);
+    }
+
+    /// <summary>A display without output.</summary>
+    private sealed class Unwatched : IProgressDisplay
+    {
+        public void Show(Glance now, Glance before)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -8,18 +8,6 @@ internal sealed class WeatherTests
 {
     private const int Sent = 10_000;
 
-    /// <summary>The far end, which records arriving datagrams.</summary>
-    private sealed class Received : IDatagramSink
-    {
-        private readonly byte[] _buffer = new byte[IDatagramSocket.MaxDatagram];
-
-        public List<int> Numbers { get; } = [];
-
-        public Span<byte> Reserve() => _buffer;
-
-        public void Send(int length, TransportAddress to) => Numbers.Add(BitConverter.ToInt32(_buffer));
-    }
-
     [Test]
     public void Loss_has_the_configured_rate() =>
         Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
@@ -77,5 +65,17 @@ internal sealed class WeatherTests
             BitConverter.TryWriteBytes(sink.Reserve(), i);
             sink.Send(sizeof(int), default);
         }
+    }
+
+    /// <summary>The far end, which records arriving datagrams.</summary>
+    private sealed class Received : IDatagramSink
+    {
+        private readonly byte[] _buffer = new byte[IDatagramSocket.MaxDatagram];
+
+        public List<int> Numbers { get; } = [];
+
+        public Span<byte> Reserve() => _buffer;
+
+        public void Send(int length, TransportAddress to) => Numbers.Add(BitConverter.ToInt32(_buffer));
     }
 }

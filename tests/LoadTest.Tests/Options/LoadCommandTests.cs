@@ -15,11 +15,11 @@ internal sealed class LoadCommandTests
         Assert.That(errors, Has
             .One.StartsWith("--channels takes 1 to")
             .And.One.StartsWith("--speakers takes 0 to the number of --participants")
-            .And.One.Contains("'soon' is not a length of time: write 250ms")
+            .And.One.Contains("'soon' is not a duration: write 250ms")
             .And.One.EqualTo("'mesh' is not a value for --mode: take one of auto, p2p, sfu.")
             .And.One.StartsWith("--payload takes 16 to 1200 bytes")
             .And.One.StartsWith("--url takes an address such as")
-            .And.One.StartsWith("--ramp goes with --control-only")
+            .And.One.StartsWith("--ramp requires --control-only")
             .And.One.Contains("--bogus"));
         Assert.That(errors, Has.Length.EqualTo(8));
     }

@@ -7,7 +7,9 @@ internal sealed class ProcessUseTests
     [Test]
     public void CPU_and_memory_are_parsed_after_a_name_with_brackets_and_spaces()
     {
-        const string stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 900 0 3 0 250 50 0 0 20 0 12 0 300 270000000 2560 18446744073709551615 1 1 0 0 0 0 0 4096 0 0 0 0 17 1 0 0 0 0 0";
+        const string stat =
+            "42 (a) b (c) S 1 42 42 0 -1 4194560 900 0 3 0 250 50 0 0 20 0 12 0 300 270000000 2560 18446744073709551615 1 1 0 0 0 0 0 "
+                + "4096 0 0 0 0 17 1 0 0 0 0 0";
 
         var use = ProcessUse.Parse(stat);
 

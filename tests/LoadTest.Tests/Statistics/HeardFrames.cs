@@ -19,16 +19,6 @@ internal sealed class HeardFrames : IDisposable
         _peer = new VoicePeer(IceCredentials.New(), IceCredentials.New(), 1, _dtls, new Nowhere(), ear);
     }
 
-    /// <summary>Discards outgoing packets.</summary>
-    private sealed class Nowhere : IDatagramSink
-    {
-        public Span<byte> Reserve() => new byte[IDatagramSocket.MaxDatagram];
-
-        public void Send(int length, TransportAddress to)
-        {
-        }
-    }
-
     /// <param name="sentAt">µs.</param>
     /// <param name="delay">µs until it arrives.</param>
     /// <param name="change">Changes the payload on the way.</param>
@@ -49,5 +39,15 @@ internal sealed class HeardFrames : IDisposable
     {
         _peer.Dispose();
         _dtls.Dispose();
+    }
+
+    /// <summary>Discards outgoing packets.</summary>
+    private sealed class Nowhere : IDatagramSink
+    {
+        public Span<byte> Reserve() => new byte[IDatagramSocket.MaxDatagram];
+
+        public void Send(int length, TransportAddress to)
+        {
+        }
     }
 }

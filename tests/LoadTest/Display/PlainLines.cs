@@ -16,7 +16,10 @@ internal sealed class PlainLines(TextWriter writer) : IProgressDisplay
         var seconds = (now.Elapsed - _shown.Elapsed).TotalSeconds;
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{now.Elapsed:hh\\:mm\\:ss}  in {now.Present}  failed {now.Failed}  lost {now.Lost}  said {(now.Said - _shown.Said) / seconds:0}/s  heard {(now.Received - _shown.Received) / seconds:0}/s  delay p50 {now.Delay.Percentile(50) / 1000.0:0.00} p99 {now.Delay.Percentile(99) / 1000.0:0.00} ms  server {(now.CpuSeconds - _shown.CpuSeconds) / seconds:0.00} cores {now.ResidentMebibytes:0} MiB"));
+            $"{now.Elapsed:hh\\:mm\\:ss}  in {now.Present}  failed {now.Failed}  lost {now.Lost}  said "
+                + $"{(now.Said - _shown.Said) / seconds:0}/s  heard {(now.Received - _shown.Received) / seconds:0}/s  delay p50 "
+                + $"{now.Delay.Percentile(50) / 1000.0:0.00} p99 {now.Delay.Percentile(99) / 1000.0:0.00} ms  server "
+                + $"{(now.CpuSeconds - _shown.CpuSeconds) / seconds:0.00} cores {now.ResidentMebibytes:0} MiB"));
         _shown = now;
     }
 

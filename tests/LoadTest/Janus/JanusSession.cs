@@ -107,7 +107,7 @@ internal sealed class JanusSession : IAsyncDisposable
                 await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
                 await _reading.WaitAsync(limit.Token);
             }
-            catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
             {
                 // Janus was faster, or does not answer: either way the socket is closed below.
             }
@@ -126,9 +126,9 @@ internal sealed class JanusSession : IAsyncDisposable
         {
             await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, stop);
         }
-        catch (WebSocketException error)
+        catch (WebSocketException exception)
         {
-            throw new JanusException("The connection to Janus is gone.", error);
+            throw new JanusException("The connection to Janus is gone.", exception);
         }
         finally
         {
@@ -157,11 +157,11 @@ internal sealed class JanusSession : IAsyncDisposable
                 Complete(parsed.RootElement);
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or JsonException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or JsonException)
         {
-            _ended = error;
+            _ended = exception;
             foreach (var answered in _awaited.Values)
-                answered.TrySetException(new JanusException("The connection to Janus is gone.", error));
+                answered.TrySetException(new JanusException("The connection to Janus is gone.", exception));
             _onNotice(Closed);
         }
     }
@@ -196,7 +196,7 @@ internal sealed class JanusSession : IAsyncDisposable
                 await SendAsync(
                     new JsonObject { ["janus"] = "keepalive", ["session_id"] = _id, ["transaction"] = "keepalive" }, _closing.Token);
         }
-        catch (Exception error) when (error is JanusException or OperationCanceledException)
+        catch (Exception exception) when (exception is JanusException or OperationCanceledException)
         {
             // Closed by this side; or the reader knows the reason and reports it to the next request.
         }

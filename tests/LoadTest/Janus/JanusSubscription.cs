@@ -60,10 +60,10 @@ internal sealed class JanusSubscription : IAsyncDisposable
         {
             _hearing.TrySetCanceled(CancellationToken.None);
         }
-        catch (Exception error) when (error is JanusException or TransportFailedException or FormatException)
+        catch (Exception exception) when (exception is JanusException or TransportFailedException or FormatException)
         {
             // Reports to the join that waits for it, otherwise to the observer.
-            if (phases is null || !_hearing.TrySetException(error))
+            if (phases is null || !_hearing.TrySetException(exception))
                 _participant.Observer.OnLost("subscription", PeerDriver.Now);
         }
     }

@@ -31,7 +31,8 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
     {
         if (options.ControlOnly || options.Mode == ChannelPolicy.P2P || options.Speakers == 0)
             throw new TargetException(
-                "A videoroom of Janus has no P2P, and connects listeners only if there is a publisher: omit --control-only and --mode p2p, and set --speakers.");
+                "A videoroom of Janus has no P2P, and connects listeners only if there is a publisher: omit "
+                    + "--control-only and --mode p2p, and set --speakers.");
         try
         {
             _session = await JanusSession.OpenAsync(Server, static _ => { }, stop);
@@ -44,10 +45,12 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
                 _channels[channel] = new JanusChannel(room);
             }
         }
-        catch (Exception error) when (error is WebSocketException or JanusException)
+        catch (Exception exception) when (exception is WebSocketException or JanusException)
         {
             throw new TargetException(
-                $"Janus at {options.Url} does not provide a videoroom: {error.Message} Set --url to the address of its WebSocket transport (http://localhost:8188 by default).", error);
+                $"Janus at {options.Url} does not provide a videoroom: {exception.Message} Set --url to the address of its WebSocket "
+                    + "transport (http://localhost:8188 by default).",
+                exception);
         }
     }
 
@@ -59,18 +62,18 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         {
             return await JanusParticipant.JoinAsync(Server, _channels[participant.Channel], participant, phases, limit.Token);
         }
-        catch (TransportFailedException error)
+        catch (TransportFailedException exception)
         {
-            throw new JoinFailedException(error.Reason, error.Message, error);
+            throw new JoinFailedException(exception.Reason, exception.Message, exception);
         }
-        catch (Exception error) when (error is JanusException or WebSocketException or FormatException)
+        catch (Exception exception) when (exception is JanusException or WebSocketException or FormatException)
         {
-            throw new JoinFailedException("refused", error.Message, error);
+            throw new JoinFailedException("refused", exception.Message, exception);
         }
-        catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
         {
             throw new JoinFailedException(
-                "timeout", $"Janus did not admit {participant.Name} within {JoinLimit.TotalSeconds:0} s.", error);
+                "timeout", $"Janus did not admit {participant.Name} within {JoinLimit.TotalSeconds:0} s.", exception);
         }
     }
 
@@ -84,7 +87,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
             foreach (var channel in _channels.Values)
                 await channel.Room.DestroyAsync(_handle!, limit.Token);
         }
-        catch (Exception error) when (error is JanusException or OperationCanceledException)
+        catch (Exception exception) when (exception is JanusException or OperationCanceledException)
         {
             // Janus is gone, and its rooms with it.
         }

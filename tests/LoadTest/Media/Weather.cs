@@ -18,8 +18,6 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
 
     private sealed class BadPath(double loss, long jitter, Random random) : IPeerPath, IDatagramSink
     {
-        private readonly record struct Datagram(byte[] Bytes, TransportAddress Address, long Due);
-
         private readonly byte[] _reserved = new byte[IDatagramSocket.MaxDatagram];
         private readonly PriorityQueue<Datagram, (long Due, long Order)> _out = new();
         private readonly PriorityQueue<Datagram, (long Due, long Order)> _in = new();
@@ -63,5 +61,7 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
             // If two datagrams are due in the same microsecond, the first sent arrives first: the queue alone does not preserve the order.
             queue.Enqueue(new Datagram(bytes.ToArray(), address, due), (due, _order++));
         }
+
+        private readonly record struct Datagram(byte[] Bytes, TransportAddress Address, long Due);
     }
 }

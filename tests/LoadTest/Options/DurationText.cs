@@ -21,7 +21,7 @@ internal static class DurationText
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
         if (!TryParse(text, out var duration))
-            argument.AddError($"'{text}' is not a length of time: write 250ms, 30s, 5m or 1h, at most 7 days.");
+            argument.AddError($"'{text}' is not a duration: write 250ms, 30s, 5m or 1h, at most 7 days.");
         return duration;
     }
 }

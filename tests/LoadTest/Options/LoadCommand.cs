@@ -26,7 +26,11 @@ internal sealed class LoadCommand
             DefaultValueFactory = _ => [] };
     private readonly Option<MoveWay> _follow = new(
         "--follow") { Description =
-            "The lightest method by which participants follow a moving endpoint: candidate (Chromium), icerestart (Firefox), newconnection", HelpName = WordText.Words<MoveWay>("|"), CustomParser = WordText.Parse<MoveWay>, DefaultValueFactory = _ => MoveWay.Candidate };
+            "The lightest method by which participants follow a moving endpoint: candidate (Chromium), "
+                + "icerestart (Firefox), newconnection", HelpName =
+                WordText.Words<MoveWay>(
+                    "|"), CustomParser =
+                WordText.Parse<MoveWay>, DefaultValueFactory = _ => MoveWay.Candidate };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _participants = new(
         "--participants") { Description = "Participants in each channel", DefaultValueFactory = _ => 10 };
@@ -104,7 +108,8 @@ internal sealed class LoadCommand
             new(_speakers, values => values.Of(_speakers) is null or >= 0 && (values.Of(_speakers) ?? 0) <= values.Of(_participants),
                 "takes 0 to the number of --participants."),
             new(_payload, values => values.Of(_payload) is >= SpokenFrame.MinLength and <= SpokenStream.LongestPayload,
-                $"takes {SpokenFrame.MinLength} to {SpokenStream.LongestPayload} bytes: time, speaker and frame number must fit, and the datagram in a path's MTU."),
+                $"takes {SpokenFrame.MinLength} to {SpokenStream.LongestPayload} bytes: time, speaker and frame number must fit, and "
+                    + "the datagram in a path's MTU."),
             new(_joinRate, values => values.Of(_joinRate) is > 0 and <= 10_000, "takes more than 0, and at most 10,000 per second."),
             new(_duration, values => values.Of(_duration) >= TimeSpan.FromSeconds(1), "takes 1s or more."),
             new(_churn, values => values.Of(_churn) is >= 0 and <= 60_000, "takes 0 to 60,000 per minute."),
@@ -153,18 +158,6 @@ internal sealed class LoadCommand
 
     internal ParseResult Parse(params string[] args) => _root.Parse(args);
 
-    /// <param name="Advice">The accepted values; printed after the option's name.</param>
-    private sealed record Check(Option Option, Func<Values, bool> IsGood, string Advice);
-
-    /// <summary>Values of a command line that may be partly invalid.</summary>
-    private sealed class Values(ParseResult parsed)
-    {
-        public bool AreReadable(Option option) => parsed.GetResult(option)?.Errors.Any() != true;
-
-        /// <summary>Returns the default for an invalid value: that has its own error already.</summary>
-        public T? Of<T>(Option<T> option) => AreReadable(option) ? parsed.GetValue(option) : default;
-    }
-
     internal LoadOptions Read(ParseResult parsed) => new()
     {
         Target = parsed.GetValue(_target)!,
@@ -211,5 +204,17 @@ internal sealed class LoadCommand
                 argument.AddError($"--processes takes process ids with commas between them, not '{text}'.");
         }
         return [.. ids];
+    }
+
+    /// <param name="Advice">The accepted values; printed after the option's name.</param>
+    private sealed record Check(Option Option, Func<Values, bool> IsGood, string Advice);
+
+    /// <summary>Values of a command line that may be partly invalid.</summary>
+    private sealed class Values(ParseResult parsed)
+    {
+        public bool AreReadable(Option option) => parsed.GetResult(option)?.Errors.Any() != true;
+
+        /// <summary>Returns the default for an invalid value: that has its own error already.</summary>
+        public T? Of<T>(Option<T> option) => AreReadable(option) ? parsed.GetValue(option) : default;
     }
 }

@@ -55,7 +55,7 @@ internal static class ListeningProcesses
             return Directory.EnumerateFiles($"/proc/{processId}/fd")
                 .Any(fd => new FileInfo(fd).LinkTarget is { } target && sockets.Contains(target));
         }
-        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false; // not readable, or the process has exited
         }

@@ -9,9 +9,6 @@ namespace Hype.LoadTest.Reporting;
 /// </summary>
 internal sealed class HearingCount
 {
-    /// <summary>Copies, by second of the run.</summary>
-    public sealed record Second(long Expected, long Received, long NotSelected);
-
     public required IReadOnlyList<Second> Seconds { get; init; }
 
     /// <summary>Counts a run that has ended.</summary>
@@ -60,4 +57,7 @@ internal sealed class HearingCount
         long unselected = unheard.Order().Take(Math.Max(0, talkers - ear.Slots)).Sum();
         return new Second(expected - unselected, received, unselected);
     }
+
+    /// <summary>Copies, by second of the run.</summary>
+    public sealed record Second(long Expected, long Received, long NotSelected);
 }

@@ -37,7 +37,10 @@ internal static class Picture
         var seconds = report.Timeline;
         var length = Math.Max(1, seconds.Count);
         var svg = new StringBuilder();
-        Line(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" font-family="system-ui, sans-serif" font-size="13" fill="{Ink}" role="img" aria-label="Delay and loss over time">""");
+        Line(
+            svg,
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" """,
+            $"""font-family="system-ui, sans-serif" font-size="13" fill="{Ink}" role="img" aria-label="Delay and loss over time">""");
         DrawTitle(svg, report);
 
         var delayTop = NiceTop(seconds.Select(second => second.P99Ms ?? 0).DefaultIfEmpty(0).Max());
@@ -54,19 +57,35 @@ internal static class Picture
         foreach (var second in seconds.Where(second => second.LossPercent > 0))
         {
             var y = Y(second.LossPercent, lossTop, LossTop, LossBottom);
-            Line(svg, $"""<rect x="{X(second.Second, length):0.##}" y="{y:0.##}" width="{Math.Max(1, (X(1, length) - X(0, length)) * 0.8):0.##}" height="{LossBottom - y:0.##}" fill="{LossColour}"/>""");
+            Line(
+                svg,
+                $"""<rect x="{X(second.Second, length):0.##}" y="{y:0.##}" """,
+                $"""width="{Math.Max(1, (X(1, length) - X(0, length)) * 0.8):0.##}" """,
+                $"""height="{LossBottom - y:0.##}" fill="{LossColour}"/>""");
         }
         DrawTimeAxis(svg, length);
-        Line(svg, $"</svg>");
+        Line(svg, "</svg>");
         return svg.ToString();
     }
 
     private static void DrawTitle(StringBuilder svg, LoadReport report)
     {
         var run = report.Run;
-        Text(svg, Left, 30, $"{run.Channels} × {run.Participants} participants, {run.Speakers} speakers each ({run.Talk}), mode {run.Mode}", "start", "font-size=\"17\" font-weight=\"600\"");
+        Text(
+            svg,
+            Left,
+            30,
+            $"{run.Channels} × {run.Participants} participants, {run.Speakers} speakers each ({run.Talk}), mode {run.Mode}",
+            "start",
+            "font-size=\"17\" font-weight=\"600\"");
         if (report.Media is { } media)
-            Text(svg, Left, 52, $"{media.Received:N0} of {media.Expected:N0} packets received, {media.LossPercent:0.###} % lost · delay p50 {media.DelayMs?.P50:0.00} ms, p99 {media.DelayMs?.P99:0.00} ms · MOS {media.Mos:0.00}", "start");
+            Text(
+                svg,
+                Left,
+                52,
+                $"{media.Received:N0} of {media.Expected:N0} packets received, {media.LossPercent:0.###} % lost · delay p50 "
+                    + $"{media.DelayMs?.P50:0.00} ms, p99 {media.DelayMs?.P99:0.00} ms · MOS {media.Mos:0.00}",
+                "start");
     }
 
     private static void DrawFrame(StringBuilder svg, int top, int bottom, double highest, string name)
@@ -77,7 +96,10 @@ internal static class Picture
         {
             var value = highest * i / steps;
             var y = Y(value, highest, top, bottom);
-            Line(svg, $"""<line x1="{Left}" y1="{y:0.##}" x2="{Width - Right}" y2="{y:0.##}" stroke="{Grid}" stroke-opacity="{(i == 0 ? 0.9 : 0.25)}"/>""");
+            Line(
+                svg,
+                $"""<line x1="{Left}" y1="{y:0.##}" x2="{Width - Right}" y2="{y:0.##}" """,
+                $"""stroke="{Grid}" stroke-opacity="{(i == 0 ? 0.9 : 0.25)}"/>""");
             Text(svg, Left - 10, y + 4, $"{value:0.###}", "end");
         }
     }
@@ -87,10 +109,13 @@ internal static class Picture
         var step = TimeStep(length);
         for (var second = 0; second <= length; second += step)
         {
-            Line(svg, $"""<line x1="{X(second, length):0.##}" y1="{LossBottom}" x2="{X(second, length):0.##}" y2="{LossBottom + 6}" stroke="{Grid}"/>""");
+            Line(
+                svg,
+                $"""<line x1="{X(second, length):0.##}" y1="{LossBottom}" """,
+                $"""x2="{X(second, length):0.##}" y2="{LossBottom + 6}" stroke="{Grid}"/>""");
             Text(svg, X(second, length), LossBottom + 22, $"{second}", "middle");
         }
-        Text(svg, (Left + Width - Right) / 2.0, Height - 10, $"seconds since the first join", "middle");
+        Text(svg, (Left + Width - Right) / 2.0, Height - 10, "seconds since the first join", "middle");
     }
 
     /// <summary>Draws a line through the seconds that have the figure; a second without it is a gap.</summary>
@@ -110,12 +135,17 @@ internal static class Picture
             pen = 'L';
         }
         if (path.Length > 0)
-            Line(svg, $"""<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>""");
+            Line(
+                svg,
+                $"""<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>""");
     }
 
     private static void DrawLegend(StringBuilder svg, double x, double y, string name, string colour)
     {
-        Line(svg, $"""<line x1="{x:0.##}" y1="{y - 4:0.##}" x2="{x + 14:0.##}" y2="{y - 4:0.##}" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>""");
+        Line(
+            svg,
+            $"""<line x1="{x:0.##}" y1="{y - 4:0.##}" x2="{x + 14:0.##}" y2="{y - 4:0.##}" """,
+            $"""stroke="{colour}" stroke-width="3" stroke-linecap="round"/>""");
         Text(svg, x + 19, y, $"{name}", "start");
     }
 
@@ -135,9 +165,17 @@ internal static class Picture
     private static int TimeStep(int length) =>
         new[] { 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }.FirstOrDefault(step => length / step <= 12, Math.Max(1, length / 10));
 
-    private static void Text(StringBuilder svg, double x, double y, FormattableString text, string anchor, string more = "") =>
-        Line(svg, $"""<text x="{x:0.##}" y="{y:0.##}" text-anchor="{anchor}" {more}>{SecurityElement.Escape(text.ToString(CultureInfo.InvariantCulture))}</text>""");
+    private static void Text(StringBuilder svg, double x, double y, string text, string anchor, string more = "") =>
+        Line(
+            svg,
+            $"""<text x="{x:0.##}" y="{y:0.##}" text-anchor="{anchor}" {more}>""",
+            $"""{SecurityElement.Escape(text)}</text>""");
 
-    private static void Line(StringBuilder svg, FormattableString line) =>
-        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    // Numbers have points: every process runs with the invariant culture (Directory.Build.props).
+    private static void Line(StringBuilder svg, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+            svg.Append(part);
+        svg.Append('\n');
+    }
 }

@@ -11,11 +11,23 @@ internal static class ReportText
     {
         var run = report.Run;
         if (report.Media is null)
-            Line(writer, "run", $"{run.Target} at {run.Url}, signaling only: {run.Participants} participants in each channel, held for {run.SteadySeconds:0.0} s");
+            Line(
+                writer,
+                "run",
+                $"{run.Target} at {run.Url}, signaling only: {run.Participants} participants in each channel, "
+                    + $"held for {run.SteadySeconds:0.0} s");
         else
-            Line(writer, "run", $"{run.Target} at {run.Url}, mode {run.Mode}: {run.Channels} × {run.Participants} participants, {run.Speakers} speakers each ({run.Talk}{(run.DeafSpeakers ? ", deaf" : "")}), {run.PayloadBytes} bytes, {run.SteadySeconds:0.0} s");
+            Line(
+                writer,
+                "run",
+                $"{run.Target} at {run.Url}, mode {run.Mode}: {run.Channels} × {run.Participants} participants, {run.Speakers} speakers "
+                    + $"each ({run.Talk}{(run.DeafSpeakers ? ", deaf" : "")}), {run.PayloadBytes} bytes, {run.SteadySeconds:0.0} s");
         if (run.PacketLossPercent > 0 || run.JitterMs > 0 || run.ChurnPerMinute > 0)
-            Line(writer, "", $"at the client: {run.PacketLossPercent} % loss, {run.JitterMs} ms jitter each way; {run.ChurnPerMinute} changes per minute");
+            Line(
+                writer,
+                "",
+                $"at the client: {run.PacketLossPercent} % loss, {run.JitterMs} ms jitter each way; "
+                    + $"{run.ChurnPerMinute} changes per minute");
 
         var joins = report.Joins;
         Line(writer, "joins", $"{joins.Ok} ok, {joins.Failed.Values.Sum()} failed{Reasons(joins.Failed)}; {joins.PerSecond}/s");
@@ -37,8 +49,14 @@ internal static class ReportText
     private static void WriteMedia(MediaFigures media, TextWriter writer)
     {
         Line(writer, "packets",
-            $"{media.Said:N0} said, {media.Expected:N0} copies expected, {media.Received:N0} received, {media.Lost:N0} lost ({media.LossPercent:0.####} %)");
-        Line(writer, "", $"{media.Late:N0} late, {media.Duplicated:N0} duplicated, {media.Corrupt:N0} corrupt{(media.NotSelected > 0 ? string.Create(CultureInfo.InvariantCulture, $", {media.NotSelected:N0} not selected") : "")}{(media.OtherPath > 0 ? string.Create(CultureInfo.InvariantCulture, $", {media.OtherPath:N0} on both paths of a switch") : "")}");
+            $"{media.Said:N0} said, {media.Expected:N0} copies expected, {media.Received:N0} received, "
+                + $"{media.Lost:N0} lost ({media.LossPercent:0.####} %)");
+        var notSelected = media.NotSelected > 0 ? $", {media.NotSelected:N0} not selected" : "";
+        var otherPath = media.OtherPath > 0 ? $", {media.OtherPath:N0} on both paths of a switch" : "";
+        Line(
+            writer,
+            "",
+            $"{media.Late:N0} late, {media.Duplicated:N0} duplicated, {media.Corrupt:N0} corrupt{notSelected}{otherPath}");
         Spread(writer, "mouth to socket", media.DelayMs);
         Spread(writer, "jitter", media.JitterMs);
         Spread(writer, "switch gap", media.SwitchGapMs);
@@ -61,11 +79,13 @@ internal static class ReportText
     {
         var signaling = report.Signaling;
         Line(writer, "signaling",
-            $"{signaling.Events:N0} events{PerCpu(signaling.EventsPerCpuSecond, "events")}{PerCpu(signaling.JoinsPerCpuSecond, "joins")}; {signaling.MostSessions:N0} sessions at once");
+            $"{signaling.Events:N0} events{PerCpu(signaling.EventsPerCpuSecond, "events")}"
+                + $"{PerCpu(signaling.JoinsPerCpuSecond, "joins")}; {signaling.MostSessions:N0} sessions at once");
         if (report.Server is not { } server)
             return;
         Line(writer, "server",
-            $"{server.CpuCores:0.00} cores, {server.ResidentMebibytes:N0} MiB (peak {server.PeakMebibytes:N0}), process {string.Join(", ", server.Processes)}");
+            $"{server.CpuCores:0.00} cores, {server.ResidentMebibytes:N0} MiB (peak "
+                + $"{server.PeakMebibytes:N0}), process {string.Join(", ", server.Processes)}");
         if (server.CpuMicrosecondsPerPacket is { } cost)
             Line(writer, "forwarding", $"{server.PacketsPerCpuSecond:N0} packets per CPU second, {cost:0.00} µs each");
     }
@@ -82,6 +102,6 @@ internal static class ReportText
             Line(writer, name, $"p50 {spread.P50:0.00}  p95 {spread.P95:0.00}  p99 {spread.P99:0.00}  max {spread.Max:0.00} ms");
     }
 
-    private static void Line(TextWriter writer, string name, FormattableString text) =>
-        writer.WriteLine(name.PadRight(NameWidth) + text.ToString(CultureInfo.InvariantCulture));
+    // Numbers have points: every process runs with the invariant culture (Directory.Build.props).
+    private static void Line(TextWriter writer, string name, string text) => writer.WriteLine(name.PadRight(NameWidth) + text);
 }

@@ -44,9 +44,9 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
             var spec = new ParticipantSpec(number, place.Channel.Name, place.Speaker is not null, place.Hears, place.Thread, Ear);
             participant = await target.JoinAsync(spec, phases, stop);
         }
-        catch (JoinFailedException failure)
+        catch (JoinFailedException exception)
         {
-            return new JoinOutcome(phases, failure.Reason);
+            return new JoinOutcome(phases, exception.Reason);
         }
 
         if (place.Speaker is { } speaker)

@@ -35,14 +35,14 @@ internal static class LoadSession
             Publish(report, options);
             return report.Missed.Count == 0 ? Passed : LimitMissed;
         }
-        catch (TargetException error)
+        catch (TargetException exception)
         {
-            await Console.Error.WriteLineAsync($"hype-load: {error.Message}");
+            await Console.Error.WriteLineAsync($"hype-load: {exception.Message}");
             return NotRun;
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException exception)
         {
-            await Console.Error.WriteLineAsync($"hype-load: {options.Url} did not answer as it should: {error.Message}");
+            await Console.Error.WriteLineAsync($"hype-load: {options.Url} did not answer as it should: {exception.Message}");
             return NotRun;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -19,9 +19,10 @@ internal static class LocalAddress
             await socket.ConnectAsync(new IPEndPoint(server, url.Port), stop);
             return ((IPEndPoint)socket.LocalEndPoint!).Address;
         }
-        catch (SocketException error)
+        catch (SocketException exception)
         {
-            throw new TargetException($"'{url.Host}' cannot be reached from here ({error.Message}): check the name in --url.", error);
+            throw new TargetException(
+                $"'{url.Host}' cannot be reached from here ({exception.Message}): check the name in --url.", exception);
         }
     }
 }

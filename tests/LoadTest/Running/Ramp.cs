@@ -24,9 +24,9 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
                 {
                     await target.PrepareAsync([Crowd.NameOf(options, channel)], stop);
                 }
-                catch (TargetException error)
+                catch (TargetException exception)
                 {
-                    why = error.Message;
+                    why = exception.Message;
                     break;
                 }
                 foreach (var place in crowd.PlacesOf(channel).Take(options.MaxSessions - joins.Count))

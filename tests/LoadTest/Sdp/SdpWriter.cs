@@ -7,19 +7,6 @@ namespace Hype.LoadTest.Sdp;
 /// <summary>Writes a client's SDP: the answer to a media node, and both sides of a pair in a mesh.</summary>
 internal static class SdpWriter
 {
-    /// <summary>The attributes of one m-line, except its mid.</summary>
-    /// <param name="Setup"><c>active</c>: this side starts DTLS; <c>passive</c>, <c>actpass</c>.</param>
-    public sealed record Side(IceCredentials Ice, byte[] Fingerprint, string Setup, byte OpusPayloadType, byte LevelExtension)
-    {
-        public uint? Ssrc { get; init; }
-
-        /// <summary>This side answers checks and sends none (RFC 8839 §5.3).</summary>
-        public bool IsLite { get; init; }
-
-        /// <summary>This side's host candidate, if the other side needs one.</summary>
-        public TransportAddress? Host { get; init; }
-    }
-
     /// <param name="mids">The mids of the offer, in its order; the first is the sending one.</param>
     public static string Write(Side side, IReadOnlyList<string> mids, string firstDirection)
     {
@@ -59,4 +46,17 @@ internal static class SdpWriter
     }
 
     private static void Line(StringBuilder sdp, string line) => sdp.Append(line).Append("\r\n");
+
+    /// <summary>The attributes of one m-line, except its mid.</summary>
+    /// <param name="Setup"><c>active</c>: this side starts DTLS; <c>passive</c>, <c>actpass</c>.</param>
+    public sealed record Side(IceCredentials Ice, byte[] Fingerprint, string Setup, byte OpusPayloadType, byte LevelExtension)
+    {
+        public uint? Ssrc { get; init; }
+
+        /// <summary>This side answers checks and sends none (RFC 8839 §5.3).</summary>
+        public bool IsLite { get; init; }
+
+        /// <summary>This side's host candidate, if the other side needs one.</summary>
+        public TransportAddress? Host { get; init; }
+    }
 }

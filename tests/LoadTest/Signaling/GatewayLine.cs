@@ -79,11 +79,11 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
         {
             await socket.ConnectAsync(gateways.Current, limit.Token);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             socket.Dispose();
-            if (error is OperationCanceledException && !stop.IsCancellationRequested)
-                throw new WebSocketException($"{gateways.Current} did not answer within {AttemptLimit.TotalSeconds:0} s.", error);
+            if (exception is OperationCanceledException && !stop.IsCancellationRequested)
+                throw new WebSocketException($"{gateways.Current} did not answer within {AttemptLimit.TotalSeconds:0} s.", exception);
             throw;
         }
         (socket, _socket) = (_socket, socket);

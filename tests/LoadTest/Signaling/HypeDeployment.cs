@@ -23,12 +23,14 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
             if (answer.IsSuccessStatusCode)
                 return;
             throw new TargetException(
-                $"The gateway at {url} is not ready ({(int)answer.StatusCode}): wait until GET /health/ready answers 200, or look at its log.");
+                $"The gateway at {url} is not ready ({(int)answer.StatusCode}): wait until GET /health/ready "
+                    + "answers 200, or look at its log.");
         }
-        catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !stop.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException || (exception is TaskCanceledException && !stop.IsCancellationRequested))
         {
             throw new TargetException(
-                $"No gateway answers at {url}: start one (dotnet run --project Gateway), or say with --url where it is.", error);
+                $"No gateway answers at {url}: start one (dotnet run --project Gateway), or say with --url where it is.", exception);
         }
     }
 
@@ -70,6 +72,7 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
     {
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw new TargetException(
-                $"{url} does not accept tokens of the key '{tokens.KeyId}': name one of its Hype:Auth:Keys with --api-key, and put its secret into {ApiKey.SecretVariable}.");
+                $"{url} does not accept tokens of the key '{tokens.KeyId}': name one of its Hype:Auth:Keys with --api-key, and put its "
+                    + $"secret into {ApiKey.SecretVariable}.");
     }
 }

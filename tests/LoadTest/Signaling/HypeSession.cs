@@ -18,10 +18,6 @@ internal sealed class HypeSession : IVoiceParticipant
 
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
 
-    /// <summary>The socket is gone, but the session can still be resumed.</summary>
-    /// <param name="Deadline">µs: the end of the resume window.</param>
-    private sealed record Loss(Backoff Backoff, long Deadline);
-
     // injected
     private readonly LoadOptions _options;
     private readonly ParticipantSpec _participant;
@@ -69,9 +65,9 @@ internal sealed class HypeSession : IVoiceParticipant
                 new { type = "join", channel = _participant.Channel, token = _token, muted = !_participant.Speaks, rtt }, limit.Token);
             await _joined.Task.WaitAsync(limit.Token);
         }
-        catch (WebSocketException error)
+        catch (WebSocketException exception)
         {
-            throw new JoinFailedException("socket", $"The signaling socket did not open: {error.Message}", error);
+            throw new JoinFailedException("socket", $"The signaling socket did not open: {exception.Message}", exception);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -137,9 +133,10 @@ internal sealed class HypeSession : IVoiceParticipant
         {
             return; // requested by this side
         }
-        catch (Exception error) when (error is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            End("protocol", $"The server said something that docs/signaling.md does not: {error.Message}");
+            End("protocol", $"The server said something that docs/signaling.md does not: {exception.Message}");
             return;
         }
         if (!_leaving)
@@ -290,4 +287,8 @@ internal sealed class HypeSession : IVoiceParticipant
         else if (!_leaving)
             _participant.Observer.OnLost(reason, PeerDriver.Now);
     }
+
+    /// <summary>The socket is gone, but the session can still be resumed.</summary>
+    /// <param name="Deadline">µs: the end of the resume window.</param>
+    private sealed record Loss(Backoff Backoff, long Deadline);
 }

@@ -21,9 +21,6 @@ internal sealed class MeshPath(
     private const byte OpusPayloadType = 111;
     private const byte LevelExtension = 1;
 
-    /// <summary>This side of one pair.</summary>
-    private sealed record Pair(VoicePeer Peer, uint Ssrc);
-
     private static readonly IceCredentials Unknown = new("", "");
 
     private readonly ConcurrentDictionary<uint, Pair> _pairs = [];
@@ -119,9 +116,9 @@ internal sealed class MeshPath(
         {
             await Participant.Thread.ConnectedAsync(pair.Peer, remote, ConnectLimit, Closing.Token);
         }
-        catch (TransportFailedException failure)
+        catch (TransportFailedException exception)
         {
-            await failed(member, failure.Reason);
+            await failed(member, exception.Reason);
             return;
         }
         Add(new SpokenStream(pair.Peer, other.OpusPayloadType, other.LevelExtension, pair.Ssrc));
@@ -138,4 +135,7 @@ internal sealed class MeshPath(
                 _ready.TrySetResult();
         }
     }
+
+    /// <summary>This side of one pair.</summary>
+    private sealed record Pair(VoicePeer Peer, uint Ssrc);
 }

@@ -135,9 +135,9 @@ internal sealed class SessionMedia(
         {
             await path.ConnectAsync(CandidatesOf(offer));
         }
-        catch (TransportFailedException failure)
+        catch (TransportFailedException exception)
         {
-            LastFailure = failure.Reason;
+            LastFailure = exception.Reason;
             _paths.Drop(path);
             await send(new { type = "failed", epoch = path.Epoch });
             return;
@@ -184,7 +184,7 @@ internal sealed class SessionMedia(
         {
             await mesh.OnSignalAsync(from, description);
         }
-        catch (Exception unusable) when (unusable is FormatException or TransportFailedException)
+        catch (Exception exception) when (exception is FormatException or TransportFailedException)
         {
             await send(new { type = "failed", epoch = mesh.Epoch, peer = from });
         }

@@ -41,7 +41,7 @@ internal sealed class SignalingSocket : IDisposable
             await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, stop);
             return true;
         }
-        catch (Exception gone) when (gone is InvalidOperationException || IsGone(gone, stop))
+        catch (Exception exception) when (exception is InvalidOperationException || IsGone(exception, stop))
         {
             return false;
         }
@@ -62,7 +62,7 @@ internal sealed class SignalingSocket : IDisposable
             {
                 part = await _socket.ReceiveAsync(_buffer.AsMemory(length), stop);
             }
-            catch (Exception gone) when (IsGone(gone, stop))
+            catch (Exception exception) when (IsGone(exception, stop))
             {
                 return null;
             }

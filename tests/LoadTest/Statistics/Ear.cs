@@ -81,7 +81,6 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
         // Not expected, so not counted: sent before the transport was reported as connected, or in the last moments.
         if (HearsFrom == 0 || frame.SentAt < HearsFrom || frame.SentAt >= HearsUntil)
             return;
-
         if (!_speakers.TryGetValue(frame.Speaker, out var speaker))
             _speakers.Add(frame.Speaker, speaker = new HeardSpeaker());
         var second = tally.SecondOf(frame.SentAt);

@@ -67,7 +67,6 @@ internal sealed class HeardSpeaker
         // 0 means "none" and frames start at 0, so the ring stores frame + 1.
         if (_frames[index] == frame + 1)
             return _peers[index] == peer ? Reception.Duplicate : Reception.OtherPath;
-
         (_frames[index], _peers[index]) = (frame + 1, peer);
         Count(second);
         LowestDelay = Math.Min(LowestDelay, delay);

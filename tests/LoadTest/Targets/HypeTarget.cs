@@ -57,7 +57,7 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
             foreach (var channel in _set)
                 await _deployment.SetAsync(channel, ChannelPolicy.Auto, null, CancellationToken.None);
         }
-        catch (Exception gone) when (gone is TargetException or HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is TargetException or HttpRequestException or TaskCanceledException)
         {
             // The deployment went away during the run; the report shows it anyway.
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Workers;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Time.Testing;
@@ -19,7 +20,7 @@ internal sealed class CascadeBench : IDisposable
 
     private readonly List<(byte[] Datagram, int From, int To, TimeSpan At)> _underway = [];
     private readonly DateTimeOffset _began;
-    private uint _ssrcs;
+    private uint _lastSsrc;
 
     /// <param name="linked">False: the test links the rooms.</param>
     public CascadeBench(int rooms, int slots = 3, bool linked = true)
@@ -61,7 +62,8 @@ internal sealed class CascadeBench : IDisposable
     public Func<int, int, TimeSpan> Delay { get; set; } = static (_, _) => TimeSpan.Zero;
 
     /// <summary>Media sent over links since the list was last cleared.</summary>
-    public IEnumerable<(byte[] Datagram, int From, int To)> MediaOnLinks => OnLinks.Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp);
+    public IEnumerable<(byte[] Datagram, int From, int To)> MediaOnLinks =>
+        OnLinks.Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp);
 
     public static string NameOf(int first, int second) => $"{Math.Min(first, second)}-{Math.Max(first, second)}";
 
@@ -73,7 +75,9 @@ internal sealed class CascadeBench : IDisposable
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
         var (thereSsrcs, backSsrcs) = (NewSsrcs(), NewSsrcs());
         name ??= NameOf(first, second);
-        return (new LinkSpec(name, AddressOf(second), there, back, thereSsrcs, backSsrcs), new LinkSpec(name, AddressOf(first), back, there, backSsrcs, thereSsrcs));
+        return (
+            new LinkSpec(name, AddressOf(second), there, back, thereSsrcs, backSsrcs),
+            new LinkSpec(name, AddressOf(first), back, there, backSsrcs, thereSsrcs));
     }
 
     public void Link(int first, int second, string? name = null)
@@ -136,7 +140,8 @@ internal sealed class CascadeBench : IDisposable
             ;
     }
 
-    public IEnumerable<string?> LinksLost(int room) => Rooms[room].Events.Where(happened => happened.Kind == RoomEventKind.LinkLost).Select(happened => happened.Link);
+    public IEnumerable<string?> LinksLost(int room) =>
+        Rooms[room].Events.Where(happened => happened.Kind == RoomEventKind.LinkLost).Select(happened => happened.Link);
 
     public void Dispose()
     {
@@ -144,7 +149,7 @@ internal sealed class CascadeBench : IDisposable
             room.Dispose();
     }
 
-    private uint[] NewSsrcs() => [.. Enumerable.Range(0, Slots).Select(_ => 0xC000_0000 + ++_ssrcs)];
+    private Ssrc[] NewSsrcs() => [.. Enumerable.Range(0, Slots).Select(_ => new Ssrc(0xC000_0000 + ++_lastSsrc))];
 
     private int? RoomAt(TransportAddress address)
     {

@@ -1,5 +1,6 @@
 using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Workers;
 using Hype.MediaNode.Workers;
 
@@ -24,7 +25,9 @@ public sealed class LinkCommandsTests
 
         _bench.Unlink(0, 1);
 
-        Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere), "with the same keys, indices would be used twice");
+        Assert.That(
+            _bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere),
+            "with the same keys, indices would be used twice");
         Assert.That(_bench.Add(0, _bench.Describe(0, 1, "another").First), Is.EqualTo(CommandResult.Done));
     }
 
@@ -47,15 +50,16 @@ public sealed class LinkCommandsTests
     {
         var spec = _bench.Describe(0, 1).First;
 
-        Assert.That(_bench.Add(0, spec with { SendSsrcs = [1, 2] }), Is.EqualTo(CommandResult.WrongLinkSlots));
-        Assert.That(_bench.Add(0, spec with { ReceiveSsrcs = [1, 2, 3, 4] }), Is.EqualTo(CommandResult.WrongLinkSlots));
+        Assert.That(_bench.Add(0, spec with { SendSsrcs = [new Ssrc(1), new Ssrc(2)] }), Is.EqualTo(CommandResult.WrongLinkSlots));
+        Assert.That(
+            _bench.Add(0, spec with { ReceiveSsrcs = [.. spec.ReceiveSsrcs, new Ssrc(4)] }), Is.EqualTo(CommandResult.WrongLinkSlots));
     }
 
     [Test]
     public void Unknown_room_takes_no_link_and_removing_an_unknown_link_succeeds()
     {
         var worker = _bench.Rooms[0].Worker;
-        var other = new RoomKey("lobby", 2);
+        var other = new RoomKey("lobby", new RoomEpoch(2));
 
         Assert.That(worker.AddLink(other, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.UnknownRoom));
         Assert.That(worker.RemoveLink(other, "0-1"), Is.EqualTo(CommandResult.Done));
@@ -68,7 +72,7 @@ public sealed class LinkCommandsTests
         using var dtls = SelfSigned.Node.NewContext();
         using var bench = new CascadeBench(rooms: 1, linked: false);
         var worker = bench.Rooms[0].Worker;
-        var second = new RoomKey(WorkerBench.Room.Channel, 2);
+        var second = new RoomKey(WorkerBench.Room.Channel, new RoomEpoch(2));
         worker.OpenRoom(second, bench.Slots, dtls);
         var (one, other) = bench.Describe(0, 0);
         worker.AddLink(WorkerBench.Room, one);

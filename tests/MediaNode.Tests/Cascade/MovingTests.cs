@@ -33,9 +33,13 @@ public sealed class MovingTests
         // Packets that were between the rooms at the time of the move arrive after the first packet in the new room.
         var late = (milliseconds + 19) / 20;
         Assert.That(Words(listeners[0]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in the room that it left");
-        Assert.That(Words(listeners[1]), Is.EqualTo(Enumerable.Range(0, 3 * Frames).Where(word => word < Frames - late || word >= Frames)), "in the room that it came to");
+        Assert.That(
+            Words(listeners[1]), Is.EqualTo(Enumerable.Range(0, 3 * Frames).Where(word => word < Frames - late || word >= Frames)),
+            "in the room that it came to");
         Assert.That(Words(listeners[2]), Is.EqualTo(Enumerable.Range(0, 3 * Frames)), "in a third room");
-        Assert.That(leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover), "no member hears its own voice, from the other room either");
+        Assert.That(
+            leaving.Heard.Concat(coming.Heard).Select(heard => heard.Speaker), Does.Not.Contain(Mover),
+            "no member hears its own voice, from the other room either");
         Assert.That(bench.Rooms[1].Drops[DropReason.Overtaken], Is.EqualTo(late));
     }
 

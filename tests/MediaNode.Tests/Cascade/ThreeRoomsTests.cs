@@ -21,10 +21,13 @@ public sealed class ThreeRoomsTests
             foreach (var speaker in peers)
             {
                 var words = peer.Heard.Where(heard => heard.Speaker == speaker.Number).Select(heard => heard.Word);
-                Assert.That(words, Is.EqualTo(speaker == peer ? [] : Enumerable.Range(0, Frames)), $"{peer.Number} hears {speaker.Number}");
+                Assert.That(
+                    words, Is.EqualTo(speaker == peer ? [] : Enumerable.Range(0, Frames)), $"{peer.Number} hears {speaker.Number}");
             }
             foreach (var slot in peer.Heard.GroupBy(heard => heard.Ssrc))
-                Assert.That(slot.Select(heard => (ushort)(heard.Sequence - slot.First().Sequence)), Is.EqualTo(Enumerable.Range(0, slot.Count())), "without a gap");
+                Assert.That(
+                    slot.Select(heard => (ushort)(heard.Sequence - slot.First().Sequence)), Is.EqualTo(Enumerable.Range(0, slot.Count())),
+                    "without a gap");
         }
     }
 
@@ -97,7 +100,8 @@ public sealed class ThreeRoomsTests
     {
         // The other room has a slot for each speaker; the link has one that they share.
         using var bench = new CascadeBench(rooms: 2, slots: 2);
-        var (ann, bob, cid, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[0].Connect(3), bench.Rooms[1].Connect(4));
+        var (ann, bob, cid, listener) =
+            (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[0].Connect(3), bench.Rooms[1].Connect(4));
         for (var round = 0; round < 4; round++)
         {
             bench.Talk(10, ann, cid);
@@ -108,6 +112,7 @@ public sealed class ThreeRoomsTests
 
         Assert.That(listener.Heard, Has.Count.EqualTo(4 * 2 * 10 * 2));
         foreach (var slot in listener.Heard.GroupBy(heard => heard.Ssrc))
-            Assert.That(slot.Select(heard => (ushort)(heard.Sequence - slot.First().Sequence)), Is.EqualTo(Enumerable.Range(0, slot.Count())));
+            Assert.That(
+                slot.Select(heard => (ushort)(heard.Sequence - slot.First().Sequence)), Is.EqualTo(Enumerable.Range(0, slot.Count())));
     }
 }

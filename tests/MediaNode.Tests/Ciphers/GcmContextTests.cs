@@ -41,7 +41,8 @@ public sealed class GcmContextTests(AesEngine engine)
                 measured.Seal(nonce, associated, plaintext, written);
                 var (ciphertext, tag) = (new byte[plaintext.Length], new byte[GcmContext.TagLength]);
                 reference.Encrypt(nonce, plaintext, ciphertext, tag, associated);
-                return written.AsSpan(0, plaintext.Length).SequenceEqual(ciphertext) && written.AsSpan(plaintext.Length).SequenceEqual(tag);
+                return written.AsSpan(0, plaintext.Length).SequenceEqual(ciphertext)
+                    && written.AsSpan(plaintext.Length).SequenceEqual(tag);
             },
             iter: 20_000);
 
@@ -83,7 +84,9 @@ public sealed class GcmContextTests(AesEngine engine)
     }
 
     private static bool TryOpen(GcmContext opening, byte[] nonce, byte[] packet, int associated) =>
-        opening.TryOpen(nonce, packet.AsSpan(0, associated), packet.AsSpan()[associated..^GcmContext.TagLength], packet.AsSpan()[^GcmContext.TagLength..]);
+        opening.TryOpen(
+            nonce, packet.AsSpan(0, associated), packet.AsSpan()[associated..^GcmContext.TagLength],
+            packet.AsSpan()[^GcmContext.TagLength..]);
 
     private static byte[] Hex(string text) => Convert.FromHexString(text);
 }

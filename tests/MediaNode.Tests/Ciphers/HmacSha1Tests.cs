@@ -9,8 +9,12 @@ public sealed class HmacSha1Tests
     [Test]
     public void Hmac_matches_the_RFC_2202_vectors()
     {
-        Assert.That(Code([.. Enumerable.Repeat((byte)0x0B, 20)], "Hi There"u8), Is.EqualTo(Convert.FromHexString("b617318655057264e28bc0b6fb378c8ef146be00")));
-        Assert.That(Code("Jefe"u8, "what do ya want for nothing?"u8), Is.EqualTo(Convert.FromHexString("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")));
+        Assert.That(
+            Code([.. Enumerable.Repeat((byte)0x0B, 20)], "Hi There"u8),
+            Is.EqualTo(Convert.FromHexString("b617318655057264e28bc0b6fb378c8ef146be00")));
+        Assert.That(
+            Code("Jefe"u8, "what do ya want for nothing?"u8),
+            Is.EqualTo(Convert.FromHexString("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")));
     }
 
     [Test]

@@ -15,7 +15,9 @@ public sealed class MediaNodeOptionsValidatorTests
     public void Standalone_process_needs_a_gateway()
     {
         Assert.That(Errors(Good), Is.Empty);
-        Assert.That(Errors(Good with { Gateways = [] }), Is.EqualTo(new[] { "Hype:MediaNode:Gateways must name at least one gateway's gRPC address." }));
+        Assert.That(
+            Errors(Good with { Gateways = [] }),
+            Is.EqualTo(new[] { "Hype:MediaNode:Gateways must name at least one gateway's gRPC address." }));
     }
 
     [Test]

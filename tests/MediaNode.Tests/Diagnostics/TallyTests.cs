@@ -16,7 +16,14 @@ public sealed class TallyTests
         _recorded.Clear();
         _meter = new Meter("tally");
         _histogram = _meter.CreateHistogram<double>("figures");
-        _listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument == _histogram) listening.EnableMeasurementEvents(instrument); } };
+        _listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument == _histogram)
+                    listening.EnableMeasurementEvents(instrument);
+            },
+        };
         _listener.SetMeasurementEventCallback<double>((_, figure, _, _) => _recorded.Add(figure));
         _listener.Start();
     }

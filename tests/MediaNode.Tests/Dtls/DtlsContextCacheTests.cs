@@ -40,5 +40,6 @@ public sealed class DtlsContextCacheTests
         }
     }
 
-    private static DtlsContext Get(DtlsContextCache cache, SelfSigned certificate) => cache.Get(certificate.Certificate, certificate.PrivateKey);
+    private static DtlsContext Get(DtlsContextCache cache, SelfSigned certificate) =>
+        cache.Get(certificate.Certificate, certificate.PrivateKey);
 }

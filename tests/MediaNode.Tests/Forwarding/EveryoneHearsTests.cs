@@ -72,7 +72,9 @@ public sealed class EveryoneHearsTests
         {
             Assert.That(peer.Unreadable, Is.Zero);
             Assert.That(peer.Heard.Select(heard => heard.Speaker).Distinct().Count(), Is.LessThanOrEqualTo(Slots));
-            Assert.That(peer.Heard.Select(heard => heard.Ssrc).Distinct(), Is.SubsetOf(Enumerable.Range(0, Slots).Select(slot => WorkerBench.SlotSsrc(peer.Number, slot))));
+            Assert.That(
+                peer.Heard.Select(heard => heard.Ssrc).Distinct(),
+                Is.SubsetOf(Enumerable.Range(0, Slots).Select(slot => WorkerBench.SlotSsrc(peer.Number, slot))));
         }
     }
 
@@ -91,6 +93,8 @@ public sealed class EveryoneHearsTests
             Assert.That(words, Is.EqualTo(speaker == peer ? [] : Enumerable.Range(0, Frames)), $"{peer.Number} hears {speaker.Number}");
         }
         foreach (var slot in peer.Heard.GroupBy(heard => heard.Ssrc))
-            Assert.That(slot.Select(heard => heard.Sequence - slot.First().Sequence), Is.EqualTo(Enumerable.Range(0, slot.Count())), "without a gap");
+            Assert.That(
+                slot.Select(heard => heard.Sequence - slot.First().Sequence), Is.EqualTo(Enumerable.Range(0, slot.Count())),
+                "without a gap");
     }
 }

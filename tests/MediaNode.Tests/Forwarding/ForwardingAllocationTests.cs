@@ -40,7 +40,8 @@ public sealed class ForwardingAllocationTests
                 allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        Assert.That(bench.Worker.Counters.Forwarded - forwarded, Is.EqualTo(packets.Length * Listeners), "every packet went to all receivers");
+        Assert.That(
+            bench.Worker.Counters.Forwarded - forwarded, Is.EqualTo(packets.Length * Listeners), "every packet went to all receivers");
         Assert.That(allocated, Is.Zero);
     }
 }

@@ -8,13 +8,14 @@ namespace Hype.MediaNode.Tests.Hosting;
 /// <summary>SIGTERM, as sent by an operator or an orchestrator to the real process.</summary>
 public sealed class TerminationTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     [Test]
     public async Task Node_stopped_by_SIGTERM_reports_the_remaining_endpoints_and_exits_with_0()
     {
         await using var gateway = await FakeGateway.StartAsync();
-        await using var node = ChildProcess.Start("dotnet", [typeof(MediaWorker).Assembly.Location], environment: new Dictionary<string, string>
+        await using var node =
+            ChildProcess.Start("dotnet", [typeof(MediaWorker).Assembly.Location], environment: new Dictionary<string, string>
         {
             ["Hype__MediaNode__NodeId"] = "terminated",
             ["Hype__MediaNode__Workers"] = "1",
@@ -23,13 +24,14 @@ public sealed class TerminationTests
             ["Hype__MediaNode__Gateways__0"] = gateway.Url,
             ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
         });
-        var connection = await gateway.Connections.ReadAsync().AsTask().WaitAsync(Patience);
-        Assert.That((await connection.Messages.ReadAsync().AsTask().WaitAsync(Patience)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+        var connection = await gateway.Connections.ReadAsync().AsTask().WaitAsync(TimeLimit);
+        Assert.That(
+            (await connection.Messages.ReadAsync().AsTask().WaitAsync(TimeLimit)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await connection.AcceptAsync();
 
-        Assert.That(await node.StopAsync(Patience), Is.True, "on request");
+        Assert.That(await node.StopAsync(TimeLimit), Is.True, "on request");
 
-        Assert.That(await node.WaitForExitAsync(Patience), Is.Zero);
+        Assert.That(await node.WaitForExitAsync(TimeLimit), Is.Zero);
         Assert.That(node.Log, Does.Contain("Draining: 0 endpoints in 0 rooms").And.Contain("0 endpoints in 0 rooms remain"));
     }
 }

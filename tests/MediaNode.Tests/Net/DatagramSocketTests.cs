@@ -12,7 +12,7 @@ public sealed class DatagramSocketTests(bool batches)
 {
     // More than two batches in each direction.
     private const int Many = 300;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     private IDatagramSocket _socket = null!;
 
@@ -40,7 +40,7 @@ public sealed class DatagramSocketTests(bool batches)
 
         var received = new List<int>();
         var clock = Stopwatch.StartNew();
-        while (received.Count < Many && clock.Elapsed < Patience)
+        while (received.Count < Many && clock.Elapsed < TimeLimit)
         {
             _socket.Wait(1000);
             var count = _socket.Receive();
@@ -88,7 +88,7 @@ public sealed class DatagramSocketTests(bool batches)
 
         var lengths = new List<int>();
         var clock = Stopwatch.StartNew();
-        while (lengths.Count < 2 && clock.Elapsed < Patience)
+        while (lengths.Count < 2 && clock.Elapsed < TimeLimit)
         {
             _socket.Wait(1000);
             var count = _socket.Receive();
@@ -108,12 +108,13 @@ public sealed class DatagramSocketTests(bool batches)
 
         _socket.Wait(60_000);
 
-        Assert.That(clock.Elapsed, Is.LessThan(Patience));
+        Assert.That(clock.Elapsed, Is.LessThan(TimeLimit));
     }
 
     [Test]
     public void Occupied_port_is_refused() =>
-        Assert.That(() => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
+        Assert.That(
+            () => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
             Throws.InstanceOf<SocketException>());
 
     [Test]
@@ -128,7 +129,11 @@ public sealed class DatagramSocketTests(bool batches)
 
     private static Socket NewPeer(IPAddress address)
     {
-        var peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds, ReceiveBufferSize = 1 << 20 };
+        var peer = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = (int)TimeLimit.TotalMilliseconds,
+            ReceiveBufferSize = 1 << 20,
+        };
         peer.Bind(new IPEndPoint(address, 0));
         return peer;
     }

@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.NodeState;
 /// <summary>The effect of SIGTERM on a node.</summary>
 public sealed class NodeDrainTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private RecordingTime _time = null!;
     private TestNode _node = null!;
@@ -48,14 +48,14 @@ public sealed class NodeDrainTests
         _node.Lifetime.Terminate();
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
     public async Task Empty_node_stops_at_once()
     {
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class NodeDrainTests
         await StartAsync("00:00:00");
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
-        await _node.Stopped.WaitAsync(Patience);
+        await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
@@ -73,16 +73,20 @@ public sealed class NodeDrainTests
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
-        Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));
-        Assert.That((await _node.Client.SucceedAsync(Open("lobby"))).OpenedRoom.Candidates, Is.Not.Empty, "it is there");
-        await _node.Client.SucceedAsync(new NodeOrder { Room = Room("lobby"), UpdateEndpoint = new() { Number = 1 } });
+        Assert.That(
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode,
+            Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That((await _node.Client.OpenRoomAsync(Open("lobby"))).Candidates, Is.Not.Empty, "it is there");
+        await _node.Client.UpdateEndpointAsync(new UpdateEndpointRequest { Room = Room("lobby"), Number = 1 });
     }
 
     [Test]
     public async Task Drain_request_refuses_new_rooms_until_it_is_revoked_and_closes_nothing()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
-        Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));
+        Assert.That(
+            Assert.ThrowsAsync<RpcException>(async () => await _node.Client.OpenRoomAsync(Open("new")))!.StatusCode,
+            Is.EqualTo(StatusCode.ResourceExhausted));
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False);
 
         await _node.Client.DrainAsync(new DrainRequest { Draining = false });
@@ -113,17 +117,7 @@ public sealed class NodeDrainTests
         });
     }
 
-    /// <summary>Lets the node look again, until it stops.</summary>
-    private async Task StoppingAsync()
-    {
-        var limit = Task.Delay(Patience);
-        while (!_node.Stopped.IsCompleted && !limit.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-        Assert.That(_node.Stopped.IsCompleted);
-    }
+    private Task StoppingAsync() => _time.RunAsync(_node.Stopped).WaitAsync(Timeout);
 
     private static RoomKey Room(string channel) => new() { Channel = channel, Epoch = 1 };
 

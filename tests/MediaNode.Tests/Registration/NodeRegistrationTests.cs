@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Hype.MediaClient;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Testing;
 using Hype.MediaNode.Tests.Workers;
 using Hype.MediaNode.Tickets;
@@ -12,8 +13,8 @@ namespace Hype.MediaNode.Tests.Registration;
 
 public sealed class NodeRegistrationTests
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private RecordingTime _time = null!;
     private FakeGateway _first = null!;
@@ -64,12 +65,12 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         // From here on one heartbeat belongs to one step.
-        await UntilAsync(() => _time.HasTimer(Beat));
+        await _time.RepeatingAsync(Heartbeat).WaitAsync(Timeout);
 
         var loads = new List<bool>();
         for (var i = 0; i < 16; i++)
         {
-            _time.Advance(Beat);
+            _time.Advance(Heartbeat);
             var message = await NextAsync(connection.Messages);
             Assert.That(message.BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
             loads.Add(message.Heartbeat.Load is not null);
@@ -88,11 +89,12 @@ public sealed class NodeRegistrationTests
         var connection = await RegisteredAsync(_first);
 
         Assert.That(await ConnectRefusedPeerAsync("lobby"), Is.EqualTo(CommandResult.Done));
-        var told = await NextEventAsync(connection);
+        _time.Advance(TimeSpan.FromMicroseconds(IndexLimit.ConnectTimeout) + TimeSpan.FromSeconds(1));
+        var reported = (await NextEventsAsync(connection)).Events.Events[0];
 
-        Assert.That(told.Channel, Is.EqualTo("lobby"));
-        Assert.That(told.Closed.Number, Is.EqualTo(1));
-        Assert.That(told.Closed.Reason, Is.EqualTo(NodeRegistry.V1.CloseReason.NeverConnected));
+        Assert.That(reported.Channel, Is.EqualTo("lobby"));
+        Assert.That(reported.Closed.Number, Is.EqualTo(1));
+        Assert.That(reported.Closed.Reason, Is.EqualTo(NodeRegistry.V1.CloseReason.NeverConnected));
     }
 
     [Test]
@@ -101,11 +103,11 @@ public sealed class NodeRegistrationTests
         var connection = await RegisteredAsync(_first);
 
         connection.Break();
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
         Assert.That((await NextAsync(other.Messages)).Register.NodeId, Is.EqualTo("node-1"));
         await other.AcceptAsync();
 
-        Assert.That((await PumpAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
+        Assert.That((await RunAsync(NextAsync(other.Messages))).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Heartbeat));
     }
 
     [TestCase(true)]
@@ -119,7 +121,7 @@ public sealed class NodeRegistrationTests
         else
             connection.End();
 
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
         Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
     }
 
@@ -127,15 +129,15 @@ public sealed class NodeRegistrationTests
     public async Task Next_gateway_is_tried_at_once_after_a_stream_that_served()
     {
         await RefuseAsync(_first);
-        await PumpedRefuseAsync(_second);
-        var accepted = await PumpAsync(NextAsync(_first.Connections));
+        await RefuseNextAsync(_second);
+        var accepted = await RunAsync(NextAsync(_first.Connections));
         await accepted.AcceptAsync();
-        await PumpUntilKeptAsync();
+        AcknowledgeTicket();
 
         accepted.Break();
-        await PumpAsync(NextAsync(_second.Connections));
+        await RunAsync(NextAsync(_second.Connections));
 
-        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200 }));
+        Assert.That(_time.DelaysInMilliseconds, Is.EqualTo(new[] { 100, 200 }));
     }
 
     [Test]
@@ -143,10 +145,10 @@ public sealed class NodeRegistrationTests
     {
         await RefuseAsync(_first);
         for (var refusals = 1; refusals < 9; refusals++)
-            await PumpedRefuseAsync(refusals % 2 == 0 ? _first : _second);
-        await PumpAsync(NextAsync(_second.Connections));
+            await RefuseNextAsync(refusals % 2 == 0 ? _first : _second);
+        await RunAsync(NextAsync(_second.Connections));
 
-        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000 }));
+        Assert.That(_time.DelaysInMilliseconds, Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000 }));
     }
 
     [Test]
@@ -154,8 +156,8 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         connection.Break();
-        await PumpAsync(NextAsync(_second.Connections));
-        Assert.That(_time.PausesInMilliseconds, Is.EqualTo(new[] { 100 }));
+        await RunAsync(NextAsync(_second.Connections));
+        Assert.That(_time.DelaysInMilliseconds, Is.EqualTo(new[] { 100 }));
     }
 
     [Test]
@@ -166,7 +168,7 @@ public sealed class NodeRegistrationTests
         await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], ackTimeout: TimeSpan.FromSeconds(2));
         var connection = await RegisteredAsync(silent);
         connection.Keeps = false;
-        Assert.That(await PumpAsync(NextAsync(other.Connections)), Is.Not.Null);
+        Assert.That(await RunAsync(NextAsync(other.Connections)), Is.Not.Null);
     }
 
     [Test]
@@ -174,10 +176,10 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         using var dtls = SelfSigned.Node.NewContext();
-        await _node.Rooms.OpenAsync(new RoomKey("lobby", 3), 3, dtls);
+        await _node.Rooms.OpenAsync(new RoomKey("lobby", new RoomEpoch(3)), 3, dtls);
 
         connection.Break();
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
 
         var held = (await NextAsync(other.Messages)).Register.Rooms.Single();
         Assert.That((held.Channel, held.Epoch), Is.EqualTo(("lobby", 3u)));
@@ -196,7 +198,7 @@ public sealed class NodeRegistrationTests
         Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
         await connection.KeepAsync(count);
-        await UntilAsync(() => ticket.Ticket.Receipt.Acknowledged == 7);
+        WaitFor(() => ticket.Ticket.Receipt.Acknowledged == 7);
     }
 
     [Test]
@@ -204,21 +206,21 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         connection.Keeps = false;
-        var kept = Ticket(1, version: 1);
-        _node.Events.TryWrite(kept);
+        var acknowledged = Ticket(1, version: 1);
+        _node.Events.TryWrite(acknowledged);
         var (_, count) = await NextEventsAsync(connection);
         await connection.KeepAsync(count);
-        await UntilAsync(() => kept.Ticket!.Receipt.Acknowledged == 1);
+        WaitFor(() => acknowledged.Ticket!.Receipt.Acknowledged == 1);
         _node.Events.TryWrite(Ticket(2, version: 1));
         await NextEventsAsync(connection);
 
         connection.Break();
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
         Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await other.AcceptAsync();
 
         var (again, _) = await NextEventsAsync(other);
-        Assert.That(again.Events.Select(told => told.Ticket.Number), Is.EqualTo(new[] { 2u }));
+        Assert.That(again.Events.Select(happened => happened.Ticket.Number), Is.EqualTo(new[] { 2u }));
     }
 
     [Test]
@@ -226,7 +228,7 @@ public sealed class NodeRegistrationTests
     {
         Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "no acknowledgement yet");
         var connection = await RegisteredAsync(_first);
-        await UntilAsync(() => _node.Contact.IsFresh(_node.Contact.Now));
+        WaitFor(() => _node.Contact.IsFresh(_node.Contact.Now));
 
         connection.Keeps = false;
         _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1_000));
@@ -254,19 +256,19 @@ public sealed class NodeRegistrationTests
         Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "and no time has passed");
 
         connection.Break();
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
         await NextAsync(other.Messages);
         await other.AcceptAsync();
-        Assert.That((await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the order hears of it");
+        Assert.That((await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the request receives it again");
 
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
         NodeMessage message;
         do
         {
-            message = await PumpAsync(NextAsync(other.Messages));
+            message = await RunAsync(NextAsync(other.Messages));
+            _time.Advance(Heartbeat);
         }
-        while (message.Heartbeat.Load is null)
-            ;
+        while (message.Heartbeat.Load is null);
         Assert.That(message.Heartbeat.Load.Draining, Is.False);
     }
 
@@ -280,11 +282,11 @@ public sealed class NodeRegistrationTests
         var (_, count) = await NextEventsAsync(connection);
 
         await connection.KeepAsync(count, "lobby");
-        await PumpAsync(NextEventsAsync(connection));
+        await NextEventsAsync(connection);
         Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
         await connection.KeepAsync(connection.Heard);
-        await UntilAsync(() => ticket.Ticket.Receipt.Acknowledged == 7);
+        WaitFor(() => ticket.Ticket.Receipt.Acknowledged == 7);
     }
 
     [Test]
@@ -293,62 +295,49 @@ public sealed class NodeRegistrationTests
         var connection = await NextAsync(_first.Connections);
         await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
 
-        var other = await PumpAsync(NextAsync(_second.Connections));
+        var other = await RunAsync(NextAsync(_second.Connections));
         await other.AnswerAsync(new RegistryMessage());
 
-        Assert.That(await PumpAsync(NextAsync(_first.Connections)), Is.Not.Null);
+        Assert.That(await RunAsync(NextAsync(_first.Connections)), Is.Not.Null);
     }
 
     // An endpoint without a client: it ends after 30 s, which is an event without a peer.
     private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
     {
         var worker = _node.Pool.Workers[0];
-        var key = new RoomKey(channel, 1);
+        var key = new RoomKey(channel, new RoomEpoch(1));
         using var dtls = SelfSigned.Node.NewContext();
         await worker.Mailbox.PostAsync(() => worker.OpenRoom(key, 3, dtls));
         return await worker.Mailbox.PostAsync(() => worker.AddEndpoint(key, WorkerBench.Spec(1, slots: 3)));
     }
 
-    private async Task<NodeRegistry.V1.RoomEvent> NextEventAsync(FakeGateway.Connection connection)
-    {
-        while (true)
-        {
-            var message = await PumpAsync(NextAsync(connection.Messages), TimeSpan.FromSeconds(1));
-            if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
-                return message.Events.Events[0];
-        }
-    }
-
     /// <summary>The next events, and the position of their message in the stream.</summary>
-    private static async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
+    private async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
     {
         while (true)
         {
-            var message = await NextAsync(connection.Messages);
+            var message = await RunAsync(NextAsync(connection.Messages));
             if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
                 return (message.Events, connection.Heard);
+            _time.Advance(Heartbeat);
         }
     }
 
-    private static MediaNode.Rooms.RoomEvent Ticket(uint number, ulong version) => new(new RoomKey("lobby", 1), RoomEventKind.Ticket, number)
+    private static MediaNode.Rooms.RoomEvent Ticket(uint number, ulong version) =>
+        new(new RoomKey("lobby", new RoomEpoch(1)), RoomEventKind.Ticket, new MemberNumber(number))
     {
-        Ticket = new IssuedTicket("ufrag", [1, 2], "AF", version, [1], new TicketReceipt()),
+        Ticket = new IssuedTicket("ufrag", [new Ssrc(1), new Ssrc(2)], "AF", version, [1], new TicketReceipt()),
     };
 
-    private async Task PumpUntilKeptAsync()
+    private void AcknowledgeTicket()
     {
         var ticket = Ticket(1, version: 1);
         _node.Events.TryWrite(ticket);
-        await UntilAsync(() => ticket.Ticket!.Receipt.Acknowledged == 1);
+        WaitFor(() => ticket.Ticket!.Receipt.Acknowledged == 1);
     }
 
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        var limit = Task.Delay(Patience);
-        while (!holds() && !limit.IsCompleted)
-            await Task.Yield();
-        Assert.That(holds());
-    }
+    // The node has no event for an acknowledgement, so this looks for its effect.
+    private static void WaitFor(Func<bool> holds) => Assert.That(holds, Is.True.After((int)Timeout.TotalMilliseconds, 2));
 
     private async Task<FakeGateway.Connection> RegisteredAsync(FakeGateway gateway)
     {
@@ -360,7 +349,7 @@ public sealed class NodeRegistrationTests
 
     private static async Task RefuseAsync(FakeGateway gateway) => await RefuseAsync(await NextAsync(gateway.Connections));
 
-    private async Task PumpedRefuseAsync(FakeGateway gateway) => await RefuseAsync(await PumpAsync(NextAsync(gateway.Connections)));
+    private async Task RefuseNextAsync(FakeGateway gateway) => await RefuseAsync(await RunAsync(NextAsync(gateway.Connections)));
 
     private static async Task RefuseAsync(FakeGateway.Connection connection)
     {
@@ -369,16 +358,7 @@ public sealed class NodeRegistrationTests
         connection.End();
     }
 
-    private static Task<T> NextAsync<T>(ChannelReader<T> reader) => reader.ReadAsync().AsTask().WaitAsync(Patience);
+    private static Task<T> NextAsync<T>(ChannelReader<T> reader) => reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
-    /// <summary>Lets the node's time run until something has come of it.</summary>
-    private async Task<T> PumpAsync<T>(Task<T> awaited, TimeSpan? step = null)
-    {
-        while (!awaited.IsCompleted)
-        {
-            _time.Advance(step ?? Beat);
-            await Task.WhenAny(awaited, Task.Delay(TimeSpan.FromMilliseconds(2)));
-        }
-        return await awaited;
-    }
+    private Task<T> RunAsync<T>(Task<T> task) => _time.RunAsync(task);
 }

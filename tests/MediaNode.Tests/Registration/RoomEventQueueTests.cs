@@ -1,6 +1,7 @@
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Registration;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Testing;
 using Hype.MediaNode.Tickets;
 
@@ -9,8 +10,8 @@ namespace Hype.MediaNode.Tests.Registration;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RoomEventQueueTests
 {
-    private static readonly RoomKey Lobby = new("lobby", 1);
-    private static readonly HashSet<string> Nobody = [];
+    private static readonly RoomKey Lobby = new("lobby", new RoomEpoch(1));
+    private static readonly HashSet<string> None = [];
 
     private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
 
@@ -36,7 +37,7 @@ public sealed class RoomEventQueueTests
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v1" }));
 
-        _queue.Acknowledge(Nobody);
+        _queue.Acknowledge(None);
         Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.EqualTo(1));
         _queue.StartOver();
         Assert.That(Drain(), Is.Empty);
@@ -49,7 +50,7 @@ public sealed class RoomEventQueueTests
         _queue.Take(10);
         Write(Ticket(1, 2));
         Assert.That(_queue.Take(10)!.Tickets, Has.Count.EqualTo(1));
-        _queue.Acknowledge(Nobody);
+        _queue.Acknowledge(None);
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Ticket 1 v2" }));
     }
@@ -93,7 +94,7 @@ public sealed class RoomEventQueueTests
         _queue.Take(1);
         _queue.Take(1);
         Write(Of(RoomEventKind.LinkLost, 0));
-        _queue.Acknowledge(Nobody);
+        _queue.Acknowledge(None);
         _queue.StartOver();
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 2", "LinkLost 0" }));
     }
@@ -101,13 +102,16 @@ public sealed class RoomEventQueueTests
     [Test]
     public void Missed_events_are_sent_again_without_waking_the_writer()
     {
-        var other = new RoomKey("attic", 1);
-        Write(Of(RoomEventKind.Connected, 1), new RoomEvent(other, RoomEventKind.Connected, 2), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
+        var other = new RoomKey("attic", new RoomEpoch(1));
+        Write(
+            Of(RoomEventKind.Connected, 1), new RoomEvent(other, RoomEventKind.Connected, new MemberNumber(2)), Ticket(1, 1),
+            Of(RoomEventKind.Quality, 1));
         var batch = _queue.Take(10)!;
         _queue.Acknowledge(new HashSet<string> { "lobby" });
 
         Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "its node must not rely on its acknowledgement");
-        Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be notified is retried after a pause");
+        Assert.That(
+            _queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be notified is retried after a pause");
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Ticket 1 v1", "Quality 1" }));
     }
 
@@ -168,9 +172,9 @@ public sealed class RoomEventQueueTests
 
         Assert.That(taken[RoomEventKind.Quality], Is.EqualTo(10_000));
         Assert.That(taken[RoomEventKind.Connected], Is.EqualTo(100_000));
-        var told = Drain();
-        Assert.That(told.Count(what => what.StartsWith("Closed", StringComparison.Ordinal)), Is.EqualTo(TooMany));
-        Assert.That(told.Count(what => what.StartsWith("Ticket", StringComparison.Ordinal)), Is.EqualTo(TooMany));
+        var sent = Drain();
+        Assert.That(sent.Count(what => what.StartsWith("Closed", StringComparison.Ordinal)), Is.EqualTo(TooMany));
+        Assert.That(sent.Count(what => what.StartsWith("Ticket", StringComparison.Ordinal)), Is.EqualTo(TooMany));
     }
 
     [Test]
@@ -193,14 +197,20 @@ public sealed class RoomEventQueueTests
 
     private List<string> Drain()
     {
-        var told = new List<string>();
+        var sent = new List<string>();
         while (_queue.Take(256) is { } batch)
-            told.AddRange(batch.Changes.Concat(batch.Tickets).Concat(batch.Latest).Select(item => $"{item.Kind} {item.Number}{(item.Ticket is { } ticket ? $" v{ticket.Version}" : "")}"));
-        return told;
+            sent.AddRange(batch.Changes.Concat(batch.Tickets).Concat(batch.Latest).Select(Describe));
+        return sent;
     }
 
-    private static RoomEvent Of(RoomEventKind kind, uint number) => new(Lobby, kind, number);
+    private static RoomEvent Of(RoomEventKind kind, uint number) => new(Lobby, kind, new MemberNumber(number));
 
     private static RoomEvent Ticket(uint number, ulong version) =>
-        new(Lobby, RoomEventKind.Ticket, number) { Ticket = new IssuedTicket("ufrag", [1], "AF", version, [1], new TicketReceipt()) };
+        new(Lobby, RoomEventKind.Ticket, new MemberNumber(number))
+        {
+            Ticket = new IssuedTicket("ufrag", [new Ssrc(1)], "AF", version, [1], new TicketReceipt()),
+        };
+
+    private static string Describe(RoomEvent item) =>
+        $"{item.Kind} {item.Number.Value}{(item.Ticket is { } ticket ? $" v{ticket.Version}" : "")}";
 }

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Rooms;
@@ -15,9 +16,9 @@ public sealed class RoomReportsTests
         Talk(bench, seconds: 6, speaker);
 
         var block = Blocks(speaker).Last();
-        Assert.That(block.Ssrc, Is.EqualTo(speaker.Ssrc));
+        Assert.That(block.Ssrc.Value, Is.EqualTo(speaker.Ssrc));
         Assert.That(block.CumulativeLost, Is.Zero);
-        Assert.That(block.ExtendedHighestSequence, Is.GreaterThan(100u + 150).And.LessThan(speaker.NextSequence));
+        Assert.That(block.ExtendedHighestSequence.Value, Is.GreaterThan(100u + 150).And.LessThan(speaker.NextSequence));
     }
 
     [Test]
@@ -31,11 +32,13 @@ public sealed class RoomReportsTests
         bench.Advance(TimeSpan.FromSeconds(4.2));
 
         var reports = SenderReports(listener).ToArray();
-        Assert.That(reports.Select(report => report.Ssrc).Distinct(), Is.EqualTo(listener.Heard.Select(heard => heard.Ssrc).Distinct()));
+        Assert.That(
+            reports.Select(report => report.Ssrc.Value).Distinct(), Is.EqualTo(listener.Heard.Select(heard => heard.Ssrc).Distinct()));
         Assert.That(reports[^1].Packets, Is.EqualTo(listener.Heard.Count));
         Assert.That(reports[^1].Octets, Is.EqualTo(listener.Heard.Sum(heard => heard.Payload.Length)));
         var sinceLastPacket = reports[^1].RtpTimestamp - listener.Heard[^1].Timestamp;
-        Assert.That(sinceLastPacket, Is.InRange(2u * SlotStream.ClockRate / 10, 5u * SlotStream.ClockRate), "the slot's clock runs on in silence");
+        Assert.That(
+            sinceLastPacket, Is.InRange(2u * SlotStream.ClockRate / 10, 5u * SlotStream.ClockRate), "the slot's clock runs on in silence");
     }
 
     [Test]
@@ -48,11 +51,13 @@ public sealed class RoomReportsTests
         bench.Events.Clear();
 
         var compound = new byte[200];
-        var length = RtcpWriter.WriteReceiverReport(compound, listener.Ssrc, new ReportBlock(slot, 64, 10, 500, 4800, 0, 0), "peer"u8);
+        var length = RtcpWriter.WriteReceiverReport(
+            compound, new Ssrc(listener.Ssrc), new ReportBlock(new Ssrc(slot), 64, 10, new ExtendedSequenceNumber(500), 4800, 0, 0),
+            "peer"u8);
         listener.SendReport(compound.AsSpan(0, length));
         bench.Advance(TimeSpan.FromSeconds(2.2));
 
-        var quality = bench.Events.First(happened => happened.Kind == RoomEventKind.Quality && happened.Number == 1).Quality;
+        var quality = bench.Events.First(happened => happened.Kind == RoomEventKind.Quality && happened.Number.Value == 1).Quality;
         Assert.That(quality.LossPercent, Is.EqualTo(25));
         Assert.That(quality.JitterMs, Is.EqualTo(100));
     }
@@ -72,7 +77,7 @@ public sealed class RoomReportsTests
             bench.Frame(word, speaker);
         }
 
-        var qualities = bench.Events.Where(happened => happened.Kind == RoomEventKind.Quality && happened.Number == 2);
+        var qualities = bench.Events.Where(happened => happened.Kind == RoomEventKind.Quality && happened.Number.Value == 2);
         Assert.That(qualities.Last().Quality.LossPercent, Is.EqualTo(100.0 / 6).Within(2));
     }
 
@@ -96,7 +101,8 @@ public sealed class RoomReportsTests
         Talk(bench, seconds: 3, speaker);
         bench.Advance(TimeSpan.FromSeconds(4));
 
-        var dominant = bench.Events.Where(happened => happened.Kind == RoomEventKind.DominantSpeaker).Select(happened => happened.Number);
+        var dominant = bench.Events
+            .Where(happened => happened.Kind == RoomEventKind.DominantSpeaker).Select(happened => happened.Number.Value);
         Assert.That(dominant, Is.EqualTo(new uint[] { 2, 0 }));
     }
 

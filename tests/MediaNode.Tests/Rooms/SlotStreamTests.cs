@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 
 namespace Hype.MediaNode.Tests.Rooms;
@@ -8,13 +9,13 @@ public sealed class SlotStreamTests
     private const long Frame = 20_000;
     private const uint FrameTicks = 960;
 
-    private static readonly SlotSource Ann = new(1, 1);
-    private static readonly SlotSource Bob = new(2, 1);
+    private static readonly SlotSource Ann = new(new MemberNumber(1), 1);
+    private static readonly SlotSource Bob = new(new MemberNumber(2), 1);
 
-    private SlotStream _slot = new(ssrc: 7);
+    private SlotStream _slot = new(new Ssrc(7));
 
     [SetUp]
-    public void Empty() => _slot = new SlotStream(ssrc: 7);
+    public void Empty() => _slot = new SlotStream(new Ssrc(7));
 
     [Test]
     public void Change_of_speaker_advances_by_one_and_by_the_elapsed_time()
@@ -53,7 +54,7 @@ public sealed class SlotStreamTests
     {
         Map(Ann, 10, 0, now: 0);
 
-        Assert.That(_slot.TryMap(Ann, 9, 0, Frame, out _, out _, out _), Is.False);
+        Assert.That(_slot.TryMap(Ann, new SequenceNumber(9), 0, Frame, out _, out _, out _), Is.False);
     }
 
     [Test]
@@ -105,7 +106,8 @@ public sealed class SlotStreamTests
         var after = Map(Ann, 30_001, 0, now: Frame);
 
         Assert.That(after.Sequence - before.Sequence, Is.EqualTo(1));
-        Assert.That(_slot.TryMap(Ann, 2, 0, Frame, out _, out _, out _), Is.False, "packets before the jump are stale");
+        Assert.That(
+            _slot.TryMap(Ann, new SequenceNumber(2), 0, Frame, out _, out _, out _), Is.False, "packets before the jump are stale");
     }
 
     [Test]
@@ -123,8 +125,9 @@ public sealed class SlotStreamTests
     public void Slot_never_uses_an_SRTP_index_twice_nor_lets_a_receiver_lose_count([Range(1, 20)] int seed)
     {
         var random = new Random(seed);
-        var slot = new SlotStream(ssrc: 7);
-        var speakers = Enumerable.Range(1, 3).Select(number => new Microphone(random.Next(0x10000)) { Number = (uint)number }).ToArray();
+        var slot = new SlotStream(new Ssrc(7));
+        var speakers = Enumerable.Range(1, 3)
+            .Select(number => new Microphone(random.Next(0x10000)) { Number = new MemberNumber((uint)number) }).ToArray();
         var used = new HashSet<long>();
         var highest = -1L;
         var now = 0L;
@@ -138,9 +141,10 @@ public sealed class SlotStreamTests
                 speaker = speakers[random.Next(speakers.Length)];
                 stretch++;
             }
-            if (!speaker.TryNext(random, out var sequence) || !slot.TryMap(new SlotSource(speaker.Number, stretch), sequence, (uint)i, now, out var mapped, out _, out _))
+            var source = new SlotSource(speaker.Number, stretch);
+            if (!speaker.TryNext(random, out var sequence) || !slot.TryMap(source, sequence, (uint)i, now, out var mapped, out _, out _))
                 continue;
-            var index = highest < 0 ? mapped : SrtpIndex.Estimate(highest, mapped);
+            var index = (highest < 0 ? SrtpIndex.First(mapped) : SrtpIndex.Estimate(new SrtpIndex(highest), mapped)).Value;
             if (!used.Add(index) || index - highest > 2000 && highest >= 0)
                 Assert.Fail($"packet {i}: index {index} after {highest}");
             highest = Math.Max(highest, index);
@@ -150,8 +154,10 @@ public sealed class SlotStreamTests
 
     private (ushort Sequence, uint Timestamp, bool Starts) Map(SlotSource source, ushort sequence, uint timestamp, long now)
     {
-        Assert.That(_slot.TryMap(source, sequence, timestamp, now, out var mappedSequence, out var mappedTimestamp, out var starts), Is.True);
-        return (mappedSequence, mappedTimestamp, starts);
+        var mapped = _slot.TryMap(
+            source, new SequenceNumber(sequence), timestamp, now, out var mappedSequence, out var mappedTimestamp, out var starts);
+        Assert.That(mapped, Is.True);
+        return (mappedSequence.Value, mappedTimestamp, starts);
     }
 
     /// <summary>A publisher's numbers behind SRTP: each once, late ones too, gaps and jumps.</summary>
@@ -160,9 +166,9 @@ public sealed class SlotStreamTests
         private readonly HashSet<long> _sent = [];
         private long _highest = first;
 
-        public required uint Number { get; init; }
+        public required MemberNumber Number { get; init; }
 
-        public bool TryNext(Random random, out ushort sequence)
+        public bool TryNext(Random random, out SequenceNumber sequence)
         {
             var index = random.Next(100) switch
             {
@@ -172,7 +178,7 @@ public sealed class SlotStreamTests
                 _ => _highest + 1,
             };
             _highest = Math.Max(_highest, index);
-            sequence = (ushort)index;
+            sequence = new SequenceNumber((ushort)index);
             return index >= 0 && _sent.Add(index);
         }
     }

@@ -1,18 +1,19 @@
 using CsCheck;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class ReceptionStatisticsTests
 {
-    private const uint Ssrc = 7;
+    private static readonly Ssrc Source = new(7);
     private const long FrameTime = 20_000;
     private const uint FrameTicks = 960;
 
     private ReceptionStatistics _statistics = null!;
 
     [SetUp]
-    public void Begin() => _statistics = new ReceptionStatistics(Ssrc);
+    public void Begin() => _statistics = new ReceptionStatistics(Source);
 
     [Test]
     public void Statistics_count_no_loss_over_the_wrap_of_the_numbers()
@@ -22,7 +23,7 @@ public sealed class ReceptionStatisticsTests
 
         var block = _statistics.Report(200 * FrameTime);
 
-        Assert.That(block, Is.EqualTo(new ReportBlock(Ssrc, 0, 0, 65_500 + 199, 0, 0, 0)));
+        Assert.That(block, Is.EqualTo(new ReportBlock(Source, 0, 0, new ExtendedSequenceNumber(65_500 + 199), 0, 0, 0)));
         Assert.That(_statistics.Expected, Is.EqualTo(200));
     }
 
@@ -54,7 +55,7 @@ public sealed class ReceptionStatisticsTests
 
         Assert.That(block.CumulativeLost, Is.EqualTo(-1));
         Assert.That(block.FractionLost, Is.Zero);
-        Assert.That(block.ExtendedHighestSequence, Is.EqualTo(2));
+        Assert.That(block.ExtendedHighestSequence.Value, Is.EqualTo(2));
     }
 
     [Test]
@@ -63,14 +64,14 @@ public sealed class ReceptionStatisticsTests
         for (var i = 0; i < 10; i++)
             AddFrame(i, i);
 
-        Assert.That(_statistics.Add(30_000, 0, 0), Is.False);
-        Assert.That(_statistics.Add(20_000, 0, 0), Is.False);
+        Assert.That(_statistics.Add(new SequenceNumber(30_000), 0, 0), Is.False);
+        Assert.That(_statistics.Add(new SequenceNumber(20_000), 0, 0), Is.False);
         AddFrame(10, 10);
-        Assert.That(_statistics.Report(0), Is.EqualTo(new ReportBlock(Ssrc, 0, 0, 10, 0, 0, 0)));
+        Assert.That(_statistics.Report(0), Is.EqualTo(new ReportBlock(Source, 0, 0, new ExtendedSequenceNumber(10), 0, 0, 0)));
 
-        Assert.That(_statistics.Add(40_000, 0, 0), Is.False);
-        Assert.That(_statistics.Add(40_001, 0, 0), Is.True);
-        Assert.That(_statistics.Report(0).ExtendedHighestSequence, Is.EqualTo(40_001));
+        Assert.That(_statistics.Add(new SequenceNumber(40_000), 0, 0), Is.False);
+        Assert.That(_statistics.Add(new SequenceNumber(40_001), 0, 0), Is.True);
+        Assert.That(_statistics.Report(0).ExtendedHighestSequence.Value, Is.EqualTo(40_001));
         Assert.That(_statistics.Expected, Is.EqualTo(1));
     }
 
@@ -81,7 +82,7 @@ public sealed class ReceptionStatisticsTests
         uint scaled = 0;
         for (var i = 0; i < 500; i++)
         {
-            _statistics.Add((ushort)i, (uint)i * FrameTicks, (i * FrameTime) + (i % 2 * 10_000));
+            _statistics.Add(new SequenceNumber((ushort)i), (uint)i * FrameTicks, (i * FrameTime) + (i % 2 * 10_000));
             if (i > 0)
                 scaled = scaled + 480 - ((scaled + 8) >> 4);
             Assert.That(_statistics.Jitter, Is.EqualTo(scaled >> 4), $"packet {i}");
@@ -94,7 +95,8 @@ public sealed class ReceptionStatisticsTests
     public void Restarted_timestamps_are_no_jitter()
     {
         for (var i = 0; i < 100; i++)
-            _statistics.Add((ushort)i, i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
+            _statistics.Add(
+                new SequenceNumber((ushort)i), i < 50 ? (uint)i * FrameTicks : 0xDEADBEEF + ((uint)i * FrameTicks), i * FrameTime);
 
         Assert.That(_statistics.Jitter, Is.Zero);
     }
@@ -116,7 +118,7 @@ public sealed class ReceptionStatisticsTests
     public void Round_trip_of_the_example_in_RFC_3550_is_six_seconds_and_an_eighth()
     {
         // §6.4.1, figure 2: A = b710:8000 (46864.500 s), LSR = b705:2000 (46853.125 s), DLSR = 0005:4000 (5.250 s).
-        var block = new ReportBlock(Ssrc, 0, 0, 0, 0, 0xb7052000, 0x00054000);
+        var block = new ReportBlock(Source, 0, 0, default, 0, 0xb7052000, 0x00054000);
 
         Assert.That(block.TryGetRoundTrip(0x0000_b710_8000_0000, out var microseconds), Is.True);
         Assert.That(microseconds, Is.EqualTo(6_125_000));
@@ -126,8 +128,10 @@ public sealed class ReceptionStatisticsTests
     public void Report_block_without_a_sender_report_or_from_the_future_has_no_round_trip()
     {
         Assert.That(default(ReportBlock).TryGetRoundTrip(1UL << 40, out _), Is.False);
-        Assert.That(new ReportBlock(Ssrc, 0, 0, 0, 0, 0x00020000, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out _), Is.False);
-        Assert.That(new ReportBlock(Ssrc, 0, 0, 0, 0, 0x00010001, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out var microseconds), Is.True);
+        Assert.That(new ReportBlock(Source, 0, 0, default, 0, 0x00020000, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out _), Is.False);
+        Assert.That(
+            new ReportBlock(Source, 0, 0, default, 0, 0x00010001, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out var microseconds),
+            Is.True);
         Assert.That(microseconds, Is.Zero);
     }
 
@@ -148,5 +152,5 @@ public sealed class ReceptionStatisticsTests
     }
 
     private void AddFrame(int number, int frame) =>
-        Assert.That(_statistics.Add((ushort)number, (uint)frame * FrameTicks, frame * FrameTime), Is.True);
+        Assert.That(_statistics.Add(new SequenceNumber((ushort)number), (uint)frame * FrameTicks, frame * FrameTime), Is.True);
 }

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Net;
 
 namespace Hype.MediaNode.Tests.Rtcp;
@@ -21,25 +22,26 @@ public sealed class RtcpCompoundTests
         {
             types.Add(packet.Type);
             Assert.That(packet.TryGetSsrc(out var ssrc), Is.True);
-            Assert.That(ssrc, Is.EqualTo(0x11223344));
+            Assert.That(ssrc.Value, Is.EqualTo(0x11223344));
             if (packet.Type == RtcpPacketType.SenderReport)
             {
                 Assert.That(packet.TryReadSenderReport(out var report), Is.True);
-                Assert.That(report, Is.EqualTo(new SenderReport(0x11223344, 0xE9ABCDEF80000000, 48000, 100, 10000)));
+                Assert.That(report, Is.EqualTo(new SenderReport(new Ssrc(0x11223344), 0xE9ABCDEF80000000, 48000, 100, 10000)));
                 var blocks = packet.ReadReportBlocks();
                 Assert.That(blocks.Count, Is.EqualTo(1));
-                Assert.That(blocks[0], Is.EqualTo(new ReportBlock(0x55667788, 0x19, -2, 0x21234, 48, 0xCDEF8000, 65536)));
+                Assert.That(blocks[0], Is.EqualTo(new ReportBlock(new Ssrc(0x55667788), 0x19, -2, new ExtendedSequenceNumber(0x21234), 48, 0xCDEF8000, 65536)));
             }
 
             if (packet.Type == RtcpPacketType.SourceDescription)
             {
-                Assert.That(packet.TryGetCanonicalName(0x11223344, out var name), Is.True);
+                Assert.That(packet.TryGetCanonicalName(new Ssrc(0x11223344), out var name), Is.True);
                 Assert.That(name.SequenceEqual("user@h "u8), Is.True);
-                Assert.That(packet.TryGetCanonicalName(1, out _), Is.False);
+                Assert.That(packet.TryGetCanonicalName(new Ssrc(1), out _), Is.False);
             }
         }
 
-        Assert.That(types, Is.EqualTo(new[] { RtcpPacketType.SenderReport, RtcpPacketType.SourceDescription, RtcpPacketType.TransportFeedback }));
+        Assert.That(
+            types, Is.EqualTo(new[] { RtcpPacketType.SenderReport, RtcpPacketType.SourceDescription, RtcpPacketType.TransportFeedback }));
     }
 
     [Test]
@@ -77,12 +79,13 @@ public sealed class RtcpCompoundTests
     [Test]
     public void Packet_that_claims_more_than_it_holds_reads_as_empty()
     {
-        Assert.That(RtcpCompound.TryParse([0x82, 201, 0, 1, 0, 0, 0, 1, 0x80, 200, 0, 0, 0x82, 203, 0, 1, 0, 0, 0, 9], out var compound), Is.True);
+        Assert.That(
+            RtcpCompound.TryParse([0x82, 201, 0, 1, 0, 0, 0, 1, 0x80, 200, 0, 0, 0x82, 203, 0, 1, 0, 0, 0, 9], out var compound), Is.True);
         foreach (var packet in compound)
         {
             Assert.That(packet.ReadReportBlocks().Count, Is.Zero);
             Assert.That(packet.TryReadSenderReport(out _), Is.False);
-            Assert.That(packet.SaysGoodbyeFor(9), Is.False);
+            Assert.That(packet.IsGoodbyeFor(new Ssrc(9)), Is.False);
         }
     }
 
@@ -108,7 +111,7 @@ public sealed class RtcpCompoundTests
                     packets++;
                     packet.TryGetSsrc(out var ssrc);
                     packet.TryReadSenderReport(out _);
-                    packet.SaysGoodbyeFor(ssrc);
+                    packet.IsGoodbyeFor(ssrc);
                     packet.TryGetCanonicalName(ssrc, out _);
                     foreach (var block in packet.ReadReportBlocks())
                     {

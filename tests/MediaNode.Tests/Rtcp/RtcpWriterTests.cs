@@ -1,21 +1,25 @@
 using CsCheck;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Net;
 
 namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class RtcpWriterTests
 {
+    private static readonly Ssrc Reporter = new(1);
+
     private static readonly Gen<ReportBlock> Blocks = Gen.Select(
         Gen.UInt, Gen.Byte, Gen.Int[ReportBlock.MinCumulativeLost, ReportBlock.MaxCumulativeLost], Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt)
-        .Select((ssrc, fraction, lost, highest, jitter, lsr, dlsr) => new ReportBlock(ssrc, fraction, lost, highest, jitter, lsr, dlsr));
+        .Select((ssrc, fraction, lost, highest, jitter, lsr, dlsr) =>
+            new ReportBlock(new Ssrc(ssrc), fraction, lost, new ExtendedSequenceNumber(highest), jitter, lsr, dlsr));
 
     private static readonly Gen<SenderReport> Reports = Gen.Select(Gen.UInt, Gen.ULong, Gen.UInt, Gen.UInt, Gen.UInt)
-        .Select((ssrc, ntp, timestamp, packets, octets) => new SenderReport(ssrc, ntp, timestamp, packets, octets));
+        .Select((ssrc, ntp, timestamp, packets, octets) => new SenderReport(new Ssrc(ssrc), ntp, timestamp, packets, octets));
 
     [Test]
     public void Receiver_report_is_read_as_written() =>
-        Gen.Select(Gen.UInt, Blocks, Gen.Byte[1, 127].Array[0, 255]).Sample((reporter, block, name) =>
+        Gen.Select(Gen.UInt.Select(value => new Ssrc(value)), Blocks, Gen.Byte[1, 127].Array[0, 255]).Sample((reporter, block, name) =>
         {
             var buffer = new byte[512];
             var length = RtcpWriter.WriteReceiverReport(buffer, reporter, block, name);
@@ -64,7 +68,7 @@ public sealed class RtcpWriterTests
     [Test]
     public void Six_slots_fit_into_one_datagram()
     {
-        var reports = Enumerable.Range(1, 6).Select(i => new SenderReport((uint)i, 1, 2, 3, 4)).ToArray();
+        var reports = Enumerable.Range(1, 6).Select(i => new SenderReport(new Ssrc((uint)i), 1, 2, 3, 4)).ToArray();
 
         var length = RtcpWriter.WriteSenderReports(new byte[1200], reports, "5f0c2f6e9f6d4c0f"u8, out var written);
 
@@ -76,30 +80,32 @@ public sealed class RtcpWriterTests
     public void Goodbye_lists_its_sources()
     {
         var buffer = new byte[64];
+        Ssrc[] sources = [new Ssrc(7), new Ssrc(8)];
         var writer = new RtcpWriter(buffer);
 
-        Assert.That(writer.TryGoodbye([7, 8]), Is.True);
+        Assert.That(writer.TryGoodbye(sources), Is.True);
 
         Assert.That(RtcpCompound.TryParse(buffer.AsSpan(0, writer.Length), out var compound), Is.True);
         foreach (var packet in compound)
         {
-            Assert.That(packet.SaysGoodbyeFor(7), Is.True);
-            Assert.That(packet.SaysGoodbyeFor(8), Is.True);
-            Assert.That(packet.SaysGoodbyeFor(9), Is.False);
+            Assert.That(packet.IsGoodbyeFor(new Ssrc(7)), Is.True);
+            Assert.That(packet.IsGoodbyeFor(new Ssrc(8)), Is.True);
+            Assert.That(packet.IsGoodbyeFor(new Ssrc(9)), Is.False);
         }
     }
 
     [Test]
     public void Packet_that_does_not_fit_is_not_started()
     {
+        Ssrc[] sources = [Reporter];
         var writer = new RtcpWriter(new byte[36]);
 
-        Assert.That(writer.TryReceiverReport(1, default), Is.True);
-        Assert.That(writer.TrySourceDescription(1, "name"u8), Is.False);
-        Assert.That(writer.TryGoodbye([1]), Is.False);
+        Assert.That(writer.TryReceiverReport(Reporter, default), Is.True);
+        Assert.That(writer.TrySourceDescription(Reporter, "name"u8), Is.False);
+        Assert.That(writer.TryGoodbye(sources), Is.False);
         Assert.That(writer.TrySenderReport(default), Is.False);
         Assert.That(writer.Length, Is.EqualTo(32));
-        Assert.That(RtcpWriter.WriteReceiverReport(new byte[36], 1, default, "name"u8), Is.Zero);
+        Assert.That(RtcpWriter.WriteReceiverReport(new byte[36], Reporter, default, "name"u8), Is.Zero);
         Assert.That(RtcpWriter.WriteSenderReports(new byte[36], [default], "name"u8, out var written), Is.Zero);
         Assert.That(written, Is.Zero);
     }
@@ -109,15 +115,15 @@ public sealed class RtcpWriterTests
     {
         var buffer = new byte[1200];
         var reports = new SenderReport[6];
-        var statistics = new ReceptionStatistics(1);
+        var statistics = new ReceptionStatistics(Reporter);
         ushort number = 0;
 
         Assert.That(
             Allocations.Of(
                 () =>
                 {
-                    statistics.Add(number++, number * 960u, number * 20_000L);
-                    RtcpWriter.WriteReceiverReport(buffer, 1, statistics.Report(number * 20_000L), "name"u8);
+                    statistics.Add(new SequenceNumber(number++), number * 960u, number * 20_000L);
+                    RtcpWriter.WriteReceiverReport(buffer, Reporter, statistics.Report(number * 20_000L), "name"u8);
                     RtcpWriter.WriteSenderReports(buffer, reports, "name"u8, out _);
                 },
                 10_000),

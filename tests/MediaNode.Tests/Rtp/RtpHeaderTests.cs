@@ -24,9 +24,9 @@ public sealed class RtpHeaderTests
         Assert.That(header.GetCsrc(1), Is.EqualTo(8));
         Assert.That(header.Marker, Is.True);
         Assert.That(header.PayloadType, Is.EqualTo(111));
-        Assert.That(header.SequenceNumber, Is.EqualTo(0x1234));
+        Assert.That(header.SequenceNumber.Value, Is.EqualTo(0x1234));
         Assert.That(header.Timestamp, Is.EqualTo(0xDECAFBAD));
-        Assert.That(header.Ssrc, Is.EqualTo(0xCAFEBABE));
+        Assert.That(header.Ssrc.Value, Is.EqualTo(0xCAFEBABE));
         Assert.That(header.ExtensionOffset, Is.EqualTo(20));
         Assert.That(header.HeaderLength, Is.EqualTo(28));
         Assert.That(header.TryGetPayload(packet, out var payload), Is.True);
@@ -62,7 +62,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void One_byte_elements_are_found_over_padding_and_neighbours()
+    public void Elements_of_one_byte_are_found_over_padding_and_neighbours()
     {
         var packet = RtpPackets.WithExtension(0xBEDE, [0x00, 0x32, 1, 2, 3, 0x00, 0x10, 0x85, 0xE0, 9], csrcs: [5]);
 
@@ -85,7 +85,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Two_byte_elements_are_found_and_may_be_empty()
+    public void Elements_of_two_bytes_are_found_and_may_be_empty()
     {
         var packet = RtpPackets.WithExtension(0x1005, [0x00, 200, 0, 1, 2, 0x7F, 0x80, 0x00]);
 
@@ -130,13 +130,13 @@ public sealed class RtpHeaderTests
                 var destination = new byte[packet.Length + RtpHeaderWriter.MaxForwardedGrowth];
 
                 var length = RtpHeaderWriter.WriteForwardedHeader(
-                    destination, source, packet, marker, sequenceNumber, timestamp, ssrc, csrc: 17);
+                    destination, source, packet, marker, new SequenceNumber(sequenceNumber), timestamp, new Ssrc(ssrc), csrc: 17);
 
                 return RtpHeader.TryParse(destination.AsSpan(0, length), out var header)
                     && header.HeaderLength == length
                     && header.CsrcCount == 1 && header.GetCsrc(0) == 17
                     && header.Marker == marker && header.PayloadType == source.PayloadType
-                    && header.SequenceNumber == sequenceNumber && header.Timestamp == timestamp && header.Ssrc == ssrc
+                    && header.SequenceNumber.Value == sequenceNumber && header.Timestamp == timestamp && header.Ssrc.Value == ssrc
                     && destination.AsSpan(16, length - 16).SequenceEqual(packet.AsSpan(source.ExtensionOffset..source.HeaderLength));
             });
     }
@@ -149,7 +149,7 @@ public sealed class RtpHeaderTests
         var destination = new byte[packet.Length];
         RtpHeader.TryParse(packet, out var source);
 
-        RtpHeaderWriter.WriteForwardedHeader(destination, source, packet, marker: false, 1, 2, 3, 4);
+        RtpHeaderWriter.WriteForwardedHeader(destination, source, packet, marker: false, new SequenceNumber(1), 2, new Ssrc(3), 4);
 
         Assert.That(destination[0], Is.EqualTo(0xA1));
     }
@@ -181,7 +181,7 @@ public sealed class RtpHeaderTests
                 }
 
                 header.TryGetPayload(datagram, out _);
-                RtpHeaderWriter.WriteForwardedHeader(destination, header, datagram, true, 1, 2, 3, 4);
+                RtpHeaderWriter.WriteForwardedHeader(destination, header, datagram, true, new SequenceNumber(1), 2, new Ssrc(3), 4);
             },
             DatagramMutator.Count);
 

@@ -11,7 +11,7 @@ internal static class RtpPackets
     public static byte[] Plain(ushort sequenceNumber = 1, uint ssrc = 0x11223344, int payloadLength = 80, uint timestamp = 960)
     {
         var packet = new byte[RtpHeader.FixedLength + payloadLength];
-        RtpHeaderWriter.Write(packet, Opus, marker: false, sequenceNumber, timestamp, ssrc);
+        RtpHeaderWriter.Write(packet, Opus, marker: false, new SequenceNumber(sequenceNumber), timestamp, new Ssrc(ssrc));
         for (var i = RtpHeader.FixedLength; i < packet.Length; i++)
             packet[i] = (byte)(i * 7);
         return packet;

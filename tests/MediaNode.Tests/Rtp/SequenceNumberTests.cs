@@ -12,11 +12,11 @@ public sealed class SequenceNumberTests
     [TestCase(7, 7, 0)]
     public void Distance_takes_the_shorter_direction(int from, int to, int distance)
     {
-        Assert.That(SequenceNumber.Distance((ushort)from, (ushort)to), Is.EqualTo(distance));
-        Assert.That(SequenceNumber.IsNewer((ushort)to, (ushort)from), Is.EqualTo(distance > 0));
+        Assert.That(SequenceNumber.Distance(new SequenceNumber((ushort)from), new SequenceNumber((ushort)to)), Is.EqualTo(distance));
     }
 
     [Test]
     public void Number_plus_distance_is_the_other_number() =>
-        Gen.Select(Gen.UShort, Gen.UShort).Sample((from, to) => (ushort)(from + SequenceNumber.Distance(from, to)) == to);
+        Gen.Select(Gen.UShort, Gen.UShort).Select((from, to) => (new SequenceNumber(from), new SequenceNumber(to))).Sample(
+            (from, to) => from + SequenceNumber.Distance(from, to) == to && to - SequenceNumber.Distance(from, to) == from);
 }

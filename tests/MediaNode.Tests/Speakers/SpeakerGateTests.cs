@@ -1,3 +1,4 @@
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tests.Srtp;
@@ -15,26 +16,26 @@ public sealed class SpeakerGateTests
     public void Gate_opens_until_the_first_authentic_packet()
     {
         Assert.That(Opens(1, now: 0), Is.True);
-        _gate.Authenticated(1, 0);
+        _gate.Authenticated(new SequenceNumber(1), 0);
         Assert.That(Opens(2, now: 20_000), Is.False);
     }
 
     [Test]
     public void Gate_opens_for_speech_and_for_holders_of_a_slot()
     {
-        _gate.Authenticated(1, 0);
+        _gate.Authenticated(new SequenceNumber(1), 0);
 
-        Assert.That(_gate.Opens(holdsSlot: true, 127, voice: false, 2, 20_000), Is.True);
-        Assert.That(_gate.Opens(holdsSlot: false, 30, voice: false, 2, 20_000), Is.True);
-        Assert.That(_gate.Opens(holdsSlot: false, 55, voice: true, 2, 20_000), Is.True);
-        Assert.That(_gate.Opens(holdsSlot: false, 55, voice: false, 2, 20_000), Is.False);
-        Assert.That(_gate.Opens(holdsSlot: false, AudioLevel.Assumed, voice: false, 2, 20_000), Is.True);
+        Assert.That(_gate.Opens(holdsSlot: true, 127, voice: false, new SequenceNumber(2), 20_000), Is.True);
+        Assert.That(_gate.Opens(holdsSlot: false, 30, voice: false, new SequenceNumber(2), 20_000), Is.True);
+        Assert.That(_gate.Opens(holdsSlot: false, 55, voice: true, new SequenceNumber(2), 20_000), Is.True);
+        Assert.That(_gate.Opens(holdsSlot: false, 55, voice: false, new SequenceNumber(2), 20_000), Is.False);
+        Assert.That(_gate.Opens(holdsSlot: false, AudioLevel.Assumed, voice: false, new SequenceNumber(2), 20_000), Is.True);
     }
 
     [Test]
     public void Gate_opens_for_one_packet_every_two_seconds_and_every_4096_numbers()
     {
-        _gate.Authenticated(65_000, 0);
+        _gate.Authenticated(new SequenceNumber(65_000), 0);
 
         Assert.That(Opens(65_001, SpeakerGate.LongestTime - 1), Is.False);
         Assert.That(Opens(65_001, SpeakerGate.LongestTime), Is.True);
@@ -57,14 +58,15 @@ public sealed class SpeakerGateTests
             if (!Opens((ushort)i, now))
                 continue;
             Assert.That(pair.Receive(packet), Is.EqualTo(SrtpResult.Ok), $"packet {i}");
-            _gate.Authenticated((ushort)i, now);
+            _gate.Authenticated(new SequenceNumber((ushort)i), now);
             opened++;
         }
 
         Assert.That(opened, Is.LessThan(packets / 90));
-        Assert.That(pair.Receiver.TryGetHighestIndex(SrtpPair.Ssrc, out var index), Is.True);
-        Assert.That(index, Is.GreaterThan(packets - SpeakerGate.LongestDistance));
+        Assert.That(pair.Receiver.TryGetHighestIndex(new Ssrc(SrtpPair.Ssrc), out var index), Is.True);
+        Assert.That(index.Value, Is.GreaterThan(packets - SpeakerGate.LongestDistance));
     }
 
-    private bool Opens(ushort sequenceNumber, long now) => _gate.Opens(holdsSlot: false, 127, voice: false, sequenceNumber, now);
+    private bool Opens(ushort sequenceNumber, long now) =>
+        _gate.Opens(holdsSlot: false, 127, voice: false, new SequenceNumber(sequenceNumber), now);
 }

@@ -19,13 +19,13 @@ public sealed class ReplayWindowTests
                 var expected = used.Contains(position) && highest - position < ReplayWindow.Size ? SrtpResult.Replayed
                     : highest - position >= ReplayWindow.Size ? SrtpResult.TooOld
                     : SrtpResult.Ok;
-                if (window.Check(position) != expected)
+                if (window.Check(new SrtpIndex(position)) != expected)
                     return false;
                 if (expected != SrtpResult.Ok)
                     continue;
-                window.Use(position);
+                window.Use(new SrtpIndex(position));
                 used.Add(position);
-                if (window.Highest != used.Max())
+                if (window.Highest.Value != used.Max())
                     return false;
             }
 
@@ -38,27 +38,27 @@ public sealed class ReplayWindowTests
     [TestCase(2 * ReplayWindow.Size)]
     public void Jump_leaves_the_indices_in_between_unused(int step)
     {
-        var window = ReplayWindow.UsedUpTo(1000);
-        window.Use(1000 + step);
+        var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
+        window.Use(new SrtpIndex(1000 + step));
 
         for (var age = 1; age < ReplayWindow.Size; age++)
         {
             var expected = age >= step ? SrtpResult.Replayed : SrtpResult.Ok;
-            Assert.That(window.Check(1000 + step - age), Is.EqualTo(expected), $"age {age}");
+            Assert.That(window.Check(new SrtpIndex(1000 + step - age)), Is.EqualTo(expected), $"age {age}");
         }
     }
 
     [Test]
     public void Window_that_starts_used_up_admits_only_higher_indices()
     {
-        var window = ReplayWindow.UsedUpTo(1000);
+        var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
 
-        Assert.That(window.Check(1000), Is.EqualTo(SrtpResult.Replayed));
-        Assert.That(window.Check(1000 - ReplayWindow.Size + 1), Is.EqualTo(SrtpResult.Replayed));
-        Assert.That(window.Check(1000 - ReplayWindow.Size), Is.EqualTo(SrtpResult.TooOld));
-        Assert.That(window.Check(1001), Is.EqualTo(SrtpResult.Ok));
-        window.Use(1005);
-        Assert.That(window.Check(1004), Is.EqualTo(SrtpResult.Ok));
-        Assert.That(window.Check(1000), Is.EqualTo(SrtpResult.Replayed));
+        Assert.That(window.Check(new SrtpIndex(1000)), Is.EqualTo(SrtpResult.Replayed));
+        Assert.That(window.Check(new SrtpIndex(1000 - ReplayWindow.Size + 1)), Is.EqualTo(SrtpResult.Replayed));
+        Assert.That(window.Check(new SrtpIndex(1000 - ReplayWindow.Size)), Is.EqualTo(SrtpResult.TooOld));
+        Assert.That(window.Check(new SrtpIndex(1001)), Is.EqualTo(SrtpResult.Ok));
+        window.Use(new SrtpIndex(1005));
+        Assert.That(window.Check(new SrtpIndex(1004)), Is.EqualTo(SrtpResult.Ok));
+        Assert.That(window.Check(new SrtpIndex(1000)), Is.EqualTo(SrtpResult.Replayed));
     }
 }

@@ -47,9 +47,9 @@ public sealed class SrtpSessionTests
         for (var i = 0; i < rounds * 0x10000; i += 0x1000)
             Assert.That(_pair.Receive(_pair.Protect((ushort)(0x7000 + i))!), Is.EqualTo(SrtpResult.Ok), $"step {i:X}");
 
-        Assert.That(_pair.Sender.TryGetHighestIndex(SrtpPair.Ssrc, out var sent), Is.True);
-        Assert.That(_pair.Receiver.TryGetHighestIndex(SrtpPair.Ssrc, out var received), Is.True);
-        Assert.That(sent, Is.EqualTo(0x7000 + (rounds * 0x10000) - 0x1000));
+        Assert.That(_pair.Sender.TryGetHighestIndex(new Ssrc(SrtpPair.Ssrc), out var sent), Is.True);
+        Assert.That(_pair.Receiver.TryGetHighestIndex(new Ssrc(SrtpPair.Ssrc), out var received), Is.True);
+        Assert.That(sent.Value, Is.EqualTo(0x7000 + (rounds * 0x10000) - 0x1000));
         Assert.That(received, Is.EqualTo(sent));
     }
 
@@ -106,7 +106,7 @@ public sealed class SrtpSessionTests
         }
 
         Assert.That(_pair.Receive(packet), Is.EqualTo(SrtpResult.Ok));
-        Assert.That(_pair.Receiver.TryGetHighestIndex(SrtpPair.Ssrc, out var index) ? index : -1, Is.EqualTo(2));
+        Assert.That(_pair.Receiver.TryGetHighestIndex(new Ssrc(SrtpPair.Ssrc), out var index) ? index.Value : -1, Is.EqualTo(2));
     }
 
     [Test]
@@ -167,23 +167,23 @@ public sealed class SrtpSessionTests
         Assert.That(_pair.Receive(_pair.Protect(0x7000)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(0xE000)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(0x0010)!), Is.EqualTo(SrtpResult.Ok));
-        Assert.That(_pair.Sender.TryGetHighestIndex(SrtpPair.Ssrc, out var highest), Is.True);
+        Assert.That(_pair.Sender.TryGetHighestIndex(new Ssrc(SrtpPair.Ssrc), out var highest), Is.True);
 
         using var revived = _pair.NewSender();
         var bound = highest + 0x4000;
-        revived.StartAt(SrtpPair.Ssrc, bound);
+        revived.StartAt(new Ssrc(SrtpPair.Ssrc), bound);
 
-        Assert.That(_pair.Protect((ushort)(bound - 1), sender: revived), Is.Null);
-        Assert.That(_pair.Receive(_pair.Protect((ushort)bound, sender: revived)!), Is.EqualTo(SrtpResult.Ok));
-        Assert.That(_pair.Protect((ushort)bound, sender: revived), Is.Null);
-        Assert.That(_pair.Receive(_pair.Protect((ushort)(bound + 1), sender: revived)!), Is.EqualTo(SrtpResult.Ok));
-        Assert.That(() => revived.StartAt(SrtpPair.Ssrc, bound), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(_pair.Protect((bound - 1).SequenceNumber.Value, sender: revived), Is.Null);
+        Assert.That(_pair.Receive(_pair.Protect(bound.SequenceNumber.Value, sender: revived)!), Is.EqualTo(SrtpResult.Ok));
+        Assert.That(_pair.Protect(bound.SequenceNumber.Value, sender: revived), Is.Null);
+        Assert.That(_pair.Receive(_pair.Protect((bound + 1).SequenceNumber.Value, sender: revived)!), Is.EqualTo(SrtpResult.Ok));
+        Assert.That(() => revived.StartAt(new Ssrc(SrtpPair.Ssrc), bound), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void Last_index_of_a_key_is_the_last_packet()
     {
-        _pair.Sender.StartAt(SrtpPair.Ssrc, SrtpIndex.Max);
+        _pair.Sender.StartAt(new Ssrc(SrtpPair.Ssrc), SrtpIndex.Max);
         _pair.Sender.StartRtcpAt(SrtpIndex.MaxRtcp);
         var control = new byte[100];
 
@@ -239,13 +239,13 @@ public sealed class SrtpSessionTests
         var allocated = Allocations.Of(
             () =>
             {
-                RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
+                RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, new SequenceNumber(number++), 0, new Ssrc(SrtpPair.Ssrc));
                 var length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
                 packet[length - 1] ^= 1;
                 if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.AuthenticationFailed)
                     failures++;
 
-                RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, number++, 0, SrtpPair.Ssrc);
+                RtpHeaderWriter.Write(packet, RtpPackets.Opus, false, new SequenceNumber(number++), 0, new Ssrc(SrtpPair.Ssrc));
                 length = _pair.Sender.Protect(packet, RtpHeader.FixedLength, payload);
                 if (_pair.Receiver.TryUnprotect(packet.AsSpan(0, length), out _) != SrtpResult.Ok)
                     failures++;

@@ -18,7 +18,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
         var zeros = new byte[0xFF02 * 16];
         var packet = new byte[RtpHeader.FixedLength + zeros.Length + 10];
 
-        cipher.ProtectRtp(packet, RtpHeader.FixedLength, zeros, ssrc: 0, index: 0);
+        cipher.ProtectRtp(packet, RtpHeader.FixedLength, zeros, default, default);
 
         foreach (var (block, expected) in Rfc3711.CounterMode.KeyStream)
             Assert.That(packet.AsSpan(RtpHeader.FixedLength + (block * 16), 16).ToArray(), Is.EqualTo(expected), $"block {block:X4}");
@@ -60,15 +60,19 @@ public sealed class SrtpVectorTests(AesEngine engine)
 
             var packet = new byte[srtp.Length];
             Rfc7714.Rtp.AsSpan(0, 12).CopyTo(packet);
-            Assert.That(sealing.ProtectRtp(packet, 12, Rfc7714.Rtp.AsSpan(12), Rfc7714.RtpSsrc, Rfc7714.RtpIndex), Is.EqualTo(srtp.Length));
+            Assert.That(
+                sealing.ProtectRtp(packet, 12, Rfc7714.Rtp.AsSpan(12), new Ssrc(Rfc7714.RtpSsrc), new SrtpIndex(Rfc7714.RtpIndex)),
+                Is.EqualTo(srtp.Length));
             Assert.That(packet, Is.EqualTo(srtp));
-            Assert.That(opening.TryUnprotectRtp(packet, 12, Rfc7714.RtpSsrc, Rfc7714.RtpIndex), Is.True);
+            Assert.That(opening.TryUnprotectRtp(packet, 12, new Ssrc(Rfc7714.RtpSsrc), new SrtpIndex(Rfc7714.RtpIndex)), Is.True);
             Assert.That(packet[..Rfc7714.Rtp.Length], Is.EqualTo(Rfc7714.Rtp));
 
             var control = new byte[srtcp.Length];
-            Assert.That(sealing.ProtectRtcp(control, Rfc7714.Rtcp, Rfc7714.RtcpSsrc, Rfc7714.RtcpIndex), Is.EqualTo(srtcp.Length));
+            Assert.That(
+                sealing.ProtectRtcp(control, Rfc7714.Rtcp, new Ssrc(Rfc7714.RtcpSsrc), new SrtpIndex(Rfc7714.RtcpIndex)),
+                Is.EqualTo(srtcp.Length));
             Assert.That(control, Is.EqualTo(srtcp));
-            Assert.That(opening.TryUnprotectRtcp(control, Rfc7714.RtcpSsrc, 0x8000_0000 | Rfc7714.RtcpIndex), Is.True);
+            Assert.That(opening.TryUnprotectRtcp(control, new Ssrc(Rfc7714.RtcpSsrc), 0x8000_0000 | Rfc7714.RtcpIndex), Is.True);
             Assert.That(control[..Rfc7714.Rtcp.Length], Is.EqualTo(Rfc7714.Rtcp));
         }
     }
@@ -80,10 +84,10 @@ public sealed class SrtpVectorTests(AesEngine engine)
         using var opening = new GcmCipher(keys, keys, engine, sealing: false);
         var packet = (byte[])Rfc7714.Srtcp128TagOnly.Clone();
 
-        Assert.That(opening.TryUnprotectRtcp(packet, Rfc7714.RtcpSsrc, Rfc7714.RtcpIndex), Is.True);
+        Assert.That(opening.TryUnprotectRtcp(packet, new Ssrc(Rfc7714.RtcpSsrc), Rfc7714.RtcpIndex), Is.True);
         Assert.That(packet[..Rfc7714.Rtcp.Length], Is.EqualTo(Rfc7714.Rtcp));
         packet[20] ^= 1;
-        Assert.That(opening.TryUnprotectRtcp(packet, Rfc7714.RtcpSsrc, Rfc7714.RtcpIndex), Is.False);
+        Assert.That(opening.TryUnprotectRtcp(packet, new Ssrc(Rfc7714.RtcpSsrc), Rfc7714.RtcpIndex), Is.False);
     }
 
     [Test]
@@ -109,7 +113,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
         Assert.That(packet[..length], Is.EqualTo(LibSrtp.Rtp));
 
         var control = new byte[LibSrtp.Rtcp.Length + sender.RtcpExpansion];
-        sender.StartRtcpAt(1);
+        sender.StartRtcpAt(new SrtpIndex(1));
         Assert.That(sender.ProtectRtcp(control, LibSrtp.Rtcp), Is.EqualTo(control.Length));
         Assert.That(control, Is.EqualTo(srtcp), $"{profile} RTCP");
         Assert.That(receiver.TryUnprotectRtcp(control, out length), Is.EqualTo(SrtpResult.Ok));

@@ -14,7 +14,7 @@ public sealed class StunWriterTests
     [TestCase("192.0.2.1", "192.0.2.1")]
     [TestCase("2001:db8::17", "2001:db8::17")]
     [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
-    public void Success_contains_the_peers_address(string seen, string told)
+    public void Success_contains_the_peers_address(string seen, string written)
     {
         var length = StunWriter.WriteBindingSuccess(_buffer, Rfc5769.TransactionId, IPAddress.Parse(seen).GetAddressBytes(), 40000, Key);
 
@@ -22,7 +22,7 @@ public sealed class StunWriterTests
         Assert.That(StunMessage.TryParse(_buffer.AsSpan(0, length), out var message), Is.True);
         Span<byte> address = stackalloc byte[16];
         Assert.That(message.TryGetMappedAddress(address, out var addressLength, out var port), Is.True);
-        Assert.That(new IPAddress(address[..addressLength]), Is.EqualTo(IPAddress.Parse(told)));
+        Assert.That(new IPAddress(address[..addressLength]), Is.EqualTo(IPAddress.Parse(written)));
         Assert.That(port, Is.EqualTo(40000));
         Assert.That(message.Class, Is.EqualTo(StunClass.SuccessResponse));
         Assert.That(message.TransactionId.SequenceEqual(Rfc5769.TransactionId), Is.True);

@@ -66,22 +66,28 @@ internal sealed class TestNode : IAsyncDisposable
 
     public WorkerPool Pool => _app.Services.GetRequiredService<WorkerPool>();
 
-    public static async Task<TestNode> StartAsync(TimeProvider? time = null, string[]? gateways = null, TimeSpan? ackTimeout = null, params (string Key, string Value)[] settings)
+    public static async Task<TestNode> StartAsync(
+        TimeProvider? time = null, string[]? gateways = null, TimeSpan? ackTimeout = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         (string Key, string Value)[] defaults =
         [
-            ("NodeId", "node-1"), ("Region", "here"), ("Workers", "2"), ("ControlUrl", "http://127.0.0.1:0"), ("MetricsUrl", ""), ("AnnouncedAddresses:0", "192.0.2.1"), ("JoinSecret", "open sesame"),
+            ("NodeId", "node-1"), ("Region", "here"), ("Workers", "2"), ("ControlUrl", "http://127.0.0.1:0"), ("MetricsUrl", ""),
+            ("AnnouncedAddresses:0", "192.0.2.1"), ("JoinSecret", "open sesame"),
             .. (gateways ?? [Nowhere]).Select((gateway, index) => ($"Gateways:{index}", gateway)),
         ];
         builder.Configuration.AddInMemoryCollection(
-            defaults.Concat(settings).Select(setting => KeyValuePair.Create($"{MediaNodeOptions.Section}:{setting.Key}", (string?)setting.Value)));
+            defaults.Concat(settings)
+                .Select(setting => KeyValuePair.Create($"{MediaNodeOptions.Section}:{setting.Key}", (string?)setting.Value)));
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.AddHypeMediaNode();
         // On a busy machine a live gateway may be slow; a test of the timeout sets its own.
-        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame") { AckTimeout = ackTimeout ?? TimeSpan.FromMinutes(1) });
+        builder.Services.AddSingleton(new ControlPlane("http://127.0.0.1:0", gateways ?? [Nowhere], "open sesame")
+        {
+            AckTimeout = ackTimeout ?? TimeSpan.FromMinutes(1),
+        });
         var app = builder.Build();
         app.MapHypeMediaNode();
         await app.StartAsync();

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tickets;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,20 +22,20 @@ public sealed class IndexLimitTests
     public void Index_is_unlimited_before_the_first_ticket()
     {
         Assert.That(_limit.IsNone, Is.True);
-        Assert.That((_limit.Of(0), _limit.OfRtcp), Is.EqualTo((long.MaxValue, uint.MaxValue)));
+        Assert.That((_limit.Of(0), _limit.OfRtcp), Is.EqualTo((SrtpIndex.Unlimited, SrtpIndex.Unlimited)));
     }
 
     [Test]
     public void Ticket_limits_from_its_issue_and_an_unacknowledged_one_lifts_nothing()
     {
         Issue(1, 100);
-        Assert.That((_limit.Of(0), _limit.Of(1), _limit.OfRtcp), Is.EqualTo((100, 101, 10)));
+        Assert.That((_limit.Of(0).Value, _limit.Of(1).Value, _limit.OfRtcp.Value), Is.EqualTo((100L, 101L, 10L)));
 
         Issue(2, 200);
 
         Assert.That(Advance(kept: 0, now: Second, usedAt: Second), Is.False);
         Assert.That(Advance(kept: 1, now: Second, usedAt: Second), Is.False);
-        Assert.That(_limit.Of(0), Is.EqualTo(100));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(100));
     }
 
     [Test]
@@ -47,7 +48,7 @@ public sealed class IndexLimitTests
         Assert.That(Advance(kept: 2, now: Second, usedAt: Second), Is.False);
         Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime), Is.False, "possibly no longer here");
         Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime + 1), Is.True);
-        Assert.That(_limit.Of(0), Is.EqualTo(200));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
     }
 
     [Test]
@@ -57,7 +58,7 @@ public sealed class IndexLimitTests
         _contact.Record(1000 * Second);
 
         Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.False);
-        Assert.That(_limit.Of(0), Is.EqualTo(100));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(100));
     }
 
     [Test]
@@ -71,7 +72,7 @@ public sealed class IndexLimitTests
         Advance(kept: 3, now: Second, usedAt: Second);
         Advance(kept: 3, now: 100 * Second, usedAt: 100 * Second);
 
-        Assert.That(_limit.Of(0), Is.EqualTo(300));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(300));
     }
 
     [Test]
@@ -84,12 +85,12 @@ public sealed class IndexLimitTests
 
         Assert.That(Advance(kept: 2, now: 10 * away, usedAt: IndexLimit.RevivalTime), Is.False);
         Assert.That(Advance(kept: 2, now: 10 * away, usedAt: away), Is.True, "the first was replaced");
-        Assert.That(_limit.Of(0), Is.EqualTo(200));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
         Assert.That(Advance(kept: 2, now: 10 * away, usedAt: away + 1), Is.True);
 
         Assert.That(_limit.IsNone, Is.True, "it is not revivable before a newer ticket was issued");
         Issue(3, 300);
-        Assert.That(_limit.Of(0), Is.EqualTo(300));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(300));
     }
 
     [Test]
@@ -100,7 +101,7 @@ public sealed class IndexLimitTests
 
         Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.True);
 
-        Assert.That(_limit.Of(0), Is.EqualTo(200));
+        Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
     }
 
     [Test]
@@ -111,7 +112,8 @@ public sealed class IndexLimitTests
         Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: long.MinValue / 2), Is.False);
     }
 
-    private void Issue(ulong version, long bound) => _limit.Add(version, [bound, bound + 1], (uint)bound / 10);
+    private void Issue(ulong version, long bound) =>
+        _limit.Add(version, [new SrtpIndex(bound), new SrtpIndex(bound + 1)], new SrtpIndex(bound / 10));
 
     private bool Advance(ulong kept, long now, long usedAt) => _limit.Advance(kept, now, usedAt, _contact);
 }

@@ -32,7 +32,8 @@ public sealed class MovesTests
             }
         }
 
-        TestContext.Out.WriteLine($"{cluster.Carried} carried, {cluster.Renewed} renewed, {cluster.Packets} packets, {cluster.HeldBack} held back");
+        TestContext.Out.WriteLine(
+            $"{cluster.Carried} carried, {cluster.Renewed} renewed, {cluster.Packets} packets, {cluster.HeldBack} held back");
         Assert.That(cluster.Unreadable, Is.Zero);
         Assert.That(cluster.Carried, Is.GreaterThan(Moves), "the moves were moves");
         Assert.That(cluster.HeldBack, Is.GreaterThan(0), "and limits were met");

@@ -161,10 +161,12 @@ internal sealed class MovingCluster : IDisposable
             next.Bench.Revive(number, held.Ticket);
             next.Held[number] = held;
             // Some follow late, and some so late that the control plane has given up.
-            var delay = _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
+            var delay =
+                _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
             _orders.Add((Now + delay, () => Follow(number, member, next)));
         }
-        next.OnConnected = number => _orders.Add((Now + _random.NextInt64(Second), () => old.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number)));
+        next.OnConnected = number => _orders.Add(
+            (Now + _random.NextInt64(Second), () => old.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number)));
     }
 
     private void Follow(uint number, Member member, MovingNode next)

@@ -18,7 +18,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
     private readonly List<Message> _unacknowledged = [];
     private readonly HashSet<TicketReceipt> _ended = [];
     private readonly List<(long At, Message Last)> _acknowledgements = [];
-    private int _told;
+    private int _sentEvents;
     private long _nextMessage;
     private long _arrival;
 
@@ -60,8 +60,8 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
     private void Send(long now)
     {
         _arrival = Math.Max(_arrival, now + random.NextInt64(LongestDelay));
-        var message = new Message(now, _arrival, bench.Events[_told..]);
-        _told = bench.Events.Count;
+        var message = new Message(now, _arrival, bench.Events[_sentEvents..]);
+        _sentEvents = bench.Events.Count;
         _sent.Enqueue(message);
         _unacknowledged.Add(message);
     }
@@ -77,9 +77,9 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         foreach (var happened in message.Events)
         {
             if (happened.Kind == RoomEventKind.Ticket)
-                Keep(happened.Number, happened.Ticket!);
+                Keep(happened.Number.Value, happened.Ticket!);
             else if (happened.Kind == RoomEventKind.Connected)
-                OnConnected(happened.Number);
+                OnConnected(happened.Number.Value);
         }
         if (random.Next(10) > 0)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
@@ -24,10 +25,15 @@ internal static class SampleTicket
             PeerFingerprint = CertificateFingerprint.TryCreate("sha-384", [.. Enumerable.Range(0, 48).Select(i => (byte)i)])!,
             NodeFingerprint = SHA256.HashData("node"u8),
             At = 1_800_000_000_000_000,
-            RtcpBound = 1024,
-            Slots = [.. Enumerable.Range(0, slots).Select(slot => new TicketSlot((uint)slot + 70, 0x1_2345 + slot, slot == 0 ? 0 : 0x1_0000, 0xFFFF_0000))],
-            Received = [new ReceivedSource(0xA000_0001, 0x2_FFFF), new ReceivedSource(0xA000_0002, 0)],
-            ReceivedRtcp = [new ReceivedSource(0xA000_0001, 17)],
+            RtcpBound = new SrtpIndex(1024),
+            Slots = [.. Enumerable.Range(0, slots).Select(Slot)],
+            Received = [Source(0xA000_0001, 0x2_FFFF), Source(0xA000_0002, 0)],
+            ReceivedRtcp = [Source(0xA000_0001, 17)],
         };
     }
+
+    private static TicketSlot Slot(int slot) =>
+        new(new Ssrc((uint)slot + 70), new SrtpIndex(0x1_2345 + slot), new SrtpIndex(slot == 0 ? 0 : 0x1_0000), 0xFFFF_0000);
+
+    private static ReceivedSource Source(uint ssrc, long highest) => new(new Ssrc(ssrc), new SrtpIndex(highest));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tests.Workers;
 using Hype.MediaNode.Tickets;
@@ -18,14 +19,19 @@ public sealed class SecrecyTests
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
-        var issued = new IssuedTicket("ufrag7", [1], "AA", 1, bytes, new TicketReceipt());
+        var issued = new IssuedTicket("ufrag7", [new Ssrc(1)], "AA", 1, bytes, new TicketReceipt());
         using var sender = new SrtpSender(ticket.Keys.Profile, ticket.Keys.Parts.ServerKey, ticket.Keys.Parts.ServerSalt);
         using var receiver = new SrtpReceiver(ticket.Keys.Profile, ticket.Keys.Parts.ClientKey, ticket.Keys.Parts.ClientSalt);
-        using var portable = new PortableTransport(ticket.Keys.Copy(), sender, receiver, ticket.PeerFingerprint, ticket.NodeFingerprint) { FirstVersion = 1, Sent = [] };
+        using var portable = new PortableTransport(ticket.Keys.Copy(), sender, receiver, ticket.PeerFingerprint, ticket.NodeFingerprint)
+        {
+            FirstVersion = 1,
+            Sent = [],
+        };
         object[] holders =
         [
-            ticket, ticket.Keys, ticket.Ice, issued, portable, new EndpointSpec(1, ticket, true, true), new IceLite(ticket.Ice), sender, receiver,
-            new RoomEvent(WorkerBench.Room, RoomEventKind.Ticket, 1) { Ticket = issued },
+            ticket, ticket.Keys, ticket.Ice, issued, portable, new EndpointSpec(new MemberNumber(1), ticket, true, true), new IceLite(ticket.Ice),
+            sender, receiver,
+            new RoomEvent(WorkerBench.Room, RoomEventKind.Ticket, new MemberNumber(1)) { Ticket = issued },
         ];
 
         foreach (var holder in holders)
@@ -42,7 +48,8 @@ public sealed class SecrecyTests
         using var ticket = WorkerBench.Read(old.Ticket(1));
         next.Revive(1, old.Ticket(1));
         // A failure is logged with the whole message of its exception.
-        next.Network.Socket.Deliver = (_, _) => throw new InvalidOperationException($"{old.Ticket(1)} {ticket} {ticket.Keys} {ticket.Ice}");
+        next.Network.Socket.Deliver = (_, _) => throw new InvalidOperationException(
+            $"{old.Ticket(1)} {ticket} {ticket.Keys} {ticket.Ice}");
         next.Network.Socket.Arrive(peer.CheckRequest(), peer.Address);
 
         // The worker's own loop, for one turn: it logs the turn's exception.
@@ -57,7 +64,8 @@ public sealed class SecrecyTests
     {
         var parts = ticket.Keys.Parts;
         Assert.That(text, Does.Not.Contain(SampleTicket.Pwd).And.Not.Contain(Encoding.ASCII.GetString(ticket.Ice.Pwd)));
-        foreach (var secret in (byte[][])[parts.ClientKey.ToArray(), parts.ServerKey.ToArray(), parts.ClientSalt.ToArray(), parts.ServerSalt.ToArray()])
+        byte[][] secrets = [parts.ClientKey.ToArray(), parts.ServerKey.ToArray(), parts.ClientSalt.ToArray(), parts.ServerSalt.ToArray()];
+        foreach (var secret in secrets)
         {
             Assert.That(text, Does.Not.Contain(Convert.ToHexString(secret)).IgnoreCase);
             Assert.That(text, Does.Not.Contain(Convert.ToBase64String(secret)));
@@ -74,7 +82,8 @@ public sealed class SecrecyTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{formatter(state, exception)} {exception}");
     }
 }

@@ -13,9 +13,9 @@ namespace Hype.MediaNode.Tests.Tickets;
 /// </summary>
 internal sealed class SentIndices : IDisposable
 {
-    private const long Round = 1L << 16;
+    private const int Cycle = 1 << 16;
 
-    private readonly Dictionary<uint, (HashSet<long> Used, long Highest)> _rtp = [];
+    private readonly Dictionary<Ssrc, (HashSet<SrtpIndex> Used, SrtpIndex Highest)> _rtp = [];
     private readonly HashSet<uint> _rtcp = [];
     private readonly SrtpCipher _cipher;
 
@@ -43,15 +43,15 @@ internal sealed class SentIndices : IDisposable
     {
         if (!RtpHeader.TryParse(datagram, out var header))
             return false;
-        var (used, highest) = _rtp.TryGetValue(header.Ssrc, out var known) ? known : ([], 0);
+        var (used, highest) = _rtp.TryGetValue(header.Ssrc, out var known) ? known : ([], default);
         var likely = SrtpIndex.Estimate(highest, header.SequenceNumber);
-        foreach (var index in (ReadOnlySpan<long>)[likely, likely + Round, likely - Round])
+        foreach (var index in (ReadOnlySpan<SrtpIndex>)[likely, likely + Cycle, likely - Cycle])
         {
-            if (index < 0 || !_cipher.TryUnprotectRtp(datagram.ToArray(), header.HeaderLength, header.Ssrc, index))
+            if (index.IsBeforeFirst || !_cipher.TryUnprotectRtp(datagram.ToArray(), header.HeaderLength, header.Ssrc, index))
                 continue;
             if (!used.Add(index))
-                Assert.Fail($"SSRC {header.Ssrc}: index {index} was used twice");
-            _rtp[header.Ssrc] = (used, Math.Max(highest, index));
+                Assert.Fail($"{header.Ssrc}: {index} was used twice");
+            _rtp[header.Ssrc] = (used, index > highest ? index : highest);
             Packets++;
             return true;
         }
@@ -61,10 +61,10 @@ internal sealed class SentIndices : IDisposable
     private bool TryRecordRtcp(ReadOnlySpan<byte> datagram)
     {
         var word = BinaryPrimitives.ReadUInt32BigEndian(datagram[_cipher.RtcpIndexOffset(datagram.Length)..]);
-        if (!_cipher.TryUnprotectRtcp(datagram.ToArray(), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]), word))
+        if (!_cipher.TryUnprotectRtcp(datagram.ToArray(), Ssrc.Read(datagram[4..]), word))
             return false;
         if (!_rtcp.Add(word))
-            Assert.Fail($"SRTCP index {word & SrtpIndex.MaxRtcp} was used twice");
+            Assert.Fail($"SRTCP index {word & SrtpIndex.MaxRtcp.Value} was used twice");
         return true;
     }
 }

@@ -39,7 +39,7 @@ public sealed class ConnectTests
         if (!before)
             bench.Answer(peer);
 
-        Assert.That(bench.Events, Is.EqualTo(new[] { new RoomEvent(WorkerBench.Room, RoomEventKind.Connected, 1) }));
+        Assert.That(bench.Events, Is.EqualTo(new[] { new RoomEvent(WorkerBench.Room, RoomEventKind.Connected, new MemberNumber(1)) }));
     }
 
     [TestCase(false)]
@@ -110,6 +110,8 @@ public sealed class ConnectTests
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.PeerClosed));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
-        Assert.That((bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)), "close_notify is no failed handshake");
+        Assert.That(
+            (bench.Worker.Counters.HandshakesDone, bench.Worker.Counters.HandshakesFailed), Is.EqualTo((1, 0)),
+            "close_notify is no failed handshake");
     }
 }

@@ -59,7 +59,7 @@ public sealed class FreeingTests
     {
         using var bench = new WorkerBench();
         bench.Add(1);
-        var sameUfrag = WorkerBench.Spec(1, slots: 3) with { Number = 2 };
+        var sameUfrag = WorkerBench.Spec(1, slots: 3) with { Number = new MemberNumber(2) };
 
         Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(1, slots: 3)), Is.EqualTo(CommandResult.AlreadyThere));
         Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, sameUfrag), Is.EqualTo(CommandResult.AlreadyThere));
@@ -70,7 +70,7 @@ public sealed class FreeingTests
     public void Commands_for_unknown_rooms_and_endpoints_are_refused()
     {
         using var bench = new WorkerBench();
-        var elsewhere = new RoomKey("elsewhere", 1);
+        var elsewhere = new RoomKey("elsewhere", new RoomEpoch(1));
 
         Assert.Multiple(() =>
         {

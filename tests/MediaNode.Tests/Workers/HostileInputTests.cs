@@ -26,13 +26,16 @@ public sealed class HostileInputTests
     private const long ResidentSlack = 64 << 20;
 
     [Test]
-    public void Mutated_STUN_from_a_members_address_changes_nothing() => Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
+    public void Mutated_STUN_from_a_members_address_changes_nothing() =>
+        Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
 
     [Test]
-    public void Mutated_RTP_from_a_members_address_changes_nothing() => Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
+    public void Mutated_RTP_from_a_members_address_changes_nothing() =>
+        Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
 
     [Test]
-    public void Mutated_RTCP_from_a_members_address_changes_nothing() => Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
+    public void Mutated_RTCP_from_a_members_address_changes_nothing() =>
+        Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
 
     [Test]
     public void Mutated_DTLS_from_a_members_address_changes_nothing() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
@@ -43,7 +46,10 @@ public sealed class HostileInputTests
         using var bench = new WorkerBench();
         var peer = bench.Connect(Speaker);
         var victim = bench.Add(Victim);
-        byte[][] valid = [victim.CheckRequest(password: "another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(peer, new byte[60])];
+        byte[][] valid =
+        [
+            victim.CheckRequest(password: "another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(peer, new byte[60]),
+        ];
         var mutator = new DatagramMutator(1, valid);
         var before = bench.Network.Socket.BytesSent;
         var memory = GC.GetTotalMemory(forceFullCollection: true);
@@ -97,7 +103,8 @@ public sealed class HostileInputTests
                 // Garbage may end a handshake; later datagrams then meet only a waiting session. The member connects again.
                 if (!gone)
                     bench.Worker.RemoveEndpoint(WorkerBench.Room, Victim);
-                Assert.That(bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(Victim, slots: 3)), Is.EqualTo(CommandResult.Done));
+                Assert.That(
+                    bench.Worker.AddEndpoint(WorkerBench.Room, WorkerBench.Spec(Victim, slots: 3)), Is.EqualTo(CommandResult.Done));
                 victim.Send(check);
                 bench.Turn();
             }

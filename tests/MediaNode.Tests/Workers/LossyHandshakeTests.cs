@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Workers;
 /// </summary>
 public sealed class LossyHandshakeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     [Test]
     public void Lost_flight_of_the_node_is_repeated_by_its_tick()
@@ -30,7 +30,7 @@ public sealed class LossyHandshakeTests
                 bench.FollowRealTime();
                 return peer.Dtls.State == DtlsState.Connected;
             },
-            Patience);
+            TimeLimit);
 
         Assert.That(connected, Is.True);
         bench.Answer(peer);
@@ -61,7 +61,7 @@ public sealed class LossyHandshakeTests
                 bench.Turn();
                 return peer.Dtls.State == DtlsState.Connected;
             },
-            Patience);
+            TimeLimit);
 
         Assert.That(connected, Is.True);
     }
@@ -85,7 +85,7 @@ public sealed class LossyHandshakeTests
                 bench.FollowRealTime();
                 return bench.IsConnected(1) && peer.Dtls.State == DtlsState.Connected;
             },
-            Patience);
+            TimeLimit);
 
         Assert.That(connected, Is.True);
     }

@@ -127,7 +127,8 @@ public sealed class RestartIceTests
         Assert.That(peer.Heard.Single().Word, Is.EqualTo(1));
     }
 
-    private CommandResult Restart(uint number, string ufrag = Ufrag) => _bench.Worker.RestartIce(WorkerBench.Room, number, Credential(ufrag));
+    private CommandResult Restart(uint number, string ufrag = Ufrag) =>
+        _bench.Worker.RestartIce(WorkerBench.Room, number, Credential(ufrag));
 
     private static IceCredential Credential(string ufrag) => new(Encoding.ASCII.GetBytes(ufrag), Encoding.ASCII.GetBytes(Pwd));
 

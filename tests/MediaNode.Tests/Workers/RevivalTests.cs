@@ -63,7 +63,8 @@ public sealed class RevivalTests
 
         var (before, after) = (listener.Heard[0], listener.Heard[1]);
         Assert.That(after.Ssrc, Is.EqualTo(before.Ssrc));
-        Assert.That(after.Timestamp - before.Timestamp, Is.EqualTo((2000 + 20) * SlotStream.ClockRate / 1000).Within(SlotStream.ClockRate / 500));
+        Assert.That(
+            after.Timestamp - before.Timestamp, Is.EqualTo((2000 + 20) * SlotStream.ClockRate / 1000).Within(SlotStream.ClockRate / 500));
         Assert.That((ushort)(after.Sequence - before.Sequence), Is.InRange(1, TicketIssuer.Allowance));
         Assert.That(after.Marker, Is.True, "a new stretch");
     }
@@ -83,7 +84,7 @@ public sealed class RevivalTests
         _new.Turn();
         _new.Frame(2, speaker);
 
-        Assert.That(_new.Events.Count(happened => happened is { Kind: RoomEventKind.Connected, Number: 1 }), Is.EqualTo(1));
+        Assert.That(_new.Events.Count(happened => happened is { Kind: RoomEventKind.Connected, Number.Value: 1 }), Is.EqualTo(1));
         Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
     }
 
@@ -187,7 +188,9 @@ public sealed class RevivalTests
         using var second = WorkerBench.Read(_new.Ticket(1));
 
         Assert.That(second.Version - first.Version, Is.GreaterThanOrEqualTo(TransportTicket.Generation));
-        Assert.That(second.Slots.Zip(first.Slots).Select(slots => slots.First.Bound - slots.Second.Bound), Is.All.InRange(1, TicketIssuer.Allowance));
+        Assert.That(
+            second.Slots.Zip(first.Slots).Select(slots => slots.First.Bound - slots.Second.Bound),
+            Is.All.InRange(1, TicketIssuer.Allowance));
         Assert.That(_new.Ticket(1).IceUfrag, Is.EqualTo(peer.Ufrag));
         Assert.That(_new.Ticket(1).Fingerprint, Is.EqualTo(CertificateFingerprint.Write(SelfSigned.Node.Sha256)));
     }
@@ -199,7 +202,9 @@ public sealed class RevivalTests
         small.Connect(1);
         using var content = WorkerBench.Read(small.Ticket(1));
 
-        Assert.That(_new.Worker.AddEndpoint(WorkerBench.Room, new EndpointSpec(1, content, true, true)), Is.EqualTo(CommandResult.WrongSlots));
+        Assert.That(
+            _new.Worker.AddEndpoint(WorkerBench.Room, new EndpointSpec(new MemberNumber(1), content, true, true)),
+            Is.EqualTo(CommandResult.WrongSlots));
         Assert.That(_new.Worker.Counters.Endpoints, Is.Zero);
     }
 
@@ -238,7 +243,7 @@ public sealed class RevivalTests
         bench.Connect(1);
 
         Assert.That(bench.Tickets(1), Is.Empty);
-        Assert.That(bench.Worker.ListEndpoints(WorkerBench.Room)!.Single(), Is.EqualTo((1u, (IssuedTicket?)null)));
+        Assert.That(bench.Worker.ListEndpoints(WorkerBench.Room)!.Single(), Is.EqualTo((new MemberNumber(1), (IssuedTicket?)null)));
     }
 
     private IssuedTicket TicketOf(uint number)

@@ -12,7 +12,8 @@ namespace Hype.MediaNode.Tests.Workers;
 /// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and a listener. It never acts by itself:
 /// the test decides when it checks, sends its ClientHello and speaks.
 /// </summary>
-internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address) : IDisposable
+internal sealed class TestPeer(
+    uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address) : IDisposable
 {
     private const uint FrameTicks = 960;
 
@@ -92,7 +93,8 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
     {
         var request = new byte[StunMessage.MaxLength];
         var username = Encoding.ASCII.GetBytes($"{Ufrag}:peer");
-        var length = StunWriter.WriteBindingRequest(request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? Pwd));
+        var length = StunWriter.WriteBindingRequest(
+            request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? Pwd));
         return request[..length];
     }
 
@@ -133,7 +135,7 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
     public byte[] Frame(byte[] payload, byte payloadType = 111, bool padded = false, bool marker = false)
     {
         var packet = new byte[IDatagramSocket.MaxDatagram];
-        RtpHeaderWriter.Write(packet, payloadType, marker, NextSequence++, _timestamp += FrameTicks, Ssrc);
+        RtpHeaderWriter.Write(packet, payloadType, marker, new SequenceNumber(NextSequence++), _timestamp += FrameTicks, new Ssrc(Ssrc));
         packet[0] |= (byte)(padded ? 0x30 : 0x10);
         ReadOnlySpan<byte> extension = [0xBE, 0xDE, 0, 1, 0x10, (byte)(Level <= 60 ? 0x80 | Level : Level), 0x40, (byte)'0'];
         extension.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
@@ -200,7 +202,9 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
 
     private void OnStun(ReadOnlySpan<byte> datagram)
     {
-        Assert.That(StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True, "a valid answer");
+        Assert.That(
+            StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True,
+            "a valid answer");
         StunAnswers.Add(answer.ErrorCode ?? 0);
         Span<byte> mapped = stackalloc byte[16];
         if (answer.TryGetMappedAddress(mapped, out var length, out var port))
@@ -217,8 +221,8 @@ internal sealed class TestPeer(uint number, string ufrag, string pwd, DtlsContex
         RtpHeader.TryParse(packet, out var header);
         var speaker = header.CsrcCount == 1 ? BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength)) : 0;
         Heard.Add(new Heard(
-            header.Ssrc, header.SequenceNumber, header.Timestamp, header.Marker, header.PayloadType, header.HasPadding, speaker,
-            packet[header.ExtensionOffset..header.HeaderLength], packet[header.HeaderLength..length]));
+            header.Ssrc.Value, header.SequenceNumber.Value, header.Timestamp, header.Marker, header.PayloadType, header.HasPadding,
+            speaker, packet[header.ExtensionOffset..header.HeaderLength], packet[header.HeaderLength..length]));
     }
 
     private void OnReport(byte[] packet)

@@ -24,10 +24,11 @@ public sealed class TicketTests
         var ticket = _bench.Tickets(1).Single();
         using var content = WorkerBench.Read(ticket);
         Assert.That(ticket.IceUfrag, Is.EqualTo(peer.Ufrag));
-        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new[] { WorkerBench.SlotSsrc(1, 0), WorkerBench.SlotSsrc(1, 1), WorkerBench.SlotSsrc(1, 2) }));
+        Assert.That(
+            ticket.SlotSsrcs.Select(ssrc => ssrc.Value), Is.EqualTo(Enumerable.Range(0, 3).Select(slot => WorkerBench.SlotSsrc(1, slot))));
         Assert.That(content.Version, Is.EqualTo(ticket.Version));
         Assert.That(content.Keys.Profile, Is.EqualTo(peer.Profile));
-        Assert.That(content.Slots.Select(slot => slot.Bound), Is.All.EqualTo(TicketIssuer.Allowance));
+        Assert.That(content.Slots.Select(slot => slot.Bound.Value), Is.All.EqualTo(TicketIssuer.Allowance));
     }
 
     [Test]
@@ -69,8 +70,8 @@ public sealed class TicketTests
 
         Assert.That(_bench.Tickets(listener.Number), Has.Count.EqualTo(2));
         using var content = WorkerBench.Read(_bench.Ticket(listener.Number));
-        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThanOrEqualTo(TicketIssuer.Allowance + TicketIssuer.Step));
-        Assert.That(content.Slots.Max(slot => slot.Sent), Is.GreaterThanOrEqualTo(TicketIssuer.Step));
+        Assert.That(content.Slots.Max(slot => slot.Bound.Value), Is.GreaterThanOrEqualTo(TicketIssuer.Allowance + TicketIssuer.Step));
+        Assert.That(content.Slots.Max(slot => slot.Sent.Value), Is.GreaterThanOrEqualTo(TicketIssuer.Step));
     }
 
     [Test]
@@ -91,7 +92,7 @@ public sealed class TicketTests
         Talk(listener, speaker, 10);
 
         using var content = WorkerBench.Read(_bench.Ticket(1));
-        Assert.That(content.Received.Select(source => source.Ssrc), Is.EqualTo(new[] { speaker.Ssrc - 1, speaker.Ssrc }));
+        Assert.That(content.Received.Select(source => source.Ssrc.Value), Is.EqualTo(new[] { speaker.Ssrc - 1, speaker.Ssrc }));
     }
 
     [Test]
@@ -154,7 +155,7 @@ public sealed class TicketTests
         Talk(listener, speaker, 50);
         Assert.That(listener.Heard, Has.Count.EqualTo(12_050));
         using var content = WorkerBench.Read(_bench.Ticket(1));
-        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThan(12_000));
+        Assert.That(content.Slots.Max(slot => slot.Bound.Value), Is.GreaterThan(12_000));
     }
 
     [Test]
@@ -190,7 +191,8 @@ public sealed class TicketTests
         Assert.That(result, Is.EqualTo(CommandResult.Done));
         Assert.That(_bench.Ticket(listener.Number), Is.SameAs(last));
         using var content = WorkerBench.Read(last!);
-        Assert.That(listener.Heard.Max(heard => heard.Sequence), Is.GreaterThan(1_000).And.LessThan(content.Slots.Max(slot => slot.Bound)));
+        Assert.That(
+            listener.Heard.Max(heard => heard.Sequence), Is.GreaterThan(1_000).And.LessThan(content.Slots.Max(slot => slot.Bound.Value)));
         Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.GreaterThan(0));
         Assert.That(_bench.Worker.ReleaseEndpoint(WorkerBench.Room, 9).Result, Is.EqualTo(CommandResult.UnknownEndpoint));
     }
@@ -203,8 +205,8 @@ public sealed class TicketTests
 
         var listed = _bench.Worker.ListEndpoints(WorkerBench.Room)!;
 
-        Assert.That(listed, Is.EqualTo(new[] { (1u, _bench.Ticket(1)), (2u, (IssuedTicket?)null) }));
-        Assert.That(_bench.Worker.ListEndpoints(new RoomKey("elsewhere", 1)), Is.Null);
+        Assert.That(listed, Is.EqualTo(new[] { (new MemberNumber(1), _bench.Ticket(1)), (new MemberNumber(2), (IssuedTicket?)null) }));
+        Assert.That(_bench.Worker.ListEndpoints(new RoomKey("elsewhere", new RoomEpoch(1))), Is.Null);
     }
 
     [Test]
@@ -216,7 +218,7 @@ public sealed class TicketTests
 
         using var content = WorkerBench.Read(_bench.Worker.ListEndpoints(WorkerBench.Room)![0].Ticket!);
 
-        Assert.That(content.Slots.Max(slot => slot.Bound), Is.GreaterThan(TicketIssuer.Allowance + 2_000));
+        Assert.That(content.Slots.Max(slot => slot.Bound.Value), Is.GreaterThan(TicketIssuer.Allowance + 2_000));
     }
 
     private void Talk(TestPeer listener, TestPeer speaker, int frames, Action? eachSecond = null)

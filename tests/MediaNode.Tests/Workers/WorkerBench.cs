@@ -6,6 +6,7 @@ using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ namespace Hype.MediaNode.Tests.Workers;
 /// <summary>A worker on a fake network and a fake clock, with one room, and peers that the test controls.</summary>
 internal sealed class WorkerBench : IDisposable
 {
-    public static readonly RoomKey Room = new("lobby", 1);
+    public static readonly RoomKey Room = new("lobby", new RoomEpoch(1));
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly DtlsContext NodeDtls = SelfSigned.Node.NewContext();
@@ -34,14 +35,17 @@ internal sealed class WorkerBench : IDisposable
     /// <param name="portable">Endpoints get tickets.</param>
     /// <param name="time">Shared with another node; null: its own.</param>
     /// <param name="limits">Null: the defaults.</param>
-    public WorkerBench(int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null, WorkerLimits? limits = null)
+    public WorkerBench(
+        int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null,
+        WorkerLimits? limits = null)
     {
         _slots = slots;
         _portable = portable;
         Time = time ?? new FakeTimeProvider();
         Contact = new ControlContact(Time);
         _clock = new MonotonicClock(Time);
-        Worker = new MediaWorker(Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance, limits: limits);
+        Worker = new MediaWorker(
+            Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance, limits: limits);
         Assert.That(Worker.OpenRoom(Room, slots, NodeDtls), Is.EqualTo(CommandResult.Done));
     }
 
@@ -64,13 +68,15 @@ internal sealed class WorkerBench : IDisposable
         TransportAddress.FromIPv4([10, 0, (byte)(number >> 8), (byte)number], port);
 
     public static EndpointSpec Spec(uint number, int slots, bool canSpeak = true, bool canListen = true) => new(
-        number, Encoding.ASCII.GetBytes(UfragOf(number)), Encoding.ASCII.GetBytes(PwdOf(number)),
-        [.. Enumerable.Range(0, slots).Select(slot => SlotSsrc(number, slot))], canSpeak, canListen);
+        new MemberNumber(number), Encoding.ASCII.GetBytes(UfragOf(number)), Encoding.ASCII.GetBytes(PwdOf(number)),
+        [.. Enumerable.Range(0, slots).Select(slot => new Ssrc(SlotSsrc(number, slot)))], canSpeak, canListen);
 
     /// <summary>Adds an endpoint and its peer; nothing is sent yet.</summary>
     public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
     {
-        Assert.That(Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen) with { Portable = _portable }), Is.EqualTo(CommandResult.Done));
+        Assert.That(
+            Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen) with { Portable = _portable }),
+            Is.EqualTo(CommandResult.Done));
         var peer = new TestPeer(number, UfragOf(number), PwdOf(number), dtls ?? ClientDtls, Network, AddressOf(number));
         _peers.Add(peer);
         Network.Add(peer);
@@ -93,14 +99,19 @@ internal sealed class WorkerBench : IDisposable
     /// <summary>Passes the fingerprint of the peer's answer to the worker.</summary>
     public void Answer(TestPeer peer, byte[]? fingerprint = null)
     {
-        Assert.That(Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
+        Assert.That(
+            Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
     }
 
     /// <summary>The newest ticket of a member, as the control plane received it.</summary>
     public IssuedTicket Ticket(uint number) => Tickets(number)[^1];
 
     public List<IssuedTicket> Tickets(uint number) =>
-        [.. Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Ticket).Select(happened => happened.Ticket!)];
+        [
+            .. Events
+                .Where(happened => happened.Number.Value == number && happened.Kind == RoomEventKind.Ticket)
+                .Select(happened => happened.Ticket!),
+        ];
 
     /// <summary>The content of a ticket.</summary>
     public static TransportTicket Read(IssuedTicket ticket)
@@ -122,16 +133,18 @@ internal sealed class WorkerBench : IDisposable
     public void Revive(uint number, IssuedTicket ticket)
     {
         using var content = Read(ticket);
-        Assert.That(Worker.AddEndpoint(Room, new EndpointSpec(number, content, canSpeak: true, canListen: true) { Portable = true }), Is.EqualTo(CommandResult.Done));
+        var spec = new EndpointSpec(new MemberNumber(number), content, canSpeak: true, canListen: true) { Portable = true };
+        Assert.That(Worker.AddEndpoint(Room, spec), Is.EqualTo(CommandResult.Done));
     }
 
     /// <summary>True if the events report the member as connected: the events are all that the control plane knows.</summary>
     public bool IsConnected(uint number) =>
-        Events.Where(happened => happened.Number == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
+        Events.Where(happened => happened.Number.Value == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
             .Select(happened => (RoomEventKind?)happened.Kind).LastOrDefault() == RoomEventKind.Connected;
 
     public CloseReason? ClosedBecause(uint number) =>
-        Events.Where(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed).Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();
+        Events.Where(happened => happened.Number.Value == number && happened.Kind == RoomEventKind.Closed)
+            .Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();
 
     /// <summary>Turns the worker until no datagram is left.</summary>
     public void Turn()
@@ -173,7 +186,7 @@ internal sealed class WorkerBench : IDisposable
     /// <summary>True if the member was closed since the last call; other events are discarded.</summary>
     public bool ClosedSince(uint number)
     {
-        var closed = Events.Exists(happened => happened.Number == number && happened.Kind == RoomEventKind.Closed);
+        var closed = Events.Exists(happened => happened.Number.Value == number && happened.Kind == RoomEventKind.Closed);
         Events.Clear();
         return closed;
     }

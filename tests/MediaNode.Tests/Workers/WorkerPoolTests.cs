@@ -32,11 +32,15 @@ public sealed class WorkerPoolTests
         await pool.StartAsync(CancellationToken.None);
         var mailbox = pool.Workers[0].Mailbox;
 
-        Assert.That(async () => await mailbox.PostAsync<int>(() => throw new InvalidOperationException("so it is")), Throws.InvalidOperationException);
+        Assert.That(
+            async () => await mailbox.PostAsync<int>(() => throw new InvalidOperationException("so it is")),
+            Throws.InvalidOperationException);
         Assert.That(await mailbox.PostAsync(() => 1), Is.EqualTo(1));
         await pool.StopAsync(CancellationToken.None);
     }
 
     private static WorkerPool NewPool() =>
-        new(Options.Create(new MediaNodeOptions { Workers = 1 }), new RoomEventQueue(new ControlMetrics(new TestMeters())), new ControlContact(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+        new(
+            Options.Create(new MediaNodeOptions { Workers = 1 }), new RoomEventQueue(new ControlMetrics(new TestMeters())),
+            new ControlContact(TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
 }

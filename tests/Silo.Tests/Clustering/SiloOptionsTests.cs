@@ -9,7 +9,8 @@ public sealed class SiloOptionsTests
 
     [Test]
     public void All_errors_are_reported_at_once() =>
-        Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions { SiloPort = -1, GatewayPort = 70_000 }).Failures!.Count(), Is.EqualTo(2));
+        Assert.That(new SiloOptionsValidator()
+            .Validate(null, new SiloOptions { SiloPort = -1, GatewayPort = 70_000 }).Failures!.Count(), Is.EqualTo(2));
 
     [Test]
     public void The_two_ports_must_differ_when_they_are_given()

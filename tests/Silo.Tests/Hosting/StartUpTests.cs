@@ -13,12 +13,13 @@ namespace Hype.Silo.Tests.Hosting;
 public sealed class StartUpTests
 {
     [Test]
-    public async Task Silo_whose_port_is_taken_explains_it_in_a_sentence_and_starts_nothing()
+    public async Task Silo_with_an_unavailable_port_explains_it_in_a_sentence_and_starts_nothing()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Hype:Silo:Url"] = $"http://{taken.LocalEndpoint}" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Hype:Silo:Url"] = $"http://{taken.LocalEndpoint}" });
         builder.WebHost.UseKestrelCore();
         builder.AddHypeSilo();
         builder.Services.AddSingleton<IHostedService, MustNotStart>();

@@ -10,25 +10,27 @@ public sealed class SqlScriptTests
     {
         var all = string.Concat(SqlScript.Of(database).Select(script => script.Text));
         Assert.That(all, Does.Contain("'WriteToStorageKey'").And.Contain("'ReadFromStorageKey'").And.Contain("'ClearStorageKey'"));
-        // It reads the new version by this name.
+        // The provider reads the new version by this name.
         Assert.That(all, Does.Contain("NewGrainStateVersion"));
     }
 
     [Test]
-    public void Each_has_its_place_in_the_order()
+    public void Scripts_have_a_unique_order()
     {
         var names = SqlScript.Of("postgres").Select(script => script.Name).ToArray();
         Assert.That(names, Is.Not.Empty.And.Ordered.And.All.Matches(@"^\d{4}-[a-z-]+\.sql$"));
         Assert.That(names.Select(name => name[..4]), Is.Unique);
     }
 
-    /// <summary>migrate runs each in a transaction of its own, together with the line that says so.</summary>
+    /// <summary><c>migrate</c> runs each script in its own transaction, together with its journal entry.</summary>
     [Test]
-    public void None_ends_its_transaction() =>
+    public void Scripts_do_not_end_their_transaction() =>
         Assert.That(SqlScript.Of("postgres").Select(script => script.Text), Has.None.Match(@"(?i)\b(BEGIN|COMMIT|ROLLBACK)\s*;"));
 
-    /// <summary>A failure here means that a script which databases have already was changed: leave it, and write what is new into another.</summary>
+    /// <summary>
+    /// A failure here means that a script was changed after a release: restore it, and put the change into a new script.
+    /// </summary>
     [TestCase("0001-grain-state.sql", "a26988f3515b12f0724abb1c568614ae605afc6b2dcd422e7d1379fe61d295b2")]
-    public void What_databases_have_already_does_not_change(string name, string digest) =>
+    public void Released_scripts_do_not_change(string name, string digest) =>
         Assert.That(SqlScript.Of("postgres").Single(script => script.Name == name).Digest, Is.EqualTo(digest));
 }

@@ -26,7 +26,8 @@ public sealed class StorageOptionsTests
         Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
 
     [Test]
-    public void The_connection_is_never_printed() => Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
+    public void The_connection_is_never_printed() =>
+        Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]
     public void A_place_has_no_password_and_a_silence_of_the_operator_means_five_seconds()
@@ -39,7 +40,8 @@ public sealed class StorageOptionsTests
 
     private static IEnumerable<string> Errors(string provider, StorageOptions options)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new($"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)}", provider)]).Build();
         return new StorageOptionsValidator(configuration).Validate(null, options).Failures ?? [];
     }
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Silo.Tests.Storage;
 
-/// <summary>What was acknowledged is there after a restart, orderly or not.</summary>
+/// <summary>Acknowledged changes survive a restart, orderly or not.</summary>
 public sealed class StorageTests
 {
     private static readonly ChannelSettings Settings = new() { Mode = ModePolicy.P2P, MaxParticipants = 7 };
@@ -53,13 +53,14 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task Channels_whose_names_read_as_the_same_number_do_not_share_a_row()
+    public async Task Channels_with_names_of_the_same_number_do_not_share_a_row()
     {
         string[] names = ["a", "A", "0a", "10", "b94d27b9934d3e08a52e52d7da7dabfa"];
         await using (var silo = await SiloInProcess.Start(_folder.Database))
         {
             foreach (var (name, limit) in names.Select((name, index) => (name, index + 1)))
-                Assert.That(await silo.Channel(name).UpdateSettings(Settings with { MaxParticipants = limit }), Is.EqualTo(VoiceError.None));
+                Assert.That(
+                    await silo.Channel(name).UpdateSettings(Settings with { MaxParticipants = limit }), Is.EqualTo(VoiceError.None));
         }
 
         await using var again = await SiloInProcess.Start(_folder.Database);
@@ -80,7 +81,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task What_was_acknowledged_is_there_after_kill_9_and_the_database_is_whole()
+    public async Task Acknowledged_changes_survive_kill_9_and_the_database_is_intact()
     {
         var port = FreePorts.Find(1)[0];
         using var child = await StartSiloProcess(port);
@@ -89,7 +90,7 @@ public sealed class StorageTests
             var channel = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>("lobby");
             Assert.That(await channel.UpdateSettings(Settings), Is.EqualTo(VoiceError.None));
             Assert.That(await channel.SetBan(Ban), Is.EqualTo(VoiceError.None));
-            // Writes under way, so that the kill can hit one.
+            // Writes in progress, so that the kill can hit one.
             for (var index = 0; index < 50; index++)
                 _ = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>($"busy-{index}").SetBan(Ban);
             child.Kill();
@@ -142,7 +143,7 @@ public sealed class StorageTests
         return (reader.GetInt64(0), reader.GetString(1));
     }
 
-    /// <summary>As the provider does it; returns the new version.</summary>
+    /// <summary>Writes like the provider; returns the new version.</summary>
     private static long? Write(SqliteConnection connection, long? version)
     {
         using var query = connection.CreateCommand();
@@ -166,7 +167,8 @@ public sealed class StorageTests
 
     private async Task<Process> StartSiloProcess(int clientPort)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
         start.Environment["Hype__Storage__Path"] = _folder.Database;
         start.Environment["Hype__Silo__Url"] = "http://127.0.0.1:0";
         start.Environment["Hype__Silo__GatewayPort"] = clientPort.ToString();

@@ -63,13 +63,13 @@ public sealed class NetworkNamespace : IAsyncDisposable
             await holder.WaitForLineAsync(line => line == "namespace-ready", StartLimit);
             return new NetworkNamespace(holder);
         }
-        catch (InvalidOperationException reason)
+        catch (InvalidOperationException exception)
         {
             await holder.DisposeAsync();
             throw new InvalidOperationException(
                 "No network namespace could be made. It needs unshare (util-linux), ip (iproute2), and a kernel that lets this user "
                 + "make user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces > 0).",
-                reason);
+                exception);
         }
     }
 

@@ -19,7 +19,8 @@ public static class Nist
         new(1, Zero16, Nonce0, "", "", "", "58e2fccefa7e3061367f1d57a4e7455a"),
         new(2, Zero16, Nonce0, "", Zero16, "0388dace60b6a392f328c2b971b2fe78", "ab6e47d42cec13bdf53a67b21257bddf"),
         new(3, Key, Nonce, "", Plaintext + "1aafd255",
-            "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091473f5985",
+            "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e"
+                + "21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091473f5985",
             "4d5c2af327cd64a62cf35abd2ba6fab4"),
         new(4, Key, Nonce, Associated, Plaintext,
             "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091",

@@ -22,11 +22,13 @@ public static class Rfc7714
 
     /// <summary>§16.1.1.</summary>
     public static readonly byte[] Srtp128 = Convert.FromHexString(
-        "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce");
+        "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd5"
+            + "0d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce");
 
     /// <summary>§16.2.1.</summary>
     public static readonly byte[] Srtp256 = Convert.FromHexString(
-        "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13");
+        "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab1801238"
+            + "9a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13");
 
     /// <summary>The packet encrypted in the subsections of §17; the preamble prints another one.</summary>
     public static readonly byte[] Rtcp = Convert.FromHexString(
@@ -34,13 +36,15 @@ public static class Rfc7714
 
     /// <summary>§17.1.</summary>
     public static readonly byte[] Srtcp128 = Convert.FromHexString(
-        "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf872" +
-        "45d9eade800005d4");
+        "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf872"
+            +
+            "45d9eade800005d4");
 
     /// <summary>§17.2.</summary>
     public static readonly byte[] Srtcp256 = Convert.FromHexString(
-        "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57ff6f6c" +
-        "b26ac3be800005d4");
+        "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57ff6f6c"
+            +
+            "b26ac3be800005d4");
 
     /// <summary>§17.3: authenticated only, the E flag is clear.</summary>
     public static readonly byte[] Srtcp128TagOnly = Convert.FromHexString(

@@ -1,11 +1,13 @@
 // @ts-check
 
+/** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken, NodeDetails, RegionGateway } from './rest.js' */
+
 /** A refusal, with one of the codes of docs/signaling.md and a sentence for people. */
 export class ApiError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {number} status 0: nobody answered
+   * @param {number} status 0: no answer
    */
   constructor(code, message, status) {
     super(message);
@@ -15,60 +17,117 @@ export class ApiError extends Error {
   }
 }
 
-/** The gateway's REST (docs/rest.md), asked with this tab's token. */
+/** The gateway's REST (docs/rest.md), called with this tab's token. */
 export class Api {
   /** @type {string | null} */
   token = null;
 
-  /**
-   * @param {string} path below /api/voice/
-   * @param {AbortSignal} [signal]
-   */
-  async get(path, signal) {
-    return (await this.open(path, signal)).json();
+  /** @returns {Promise<HealthDetails>} */
+  health() {
+    return this.#read('health');
+  }
+
+  /** @returns {Promise<RegionGateway[]>} */
+  regions() {
+    return this.#read('regions');
+  }
+
+  /** @returns {Promise<NodeDetails[]>} */
+  nodes() {
+    return this.#read('nodes');
   }
 
   /**
-   * An answer that is read while it comes.
-   * @param {string} path
-   * @param {AbortSignal} [signal]
+   * @param {URLSearchParams} query
+   * @returns {Promise<ChannelListItem[]>}
    */
-  open(path, signal) {
-    return this.#fetch(new URL(`../../api/voice/${path}`, import.meta.url), { signal });
+  channels(query) {
+    return this.#read(`channels?${query}`);
   }
 
   /**
-   * An order.
+   * @param {string} channel
+   * @param {AbortSignal} signal
+   * @returns {Promise<ExplanationDetails>}
+   */
+  explain(channel, signal) {
+    return this.#read(`${pathOf(channel)}/explain`, signal);
+  }
+
+  /**
+   * @param {string} channel
+   * @param {AbortSignal} signal
+   * @returns {Promise<BanDetails[]>}
+   */
+  bans(channel, signal) {
+    return this.#read(`${pathOf(channel)}/bans`, signal);
+  }
+
+  /**
+   * Opens the channel's event stream.
+   * @param {string} channel
+   * @param {string} after the id of the last event that was read; empty: from now on
+   * @param {AbortSignal} signal
+   */
+  events(channel, after, signal) {
+    return this.#fetch(url(`${pathOf(channel)}/events${after && `?after=${after}`}`), { signal });
+  }
+
+  /** Development only. @returns {Promise<MintedToken>} */
+  async adminToken() {
+    return (await this.#fetch(url('tokens/admin'), { method: 'POST' })).json();
+  }
+
+  /**
+   * Changes the channel.
    * @param {'POST' | 'PUT' | 'DELETE'} method
-   * @param {string} path
+   * @param {string} channel
+   * @param {string} path below the channel; empty: the channel itself
    * @param {unknown} [body]
    */
-  async order(method, path, body) {
-    const answer = await this.#fetch(new URL(`../../api/voice/${path}`, import.meta.url), withBody(method, body));
-    return answer.status === 204 ? null : answer.json();
+  async changeChannel(method, channel, path, body) {
+    await this.#fetch(url(`${pathOf(channel)}${path && `/${path}`}`), withBody(method, body));
   }
 
-  /** Lets the browser into the Orleans dashboard, which is pages and not calls: a cookie for its path alone, which no script can read. */
-  async letIn() {
+  /**
+   * @param {string} node
+   * @param {boolean} draining
+   */
+  async drain(node, draining) {
+    await this.#fetch(url(`nodes/${encodeURIComponent(node)}/drain`), { method: draining ? 'POST' : 'DELETE' });
+  }
+
+  /** Opens the Orleans dashboard to this browser: sets a cookie for its path alone, which no script can read. */
+  async openDashboard() {
     await this.#fetch(new URL('../session', import.meta.url), { method: 'POST' });
   }
 
-  async letOut() {
+  async closeDashboard() {
     await this.#fetch(new URL('../session', import.meta.url), { method: 'DELETE' });
   }
 
   /**
-   * @param {URL} url
+   * @template Answer
+   * @param {string} path
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Answer>}
+   */
+  async #read(path, signal) {
+    return (await this.#fetch(url(path), { signal })).json();
+  }
+
+  /**
+   * @param {URL} target
    * @param {RequestInit} options
    */
-  async #fetch(url, options) {
+  async #fetch(target, options) {
     const headers = new Headers(options.headers);
     if (this.token) {
       headers.set('authorization', `Bearer ${this.token}`);
     }
     let answer;
     try {
-      answer = await fetch(url, { ...options, headers, cache: 'no-store', credentials: 'same-origin' });
+      answer = await fetch(target, { ...options, headers, cache: 'no-store', credentials: 'same-origin' });
     } catch (error) {
       if (options.signal?.aborted) {
         throw error;
@@ -79,9 +138,16 @@ export class Api {
       return answer;
     }
     const problem = await answer.json().catch(() => ({}));
-    throw new ApiError(problem.code ?? `http${answer.status}`, problem.detail ?? problem.message ?? `The gateway answered ${answer.status}.`, answer.status);
+    const sentence = problem.detail ?? problem.message ?? `The gateway answered ${answer.status}.`;
+    throw new ApiError(problem.code ?? `http${answer.status}`, sentence, answer.status);
   }
 }
+
+/** @param {string} path below /api/voice/ */
+const url = (path) => new URL(`../../api/voice/${path}`, import.meta.url);
+
+/** @param {string} channel */
+const pathOf = (channel) => `channels/${encodeURIComponent(channel)}`;
 
 /**
  * @param {string} method

@@ -1,19 +1,21 @@
 // @ts-check
 
+/** @import { NewsDetails } from './rest.js' */
+
 /**
- * @typedef {object} Happening
+ * One server-sent event.
+ * @typedef {object} StreamEvent
  * @property {string} id
- * @property {string} event
- * @property {any} data
+ * @property {NewsDetails} data
  */
 
 /**
- * Server-sent events over fetch: EventSource cannot show a token.
+ * Reads server-sent events over fetch, because EventSource cannot send a token.
  * @param {Response} answer
- * @param {(happening: Happening) => void} tell
- * @returns {Promise<void>} when the stream has ended
+ * @param {(event: StreamEvent) => void} receive
+ * @returns {Promise<void>} resolves when the stream has ended
  */
-export async function readEvents(answer, tell) {
+export async function readEvents(answer, receive) {
   if (!answer.body) {
     return;
   }
@@ -25,13 +27,13 @@ export async function readEvents(answer, tell) {
       return;
     }
     text += value;
-    // An event ends with an empty line; what is left begins the next one.
+    // An empty line ends an event; the rest begins the next one.
     const blocks = text.split(/\r?\n\r?\n/);
     text = blocks.pop() ?? '';
     for (const block of blocks) {
-      const happening = parse(block);
-      if (happening) {
-        tell(happening);
+      const event = parse(block);
+      if (event) {
+        receive(event);
       }
     }
   }
@@ -39,18 +41,20 @@ export async function readEvents(answer, tell) {
 
 /**
  * @param {string} block
- * @returns {Happening | null} null for a comment, which only keeps the connection alive
+ * @returns {StreamEvent | null} null for a comment, which only keeps the connection open
  */
 function parse(block) {
-  /** @type {Record<string, string>} */
-  const fields = {};
+  let id = '';
+  /** @type {string | null} */
+  let data = null;
   for (const line of block.split(/\r?\n/)) {
     const colon = line.indexOf(':');
-    if (colon > 0) {
-      const name = line.slice(0, colon);
-      const value = line.slice(colon + 1).replace(/^ /, '');
-      fields[name] = name in fields && name === 'data' ? `${fields[name]}\n${value}` : value;
+    const value = line.slice(colon + 1).replace(/^ /, '');
+    if (line.startsWith('id:')) {
+      id = value;
+    } else if (line.startsWith('data:')) {
+      data = data === null ? value : `${data}\n${value}`;
     }
   }
-  return fields.data === undefined ? null : { id: fields.id ?? '', event: fields.event ?? 'message', data: JSON.parse(fields.data) };
+  return data === null ? null : { id, data: JSON.parse(data) };
 }

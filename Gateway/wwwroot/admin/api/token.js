@@ -1,5 +1,5 @@
 // @ts-check
-// The token lives in this tab and nowhere else: closing the tab is signing out.
+// The token stays in this tab only: closing the tab signs out.
 
 const TOKEN = 'hype.admin.token';
 
@@ -16,9 +16,9 @@ export function storeToken(token) {
 }
 
 /**
- * What a token says about itself, to be shown: whether it is true, the gateway says.
+ * Reads the claims of a token, to show them; the gateway verifies them.
  * @param {string} token
- * @returns {{ name: string, expires: Date } | null} null: that is no token
+ * @returns {{ name: string, expires: Date } | null} null: the text is not a token
  */
 export function describeToken(token) {
   try {

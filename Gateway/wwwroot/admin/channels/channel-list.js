@@ -1,23 +1,25 @@
 // @ts-check
 import { byId, element } from '../../shared/dom.js';
-import { Keyed } from '../widgets/keyed-rows.js';
+import { KeyedRows } from '../widgets/keyed-rows.js';
 import { modeName, number, why } from '../words.js';
 
-/** @typedef {{ channel: string, mode: string, epoch: number, reason: string, participants: number }} ChannelLine */
+/** @import { Api } from '../api/api.js' */
+/** @import { ChannelListItem } from '../api/rest.js' */
 
 /** Channels on a page. */
 const PAGE = 100;
 
-/** Live channels by name, as many pages of them as were asked for. */
+/** The live channels by name: as many pages as the administrator has opened. */
 export class ChannelList {
-  #rows = new Keyed(byId('channel-rows'), (/** @type {ChannelLine} */ { channel }) => channel, ({ channel }) => new ChannelRow(channel));
-  #prefix = /** @type {HTMLInputElement} */ (byId('prefix'));
+  /** @type {KeyedRows<ChannelListItem>} */
+  #rows = new KeyedRows(byId('channel-rows'), ({ channel }) => channel, ({ channel }) => new ChannelRow(channel));
+  #prefix = byId('prefix', HTMLInputElement);
   #more = byId('more');
   #empty = byId('no-channels');
   #pages = 1;
   #open = '';
 
-  /** @param {() => void} changed something else is to be listed */
+  /** @param {() => void} changed the filter or the number of pages changed */
   constructor(changed) {
     this.#prefix.addEventListener('input', () => {
       this.#pages = 1;
@@ -29,22 +31,20 @@ export class ChannelList {
     });
   }
 
-  /** @param {import('../api/api.js').Api} api */
+  /** @param {Api} api */
   async load(api) {
     const prefix = this.#prefix.value.trim();
-    /** @type {ChannelLine[]} */
+    /** @type {ChannelListItem[]} */
     const channels = [];
     let last = PAGE;
     for (let page = 0; page < this.#pages && last === PAGE; page++) {
       const after = channels.at(-1)?.channel;
-      const query = new URLSearchParams({ limit: String(PAGE), ...(prefix && { prefix }), ...(after && { after }) });
-      /** @type {ChannelLine[]} */
-      const answer = await api.get(`channels?${query}`);
+      const answer = await api.channels(new URLSearchParams({ limit: String(PAGE), ...(prefix && { prefix }), ...(after && { after }) }));
       channels.push(...answer);
       last = answer.length;
     }
     if (prefix !== this.#prefix.value.trim()) {
-      return; // typed on meanwhile: the answer to that is on its way
+      return; // the prefix has changed meanwhile: its own answer follows
     }
     this.#rows.show(channels);
     this.mark(this.#open);
@@ -56,7 +56,7 @@ export class ChannelList {
   /** @param {string} channel the one that is shown beside the list */
   mark(channel) {
     this.#open = channel;
-    for (const row of byId('channel-rows').children) {
+    for (const row of /** @type {HTMLCollectionOf<HTMLElement>} */ (byId('channel-rows').children)) {
       row.toggleAttribute('data-open', row.dataset.channel === channel);
     }
   }
@@ -75,7 +75,7 @@ class ChannelRow {
       element('td', {}, this.#mode), this.#epoch, this.#why, this.#people);
   }
 
-  /** @param {ChannelLine} line */
+  /** @param {ChannelListItem} item */
   update({ mode, epoch, reason, participants }) {
     this.#mode.textContent = modeName(mode);
     this.#mode.dataset.mode = mode;

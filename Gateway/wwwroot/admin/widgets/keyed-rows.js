@@ -1,28 +1,33 @@
 // @ts-check
 
 /**
- * Rows that live as long as what they show: a button keeps the focus while the figures beside it change.
- * @template T
+ * One row on the page. @template Value
+ * @typedef {{ root: HTMLElement, update: (value: Value) => void }} Row
  */
-export class Keyed {
+
+/**
+ * Rows that exist as long as the values they show: a button keeps the focus while the figures beside it change.
+ * @template Value
+ */
+export class KeyedRows {
   #parent;
   #keyOf;
-  #make;
-  /** @type {Map<string, { root: HTMLElement, update: (value: T) => void }>} */
+  #create;
+  /** @type {Map<string, Row<Value>>} */
   #rows = new Map();
 
   /**
    * @param {HTMLElement} parent
-   * @param {(value: T) => string} keyOf
-   * @param {(value: T) => { root: HTMLElement, update: (value: T) => void }} make
+   * @param {(value: Value) => string} keyOf
+   * @param {(value: Value) => Row<Value>} create
    */
-  constructor(parent, keyOf, make) {
+  constructor(parent, keyOf, create) {
     this.#parent = parent;
     this.#keyOf = keyOf;
-    this.#make = make;
+    this.#create = create;
   }
 
-  /** @param {T[]} values */
+  /** @param {Value[]} values */
   show(values) {
     const keys = new Set(values.map(this.#keyOf));
     for (const [key, row] of this.#rows) {
@@ -35,7 +40,7 @@ export class Keyed {
       const key = this.#keyOf(value);
       let row = this.#rows.get(key);
       if (!row) {
-        row = this.#make(value);
+        row = this.#create(value);
         this.#rows.set(key, row);
       }
       row.update(value);

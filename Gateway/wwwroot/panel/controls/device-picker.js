@@ -3,16 +3,18 @@ import { describeError } from '../words.js';
 import { element } from '../../shared/dom.js';
 import { showToast } from '../../shared/notices.js';
 
-/** @typedef {import('../../sdk/types.js').Device} Device */
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+/** @import { Device, DeviceList } from '../../sdk/types.js' */
 
 /**
- * @typedef {object} DeviceUse what a picker chooses for
- * @property {(list: import('../../sdk/types.js').DeviceList) => Device[]} candidates
+ * The use for which a picker chooses a device.
+ * @typedef {object} DeviceUse
+ * @property {(list: DeviceList) => Device[]} candidates
  * @property {() => { deviceId?: string, label: string }} current
  * @property {(deviceId: string) => Promise<void>} choose
  */
 
-/** One of the devices that are plugged in. */
+/** A list from which the user chooses one of the plugged-in devices. */
 export class DevicePicker {
   #select;
   #devices;
@@ -21,7 +23,7 @@ export class DevicePicker {
 
   /**
    * @param {HTMLSelectElement} select
-   * @param {import('../../sdk/hype-voice.js').VoiceChannel['devices']} devices
+   * @param {VoiceChannel['devices']} devices
    * @param {DeviceUse} use
    */
   constructor(select, devices, use) {
@@ -37,7 +39,7 @@ export class DevicePicker {
     const { deviceId, label } = this.#use.current();
     const options = devices.map((device) => option(device.deviceId, device.label || 'Unnamed device', device.deviceId === deviceId));
     if (!options.some(({ selected }) => selected)) {
-      options.unshift(option('', label, true)); // no device of this machine, or none at all
+      options.unshift(option('', label, true)); // a device that the list does not contain, or none
     }
     this.#select.replaceChildren(...options);
     this.#select.title = this.#select.selectedOptions[0]?.label ?? '';
@@ -61,7 +63,7 @@ export class DevicePicker {
  * @param {boolean} selected
  */
 function option(value, label, selected) {
-  const node = /** @type {HTMLOptionElement} */ (element('option', { value }, label));
+  const node = element('option', { value }, label);
   node.selected = selected;
   return node;
 }

@@ -1,8 +1,10 @@
 // @ts-check
 
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+
 const INTERVAL_MS = 50;
 
-/** Whether the microphone hears anything. */
+/** The level of the microphone, drawn into an element. */
 export class LevelMeter {
   #meter;
   #channel;
@@ -11,12 +13,12 @@ export class LevelMeter {
 
   /**
    * @param {HTMLElement} meter
-   * @param {import('../../sdk/hype-voice.js').VoiceChannel} channel
+   * @param {VoiceChannel} channel
    */
   constructor(meter, channel) {
     this.#meter = meter;
     this.#channel = channel;
-    // The browser calls back only while the page is seen, so a meter that nobody looks at costs nothing.
+    // The browser calls back only while the page is visible, so an invisible meter costs nothing.
     this.#frame = requestAnimationFrame((now) => this.#draw(now));
   }
 

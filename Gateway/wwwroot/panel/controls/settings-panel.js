@@ -5,14 +5,15 @@ import { LevelMeter } from './level-meter.js';
 import { rememberSettings, settings } from '../storage/memory.js';
 import { decibels, describeKey } from '../words.js';
 
-/** @typedef {import('../../sdk/hype-voice.js').VoiceChannel} VoiceChannel */
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+/** @import { Settings } from '../storage/memory.js' */
 
 const REPORT_INTERVAL_MS = 2000;
 
-/** When you are heard, what you speak into, and how good the connection is. What is chosen stays in this browser. */
+/** The settings dialog: talk mode, devices, and the quality of the connection. The choices stay in this browser. */
 export class SettingsPanel {
-  #dialog = byId('settings');
-  #threshold = byId('threshold');
+  #dialog = byId('settings', HTMLDialogElement);
+  #threshold = byId('threshold', HTMLInputElement);
   #key = byId('talk-key');
   #report = byId('report');
   #copied = byId('report-copied');
@@ -26,24 +27,23 @@ export class SettingsPanel {
 
   /**
    * @param {VoiceChannel} channel
-   * @param {() => void} changed how you talk
+   * @param {() => void} changed the talk mode, its key or its threshold changed
    */
   constructor(channel, changed) {
     this.#channel = channel;
     this.#changed = changed;
     const { signal } = this.#stop;
-    /** @type {[any, string, (event: any) => void][]} */
-    const handlers = [
-      [byId('open-settings'), 'click', () => this.#open()],
-      [byId('close-settings'), 'click', () => this.#dialog.close()],
-      [this.#dialog, 'close', () => this.#closed()],
-      [this.#dialog, 'click', ({ target }) => target === this.#dialog && this.#dialog.close()], // on what is behind it
-      [byId('talk-modes'), 'change', ({ target }) => this.#set({ talk: target.value })],
-      [this.#threshold, 'input', () => this.#set({ threshold: this.#threshold.valueAsNumber / 100 })],
-      [this.#key, 'click', () => this.#askForKey()],
-      [byId('copy-report'), 'click', () => this.#copy()],
-    ];
-    handlers.forEach(([target, name, handler]) => target.addEventListener(name, handler, { signal }));
+    byId('open-settings').addEventListener('click', () => this.#open(), { signal });
+    byId('close-settings').addEventListener('click', () => this.#dialog.close(), { signal });
+    this.#dialog.addEventListener('close', () => this.#closed(), { signal });
+    // A click on the dialog itself is one beside its content, on the backdrop.
+    this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close(), { signal });
+    byId('talk-modes').addEventListener('change', ({ target }) => {
+      this.#set({ talk: /** @type {Settings['talk']} */ (/** @type {HTMLInputElement} */ (target).value) });
+    }, { signal });
+    this.#threshold.addEventListener('input', () => this.#set({ threshold: this.#threshold.valueAsNumber / 100 }), { signal });
+    this.#key.addEventListener('click', () => this.#askForKey(), { signal });
+    byId('copy-report').addEventListener('click', () => this.#copy(), { signal });
     channel.on('transmitting', () => this.#showHeard());
     this.#show();
   }
@@ -70,7 +70,7 @@ export class SettingsPanel {
     this.#meter = null;
   }
 
-  /** @param {Partial<import('../storage/memory.js').Settings>} change */
+  /** @param {Partial<Settings>} change */
   #set(change) {
     rememberSettings(change);
     this.#show();
@@ -79,7 +79,8 @@ export class SettingsPanel {
 
   #show() {
     const { talk, talkKey, threshold } = settings();
-    for (const radio of byId('talk-modes').querySelectorAll('input[name="talk"]')) {
+    const radios = /** @type {NodeListOf<HTMLInputElement>} */ (byId('talk-modes').querySelectorAll('input[name="talk"]'));
+    for (const radio of radios) {
       radio.checked = radio.value === talk;
     }
     byId('talk-key-row').hidden = talk !== 'pushToTalk';
@@ -93,8 +94,8 @@ export class SettingsPanel {
 
   #showHeard() {
     const { transmitting, muted, deafened, serverMuted } = this.#channel;
-    const held = serverMuted ? 'A moderator muted you' : muted || deafened ? 'You are muted' : '';
-    byId('heard').textContent = held || (transmitting ? 'You are heard' : 'Not heard: louder than the mark opens the microphone');
+    const obstacle = serverMuted ? 'A moderator muted you' : muted || deafened ? 'You are muted' : '';
+    byId('heard').textContent = obstacle || (transmitting ? 'You are heard' : 'Not heard: louder than the mark opens the microphone');
     byId('heard').dataset.live = String(transmitting);
   }
 
@@ -123,7 +124,8 @@ export class SettingsPanel {
     const report = await this.#channel.report();
     this.#report.textContent = reportText(report);
     const { layout, region, quality, transports } = report;
-    const path = transports.some((transport) => transport.path === 'relay') ? 'over a relay' : transports.some((transport) => transport.path) ? 'direct' : 'not connected';
+    const connected = transports.some((transport) => transport.path) ? 'direct' : 'not connected';
+    const path = transports.some((transport) => transport.path === 'relay') ? 'over a relay' : connected;
     /** @type {[string, string][]} */
     const facts = [
       ['Mode', layout?.mode.toUpperCase() ?? '–'],
@@ -136,7 +138,8 @@ export class SettingsPanel {
       ['Loss', quality ? `${quality.lossPercent} %` : '–'],
       ['Jitter', milliseconds(quality?.jitterMs)],
     ];
-    byId('facts').replaceChildren(...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+    byId('facts').replaceChildren(...facts.map(([name, value]) =>
+      element('div', {}, element('dt', {}, name), element('dd', {}, value))));
   }
 
   async #copy() {
@@ -146,7 +149,7 @@ export class SettingsPanel {
       await navigator.clipboard.writeText(text);
       this.#copied.textContent = 'Copied.';
     } catch {
-      byId('report-details').open = true; // the browser keeps its clipboard to itself
+      byId('report-details', HTMLDetailsElement).open = true; // the browser does not allow access to the clipboard
       window.getSelection()?.selectAllChildren(this.#report);
       this.#copied.textContent = 'Copy it from below.';
     }

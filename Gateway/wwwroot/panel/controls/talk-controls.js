@@ -4,27 +4,29 @@ import { byId } from '../../shared/dom.js';
 import { settings } from '../storage/memory.js';
 import { describeKey } from '../words.js';
 
-/** How you talk, as the settings say: the key, and the button for those without a keyboard. */
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+
+/** The push-to-talk key, and the button for devices without a keyboard, as the settings define them. */
 export class TalkControls {
   #channel;
   #button = byId('talk');
   #stop = new AbortController();
   #releaseKey = () => {};
 
-  /** @param {import('../../sdk/hype-voice.js').VoiceChannel} channel */
+  /** @param {VoiceChannel} channel */
   constructor(channel) {
     this.#channel = channel;
     const { signal } = this.#stop;
-    this.#button.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
-      this.#button.setPointerCapture(event.pointerId); // so that the end is told here, wherever the finger is by then
+    this.#button.addEventListener('pointerdown', (event) => {
+      this.#button.setPointerCapture(event.pointerId); // so that the button receives the end of the press, wherever the finger is
       channel.talk.press();
     }, { signal });
     for (const end of ['pointerup', 'pointercancel']) {
       this.#button.addEventListener(end, () => channel.talk.release(), { signal });
     }
-    this.#button.addEventListener('contextmenu', (/** @type {Event} */ event) => event.preventDefault(), { signal }); // a long press
-    // Held with the keyboard too, whichever key the settings name.
-    this.#button.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => [' ', 'Enter'].includes(event.key) && channel.talk.press(), { signal });
+    this.#button.addEventListener('contextmenu', (event) => event.preventDefault(), { signal }); // a long press
+    // The keyboard can hold the button too, whichever key the settings name.
+    this.#button.addEventListener('keydown', (event) => [' ', 'Enter'].includes(event.key) && channel.talk.press(), { signal });
     for (const end of ['keyup', 'blur']) {
       this.#button.addEventListener(end, () => channel.talk.release(), { signal });
     }
@@ -32,7 +34,7 @@ export class TalkControls {
     this.apply();
   }
 
-  /** The settings have changed. */
+  /** Applies the present settings. */
   apply() {
     const { talk, talkKey, threshold } = settings();
     this.#releaseKey();

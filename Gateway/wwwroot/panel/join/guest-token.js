@@ -3,7 +3,7 @@ import { VoiceError } from '../../sdk/hype-voice.js';
 import { identity, rememberIdentity } from '../storage/memory.js';
 
 /**
- * A guest token from the gateway, which gives them out in Development only.
+ * Gets a guest token from the gateway, which issues them in Development only.
  * @param {string} name
  * @param {string} channel
  * @returns {Promise<string>}
@@ -22,9 +22,10 @@ export async function guestToken(name, channel) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
     if (body.code === 'unsupported' || response.status === 404) {
-      throw new VoiceError('noGuests', 'This service gives no guest tokens: join from the application that it belongs to.');
+      throw new VoiceError('noGuests', 'This service issues no guest tokens: join from the application that it belongs to.');
     }
-    throw new VoiceError(body.code ?? 'tokenFailed', body.message ?? 'No token could be had.', { retryable: response.status >= 500 });
+    const message = body.message ?? 'The service issued no token.';
+    throw new VoiceError(body.code ?? 'tokenFailed', message, { retryable: response.status >= 500 });
   }
   rememberIdentity(body.identity);
   return body.token;

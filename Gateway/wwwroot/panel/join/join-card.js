@@ -1,18 +1,18 @@
 // @ts-check
 import { byId } from '../../shared/dom.js';
 
-/** The way in: name, channel, and what went wrong last time. */
+/** The join form: name, channel, and the last error. */
 export class JoinCard {
   #root = byId('join');
   #form = byId('join-form');
-  #name = byId('join-name');
-  #channel = byId('join-channel');
-  #button = byId('join-button');
+  #name = byId('join-name', HTMLInputElement);
+  #channel = byId('join-channel', HTMLInputElement);
+  #button = byId('join-button', HTMLButtonElement);
   #error = byId('join-error');
 
   /** @param {(seat: { name: string, channel: string }) => void} join */
   constructor(join) {
-    this.#form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       const seat = this.seat;
       const missing = [this.#name, this.#channel].find((input) => input.value.trim() === '');
@@ -51,7 +51,7 @@ export class JoinCard {
     this.#setBusy(true);
   }
 
-  /** @param {string} sentence empty: nothing is wrong */
+  /** @param {string} sentence empty: no error */
   fail(sentence) {
     this.#error.textContent = sentence;
     this.#error.hidden = sentence === '';

@@ -1,20 +1,20 @@
 // @ts-check
 import { byId } from '../../shared/dom.js';
 
-const dialog = /** @type {HTMLDialogElement} */ (byId('ask'));
-const input = /** @type {HTMLInputElement} */ (byId('ask-input'));
+const dialog = byId('ask', HTMLDialogElement);
+const input = byId('ask-input', HTMLInputElement);
 const error = byId('ask-error');
-const action = byId('ask-action');
+const action = byId('ask-action', HTMLButtonElement);
 
 /**
- * A question before something is done that others notice.
+ * Asks the user before an action that affects other participants.
  * @param {object} question
  * @param {string} question.title
  * @param {string} question.text
- * @param {string} question.action what the button says
- * @param {string} [question.input] the label of what has to be typed in; without it there is nothing to type
+ * @param {string} question.action the text of the button
+ * @param {string} [question.input] the label of the text field; without it the dialog has none
  * @param {boolean} [question.danger]
- * @param {(typed: string) => Promise<void>} question.run the dialog closes when it has been done, and says why when it has not
+ * @param {(typed: string) => Promise<void>} question.run the dialog closes when it succeeds, and shows the error when it fails
  * @param {(error: unknown) => string} question.describe
  */
 export function ask({ title, text, action: label, input: inputLabel, danger = false, run, describe }) {
@@ -27,7 +27,7 @@ export function ask({ title, text, action: label, input: inputLabel, danger = fa
   action.textContent = label;
   action.disabled = false;
   action.dataset.danger = String(danger);
-  byId('ask-form').onsubmit = async (/** @type {SubmitEvent} */ event) => {
+  byId('ask-form').onsubmit = async (event) => {
     event.preventDefault();
     const typed = input.value.trim().replace(/^#/, '');
     if (inputLabel !== undefined && typed === '') {

@@ -1,24 +1,24 @@
 // @ts-check
 import { ask, stopAsking } from './ask.js';
-import { byId, element } from '../../shared/dom.js';
+import { byId, element, find } from '../../shared/dom.js';
 import { announce, showToast } from '../../shared/notices.js';
 import { describeError } from '../words.js';
 
-/** @typedef {import('../../sdk/hype-voice.js').VoiceChannel} VoiceChannel */
-/** @typedef {import('../../sdk/types.js').Participant} Participant */
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+/** @import { Participant } from '../../sdk/types.js' */
 
 const MARGIN = 8;
-/** A click beside the menu closes it, and one on the button that opened it must not open it again. */
+/** A click beside the menu closes it; if it hits the button that opened the menu, it must not open it again. */
 const SAME_CLICK_MS = 50;
 
-/** What you can do about another member: for yourself, and for everyone if you are a moderator. */
+/** The actions on another participant: for yourself, and for everyone if you are a moderator. */
 export class MemberMenu {
   #menu = byId('member-menu');
-  #volume = byId('menu-volume');
+  #volume = byId('menu-volume', HTMLInputElement);
   #silence = byId('menu-silence');
   #mute = byId('menu-mute');
   #channel;
-  /** @type {number | null} whom it is about */
+  /** The participant that the menu is open for. @type {number | null} */
   #number = null;
   /** @type {HTMLElement | null} */
   #anchor = null;
@@ -29,18 +29,19 @@ export class MemberMenu {
   constructor(channel) {
     this.#channel = channel;
     const { signal } = this.#stop;
-    /** @type {[any, string, (event: any) => void][]} */
-    const handlers = [
-      [this.#volume, 'input', () => this.#of((number) => channel.volumes.set(number, this.#volume.valueAsNumber / 100))],
-      [this.#silence, 'click', () => this.#of((number) => channel.volumes.silence(number, !channel.volumes.of(number).silenced))],
-      [this.#mute, 'click', () => this.#muteForAll()],
-      [byId('menu-move'), 'click', () => this.#askWhereTo()],
-      [byId('menu-kick'), 'click', () => this.#askToKick()],
-      [this.#menu, 'keydown', (event) => this.#walk(event)],
-      [this.#menu, 'beforetoggle', ({ newState }) => newState === 'closed' && (this.#closedAt = performance.now())],
-      [this.#menu, 'toggle', ({ newState }) => this.#toggled(newState === 'open')],
-    ];
-    handlers.forEach(([target, name, handler]) => target.addEventListener(name, handler, { signal }));
+    const { volumes } = channel;
+    this.#volume.addEventListener('input', () => this.#of((number) => volumes.set(number, this.#volume.valueAsNumber / 100)), { signal });
+    this.#silence.addEventListener('click', () => this.#of((number) => volumes.silence(number, !volumes.of(number).silenced)), { signal });
+    this.#mute.addEventListener('click', () => this.#muteForAll(), { signal });
+    byId('menu-move').addEventListener('click', () => this.#askToMove(), { signal });
+    byId('menu-kick').addEventListener('click', () => this.#askToKick(), { signal });
+    this.#menu.addEventListener('keydown', (event) => this.#moveFocus(event), { signal });
+    this.#menu.addEventListener('beforetoggle', ({ newState }) => {
+      if (newState === 'closed') {
+        this.#closedAt = performance.now();
+      }
+    }, { signal });
+    this.#menu.addEventListener('toggle', ({ newState }) => this.#toggled(newState === 'open'), { signal });
   }
 
   /**
@@ -60,7 +61,7 @@ export class MemberMenu {
     this.#volume.focus();
   }
 
-  /** Something about the member may have changed. */
+  /** Shows the participant's present state. */
   show() {
     const member = this.#member;
     if (!member) {
@@ -76,9 +77,9 @@ export class MemberMenu {
     this.#volume.setAttribute('aria-valuetext', `${Math.round(volume * 100)} percent`);
     byId('menu-volume-value').textContent = `${Math.round(volume * 100)} %`;
     this.#silence.setAttribute('aria-pressed', String(silenced));
-    this.#silence.querySelector('.menu-label').textContent = silenced ? 'Hear again' : 'Mute for me';
+    find(this.#silence, '.menu-label').textContent = silenced ? 'Hear again' : 'Mute for me';
     byId('menu-moderation').hidden = !this.#channel.moderate.allowed;
-    this.#mute.querySelector('.menu-label').textContent = member.serverMuted ? 'Let speak again' : 'Mute for everyone';
+    find(this.#mute, '.menu-label').textContent = member.serverMuted ? 'Let speak again' : 'Mute for everyone';
   }
 
   close() {
@@ -127,21 +128,23 @@ export class MemberMenu {
     }
   }
 
-  #askWhereTo() {
+  #askToMove() {
     this.#ask((member) => ({
       title: `Move ${member.name}`,
-      text: 'Into which channel? Whoever is moved talks on there at once.',
+      text: 'Into which channel? They can talk there at once.',
       input: 'Channel',
       action: 'Move',
       run: (channel) => this.#channel.moderate.move(member.number, channel),
-      describe: (error) => (/** @type {{ code?: string }} */ (error).code === 'forbidden' ? 'You do not moderate that channel, so you cannot send anybody there.' : describeError(error)),
+      describe: (error) => (/** @type {{ code?: string }} */ (error).code === 'forbidden'
+        ? 'You do not moderate that channel, so you cannot move anybody there.'
+        : describeError(error)),
     }));
   }
 
   #askToKick() {
     this.#ask((member) => ({
       title: `Remove ${member.name}?`,
-      text: 'The channel is over for this member, who may come back with the link.',
+      text: 'This member leaves the channel at once, and may come back with the link.',
       action: 'Remove',
       danger: true,
       run: () => this.#channel.moderate.kick(member.number),
@@ -159,7 +162,7 @@ export class MemberMenu {
   }
 
   /**
-   * Below what was clicked, within the window.
+   * Places the menu below the button, within the window.
    * @param {DOMRect} anchor
    */
   #place(anchor) {
@@ -172,17 +175,18 @@ export class MemberMenu {
   }
 
   /**
-   * Up and down as in any menu; on the slider they are the slider's.
+   * Moves the focus up and down, as in any menu; on the slider these keys belong to the slider.
    * @param {KeyboardEvent} event
    */
-  #walk(event) {
+  #moveFocus(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || event.target === this.#volume) {
       return;
     }
     event.preventDefault();
-    const stops = [...this.#menu.querySelectorAll('input, button')].filter((stop) => stop.checkVisibility());
-    const next = stops.indexOf(document.activeElement) + step;
+    const all = /** @type {NodeListOf<HTMLElement>} */ (this.#menu.querySelectorAll('input, button'));
+    const stops = [...all].filter((stop) => stop.checkVisibility());
+    const next = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step;
     stops[(next + stops.length) % stops.length]?.focus();
   }
 }

@@ -2,17 +2,17 @@
 import { byId, element, icon } from '../../shared/dom.js';
 import { QUALITY } from '../words.js';
 
-/** @typedef {import('../../sdk/types.js').Participant} Participant */
+/** @import { Participant, ParticipantVolume } from '../../sdk/types.js' */
 
 const BARS = { unknown: 0, lost: 0, poor: 1, good: 3, excellent: 4 };
 
-/** The people in the channel, one tile each; a tile lives as long as its member stays. */
+/** The participants of the channel, one tile each; a tile exists as long as its participant stays. */
 export class Members {
   #list = byId('members');
   /** @type {Map<number, Tile>} */
   #tiles = new Map();
-  /** What can be done about a member is asked for, beside the button that was clicked. @type {(number: number, anchor: HTMLElement) => void} */
-  asked = () => {};
+  /** Opens the menu of a participant beside the button that was clicked. @type {(number: number, anchor: HTMLElement) => void} */
+  openMenu = () => {};
 
   /**
    * @param {Participant[]} participants
@@ -29,11 +29,11 @@ export class Members {
     participants.forEach((member, index) => {
       let tile = this.#tiles.get(member.number);
       if (!tile) {
-        tile = new Tile(member, (anchor) => this.asked(member.number, anchor));
+        tile = new Tile(member, (anchor) => this.openMenu(member.number, anchor));
         this.#tiles.set(member.number, tile);
       }
       tile.update(member, member.number === self);
-      // Kept in the roster's order, but a tile that is in its place is not touched: moving it would start its animations again.
+      // Tiles follow the roster's order. A tile in its place is not touched: moving it would restart its animations.
       if (this.#list.children[index] !== tile.root) {
         this.#list.insertBefore(tile.root, this.#list.children[index] ?? null);
       }
@@ -57,7 +57,7 @@ export class Members {
 
   /**
    * @param {number} number
-   * @param {import('../../sdk/types.js').MemberVolume} volume that you want
+   * @param {ParticipantVolume} volume
    */
   volume(number, volume) {
     this.#tiles.get(number)?.volume(volume);
@@ -74,30 +74,32 @@ class Tile {
   #name = element('span', { class: 'name' });
   #flags = element('span', { class: 'flags' });
   #bars = element('span', { class: 'bars', role: 'img' }, ...[1, 2, 3, 4].map(() => element('i')));
-  #spoken = element('span', { class: 'visually-hidden' });
-  #more = element('button', { class: 'more', type: 'button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', 'data-testid': 'more' }, icon('more'));
+  #flagsText = element('span', { class: 'visually-hidden' });
+  #more = element('button', {
+    class: 'more', type: 'button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', 'data-testid': 'more',
+  }, icon('more'));
   #volume = element('span', { class: 'own-volume', hidden: '' });
 
   /**
    * @param {Participant} member
-   * @param {(anchor: HTMLElement) => void} asked
+   * @param {(anchor: HTMLElement) => void} openMenu
    */
-  constructor(member, asked) {
-    this.#more.addEventListener('click', () => asked(this.#more));
+  constructor(member, openMenu) {
+    this.#more.addEventListener('click', () => openMenu(this.#more));
     this.root = element('li', { class: 'member', 'data-member': String(member.number), 'data-speaking': 'false' },
       this.#volume, this.#more,
       element('span', { class: 'ring' }, this.#avatar, this.#flags),
       element('span', { class: 'caption' }, this.#name, this.#bars),
-      this.#spoken);
+      this.#flagsText);
     this.root.addEventListener('contextmenu', (event) => {
       if (!this.#more.hidden) {
         event.preventDefault();
-        asked(this.#more);
+        openMenu(this.#more);
       }
     });
   }
 
-  /** @param {import('../../sdk/types.js').MemberVolume} wanted */
+  /** @param {ParticipantVolume} wanted */
   volume({ volume, silenced }) {
     const text = silenced ? 'Muted for you' : volume === 1 ? '' : `${Math.round(volume * 100)} %`;
     this.#volume.hidden = text === '';
@@ -140,19 +142,21 @@ class Tile {
       badge.append(icon(symbol));
       return badge;
     }));
-    this.#spoken.textContent = flags.map(([, , title]) => title).join(', ');
+    this.#flagsText.textContent = flags.map(([, , title]) => title).join(', ');
   }
 }
 
 /** @param {string} name */
 function initials(name) {
   const words = name.trim().split(/[\s._-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words[words.length - 1]].map((word) => [...word][0]) : [...(words[0] ?? '?')].slice(0, 2);
+  const letters = words.length > 1
+    ? [words[0], words[words.length - 1]].map((word) => [...word][0])
+    : [...(words[0] ?? '?')].slice(0, 2);
   return letters.join('').toLocaleUpperCase();
 }
 
 /**
- * The same colour for the same person, everywhere.
+ * Gives the same identity the same colour on every screen.
  * @param {string} identity
  */
 function hue(identity) {

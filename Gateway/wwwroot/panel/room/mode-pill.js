@@ -3,16 +3,18 @@ import { byId, element } from '../../shared/dom.js';
 import { announce } from '../../shared/notices.js';
 import { describeMode } from '../words.js';
 
-/** How the voices travel, and why so. */
+/** @import { LayoutState } from '../../sdk/types.js' */
+
+/** The channel's mode, with its reason in a tooltip. */
 export class ModePill {
   #pill = byId('mode');
   #label = byId('mode-label');
   #tip = byId('mode-reason');
-  #said = '';
+  #announced = '';
 
   constructor() {
-    // A tooltip that cannot be dismissed hides what is below it (WCAG 1.4.13).
-    this.#pill.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    // A tooltip that cannot be dismissed hides the content below it (WCAG 1.4.13).
+    this.#pill.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         this.#pill.blur();
       }
@@ -20,7 +22,7 @@ export class ModePill {
   }
 
   /**
-   * @param {import('../../sdk/types.js').LayoutState} state
+   * @param {LayoutState} state
    * @param {number} threshold
    */
   show(state, threshold) {
@@ -30,8 +32,8 @@ export class ModePill {
     this.#label.textContent = label;
     this.#pill.setAttribute('aria-label', `Mode: ${title}`);
     this.#tip.replaceChildren(element('strong', {}, title), element('span', {}, text));
-    if (title !== this.#said) {
-      this.#said = title;
+    if (title !== this.#announced) {
+      this.#announced = title;
       announce(`${title}. ${text}`);
     }
   }

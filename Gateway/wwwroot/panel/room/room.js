@@ -1,6 +1,6 @@
 // @ts-check
 import { DevicePicker } from '../controls/device-picker.js';
-import { byId } from '../../shared/dom.js';
+import { byId, find } from '../../shared/dom.js';
 import { LevelMeter } from '../controls/level-meter.js';
 import { MemberMenu } from './member-menu.js';
 import { Members } from './members.js';
@@ -11,12 +11,14 @@ import { SettingsPanel } from '../controls/settings-panel.js';
 import { TalkControls } from '../controls/talk-controls.js';
 import { describeError } from '../words.js';
 
-/** @typedef {import('../../sdk/hype-voice.js').VoiceChannel} VoiceChannel */
+/** @import { VoiceChannel } from '../../sdk/hype-voice.js' */
+/** @import { ParticipantVolume } from '../../sdk/types.js' */
+/** @import { DeviceUse } from '../controls/device-picker.js' */
 
 const pill = new ModePill();
 const members = new Members();
 
-/** Everything that is on screen while you are in a channel. Listens to the channel, and tells it what you click. */
+/** The screen of a joined channel: shows the channel's events, and passes the user's clicks to it. */
 export class Room {
   #root = byId('room');
   #mute = byId('mute');
@@ -36,7 +38,7 @@ export class Room {
     this.#pickers = this.#createPickers();
     this.#meter = new LevelMeter(byId('meter'), channel);
     this.#menu = new MemberMenu(channel);
-    members.asked = (number, anchor) => this.#menu.open(number, anchor);
+    members.openMenu = (number, anchor) => this.#menu.open(number, anchor);
     this.#talk = new TalkControls(channel);
     this.#settings = new SettingsPanel(channel, () => this.#talk.apply());
     this.#clicks();
@@ -45,7 +47,7 @@ export class Room {
     this.#showMembers();
     this.#showState();
     this.#root.hidden = false;
-    byId('channel-heading').focus({ preventScroll: true }); // so that a screen reader says where you are now
+    byId('channel-heading').focus({ preventScroll: true }); // so that a screen reader reads the channel's name
   }
 
   close() {
@@ -62,7 +64,7 @@ export class Room {
 
   #createPickers() {
     const { devices } = this.#channel;
-    /** @type {import('../controls/device-picker.js').DeviceUse} */
+    /** @type {DeviceUse} */
     const microphone = {
       candidates: ({ microphones }) => microphones,
       current: () => {
@@ -74,7 +76,7 @@ export class Room {
         rememberSettings({ microphone: deviceId });
       },
     };
-    /** @type {import('../controls/device-picker.js').DeviceUse} */
+    /** @type {DeviceUse} */
     const speaker = {
       candidates: ({ speakers }) => speakers,
       current: () => ({ deviceId: devices.speaker || 'default', label: 'The system\'s choice' }),
@@ -85,9 +87,9 @@ export class Room {
     };
     byId('speaker-row').hidden = !devices.canChooseSpeaker;
     return [
-      new DevicePicker(byId('microphone'), devices, microphone),
-      new DevicePicker(byId('settings-microphone'), devices, microphone),
-      new DevicePicker(byId('speaker'), devices, speaker),
+      new DevicePicker(byId('microphone', HTMLSelectElement), devices, microphone),
+      new DevicePicker(byId('settings-microphone', HTMLSelectElement), devices, microphone),
+      new DevicePicker(byId('speaker', HTMLSelectElement), devices, speaker),
     ];
   }
 
@@ -102,8 +104,8 @@ export class Room {
     this.#deafen.addEventListener('click', () => channel.deafen(!channel.deafened), { signal });
     byId('leave').addEventListener('click', () => channel.leave(), { signal });
     byId('copy-link').addEventListener('click', () => this.#copyLink(), { signal });
-    this.#note.querySelector('button').addEventListener('click', () => this.#retryMicrophone(), { signal });
-    // Any touch of the page is what the browser was waiting for.
+    find(this.#note, 'button').addEventListener('click', () => this.#retryMicrophone(), { signal });
+    // Browsers start playback only after the user has interacted with the page.
     for (const gesture of ['pointerdown', 'keydown']) {
       window.addEventListener(gesture, () => channel.playbackBlocked && void channel.resumeAudio(), { signal });
     }
@@ -155,15 +157,19 @@ export class Room {
     });
     channel.on('moderated', ({ serverMuted }) => {
       this.#showState();
-      showToast(serverMuted ? 'A moderator muted you: nobody hears you now.' : 'A moderator lets you speak again.', { kind: serverMuted ? 'bad' : 'good', forMs: 6000 });
+      showToast(serverMuted ? 'A moderator muted you: nobody hears you now.' : 'A moderator lets you speak again.', {
+        kind: serverMuted ? 'bad' : 'good', forMs: 6000,
+      });
     });
     channel.on('microphone', ({ available, error, lost, label }) => {
       if (lost !== undefined) {
         const gone = lost === '' ? 'Your microphone was unplugged.' : `${lost} was unplugged.`;
-        showToast(available ? `${gone} You speak into ${label || 'the default microphone'} now.` : gone, { kind: available ? 'info' : 'bad', forMs: 8000 });
+        showToast(available ? `${gone} You speak into ${label || 'the default microphone'} now.` : gone, {
+          kind: available ? 'info' : 'bad', forMs: 8000,
+        });
       }
       this.#note.hidden = available;
-      this.#note.querySelector('span').textContent = `You are only listening. ${error ? describeError(error) : ''}`;
+      find(this.#note, 'span').textContent = `You are only listening. ${error ? describeError(error) : ''}`;
       this.#refreshPickers();
     });
     channel.on('devices', () => this.#refreshPickers());
@@ -175,13 +181,15 @@ export class Room {
     });
     channel.on('playback', ({ blocked }) => {
       if (blocked) {
-        showToast('Your browser plays no sound before you click.', { action: { label: 'Listen', run: () => void channel.resumeAudio() } });
+        showToast('Your browser plays no sound before you click.', {
+          action: { label: 'Listen', run: () => void channel.resumeAudio() },
+        });
       } else {
         hideToast();
       }
     });
     channel.on('reconnecting', ({ attempt }) => {
-      // A drop that heals at once is nobody's business; the voices go on either way.
+      // The first attempt usually succeeds at once, and voices continue in any case: no toast for it.
       if (attempt > 1) {
         showToast('Connection to the service lost. Reconnecting… You can keep talking.', { kind: 'working' });
       }
@@ -190,7 +198,7 @@ export class Room {
     channel.on('error', (error) => showToast(describeError(error), { kind: 'bad', forMs: 6000 }));
   }
 
-  /** What keeps you from speaking and is not yours to change; empty: nothing. */
+  /** The reason why others do not let you speak; empty: none. */
   get #whySilenced() {
     const { serverMuted, grants } = this.#channel;
     return serverMuted ? 'A moderator muted you.' : grants.includes('speak') ? '' : 'You may only listen in this channel.';
@@ -200,7 +208,7 @@ export class Room {
     const { muted, deafened } = this.#channel;
     const forbidden = this.#whySilenced;
     if (forbidden) {
-      // It would change nothing that anybody hears.
+      // Unmuting would have no effect.
       showToast(`${forbidden} Only a moderator can let you speak.`, { kind: 'bad', forMs: 4000 });
       return;
     }
@@ -225,7 +233,7 @@ export class Room {
     byId('alone').hidden = roster.length !== 1;
   }
 
-  /** What people call it, if somebody has named it, before how it is found; and what the application says of it. */
+  /** Shows the channel's name, if it has one, before its id; the tooltip is the application's metadata. */
   #showChannel() {
     const { name, settings, roster } = this.#channel;
     const title = settings?.name ?? '';
@@ -237,9 +245,9 @@ export class Room {
   }
 
   /**
-   * As it was set before this page was loaded.
+   * Applies a volume that was set before this page was loaded.
    * @param {number} number
-   * @param {import('../../sdk/types.js').MemberVolume} wanted
+   * @param {ParticipantVolume} wanted
    */
   #applyVolume(number, { volume, silenced }) {
     const { volumes: current } = this.#channel;
@@ -263,7 +271,8 @@ export class Room {
       toggle(this.#mute, silent, silent ? 'Unmute' : 'Mute', silent ? 'mic-off' : 'mic', `${silent ? 'Unmute' : 'Mute'} (M)`);
     }
     this.#mute.setAttribute('aria-disabled', String(forbidden !== ''));
-    toggle(this.#deafen, deafened, deafened ? 'Undeafen' : 'Deafen', deafened ? 'deaf' : 'deaf-off', `${deafened ? 'Undeafen' : 'Deafen'} (D)`);
+    const label = deafened ? 'Undeafen' : 'Deafen';
+    toggle(this.#deafen, deafened, label, deafened ? 'deaf' : 'deaf-off', `${label} (D)`);
   }
 
   async #copyLink() {
@@ -273,13 +282,13 @@ export class Room {
       await navigator.clipboard.writeText(link.href);
       showToast('Link copied.', { kind: 'good', forMs: 2000 });
     } catch {
-      showToast(`Send this link: ${link.href}`, { forMs: 15_000 }); // the browser keeps its clipboard to itself
+      showToast(`Send this link: ${link.href}`, { forMs: 15_000 }); // the browser does not allow access to the clipboard
     }
   }
 
   #retryMicrophone() {
     this.#channel.setMicrophone({}).catch((error) => {
-      this.#note.querySelector('span').textContent = `You are only listening. ${describeError(error)}`;
+      find(this.#note, 'span').textContent = `You are only listening. ${describeError(error)}`;
     });
   }
 }

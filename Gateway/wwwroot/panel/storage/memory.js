@@ -1,12 +1,12 @@
 // @ts-check
-// What outlives the page: the last name, channel and settings in the browser, the seat in this tab.
+// The panel's storage: the last name, channel and settings in the browser, the present channel and identity in this tab.
 
 const LAST = 'hype.last';
 const SEAT = 'hype.seat';
 const IDENTITY = 'hype.identity';
 const SETTINGS = 'hype.settings';
 const VOLUMES = 'hype.volumes';
-/** People whose volume is remembered; those whose was set longest ago are forgotten first. */
+/** The number of identities whose volume is stored; beyond it, the oldest entry is dropped. */
 const MOST_VOLUMES = 200;
 
 /**
@@ -21,12 +21,12 @@ function read(storage, key) {
   }
 }
 
-/** @typedef {{ name: string, channel: string }} Seat */
+/** A name in a channel. @typedef {{ name: string, channel: string }} Seat */
 
 /** @returns {Partial<Seat>} */
 export const lastSeat = () => read(localStorage, LAST) ?? {};
 
-/** The seat this tab had when it was reloaded. @returns {Seat | null} */
+/** The channel that this tab was in when it was reloaded. @returns {Seat | null} */
 export const openSeat = () => read(sessionStorage, SEAT);
 
 /** @param {Seat} seat */
@@ -37,7 +37,7 @@ export function rememberSeat(seat) {
 
 export const forgetSeat = () => sessionStorage.removeItem(SEAT);
 
-/** One identity per tab: two tabs are two people, a reloaded tab is the same one. @returns {string | undefined} */
+/** The identity of this tab: two tabs are two participants, and a reload keeps it. @returns {string | undefined} */
 export const identity = () => sessionStorage.getItem(IDENTITY) ?? undefined;
 
 /** @param {string} value */
@@ -46,7 +46,7 @@ export const rememberIdentity = (value) => sessionStorage.setItem(IDENTITY, valu
 export const forgetIdentity = () => sessionStorage.removeItem(IDENTITY);
 
 /**
- * What the settings panel sets.
+ * The values of the settings panel.
  * @typedef {object} Settings
  * @property {string} microphone device id; empty: the system's
  * @property {string} speaker
@@ -73,18 +73,20 @@ export function settings() {
 /** @param {Partial<Settings>} change */
 export const rememberSettings = (change) => localStorage.setItem(SETTINGS, JSON.stringify({ ...settings(), ...change }));
 
-/** @returns {Record<string, import('../../sdk/types.js').MemberVolume>} identity → how loud */
+/** @import { ParticipantVolume } from '../../sdk/types.js' */
+
+/** @returns {Record<string, ParticipantVolume>} by identity */
 export const volumes = () => read(localStorage, VOLUMES) ?? {};
 
 /**
- * @param {string} of an identity
- * @param {import('../../sdk/types.js').MemberVolume} volume
+ * @param {string} identityOf the participant
+ * @param {ParticipantVolume} volume
  */
-export function rememberVolume(of, { volume, silenced }) {
-  const { [of]: _, ...others } = volumes();
+export function rememberVolume(identityOf, { volume, silenced }) {
+  const { [identityOf]: _, ...others } = volumes();
   const all = Object.entries(others);
   if (volume !== 1 || silenced) {
-    all.push([of, { volume, silenced }]);
+    all.push([identityOf, { volume, silenced }]);
   }
   localStorage.setItem(VOLUMES, JSON.stringify(Object.fromEntries(all.slice(-MOST_VOLUMES))));
 }

@@ -2,36 +2,37 @@
 import { forgetIdentity } from './memory.js';
 
 const TAB = 'hype.tab';
-/** A page that is being replaced lets go at once; this is for a slow one. */
-const PATIENCE_MS = 700;
+/** A reloaded page releases its lock at once; this allows for a slow one. */
+const LOCK_TIMEOUT_MS = 700;
 
 /**
- * A duplicated tab begins with a copy of all that the first one keeps for itself, the identity too, and would take its seat. So each tab
- * holds a lock of its own name while it lives: who finds his name taken is the copy, and becomes somebody else.
+ * Gives this tab an identity of its own. A duplicated tab starts with a copy of the first tab's session storage, including the identity,
+ * and would replace it in the channel. So each tab holds a lock with its own name: a tab whose lock is taken is a copy, and drops the
+ * identity.
  */
-export async function becomeSomebody() {
+export async function claimIdentity() {
   if (!navigator.locks) {
     return; // only pages from https or localhost have locks; only those have a microphone
   }
   const name = sessionStorage.getItem(TAB);
-  if (name && (await hold(name))) {
-    return; // loaded again
+  if (name && (await lock(name))) {
+    return; // a reload
   }
   if (name) {
     forgetIdentity();
   }
   const own = crypto.randomUUID();
   sessionStorage.setItem(TAB, own);
-  await hold(own);
+  await lock(own);
 }
 
 /**
  * @param {string} name
  * @returns {Promise<boolean>} false: another tab has it
  */
-function hold(name) {
+function lock(name) {
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(LOCK_TIMEOUT_MS);
     navigator.locks.request(`${TAB}.${name}`, { signal }, () => {
       resolve(true);
       return new Promise((release) => window.addEventListener('pagehide', release, { once: true }));
@@ -41,6 +42,6 @@ function hold(name) {
 
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) {
-    void becomeSomebody(); // out of the browser's cache, where nobody holds anything
+    void claimIdentity(); // from the browser's page cache, where tabs hold no locks
   }
 });

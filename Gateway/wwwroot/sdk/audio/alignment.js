@@ -1,20 +1,20 @@
 // @ts-check
 
-/** 170 ms: a few syllables, so that the pitch of a voice cannot be taken for its delay, and short enough for the settling time. */
+/** 170 ms: a few syllables, so that the pitch of a voice is not mistaken for its delay, and shorter than the time before a swap. */
 const WINDOW = 8192;
-/** Correlation works at a quarter of the rate (12 kHz of 48): all of speech that helps, for a few milliseconds of work. */
+/** Correlation works at a quarter of the rate (12 kHz of 48): the useful part of speech, for a few milliseconds of work. */
 const DECIMATION = 4;
-/** Two paths of one voice are rarely further apart when their jitter buffers have settled at the same target. */
+/** Two paths of one voice are rarely further apart when their jitter buffers have reached the same target. */
 const MOST_SECONDS = 0.08;
-/** Below this the paths do not carry the same thing, and a lag between them means nothing. */
+/** Below this the paths carry different sounds, and a lag between them means nothing. */
 const ALIKE = 0.5;
-/** A steady tone is like itself at every period: of lags as good as the best, the smallest is the one to believe. */
+/** A steady tone resembles itself at every period: of lags nearly as good as the best, the smallest one is correct. */
 const AS_GOOD = 0.998;
-/** About -60 dB: quieter than that, nobody is speaking. */
+/** About -60 dB: below that, no participant is speaking. */
 const QUIET = 1e-3;
 
 /**
- * How much later `other` says what `reference` says.
+ * Measures by how much `other` lags behind `reference`.
  * @param {Float32Array} reference
  * @param {Float32Array} other of the same length, taken at the same moment
  * @param {number} sampleRate
@@ -29,7 +29,7 @@ export function lag(reference, other, sampleRate) {
   const most = Math.round((MOST_SECONDS * sampleRate) / DECIMATION);
   const scores = new Float64Array(2 * most + 1);
   for (let shift = -most; shift <= most; shift++) {
-    // Normalised correlation of `a` with `b` taken `shift` samples later, over what they have in common.
+    // Normalised correlation of `a` with `b`, `shift` samples later, over the part they have in common.
     const [from, to] = [Math.max(0, -shift), Math.min(a.length, a.length - shift)];
     const energy = (energyA[to] - energyA[from]) * (energyB[to + shift] - energyB[from + shift]);
     scores[shift + most] = energy > 0 ? product(a, b, shift, from, to) / Math.sqrt(energy) : 0;
@@ -45,8 +45,8 @@ export function lag(reference, other, sampleRate) {
 }
 
 /**
- * The local maxima. A peak is rarely at a sample; where it is, and how high, is said by the parabola through the three nearest:
- * without it a high tone's true peak can look 3 % lower than its neighbour.
+ * Finds the local maxima. A peak is rarely at a sample; the parabola through the three nearest samples gives its position and height.
+ * Without it, a high tone's true peak can look 3 % lower than its neighbour.
  * @param {Float64Array} scores
  */
 function peaks(scores) {
@@ -61,7 +61,7 @@ function peaks(scores) {
   return found;
 }
 
-/** Listens to two paths at once. Made when a switch is about to happen, and closed with it. */
+/** Listens to two paths at once, from `commit` to the swap. */
 export class Comparison {
   #context;
   #taps;
@@ -84,8 +84,8 @@ export class Comparison {
   /** @returns {number} seconds by which the second path is later */
   lag() {
     const [reference, other] = this.#taps;
-    // The audio thread goes on while we read. If it has put something new into the first while we read the second, they are of
-    // two moments: read again.
+    // The audio thread continues meanwhile. If it has written new samples to the first analyser during the read of the second, the two
+    // reads are of different moments: read again.
     for (let attempt = 0; attempt < 4; attempt++) {
       reference.analyser.getFloatTimeDomainData(reference.samples);
       other.analyser.getFloatTimeDomainData(other.samples);
@@ -122,7 +122,7 @@ function rms(samples) {
 }
 
 /**
- * The energy before each sample, so that the energy of any stretch is one subtraction.
+ * Sums the energy before each sample, so that the energy of any stretch is one subtraction.
  * @param {Float32Array} samples
  */
 function energies(samples) {

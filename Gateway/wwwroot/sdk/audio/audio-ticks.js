@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Calls back again and again by the clock of the sound, also in a page that nobody looks at: the browser holds the timers of a hidden
- * page back to one a second, which is too late for whom a syllable is to open or to close.
+ * A periodic callback driven by the audio clock, in hidden pages too: browsers limit the timers of a hidden page to one a second, which
+ * is too late to open or close a gate for one syllable.
  */
 export class AudioTicks {
   #context;
@@ -13,7 +13,7 @@ export class AudioTicks {
 
   /**
    * @param {AudioContext} context
-   * @param {number} seconds from one call to the next, at least
+   * @param {number} seconds the minimum interval
    * @param {() => void} tick
    */
   constructor(context, seconds, tick) {
@@ -33,7 +33,7 @@ export class AudioTicks {
 
   #wait() {
     const source = new ConstantSourceNode(this.#context, { offset: 0 });
-    source.connect(this.#context.destination); // what leads nowhere is not rendered, and never ends
+    source.connect(this.#context.destination); // an unconnected node is not rendered, and never ends
     source.onended = () => {
       source.disconnect();
       this.#wait();

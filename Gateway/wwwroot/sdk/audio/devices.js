@@ -2,10 +2,10 @@
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
 
-/** @typedef {import('../types.js').DeviceList} DeviceList */
+/** @import { DeviceList } from '../types.js' */
 
 /**
- * What can be heard with and spoken into, as it is plugged in and pulled out, and where the voices are played.
+ * The microphones and outputs as they are plugged in and unplugged, and the output in use.
  *
  * @extends {Emitter<{ changed: DeviceList, speaker: { deviceId: string, lost?: string } }>}
  */
@@ -16,15 +16,21 @@ export class Devices extends Emitter {
   #speaker = '';
   #stop = new AbortController();
 
-  /** @param {AudioContext} context */
+  /**
+   * @internal
+   * @param {AudioContext} context
+   */
   constructor(context) {
     super();
     this.#context = context;
-    // Not everywhere: only pages from https or localhost have devices.
+    // Only pages from https or localhost have devices.
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.refresh(), { signal: this.#stop.signal });
   }
 
-  /** Those of this moment. Browsers name none before the microphone was allowed. */
+  /**
+   * The present devices. Browsers name none before the user has allowed the microphone.
+   * @returns {Promise<DeviceList>}
+   */
   async list() {
     const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
     const ofKind = (/** @type {MediaDeviceKind} */ kind) => all.filter((device) => device.kind === kind && device.deviceId !== '')
@@ -32,12 +38,12 @@ export class Devices extends Emitter {
     return { microphones: ofKind('audioinput'), speakers: ofKind('audiooutput') };
   }
 
-  /** This browser lets a page choose: elsewhere the voices are played where the system plays everything. */
+  /** This browser lets a page choose the output; elsewhere the voices play on the system's. */
   get canChooseSpeaker() {
     return 'setSinkId' in this.#context;
   }
 
-  /** The device that the voices are played on; empty: the system's choice. */
+  /** The output device in use; empty: the system's choice. */
   get speaker() {
     return this.#speaker;
   }
@@ -60,7 +66,10 @@ export class Devices extends Emitter {
     this.emit('speaker', { deviceId: this.#speaker });
   }
 
-  /** Looks again; a browser says that something changed, but not what, and often several times. */
+  /**
+   * Reads the devices again: a browser reports that something changed, but not what, and often several times.
+   * @internal
+   */
   async refresh() {
     const now = await this.list();
     const before = this.#known;
@@ -76,6 +85,7 @@ export class Devices extends Emitter {
     }
   }
 
+  /** @internal */
   close() {
     this.#stop.abort();
   }

@@ -2,11 +2,16 @@
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
 
+/**
+ * A source for the microphone: a device id, the application's stream, or constraints.
+ * @typedef {string | MediaStream | MediaTrackConstraints} MicrophoneSource
+ */
+
 const PROCESSING = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 /**
- * The own voice. What is published is a clone of the raw track: no WebAudio on the way out, so nothing is added to the delay,
- * and to mute is to disable the clone while the level meter still sees the original.
+ * The user's microphone. It publishes a clone of the raw track: no WebAudio on the way out, so it adds no delay, and muting disables the
+ * clone while the level meter still reads the original.
  *
  * @extends {Emitter<{ changed: { error?: VoiceError, lost?: string } }>}
  */
@@ -14,9 +19,10 @@ export class Microphone extends Emitter {
   #context;
   /** @type {MediaStream | null} */
   #stream = null;
-  #ours = false;
+  /** The SDK opened the stream, and stops it. */
+  #owned = false;
   #enabled = true;
-  /** There was none to be had: the next one that is plugged in is taken. */
+  /** No microphone was available: the next one that is plugged in is opened. */
   #missing = false;
   /** @type {{ source: MediaStreamAudioSourceNode, analyser: AnalyserNode, samples: Float32Array<ArrayBuffer> } | null} */
   #meter = null;
@@ -25,7 +31,7 @@ export class Microphone extends Emitter {
   constructor(context) {
     super();
     this.#context = context;
-    /** The track that goes to the others; null: nothing to publish. @type {MediaStreamTrack | null} */
+    /** The track that is sent to the other participants; null: this client only listens. @type {MediaStreamTrack | null} */
     this.published = null;
   }
 
@@ -33,15 +39,15 @@ export class Microphone extends Emitter {
     return this.published !== null;
   }
 
-  /** The device in use, if there is one. */
+  /** The device in use; null: none. */
   get device() {
     const track = this.#stream?.getAudioTracks()[0];
     return track ? { deviceId: track.getSettings().deviceId, label: track.label } : null;
   }
 
   /**
-   * Takes another source; the old one stays when the new one cannot be had.
-   * @param {string | MediaStream | MediaTrackConstraints | undefined} wanted
+   * Opens another source; the old one stays if the new one cannot be opened.
+   * @param {MicrophoneSource} [wanted]
    * @returns {Promise<void>} rejects with a {@link VoiceError}
    */
   async open(wanted) {
@@ -50,20 +56,20 @@ export class Microphone extends Emitter {
   }
 
   /**
-   * What the browser has was looked at anew: is ours still among it, and if there was none, is there one now?
+   * Follows a change of the devices: replaces an unplugged microphone, and opens one if there was none before.
    * @param {{ deviceId: string }[]} devices
    */
   async reconcile(devices) {
     const track = this.#stream?.getAudioTracks()[0];
     const own = track?.getSettings().deviceId;
-    if (track && this.#ours && own && devices.length > 0 && !devices.some(({ deviceId }) => deviceId === own)) {
+    if (track && this.#owned && own && devices.length > 0 && !devices.some(({ deviceId }) => deviceId === own)) {
       await this.#fallBack();
     } else if (!track && this.#missing && devices.length > 0) {
-      await this.open(undefined).catch(() => undefined); // as it was: nobody asked for it now
+      await this.open().catch(() => undefined); // the user did not ask for it now, so a failure changes nothing
     }
   }
 
-  /** @param {string | MediaStream | MediaTrackConstraints | undefined} wanted */
+  /** @param {MicrophoneSource} [wanted] */
   async #take(wanted) {
     const given = wanted instanceof MediaStream;
     const stream = given ? wanted : await capture(wanted).catch((error) => {
@@ -73,11 +79,11 @@ export class Microphone extends Emitter {
     this.#missing = false;
     const track = stream.getAudioTracks()[0];
     if (!track) {
-      throw new VoiceError('microphoneMissing', 'The stream has no audio track: give one that has.');
+      throw new VoiceError('microphoneMissing', 'The stream has no audio track: pass a stream that has one.');
     }
     this.#drop();
     this.#stream = stream;
-    this.#ours = !given;
+    this.#owned = !given;
     this.published = track.clone();
     this.published.enabled = this.#enabled;
     track.addEventListener('ended', this.#ended);
@@ -92,7 +98,7 @@ export class Microphone extends Emitter {
   }
 
   /**
-   * The loudness of the last 43 ms, muted or not. The meter is made when first asked for.
+   * The loudness of the last 43 ms, muted or not. The first call creates the meter.
    * @returns {number} root mean square, 0…1
    */
   rms() {
@@ -125,12 +131,12 @@ export class Microphone extends Emitter {
 
   #ended = () => void this.#fallBack();
 
-  /** The device was unplugged, or the permission withdrawn: what the system now calls its default is taken instead. */
+  /** The device was unplugged, or the permission withdrawn: opens the system's present default instead. */
   async #fallBack() {
     const lost = this.device?.label ?? '';
     this.#drop();
     try {
-      await this.#take(undefined);
+      await this.#take();
       this.emit('changed', { lost });
     } catch (error) {
       this.emit('changed', { lost, error: /** @type {VoiceError} */ (error) });
@@ -144,7 +150,7 @@ export class Microphone extends Emitter {
     this.published = null;
     for (const track of this.#stream?.getAudioTracks() ?? []) {
       track.removeEventListener('ended', this.#ended);
-      if (this.#ours) {
+      if (this.#owned) {
         track.stop();
       }
     }
@@ -153,7 +159,7 @@ export class Microphone extends Emitter {
 }
 
 /**
- * @param {string | MediaTrackConstraints | undefined} wanted
+ * @param {string | MediaTrackConstraints} [wanted]
  * @returns {Promise<MediaStream>}
  */
 async function capture(wanted) {
@@ -167,13 +173,15 @@ async function capture(wanted) {
     switch (/** @type {Error} */ (cause).name) {
       case 'NotAllowedError':
       case 'SecurityError':
-        throw new VoiceError('microphoneDenied', 'The browser was not allowed to use the microphone: allow it for this page to speak.', { cause });
+        throw new VoiceError('microphoneDenied',
+          'The browser was not allowed to use the microphone: allow it for this page to speak.', { cause });
       case 'NotFoundError':
       case 'OverconstrainedError':
         throw new VoiceError('microphoneMissing', 'There is no such microphone: plug one in or choose another.', { cause });
       case 'NotReadableError':
       case 'AbortError':
-        throw new VoiceError('microphoneBusy', 'The microphone does not answer: another program may be using it.', { retryable: true, cause });
+        throw new VoiceError('microphoneBusy',
+          'The microphone does not answer: another program may be using it.', { retryable: true, cause });
       default:
         throw new VoiceError('microphoneFailed', `The microphone could not be opened (${cause}).`, { cause });
     }

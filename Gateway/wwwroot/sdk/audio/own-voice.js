@@ -1,43 +1,44 @@
 // @ts-check
 import { Emitter } from '../emitter.js';
-import { Microphone } from './microphone.js';
 import { Talk } from './talk.js';
 
-/** @typedef {import('../types.js').ChannelEvents} ChannelEvents */
-/** @typedef {import('../types.js').JoinOptions} JoinOptions */
+/** @import { VoiceError } from '../errors.js' */
+/** @import { LayoutSwitch } from '../transport/layout-switch.js' */
+/** @import { ChannelEvents, Grant, JoinOptions, MicrophoneState } from '../types.js' */
+/** @import { AudioEngine } from './audio-engine.js' */
+/** @import { Microphone, MicrophoneSource } from './microphone.js' */
 
 /**
- * What you say, and all that can keep it from being heard: yourself, a moderator, what you may, and the talk mode.
+ * Your own speech, and all that can stop it: your mute, a moderator's, your grants, and the talk mode.
  *
  * @extends {Emitter<Pick<ChannelEvents, 'state' | 'transmitting' | 'moderated' | 'microphone'>>}
  */
 export class OwnVoice extends Emitter {
   #audio;
   #microphone;
-  #publish;
+  #layouts;
   #muted;
   #deafened;
   #serverMuted = false;
-  /** @type {readonly import('../types.js').Grant[]} */
+  /** @type {readonly Grant[]} */
   #grants = [];
   #transmitting = false;
-  /** @type {import('../errors.js').VoiceError | undefined} */
+  /** @type {VoiceError | undefined} */
   #error;
   #closed = false;
 
   /**
-   * @param {import('./audio-engine.js').AudioEngine} audio
+   * @param {{ audio: AudioEngine, microphone: Microphone, layouts: LayoutSwitch }} parts
    * @param {JoinOptions} options
-   * @param {(track: MediaStreamTrack | null) => Promise<void>} publish on every connection
    */
-  constructor(audio, { muted = false, deafened = false }, publish) {
+  constructor({ audio, microphone, layouts }, { muted = false, deafened = false }) {
     super();
     this.#audio = audio;
-    this.#publish = publish;
+    this.#microphone = microphone;
+    this.#layouts = layouts;
     this.#muted = muted;
     this.#deafened = deafened;
-    this.#microphone = new Microphone(audio.context);
-    /** When the microphone is heard. */
+    /** The condition under which the microphone transmits. */
     this.talk = new Talk(audio.context, () => this.level());
     this.talk.on('changed', () => this.#apply());
   }
@@ -62,22 +63,18 @@ export class OwnVoice extends Emitter {
     return this.#transmitting;
   }
 
+  /** @returns {MicrophoneState} */
   get microphone() {
     return { available: this.#microphone.available, ...this.#microphone.device, ...(this.#error && { error: this.#error }) };
   }
 
-  /** What to publish now; null: a listener. */
-  get track() {
-    return this.#microphone.published;
-  }
-
-  /** As the others are to see you: to be deaf is to be muted too. */
+  /** The flags that the other participants see: a deafened participant is muted too. */
   get flags() {
     return { muted: this.#muted || this.#deafened, deafened: this.#deafened };
   }
 
   /**
-   * Who cannot have a microphone joins as a listener, and {@link microphone} says why.
+   * Opens the microphone. A client without one joins as a listener, and {@link microphone} has the reason.
    * @param {JoinOptions} options
    */
   async open({ microphone, talk = { mode: 'open' } }) {
@@ -90,12 +87,12 @@ export class OwnVoice extends Emitter {
     this.#microphone.on('changed', ({ error, lost }) => void this.#changed(error, lost));
   }
 
-  /** @param {string | MediaStream | MediaTrackConstraints} source the old one stays when it cannot be had */
+  /** @param {MicrophoneSource} source the old one stays if the new one cannot be opened */
   async setMicrophone(source) {
     await this.#microphone.open(source);
   }
 
-  /** @param {{ deviceId: string }[]} microphones that there are now */
+  /** @param {{ deviceId: string }[]} microphones the present ones */
   reconcile(microphones) {
     return this.#microphone.reconcile(microphones);
   }
@@ -115,14 +112,14 @@ export class OwnVoice extends Emitter {
     this.emit('state', { muted, deafened });
   }
 
-  /** @param {readonly import('../types.js').Grant[]} grants what you may from now on */
-  permit(grants) {
+  /** @param {readonly Grant[]} grants */
+  setGrants(grants) {
     this.#grants = grants;
     this.#apply();
   }
 
-  /** @param {boolean} serverMuted by a moderator */
-  moderate(serverMuted) {
+  /** @param {boolean} serverMuted */
+  setServerMuted(serverMuted) {
     if (serverMuted !== this.#serverMuted) {
       this.#serverMuted = serverMuted;
       this.#apply();
@@ -148,11 +145,11 @@ export class OwnVoice extends Emitter {
   }
 
   #apply() {
-    // Nothing of a listener leaves the browser, in a mesh either, where no server would stop it.
+    // No speech of a listener leaves the browser, not even in a mesh, where no server would stop it.
     const maySpeak = !this.#serverMuted && this.#grants.includes('speak');
-    const mayBeHeard = maySpeak && !this.#muted && !this.#deafened && this.talk.open;
-    this.#microphone.enable(mayBeHeard);
-    const transmitting = mayBeHeard && this.#microphone.available;
+    const open = maySpeak && !this.#muted && !this.#deafened && this.talk.open;
+    this.#microphone.enable(open);
+    const transmitting = open && this.#microphone.available;
     if (transmitting !== this.#transmitting) {
       this.#transmitting = transmitting;
       this.emit('transmitting', transmitting);
@@ -160,13 +157,13 @@ export class OwnVoice extends Emitter {
   }
 
   /**
-   * @param {import('../errors.js').VoiceError} [error]
+   * @param {VoiceError} [error]
    * @param {string} [lost]
    */
   async #changed(error, lost) {
     this.#error = error;
     this.#apply();
-    await this.#publish(this.track);
+    await this.#layouts.setTrack(this.#microphone.published);
     this.emit('microphone', { ...this.microphone, ...(lost !== undefined && { lost }) });
   }
 }

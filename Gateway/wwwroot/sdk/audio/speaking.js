@@ -3,22 +3,24 @@
 const POLL_MS = 120;
 /** Linear level (RFC 6464: 1 is 0 dBov, 0.01 is -40 dBov): speech is well above, a quiet room well below. */
 const THRESHOLD = 0.01;
-/** Pauses between words are not the end of a turn. */
+/** A pause between words does not end a turn. */
 const HOLD_MS = 300;
 
 /**
- * Who sounds now. Asks the transport and the own microphone some eight times a second and tells only of changes.
+ * The participants that speak now. Reads the levels of the transport and of the own microphone some eight times a second, and reports
+ * only changes.
  */
 export class SpeakingMonitor {
-  /** @type {Map<number, number>} number → until when it counts as speaking */
+  /** @type {Map<number, number>} number → the time until which it counts as speaking */
   #until = new Map();
+  #source;
   #timer;
 
   /**
    * @param {{ levels: () => Map<number, number>, muted: (number: number) => boolean, changed: (speaking: Set<number>) => void }} source
    */
   constructor(source) {
-    this.source = source;
+    this.#source = source;
     /** @type {Set<number>} */
     this.speaking = new Set();
     this.#timer = setInterval(() => this.#poll(), POLL_MS);
@@ -30,20 +32,20 @@ export class SpeakingMonitor {
 
   #poll() {
     const now = performance.now();
-    for (const [number, level] of this.source.levels()) {
+    for (const [number, level] of this.#source.levels()) {
       if (level >= THRESHOLD) {
         this.#until.set(number, now + HOLD_MS);
       }
     }
     for (const [number, until] of this.#until) {
-      if (until <= now || this.source.muted(number)) {
+      if (until <= now || this.#source.muted(number)) {
         this.#until.delete(number);
       }
     }
     const speaking = new Set(this.#until.keys());
     if (speaking.size !== this.speaking.size || [...speaking].some((number) => !this.speaking.has(number))) {
       this.speaking = speaking;
-      this.source.changed(speaking);
+      this.#source.changed(speaking);
     }
   }
 }

@@ -1,46 +1,49 @@
 // @ts-check
 
+/** @import { VoiceChannel } from '../channel.js' */
+
 const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]';
 const PRESSED_BY_KEY = 'button, a, summary, input, [role="button"]';
 
 /**
- * Talks while a key is held, in the mode `pushToTalk`. Not while text is typed, and on a button that was reached with the
- * keyboard Space and Enter stay the button's. Keys that are held when the page loses the keyboard are let go.
+ * Transmits while a key is held, in the mode `pushToTalk`. It ignores the key while the user types text. On a button that was reached
+ * with the keyboard, Space and Enter still press the button. A held key counts as released when the page loses the keyboard.
  *
- * @param {import('../channel.js').VoiceChannel} channel
- * @param {string} code of the key, as in `KeyboardEvent.code`: the place on the keyboard, whatever is printed there
- * @returns {() => void} takes the key off again
+ * @param {VoiceChannel} channel
+ * @param {string} code of the key, as in `KeyboardEvent.code`: its position on the keyboard, whatever is printed on it
+ * @returns {() => void} removes the key again
  */
 export function holdToTalk(channel, code) {
   const stop = new AbortController();
+  const { signal } = stop;
   let held = false;
-  // Not `:focus-visible`: that is true as soon as any key is pressed, after a click too.
-  let walking = false;
+  // Not `:focus-visible`: that matches as soon as any key is pressed, after a click too.
+  let keyboardNavigation = false;
   const release = () => {
     held = false;
     channel.talk.release();
   };
   /** @param {KeyboardEvent} event */
   const isOthers = ({ target }) => target instanceof Element
-    && (target.matches(TEXT) || (['Space', 'Enter'].includes(code) && walking && target.matches(PRESSED_BY_KEY)));
-  window.addEventListener('pointerdown', () => (walking = false), { capture: true, signal: stop.signal });
+    && (target.matches(TEXT) || (['Space', 'Enter'].includes(code) && keyboardNavigation && target.matches(PRESSED_BY_KEY)));
+  window.addEventListener('pointerdown', () => (keyboardNavigation = false), { capture: true, signal });
   window.addEventListener('keydown', (event) => {
-    walking ||= event.key === 'Tab';
+    keyboardNavigation ||= event.key === 'Tab';
     if (event.code === code && (held || !isOthers(event)) && channel.talk.mode.mode === 'pushToTalk') {
-      event.preventDefault(); // Space would scroll, or press what was clicked last
+      event.preventDefault(); // Space would scroll, or press the button that was clicked last
       if (!held) {
         held = true;
         channel.talk.press();
       }
     }
-  }, { signal: stop.signal });
+  }, { signal });
   window.addEventListener('keyup', (event) => {
     if (event.code === code && held) {
       event.preventDefault();
       release();
     }
-  }, { signal: stop.signal });
-  window.addEventListener('blur', release, { signal: stop.signal });
+  }, { signal });
+  window.addEventListener('blur', release, { signal });
   return () => {
     stop.abort();
     if (held) {

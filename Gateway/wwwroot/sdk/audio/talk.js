@@ -1,21 +1,21 @@
 // @ts-check
-import { AudioTicks } from './audio-ticks.js';
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
+import { AudioTicks } from './audio-ticks.js';
+
+/** @import { TalkMode } from '../types.js' */
 
 const TICK_SECONDS = 0.02;
-/** -42 dB: above a quiet room and a keyboard in it, below who speaks into a headset. */
-export const DEFAULT_THRESHOLD = 0.3;
-/** Who lets go of the key has often not quite said the last syllable. */
+/** -42 dB: above a quiet room and a keyboard in it, below speech into a headset. */
+const DEFAULT_THRESHOLD = 0.3;
+/** Speakers often release the key before the end of the last syllable. */
 const RELEASE_MS = 150;
-/** The pauses between words are part of a sentence. */
+/** The pauses between words belong to a sentence. */
 const PAUSE_MS = 500;
 
-/** @typedef {import('../types.js').TalkMode} TalkMode */
-
 /**
- * When the microphone is heard: always, while a key is held, or while it hears somebody speak. What comes on top, being muted, is not
- * its business.
+ * The condition under which the microphone transmits: always, while a key is held, or while it picks up speech. Muting is independent of
+ * it.
  *
  * @extends {Emitter<{ changed: boolean }>}
  */
@@ -33,6 +33,7 @@ export class Talk extends Emitter {
   #releaseTimer;
 
   /**
+   * @internal
    * @param {AudioContext} context
    * @param {() => number} level of the microphone, 0…1
    */
@@ -46,7 +47,7 @@ export class Talk extends Emitter {
     return this.#mode;
   }
 
-  /** What is said now is sent, unless you are muted. */
+  /** Speech is sent now, unless you are muted. */
   get open() {
     return this.#open;
   }
@@ -55,12 +56,13 @@ export class Talk extends Emitter {
   use(mode) {
     const { threshold = DEFAULT_THRESHOLD, hangMs = 0 } = /** @type {{ threshold?: number, hangMs?: number }} */ (mode);
     if (!['open', 'pushToTalk', 'voiceActivation'].includes(mode.mode) || !(threshold >= 0 && threshold <= 1) || !(hangMs >= 0)) {
-      throw new VoiceError('badTalkMode', 'A talk mode is open, pushToTalk or voiceActivation, with a threshold of 0 to 1 and a hangMs of 0 or more.');
+      const sentence = 'A talk mode is open, pushToTalk or voiceActivation, with a threshold of 0 to 1 and a hangMs of 0 or more.';
+      throw new VoiceError('badTalkMode', sentence);
     }
     const same = mode.mode === this.#mode.mode;
     this.#mode = mode;
     if (same) {
-      return; // another threshold does not cut off who is speaking
+      return; // another threshold does not cut off the speaker
     }
     this.#stop();
     if (mode.mode === 'voiceActivation') {
@@ -70,7 +72,7 @@ export class Talk extends Emitter {
     this.#set(mode.mode === 'open');
   }
 
-  /** The key or button is held: in the mode `pushToTalk` you are heard until {@link release}. */
+  /** The key or button is pressed: in the mode `pushToTalk` the microphone transmits until {@link release}. */
   press() {
     if (this.#mode.mode === 'pushToTalk') {
       clearTimeout(this.#releaseTimer);
@@ -85,6 +87,7 @@ export class Talk extends Emitter {
     }
   }
 
+  /** @internal */
   close() {
     this.#stop();
   }

@@ -2,45 +2,49 @@
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
 
-/** Twice as loud as it came (+6 dB): more would only distort. */
-export const MOST_VOLUME = 2;
-/** Identities that are remembered; who left long ago is forgotten first. */
-const REMEMBERED = 1000;
+/** @import { Roster } from '../signaling/roster.js' */
+/** @import { ParticipantVolume } from '../types.js' */
 
-/** @typedef {import('../types.js').MemberVolume} MemberVolume */
+/** Twice as loud as sent (+6 dB): a higher volume would only distort. */
+const MOST_VOLUME = 2;
+/** The number of identities whose volume is stored; beyond it, the oldest entry is dropped. */
+const MOST_IDENTITIES = 1000;
 
-/** @type {MemberVolume} */
+/** @type {ParticipantVolume} */
 const AS_SENT = { volume: 1, silenced: false };
 
 /**
- * How loud this listener wants each other member: 0…2, or not at all. Nobody else learns of it. It is kept by identity, so that who
- * leaves and comes back, with another number, is as loud as before.
+ * This listener's volume of each other participant: 0…2, or silenced. It stays in this client. It is stored by identity, so that a
+ * participant that leaves and returns with another number keeps its volume.
  *
- * @extends {Emitter<{ changed: { number: number } & MemberVolume }>}
+ * @extends {Emitter<{ changed: { number: number } & ParticipantVolume }>}
  */
 export class Volumes extends Emitter {
-  #member;
-  /** @type {Map<string, MemberVolume>} identity → what differs from {@link AS_SENT} */
-  #wanted = new Map();
+  #roster;
+  /** @type {Map<string, ParticipantVolume>} identity → the values that differ from {@link AS_SENT} */
+  #byIdentity = new Map();
 
-  /** @param {(number: number) => import('../types.js').Participant | undefined} member */
-  constructor(member) {
+  /**
+   * @internal
+   * @param {Roster} roster
+   */
+  constructor(roster) {
     super();
-    this.#member = member;
+    this.#roster = roster;
   }
 
   /**
-   * @param {number} number of a member
-   * @returns {MemberVolume}
+   * @param {number} number of a participant
+   * @returns {ParticipantVolume}
    */
   of(number) {
-    const member = this.#member(number);
-    return (member && this.#wanted.get(member.identity)) ?? AS_SENT;
+    const participant = this.#roster.get(number);
+    return (participant && this.#byIdentity.get(participant.identity)) ?? AS_SENT;
   }
 
   /**
-   * @param {number} number of a member
-   * @param {number} volume 0…2; 1 is as it came
+   * @param {number} number of a participant
+   * @param {number} volume 0…2; 1 is as loud as sent
    */
   set(number, volume) {
     if (!(volume >= 0 && volume <= MOST_VOLUME)) {
@@ -50,50 +54,57 @@ export class Volumes extends Emitter {
   }
 
   /**
-   * For this listener alone; to mute a member for everyone is a moderator's.
-   * @param {number} number of a member
-   * @param {boolean} silenced the volume stays, for when he is heard again
+   * Mutes a participant for this listener alone; only a moderator can mute it for everyone.
+   * @param {number} number of a participant
+   * @param {boolean} silenced the volume stays stored meanwhile
    */
   silence(number, silenced) {
     this.#change(number, { silenced });
   }
 
   /**
+   * @internal
    * @param {number} number
-   * @returns {number} the gain of this member's voice
+   * @returns {number} the gain of this participant's voice
    */
   gain(number) {
     const { volume, silenced } = this.of(number);
     return silenced ? 0 : volume;
   }
 
-  /** Everyone is heard as he came. */
+  /**
+   * Every participant is as loud as sent.
+   * @internal
+   */
   get untouched() {
-    return this.#wanted.size === 0;
+    return this.#byIdentity.size === 0;
   }
 
-  /** Somebody must not be heard at all. */
+  /**
+   * At least one participant must be inaudible.
+   * @internal
+   */
   get silencing() {
-    return [...this.#wanted.values()].some(({ volume, silenced }) => silenced || volume === 0);
+    return [...this.#byIdentity.values()].some(({ volume, silenced }) => silenced || volume === 0);
   }
 
   /**
    * @param {number} number
-   * @param {Partial<MemberVolume>} change
+   * @param {Partial<ParticipantVolume>} change
    */
   #change(number, change) {
-    const member = this.#member(number);
-    if (!member) {
+    const participant = this.#roster.get(number);
+    if (!participant) {
       throw new VoiceError('unknownParticipant', 'No participant with this number is in the channel.');
     }
-    const wanted = { ...this.of(number), ...change };
-    this.#wanted.delete(member.identity);
-    if (wanted.volume !== AS_SENT.volume || wanted.silenced) {
-      this.#wanted.set(member.identity, wanted);
+    const changed = { ...this.of(number), ...change };
+    this.#byIdentity.delete(participant.identity);
+    if (changed.volume !== AS_SENT.volume || changed.silenced) {
+      this.#byIdentity.set(participant.identity, changed);
     }
-    if (this.#wanted.size > REMEMBERED) {
-      this.#wanted.delete(/** @type {string} */ (this.#wanted.keys().next().value));
+    if (this.#byIdentity.size > MOST_IDENTITIES) {
+      this.#byIdentity.delete(/** @type {string} */ (this.#byIdentity.keys().next().value));
     }
-    this.emit('changed', { number, ...wanted });
+    this.emit('changed', { number, ...changed });
   }
 }

@@ -2,33 +2,41 @@
 
 const LINES = 40;
 
+/** @import { Emitter } from '../emitter.js' */
+/** @import { ChannelEvents } from '../types.js' */
+
+/** @typedef {{ [Name in keyof ChannelEvents]?: (payload: ChannelEvents[Name]) => string | null }} Sentences */
+
 /**
- * What to write down of an event of the channel; null: nothing.
- * @type {{ [Name in keyof ChannelEvents]?: (payload: ChannelEvents[Name]) => string | null }}
+ * The line that each event adds to the journal; null: none.
+ * @type {Sentences}
  */
 const SENTENCES = {
-  mode: ({ mode, epoch, reason, switching, next }) => (switching ? `switching to ${next?.mode ?? mode}, ${next?.reason ?? reason}` : `plays ${mode}, epoch ${epoch}, ${reason}`),
+  mode: ({ mode, epoch, reason, switching, next }) => (switching
+    ? `switching to ${next?.mode ?? mode}, ${next?.reason ?? reason}`
+    : `plays ${mode}, epoch ${epoch}, ${reason}`),
   region: (region) => (region === null ? null : `served from ${region}`),
   reconnecting: ({ attempt }) => (attempt === 1 ? 'socket lost' : null),
   reconnected: ({ resumed }) => (resumed ? 'socket resumed' : 'joined again'),
   moved: ({ from, to }) => `moved from ${from} to ${to}`,
   moderated: ({ serverMuted }) => (serverMuted ? 'muted by a moderator' : 'unmuted by a moderator'),
-  microphone: ({ label, lost, error }) => `microphone ${error ? error.code : label}${lost === undefined ? '' : `, ${lost || 'the other one'} was unplugged`}`,
+  microphone: ({ label, lost, error }) => {
+    const unplugged = lost === undefined ? '' : `, ${lost || 'the previous one'} was unplugged`;
+    return `microphone ${error ? error.code : label}${unplugged}`;
+  },
   error: ({ code }) => `error ${code}`,
 };
 
-/** @typedef {import('../types.js').ChannelEvents} ChannelEvents */
-
-/** What happened last, for the connection report: a bug is rarely in the moment at which it is written down. */
+/** The most recent events, for the connection report: users write a bug report after the moment of the bug. */
 export class Journal {
   /** @type {string[]} */
   #lines = [];
   #began = performance.now();
 
-  /** @param {import('../emitter.js').Emitter<ChannelEvents>} channel */
+  /** @param {Emitter<ChannelEvents>} channel */
   constructor(channel) {
-    for (const [name, sentence] of Object.entries(SENTENCES)) {
-      channel.on(/** @type {keyof ChannelEvents} */ (name), (payload) => this.#note(/** @type {(payload: any) => string | null} */ (sentence)(payload)));
+    for (const name of /** @type {(keyof ChannelEvents)[]} */ (Object.keys(SENTENCES))) {
+      this.#record(channel, name);
     }
   }
 
@@ -36,11 +44,22 @@ export class Journal {
     return [...this.#lines];
   }
 
-  /** @param {string | null} line */
-  #note(line) {
-    if (line === null) {
-      return;
-    }
+  /**
+   * @template {keyof ChannelEvents} Name
+   * @param {Emitter<ChannelEvents>} channel
+   * @param {Name} name
+   */
+  #record(channel, name) {
+    channel.on(name, (payload) => {
+      const line = SENTENCES[name]?.(payload) ?? null;
+      if (line !== null) {
+        this.#add(line);
+      }
+    });
+  }
+
+  /** @param {string} line */
+  #add(line) {
     this.#lines.push(`${((performance.now() - this.#began) / 1000).toFixed(1)} s ${line}`);
     if (this.#lines.length > LINES) {
       this.#lines.shift();

@@ -4,10 +4,11 @@ import { QualityMeter } from './quality.js';
 
 const INTERVAL_MS = 5000;
 
-/** @typedef {import('../types.js').Quality} Quality */
+/** @import { LayoutSwitch } from '../transport/layout-switch.js' */
+/** @import { Quality } from '../types.js' */
 
 /**
- * How good the connections of the layout that plays are, again and again.
+ * Measures the connections of the layout that plays, every five seconds.
  *
  * @extends {Emitter<{ quality: Quality }>}
  */
@@ -16,10 +17,10 @@ export class QualityReports extends Emitter {
   #meter = new QualityMeter();
   #timer;
   #closed = false;
-  /** The newest. @type {Quality | null} */
+  /** The newest result. @type {Quality | null} */
   latest = null;
 
-  /** @param {import('../transport/layout-switch.js').LayoutSwitch} layouts */
+  /** @param {LayoutSwitch} layouts */
   constructor(layouts) {
     super();
     this.#layouts = layouts;

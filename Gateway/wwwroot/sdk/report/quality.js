@@ -1,12 +1,11 @@
 // @ts-check
 
-/** @typedef {import('../types.js').Connection} Connection */
-/** @typedef {import('../types.js').Quality} Quality */
+/** @import { Connection, Mode, Quality } from '../types.js' */
 
 /**
- * What one connection has carried since it was opened.
+ * The counters of one connection since it was opened.
  * @typedef {object} ConnectionStats
- * @property {import('../types.js').Mode} mode
+ * @property {Mode} mode
  * @property {number} epoch
  * @property {number | null} peer null: a media node
  * @property {RTCPeerConnectionState} state
@@ -38,22 +37,25 @@ export async function connectionStats({ pc, mode, epoch, peer }) {
     } else if (report.type === 'outbound-rtp') {
       stats.packetsSent += report.packetsSent ?? 0;
       stats.bytesSent += report.bytesSent ?? 0;
-    } else if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded' && report.currentRoundTripTime !== undefined) {
-      stats.rttMs = report.currentRoundTripTime * 1000;
+    } else if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
+      stats.rttMs = report.currentRoundTripTime === undefined ? stats.rttMs : report.currentRoundTripTime * 1000;
     }
   }
   return stats;
 }
 
-/** Turns counters into what the last interval was like. */
+/**
+ * Turns counters into the quality of the last interval.
+ * @internal
+ */
 export class QualityMeter {
   /** @type {WeakMap<RTCPeerConnection, { received: number, lost: number }>} */
   #before = new WeakMap();
 
   /**
-   * Over all connections: the mean round trip, the loss of all packets together, the worst jitter.
+   * Combines all connections: the mean round trip, the loss of all packets together, the worst jitter.
    * @param {Connection[]} connections
-   * @returns {Promise<Quality | null>} null: nothing is connected
+   * @returns {Promise<Quality | null>} null: no connection is open
    */
   async measure(connections) {
     const connected = connections.filter(({ pc }) => pc.connectionState === 'connected');
@@ -64,7 +66,7 @@ export class QualityMeter {
       const before = this.#before.get(connection.pc) ?? { received: 0, lost: 0 };
       this.#before.set(connection.pc, { received: stats.packetsReceived, lost: stats.packetsLost });
       received += stats.packetsReceived - before.received;
-      lost += Math.max(0, stats.packetsLost - before.lost); // duplicates make the counter go backwards
+      lost += Math.max(0, stats.packetsLost - before.lost); // duplicates decrease the counter
       jitterMs = Math.max(jitterMs, stats.jitterMs);
       if (stats.rttMs !== null) {
         rtts.push(stats.rttMs);

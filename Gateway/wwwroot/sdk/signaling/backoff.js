@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * How long to wait before the next attempt: doubling from `firstMs` to `mostMs`, of which a random half is taken off, so that a
- * thousand clients of one dead gateway do not come back in the same millisecond.
+ * The delay before the next attempt. It doubles from `firstMs` to `mostMs`, minus a random part of up to one half, so that a thousand
+ * clients of one dead gateway do not return in the same millisecond.
  */
 export class Backoff {
   #attempt = 0;

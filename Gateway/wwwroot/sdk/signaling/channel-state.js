@@ -1,65 +1,58 @@
 // @ts-check
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
-import { Roster } from './roster.js';
 
-/** @typedef {import('../types.js').ChannelEvents} ChannelEvents */
-/** @typedef {import('../types.js').Welcome} Welcome */
+/** @import { OwnVoice } from '../audio/own-voice.js' */
+/** @import { IceConfiguration } from '../transport/ice-configuration.js' */
+/** @import { LayoutSwitch } from '../transport/layout-switch.js' */
+/** @import { ChannelEvents, ConnectionState, RosterChange } from '../types.js' */
+/** @import { ServerMessage, WelcomeMessage } from './messages.js' */
+/** @import { Roster } from './roster.js' */
+/** @import { Session } from './session.js' */
 
 /**
- * Your place in the channel as the server tells of it: who else is here, who speaks most, what you may, and which layout to build. Takes what
- * the {@link import('./session.js').Session} receives and hands each part to whose it is.
- *
- * @extends {Emitter<Pick<ChannelEvents, 'connectionState' | 'roster' | 'dominant' | 'grants' | 'moved' | 'reconnecting' | 'reconnected' | 'error'>>}
+ * @typedef {Pick<ChannelEvents, 'connectionState' | 'roster' | 'dominant' | 'grants' | 'moved' | 'reconnecting' | 'reconnected'
+ *   | 'error'>} StateEvents
  */
-export class Seat extends Emitter {
+
+/**
+ * The channel as the server describes it: roster, dominant speaker, grants and layouts. Routes each message that the session receives
+ * to the part that it concerns.
+ *
+ * @extends {Emitter<StateEvents>}
+ */
+export class ChannelState extends Emitter {
   #session;
+  #roster;
+  #ice;
   #layouts;
   #voice;
-  #renewed;
-  #roster = new Roster();
-  /** @type {Welcome | null} */
+  /** @type {WelcomeMessage | null} */
   #welcome = null;
   /** @type {number | null} */
   #dominant = null;
-  /** @type {import('../types.js').ConnectionState} */
-  #state = 'connecting';
+  /** @type {ConnectionState} */
+  #connection = 'connecting';
 
-  /**
-   * @param {string} channel
-   * @param {object} parts
-   * @param {import('./session.js').Session} parts.session
-   * @param {import('../transport/layout-switch.js').LayoutSwitch} parts.layouts
-   * @param {import('../audio/own-voice.js').OwnVoice} parts.voice
-   * @param {() => void} parts.renewed the access to STUN and TURN servers
-   */
-  constructor(channel, { session, layouts, voice, renewed }) {
+  /** @param {{ session: Session, roster: Roster, ice: IceConfiguration, layouts: LayoutSwitch, voice: OwnVoice }} parts */
+  constructor({ session, roster, ice, layouts, voice }) {
     super();
-    /** Where you are: a moderator may put you into another one. */
-    this.channel = channel;
     this.#session = session;
+    this.#roster = roster;
+    this.#ice = ice;
     this.#layouts = layouts;
     this.#voice = voice;
-    this.#renewed = renewed;
-    session.on('welcome', (welcome) => this.#welcomed(welcome));
+    session.on('welcome', (welcome) => this.#admitted(welcome));
     session.on('message', (message) => this.#receive(message));
     session.on('lost', (retry) => {
-      this.#setState('reconnecting');
+      this.#setConnection('reconnecting');
       this.emit('reconnecting', retry);
     });
     voice.on('state', () => this.#sendState());
   }
 
-  get state() {
-    return this.#state;
-  }
-
-  get online() {
-    return this.#state === 'connected';
-  }
-
-  get number() {
-    return this.#welcome?.number ?? 0;
+  get connection() {
+    return this.#connection;
   }
 
   get identity() {
@@ -70,43 +63,33 @@ export class Seat extends Emitter {
     return this.#welcome?.settings ?? null;
   }
 
-  /** STUN and TURN servers, with the newest credentials. */
-  get iceServers() {
-    return this.#welcome?.iceServers ?? [];
-  }
-
-  get participants() {
-    return this.#roster.participants;
-  }
-
   get dominant() {
     return this.#dominant;
   }
 
-  /** @param {number} number */
-  member(number) {
-    return this.#roster.get(number);
-  }
-
-  /** It is over. */
   close() {
-    this.#setState('closed');
+    this.#setConnection('closed');
   }
 
-  /** @param {Welcome} welcome */
-  #welcomed(welcome) {
+  get #online() {
+    return this.#connection === 'connected';
+  }
+
+  /** @param {WelcomeMessage} welcome */
+  #admitted(welcome) {
     const before = this.#welcome;
-    const cameBack = before !== null && !this.online;
+    const reconnected = before !== null && !this.#online;
     const moved = before !== null && before.channel !== welcome.channel;
     const sameMedia = welcome.resumed && !moved;
     this.#welcome = welcome;
-    this.#setState('connected');
-    this.#voice.permit(welcome.grants);
+    this.#roster.self = welcome.number;
+    this.#ice.servers = welcome.iceServers;
+    this.#setConnection('connected');
+    this.#voice.setGrants(welcome.grants);
     if (!sameMedia) {
-      this.#layouts.close(); // its members and epochs are another session's
+      this.#layouts.close(); // its participants and epochs belong to another session
     }
     if (moved) {
-      this.channel = welcome.channel;
       this.#roster.clear();
     }
     const change = this.#roster.replace(welcome.seq, welcome.participants);
@@ -114,24 +97,24 @@ export class Seat extends Emitter {
       this.emit('moved', { from: before.channel, to: welcome.channel, number: welcome.number });
     }
     this.#setDominant(welcome.dominant ?? null);
-    this.#changed(change);
+    this.#rosterChanged(change);
     if (sameMedia) {
-      this.#renewed();
+      this.#layouts.iceServersRenewed();
       this.#layouts.resume(welcome);
     } else {
       this.#layouts.start(welcome);
     }
-    const own = this.#roster.get(this.number);
+    const own = this.#roster.get(welcome.number);
     const { muted, deafened } = this.#voice.flags;
     if (own && (own.muted !== muted || own.deafened !== deafened)) {
       this.#sendState();
     }
-    if (cameBack) {
+    if (reconnected) {
       this.emit('reconnected', { resumed: welcome.resumed, number: welcome.number });
     }
   }
 
-  /** @param {any} message */
+  /** @param {ServerMessage} message */
   #receive(message) {
     switch (message.type) {
       case 'rosterDiff': {
@@ -139,12 +122,12 @@ export class Seat extends Emitter {
         if (change === 'missed') {
           this.#session.send({ type: 'sync' });
         } else if (change !== 'known') {
-          this.#changed(change);
+          this.#rosterChanged(change);
         }
         break;
       }
       case 'roster':
-        this.#changed(this.#roster.replace(message.seq, message.participants));
+        this.#rosterChanged(this.#roster.replace(message.seq, message.participants));
         break;
       case 'mode':
         this.#layouts.prepare(message);
@@ -161,28 +144,28 @@ export class Seat extends Emitter {
         this.#setDominant(message.dominant);
         break;
       case 'moderated':
-        this.#voice.moderate(message.serverMuted);
+        this.#voice.setServerMuted(message.serverMuted);
         break;
       case 'grants':
-        this.#voice.permit(message.grants);
+        this.#voice.setGrants(message.grants);
         this.emit('grants', message.grants);
         break;
       case 'iceServers':
-        this.#welcome = { .../** @type {Welcome} */ (this.#welcome), iceServers: message.iceServers };
-        this.#renewed();
+        this.#ice.servers = message.iceServers;
+        this.#layouts.iceServersRenewed();
         break;
       case 'error':
         this.emit('error', new VoiceError(message.code, message.message, message));
         break;
-      default: // a newer server may say more than this client knows
+      default: // a newer server may send types that this client does not know
     }
   }
 
-  /** @param {import('../types.js').RosterChange} change */
-  #changed(change) {
-    this.#voice.moderate(this.#roster.get(this.number)?.serverMuted ?? false);
+  /** @param {RosterChange} change */
+  #rosterChanged(change) {
+    this.#voice.setServerMuted(this.#roster.get(this.#roster.self)?.serverMuted ?? false);
     this.#layouts.reconcile();
-    this.emit('roster', { ...change, participants: this.participants });
+    this.emit('roster', { ...change, participants: this.#roster.participants });
   }
 
   /** @param {number | null} dominant */
@@ -193,16 +176,16 @@ export class Seat extends Emitter {
     }
   }
 
-  /** @param {import('../types.js').ConnectionState} state */
-  #setState(state) {
-    if (state !== this.#state) {
-      this.#state = state;
+  /** @param {ConnectionState} state */
+  #setConnection(state) {
+    if (state !== this.#connection) {
+      this.#connection = state;
       this.emit('connectionState', state);
     }
   }
 
   #sendState() {
-    if (this.online) { // else the next welcome shows the difference
+    if (this.#online) { // otherwise the next welcome shows the difference
       this.#session.send({ type: 'state', ...this.#voice.flags });
     }
   }

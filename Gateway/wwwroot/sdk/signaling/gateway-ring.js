@@ -1,12 +1,12 @@
 // @ts-check
 
-/** The gateways that can serve a session, in the order in which they are tried: the present one first, then round and round. */
+/** The gateways that can serve a session, in the order of attempts: the present one first, then the others, round and round. */
 export class GatewayRing {
   /** @type {string[]} */
   #urls;
   #at = 0;
 
-  /** @param {string} url where the application wants to go first */
+  /** @param {string} url the first gateway, chosen by the application */
   constructor(url) {
     this.#urls = [url];
   }
@@ -20,9 +20,8 @@ export class GatewayRing {
   }
 
   /**
-   * The gateway that we are at has told us of others: its list replaces all but itself and the application's own URL, which may be
-   * a load balancer's and lead anywhere.
-   * @param {string[]} others
+   * Replaces all URLs but the present one and the application's own, which may be a load balancer's and lead anywhere.
+   * @param {string[]} others the list that the present gateway has sent
    */
   learn(others) {
     const [first] = this.#urls;
@@ -31,7 +30,7 @@ export class GatewayRing {
     this.#at = this.#urls.indexOf(current);
   }
 
-  /** The present one does not answer. */
+  /** Advances to the next gateway, because the present one does not answer. */
   next() {
     this.#at = (this.#at + 1) % this.#urls.length;
   }

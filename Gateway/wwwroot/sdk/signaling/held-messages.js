@@ -1,17 +1,19 @@
 // @ts-check
 
-/** Enough for a mesh of eight that negotiates all at once (7 peers × a dozen candidates), with room. */
+/** @import { TransportMessage } from './messages.js' */
+
+/** Enough for a mesh of eight that negotiates all at once (7 peers × a dozen candidates), with a margin. */
 const LIMIT = 512;
 
 /**
- * Signals, offers and candidates that came before what they are about: before the `mode` that opens their epoch, or before the
- * `rosterDiff` that introduces their sender. They wait here, in order, and the oldest go when there are too many.
+ * Signals, offers and candidates that arrived too early: before the `mode` that opens their epoch, or before the `rosterDiff` that
+ * introduces their sender. They wait here in order; beyond the limit the oldest are dropped.
  */
 export class HeldMessages {
-  /** @type {any[]} */
+  /** @type {TransportMessage[]} */
   #messages = [];
 
-  /** @param {{ epoch: number }} message */
+  /** @param {TransportMessage} message */
   hold(message) {
     this.#messages.push(message);
     if (this.#messages.length > LIMIT) {
@@ -20,14 +22,14 @@ export class HeldMessages {
   }
 
   /**
-   * Offers every message again; what is not taken stays.
-   * @param {(message: any) => boolean} take
+   * Delivers every message again; those that are not accepted stay.
+   * @param {(message: TransportMessage) => boolean} deliver
    * @param {number} oldestEpoch messages of earlier epochs are dropped
    */
-  retry(take, oldestEpoch) {
+  retry(deliver, oldestEpoch) {
     const messages = this.#messages.filter(({ epoch }) => epoch >= oldestEpoch);
     this.#messages = [];
-    this.#messages = messages.filter((message) => !take(message)).concat(this.#messages);
+    this.#messages = messages.filter((message) => !deliver(message)).concat(this.#messages);
   }
 
   clear() {

@@ -1,79 +1,94 @@
 // @ts-check
 import { VoiceError } from '../errors.js';
 
+/** @import { Session } from './session.js' */
+
 /**
- * What a moderator does to the members of his channel: the calls of docs/rest.md, with the token that joined. Each resolves when the
- * server has done it, and rejects with a {@link VoiceError}: `forbidden` when the token does not allow it.
+ * Moderates the participants of your channel: makes the calls of docs/rest.md with the token that joined. Each call resolves when the
+ * server has carried it out, and rejects with a {@link VoiceError}: `forbidden` if the token does not allow it.
  */
 export class Moderation {
-  #source;
+  #url;
+  #session;
 
-  /** @param {{ url: string, channel: () => string, token: () => string }} source `url`: of the gateway's socket */
-  constructor(source) {
-    this.#source = source;
+  /**
+   * @internal
+   * @param {string} url of the gateway's socket
+   * @param {Session} session
+   */
+  constructor(url, session) {
+    this.#url = url;
+    this.#session = session;
+  }
+
+  /** The token has the grant `moderate` for this channel, as far as the client can read it: for what to show. The server decides. */
+  get allowed() {
+    const { grants, channels } = claims(this.#session.token);
+    const { channel } = this.#session;
+    /** @param {unknown} pattern */
+    const matches = (pattern) => typeof pattern === 'string'
+      && (pattern.endsWith('*') ? channel.startsWith(pattern.slice(0, -1)) : channel === pattern);
+    return [grants].flat().includes('moderate') && [channels].flat().some(matches);
   }
 
   /**
-   * The token has the grant for this channel, as far as it can be read here: for what to show. The server decides.
+   * Mutes the participant for everyone, until {@link unmute}.
+   * @param {number} number
    */
-  get allowed() {
-    const { grants, channels } = claims(this.#source.token());
-    const channel = this.#source.channel();
-    return [grants].flat().includes('moderate')
-      && [channels].flat().some((pattern) => typeof pattern === 'string' && (pattern.endsWith('*') ? channel.startsWith(pattern.slice(0, -1)) : channel === pattern));
-  }
-
-  /** For everyone, until {@link unmute}. @param {number} number */
   mute(number) {
-    return this.#order(number, 'mute');
+    return this.#call(number, 'mute');
   }
 
   /** @param {number} number */
   unmute(number) {
-    return this.#order(number, 'unmute');
-  }
-
-  /** Ends the member's session; he may come back. @param {number} number */
-  kick(number) {
-    return this.#order(number, 'kick');
+    return this.#call(number, 'unmute');
   }
 
   /**
-   * Puts the member into another channel, without a join of his.
+   * Ends the participant's session; the participant may join again.
+   * @param {number} number
+   */
+  kick(number) {
+    return this.#call(number, 'kick');
+  }
+
+  /**
+   * Moves the participant to another channel, without a new join.
    * @param {number} number
    * @param {string} channel
    */
   move(number, channel) {
-    return this.#order(number, 'move', { channel });
+    return this.#call(number, 'move', { channel });
   }
 
   /**
    * @param {number} number
-   * @param {string} order
+   * @param {string} action
    * @param {object} [body]
    */
-  async #order(number, order, body) {
-    const { url, channel, token } = this.#source;
-    const path = `channels/${encodeURIComponent(channel())}/participants/${number}/${order}`;
+  async #call(number, action, body) {
+    const { channel, token } = this.#session;
+    const path = `channels/${encodeURIComponent(channel)}/participants/${number}/${action}`;
     let response;
     try {
-      response = await fetch(new URL(path, url.replace(/^ws/, 'http')), {
+      response = await fetch(new URL(path, this.#url.replace(/^ws/, 'http')), {
         method: 'POST',
-        headers: { authorization: `Bearer ${token()}`, ...(body && { 'content-type': 'application/json' }) },
+        headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new VoiceError('connectionFailed', 'The voice service cannot be reached.', { retryable: true, cause });
     }
     if (!response.ok) {
-      const { code = 'internal', message = `The service answered ${response.status}.`, retryable, retryAfterMs } = await response.json().catch(() => ({}));
+      const problem = await response.json().catch(() => ({}));
+      const { code = 'internal', message = `The service answered ${response.status}.`, retryable, retryAfterMs } = problem;
       throw new VoiceError(code, message, { retryable, retryAfterMs });
     }
   }
 }
 
 /**
- * The claims of a JWT, unchecked.
+ * The claims of a JWT, not verified.
  * @param {string} token
  * @returns {{ grants?: unknown, channels?: unknown }}
  */
@@ -82,6 +97,6 @@ function claims(token) {
     const base64 = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
     return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))));
   } catch {
-    return {}; // no JWT: what it allows is not for us to know
+    return {}; // not a JWT: the client cannot read its grants
   }
 }

@@ -1,31 +1,31 @@
 // @ts-check
 
-/** Measuring must not be what a user waits for: it goes on while the microphone is opened, and ends whatever has come by then. */
-const PATIENCE_MS = 300;
+/** Users must not wait for the measurement: it runs while the microphone opens, and ends with the results of this time. */
+const TIMEOUT_MS = 300;
 /** The first request opens the connection; the second one takes one round trip. */
 const ROUNDS = 2;
 
 /**
- * Round-trip milliseconds to each region that answers in time.
+ * Measures the round-trip milliseconds to each region that answers in time.
  * @param {string} gateway any gateway's socket URL
- * @param {{ patienceMs?: number }} [options]
- * @returns {Promise<Record<string, number> | undefined>} undefined: there is nothing to choose from, or nothing could be measured
+ * @param {{ timeoutMs?: number }} [options]
+ * @returns {Promise<Record<string, number> | undefined>} undefined: there is only one region, or no measurement succeeded
  */
-export async function measureRegions(gateway, { patienceMs = PATIENCE_MS } = {}) {
+export async function measureRegions(gateway, { timeoutMs = TIMEOUT_MS } = {}) {
   const list = new URL('regions', gateway.replace(/^ws/, 'http'));
   /** @type {Record<string, number>} */
   const rtt = {};
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), patienceMs);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
-    const answer = await fetch(list, { signal: giveUp.signal });
+    const answer = await fetch(list, { signal: timeout.signal });
     /** @type {{ region: string, url: string }[]} */
     const regions = answer.ok ? await answer.json() : [];
     if (regions.length > 1) {
-      await Promise.all(regions.map(({ region, url }) => measure(new URL(url, list), (ms) => (rtt[region] = ms), giveUp.signal)));
+      await Promise.all(regions.map(({ region, url }) => measure(new URL(url, list), (ms) => (rtt[region] = ms), timeout.signal)));
     }
   } catch {
-    // No list in time, or none at all: the server then takes the gateway's own region.
+    // No list arrived in time, or at all: the server then uses the gateway's own region.
   } finally {
     clearTimeout(timer);
   }
@@ -34,7 +34,7 @@ export async function measureRegions(gateway, { patienceMs = PATIENCE_MS } = {})
 
 /**
  * @param {URL} gateway
- * @param {(ms: number) => void} measured called with the smallest so far
+ * @param {(ms: number) => void} measured receives the smallest result so far
  * @param {AbortSignal} signal
  */
 async function measure(gateway, measured, signal) {
@@ -43,12 +43,12 @@ async function measure(gateway, measured, signal) {
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       const began = performance.now();
-      // What it says does not matter, so it need not allow this page to read it.
+      // The answer's content does not matter, so the gateway need not allow this page to read it.
       await fetch(url, { mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal });
       least = Math.min(least, performance.now() - began);
       measured(least);
     }
   } catch {
-    // A region that cannot be reached, or not in time, is not near.
+    // A region that does not answer in time is not near.
   }
 }

@@ -1,51 +1,59 @@
 // @ts-check
 
-/** @typedef {import('../types.js').Participant} Participant */
-/** @typedef {import('../types.js').RosterChange} RosterChange */
+/** @import { LeaveReason, Participant, RosterChange } from '../types.js' */
 
-/** Who is in the channel, kept in step with the server by sequence numbers. */
+/** The participants of the channel, synchronised with the server by sequence numbers. */
 export class Roster {
   /** @type {Map<number, Participant>} */
-  #members = new Map();
+  #participants = new Map();
   #seq = 0;
+  /** Your own number; 0 before the first welcome. */
+  self = 0;
 
-  /** @returns {Participant[]} by number, which is the order in which they came */
+  /** @returns {Participant[]} by number, which is the order of joining */
   get participants() {
-    return [...this.#members.values()].sort((a, b) => a.number - b.number);
+    return [...this.#participants.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** All participants but yourself. */
+  get others() {
+    return this.participants.filter(({ number }) => number !== this.self);
   }
 
   /** @param {number} number */
   get(number) {
-    return this.#members.get(number);
+    return this.#participants.get(number);
   }
 
-  /** Another channel's numbers are other people. */
+  /** Removes all participants: in another channel the same numbers belong to other people. */
   clear() {
-    this.#members.clear();
+    this.#participants.clear();
   }
 
   /**
-   * Takes a whole snapshot.
+   * Applies a whole snapshot.
    * @param {number} seq
    * @param {Participant[]} participants
-   * @returns {RosterChange} what differs from what was known
+   * @returns {RosterChange} the differences from the known roster
    */
   replace(seq, participants) {
-    const next = new Map(participants.map((member) => [member.number, member]));
+    const next = new Map(participants.map((participant) => [participant.number, participant]));
     /** @type {RosterChange} */
     const change = {
-      joined: participants.filter(({ number }) => !this.#members.has(number)),
-      changed: participants.filter((member) => differs(this.#members.get(member.number), member)),
-      left: [...this.#members.values()].filter(({ number }) => !next.has(number)).map((participant) => ({ number: participant.number, reason: 'left', participant })),
+      joined: participants.filter(({ number }) => !this.#participants.has(number)),
+      changed: participants.filter((participant) => differs(this.#participants.get(participant.number), participant)),
+      left: [...this.#participants.values()].filter(({ number }) => !next.has(number))
+        .map((participant) => ({ number: participant.number, reason: 'left', participant })),
     };
-    this.#members = next;
+    this.#participants = next;
     this.#seq = seq;
     return change;
   }
 
   /**
-   * @param {{ seq: number, joined?: Participant[], changed?: Participant[], left?: { number: number, reason: import('../types.js').LeaveReason }[] }} diff
-   * @returns {RosterChange | 'missed' | 'known'} missed: ask for a snapshot; known: older than what we have
+   * Applies the changes from one sequence number to the next.
+   * @param {{ seq: number, joined?: Participant[], changed?: Participant[], left?: { number: number, reason: LeaveReason }[] }} diff
+   * @returns {RosterChange | 'missed' | 'known'} missed: request a snapshot; known: older than the present state
    */
   apply({ seq, joined = [], changed = [], left = [] }) {
     if (seq <= this.#seq) {
@@ -56,18 +64,18 @@ export class Roster {
     }
     this.#seq = seq;
     /** @type {RosterChange['left']} */
-    const gone = [];
+    const removed = [];
     for (const { number, reason } of left) {
-      const participant = this.#members.get(number);
+      const participant = this.#participants.get(number);
       if (participant) {
-        this.#members.delete(number);
-        gone.push({ number, reason, participant });
+        this.#participants.delete(number);
+        removed.push({ number, reason, participant });
       }
     }
-    for (const member of [...joined, ...changed]) {
-      this.#members.set(member.number, member);
+    for (const participant of [...joined, ...changed]) {
+      this.#participants.set(participant.number, participant);
     }
-    return { joined, changed, left: gone };
+    return { joined, changed, left: removed };
   }
 }
 

@@ -1,68 +1,75 @@
 // @ts-check
-import { Backoff } from './backoff.js';
 import { Emitter } from '../emitter.js';
 import { VoiceError } from '../errors.js';
+import { Backoff } from './backoff.js';
 import { GatewayRing } from './gateway-ring.js';
 import { NewestToken } from './newest-token.js';
 import { Socket } from './socket.js';
 
-/** Messages that wait for a lost socket to come back; more than this means that nobody is listening any more. */
+/** @import { JoinOptions } from '../types.js' */
+/** @import { ClientMessage, JoinMessage, ResumeMessage, ServerMessage, WelcomeMessage } from './messages.js' */
+/** @import { CloseInfo } from './socket.js' */
+
+/** The messages that wait for a new socket; a longer list means that no gateway will accept them any more. */
 const OUTBOX_LIMIT = 256;
 
-/** @typedef {import('../types.js').Welcome} Welcome */
+/** @typedef {Omit<JoinMessage, 'type' | 'channel' | 'token'>} JoinFields */
 
 /**
- * A seat in the channel, across as many sockets and gateways as it takes: resumes with the token of the newest welcome, joins again
- * when the session has expired, and gives up only when told to stay away. Media is not its business and goes on meanwhile.
+ * @typedef {object} SessionEvents
+ * @property {WelcomeMessage} welcome
+ * @property {ServerMessage} message every other message of an open session
+ * @property {{ attempt: number, retryInMs: number }} lost the socket is lost; the next attempt follows
+ * @property {CloseInfo} closed
+ */
+
+/**
+ * A session in the channel, across as many sockets and gateways as it needs. Resumes with the token of the newest welcome, joins again
+ * when the session has expired, and stops only when the server forbids another attempt. It does not touch media, which continues
+ * meanwhile.
  *
- * @extends {Emitter<{
- *   welcome: Welcome,
- *   message: any,
- *   lost: { attempt: number, retryInMs: number },
- *   closed: import('./socket.js').Goodbye,
- * }>}
+ * @extends {Emitter<SessionEvents>}
  */
 export class Session extends Emitter {
-  #options;
-  /** Where the seat is: a moderator may have put it into another channel. */
+  /** The channel of the session: a moderator may have moved it to another one. */
   #channel;
   #gateways;
   #backoff = new Backoff();
   #token;
+  /** @type {() => JoinFields} */
+  #joinFields = () => ({});
   /** @type {Socket | null} */
   #socket = null;
   /** @type {string | null} */
   #resumeToken = null;
   /** @type {'joining' | 'open' | 'waiting' | 'closed'} */
   #state = 'joining';
-  /** Candidates and restarts of this session: what the next gateway has to go beyond. */
+  /** The candidates and restarts of this session, which the next gateway has to outrank. */
   #moves = 0;
-  /** @type {object[]} */
+  /** @type {ClientMessage[]} */
   #outbox = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pauseTimer;
-  /** @type {{ resolve: (welcome: Welcome) => void, reject: (error: VoiceError) => void } | null} */
+  /** @type {{ resolve: (welcome: WelcomeMessage) => void, reject: (error: VoiceError) => void } | null} */
   #first = null;
 
-  /**
-   * @param {{ url: string, channel: string, token: import('../types.js').JoinOptions['token'], hello: () => object }} options
-   *   `hello`: the fields of `join` beside channel and token, asked for at each join
-   */
-  constructor(options) {
+  /** @param {{ url: string, channel: string, token: JoinOptions['token'] }} options */
+  constructor({ url, channel, token }) {
     super();
-    this.#options = options;
-    this.#channel = options.channel;
-    this.#gateways = new GatewayRing(options.url);
-    this.#token = new NewestToken(options.token);
+    this.#channel = channel;
+    this.#gateways = new GatewayRing(url);
+    this.#token = new NewestToken(token);
   }
 
   /**
-   * The first join. Later ones happen by themselves.
-   * @returns {Promise<Welcome>} rejects with a {@link VoiceError}
+   * Joins for the first time. Later joins happen automatically.
+   * @param {() => JoinFields} joinFields the fields of `join` beside channel and token, read at each join
+   * @returns {Promise<WelcomeMessage>} rejects with a {@link VoiceError}
    */
-  connect() {
+  connect(joinFields) {
+    this.#joinFields = joinFields;
     return new Promise((resolve, reject) => {
       this.#first = { resolve, reject };
       void this.#attempt();
@@ -70,8 +77,8 @@ export class Session extends Emitter {
   }
 
   /**
-   * @param {{ type: string } & Record<string, any>} message
-   * @returns {boolean} false: it is kept until the session is resumed, or the gateway takes more
+   * @param {ClientMessage} message
+   * @returns {boolean} false: it waits until the session is resumed, or until the gateway accepts more messages
    */
   send(message) {
     const paused = this.#pauseTimer !== undefined;
@@ -84,18 +91,27 @@ export class Session extends Emitter {
     return false;
   }
 
-  /** The newest token: the one that joined, or what the gateway has made of it since. */
+  get channel() {
+    return this.#channel;
+  }
+
+  /** The session has an open socket. */
+  get online() {
+    return this.#state === 'open';
+  }
+
+  /** The newest token: the one that joined, or the refreshed one that the gateway has sent since. */
   get token() {
     return this.#token.current ?? '';
   }
 
-  /** The URL of the gateway that we are at, or try. */
+  /** The URL of the present gateway, connected or being tried. */
   get gateway() {
     return this.#gateways.current;
   }
 
-  /** The network may be back, or another one: do not wait for the next attempt or heartbeat. */
-  hurry() {
+  /** The network may have changed: does not wait for the next attempt or heartbeat. */
+  retryNow() {
     if (this.#state === 'waiting' && this.#retryTimer !== undefined) {
       clearTimeout(this.#retryTimer);
       void this.#attempt();
@@ -111,31 +127,37 @@ export class Session extends Emitter {
 
   async #attempt() {
     this.#retryTimer = undefined;
-    const { hello } = this.#options;
     const channel = this.#channel;
+    /** @type {JoinMessage | ResumeMessage} */
     let first;
     if (this.#resumeToken !== null) {
       const token = this.#token.current;
-      first = { type: 'resume', channel, resumeToken: this.#resumeToken, ...(this.#moves > 0 && { moves: this.#moves }), ...(token !== null && { token }) };
+      first = {
+        type: 'resume', channel, resumeToken: this.#resumeToken,
+        ...(this.#moves > 0 && { moves: this.#moves }),
+        ...(token !== null && { token }),
+      };
     } else {
       try {
-        first = { type: 'join', channel, token: await this.#token.take(channel), ...hello() };
+        first = { type: 'join', channel, token: await this.#token.take(channel), ...this.#joinFields() };
       } catch (cause) {
-        const error = cause instanceof VoiceError ? cause : new VoiceError('tokenFailed', `No token could be had (${cause}).`, { retryable: true, cause });
-        return this.#refused(error);
+        const error = cause instanceof VoiceError
+          ? cause
+          : new VoiceError('tokenFailed', `The application gave no token (${cause}).`, { retryable: true, cause });
+        this.#refused(error);
+        return;
       }
       if (this.#state === 'closed') {
-        return undefined;
+        return;
       }
     }
     this.#socket = new Socket(this.#gateways.current, first, {
       message: (message) => this.#receive(message),
-      ended: (goodbye) => this.#ended(goodbye),
+      ended: (info) => this.#ended(info),
     });
-    return undefined;
   }
 
-  /** @param {any} message */
+  /** @param {ServerMessage} message */
   #receive(message) {
     if (message.type === 'welcome') {
       this.#open(message);
@@ -146,7 +168,7 @@ export class Session extends Emitter {
         this.#moves += 1;
       }
       if (message.type === 'error' && message.code === 'tooManyRequests' && message.inReplyTo === undefined) {
-        this.#pause(message.retryAfterMs);
+        this.#pause(message.retryAfterMs ?? 0);
       }
       this.emit('message', message);
     } else if (message.type === 'error') {
@@ -156,7 +178,7 @@ export class Session extends Emitter {
   }
 
   /**
-   * The gateway has had too many messages of us: the next ones wait for as long as it asks.
+   * The gateway received too many messages from this client: the next ones wait for the time that it asks.
    * @param {number} forMs
    */
   #pause(forMs) {
@@ -164,18 +186,18 @@ export class Session extends Emitter {
     this.#pauseTimer = setTimeout(() => {
       this.#pauseTimer = undefined;
       if (this.#state === 'open') {
-        this.#outbox.splice(0).forEach((message) => this.send(/** @type {any} */ (message)));
+        this.#outbox.splice(0).forEach((message) => this.send(message));
       }
     }, forMs);
   }
 
-  /** @param {Welcome} welcome */
+  /** @param {WelcomeMessage} welcome */
   #open(welcome) {
     const moved = this.#state === 'open' && welcome.channel !== this.#channel;
     this.#state = 'open';
     this.#channel = welcome.channel;
     if (!moved) {
-      clearTimeout(this.#pauseTimer); // another socket, another count
+      clearTimeout(this.#pauseTimer); // the gateway counts per socket
       this.#pauseTimer = undefined;
     }
     this.#resumeToken = welcome.resumeToken;
@@ -184,16 +206,16 @@ export class Session extends Emitter {
       this.#moves = 0;
     }
     this.#backoff.reset();
-    this.#socket?.beat(welcome.limits.pingIntervalMs);
-    // What was said to an expired session means nothing to the new one.
+    this.#socket?.startHeartbeat(welcome.limits.pingIntervalMs);
+    // Messages for an expired session mean nothing to the new one.
     const outbox = welcome.resumed ? this.#outbox : [];
     this.#outbox = [];
     if (moved) {
-      this.#socket?.send({ type: 'moved', channel: welcome.channel }); // what follows is of this channel
+      this.#socket?.send({ type: 'moved', channel: welcome.channel }); // later messages belong to this channel
     }
     this.emit('welcome', welcome);
     for (const message of outbox) {
-      this.send(/** @type {any} */ (message));
+      this.send(message);
     }
     this.#first?.resolve(welcome);
     this.#first = null;
@@ -205,7 +227,7 @@ export class Session extends Emitter {
     if (this.#first) {
       this.#fail(error);
     } else if (this.#resumeToken !== null && !error.retryable) {
-      // Whatever the reason, this session cannot be had any more. A new one may: the token decides.
+      // For whatever reason, this session cannot be resumed. A new one may be possible: the token decides.
       this.#resumeToken = null;
       void this.#attempt();
     } else if (error.code === 'unauthorized' && this.#token.reject()) {
@@ -217,22 +239,23 @@ export class Session extends Emitter {
     }
   }
 
-  /** @param {import('./socket.js').Goodbye} goodbye */
-  #ended(goodbye) {
+  /** @param {CloseInfo} info */
+  #ended(info) {
     this.#socket = null;
     if (this.#state === 'closed') {
       return;
     }
     if (this.#first) {
-      const code = goodbye.reason === 'connectionLost' ? 'connectionFailed' : goodbye.reason;
-      this.#fail(new VoiceError(code, goodbye.reason === 'connectionLost' ? 'The voice service cannot be reached.' : goodbye.message, { retryable: goodbye.reconnect }));
-    } else if (goodbye.reconnect) {
+      const lost = info.reason === 'connectionLost';
+      const message = lost ? 'The voice service cannot be reached.' : info.message;
+      this.#fail(new VoiceError(lost ? 'connectionFailed' : info.reason, message, { retryable: info.reconnect }));
+    } else if (info.reconnect) {
       this.#retry();
-    } else if (goodbye.reason === 'sessionExpired' || (goodbye.reason === 'unauthorized' && this.#resumeToken !== null)) {
+    } else if (info.reason === 'sessionExpired' || (info.reason === 'unauthorized' && this.#resumeToken !== null)) {
       this.#resumeToken = null;
       this.#retry(0);
     } else {
-      this.#close(goodbye);
+      this.#close(info);
     }
   }
 
@@ -241,10 +264,10 @@ export class Session extends Emitter {
     this.#state = 'waiting';
     const attempt = this.#backoff.attempt + 1;
     const backoffMs = this.#backoff.next();
-    // Another gateway was not what failed: it is asked at once, and only then is it a matter of patience.
-    const atOnce = attempt === 1 && this.#gateways.hasOthers;
-    // Those who were told the same moment do not come in the same millisecond.
-    const retryInMs = retryAfterMs ? retryAfterMs + (backoffMs / 2) : retryAfterMs ?? (atOnce ? 0 : backoffMs);
+    // The failure says nothing about another gateway: the first attempt there is immediate, and only later ones back off.
+    const immediate = attempt === 1 && this.#gateways.hasOthers;
+    // Clients that received the same delay must not return in the same millisecond.
+    const retryInMs = retryAfterMs ? retryAfterMs + (backoffMs / 2) : retryAfterMs ?? (immediate ? 0 : backoffMs);
     this.#gateways.next();
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#attempt(), retryInMs);
@@ -258,8 +281,8 @@ export class Session extends Emitter {
     this.#first = null;
   }
 
-  /** @param {import('./socket.js').Goodbye} goodbye */
-  #close(goodbye) {
+  /** @param {CloseInfo} info */
+  #close(info) {
     if (this.#state === 'closed') {
       return;
     }
@@ -267,9 +290,9 @@ export class Session extends Emitter {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#pauseTimer);
     this.#discardSocket();
-    this.#first?.reject(new VoiceError('closed', goodbye.message));
+    this.#first?.reject(new VoiceError('closed', info.message));
     this.#first = null;
-    this.emit('closed', goodbye);
+    this.emit('closed', info);
   }
 
   #discardSocket() {
@@ -277,7 +300,7 @@ export class Session extends Emitter {
     this.#socket = null;
     if (socket) {
       const state = this.#state;
-      this.#state = 'closed'; // its end is our doing
+      this.#state = 'closed'; // this session ends the socket, so its end needs no reaction
       socket.close();
       this.#state = state;
     }

@@ -1,36 +1,24 @@
 // @ts-check
 
+/** @import { ClientMessage, JoinMessage, ResumeMessage, ServerMessage } from './messages.js' */
+
 const SUBPROTOCOL = 'hype.voice.v1';
 const WELCOME_TIMEOUT_MS = 8000;
 const PONG_TIMEOUT_MS = 5000;
 
 /**
- * What a close code means when the `bye` before it did not arrive: [reason, whether to come back] (docs/signaling.md, Close codes).
- * @type {Record<number, [string, boolean]>}
+ * The close codes after which a client stays away, for a close without a `bye` before it (docs/signaling.md, Close codes). The close
+ * frame carries the reason itself.
  */
-const CLOSE_CODES = {
-  4000: ['badMessage', false],
-  4001: ['messageTooLarge', false],
-  4002: ['joinTimeout', true],
-  4003: ['unauthorized', false],
-  4004: ['silent', true],
-  4005: ['slow', true],
-  4006: ['replaced', false],
-  4007: ['kicked', false],
-  4008: ['banned', false],
-  4009: ['shutdown', true],
-  4010: ['sessionExpired', false],
-  4011: ['channelClosed', false],
-  4012: ['mediaUnavailable', true],
-  4013: ['dropped', true],
-  4014: ['revoked', false],
-};
+const FINAL_CLOSE_CODES = new Set([4000, 4001, 4003, 4006, 4007, 4008, 4010, 4011, 4014]);
 
-/** @typedef {{ reason: string, reconnect: boolean, message: string }} Goodbye */
+/** The end of a socket or of a session. @typedef {{ reason: string, reconnect: boolean, message: string }} CloseInfo */
+
+/** @typedef {{ message: (message: ServerMessage) => void, ended: (info: CloseInfo) => void }} SocketHandlers */
 
 /**
- * One WebSocket from its opening to its end: the first message, the heartbeat, and exactly one `ended`.
- * It knows nothing of sessions; {@link import('./session.js').Session} opens a new one whenever it needs to.
+ * One WebSocket from its opening to its end: sends the first message and the heartbeats, and reports exactly one `ended`. It has no
+ * notion of sessions: {@link import('./session.js').Session} opens a new socket whenever it needs one.
  */
 export class Socket {
   #socket;
@@ -47,8 +35,8 @@ export class Socket {
 
   /**
    * @param {string} url
-   * @param {object} first sent when the socket is open
-   * @param {{ message: (message: any) => void, ended: (goodbye: Goodbye) => void }} handlers
+   * @param {JoinMessage | ResumeMessage} first sent when the socket is open
+   * @param {SocketHandlers} handlers
    */
   constructor(url, first, handlers) {
     this.#first = first;
@@ -56,15 +44,22 @@ export class Socket {
     this.#socket = new WebSocket(url, SUBPROTOCOL);
     this.#socket.onopen = () => this.#socket.send(JSON.stringify(this.#first));
     this.#socket.onmessage = ({ data }) => this.#receive(data);
-    this.#socket.onclose = ({ code }) => {
-      const [reason, reconnect] = CLOSE_CODES[code] ?? ['connectionLost', true];
-      this.#end({ reason, reconnect, message: 'The connection to the gateway was lost.' });
+    this.#socket.onclose = ({ code, reason }) => {
+      const closedByGateway = code >= 4000 && reason !== '';
+      this.#end({
+        reason: closedByGateway ? reason : 'connectionLost',
+        reconnect: !FINAL_CLOSE_CODES.has(code),
+        message: 'The connection to the gateway was lost.',
+      });
     };
-    // A gateway that accepts and then says nothing must not hold the client for ever.
+    // A gateway that accepts a socket and then sends nothing must not block the client.
     this.#welcomeTimer = setTimeout(() => this.#lose('The gateway does not answer.'), WELCOME_TIMEOUT_MS);
   }
 
-  /** @param {object} message */
+  /**
+   * @param {ClientMessage} message
+   * @returns {boolean} false: the socket is not open
+   */
   send(message) {
     if (this.#ended || this.#socket.readyState !== WebSocket.OPEN) {
       return false;
@@ -74,15 +69,15 @@ export class Socket {
   }
 
   /**
-   * Starts the heartbeat. (Browsers slow down the timers of hidden pages, but not of pages in a call.)
+   * Starts the heartbeat. (Browsers throttle the timers of hidden pages, but not of pages in a call.)
    * @param {number} intervalMs
    */
-  beat(intervalMs) {
+  startHeartbeat(intervalMs) {
     clearInterval(this.#pingTimer);
     this.#pingTimer = setInterval(() => this.probe(), intervalMs);
   }
 
-  /** Asks for a sign of life now, and takes the socket for dead when there is none. */
+  /** Sends a ping now, and ends the socket if nothing arrives in time. */
   probe() {
     if (!this.send({ type: 'ping', id: ++this.#pings }) || this.#pongTimer !== undefined) {
       return;
@@ -103,6 +98,7 @@ export class Socket {
   /** @param {string} data */
   #receive(data) {
     this.#received += 1;
+    /** @type {ServerMessage} */
     const message = JSON.parse(data);
     clearTimeout(this.#welcomeTimer);
     if (message.type === 'bye') {
@@ -117,9 +113,11 @@ export class Socket {
     this.#end({ reason: 'connectionLost', reconnect: true, message });
   }
 
-  // A dead network takes a minute to report a close, so the end is told at once and the socket left to its fate.
-  /** @param {Goodbye} goodbye */
-  #end(goodbye) {
+  /**
+   * Reports the end at once: a dead network takes a minute to report a close.
+   * @param {CloseInfo} info
+   */
+  #end(info) {
     if (this.#ended) {
       return;
     }
@@ -129,6 +127,6 @@ export class Socket {
     clearInterval(this.#pingTimer);
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     this.#socket.close(1000);
-    this.#handlers.ended(goodbye);
+    this.#handlers.ended(info);
   }
 }

@@ -1,27 +1,30 @@
 // @ts-check
-// What mesh and SFU connections have in common.
-
-/** @typedef {import('../types.js').TransportContext} TransportContext */
-
-/** A sender with a live track that shows no packet for this long has a browser that sends nothing for a muted track. */
-const FLOW_PATIENCE_MS = 1000;
-const FLOW_POLL_MS = 40;
+// Functions that mesh and SFU connections share.
 
 /**
- * Prefers opus (with its defaults: in-band FEC on, DTX off, so that a path always carries packets and can be judged by them).
+ * The events of one connection. `sending`: it is connected and packets have left, once; `failed`: once for each loss.
+ * @typedef {{ sending: () => void, failed: () => void }} ConnectionEvents
+ */
+
+/** A browser whose sender sends no packet for this long sends nothing for a muted track. */
+const SENDING_TIMEOUT_MS = 1000;
+const SENDING_POLL_MS = 40;
+
+/**
+ * Prefers opus (with its defaults: in-band FEC on, DTX off, so that a path always carries packets, which show whether it works).
  * @param {RTCRtpTransceiver} transceiver
  */
 export function preferOpus(transceiver) {
   const codecs = RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [];
   const isOpus = (/** @type {RTCRtpCodec} */ codec) => codec.mimeType.toLowerCase() === 'audio/opus';
-  // Missing in older Firefox, which puts opus first anyway.
+  // Older Firefox does not have it, and puts opus first anyway.
   transceiver.setCodecPreferences?.([...codecs.filter(isOpus), ...codecs.filter((codec) => !isOpus(codec))]);
 }
 
 /**
- * Holds every receiver to the same delay, so that the copies of one voice on two paths are within a millisecond of each other
- * (measured: 6.5 ms apart without, 0.4–1.3 ms with). It is set before the first packet and stays: a target changed at the moment
- * of the switch would stretch or squeeze the voice just when it matters.
+ * Gives every receiver the same delay, so that the copies of one voice on two paths are within a millisecond of each other
+ * (measured: 6.5 ms apart without, 0.4–1.3 ms with). It is set before the first packet and stays: a change at the moment of the switch
+ * would stretch or compress the voice just then.
  * @param {RTCRtpReceiver} receiver
  * @param {number | null} targetMs
  */
@@ -32,23 +35,23 @@ export function alignPlayout(receiver, targetMs) {
 }
 
 /**
- * Waits until packets really leave.
+ * Waits until packets actually leave.
  * @param {RTCRtpSender} sender
  * @param {() => boolean} stop
  */
-export async function flowing(sender, stop) {
-  const deadline = performance.now() + FLOW_PATIENCE_MS;
+export async function untilSending(sender, stop) {
+  const deadline = performance.now() + SENDING_TIMEOUT_MS;
   while (sender.track && !stop() && performance.now() < deadline) {
     for (const report of (await sender.getStats()).values()) {
       if (report.type === 'outbound-rtp' && report.packetsSent > 0) {
         return;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, FLOW_POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, SENDING_POLL_MS));
   }
 }
 
-/** Tells whether a source has delivered anything since it was last asked, without trusting anybody's clock. */
+/** Reports whether a source has delivered packets since the last call, without comparing clocks. */
 export class Freshness {
   /** @type {Map<string, number>} */
   #last = new Map();

@@ -4,25 +4,26 @@ import { HeldMessages } from '../signaling/held-messages.js';
 import { Mesh } from './mesh.js';
 import { Sfu } from './sfu.js';
 
-/** @typedef {import('../types.js').Layout} Layout */
-/** @typedef {import('../types.js').LayoutState} LayoutState */
-/** @typedef {import('../types.js').TransportContext} TransportContext */
-/** @typedef {Mesh | Sfu} Transport */
+/** @import { Comparison } from '../audio/alignment.js' */
+/** @import { TransportMessage } from '../signaling/messages.js' */
+/** @import { Connection, Layout, LayoutState } from '../types.js' */
+/** @import { Transport, TransportContext } from './transport.js' */
 
 /**
- * From `commit` to the swap. The last member to be ready has only just begun to send, and a jitter buffer begins almost empty and
- * stretches what it plays until it holds its target: some 60 ms more within the first second (measured). Swapped in before that,
- * the new path is ahead of the old one and words are lost; the old path, which everyone keeps open for OLD_PATH_MS, plays on meanwhile.
+ * The time from `commit` to the swap. The last participant to become ready has only just started to send, and a jitter buffer starts
+ * almost empty and stretches its output until it holds its target: some 60 ms more within the first second (measured). A new path that
+ * is swapped in before that is ahead of the old one, and words are lost; the old path, which every participant leaves open for
+ * OLD_PATH_MS, plays on meanwhile.
  */
-const SETTLE_MS = 1600;
-/** A new path that is not connected by then is swapped in all the same: the others are about to close the old one. */
-const LAST_CALL_MS = 2000;
-/** From `commit` to the end of the old path. */
+const SWAP_DELAY_MS = 1600;
+/** A new path that is not connected by then is swapped in anyway: the other participants are about to close the old one. */
+const SWAP_DEADLINE_MS = 2000;
+/** The time from `commit` to the end of the old path. */
 const OLD_PATH_MS = 2500;
 
 /**
- * Prepare → ready → commit, on the client's side: at most one layout plays, at most one is built beside it, and everything is
- * keyed by epoch. Whatever is newer replaces what is being built.
+ * The client's side of prepare → ready → commit. At most one layout plays, and at most one is prepared beside it. The epoch identifies
+ * each; a newer layout replaces the one that is being prepared.
  *
  * @extends {Emitter<{ mode: LayoutState, region: string | null }>}
  */
@@ -33,15 +34,15 @@ export class LayoutSwitch extends Emitter {
   #current = null;
   /** @type {Transport | null} */
   #next = null;
-  /** @type {Set<Transport>} swapped out, still open for those who swap a little later */
-  #leaving = new Set();
-  /** Somebody else is still on an earlier layout than the one we joined in. */
+  /** The transports that were swapped out, still open for participants that swap a little later. @type {Set<Transport>} */
+  #retiring = new Set();
+  /** Other participants still play an earlier layout than the one in which this client joined. */
   #uncommitted = false;
-  /** As told last. @type {string | null} */
+  /** The region as last emitted. @type {string | null} */
   #region = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #swapTimer;
-  /** @type {import('../audio/alignment.js').Comparison | undefined} */
+  /** @type {Comparison | undefined} */
   #comparison;
 
   /** @param {TransportContext} context */
@@ -59,37 +60,38 @@ export class LayoutSwitch extends Emitter {
     return { ...this.#current.layout, switching: next !== undefined || this.#uncommitted, ...(next && { next }) };
   }
 
-  /** Where the media node is that serves us; null: there is none. */
+  /** The region of the media node that serves this client; null: none does. */
   get region() {
     return this.#current?.region ?? null;
   }
 
+  /** @returns {Map<number, number>} number → loudness, 0…1 */
   get levels() {
     const levels = this.#current?.levels() ?? new Map();
     if ([...levels.values()].some((level) => level > 0)) {
-      this.#context.audio.heard();
+      this.#context.audio.noteRemoteAudio();
     }
     return levels;
   }
 
-  /** @returns {import('../types.js').Connection[]} of all layouts that are open */
+  /** @returns {Connection[]} of all open layouts */
   connections() {
     return this.#open.flatMap((transport) => transport.connections());
   }
 
   /**
-   * A new session: nothing that was open belongs to it.
+   * Starts a new session: none of the open transports belongs to it.
    * @param {{ layout: Layout, pending?: Layout }} welcome
    */
   start({ layout, pending }) {
     this.close();
     this.#uncommitted = pending !== undefined;
     this.#current = this.#build(pending ?? layout, true);
-    this.#changed();
+    this.#emitMode();
   }
 
   /**
-   * The same session on a new socket: catch up with what was missed.
+   * Continues the same session on a new socket: catches up with missed messages.
    * @param {{ layout: Layout, pending?: Layout }} welcome
    */
   resume({ layout, pending }) {
@@ -99,21 +101,21 @@ export class LayoutSwitch extends Emitter {
       this.prepare(pending);
     }
     for (const transport of this.#open) {
-      transport.resumed();
+      transport.resumed?.();
       if (transport.ready) {
-        this.#context.send({ type: 'ready', epoch: transport.layout.epoch });
+        this.#context.session.send({ type: 'ready', epoch: transport.layout.epoch });
       }
     }
   }
 
   /** @param {Layout} layout */
   prepare({ mode, epoch, reason }) {
-    const layout = { mode, epoch, reason }; // what came may be a whole message
+    const layout = { mode, epoch, reason }; // the argument may be a whole message
     if (!this.#current || layout.epoch <= (this.#next ?? this.#current).layout.epoch) {
       return;
     }
     if (this.#uncommitted) {
-      // The layout we joined in was given up before anybody played it: there is nothing in it to keep playing.
+      // The layout in which this client joined was abandoned before any participant played it, so it carries nothing to keep.
       this.#retire(this.#current, 0);
       this.#current = this.#build(layout, true);
     } else {
@@ -124,32 +126,32 @@ export class LayoutSwitch extends Emitter {
       }
       this.#next = this.#build(layout, false);
     }
-    this.#changed();
+    this.#emitMode();
   }
 
   /** @param {number} epoch */
   commit(epoch) {
     if (epoch === this.#current?.layout.epoch && this.#uncommitted) {
       this.#uncommitted = false;
-      this.#changed();
+      this.#emitMode();
     } else if (epoch === this.#next?.layout.epoch && this.#swapTimer === undefined) {
       this.#comparison = this.#current ? this.#context.audio.compare(this.#current.path, this.#next.path) : undefined;
-      this.#settle(this.#next, SETTLE_MS);
+      this.#scheduleSwap(this.#next, SWAP_DELAY_MS);
     }
   }
 
-  /** @param {any} message `signal`, `offer` or `candidate` */
+  /** @param {TransportMessage} message */
   accept(message) {
     if (!this.#deliver(message)) {
       this.#held.hold(message);
     }
-    this.#tellRegion();
+    this.#emitRegion();
   }
 
-  /** The roster changed. */
+  /** Follows a change of the roster or of a volume. */
   reconcile() {
-    this.#open.forEach((transport) => transport.reconcile());
-    this.#replay();
+    this.#open.forEach((transport) => transport.reconcile?.());
+    this.#deliverHeld();
   }
 
   /** @param {MediaStreamTrack | null} track */
@@ -158,16 +160,20 @@ export class LayoutSwitch extends Emitter {
   }
 
   networkChanged() {
-    this.#open.forEach((transport) => transport.networkChanged());
+    this.#open.forEach((transport) => transport.networkChanged?.());
+  }
+
+  iceServersRenewed() {
+    this.#open.forEach((transport) => transport.iceServersRenewed?.());
   }
 
   play() {
     this.#open.forEach((transport) => transport.play());
   }
 
-  /** Who is in which slot may have changed, or how loud he is wanted. */
+  /** Follows a change of the speakers in the slots, or of their volumes. */
   followSpeakers() {
-    this.#open.forEach((transport) => transport.followSpeakers());
+    this.#open.forEach((transport) => transport.followSpeakers?.());
   }
 
   close() {
@@ -176,31 +182,34 @@ export class LayoutSwitch extends Emitter {
     this.#comparison?.close();
     this.#comparison = undefined;
     this.#open.forEach((transport) => transport.close());
-    this.#leaving.clear();
+    this.#retiring.clear();
     this.#current = this.#next = null;
     this.#held.clear();
   }
 
   get #open() {
-    return [this.#current, this.#next, ...this.#leaving].filter((transport) => transport !== null);
+    return [this.#current, this.#next, ...this.#retiring].filter((transport) => transport !== null);
   }
 
   /**
    * @param {Layout} layout
    * @param {boolean} audible
+   * @returns {Transport}
    */
   #build(layout, audible) {
     const { epoch } = layout;
-    const path = this.#context.audio.createPath({ audible });
+    const { audio, session } = this.#context;
+    const path = audio.createPath({ audible });
+    /** @type {Transport} */
     const transport = new (layout.mode === 'p2p' ? Mesh : Sfu)(this.#context, layout, path, {
-      ready: () => this.#context.send({ type: 'ready', epoch }),
-      failed: (peer) => this.#context.send({ type: 'failed', epoch, ...(peer !== undefined && { peer }) }),
+      ready: () => session.send({ type: 'ready', epoch }),
+      failed: (peer) => session.send({ type: 'failed', epoch, ...(peer !== undefined && { peer }) }),
     });
-    // In a task of its own, when this layout is in its field and the roster that came with it has been taken.
+    // In a task of its own: by then the caller has assigned this layout to its field and applied the roster that came with it.
     queueMicrotask(() => {
       if (this.#open.includes(transport)) {
-        transport.reconcile();
-        this.#replay();
+        transport.reconcile?.();
+        this.#deliverHeld();
       }
     });
     return transport;
@@ -210,13 +219,13 @@ export class LayoutSwitch extends Emitter {
    * @param {Transport} next
    * @param {number} elapsedMs since the commit, when the timer fires
    */
-  #settle(next, elapsedMs) {
-    const step = elapsedMs === SETTLE_MS ? SETTLE_MS : 20;
+  #scheduleSwap(next, elapsedMs) {
+    const step = elapsedMs === SWAP_DELAY_MS ? SWAP_DELAY_MS : 20;
     this.#swapTimer = setTimeout(() => {
-      if (next.ready || elapsedMs >= LAST_CALL_MS) {
+      if (next.ready || elapsedMs >= SWAP_DEADLINE_MS) {
         this.#swap();
       } else {
-        this.#settle(next, elapsedMs + 20);
+        this.#scheduleSwap(next, elapsedMs + 20);
       }
     }, step);
   }
@@ -233,8 +242,8 @@ export class LayoutSwitch extends Emitter {
     this.#comparison = undefined;
     this.#current = next;
     this.#next = null;
-    this.#retire(old, OLD_PATH_MS - SETTLE_MS);
-    this.#changed();
+    this.#retire(old, OLD_PATH_MS - SWAP_DELAY_MS);
+    this.#emitMode();
   }
 
   /**
@@ -246,26 +255,29 @@ export class LayoutSwitch extends Emitter {
       transport.close();
       return;
     }
-    this.#leaving.add(transport);
+    this.#retiring.add(transport);
     setTimeout(() => {
-      if (this.#leaving.delete(transport)) {
+      if (this.#retiring.delete(transport)) {
         transport.close();
       }
     }, afterMs);
   }
 
-  /** @param {any} message */
+  /**
+   * @param {TransportMessage} message
+   * @returns {boolean} false: it is too early
+   */
   #deliver(message) {
     const transport = this.#open.find(({ layout }) => layout.epoch === message.epoch);
     return transport ? transport.accept(message) : message.epoch < (this.#current?.layout.epoch ?? 0);
   }
 
-  #replay() {
+  #deliverHeld() {
     this.#held.retry((message) => this.#deliver(message), this.#current?.layout.epoch ?? 0);
-    this.#tellRegion();
+    this.#emitRegion();
   }
 
-  #tellRegion() {
+  #emitRegion() {
     const { region } = this;
     if (region !== this.#region) {
       this.#region = region;
@@ -273,8 +285,8 @@ export class LayoutSwitch extends Emitter {
     }
   }
 
-  #changed() {
+  #emitMode() {
     this.emit('mode', /** @type {LayoutState} */ (this.state));
-    this.#tellRegion();
+    this.#emitRegion();
   }
 }

@@ -1,11 +1,15 @@
 // @ts-check
-import { alignPlayout, flowing, Freshness, preferOpus } from './connection.js';
+import { alignPlayout, Freshness, preferOpus, untilSending } from './connection.js';
 
-/** @typedef {import('../types.js').PeerSignal} PeerSignal */
-/** @typedef {import('../types.js').TransportContext} TransportContext */
+/** @import { AudioPath } from '../audio/audio-path.js' */
+/** @import { Voice } from '../audio/voice.js' */
+/** @import { SignalledMessage } from '../signaling/messages.js' */
+/** @import { ConnectionEvents } from './connection.js' */
+/** @import { TransportContext } from './transport.js' */
 
 /**
- * The connection to one other member of a mesh. The higher number offers, so glare cannot happen; the offerer also repairs.
+ * The connection to one other participant of a mesh. The participant with the higher number offers, so glare cannot happen; the offerer
+ * also repairs.
  */
 export class MeshPeer {
   #context;
@@ -15,13 +19,13 @@ export class MeshPeer {
   #offers;
   /** @type {RTCRtpTransceiver | null} */
   #transceiver = null;
-  /** @type {import('../audio/audio-engine.js').Voice | null} */
+  /** @type {Voice | null} */
   #voice = null;
   #audible = true;
   #volume = 1;
-  /** Descriptions and candidates are taken one after another. @type {Promise<void>} */
+  /** Descriptions and candidates are applied one after another. @type {Promise<void>} */
   #chain = Promise.resolve();
-  /** @type {RTCIceCandidateInit[]} candidates that overtook their description */
+  /** The candidates that arrived before their description. @type {RTCIceCandidateInit[]} */
   #early = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #overdueTimer;
@@ -32,48 +36,55 @@ export class MeshPeer {
   /**
    * @param {TransportContext} context
    * @param {number} epoch
-   * @param {number} number the other member
-   * @param {import('../audio/audio-engine.js').AudioPath} path
-   * @param {{ flowing: () => void, failed: () => void }} events `flowing`: connected and sending, once; `failed`: once per loss
+   * @param {number} number the other participant
+   * @param {AudioPath} path
+   * @param {ConnectionEvents} events
    */
   constructor(context, epoch, number, path, events) {
     this.#context = context;
     this.#epoch = epoch;
     this.#path = path;
     this.#events = events;
-    this.#offers = context.self() > number;
+    this.#offers = context.roster.self > number;
     this.number = number;
     /** Connected, and packets have left, at least once. */
     this.ready = false;
-    this.pc = new RTCPeerConnection(context.configuration({ mode: 'p2p', epoch, peer: number }));
-    this.pc.onicecandidate = ({ candidate }) => this.#signal({ candidate: candidate?.toJSON() ?? null });
-    this.pc.ontrack = ({ track, receiver }) => this.#hear(track, receiver);
+    this.pc = new RTCPeerConnection(this.#configuration);
+    this.pc.onicecandidate = ({ candidate }) => this.#send({ candidate: candidate?.toJSON() ?? null });
+    this.pc.ontrack = ({ track, receiver }) => this.#attach(track, receiver);
     this.pc.onconnectionstatechange = () => this.#stateChanged();
-    this.#watch();
+    this.#startTimeout();
     if (this.#offers) {
-      this.#transceiver = this.pc.addTransceiver(context.track() ?? 'audio', { direction: 'sendrecv' });
+      this.#transceiver = this.pc.addTransceiver(context.microphone.published ?? 'audio', { direction: 'sendrecv' });
       preferOpus(this.#transceiver);
-      this.#enqueue(() => this.#describe());
+      this.#enqueue(() => this.#sendDescription());
     }
   }
 
-  /** @param {PeerSignal} signal */
-  accept(signal) {
-    this.#enqueue(() => (signal.description ? this.#acceptDescription(signal.description) : this.#acceptCandidate(signal.candidate)));
+  /** @param {SignalledMessage} signal */
+  accept({ description, candidate }) {
+    this.#enqueue(() => (description ? this.#acceptDescription(description) : this.#acceptCandidate(candidate)));
   }
 
-  /** What was written to a dead socket is lost: says the last description again, with the candidates found since. */
+  /** Sends the last description again, with the candidates found since: messages to a dead socket are lost. */
   resend() {
     if (this.pc.connectionState !== 'connected' && this.pc.localDescription) {
-      this.#signal({ description: this.pc.localDescription.toJSON() });
+      this.#send({ description: this.pc.localDescription.toJSON() });
     }
   }
 
-  /** The network under us changed: look for a new way at once instead of waiting for the old one to fail. */
+  /** The network changed: looks for a new path at once instead of waiting until the old one fails. */
   repair() {
     if (this.#offers && !this.#closed && this.pc.signalingState === 'stable') {
       this.pc.restartIce();
-      this.#enqueue(() => this.#describe());
+      this.#enqueue(() => this.#sendDescription());
+    }
+  }
+
+  /** Gives the open connection the newest ICE servers. */
+  configure() {
+    if (this.pc.signalingState !== 'closed') {
+      this.pc.setConfiguration(this.#configuration);
     }
   }
 
@@ -83,8 +94,8 @@ export class MeshPeer {
   }
 
   /**
-   * @param {boolean} audible a moderator lets this member speak
-   * @param {number} volume that this listener wants
+   * @param {boolean} audible false: a moderator muted this participant
+   * @param {number} volume chosen by this listener
    */
   setVolume(audible, volume) {
     this.#audible = audible;
@@ -96,7 +107,7 @@ export class MeshPeer {
     this.#voice?.play();
   }
 
-  /** @returns {number} loudness of what came in since the last call, 0…1, out of the packets' RFC 6464 level */
+  /** @returns {number} the loudness received since the last call, 0…1, from the packets' RFC 6464 level */
   level() {
     const [source] = this.#audible ? (this.#transceiver?.receiver.getSynchronizationSources() ?? []) : [];
     return source && this.#fresh.isNew('voice', source.rtpTimestamp) ? (source.audioLevel ?? 0) : 0;
@@ -109,6 +120,10 @@ export class MeshPeer {
     this.pc.close();
   }
 
+  get #configuration() {
+    return this.#context.ice.for({ mode: 'p2p', epoch: this.#epoch, peer: this.number });
+  }
+
   /** @param {() => Promise<void>} step */
   #enqueue(step) {
     this.#chain = this.#chain.then(async () => {
@@ -116,22 +131,22 @@ export class MeshPeer {
         await step();
       }
     }).catch((error) => {
-      // A description that cannot be used is a pair that cannot connect: the watch reports it, and the channel has another way.
+      // An unusable description means that this pair cannot connect: the timeout reports it, and the channel has another mode.
       if (!this.#closed) {
-        console.warn(`hype-voice: signal of member ${this.number} could not be used:`, error);
+        console.warn(`hype-voice: the signal of participant ${this.number} could not be used:`, error);
       }
     });
   }
 
-  async #describe() {
+  async #sendDescription() {
     await this.pc.setLocalDescription();
-    this.#signal({ description: this.pc.localDescription?.toJSON() });
+    this.#send({ description: this.pc.localDescription?.toJSON() });
   }
 
   /** @param {RTCSessionDescriptionInit} description */
   async #acceptDescription(description) {
     if (description.type === 'answer' && this.pc.signalingState !== 'have-local-offer') {
-      return; // the answer to an offer that was said twice
+      return; // the second answer, to an offer that was sent twice
     }
     await this.pc.setRemoteDescription(description);
     for (const candidate of this.#early.splice(0)) {
@@ -146,15 +161,15 @@ export class MeshPeer {
     if (!this.#transceiver) {
       [this.#transceiver] = this.pc.getTransceivers();
       this.#transceiver.direction = 'sendrecv';
-      await this.#transceiver.sender.replaceTrack(this.#context.track());
+      await this.#transceiver.sender.replaceTrack(this.#context.microphone.published);
     }
-    await this.#describe();
+    await this.#sendDescription();
   }
 
   /** @param {RTCIceCandidateInit | null | undefined} candidate */
   async #acceptCandidate(candidate) {
     if (!candidate) {
-      return; // the end of candidates changes nothing: the watch decides when it has been long enough
+      return; // the end of candidates changes nothing: the timeout decides when the pair has failed
     }
     if (this.pc.remoteDescription) {
       await this.pc.addIceCandidate(candidate);
@@ -163,10 +178,10 @@ export class MeshPeer {
     }
   }
 
-  /** @param {Omit<PeerSignal, 'epoch'>} signal */
-  #signal(signal) {
+  /** @param {{ description?: RTCSessionDescriptionInit, candidate?: RTCIceCandidateInit | null }} signal */
+  #send(signal) {
     if (!this.#closed) {
-      this.#context.send({ type: 'signal', to: this.number, epoch: this.#epoch, ...signal });
+      this.#context.session.send({ type: 'signal', to: this.number, epoch: this.#epoch, ...signal });
     }
   }
 
@@ -174,7 +189,7 @@ export class MeshPeer {
    * @param {MediaStreamTrack} track
    * @param {RTCRtpReceiver} receiver
    */
-  #hear(track, receiver) {
+  #attach(track, receiver) {
     alignPlayout(receiver, this.#context.jitterBufferTargetMs);
     this.#voice?.close();
     this.#voice = this.#path.attach(track);
@@ -186,9 +201,9 @@ export class MeshPeer {
       clearTimeout(this.#overdueTimer);
       this.#overdueTimer = undefined;
       this.#restarted = false;
-      void this.#announce();
+      void this.#reportSending();
     } else if (this.pc.connectionState === 'failed') {
-      this.#watch();
+      this.#startTimeout();
       if (!this.#restarted) {
         this.#restarted = true;
         this.repair();
@@ -196,25 +211,27 @@ export class MeshPeer {
     }
   }
 
-  async #announce() {
+  async #reportSending() {
     if (!this.ready && this.#transceiver) {
-      await flowing(this.#transceiver.sender, () => this.#closed);
+      await untilSending(this.#transceiver.sender, () => this.#closed);
       if (!this.ready && !this.#closed) {
         this.ready = true;
-        this.#events.flowing();
+        this.#events.sending();
       }
     }
   }
 
-  #watch() {
+  #startTimeout() {
+    const { session, roster, connectTimeoutMs } = this.#context;
     this.#overdueTimer ??= setTimeout(() => {
       this.#overdueTimer = undefined;
-      // Nobody can negotiate without a socket: while one of the two is away, that is not the network's verdict on the pair.
-      if (this.#context.member(this.number)?.away === false && this.#context.online()) {
+      // Without a socket neither side can negotiate: while one of the two is away, the timeout says nothing about the network between
+      // them.
+      if (roster.get(this.number)?.away === false && session.online) {
         this.#events.failed();
       } else {
-        this.#watch();
+        this.#startTimeout();
       }
-    }, this.#context.connectTimeoutMs);
+    }, connectTimeoutMs);
   }
 }

@@ -1,65 +1,67 @@
 // @ts-check
 import { MeshPeer } from './mesh-peer.js';
 
-/** @typedef {import('../types.js').TransportContext} TransportContext */
-/** @typedef {import('../types.js').Layout} Layout */
+/** @import { AudioPath } from '../audio/audio-path.js' */
+/** @import { TransportMessage } from '../signaling/messages.js' */
+/** @import { Connection, Layout } from '../types.js' */
+/** @import { Transport, TransportContext, TransportEvents } from './transport.js' */
 
-/** Every member connected to every other: one layout of mode `p2p`. */
+/**
+ * Connections between every pair of participants: one layout of mode `p2p`.
+ * @implements {Transport}
+ */
 export class Mesh {
   #context;
   #events;
   /** @type {Map<number, MeshPeer>} */
   #peers = new Map();
   #ready = false;
+  /** No media node stands between the participants. */
+  region = null;
 
   /**
    * @param {TransportContext} context
    * @param {Layout} layout
-   * @param {import('../audio/audio-engine.js').AudioPath} path
-   * @param {{ ready: () => void, failed: (peer?: number) => void }} events
+   * @param {AudioPath} path
+   * @param {TransportEvents} events
    */
   constructor(context, layout, path, events) {
     this.#context = context;
     this.#events = events;
     this.layout = layout;
     this.path = path;
-    /** Nobody stands between the members. */
-    this.region = null;
   }
 
   get ready() {
     return this.#ready;
   }
 
-  /** Follows the roster: connects to who is new, lets go of who left, keeps the moderators' mutes. */
+  /** Follows the roster: connects to new participants, disconnects those that left, and applies moderators' mutes and volumes. */
   reconcile() {
-    const members = new Map(this.#context.others().map((member) => [member.number, member]));
+    const others = new Map(this.#context.roster.others.map((participant) => [participant.number, participant]));
     for (const [number, peer] of this.#peers) {
-      if (!members.has(number)) {
+      if (!others.has(number)) {
         this.#peers.delete(number);
         peer.close();
       }
     }
-    for (const member of members.values()) {
-      // Who came while a later layout was being prepared is only in that one.
-      if (member.sinceEpoch <= this.layout.epoch) {
-        const peer = this.#peers.get(member.number) ?? this.#connect(member.number);
-        // No server stands between the members of a mesh: each receiver keeps a moderator's mute.
-        peer.setVolume(!member.serverMuted, this.#context.volumes.gain(member.number));
+    for (const { number, sinceEpoch, serverMuted } of others.values()) {
+      // A participant that joined while a later layout was being prepared is only in that one.
+      if (sinceEpoch <= this.layout.epoch) {
+        const peer = this.#peers.get(number) ?? this.#connect(number);
+        // No server stands between the participants of a mesh, so each receiver applies a moderator's mute.
+        peer.setVolume(!serverMuted, this.#context.volumes.gain(number));
       }
     }
-    this.#check();
+    this.#checkReady();
   }
 
-  /**
-   * @param {any} message
-   * @returns {boolean} false: not for us yet, keep it
-   */
+  /** @param {TransportMessage} message */
   accept(message) {
-    const peer = this.#peers.get(message.from);
     if (message.type !== 'signal') {
       return true;
     }
+    const peer = this.#peers.get(message.from);
     peer?.accept(message);
     return peer !== undefined;
   }
@@ -73,10 +75,6 @@ export class Mesh {
     this.#peers.forEach((peer) => peer.play());
   }
 
-  followSpeakers() {
-    // Each member has a connection of his own, whose volume is set when it is wanted.
-  }
-
   resumed() {
     this.#peers.forEach((peer) => peer.resend());
   }
@@ -85,12 +83,17 @@ export class Mesh {
     this.#peers.forEach((peer) => peer.repair());
   }
 
-  /** @returns {Map<number, number>} number → loudness, 0…1 */
+  /** The old credentials end: a pair that has to find another path needs the newest ones. */
+  iceServersRenewed() {
+    this.#peers.forEach((peer) => peer.configure());
+  }
+
+  /** @returns {Map<number, number>} */
   levels() {
     return new Map([...this.#peers].map(([number, peer]) => [number, peer.level()]));
   }
 
-  /** @returns {import('../types.js').Connection[]} */
+  /** @returns {Connection[]} */
   connections() {
     return [...this.#peers].map(([peer, { pc }]) => ({ pc, mode: 'p2p', epoch: this.layout.epoch, peer, region: null }));
   }
@@ -104,14 +107,14 @@ export class Mesh {
   /** @param {number} number */
   #connect(number) {
     const peer = new MeshPeer(this.#context, this.layout.epoch, number, this.path, {
-      flowing: () => this.#check(),
+      sending: () => this.#checkReady(),
       failed: () => this.#events.failed(number),
     });
     this.#peers.set(number, peer);
     return peer;
   }
 
-  #check() {
+  #checkReady() {
     if (!this.#ready && [...this.#peers.values()].every((peer) => peer.ready)) {
       this.#ready = true;
       this.#events.ready();

@@ -6,8 +6,8 @@
  * @returns {() => void} stops watching
  */
 export function watchNetwork(changed) {
-  // Chromium only; elsewhere `online` alone must do.
-  const connection = /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection);
+  // Chromium only; elsewhere `online` has to suffice.
+  const { connection } = /** @type {{ connection?: EventTarget }} */ (navigator);
   window.addEventListener('online', changed);
   connection?.addEventListener('change', changed);
   return () => {

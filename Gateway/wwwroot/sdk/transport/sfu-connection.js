@@ -1,20 +1,23 @@
 // @ts-check
-import { alignPlayout, flowing, Freshness } from './connection.js';
+import { alignPlayout, Freshness, untilSending } from './connection.js';
 import { SlotGate } from './slot-gate.js';
 
-/** @typedef {import('../types.js').TransportContext} TransportContext */
+/** @import { AudioPath } from '../audio/audio-path.js' */
+/** @import { Voice } from '../audio/voice.js' */
+/** @import { ConnectionEvents } from './connection.js' */
+/** @import { TransportContext } from './transport.js' */
 
-/** A connection that is merely shaken comes back sooner than this; then the media node is taken for lost. */
-const DISCONNECTED_PATIENCE_MS = 3000;
+/** A connection that is only disturbed recovers sooner than this; after it the media node counts as lost. */
+const DISCONNECTED_TIMEOUT_MS = 3000;
 /**
- * While the server moves the endpoint it does what can be done by itself: a candidate, 1.5 s later a restart, 3 s after that a new
- * offer (docs/signaling.md). To report a failure meanwhile would only set it back.
+ * While the server moves the endpoint, it takes each next step itself: a candidate, 1.5 s later a restart, 3 s after that a new offer
+ * (docs/signaling.md). A failure report meanwhile would only delay it.
  */
-const MOVE_PATIENCE_MS = 6000;
-/** Firefox takes a candidate that comes after the connection, and does not move to it. */
+const MOVE_TIMEOUT_MS = 6000;
+/** Firefox accepts a candidate that arrives after the connection is made, and does not move to it. */
 const FOLLOWS_LATE_CANDIDATES = !('mozGetUserMedia' in navigator);
 
-/** One transport to a media node, built from one offer: the microphone on the first m-line, a slot on each of the others. */
+/** One connection to a media node, built from one offer: the microphone on the first m-line, a slot on each of the others. */
 export class SfuConnection {
   #context;
   #epoch;
@@ -23,15 +26,15 @@ export class SfuConnection {
   #microphone = null;
   /** @type {RTCRtpReceiver[]} */
   #slots = [];
-  /** @type {import('../audio/audio-engine.js').Voice[]} */
+  /** @type {Voice[]} */
   #voices = [];
   /** @type {SlotGate[]} */
   #gates = [];
-  /** @type {Promise<void>} descriptions are taken one after the other, candidates after the description that they belong to */
-  #taken = Promise.resolve();
+  /** Descriptions are applied one after another, candidates after the description that they belong to. @type {Promise<void>} */
+  #chain = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #watchTimer;
-  /** `performance.now()` up to which the server may be moving us. */
+  #timer;
+  /** The `performance.now()` until which the server may be moving the endpoint. */
   #movingUntil = 0;
   #closed = false;
   #failed = false;
@@ -40,8 +43,8 @@ export class SfuConnection {
   /**
    * @param {TransportContext} context
    * @param {number} epoch
-   * @param {import('../audio/audio-engine.js').AudioPath} path
-   * @param {{ flowing: () => void, failed: () => void }} events flowing once; failed once for each time that it is lost
+   * @param {AudioPath} path
+   * @param {ConnectionEvents} events
    */
   constructor(context, epoch, path, events) {
     this.#context = context;
@@ -50,7 +53,7 @@ export class SfuConnection {
     this.path = path;
     /** Connected, and packets have left. */
     this.ready = false;
-    this.pc = new RTCPeerConnection({ ...context.configuration({ mode: 'sfu', epoch, peer: null }), bundlePolicy: 'max-bundle' });
+    this.pc = new RTCPeerConnection({ ...context.ice.for({ mode: 'sfu', epoch, peer: null }), bundlePolicy: 'max-bundle' });
     this.pc.onconnectionstatechange = () => this.#stateChanged();
     this.pc.ontrack = ({ track, receiver }) => {
       alignPlayout(receiver, context.jitterBufferTargetMs);
@@ -61,7 +64,7 @@ export class SfuConnection {
       this.#gates.push(gate);
       gate.follow(context.volumes, context.audio.context.currentTime);
     };
-    this.#watch(context.connectTimeoutMs);
+    this.#startTimeout(context.connectTimeoutMs);
   }
 
   /** @param {string} sdp */
@@ -69,34 +72,34 @@ export class SfuConnection {
     return this.#negotiate(sdp, async () => {
       [this.#microphone] = this.pc.getTransceivers();
       this.#microphone.direction = 'sendonly';
-      await this.#microphone.sender.replaceTrack(this.#context.track());
+      await this.#microphone.sender.replaceTrack(this.#context.microphone.published);
     });
   }
 
   /**
-   * The media node is to be checked anew, with other credentials and perhaps elsewhere; media and its keys stay.
+   * Checks the media node again, with other credentials and perhaps at another address; media and its keys stay.
    * @param {string} sdp
    */
   restart(sdp) {
-    this.#moving();
+    this.#extendTimeout();
     return this.#negotiate(sdp);
   }
 
   /**
-   * The endpoint is at another node now: the browser checks it and moves its media there by itself, or says that it cannot, and is
-   * offered a restart.
-   * @param {RTCIceCandidateInit} candidate one of perhaps several addresses of that node
+   * The endpoint is at another node now. The browser checks that node and moves its media there by itself; a browser that cannot do so
+   * reports it, and receives a restart.
+   * @param {RTCIceCandidateInit} candidate one of the addresses of that node
    */
   addCandidate(candidate) {
     const isFirst = performance.now() >= this.#movingUntil;
-    this.#moving();
+    this.#extendTimeout();
     if (!FOLLOWS_LATE_CANDIDATES) {
       if (isFirst) {
         this.#events.failed();
       }
       return Promise.resolve();
     }
-    return this.#inTurn(() => this.pc.addIceCandidate(candidate));
+    return this.#enqueue(() => this.pc.addIceCandidate(candidate));
   }
 
   /** @param {MediaStreamTrack | null} track */
@@ -108,15 +111,15 @@ export class SfuConnection {
     this.#voices.forEach((voice) => voice.play());
   }
 
-  /** Gives each slot the volume that is wanted of the member in it. */
+  /** Applies to each slot the volume of the participant in it. */
   followSpeakers() {
     const { volumes, audio } = this.#context;
     this.#gates.forEach((gate) => gate.follow(volumes, audio.context.currentTime));
   }
 
   /**
-   * Who sounds in which slot is in the packets: the CSRC is the member's number, the level is the RFC 6464 one.
-   * @param {Map<number, number>} levels number → loudness, 0…1; added to
+   * The packets name the speaker in each slot: the CSRC is the participant's number, the level is the RFC 6464 one.
+   * @param {Map<number, number>} levels number → loudness, 0…1; receives the levels of this connection
    */
   addLevels(levels) {
     this.#slots.forEach((slot, index) => {
@@ -130,17 +133,17 @@ export class SfuConnection {
 
   close() {
     this.#closed = true;
-    clearTimeout(this.#watchTimer);
+    clearTimeout(this.#timer);
     this.pc.close();
     this.path.close();
   }
 
   /**
    * @param {string} sdp
-   * @param {() => Promise<void>} [prepare] between the offer and the answer
+   * @param {() => Promise<void>} [prepare] runs between the offer and the answer
    */
   #negotiate(sdp, prepare) {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       try {
         await this.pc.setRemoteDescription({ type: 'offer', sdp });
         await prepare?.();
@@ -152,55 +155,55 @@ export class SfuConnection {
         }
         return;
       }
-      // No candidates of ours are needed: the media node is ICE-lite and learns our address from the checks.
-      this.#context.send({ type: 'answer', epoch: this.#epoch, sdp: this.pc.localDescription?.sdp });
+      // The answer needs no candidates: the media node is ICE-lite and learns the browser's address from its checks.
+      this.#context.session.send({ type: 'answer', epoch: this.#epoch, sdp: this.pc.localDescription?.sdp ?? '' });
     });
   }
 
   /**
    * @param {() => Promise<void>} action
-   * @returns {Promise<void>} settles as the action does
+   * @returns {Promise<void>} the action's own outcome
    */
-  #inTurn(action) {
-    const done = this.#taken.then(action);
-    this.#taken = done.catch(() => {}); // told to whoever asked for it; the next one is not concerned
+  #enqueue(action) {
+    const done = this.#chain.then(action);
+    this.#chain = done.catch(() => {}); // the caller handles the error; it does not concern the next action
     return done;
   }
 
-  #moving() {
-    this.#movingUntil = performance.now() + MOVE_PATIENCE_MS;
+  #extendTimeout() {
+    this.#movingUntil = performance.now() + MOVE_TIMEOUT_MS;
     if (this.ready && this.pc.connectionState !== 'connected') {
-      this.#watch(0);
+      this.#startTimeout(0);
     }
   }
 
   async #stateChanged() {
     const state = this.pc.connectionState;
     if (state === 'connected') {
-      clearTimeout(this.#watchTimer);
-      this.#failed = false; // a restart may have brought back what was given up
+      clearTimeout(this.#timer);
+      this.#failed = false; // a restart may have recovered a connection that had failed
       if (!this.ready && this.#microphone) {
-        await flowing(this.#microphone.sender, () => this.#closed);
+        await untilSending(this.#microphone.sender, () => this.#closed);
         if (!this.#closed) {
           this.ready = true;
-          this.#events.flowing();
+          this.#events.sending();
         }
       }
     } else if (state === 'disconnected') {
-      this.#watch(DISCONNECTED_PATIENCE_MS);
+      this.#startTimeout(DISCONNECTED_TIMEOUT_MS);
     } else if (state === 'failed') {
-      this.#watch(0);
+      this.#startTimeout(0);
     }
   }
 
-  /** @param {number} patienceMs at least; longer while we are being moved */
-  #watch(patienceMs) {
-    clearTimeout(this.#watchTimer);
-    this.#watchTimer = setTimeout(() => this.#fail(), Math.max(patienceMs, this.#movingUntil - performance.now()));
+  /** @param {number} timeoutMs a minimum; it is longer while the server moves the endpoint */
+  #startTimeout(timeoutMs) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fail(), Math.max(timeoutMs, this.#movingUntil - performance.now()));
   }
 
   #fail() {
-    clearTimeout(this.#watchTimer);
+    clearTimeout(this.#timer);
     if (!this.#closed && !this.#failed) {
       this.#failed = true;
       this.#events.failed();

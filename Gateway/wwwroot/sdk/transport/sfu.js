@@ -1,36 +1,44 @@
 // @ts-check
 import { SfuConnection } from './sfu-connection.js';
 
-/** @typedef {import('../types.js').TransportContext} TransportContext */
-/** @typedef {import('../types.js').Layout} Layout */
+/** @import { AudioPath } from '../audio/audio-path.js' */
+/** @import { TransportMessage } from '../signaling/messages.js' */
+/** @import { Connection, Layout } from '../types.js' */
+/** @import { Transport, TransportContext, TransportEvents } from './transport.js' */
+
+/** The time after a second connection took over in which the first one stays open. */
+const OLD_CONNECTION_MS = 500;
 
 /**
- * Everyone connected to a media node: one layout of mode `sfu`. The node offers; a second offer replaces the first, unless it is an
- * ICE restart of it.
+ * The connection to a media node: one layout of mode `sfu`. The node offers; a second offer replaces the first, unless it is an ICE
+ * restart of it. The slots stay the same when participants join and leave, so it needs no `reconcile`. It needs no `resumed`: an answer
+ * that is lost with its socket leaves the connection without a peer, which fails, and the server offers again. It needs no
+ * `networkChanged`: the node is ICE-lite, and the browser finds the new path with the candidates it has.
+ * @implements {Transport}
  */
 export class Sfu {
   #context;
   #events;
   /** @type {SfuConnection | null} */
   #playing = null;
-  /** Beside the one that plays, until it is connected. @type {SfuConnection | null} */
+  /** The connection beside the one that plays, until it is connected. @type {SfuConnection | null} */
   #coming = null;
   #ready = false;
   #offerTimer;
+  /** @type {string | null} */
+  region = null;
 
   /**
    * @param {TransportContext} context
    * @param {Layout} layout
-   * @param {import('../audio/audio-engine.js').AudioPath} path
-   * @param {{ ready: () => void, failed: (peer?: number) => void }} events
+   * @param {AudioPath} path
+   * @param {TransportEvents} events
    */
   constructor(context, layout, path, events) {
     this.#context = context;
     this.#events = events;
     this.layout = layout;
     this.path = path;
-    /** Where the media node is. @type {string | null} */
-    this.region = null;
     this.#offerTimer = setTimeout(() => events.failed(), context.connectTimeoutMs);
   }
 
@@ -38,24 +46,21 @@ export class Sfu {
     return this.#ready;
   }
 
-  reconcile() {
-    // Who joins and leaves is the media node's business: the slots stay.
-  }
-
-  /**
-   * @param {any} message
-   * @returns {boolean} false: not for us yet, keep it
-   */
+  /** @param {TransportMessage} message */
   accept(message) {
+    if (message.type === 'signal') {
+      return true;
+    }
     this.region = message.region ?? this.region;
-    if (message.type === 'offer' && message.restart) {
-      this.#restarted(message.sdp);
-    } else if (message.type === 'offer') {
-      this.#offered(message.sdp);
-    } else if (message.type === 'candidate') {
+    if (message.type === 'candidate') {
       const connection = this.#coming ?? this.#playing;
       connection?.addCandidate(message.candidate).catch((error) => console.warn('hype-voice: unusable candidate:', error));
       return connection !== null;
+    }
+    if (message.restart) {
+      this.#restart(message.sdp);
+    } else {
+      this.#connect(message.sdp);
     }
     return true;
   }
@@ -73,22 +78,14 @@ export class Sfu {
     this.#connections.forEach((connection) => connection.followSpeakers());
   }
 
-  resumed() {
-    // An answer that was lost with its socket leaves the connection without a peer: it fails, and the server offers again.
-  }
-
-  networkChanged() {
-    // The node is ICE-lite: the browser finds the new way by itself with the candidates it has.
-  }
-
-  /** @returns {Map<number, number>} number → loudness, 0…1 */
+  /** @returns {Map<number, number>} */
   levels() {
     const levels = new Map();
     this.#connections.forEach((connection) => connection.addLevels(levels));
     return levels;
   }
 
-  /** @returns {import('../types.js').Connection[]} */
+  /** @returns {Connection[]} */
   connections() {
     return this.#connections.map(({ pc }) => ({ pc, mode: 'sfu', epoch: this.layout.epoch, peer: null, region: this.region }));
   }
@@ -105,13 +102,13 @@ export class Sfu {
   }
 
   /** @param {string} sdp */
-  #offered(sdp) {
+  #connect(sdp) {
     clearTimeout(this.#offerTimer);
     this.#coming?.close();
     const { audio } = this.#context;
     const path = audio.createPath({ audible: this.#playing === null, into: this.path });
     const connection = new SfuConnection(this.#context, this.layout.epoch, path, {
-      flowing: () => this.#connected(connection),
+      sending: () => this.#connected(connection),
       failed: () => this.#events.failed(),
     });
     if (this.#playing) {
@@ -123,12 +120,12 @@ export class Sfu {
   }
 
   /** @param {string} sdp */
-  #restarted(sdp) {
+  #restart(sdp) {
     const connection = this.#coming ?? this.#playing;
     if (connection) {
       void connection.restart(sdp);
     } else {
-      this.#events.failed(); // there is nothing to restart: a new transport is needed
+      this.#events.failed(); // there is no connection to restart: a new transport is needed
     }
   }
 
@@ -139,7 +136,7 @@ export class Sfu {
       this.#context.audio.crossFade(old?.path ?? null, connection.path);
       this.#playing = connection;
       this.#coming = null;
-      setTimeout(() => old?.close(), 500);
+      setTimeout(() => old?.close(), OLD_CONNECTION_MS);
     }
     this.#ready = true;
     this.#events.ready(); // for each connection: a second offer is a second transport

@@ -1,10 +1,13 @@
 // @ts-check
 import { AudioTicks } from '../audio/audio-ticks.js';
 
-/** How often to look who is in which slot. */
-const LOOK_SECONDS = 0.01;
+/** @import { Volumes } from '../audio/volumes.js' */
+/** @import { LayoutSwitch } from './layout-switch.js' */
 
-/** Keeps every voice as loud as this listener wants it, whichever slot it comes in: looks again and again while any volume is not the usual one. */
+/** The interval between two looks at the speakers in the slots. */
+const INTERVAL_SECONDS = 0.01;
+
+/** Applies the listener's volumes to the speakers, whichever slots they are in: runs while any volume differs from the default. */
 export class SlotFollower {
   #context;
   #volumes;
@@ -14,8 +17,8 @@ export class SlotFollower {
 
   /**
    * @param {AudioContext} context
-   * @param {import('../audio/volumes.js').Volumes} volumes
-   * @param {import('./layout-switch.js').LayoutSwitch} layouts
+   * @param {Volumes} volumes
+   * @param {LayoutSwitch} layouts
    */
   constructor(context, volumes, layouts) {
     this.#context = context;
@@ -23,12 +26,12 @@ export class SlotFollower {
     this.#layouts = layouts;
   }
 
-  /** Another volume is wanted. */
+  /** Follows a change of the volumes. */
   update() {
     if (this.#volumes.untouched) {
       this.close();
     } else {
-      this.#ticks ??= new AudioTicks(this.#context, LOOK_SECONDS, () => this.#layouts.followSpeakers());
+      this.#ticks ??= new AudioTicks(this.#context, INTERVAL_SECONDS, () => this.#layouts.followSpeakers());
     }
     this.#layouts.reconcile();
     this.#layouts.followSpeakers();

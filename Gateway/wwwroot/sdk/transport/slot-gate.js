@@ -1,32 +1,35 @@
 // @ts-check
 
-/** Without a packet for this long nobody is in the slot, and whoever comes next is not known yet. */
+/** @import { Voice } from '../audio/voice.js' */
+/** @import { Volumes } from '../audio/volumes.js' */
+
+/** Without a packet for this long a slot has no speaker, and the next speaker is not known yet. */
 const STALE_SECONDS = 0.1;
-/** While somebody is silenced the slots play this much later than their packets are looked at: a busy page looks late. */
+/** While a participant is silenced, the slots play this much later than their packets are examined: a busy page examines them late. */
 const LOOK_AHEAD_SECONDS = 0.03;
 /**
- * A slot has one decoder, and it blends what it last said into the first frame of whoever comes next: 33 dB below a silenced member's
+ * A slot has one decoder, which blends the end of one speaker into the first frame of the next: 33 dB below a silenced participant's
  * voice, measured. The gate opens when that is over.
  */
 const TRACE_SECONDS = LOOK_AHEAD_SECONDS + 0.03;
 
 /**
- * The gain of one slot. A slot is nobody's: who is in it stands in its packets (CSRC), so the gain follows them. While somebody is
- * silenced, a slot of which nobody knows who is in it stays closed: it opens for a member, never for a surprise.
+ * The gain of one slot. A slot belongs to no participant: its packets name the speaker (CSRC), and the gain follows them. While any
+ * participant is silenced, a slot with an unknown speaker stays closed.
  */
 export class SlotGate {
   #receiver;
   #voice;
-  /** @type {number | null} the member in the slot */
+  /** The participant in the slot. @type {number | null} */
   #speaker = null;
   #rtpTimestamp = -1;
   #seenAt = 0;
-  /** Before this moment there is a trace of a silenced member in the slot. */
+  /** The slot contains a trace of a silenced participant until this moment. */
   #openAt = 0;
 
   /**
    * @param {RTCRtpReceiver} receiver
-   * @param {import('../audio/audio-engine.js').Voice} voice
+   * @param {Voice} voice
    */
   constructor(receiver, voice) {
     this.#receiver = receiver;
@@ -34,7 +37,7 @@ export class SlotGate {
   }
 
   /**
-   * @param {import('../audio/volumes.js').Volumes} volumes
+   * @param {Volumes} volumes
    * @param {number} now seconds
    */
   follow(volumes, now) {
@@ -43,21 +46,20 @@ export class SlotGate {
       this.#voice.setGain(1);
       return;
     }
-    this.#look(volumes, now);
-    const known = this.#speaker !== null && now - this.#seenAt < STALE_SECONDS;
-    if (known) {
-      this.#voice.setGain(now < this.#openAt ? 0 : volumes.gain(/** @type {number} */ (this.#speaker)));
+    this.#findSpeaker(volumes, now);
+    if (this.#speaker !== null && now - this.#seenAt < STALE_SECONDS) {
+      this.#voice.setGain(now < this.#openAt ? 0 : volumes.gain(this.#speaker));
     } else if (volumes.silencing) {
       this.#voice.setGain(0);
     }
   }
 
   /**
-   * @param {import('../audio/volumes.js').Volumes} volumes
+   * @param {Volumes} volumes
    * @param {number} now
    */
-  #look(volumes, now) {
-    // Those of the last ten seconds; the newest is the one that plays.
+  #findSpeaker(volumes, now) {
+    // The sources of the last ten seconds; the newest is the one that plays.
     const [newest] = this.#receiver.getContributingSources().sort((a, b) => b.timestamp - a.timestamp);
     if (newest && newest.rtpTimestamp !== this.#rtpTimestamp) {
       if (this.#speaker !== null && newest.source !== this.#speaker && volumes.gain(this.#speaker) === 0) {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -7,26 +8,27 @@ using Google.Protobuf.WellKnownTypes;
 namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 /// <summary>
-/// JSON and protobuf's bytes, by a descriptor that was learned at run time. Google.Protobuf for C# has no dynamic messages; this has what
-/// the project's contracts use.
+/// Converts between JSON and protobuf bytes with a descriptor that is read at run time. Google.Protobuf for C# has no dynamic messages;
+/// this class supports the features that the project's contracts use.
 /// </summary>
 internal static class DynamicMessage
 {
-    /// <summary>Messages whose JSON is text.</summary>
-    private static readonly Dictionary<string, MessageDescriptor> WellKnown = new MessageDescriptor[] { Timestamp.Descriptor, Duration.Descriptor }.ToDictionary(type => type.FullName);
+    /// <summary>The messages whose JSON is a string.</summary>
+    private static readonly Dictionary<string, MessageDescriptor> WellKnown =
+        new MessageDescriptor[] { Timestamp.Descriptor, Duration.Descriptor }.ToDictionary(type => type.FullName);
 
-    /// <exception cref="FormatException">The JSON has a field that the message has not, or a value of another kind.</exception>
+    /// <exception cref="FormatException">The JSON has a field that the message does not have, or a value of another kind.</exception>
     public static byte[] Write(JsonElement json, MessageDescriptor type)
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonParser.Default.Parse(json.GetRawText(), known).ToByteArray();
-
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
         {
             foreach (var property in json.EnumerateObject())
             {
-                var field = type.Fields.InFieldNumberOrder().SingleOrDefault(field => field.JsonName == property.Name || field.Name == property.Name)
+                var field = type.Fields.InFieldNumberOrder()
+                    .SingleOrDefault(field => field.JsonName == property.Name || field.Name == property.Name)
                     ?? throw new FormatException($"{type.FullName} has no field {property.Name}.");
                 foreach (var value in ValuesOf(field, property.Value))
                     Write(output, field, value);
@@ -36,19 +38,22 @@ internal static class DynamicMessage
         return stream.ToArray();
     }
 
-    /// <summary>As protobuf's JSON has it: what has its default value is left out.</summary>
-    /// <exception cref="FormatException">A field that the descriptor does not have: server and descriptor are not of one version.</exception>
+    /// <summary>Writes protobuf's JSON, which omits fields with their default value.</summary>
+    /// <exception cref="FormatException">
+    /// The bytes have a field that the descriptor does not have: server and descriptor differ in version.
+    /// </exception>
     public static JsonNode Read(byte[] bytes, MessageDescriptor type)
     {
         if (WellKnown.TryGetValue(type.FullName, out var known))
             return JsonNode.Parse(JsonFormatter.Default.Format(known.Parser.ParseFrom(bytes)))!;
-
         var json = new JsonObject();
         var input = new CodedInputStream(bytes);
         while (input.ReadTag() is var tag and not 0)
         {
-            var field = type.FindFieldByNumber(WireFormat.GetTagFieldNumber(tag)) ?? throw new FormatException($"{type.FullName} has no field {WireFormat.GetTagFieldNumber(tag)}.");
-            var isPacked = field.IsRepeated && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited && WireTypeOf(field) != WireFormat.WireType.LengthDelimited;
+            var field = type.FindFieldByNumber(WireFormat.GetTagFieldNumber(tag))
+                ?? throw new FormatException($"{type.FullName} has no field {WireFormat.GetTagFieldNumber(tag)}.");
+            var isPacked = field.IsRepeated && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited
+                && WireTypeOf(field) != WireFormat.WireType.LengthDelimited;
             if (isPacked)
             {
                 var items = new CodedInputStream(input.ReadBytes().ToByteArray());
@@ -67,7 +72,8 @@ internal static class DynamicMessage
     private static IEnumerable<JsonElement> ValuesOf(FieldDescriptor field, JsonElement json)
     {
         if (field.IsMap)
-            return json.EnumerateObject().Select(entry => JsonSerializer.SerializeToElement(new { key = entry.Name, value = entry.Value }));
+            return json.EnumerateObject()
+                .Select(entry => JsonSerializer.SerializeToElement(new { key = entry.Name, value = entry.Value }));
         if (field.IsRepeated)
             return json.EnumerateArray();
         return [json];
@@ -92,11 +98,14 @@ internal static class DynamicMessage
             case FieldType.Bool: output.WriteBool(value.GetBoolean()); break;
             case FieldType.Int32: output.WriteInt32(value.GetInt32()); break;
             case FieldType.UInt32: output.WriteUInt32(value.GetUInt32()); break;
-            // Protobuf's JSON has 64 bits as text, and takes numbers too.
-            case FieldType.Int64: output.WriteInt64(long.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
-            case FieldType.UInt64: output.WriteUInt64(ulong.Parse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture)); break;
+            // Protobuf's JSON writes 64-bit integers as text, and accepts numbers too.
+            case FieldType.Int64: output.WriteInt64(long.Parse(value.ToString(), CultureInfo.InvariantCulture)); break;
+            case FieldType.UInt64: output.WriteUInt64(ulong.Parse(value.ToString(), CultureInfo.InvariantCulture)); break;
             case FieldType.Double: output.WriteDouble(value.GetDouble()); break;
-            case FieldType.Enum: output.WriteEnum((field.EnumType.FindValueByName(value.GetString()) ?? throw new FormatException($"{field.EnumType.FullName} has no {value}.")).Number); break;
+            case FieldType.Enum:
+                var member = field.EnumType.FindValueByName(value.GetString());
+                output.WriteEnum((member ?? throw new FormatException($"{field.EnumType.FullName} has no {value}.")).Number);
+                break;
             case FieldType.Message: output.WriteBytes(ByteString.CopyFrom(Write(value, field.MessageType))); break;
             default: throw new FormatException($"{field.FullName}: {field.FieldType} is not known here.");
         }

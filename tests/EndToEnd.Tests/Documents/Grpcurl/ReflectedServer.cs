@@ -11,8 +11,8 @@ using Hype.Testing.NetworkNamespaces;
 namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 /// <summary>
-/// What grpcurl does, for machines that do not have it: asks a server by reflection what it serves, and calls it with messages made from
-/// JSON. Nothing of the project's contracts is compiled in.
+/// A substitute for grpcurl on machines without it: reads a server's services by reflection, and calls them with messages made from
+/// JSON. It contains no compiled contract of the project.
 /// </summary>
 internal sealed class ReflectedServer : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class ReflectedServer : IDisposable
         }
 
         if (command.Files.TryGetValue("cert", out var certificate))
-            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPemFile(Path.Combine(folder, certificate), Path.Combine(folder, command.Files["key"]))];
+            handler.SslOptions.ClientCertificates =
+                [X509Certificate2.CreateFromPemFile(Path.Combine(folder, certificate), Path.Combine(folder, command.Files["key"]))];
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         var headers = new Metadata();
         foreach (var (name, value) in command.Headers)
@@ -43,7 +44,8 @@ internal sealed class ReflectedServer : IDisposable
     }
 
     public async Task<string[]> ListAsync() =>
-        [.. (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name)];
+        [.. (await AskAsync(new ServerReflectionRequest { ListServices = "" }))
+            .ListServicesResponse.Service.Select(service => service.Name)];
 
     /// <summary>The full names of a service's methods, or of a message's fields.</summary>
     public async Task<string[]> DescribeAsync(string symbol)
@@ -51,16 +53,19 @@ internal sealed class ReflectedServer : IDisposable
         var files = await FilesAsync(symbol);
         return files.SelectMany(file => file.Services).FirstOrDefault(service => service.FullName == symbol) is { } service
             ? [.. service.Methods.Select(method => method.FullName)]
-            : [.. files.SelectMany(file => file.MessageTypes).Single(message => message.FullName == symbol).Fields.InDeclarationOrder().Select(field => field.FullName)];
+            : [.. files.SelectMany(file => file.MessageTypes).Single(message => message.FullName == symbol).Fields.InDeclarationOrder()
+                .Select(field => field.FullName)];
     }
 
-    /// <summary>The answer, or the first of a stream.</summary>
+    /// <summary>Calls a method, and returns its answer, or the first one of a stream.</summary>
     /// <param name="name"><c>package.Service/Method</c>.</param>
     /// <exception cref="RpcException">The server refused.</exception>
     public async Task<JsonNode> CallAsync(string name, string data)
     {
-        var (service, methodName) = name.Split('/') is [var left, var right] ? (left, right) : throw new FormatException($"{name} is no Service/Method.");
-        var method = (await FilesAsync(service)).SelectMany(file => file.Services).Single(found => found.FullName == service).FindMethodByName(methodName)
+        var (service, methodName) = name.Split('/') is [var left, var right] ? (left, right)
+            : throw new FormatException($"{name} is no Service/Method.");
+        var method = (await FilesAsync(service)).SelectMany(file => file.Services).Single(found => found.FullName == service)
+            .FindMethodByName(methodName)
             ?? throw new FormatException($"{service} has no method {methodName}.");
         using var json = JsonDocument.Parse(data);
         var request = DynamicMessage.Write(json.RootElement, method.InputType);
@@ -68,7 +73,8 @@ internal sealed class ReflectedServer : IDisposable
         var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
         var call = new Method<byte[], byte[]>(type, service, methodName, bytes, bytes);
         if (!method.IsServerStreaming)
-            return DynamicMessage.Read(await _channel.CreateCallInvoker().AsyncUnaryCall(call, null, _options, request), method.OutputType);
+            return DynamicMessage.Read(
+                await _channel.CreateCallInvoker().AsyncUnaryCall(call, null, _options, request), method.OutputType);
 
         using var stream = _channel.CreateCallInvoker().AsyncServerStreamingCall(call, null, _options, request);
         return await stream.ResponseStream.MoveNext(CancellationToken.None)
@@ -80,9 +86,11 @@ internal sealed class ReflectedServer : IDisposable
 
     private async Task<IReadOnlyList<FileDescriptor>> FilesAsync(string symbol)
     {
-        var found = (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
-        var files = found.Select(bytes => (Bytes: bytes, Proto: FileDescriptorProto.Parser.ParseFrom(bytes))).ToDictionary(file => file.Proto.Name);
-        // What is imported comes first.
+        var found = (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol }))
+            .FileDescriptorResponse.FileDescriptorProto;
+        var files = found.Select(bytes => (Bytes: bytes, Proto: FileDescriptorProto.Parser.ParseFrom(bytes)))
+            .ToDictionary(file => file.Proto.Name);
+        // Imported files come first.
         var ordered = new List<ByteString>();
         foreach (var name in files.Keys.ToArray())
             Take(name);
@@ -105,6 +113,7 @@ internal sealed class ReflectedServer : IDisposable
         await call.RequestStream.CompleteAsync();
         if (!await call.ResponseStream.MoveNext(CancellationToken.None))
             throw new FormatException("The server does not answer reflection.");
-        return call.ResponseStream.Current.ErrorResponse is { } error ? throw new RpcException(new Status((StatusCode)error.ErrorCode, error.ErrorMessage)) : call.ResponseStream.Current;
+        return call.ResponseStream.Current.ErrorResponse is { } error
+            ? throw new RpcException(new Status((StatusCode)error.ErrorCode, error.ErrorMessage)) : call.ResponseStream.Current;
     }
 }

@@ -1,10 +1,10 @@
 // @ts-check
-// Firefox with the SDK in it, driven over WebDriver BiDi: joins a channel with its fake microphone (a sine of 1,000 Hz), says `hears`
-// when another's sine arrives, and `plays` with the layout it then has. Told `watch` it looks at how many packets arrive, and says
-// `watching`; told `again` it says so when two seconds of them have come from then on, with the longest time (ms) in which none did and
-// with how many connections it ever made.
+// Firefox with the SDK, driven over WebDriver BiDi: joins a channel with its fake microphone (a sine of 1,000 Hz), prints `hears`
+// when another sine arrives, and `plays` with its layout. On the command `watch` it starts to count the received packets, and prints
+// `watching`; on `again` it prints `again` when two seconds of packets have arrived since, with the longest gap (ms) between packets and
+// the number of connections that it has made.
 //   node firefox-peer.mjs '{"url":…,"channel":…,"token":…,"hears":770,"tones":"…/Pages/tones.js"}'
-// Needs an audio device (PULSE_SERVER) for its AudioContext to run.
+// Its AudioContext needs an audio device (PULSE_SERVER).
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import puppeteer from 'puppeteer-core';
@@ -43,7 +43,7 @@ const joined = await page.evaluate(
     const { ToneDetector } = await import(URL.createObjectURL(new Blob([tonesSource], { type: 'text/javascript' })));
     const { join } = await import(new URL('/sdk/hype-voice.js', location.href).href);
     const audioContext = new AudioContext();
-    // Kept open: while it is, Firefox shows its real addresses to the others.
+    // While it is open, Firefox reveals its real addresses to peers.
     const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
     const seat = await join(channel, { token, audioContext, microphone });
     Object.assign(window, { seat, connections, detector: new ToneDetector(seat.output) });
@@ -58,8 +58,8 @@ await page.waitForFunction((tone) => detector.heard([tone]).length === 1, { poll
 console.log(`hears ${hears}`);
 console.log(`plays ${JSON.stringify(await page.evaluate(() => seat.layout))}`);
 
-const told = createInterface(process.stdin);
-told.on('line', async (word) => {
+const commands = createInterface(process.stdin);
+commands.on('line', async (word) => {
   if (word === 'watch') {
     await page.evaluate(() => {
       const arrivals = { packets: 0, at: performance.now(), longest: 0 };
@@ -83,12 +83,13 @@ told.on('line', async (word) => {
     console.log('watching');
   } else if (word === 'again') {
     const before = await page.evaluate(() => arrivals.packets);
-    await page.waitForFunction((/** @type {number} */ enough) => arrivals.packets >= enough, { polling: 50, timeout: 60_000 }, before + 100);
+    const have = (/** @type {number} */ enough) => arrivals.packets >= enough;
+    await page.waitForFunction(have, { polling: 50, timeout: 60_000 }, before + 100);
     const { longest, made } = await page.evaluate(() => ({ longest: arrivals.longest, made: connections.length }));
     console.log(`again ${JSON.stringify({ longest, made })}`);
   }
 });
-told.on('close', async () => {
+commands.on('close', async () => {
   await page.evaluate(() => seat.leave());
   await browser.close();
   process.exit(0);

@@ -1,8 +1,8 @@
 // @ts-check
-// Joins a channel in sfu mode, sends patterned packets and checks those of the one other peer.
+// Joins a channel in sfu mode, sends patterned packets and checks those of the other peer.
 //   node packet-peer.mjs '{"url":…,"stack":"werift","channel":…,"token":…,"packets":150}'
-// Prints `connected`, then `result {…}` when it has as many of the other's packets as were asked for, and goes on sending until its
-// standard input ends, so that the other gets his too.
+// Prints `connected`, then `result {…}` when it has received the requested number of packets, and continues to send until its
+// standard input ends, so that the other peer receives its packets too.
 import { PatternCheck, rtp, SAMPLES } from './pattern.mjs';
 import { Signaling } from './signaling.mjs';
 
@@ -25,11 +25,11 @@ const welcome = await signaling.join(channel, token);
 const offer = await signaling.next('offer');
 
 const check = new PatternCheck();
-let told = false;
+let reported = false;
 const connection = await connect(offer.sdp, (packet) => {
   check.accept(packet);
-  if (check.received >= packets && !told) {
-    told = true;
+  if (check.received >= packets && !reported) {
+    reported = true;
     console.log(`result ${JSON.stringify({ number: welcome.number, ...check.result })}`);
   }
 });
@@ -41,7 +41,7 @@ console.log('connected');
 let counter = 0;
 const startedAt = performance.now();
 const timer = setInterval(() => {
-  // As many as are due: a timer that comes late is made up for.
+  // All packets that are due, which compensates for a late timer.
   for (const due = ((performance.now() - startedAt) * 48) / SAMPLES; counter < due; counter++) {
     connection.send(rtp({ ssrc: connection.ssrc, payloadType: 111, sender: welcome.number, counter }));
   }
@@ -52,5 +52,5 @@ process.stdin.resume().on('end', () => {
   signaling.leave();
   connection.close();
   console.log(`end ${JSON.stringify(check.result)}`);
-  setTimeout(() => process.exit(0), 200); // the goodbyes are on their way
+  setTimeout(() => process.exit(0), 200); // time for the last messages
 });

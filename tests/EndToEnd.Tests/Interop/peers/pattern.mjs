@@ -1,6 +1,6 @@
 // @ts-check
-// Opus packets whose content is known: who sent it, its place in the sequence, and bytes that follow from both. An SFU must not
-// care what is in a packet, and must not change it.
+// Opus packets with known content: the sender, the position in the sequence, and bytes derived from both. An SFU must not
+// depend on a packet's content, and must not change it.
 
 const MARK = Buffer.from('HYPE');
 const SIZE = 80;
@@ -48,10 +48,11 @@ export function parseRtp(packet) {
     start += 4 + 4 * packet.readUInt16BE(start + 2);
   }
   const padding = packet[0] & 0x20 ? packet[packet.length - 1] : 0;
-  return { csrc, payload: packet.subarray(start, packet.length - padding), sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4) };
+  const payload = packet.subarray(start, packet.length - padding);
+  return { csrc, payload, sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4) };
 }
 
-/** Holds what arrives from one sender against what must. */
+/** Compares the packets received from one sender with the expected ones. */
 export class PatternCheck {
   #result = { sender: 0, csrc: /** @type {number[]} */ ([]), received: 0, missing: 0, disordered: 0, damaged: 0, timeJumps: 0 };
   /** @type {{ counter: number, sequence: number, timestamp: number } | null} */
@@ -91,7 +92,7 @@ export class PatternCheck {
       } else {
         result.missing += step - 1;
       }
-      // The slot's own sequence and clock go on as the sender's do.
+      // The slot's own sequence and clock advance as the sender's do.
       if (((sequence - this.#last.sequence) & 0xffff) !== step || timestamp - this.#last.timestamp !== step * SAMPLES) {
         result.timeJumps++;
       }

@@ -1,12 +1,12 @@
 // @ts-check
-// A client of `hype.voice.v1`, written from docs/signaling.md alone and only as much of it as a peer of an sfu channel needs.
+// A client of `hype.voice.v1`, written from docs/signaling.md alone, with the part that a peer of an sfu channel needs.
 import WebSocket from 'ws';
 
 /** @typedef {{ type: string } & Record<string, any>} Message */
 
 export class Signaling {
   #socket;
-  /** @type {Message[]} what has come and nobody has taken yet */
+  /** @type {Message[]} the received messages that are not consumed yet */
   #inbox = [];
   /** @type {{ type: string, resolve: (message: Message) => void, reject: (error: Error) => void }[]} */
   #awaited = [];
@@ -32,7 +32,7 @@ export class Signaling {
     this.#socket.send(JSON.stringify(message));
   }
 
-  /** @param {string} type @returns {Promise<Message>} the oldest message of that type that was not taken yet */
+  /** @param {string} type @returns {Promise<Message>} the oldest message of that type that is not consumed yet */
   next(type) {
     const index = this.#inbox.findIndex((message) => message.type === type);
     if (index >= 0) {

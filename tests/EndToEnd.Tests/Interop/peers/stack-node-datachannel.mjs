@@ -13,7 +13,7 @@ export async function connect(offer, onPacket) {
   audio.addOpusCodec(111);
   audio.addSSRC(SSRC, 'peer', 'mic', 'mic');
   const microphone = connection.addTrack(audio);
-  /** @type {any[]} kept: a track that is collected is closed */
+  /** @type {any[]} stored, because a collected track is closed */
   const slots = [];
   connection.onTrack((track) => {
     slots.push(track);

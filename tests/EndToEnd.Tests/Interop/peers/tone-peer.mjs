@@ -1,6 +1,6 @@
 // @ts-check
-// @roamhq/wrtc: Google's WebRTC without a browser. It takes sound, not packets: joins a channel in sfu mode, sends a sine and says
-// `hears` when the other's sine arrives.
+// @roamhq/wrtc: Google's WebRTC without a browser. It accepts audio, not packets: joins a channel in sfu mode, sends a sine and prints
+// `hears` when the other sine arrives.
 //   node tone-peer.mjs '{"url":…,"channel":…,"token":…,"sends":1110,"hears":770}'
 import wrtc from '@roamhq/wrtc';
 import { Signaling } from './signaling.mjs';
@@ -50,14 +50,14 @@ const source = new wrtc.nonstandard.RTCAudioSource();
 const microphone = source.createTrack();
 /** @type {any[]} */
 const sinks = [];
-let told = false;
+let reported = false;
 connection.ontrack = ({ track }) => {
   const sink = new wrtc.nonstandard.RTCAudioSink(track);
   sinks.push(sink);
   const ear = new Ear(hears);
   sink.ondata = (sound) => {
-    if (!told && ear.hears(sound)) {
-      told = true;
+    if (!reported && ear.hears(sound)) {
+      reported = true;
       console.log(`hears ${hears}`);
     }
   };
@@ -95,5 +95,5 @@ process.stdin.resume().on('end', () => {
   sinks.forEach((sink) => sink.stop());
   signaling.leave();
   connection.close();
-  setTimeout(() => process.exit(0), 200); // the goodbyes are on their way
+  setTimeout(() => process.exit(0), 200); // time for the last messages
 });

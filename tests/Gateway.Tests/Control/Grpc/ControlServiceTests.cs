@@ -35,7 +35,7 @@ public sealed class ControlServiceTests : GatewayFixture
     private Participants.ParticipantsClient Participants => new(_connection);
 
     [Test]
-    public async Task Without_a_token_or_with_one_for_elsewhere_nothing_is_served()
+    public async Task Call_without_a_fitting_token_is_refused()
     {
         await RefusedAsync(StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
         await RefusedAsync(StatusCode.PermissionDenied, Gateway.Token("ada", "other", "moderate"), token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
@@ -47,7 +47,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_channel_is_shown_as_its_grain_says()
+    public async Task Channel_has_the_state_of_its_grain()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
@@ -97,20 +97,20 @@ public sealed class ControlServiceTests : GatewayFixture
             var (status, code) = await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync);
             Assert.That(code, Is.EqualTo(VoiceErrors.Describe(error).Name));
             Assert.That(status, Is.Not.AnyOf(StatusCode.OK, StatusCode.Unknown));
-            // What may be tried again must look so to a client that retries by status alone.
+            // A retryable error must have a retryable status, for clients that decide by status alone.
             Assert.That(status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Internal, Is.EqualTo(VoiceErrors.Describe(error).Retryable), code);
         }
     }
 
     [Test]
-    public async Task Grains_that_fail_are_unavailable_and_not_unknown()
+    public async Task Failed_grain_call_is_unavailable()
     {
         Lobby.Failure = new TimeoutException();
         Assert.That(await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync), Is.EqualTo((StatusCode.Unavailable, "unavailable")));
     }
 
     [Test]
-    public async Task Watching_begins_with_a_snapshot_and_goes_on_in_order()
+    public async Task Watch_starts_with_a_snapshot_and_continues_in_order()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
@@ -125,7 +125,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watching_goes_on_from_a_number_over_calls_that_fail()
+    public async Task Watch_continues_from_its_number_after_failed_calls()
     {
         Lobby.Failure = new TimeoutException();
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
@@ -143,15 +143,15 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public void A_silent_watch_is_kept_open_by_pings_of_http2()
+    public void Silent_watch_stays_open_with_http2_pings()
     {
         var http2 = Gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
         Assert.That(http2.KeepAlivePingDelay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
-        Assert.That(http2.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromMinutes(1)), "who does not answer is given up");
+        Assert.That(http2.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromMinutes(1)), "a client that does not answer is closed");
     }
 
     [Test]
-    public async Task It_explains_in_sentences()
+    public async Task Explanation_has_sentences()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await Channels.ExplainAsync(new ExplainChannelRequest { Id = "lobby" }, Admin);
@@ -162,7 +162,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_minted_token_opens_what_it_names_and_a_bad_order_is_refused()
+    public async Task Minted_token_is_valid_and_a_bad_request_is_refused()
     {
         var tokens = new Tokens.TokensClient(_connection);
         var minted = await tokens.MintAsync(
@@ -185,7 +185,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task It_says_what_it_is_and_how_it_is_to_everyone()
+    public async Task Reflection_and_health_are_public()
     {
         Assert.That((await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status, Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving));
         using var reflection = new ServerReflection.ServerReflectionClient(_connection).ServerReflectionInfo();
@@ -216,8 +216,8 @@ public sealed class ControlServiceTests : GatewayFixture
 
     private static async Task<ChannelEvent> NextAsync(AsyncServerStreamingCall<ChannelEvent> watch)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        Assert.That(await watch.ResponseStream.MoveNext(patience.Token));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Assert.That(await watch.ResponseStream.MoveNext(timeout.Token));
         return watch.ResponseStream.Current;
     }
 }

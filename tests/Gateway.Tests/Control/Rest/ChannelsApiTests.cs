@@ -8,7 +8,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Channels over REST: what is more than a call and its answer.</summary>
+/// <summary>Channels over REST, beyond simple calls.</summary>
 public sealed class ChannelsApiTests : GatewayFixture
 {
     private HttpClient _http = null!;
@@ -20,7 +20,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     public void TearDown() => _http.Dispose();
 
     [Test]
-    public async Task Events_come_as_server_sent_events_with_their_numbers()
+    public async Task Events_are_sent_with_their_numbers()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var reader = await WatchAsync("/api/voice/channels/lobby/events");
@@ -35,18 +35,18 @@ public sealed class ChannelsApiTests : GatewayFixture
 
     [TestCase("?after=41", null)]
     [TestCase("?after=7", "41")]
-    public async Task Who_was_cut_off_goes_on_from_the_last_number(string query, string? lastEventId)
+    public async Task Reconnected_watcher_continues_after_its_last_number(string query, string? lastEventId)
     {
         Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         if (lastEventId is not null)
             _http.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
         using var reader = await WatchAsync($"/api/voice/channels/lobby/events{query}");
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
-        Assert.That(Lobby.Heard, Does.Contain("ReadNews 41"));
+        Assert.That(Lobby.Calls, Does.Contain("ReadNews 41"));
     }
 
     [Test]
-    public async Task Who_has_everything_is_answered_before_anything_happens()
+    public async Task Watcher_with_all_events_gets_the_headers_at_once()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
         Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
@@ -54,9 +54,9 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_silent_stream_says_that_it_is_still_there_and_loses_no_event_by_that()
+    public async Task Heartbeat_on_a_silent_stream_loses_no_event()
     {
-        // The question of a watcher is answered within it; here it stays open over all beats.
+        // The grain would answer a watcher within this time; here its call stays open over all heartbeats.
         await using var gateway = await GatewayHost.StartAsync("Development", ("Hype:Signaling:CallTimeout", "00:01:00"));
         using var http = gateway.Http(gateway.Token("admin", "*", "moderate"));
         using var reader = new StreamReader(await http.GetStreamAsync("/api/voice/channels/lobby/events?after=41"));
@@ -71,12 +71,12 @@ public sealed class ChannelsApiTests : GatewayFixture
 
         lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
-        Assert.That(lobby.Heard.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
+        Assert.That(lobby.Calls.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
         lobby.News.Writer.Complete();
     }
 
     [Test]
-    public async Task A_channel_explains_itself()
+    public async Task Explanation_has_the_mode_rooms_and_history()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await _http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby/explain");
@@ -86,20 +86,20 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Who_moves_somebody_moderates_both_channels()
+    public async Task Move_requires_moderate_in_both_channels()
     {
         using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
         var refused = await moderator.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" });
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" })).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(Lobby.Heard, Is.EqualTo(new[] { "Move 7 stage" }));
+        Assert.That(Lobby.Calls, Is.EqualTo(new[] { "Move 7 stage" }));
         Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two words" })).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     [TestCase("""{"grants":["fly"]}""")]
     [TestCase("""{"grants":null}""")]
     [TestCase("""{}""")]
-    public async Task Grants_that_do_not_exist_are_refused(string body)
+    public async Task Unknown_grants_are_refused(string body)
     {
         using var content = new StringContent(body, null, "application/json");
         Assert.That((await _http.PutAsync("/api/voice/channels/lobby/participants/7/grants", content)).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
@@ -108,10 +108,10 @@ public sealed class ChannelsApiTests : GatewayFixture
     [TestCase("limit=0")]
     [TestCase("limit=1001")]
     [TestCase("limit=many")]
-    public async Task A_page_has_a_size(string query) => Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    public async Task Page_has_at_most_its_limit(string query) => Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
 
     [Test]
-    public async Task A_minted_token_opens_what_it_names()
+    public async Task Minted_token_is_valid_for_its_channel()
     {
         var minted = await (await _http.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
         using var client = await Gateway.ConnectAsync();
@@ -122,7 +122,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task The_openapi_document_has_every_route_and_how_to_sign_in()
+    public async Task Openapi_document_has_every_route_and_the_security_scheme()
     {
         var document = await _http.GetFromJsonAsync<JsonElement>("/api/voice/openapi.json");
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
@@ -138,7 +138,7 @@ public sealed class ChannelsApiTests : GatewayFixture
         return new StreamReader(await answer.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>The next event of a stream (HTML, 9.2.6).</summary>
+    /// <summary>Reads the next event of a stream (HTML, 9.2.6).</summary>
     private static async Task<(string? Name, string? Id, JsonElement Data)> NextAsync(StreamReader reader)
     {
         var fields = new Dictionary<string, string>();
@@ -155,7 +155,7 @@ public sealed class ChannelsApiTests : GatewayFixture
 
     private static async Task<string?> ReadLineAsync(StreamReader reader)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await reader.ReadLineAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await reader.ReadLineAsync(timeout.Token);
     }
 }

@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Media nodes seen and drained by REST.</summary>
+/// <summary>Media nodes over REST.</summary>
 public sealed class NodesApiTests : GatewayFixture
 {
     [SetUp]
@@ -26,7 +26,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task One_node_is_shown_without_its_control_token()
+    public async Task Node_is_shown_without_its_control_token()
     {
         using var http = Gateway.Http();
         var text = await http.GetStringAsync("/api/voice/nodes/node-1");
@@ -38,7 +38,7 @@ public sealed class NodesApiTests : GatewayFixture
     [TestCase("GET", "nodes/two%20words")]
     [TestCase("POST", "nodes/nobody/drain")]
     [TestCase("DELETE", "nodes/nobody/drain")]
-    public async Task A_node_that_is_not_registered_is_not_found(string method, string path)
+    public async Task Unregistered_node_is_not_found(string method, string path)
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         var response = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/{path}"));
@@ -47,7 +47,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_drain_is_ordered_and_taken_back_and_health_shows_it()
+    public async Task Drain_and_its_end_are_visible_in_health()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
@@ -62,7 +62,7 @@ public sealed class NodesApiTests : GatewayFixture
     [TestCase(null, HttpStatusCode.Unauthorized)]
     [TestCase("lobby", HttpStatusCode.Forbidden)]
     [TestCase("l*", HttpStatusCode.Forbidden)]
-    public async Task Nobody_drains_who_may_not_moderate_everywhere(string? channels, HttpStatusCode status)
+    public async Task Drain_requires_moderate_for_all_channels(string? channels, HttpStatusCode status)
     {
         using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(status));
@@ -71,7 +71,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Outside_development_nodes_are_for_administrators()
+    public async Task Nodes_are_for_administrators_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var moderator = gateway.Http(gateway.Token("ada", "lobby", "moderate"));

@@ -4,11 +4,11 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Which regions a client can measure its way to, and which other gateways it is told of.</summary>
+/// <summary>The regions that a client can measure, and the other gateways in its welcome.</summary>
 public sealed class RegionsTests
 {
     [Test]
-    public async Task A_gateway_of_one_region_names_itself()
+    public async Task Single_region_lists_its_own_gateway()
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -16,7 +16,7 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public async Task Regions_with_a_gateway_are_listed_and_the_own_one_always()
+    public async Task Regions_with_a_gateway_and_the_own_region_are_listed()
     {
         await using var host = await GatewayHost.StartAsync(
             "Development",
@@ -30,7 +30,7 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public async Task Pages_of_other_origins_may_read_them()
+    public async Task Regions_are_readable_for_other_origins()
     {
         await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         using var http = host.Http();
@@ -43,7 +43,7 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public async Task A_welcome_names_the_other_gateways()
+    public async Task Welcome_lists_the_other_gateways()
     {
         await using var host = await GatewayHost.StartAsync(
             "Development",
@@ -57,7 +57,7 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public void Addresses_that_are_none_are_all_named_at_start()
+    public void Every_invalid_address_is_reported_at_start()
     {
         var failure = Assert.CatchAsync(() => GatewayHost.StartAsync(
             "Development",

@@ -3,7 +3,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>docs/rest.md is what scripts are written by: it names each route that the gateway serves.</summary>
+/// <summary>docs/rest.md lists each route of the gateway, because scripts are written from it.</summary>
 public sealed partial class RestPageTests
 {
     [Test]
@@ -13,7 +13,7 @@ public sealed partial class RestPageTests
         var page = await File.ReadAllTextAsync(FindPage());
         var routes = gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route != "/api/voice/ws").Distinct().ToArray();
         Assert.That(routes, Has.Length.GreaterThan(10));
-        // A row may shorten what it has named once: `…/drain`, `/unmute`.
+        // A row may shorten a route that it has named before: `…/drain`, `/unmute`.
         Assert.That(routes.Where(route => !page.Contains(route, StringComparison.Ordinal) && !page.Contains($"/{LastTwo(route)}`", StringComparison.Ordinal) && !page.Contains($"`/{Last(route)}`", StringComparison.Ordinal)), Is.Empty);
     }
 

@@ -9,14 +9,14 @@ public sealed class RestTests : GatewayFixture
 {
     [TestCase("/health/live")]
     [TestCase("/health/ready")]
-    public async Task The_process_is_well(string path)
+    public async Task Health_endpoint_answers(string path)
     {
         using var http = Gateway.Http();
         Assert.That((await http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task Health_tells_the_state_of_the_deployment()
+    public async Task Health_summarises_the_deployment()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var http = Gateway.Http();
@@ -28,7 +28,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_channel_shows_who_is_in_it_and_how_it_is_carried()
+    public async Task Channel_has_its_participants_and_layout()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var http = Gateway.Http();
@@ -58,7 +58,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("DELETE", "?forget=true", null, "Close True")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
-    public async Task A_moderator_moderates_and_nobody_else(string method, string path, string? body, string call)
+    public async Task Moderation_requires_the_grant(string method, string path, string? body, string call)
     {
         using var stranger = Gateway.Http();
         await ExpectProblemAsync(await SendAsync(stranger), HttpStatusCode.Unauthorized, "unauthorized");
@@ -80,7 +80,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("{")]
     [TestCase("""{"mode":"carrierPigeon"}""")]
     [TestCase("""{"mode":1}""")]
-    public async Task A_body_that_cannot_be_read_is_a_bad_message(string body)
+    public async Task Unreadable_body_is_a_bad_message(string body)
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var content = new StringContent(body, null, "application/json");
@@ -88,7 +88,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_ban_that_is_over_is_refused_and_does_not_lift_another()
+    public async Task Ban_that_has_ended_is_refused_and_lifts_no_other()
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var over = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
@@ -98,7 +98,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Grains_that_fail_are_unavailable()
+    public async Task Failed_grain_call_is_unavailable()
     {
         Lobby.Failure = new TimeoutException("No silo.");
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
@@ -106,7 +106,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_guest_gets_a_token_that_lets_it_in_and_keeps_its_identity()
+    public async Task Guest_token_is_valid_and_keeps_the_identity()
     {
         using var http = Gateway.Http();
         var first = await GuestAsync(http, new { name = "Ada", channel = "lobby" });
@@ -121,7 +121,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("""{"name":"","channel":"lobby"}""", "badMessage")]
     [TestCase("""{"name":"Ada","channel":"two words"}""", "invalidChannel")]
     [TestCase("""{"name":"Ada"}""", "badMessage")]
-    public async Task A_guest_without_a_name_or_a_channel_gets_none(string body, string code)
+    public async Task Guest_token_needs_a_name_and_a_channel(string body, string code)
     {
         using var http = Gateway.Http();
         using var content = new StringContent(body, null, "application/json");
@@ -129,7 +129,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Outside_development_there_are_no_guests_and_reading_needs_a_moderator()
+    public async Task Guests_and_open_reading_are_off_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var ada = await gateway.JoinAsync("ada");
@@ -143,7 +143,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Pages_of_other_origins_may_ask_in_development()
+    public async Task Other_origins_are_admitted_in_development()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");

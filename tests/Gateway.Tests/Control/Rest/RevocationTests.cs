@@ -9,11 +9,11 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>What a gateway makes of a revocation: who may order it, what a revoked token still opens (nothing), and what a client is told.</summary>
+/// <summary>Revocation at a gateway: the right to revoke, the refusal of revoked tokens, and the messages to clients.</summary>
 public sealed class RevocationTests() : GatewayFixture("Production")
 {
     [Test]
-    public async Task An_administrator_revokes_and_nobody_else()
+    public async Task Revocation_requires_an_administrator()
     {
         const string Path = "/api/voice/identities/mallory/revoke";
         foreach (var (token, status) in new[] { (null, HttpStatusCode.Unauthorized), (Gateway.Token("ada", "lobby", "moderate"), HttpStatusCode.Forbidden), (Gateway.Token("root", "*", "moderate"), HttpStatusCode.NoContent) })
@@ -22,18 +22,18 @@ public sealed class RevocationTests() : GatewayFixture("Production")
             Assert.That((await http.PostAsync(Path, null)).StatusCode, Is.EqualTo(status));
         }
 
-        Assert.That(Gateway.Cluster.Identity("mallory").KeptFor, Is.EqualTo(new AuthOptions().MaxTokenLifetime), "as long as the longest-lived token can be shown");
+        Assert.That(Gateway.Cluster.Identity("mallory").KeptFor, Is.EqualTo(new AuthOptions().MaxTokenLifetime), "as long as a token of the longest lifetime is valid");
     }
 
     [Test]
-    public async Task An_identity_that_no_token_can_name_is_a_bad_message()
+    public async Task Invalid_identity_is_a_bad_message()
     {
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         await ExpectProblemAsync(await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "badMessage");
     }
 
     [Test]
-    public async Task A_revoked_token_opens_nothing()
+    public async Task Revoked_token_is_refused()
     {
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         Assert.That((await http.GetAsync("/api/voice/channels")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -42,7 +42,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task A_token_of_which_nobody_knows_opens_nothing_for_now()
+    public async Task Token_is_refused_while_its_revocation_cannot_be_checked()
     {
         Gateway.Cluster.Identity("root").Failure = new TimeoutException("No silo.");
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
@@ -50,7 +50,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task A_join_that_the_channel_refuses_as_revoked_is_told_to_stay_away()
+    public async Task Join_with_a_revoked_token_closes_the_socket_without_reconnect()
     {
         Lobby.JoinError = VoiceError.Revoked;
         using var client = await Gateway.ConnectAsync();
@@ -60,11 +60,11 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task A_session_that_is_ended_by_it_is_told_to_stay_away()
+    public async Task Session_ended_by_a_revocation_must_not_reconnect()
     {
         using var mallory = await Gateway.JoinAsync("mallory");
         var channel = Lobby;
-        await channel.Tell(new SessionEnded(channel.Find(mallory.Number).Session, LeaveReason.Revoked));
+        await channel.Publish(new SessionEnded(channel.Find(mallory.Number).Session, LeaveReason.Revoked));
         Assert.That(await mallory.ExpectCloseAsync(), Is.EqualTo(("revoked", 4014)));
     }
 

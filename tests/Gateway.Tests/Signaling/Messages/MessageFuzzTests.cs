@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Signaling.Messages;
 
-/// <summary>Seeded: a failure says which round it was, and that round can be run again.</summary>
+/// <summary>The rounds have seeds: a failure names its round, which can be repeated.</summary>
 public sealed class MessageFuzzTests
 {
     private const int Rounds = 100_000;
@@ -27,7 +27,7 @@ public sealed class MessageFuzzTests
     ];
 
     [Test]
-    public void Whatever_comes_is_a_message_or_an_error()
+    public void Any_text_is_a_message_or_an_error()
     {
         var random = new Random(Seed);
         var (good, refused) = (0, 0);
@@ -57,7 +57,7 @@ public sealed class MessageFuzzTests
             }
         }
 
-        // Both paths were walked: neither did everything break, nor was everything left as it was.
+        // Both results occurred: some samples became invalid, and some stayed valid.
         Assert.That(good, Is.GreaterThan(1_000));
         Assert.That(refused, Is.GreaterThan(50_000));
     }

@@ -10,27 +10,27 @@ public sealed class SignalingProtocolTests
 
     [TestCase("""{"type":"join","channel":"lobby","token":"t"}""")]
     [TestCase("""{"type":"resume","channel":"lobby","resumeToken":"t"}""")]
-    [TestCase("""{"channel":"lobby","token":"t","type":"join"}""", Description = "type may stand anywhere")]
+    [TestCase("""{"channel":"lobby","token":"t","type":"join"}""", Description = "type may be at any position")]
     [TestCase("""{"type":"join","channel":"lobby","token":"t","newField":[1,{"type":"x"}]}""", Description = "unknown fields are ignored")]
     [TestCase("""{"type":"ping","id":7}""")]
     [TestCase("""{"type":"ping"}""")]
-    public void A_fresh_socket_may_ask_for_a_seat_or_ping(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.None));
+    public void Fresh_socket_may_ask_for_a_seat_or_ping(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.None));
 
     [TestCase("""{"type":"ready","epoch":1}""")]
     [TestCase("""{"type":"leave"}""")]
     [TestCase("""{"type":"sync"}""")]
-    public void A_fresh_socket_may_do_nothing_else(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
+    public void Fresh_socket_may_send_nothing_else(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
 
     [TestCase(Join)]
     [TestCase("""{"type":"resume","channel":"lobby","resumeToken":"t"}""")]
-    public void A_seat_is_taken_only_once(string json)
+    public void Second_join_is_out_of_order(string json)
     {
         var protocol = Joined();
         Assert.That(Read(protocol, json).Error, Is.EqualTo(VoiceError.OutOfOrder));
     }
 
     [Test]
-    public void Who_was_refused_may_ask_again()
+    public void Refused_client_may_ask_again()
     {
         var protocol = new SignalingProtocol();
         protocol.Ask();
@@ -39,7 +39,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void After_leaving_nothing_is_legal()
+    public void No_message_is_legal_after_leave()
     {
         var protocol = Joined();
         protocol.End();
@@ -68,7 +68,7 @@ public sealed class SignalingProtocolTests
     [TestCase("""{"type":"simulate","fault":0}""", Description = "enums are names")]
     [TestCase("""{"type":"\ud800"}""", Description = "half a surrogate pair")]
     [TestCase("""{"type":"ping"} {}""", Description = "one object per message")]
-    public void What_is_not_a_message_is_bad(string json) => Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
+    public void Malformed_message_is_bad(string json) => Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
     public void Json_deeper_than_any_message_is_bad() =>
@@ -78,7 +78,7 @@ public sealed class SignalingProtocolTests
     public void Bytes_that_are_not_UTF8_are_bad() => Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void An_unknown_type_is_an_error_of_its_own_and_does_not_count_as_bad()
+    public void Unknown_type_has_its_own_error_and_does_not_count_as_bad()
     {
         var protocol = new SignalingProtocol();
         for (var i = 0; i < 20; i++)
@@ -86,7 +86,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void The_tenth_bad_message_is_enough()
+    public void Tenth_bad_message_is_too_many()
     {
         var protocol = new SignalingProtocol();
         for (var i = 1; i <= 9; i++)
@@ -95,14 +95,14 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void The_end_of_candidates_is_not_the_absence_of_one()
+    public void End_of_candidates_differs_from_an_absent_candidate()
     {
         var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"candidate":null}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"candidate":null}"""));
     }
 
     [Test]
-    public void What_browsers_tell_each_other_passes_as_it_came()
+    public void Signal_between_browsers_passes_unchanged()
     {
         var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}"""));

@@ -4,7 +4,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Renewal;
 
-/// <summary>What a client is told of STUN and TURN servers.</summary>
+/// <summary>The STUN and TURN servers for a client.</summary>
 public sealed class IceServersTests
 {
     private static readonly (string, string)[] Turn =
@@ -19,19 +19,20 @@ public sealed class IceServersTests
     ];
 
     [Test]
-    public async Task A_server_with_a_secret_gives_each_client_credentials_that_end()
+    public async Task Server_with_a_secret_gives_each_client_credentials_that_expire()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
         var servers = ada.Welcome.GetProperty("iceServers");
         Assert.That(servers[0].TryGetProperty("username", out _), Is.False);
-        // 2026-11-22T13:00:00Z. The credential is what `openssl dgst -sha1 -hmac north-of-the-wall -binary | base64` makes of the username.
+        // 2026-11-22T13:00:00Z. The credential is the output of
+        // `openssl dgst -sha1 -hmac north-of-the-wall -binary | base64` for the username.
         Assert.That(Of(servers[1]), Is.EqualTo(("1795352400:ada", "65YJkNYvUB90/N82XsVpHAgDcoA=")));
         Assert.That(Of(servers[2]), Is.EqualTo(("all", "of-us")));
     }
 
     [Test]
-    public async Task A_resume_brings_new_ones()
+    public async Task Resume_brings_new_credentials()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
@@ -42,7 +43,7 @@ public sealed class IceServersTests
     }
 
     [Test]
-    public async Task New_ones_come_before_the_old_ones_end_again_and_again()
+    public async Task New_credentials_arrive_before_the_old_ones_expire()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", [.. Turn, ("Hype:Gateway:IceServers:3:Urls:0", "turn:far.example.org"),
             ("Hype:Gateway:IceServers:3:Secret", "south-of-the-wall"), ("Hype:Gateway:IceServers:3:CredentialLifetime", "00:00:30")]);
@@ -54,13 +55,13 @@ public sealed class IceServersTests
             gateway.Time.Advance(TimeSpan.FromSeconds(1));
             var servers = (await ada.ExpectAsync("iceServers")).GetProperty("iceServers");
             Assert.That(servers.GetArrayLength(), Is.EqualTo(4));
-            Assert.That(Of(servers[1]).Username, Is.EqualTo($"{ends}:ada"), "those that last longer too");
+            Assert.That(Of(servers[1]).Username, Is.EqualTo($"{ends}:ada"), "credentials with a longer lifetime too");
             Assert.That(Of(servers[3]).Username, Is.EqualTo($"{ends - 3570}:ada"));
         }
     }
 
     [Test]
-    public async Task Where_nothing_ends_nothing_comes()
+    public async Task No_refresh_when_credentials_never_expire()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
         using var ada = await gateway.JoinAsync("ada");
@@ -71,7 +72,7 @@ public sealed class IceServersTests
     [TestCase("Secret", "short", "must have 16-256 characters")]
     [TestCase("Username", "somebody", "must not stand beside a Username or Credential")]
     [TestCase("CredentialLifetime", "00:00:01", "must be between")]
-    public void A_secret_that_cannot_work_is_named(string key, string value, string error)
+    public void Invalid_secret_is_reported(string key, string value, string error)
     {
         var server = new IceServerOptions
         {
@@ -83,7 +84,7 @@ public sealed class IceServersTests
         Assert.That(new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures, Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
     }
 
-    /// <summary>Whatever a timer sends is sent before the pong.</summary>
+    /// <summary>Reads up to the pong: messages of earlier timers arrive before it.</summary>
     private static async Task ExpectNoneAsync(VoiceClient client)
     {
         await client.SendAsync("""{"type":"ping","id":1}""");

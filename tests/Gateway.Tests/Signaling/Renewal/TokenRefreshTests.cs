@@ -6,13 +6,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Gateway.Tests.Signaling.Renewal;
 
-/// <summary>A call that outlasts its token: the client gets the next one in time, on whichever gateway it is.</summary>
+/// <summary>A call that outlasts its token: the client gets the next token in time, on any gateway.</summary>
 public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Due = TimeSpan.FromMinutes(20);
 
-    /// <summary>Less than three pings: a socket that says nothing for so long is closed.</summary>
+    /// <summary>A step shorter than three pings, after which a silent socket is closed.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
     private static readonly (string, string) LongPings = ("Hype:Signaling:PingInterval", "00:05:00");
@@ -20,7 +20,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     private DateTimeOffset Now => Gateway.Time.GetUtcNow();
 
     [Test]
-    public async Task The_next_token_comes_when_two_thirds_of_the_life_are_over_and_is_good_for_a_join()
+    public async Task Next_token_arrives_after_two_thirds_of_the_lifetime_and_is_valid_for_a_join()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Assert.That(await PassAsync(ada, Due - TimeSpan.FromSeconds(1)), Is.Null, "not before");
@@ -39,7 +39,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Each_next_token_is_followed_by_another()
+    public async Task Each_next_token_is_renewed_too()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         for (var i = 0; i < 3; i++)
@@ -50,7 +50,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task It_is_issued_by_the_clock_that_revocations_are_measured_with()
+    public async Task Next_token_is_dated_by_the_clock_of_revocations()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         var there = Now + Due - TimeSpan.FromSeconds(7);
@@ -59,7 +59,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task A_revoked_token_has_no_successor()
+    public async Task Revoked_token_is_not_renewed()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Gateway.Cluster.Identity("ada").RevokedUpTo = Now;
@@ -67,7 +67,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task When_the_grains_are_away_it_is_tried_again()
+    public async Task Renewal_is_retried_when_the_grains_do_not_answer()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Gateway.Cluster.Identity("ada").Failure = new TimeoutException("No silo.");
@@ -77,7 +77,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task After_a_resume_it_goes_on_with_the_token_that_the_client_shows()
+    public async Task Renewal_continues_after_a_resume_with_the_token_of_the_client()
     {
         var token = Token("ada", Now);
         using var ada = await JoinAsync(token);
@@ -85,9 +85,9 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
         Assert.That(await PassAsync(resumed, Due), Is.Not.Null);
     }
 
-    [TestCase("bob", Description = "somebody else's")]
+    [TestCase("bob", Description = "another identity's")]
     [TestCase(null, Description = "nonsense")]
-    public async Task A_token_that_is_not_the_sessions_is_no_reason_to_refuse_and_is_not_refreshed(string? identity)
+    public async Task Foreign_token_does_not_refuse_the_resume_and_is_not_renewed(string? identity)
     {
         using var ada = await JoinAsync(Token("ada", Now));
         using var resumed = await ResumeAsync(ada, identity is null ? "nonsense" : Token(identity, Now));
@@ -95,7 +95,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task With_public_keys_alone_there_is_nothing_to_refresh_with()
+    public async Task Renewal_is_off_with_public_keys_alone()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Auth:Keys:0:Secret", ""), ("Hype:Auth:Keys:0:PublicKey", key.ExportSubjectPublicKeyInfoPem()), LongPings);
@@ -131,7 +131,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
         return client;
     }
 
-    /// <summary>Time passes, and the socket is not silent meanwhile. The token that came, or null: whatever a timer sends is sent before the next pong.</summary>
+    /// <summary>Advances the time while the client pings. Returns the token that arrived, or null: messages of timers precede the next pong.</summary>
     private static async Task<JsonElement?> PassAsync(GatewayHost gateway, VoiceClient client, TimeSpan time)
     {
         JsonElement? token = null;

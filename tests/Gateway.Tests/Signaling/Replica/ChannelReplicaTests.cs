@@ -15,7 +15,7 @@ using static Hype.Gateway.Tests.Testing.ChannelSamples;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
 
-/// <summary>A welcome and the events around it come by different ways: whatever the order, each socket hears each thing once.</summary>
+/// <summary>A welcome and the events around it arrive by different routes: in any order, each socket receives each event once.</summary>
 public sealed class ChannelReplicaTests
 {
     private readonly WelcomeWriter _welcome = new(
@@ -27,7 +27,7 @@ public sealed class ChannelReplicaTests
     public void SetUp() => (_replica, _sequence) = (new ChannelReplica(Lobby), 0);
 
     [Test]
-    public void A_welcome_comes_first_and_tells_the_whole_state()
+    public void Welcome_comes_first_with_the_whole_state()
     {
         var ada = Admit(Snapshot(7, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
 
@@ -41,18 +41,18 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void One_frame_serves_all_sockets_of_the_channel()
+    public void All_sockets_of_the_channel_share_one_frame()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []));
         Apply(new RosterChanged(3, [], [Member(new MemberNumber(1)) with { Muted = true }], []));
 
-        Assert.That(ada.Frames[^1].Equals(bob.Frames[^1]), Is.True, "the very same memory");
+        Assert.That(ada.Frames[^1].Equals(bob.Frames[^1]), Is.True, "the same memory");
     }
 
     [Test]
-    public void A_diff_that_the_welcome_contained_is_not_told_to_the_newcomer()
+    public void Change_in_the_welcome_is_not_sent_to_the_newcomer()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -76,7 +76,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void An_offer_and_a_signal_that_overtake_the_welcome_follow_it()
+    public void Offer_and_signal_that_overtake_the_welcome_follow_it()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
@@ -91,7 +91,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void What_is_meant_for_one_session_reaches_only_it()
+    public void Event_for_one_session_reaches_it_alone()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -102,7 +102,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
+    public void Moved_endpoint_is_sent_to_its_session_also_when_it_overtakes_the_welcome()
     {
         var moved = new EndpointMoved(Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
@@ -118,7 +118,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_restart_says_so_and_its_answer_is_held_against_it()
+    public void Restart_is_marked_and_its_answer_is_checked_against_it()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1))), new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1)) with { IceUfrag = "another", Restart = true, SlotSsrcs = [new(1), new(2), new(3)] }));
@@ -130,7 +130,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_layout_is_opened_and_committed_once_for_each()
+    public void Each_member_receives_a_layout_once()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
@@ -144,7 +144,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_missing_batch_is_healed_by_a_snapshot()
+    public void Missing_batch_is_repaired_by_a_snapshot()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
@@ -161,7 +161,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Batches_that_come_between_attaching_and_its_answer_are_applied_after_it()
+    public void Batches_between_an_attach_and_its_answer_are_applied_after_it()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
@@ -176,7 +176,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_snapshot_with_nothing_new_is_told_to_nobody()
+    public void Snapshot_without_changes_is_not_sent()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginResync();
@@ -186,7 +186,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Who_missed_a_whole_switch_is_told_to_build_and_then_to_swap()
+    public void Missed_switch_is_sent_as_mode_and_commit()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var next = new Layout(new(3), ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
@@ -198,7 +198,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_new_incarnation_is_believed_even_when_it_counts_from_lower()
+    public void New_incarnation_is_valid_with_a_lower_version()
     {
         var ada = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -208,13 +208,13 @@ public sealed class ChannelReplicaTests
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "roster", "speakers" }));
         Assert.That(ada.Messages[1].GetProperty("seq").GetInt32(), Is.EqualTo(5));
-        Assert.That(bob.Closing, Is.EqualTo(SocketCloseReason.SessionExpired), "the channel does not know this session any more");
+        Assert.That(bob.Closing, Is.EqualTo(SocketCloseReason.SessionExpired), "the channel no longer knows this session");
     }
 
     [TestCase(LeaveReason.Kicked, "kicked", 4007)]
     [TestCase(LeaveReason.Replaced, "replaced", 4006)]
     [TestCase(LeaveReason.TimedOut, "sessionExpired", 4010)]
-    public void A_session_that_ended_loses_its_socket(LeaveReason reason, string bye, int code)
+    public void Ended_session_closes_its_socket(LeaveReason reason, string bye, int code)
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SessionEnded(Member(new MemberNumber(1)).Session, reason));
@@ -225,26 +225,26 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void A_newer_socket_of_the_same_session_takes_its_place()
+    public void Newer_socket_of_the_same_session_replaces_the_older_one()
     {
         var old = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var young = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
 
         Assert.That(old.Closing, Is.EqualTo(SocketCloseReason.Replaced));
-        Assert.That(_replica.Remove(Member(new MemberNumber(1)).Session, old), Is.False, "the end of the old socket is not the session's");
+        Assert.That(_replica.Remove(Member(1).Session, old), Is.False, "the end of the old socket does not end the session");
         Assert.That(young.Types, Is.EqualTo(new[] { "welcome", "speakers" }));
     }
 
     [Test]
-    public void A_session_that_is_called_away_while_its_socket_is_here_is_handed_in_again()
+    public void Session_that_is_away_by_mistake_is_attached_again()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(Apply(new RosterChanged(2, [], [Member(new MemberNumber(1)) with { Away = true }], [])), Is.False);
     }
 
     [Test]
-    public void Who_is_admitted_while_the_channel_is_asked_is_handed_in_again()
+    public void Session_admitted_during_an_attach_is_attached_again()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));

@@ -86,7 +86,7 @@ public sealed class ChannelSyncTests
         var (replica, _) = await JoinAsync();
         _registry.RequestSnapshot(replica);
         await Channel.Called("Attach 1");
-        Assert.That(Channel.Heard.Count(call => call.StartsWith("Attach", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(Channel.Calls.Count(call => call.StartsWith("Attach", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     private async Task<(ChannelReplica Replica, RecordingSocket Socket)> JoinAsync()

@@ -8,14 +8,14 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
 
-/// <summary>What a client is told when its endpoint moves.</summary>
+/// <summary>The messages to a client whose endpoint moves.</summary>
 public sealed class OfferedTransportTests
 {
     private static readonly EndpointMoved Moved = new(
         SessionId.New(), new(2), [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
 
     [Test]
-    public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
+    public void Move_is_a_candidate_for_each_address_of_the_first_m_line()
     {
         var candidates = new OfferedTransport(0).Move(Moved).ToArray();
 
@@ -25,7 +25,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Each_move_is_preferred_to_the_offer_and_to_the_one_before()
+    public void Each_move_has_a_higher_priority_than_the_offer_and_earlier_moves()
     {
         var transport = new OfferedTransport(0);
         var offered = FirstPriority(transport.Offer(Samples.Offer)!);
@@ -37,7 +37,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void A_gateway_that_was_not_there_goes_on_from_what_the_client_counted()
+    public void Other_gateway_continues_from_the_moves_that_the_client_counted()
     {
         var here = new OfferedTransport(0);
         var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));
@@ -46,7 +46,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void A_restart_is_an_offer_of_the_same_session_with_a_later_version_and_better_candidates()
+    public void Restart_is_a_later_version_of_the_offer_with_better_candidates()
     {
         var transport = new OfferedTransport(0);
         var first = transport.Offer(Samples.Offer)!;
@@ -62,7 +62,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Only_the_newest_offers_m_lines_are_known()
+    public void Media_count_is_known_for_the_newest_offer_alone()
     {
         var transport = new OfferedTransport(0);
         Assert.That(transport.OfferedMediaCount(new(2)), Is.Null);
@@ -71,14 +71,14 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void The_same_offer_is_sent_to_a_socket_once()
+    public void Same_offer_is_sent_to_a_socket_once()
     {
         var transport = new OfferedTransport(0);
         transport.Offer(Samples.Offer);
 
         Assert.That(transport.Offer(Samples.Offer), Is.Null);
         Assert.That(transport.Offer(Samples.Offer with { IceUfrag = "another-transport" }), Is.Not.Null, "a new transport in the same epoch");
-        Assert.That(new OfferedTransport(0).Offer(Samples.Offer), Is.Not.Null, "another socket has not heard of it");
+        Assert.That(new OfferedTransport(0).Offer(Samples.Offer), Is.Not.Null, "another socket has not received it");
     }
 
     private static string Origin(OfferMessage offer) => offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));

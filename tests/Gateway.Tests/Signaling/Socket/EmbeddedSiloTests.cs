@@ -35,7 +35,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Two_people_join_a_mesh_and_exchange_signals()
+    public async Task Two_members_join_a_mesh_and_exchange_signals()
     {
         using var ada = await JoinAsync("mesh", "ada");
         using var bob = await JoinAsync("mesh", "bob");
@@ -51,7 +51,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Resume_keeps_the_number_and_replays_what_was_missed()
+    public async Task Resume_keeps_the_number_and_brings_the_missed_state()
     {
         using var ada = await JoinAsync("resume", "ada");
         using var bob = await JoinAsync("resume", "bob");
@@ -75,7 +75,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task A_resume_that_overtakes_the_loss_of_the_old_socket_is_not_away()
+    public async Task Resume_that_overtakes_the_loss_of_the_old_socket_is_not_away()
     {
         using var bob = await JoinAsync("crossing", "bob");
         var present = await JoinAsync("crossing", "ada");
@@ -90,7 +90,7 @@ public sealed class EmbeddedSiloTests
             await present.ExpectAsync("welcome");
         }
 
-        // Whatever crossed, the last word is that ada is here: her mute comes through in a line that says so.
+        // In any order of the two calls ada stays: the change with the mute shows ada as present.
         await present.SendAsync("""{"type":"state","muted":true,"deafened":false}""");
         JsonElement[] lines;
         do
@@ -105,7 +105,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task The_same_identity_replaces_its_older_session()
+    public async Task Same_identity_replaces_its_older_session()
     {
         using var first = await JoinAsync("replace", "ada");
         using var second = await JoinAsync("replace", "ada");
@@ -115,7 +115,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task A_member_that_left_is_seen_to_leave()
+    public async Task Leave_is_published_to_the_others()
     {
         using var ada = await JoinAsync("leave", "ada");
         using var bob = await JoinAsync("leave", "bob");
@@ -129,7 +129,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task A_member_that_is_kicked_hears_why()
+    public async Task Kicked_member_receives_the_reason()
     {
         using var ada = await JoinAsync("kick", "ada");
         using var http = new HttpClient { BaseAddress = Url };

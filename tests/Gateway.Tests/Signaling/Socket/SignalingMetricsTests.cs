@@ -5,11 +5,11 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The names that dashboards are built on.</summary>
+/// <summary>The metrics of sockets, on which dashboards rely.</summary>
 public sealed class SignalingMetricsTests
 {
     [Test]
-    public async Task What_happens_on_sockets_is_counted()
+    public async Task Events_on_sockets_are_counted()
     {
         var counts = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener
@@ -53,7 +53,7 @@ public sealed class SignalingMetricsTests
             ["hype.gateway.closes reason=left"] = 1,
         }));
 
-        // One gateway at a time is measured: its instruments are asked anew.
+        // Each gateway is measured by itself: its instruments are read again.
         void Read()
         {
             foreach (var observed in counts.Keys.Where(name => !name.StartsWith("hype.gateway.messages", StringComparison.Ordinal)))

@@ -9,14 +9,14 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>prepare → ready → commit, as the channel lives it.</summary>
+/// <summary>The way from one layout to the next, prepare → ready → commit, through the channel's machine.</summary>
 public sealed class LayoutTransitionTests
 {
     private static readonly ChannelOptions Options = new() { P2PThreshold = 2, ReturnThreshold = 1, ReturnDelay = TimeSpan.FromSeconds(30) };
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void The_first_member_plays_at_once_and_is_told_in_its_snapshot_only()
+    public void First_layout_is_current_at_once_and_only_in_the_snapshot()
     {
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
@@ -26,7 +26,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Nobody_prepares_before_the_room_is_open()
+    public void Layout_is_announced_after_its_room_is_open()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -36,11 +36,11 @@ public sealed class LayoutTransitionTests
         bench.Place(MachineBench.NodeA);
         Assert.That((bench.Pending!.Epoch, bench.Pending.Reason), Is.EqualTo((new LayoutEpoch(2), ModeReason.AboveThreshold)));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
-        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "the mesh plays on");
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "the mesh stays in use");
     }
 
     [Test]
-    public void It_commits_when_the_last_connected_member_is_ready()
+    public void Layout_is_committed_when_the_last_connected_member_is_ready()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -54,7 +54,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Readies_that_are_early_late_doubled_or_from_strangers_count_for_nothing()
+    public void Ready_that_is_early_late_repeated_or_from_a_stranger_does_not_count()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -68,7 +68,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Who_is_away_is_not_waited_for()
+    public void Commit_does_not_wait_for_an_away_member()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -79,7 +79,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void The_timeout_commits_for_those_who_are_not_ready()
+    public void Timeout_commits_although_members_are_not_ready()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -92,7 +92,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Who_joins_during_a_switch_belongs_to_the_pending_layout_only_and_is_waited_for()
+    public void Join_during_a_switch_belongs_to_the_pending_layout_and_delays_its_commit()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -107,7 +107,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void The_old_room_closes_a_grace_after_the_commit()
+    public void Old_room_closes_after_the_grace_period()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(3);
@@ -120,7 +120,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_newer_epoch_replaces_a_pending_one_and_closes_its_room()
+    public void Newer_layout_replaces_a_pending_one_and_closes_its_room()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -131,7 +131,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_room_that_comes_too_late_is_closed_again()
+    public void Room_that_opens_too_late_is_closed_again()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -142,12 +142,12 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_lost_node_is_replaced_at_once_and_avoided()
+    public void Lost_node_is_replaced_at_once_and_avoided()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
-        Assert.That(bench.Events, Is.Empty, "the layout is the same: nobody builds anything before there is a room");
+        Assert.That(bench.Events, Is.Empty, "the layout is the same: no client builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
         Assert.That(place, Has.Property("Layout").EqualTo(new LayoutEpoch(1)).And.Property("Epoch").EqualTo(new RoomEpoch(2)).And.Property("Sticky").Null);
         Assert.That(place.Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
@@ -157,7 +157,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Who_says_that_it_cannot_follow_its_transport_to_another_node_is_restarted_at_once()
+    public void Client_that_reports_that_it_cannot_follow_a_move_gets_an_ice_restart_at_once()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var ada = bench.JoinManyInSfu(1).Single();
@@ -176,16 +176,16 @@ public sealed class LayoutTransitionTests
         var restart = bench.Effects.OfType<RestartIce>().Single();
         Assert.That(restart.Endpoint.Room.Node, Is.EqualTo(MachineBench.NodeB));
 
-        // Twice said is once said: other credentials would make those void that are on their way.
+        // A second report changes nothing: new credentials would invalidate those that are on their way.
         bench.Run(new ConnectionFailed(ada.Session, revive.Endpoint.Layout, Peer: null));
         bench.Answer(restart, offer: restart.Offer with { Restart = true });
         bench.Run(new ConnectionFailed(ada.Session, revive.Endpoint.Layout, Peer: null));
         Assert.That(bench.Effects.OfType<RestartIce>().Count(), Is.EqualTo(1));
-        Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "the restart is not given up before it was answered");
+        Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "the restart continues until its answer");
     }
 
     [Test]
-    public void A_node_lost_while_the_next_layout_is_prepared_lets_that_one_play_at_once()
+    public void Loss_of_the_node_makes_the_pending_layout_current_at_once()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinManyInSfu(3);
@@ -198,27 +198,27 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_pending_room_that_is_lost_is_opened_elsewhere_under_a_newer_epoch()
+    public void Lost_room_of_a_pending_layout_is_opened_elsewhere_under_a_newer_epoch()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
         bench.Place(MachineBench.NodeA);
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
-        Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "what plays is not touched");
+        Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.P2P), "the current layout is not affected");
         bench.Advance(Options.SwitchTimeout);
-        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "a dead layout is never committed");
+        Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "a lost layout is never committed");
         bench.Place(MachineBench.NodeB);
         Assert.That((bench.Pending!.Epoch, bench.Pending.Mode), Is.EqualTo((new LayoutEpoch(3), ChannelMode.Sfu)));
     }
 
     [Test]
-    public void Two_regions_that_are_sent_to_a_third_share_one_room_there()
+    public void Two_regions_that_a_third_one_serves_share_one_room_there()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         RegionId[] homes = [new("north"), new("south"), MachineBench.Local];
         foreach (var home in homes)
             bench.TryJoin($"of-{home}", region: home);
-        // Each is asked for before any is open; all end in the one region that has nodes.
+        // Each room is requested before any is open; all are placed in the one region that has nodes.
         foreach (var place in bench.Effects.OfType<PlaceRoom>().ToArray())
             bench.Answer(place, room: new Room(MachineBench.NodeA, MachineBench.Local, place.Epoch));
         foreach (var place in bench.Effects.OfType<PlaceRoom>().Skip(1).ToArray())
@@ -227,11 +227,11 @@ public sealed class LayoutTransitionTests
         var only = bench.Machine.Snapshot().Rooms.Single();
         Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
         var asked = bench.Effects.OfType<PlaceRoom>().Select(place => place.Epoch);
-        Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "a room that nobody needs is closed");
+        Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "unused rooms are closed");
     }
 
     [Test]
-    public void A_region_that_is_sent_to_one_of_several_rooms_of_another_closes_none_of_them()
+    public void Region_that_shares_one_of_several_rooms_of_another_region_closes_none_of_them()
     {
         var bench = new MachineBench(Options with { RoomCapacity = 2 }, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -245,12 +245,12 @@ public sealed class LayoutTransitionTests
         var place = bench.Effects.OfType<PlaceRoom>().Single();
         var second = place.Present.Single(room => room.Node == MachineBench.NodeB);
         bench.Answer(place, room: second);
-        Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty, "people are in it");
+        Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty, "it has members");
         Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Room, Is.EqualTo(second));
     }
 
     [Test]
-    public void Without_a_node_a_mesh_plays_on_and_asks_again()
+    public void Mesh_without_a_node_stays_in_use_and_requests_a_node_again()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -262,7 +262,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_channel_that_must_be_forwarded_waits_for_a_node_rather_than_show_addresses()
+    public void Channel_with_the_policy_sfu_waits_for_a_node()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
@@ -270,11 +270,11 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.Sfu));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1)), "nobody had a transport in it, so it is still new");
+        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1)), "the layout never had a room, so its epoch is still unused");
     }
 
     [Test]
-    public void An_empty_channel_closes_its_rooms_and_goes_on_counting()
+    public void Empty_channel_closes_its_rooms_and_its_epochs_continue()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -287,7 +287,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_request_against_the_policy_is_refused_and_one_of_nobody_too()
+    public void Request_against_the_policy_or_in_an_empty_channel_is_refused()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         Assert.That(bench.Run(new RequestLayout(ChannelMode.Sfu, ModeReason.Requested)).Error, Is.EqualTo(VoiceError.UnknownChannel));
@@ -296,7 +296,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void A_failed_peer_that_is_away_says_nothing_about_the_mesh()
+    public void Failed_connection_to_an_away_peer_does_not_end_the_mesh()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(2);
@@ -309,7 +309,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void After_a_restart_the_room_is_verified_and_epochs_go_on_above_every_one_that_was_given()
+    public void Restart_verifies_the_room_and_continues_above_every_epoch_given_before()
     {
         var before = new MachineBench(Options, AlwaysSfu);
         var members = before.JoinManyInSfu(2);
@@ -318,8 +318,11 @@ public sealed class LayoutTransitionTests
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
         bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
-        Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "transports that live are not replaced");
-        Assert.That(bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }), "what they may was perhaps not told");
+        Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "endpoints that still exist are not replaced");
+        Assert.That(
+            bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number),
+            Is.EqualTo(new MemberNumber[] { new(1), new(2) }),
+            "the node may not know the newest permissions");
 
         bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));

@@ -4,6 +4,7 @@ using Hype.Grains.Channels.Layouts;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
+/// <summary>The mode that a channel gets, by its size, its policy and its history.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ModeRuleTests
 {
@@ -14,27 +15,27 @@ public sealed class ModeRuleTests
         _rule.Decide(policy, count, mode, carried, Start.AddSeconds(atSeconds));
 
     [Test]
-    public void An_empty_channel_starts_as_its_size_wants([Range(1, 8)] int count) =>
+    public void New_channel_starts_as_a_mesh([Range(1, 8)] int count) =>
         Assert.That(Decide(count, null), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Created)));
 
     [Test]
-    public void Up_to_the_threshold_a_mesh_stays_one([Range(1, 8)] int count) =>
+    public void Mesh_stays_a_mesh_up_to_the_threshold([Range(1, 8)] int count) =>
         Assert.That(Decide(count, ChannelMode.P2P).Mode, Is.EqualTo(ChannelMode.P2P));
 
     [TestCase(9)]
     [TestCase(200)]
-    public void Above_the_threshold_it_is_forwarded(int count) =>
+    public void Channel_above_the_threshold_is_forwarded(int count) =>
         Assert.That(Decide(count, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.AboveThreshold)));
 
     [Test]
-    public void Below_the_threshold_but_above_the_return_threshold_nothing_changes([Values(7, 8)] int count, [Values] ChannelMode mode)
+    public void Mode_stays_between_the_return_threshold_and_the_threshold([Values(7, 8)] int count, [Values] ChannelMode mode)
     {
         Assert.That(Decide(count, mode).Mode, Is.EqualTo(mode));
         Assert.That(Decide(count, mode, 3600).Mode, Is.EqualTo(mode));
     }
 
     [Test]
-    public void It_returns_to_a_mesh_only_after_the_whole_delay()
+    public void Small_channel_returns_to_a_mesh_after_the_whole_delay()
     {
         Assert.That(Decide(6, ChannelMode.Sfu).Mode, Is.EqualTo(ChannelMode.Sfu));
         Assert.That(_rule.NextDeadline, Is.EqualTo(Start.AddSeconds(30)));
@@ -43,7 +44,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Someone_who_comes_meanwhile_starts_the_delay_again()
+    public void Join_during_the_return_delay_starts_the_delay_again()
     {
         Decide(6, ChannelMode.Sfu);
         Decide(7, ChannelMode.Sfu, 20);
@@ -54,7 +55,7 @@ public sealed class ModeRuleTests
 
     [TestCase(ModePolicy.P2P, ChannelMode.P2P)]
     [TestCase(ModePolicy.Sfu, ChannelMode.Sfu)]
-    public void A_policy_is_obeyed_whatever_happens(ModePolicy policy, ChannelMode mode)
+    public void Policy_overrides_everything_else(ModePolicy policy, ChannelMode mode)
     {
         _rule.PairFailed();
         _rule.NoMediaNode(Start);
@@ -63,7 +64,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void A_pair_that_failed_pins_the_node_until_the_channel_is_empty()
+    public void Failed_pair_keeps_the_channel_forwarded_until_it_is_empty()
     {
         _rule.PairFailed();
         Assert.That(Decide(2, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
@@ -74,7 +75,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void A_request_holds_for_the_return_delay_and_then_the_rule_takes_it_back()
+    public void Request_holds_for_the_return_delay_and_then_the_rule_decides()
     {
         _rule.Request(ChannelMode.P2P, Start);
         Assert.That(Decide(9, ChannelMode.P2P, 29), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Requested)));
@@ -82,7 +83,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void A_requested_node_is_given_back_when_the_channel_stayed_small()
+    public void Requested_sfu_ends_after_the_delay_if_the_channel_stayed_small()
     {
         _rule.Request(ChannelMode.Sfu, Start);
         Assert.That(Decide(3, ChannelMode.Sfu).Mode, Is.EqualTo(ChannelMode.Sfu));
@@ -90,7 +91,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void A_requested_mesh_tries_again_what_had_failed()
+    public void Requested_mesh_gives_a_failed_pair_another_try()
     {
         _rule.PairFailed();
         _rule.Request(ChannelMode.P2P, Start);
@@ -98,7 +99,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Without_a_node_a_mesh_stays_one_and_asks_again_later()
+    public void Mesh_without_a_node_stays_a_mesh_and_requests_a_node_later()
     {
         _rule.NoMediaNode(Start);
         Assert.That(_rule.WaitsForNode(Start), Is.True);
@@ -109,14 +110,14 @@ public sealed class ModeRuleTests
 
     [TestCase(8, ChannelMode.P2P)]
     [TestCase(9, ChannelMode.Sfu)]
-    public void A_channel_whose_node_is_gone_becomes_a_mesh_only_when_it_is_small_enough(int count, ChannelMode mode)
+    public void Channel_that_lost_its_node_becomes_a_mesh_if_it_is_small_enough(int count, ChannelMode mode)
     {
         _rule.NoMediaNode(Start);
         Assert.That(Decide(count, ChannelMode.Sfu, carried: false).Mode, Is.EqualTo(mode));
     }
 
     [Test]
-    public void A_channel_that_has_its_node_does_not_care_that_there_is_no_other()
+    public void Channel_with_a_room_stays_forwarded_although_there_is_no_other_node()
     {
         _rule.NoMediaNode(Start);
         Assert.That(Decide(8, ChannelMode.Sfu, carried: true).Mode, Is.EqualTo(ChannelMode.Sfu));

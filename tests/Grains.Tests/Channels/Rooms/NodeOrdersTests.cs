@@ -6,13 +6,7 @@ using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
-using Hype.MediaNode.Orders.V1;
-using AddEndpoint = Hype.Grains.Channels.AddEndpoint;
-using CloseRoom = Hype.Grains.Channels.CloseRoom;
-using RemoveEndpoint = Hype.Grains.Channels.RemoveEndpoint;
-using RestartIce = Hype.Grains.Channels.RestartIce;
-using TransportTicket = Hype.Grains.Abstractions.MediaNodes.TransportTicket;
-using UpdateEndpoint = Hype.Grains.Channels.UpdateEndpoint;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Channels.Rooms;
 
@@ -35,14 +29,14 @@ public sealed class NodeOrdersTests
     [Test]
     public async Task Placement_tries_another_node_when_one_refuses()
     {
-        _bench.A.Refuse = _ => OutcomeCode.NoCapacity;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
         Assert.That((await Orders.ExecuteAsync(NodesBench.Place(3))).Room, Is.EqualTo(NodesBench.RoomOn(_bench.B, 3)));
     }
 
     [Test]
     public async Task Placement_without_any_node_has_no_capacity()
     {
-        _bench.A.Refuse = _bench.B.Refuse = _ => OutcomeCode.StaleEpoch;
+        _bench.A.Refuse = _bench.B.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
         Assert.That((answer.Outcome, answer.Room), Is.EqualTo((NodeOutcome.NoCapacity, (Room?)null)));
     }
@@ -72,7 +66,7 @@ public sealed class NodeOrdersTests
     public async Task Refused_endpoint_has_no_offer()
     {
         var room = await _bench.OpenAsync();
-        _bench.A.Refuse = _ => OutcomeCode.AlreadyExists;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.AlreadyExists;
         var answer = await _bench.AddAsync(room);
         Assert.That((answer.Outcome, answer.Offer), Is.EqualTo((NodeOutcome.AlreadyExists, (SfuOffer?)null)));
     }
@@ -111,7 +105,7 @@ public sealed class NodeOrdersTests
     public async Task Handover_releases_the_endpoint_and_revives_it_in_the_other_room()
     {
         var from = await _bench.OpenAsync(3);
-        _bench.A.Refuse = order => order.BodyCase == NodeOrder.BodyOneofCase.OpenRoom ? OutcomeCode.NoCapacity : null;
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.NoCapacity : null;
         var to = await _bench.OpenAsync(4);
         var answer = await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(to), new EndpointPermissions(true, true)));
         Assert.That(answer.Offer!.IceUfrag, Is.EqualTo("ufrag"));
@@ -123,7 +117,7 @@ public sealed class NodeOrdersTests
     public async Task Handover_of_an_endpoint_that_is_not_released_has_the_outcome_of_the_release()
     {
         var from = await _bench.OpenAsync(3);
-        _bench.A.Refuse = _ => OutcomeCode.UnknownEndpoint;
+        _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
         var answer = await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(from), new EndpointPermissions(true, true)));
         Assert.That((answer.Outcome, answer.Offer), Is.EqualTo((NodeOutcome.UnknownEndpoint, (SfuOffer?)null)));
     }
@@ -145,16 +139,16 @@ public sealed class NodeOrdersTests
         await _bench.AddAsync(room);
         var calls = _bench.GrainA.Calls;
         var answer = await Orders.ExecuteAsync(new VerifyRoom(room));
-        Assert.That(answer.Listed!.Endpoints, Is.EqualTo(new[] { new Hype.Grains.Channels.Rooms.ListedEndpoint(new MemberNumber(7), null) }));
+        Assert.That(answer.Listed!.Endpoints, Is.EqualTo(new[] { new ListedEndpoint(new MemberNumber(7), null) }));
         Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls + 1));
     }
 
     [Test]
     public async Task Verification_of_a_refused_room_has_no_list()
     {
-        _bench.A.Refuse = order => order.BodyCase == NodeOrder.BodyOneofCase.OpenRoom ? OutcomeCode.StaleEpoch : null;
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.StaleEpoch : null;
         var answer = await Orders.ExecuteAsync(new VerifyRoom(NodesBench.RoomOn(_bench.A, 2)));
-        Assert.That((answer.Outcome, answer.Listed), Is.EqualTo((NodeOutcome.StaleEpoch, (Hype.Grains.Channels.Rooms.ListedEndpoints?)null)));
+        Assert.That((answer.Outcome, answer.Listed), Is.EqualTo((NodeOutcome.StaleEpoch, (ListedEndpoints?)null)));
     }
 
     [Test]
@@ -210,7 +204,7 @@ public sealed class NodeOrdersTests
     private async Task<(Room Low, Room High)> TwoRoomsAsync()
     {
         var low = await _bench.OpenAsync(3);
-        _bench.A.Refuse = order => order.BodyCase == NodeOrder.BodyOneofCase.OpenRoom ? OutcomeCode.NoCapacity : null;
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.NoCapacity : null;
         return (low, await _bench.OpenAsync(4));
     }
 }

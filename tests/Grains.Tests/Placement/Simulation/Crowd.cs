@@ -1,8 +1,8 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// Who comes and goes. Channels are mostly small, some middling, few large (a heavy tail up to 1,000); their members mostly live in
-/// one region, and stay for a quarter of an hour on average; others take the seats of those who leave, until the channel ends.
+/// The arrivals and departures. Most channels are small, some medium, few large (a heavy tail up to 1,000); most of their members are in one
+/// region and stay for a quarter of an hour on average; other members replace them until the channel ends.
 /// </summary>
 internal sealed class Crowd
 {
@@ -12,7 +12,7 @@ internal sealed class Crowd
 
     private readonly Plan _plan;
     private readonly Random _random;
-    private readonly double[] _peopleUpTo;
+    private readonly double[] _populationUpTo;
     private readonly List<Action<Cast>>[] _due;
     private int _seats;
 
@@ -20,17 +20,17 @@ internal sealed class Crowd
     {
         _plan = plan;
         _random = new Random(plan.Seed);
-        var people = 0.0;
-        _peopleUpTo = [.. plan.People.Select(region => people += region)];
+        var population = 0.0;
+        _populationUpTo = [.. plan.Population.Select(region => population += region)];
         _due = [.. Enumerable.Range(0, plan.Seconds).Select(_ => new List<Action<Cast>>())];
         while (_seats < plan.Participants)
             Begin(0, ArrivalSeconds);
     }
 
-    /// <summary>Carries out what happens in this second.</summary>
+    /// <summary>Carries out the events of this second.</summary>
     public void Play(int second, Cast cast)
     {
-        // What happens may have more happen within the same second.
+        // An event may add events within the same second.
         for (var index = 0; index < _due[second].Count; index++)
             _due[second][index](cast);
         _due[second] = [];
@@ -38,7 +38,7 @@ internal sealed class Crowd
             Begin(second + 1, within: 30);
     }
 
-    /// <summary>Who has to know.</summary>
+    /// <summary>The receivers of arrivals and departures.</summary>
     internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
 
     private void Begin(int second, double within)
@@ -61,7 +61,6 @@ internal sealed class Crowd
     {
         if (channel.Ended)
             return;
-
         var atHome = _random.NextDouble() < (channel.International ? 0.5 : 0.95);
         var member = new SimulatedMember(channel, atHome ? channel.Home : Region());
         channel.Members.Add(member);
@@ -70,7 +69,6 @@ internal sealed class Crowd
         {
             if (channel.Ended)
                 return;
-
             Leave(member, later);
             At(later.Second + Exponential(5), evenLater => Join(channel, evenLater));
         });
@@ -92,8 +90,8 @@ internal sealed class Crowd
 
     private int Region()
     {
-        var at = _random.NextDouble() * _peopleUpTo[^1];
-        return Array.FindIndex(_peopleUpTo, upTo => at < upTo);
+        var at = _random.NextDouble() * _populationUpTo[^1];
+        return Array.FindIndex(_populationUpTo, upTo => at < upTo);
     }
 
     private double Exponential(double mean) => -mean * Math.Log(1 - _random.NextDouble());

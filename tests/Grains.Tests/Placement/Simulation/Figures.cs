@@ -1,7 +1,7 @@
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>What came of it.</summary>
+/// <summary>The measured figures of a simulation.</summary>
 internal sealed class Figures(string strategy, SimulatedCluster cluster)
 {
     private readonly Imbalance _overAll = new();
@@ -12,6 +12,10 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
     private long _nodeSeconds;
     private long _crowdedNodeSeconds;
     private double _loads;
+
+    public static string Header =>
+        "| strategy | max ÷ mean load within a region | max ÷ mean load over all nodes | load: mean / highest | node time above the limit "
+        + "| participants in their best region | rooms opened | rooms moved: died / drained | dead nodes chosen |";
 
     public string Strategy { get; } = strategy;
 
@@ -33,34 +37,36 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
 
     public int NodesDrained { get; set; }
 
-    /// <summary>Mean over the time and the regions of the highest load ÷ the mean load within a region.</summary>
+    /// <summary>The highest load ÷ the mean load within a region, as a mean over time and regions.</summary>
     public double ImbalanceInRegion => _perRegion.Average(region => region.Mean);
 
     public double WorstImbalanceInRegion => _perRegion.Max(region => region.Worst);
 
-    /// <summary>The same over all nodes of the world, whatever the demand of their regions.</summary>
+    /// <summary>The same ratio over all nodes, regardless of the demand of their regions.</summary>
     public double ImbalanceOverAll => _overAll.Mean;
 
     public double WorstImbalanceOverAll => _overAll.Worst;
 
     public double MeanLoad => _loads / _nodeSeconds;
 
-    /// <summary>Of those whom a node serves.</summary>
+    /// <summary>The fraction of the served participants whose room is in their best region.</summary>
     public double InBestRegion => (double)_inBestRegion / _seated;
 
-    /// <summary>Of all seconds of all nodes, those in which a node was above the load limit.</summary>
+    /// <summary>The fraction of all node seconds in which the node was above the load limit.</summary>
     public double Crowded => (double)_crowdedNodeSeconds / _nodeSeconds;
 
     public double HighestLoad { get; private set; }
 
-    /// <summary>Per second of CPU time, in the world as it was at the end.</summary>
+    /// <summary>Decisions per second of CPU time, in the state at the end.</summary>
     public double DecisionsPerCpuSecond { get; private set; }
 
-    /// <summary>Everything but what depends on the machine.</summary>
+    /// <summary>All figures that do not depend on the machine.</summary>
     public string Row => FormattableString.Invariant(
-        $"| {Strategy} | {ImbalanceInRegion:0.00} / {WorstImbalanceInRegion:0.00} | {ImbalanceOverAll:0.00} / {WorstImbalanceOverAll:0.00} | {MeanLoad:0.00} / {HighestLoad:0.00} | {100 * Crowded:0.0} % | {100 * InBestRegion:0.0} % | {RoomsOpened:N0} | {RoomsMovedFromTheDead} / {RoomsDrained} | {Refused} |");
+        $"| {Strategy} | {ImbalanceInRegion:0.00} / {WorstImbalanceInRegion:0.00} | {ImbalanceOverAll:0.00} / {WorstImbalanceOverAll:0.00} ")
+        + FormattableString.Invariant($"| {MeanLoad:0.00} / {HighestLoad:0.00} | {100 * Crowded:0.0} % | {100 * InBestRegion:0.0} % ")
+        + FormattableString.Invariant($"| {RoomsOpened:N0} | {RoomsMovedFromTheDead} / {RoomsDrained} | {Refused} |");
 
-    /// <summary>The run is over.</summary>
+    /// <summary>Completes the figures at the end of the run.</summary>
     public Figures Close(DateTimeOffset now)
     {
         const int Asked = 20_000;
@@ -89,10 +95,9 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
                 _crowdedNodeSeconds++;
         }
 
-        // Who sits where changes slowly.
+        // The members' rooms change slowly.
         if (_samples % 30 != 1)
             return;
-
         foreach (var member in cluster.Nodes.SelectMany(node => node.Rooms).SelectMany(room => room.Members))
         {
             _seated++;

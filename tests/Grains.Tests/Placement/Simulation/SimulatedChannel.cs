@@ -1,12 +1,12 @@
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>Someone in a channel.</summary>
+/// <summary>A member of a channel.</summary>
 internal sealed class SimulatedMember(SimulatedChannel channel, int region)
 {
     public SimulatedChannel Channel { get; } = channel;
 
-    /// <summary>The best one, where the member is.</summary>
+    /// <summary>The region of the member.</summary>
     public int Region { get; } = region;
 
     /// <summary>Null in a mesh.</summary>
@@ -23,7 +23,7 @@ internal sealed class SimulatedRoom(SimulatedChannel channel, SimulatedNode node
     public List<SimulatedMember> Members { get; } = [];
 }
 
-/// <summary>A channel that wants to have <see cref="Size"/> members for as long as it lives.</summary>
+/// <summary>A channel that has <see cref="Size"/> members until it ends, apart from short vacancies.</summary>
 internal sealed class SimulatedChannel(int size, int home, bool international)
 {
     public int Size { get; } = size;

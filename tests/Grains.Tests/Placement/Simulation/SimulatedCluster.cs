@@ -5,8 +5,8 @@ using Hype.Grains.Regions;
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// The regions as <see cref="RegionGrain"/> has them, with the same classes: what nodes reported last, what was placed since, and
-/// the search from the nearest region on. Each decision is checked against the rules by other code than that which makes it.
+/// The regions of <see cref="RegionGrain"/>, with the same classes: the last reports of the nodes, the rooms placed since, and the search from the
+/// nearest region on. Independent code checks each decision against the rules.
 /// </summary>
 internal sealed class SimulatedCluster
 {
@@ -26,7 +26,7 @@ internal sealed class SimulatedCluster
         Nodes = [.. _listed.SelectMany(region => region)];
         _byId = Nodes.ToDictionary(node => node.Id);
         var regions = Enumerable.Range(0, plan.Nodes.Count).ToArray();
-        // They lie around the world in the order of their numbers.
+        // They form a ring in the order of their numbers.
         _regions = new RegionOptions
         {
             Nearest = regions.ToDictionary(RegionName, region => regions.Where(other => other != region)
@@ -40,12 +40,12 @@ internal sealed class SimulatedCluster
 
     public int Decisions { get; private set; }
 
-    /// <summary>Nodes that were chosen and did not answer, as nobody knew yet that they were dead.</summary>
+    /// <summary>Chosen nodes that did not answer, because their death was not known yet.</summary>
     public int Refused { get; private set; }
 
     public static string RegionName(int region) => $"region-{region}";
 
-    /// <summary>The second is over: everyone says how it was.</summary>
+    /// <summary>Reports the load of each node at the end of a second.</summary>
     public void Report()
     {
         foreach (var node in Nodes)
@@ -64,7 +64,7 @@ internal sealed class SimulatedCluster
         _listed[node.Region].Add(node);
     }
 
-    /// <summary>As a channel asks: again without those that did not answer. Null: nobody can take it.</summary>
+    /// <summary>Places a room as a channel does: repeatedly, without the nodes that did not answer. Null: no node has capacity.</summary>
     public SimulatedNode? Place(int region, SimulatedNode? sticky, DateTimeOffset now)
     {
         var avoid = new List<MediaNodeId>();
@@ -72,7 +72,6 @@ internal sealed class SimulatedCluster
         {
             if (chosen.Alive)
                 return chosen;
-
             Refused++;
             avoid.Add(chosen.Id);
         }
@@ -80,7 +79,7 @@ internal sealed class SimulatedCluster
         return null;
     }
 
-    /// <summary>May it take more, as far as the region knows?</summary>
+    /// <summary>Whether the node has capacity, as far as the region knows.</summary>
     public bool HasRoom(SimulatedNode node, DateTimeOffset now) =>
         !node.Draining && _listed[node.Region].Contains(node) && Expected(node.Region, [node], now).Single().Load.Load <= _options.LoadLimit;
 
@@ -114,7 +113,7 @@ internal sealed class SimulatedCluster
     private void Check(int region, NodeStatus? chosen, List<MediaNodeId> avoid, DateTimeOffset now)
     {
         bool HadRoom(int where) => Expected(region, _listed[where], now)
-            .Any(node => node is { Draining: false } && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
+            .Any(node => node is { Load.Draining: false } && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
 
         if (chosen is null)
         {

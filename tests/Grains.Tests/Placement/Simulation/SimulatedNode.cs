@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>A media node: what it carries, and what it last said of itself.</summary>
+/// <summary>A media node: its rooms and its last report.</summary>
 internal sealed class SimulatedNode
 {
     private readonly NodeRegistration _registration;
@@ -33,18 +33,18 @@ internal sealed class SimulatedNode
 
     public bool Draining { get; private set; }
 
-    /// <summary>In the order in which they were opened.</summary>
+    /// <summary>Rooms in the order in which they were opened.</summary>
     public List<SimulatedRoom> Rooms { get; } = [];
 
     public int Endpoints { get; set; }
 
-    /// <summary>Ends of links; one costs about as much as an endpoint: the same few streams.</summary>
+    /// <summary>Link ends; one costs about as much as an endpoint: the same few streams.</summary>
     public int Links { get; set; }
 
-    /// <summary>As it is, and not cut off at 1: what is above is what people miss.</summary>
+    /// <summary>The real load, which may be above 1: the excess is lost audio.</summary>
     public double Load => (double)(Endpoints + Links) / _capacity;
 
-    /// <summary>As the region knows it.</summary>
+    /// <summary>The state that the region knows.</summary>
     public NodeStatus Status { get; private set; }
 
     public void Report() => Status = new NodeStatus
@@ -52,7 +52,6 @@ internal sealed class SimulatedNode
         Registration = _registration,
         Load = new NodeLoad { Load = Math.Min(Load, 1), Endpoints = Endpoints, Rooms = Rooms.Count, Draining = Draining },
         LastHeartbeat = default,
-        Draining = Draining,
     };
 
     public void Drain(bool draining)

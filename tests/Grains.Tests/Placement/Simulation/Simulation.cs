@@ -2,9 +2,8 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// A world in steps of a second: people come and go, channels of more than eight get rooms and a room per region, a node dies now
-/// and then, and one region is upgraded node by node. Reports come at the end of each second, all at once: within it, everyone
-/// decides by what was.
+/// A world in steps of a second: members join and leave, channels of more than eight get a room per region, a node dies now and then, and one
+/// region is upgraded node by node. All reports arrive at the end of each second: the decisions within a second use the last reports.
 /// </summary>
 internal sealed class Simulation
 {
@@ -44,7 +43,7 @@ internal sealed class Simulation
     private void Step(int second)
     {
         _now = DateTimeOffset.UnixEpoch.AddSeconds(second);
-        // Who died in the last second is missed now.
+        // Nodes that died in the last second are noticed now.
         foreach (var dead in _cluster.Nodes.Where(node => !node.Alive && node.Rooms.Count > 0).ToArray())
         {
             _cluster.Remove(dead);
@@ -72,7 +71,7 @@ internal sealed class Simulation
 
     private static void Kill(SimulatedNode node)
     {
-        // One without rooms is missed by nobody, and one that is away is away.
+        // No channel would notice the death of a node without rooms, and a dead node is dead already.
         if (node is { Alive: true, Draining: false, Rooms.Count: > 0 })
             node.Alive = false;
     }
@@ -83,7 +82,6 @@ internal sealed class Simulation
         {
             if (!node.Alive)
                 continue;
-
             node.Drain(true);
             return node;
         }
@@ -95,12 +93,10 @@ internal sealed class Simulation
     {
         if (_draining is not { } node)
             return;
-
         foreach (var room in node.Rooms.Take(RoomsMovedPerSecond).ToArray())
             _figures.RoomsDrained += Move(room);
         if (node.Rooms.Count > 0)
             return;
-
         node.Alive = false;
         _cluster.Remove(node);
         _returns.Add((second + AbsentSeconds, node));
@@ -130,19 +126,18 @@ internal sealed class Simulation
         Unseat(member);
         if (!channel.Forwarded || channel.Members.Count > MeshAgainAt)
             return;
-
         channel.Forwarded = false;
         foreach (var each in channel.Members)
             Unseat(each);
     }
 
-    /// <summary>Asks for every member, where a channel asks only when it needs a room: the answer has to be the same.</summary>
+    /// <summary>Requests a placement for every member, where a channel does so only if it needs a room: the answer must be the same.</summary>
     private void Seat(SimulatedMember member)
     {
         var (channel, region) = (member.Channel, member.Region);
         var rooms = channel.Rooms.FindAll(room => room.Node is { Alive: true, Draining: false });
         var open = rooms.Find(room => room.Node.Region == region && _cluster.HasRoom(room.Node, _now));
-        // Without one in this region, the one with most members: when nobody has room, nobody need open another.
+        // Without a room in this region, the one with most members: if no node has capacity, no further room must open.
         var sticky = open ?? rooms.Find(room => room.Node.Region == region) ?? rooms.MaxBy(room => room.Members.Count);
         if (_cluster.Place(region, sticky?.Node, _now) is not { } node)
         {
@@ -162,7 +157,6 @@ internal sealed class Simulation
     {
         if (member.Room is not { } room)
             return;
-
         member.Room = null;
         room.Members.Remove(member);
         room.Node.Endpoints--;
@@ -172,11 +166,10 @@ internal sealed class Simulation
 
     private SimulatedRoom Open(SimulatedChannel channel, SimulatedNode node)
     {
-        // A region that is full sends its members to the next one, where the channel may have a room already.
+        // The next region serves the members of a full region, and the channel may have a room there already.
         var there = channel.Rooms.FindAll(room => room.Node.Region == node.Region && room.Node.Alive);
         if ((there.Find(room => room.Node == node) ?? there.Find(room => _cluster.HasRoom(room.Node, _now))) is { } shared)
             return shared;
-
         if (!node.Alive || node.Draining)
             _cluster.Violations.OnDrainingOrDeadNode++;
         foreach (var other in channel.Rooms)
@@ -198,7 +191,7 @@ internal sealed class Simulation
         room.Node.Links -= room.Channel.Rooms.Count;
     }
 
-    /// <summary>To another node, with all its members. Returns 1: a room.</summary>
+    /// <summary>Moves a room to another node, with all its members. Returns 1: a room.</summary>
     private int Move(SimulatedRoom room)
     {
         foreach (var member in room.Members.ToArray())

@@ -3,14 +3,17 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>A way to choose among the nodes with room. What may be taken at all is the product's rule for every one of them.</summary>
+/// <summary>A way to choose among the nodes with capacity. The product's rules decide for all strategies which nodes are usable.</summary>
 internal sealed record Strategy(string Name, Func<Random, IPlacementPolicy> Policy, bool CountsPending)
 {
-    public static readonly Strategy Product = new("two random, counting what was just placed", random => new StickyPlacement(new LessLoadedOfTwo(random)), true);
+    public static readonly Strategy Product =
+        new("two random, counting what was just placed", random => new StickyPlacement(new LessLoadedOfTwo(random)), true);
 
-    public static readonly Strategy TwoRandom = new("two random, reports only", random => new StickyPlacement(new LessLoadedOfTwo(random)), false);
+    public static readonly Strategy TwoRandom =
+        new("two random, reports only", random => new StickyPlacement(new LessLoadedOfTwo(random)), false);
 
-    public static readonly Strategy LeastCounting = new("least loaded of all, counting what was just placed", _ => new StickyPlacement(new LeastLoaded()), true);
+    public static readonly Strategy LeastCounting =
+        new("least loaded of all, counting what was just placed", _ => new StickyPlacement(new LeastLoaded()), true);
 
     public static readonly Strategy Least = new("least loaded of all, reports only", _ => new StickyPlacement(new LeastLoaded()), false);
 

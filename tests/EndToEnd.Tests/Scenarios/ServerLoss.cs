@@ -3,11 +3,12 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>What the SDK does when its room moves, or its gateway is lost: there is one gateway here, by two names.</summary>
-internal sealed class ServersGoAway : Scenario
+/// <summary>The SDK when its room moves, or its gateway is lost: one gateway with two host names.</summary>
+internal sealed class ServerLoss : Scenario
 {
-    /// <summary>The same gateway by another name than the page's.</summary>
-    private static readonly Uri Alternate = new UriBuilder(GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+    /// <summary>The same gateway, with another host name than the page's.</summary>
+    private static readonly Uri Alternate = new UriBuilder(
+        GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
 
     private const string NoteSockets =
         """
@@ -26,7 +27,7 @@ internal sealed class ServersGoAway : Scenario
     };
 
     [Test]
-    public async Task A_room_that_moves_is_heard_on_and_is_another_transport()
+    public async Task Audio_continues_through_a_room_move_on_a_new_transport()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var (ada, bob, _) = await TwoJoinAsync();
@@ -34,7 +35,7 @@ internal sealed class ServersGoAway : Scenario
 
         await ada.SimulateAsync("moveRoom");
 
-        await ada.IsToldAsync("mode", count: 3); // joined, switching, switched
+        await ada.ReceivesAsync("mode", count: 3); // joined, switching, switched
         await ada.PlaysAsync("sfu");
         await bob.PlaysAsync("sfu");
         await Hearing.AllHearEachOtherAsync(ada, bob);
@@ -42,15 +43,16 @@ internal sealed class ServersGoAway : Scenario
     }
 
     [Test]
-    public async Task A_lost_socket_is_replaced_at_once_by_one_to_the_other_gateway()
+    public async Task Lost_socket_is_replaced_at_once_by_one_to_the_other_gateway()
     {
         var (ada, bob, page) = await TwoJoinAsync();
 
         await ada.SimulateAsync("dropSocket");
 
-        await ada.IsToldAsync("reconnected");
+        await ada.ReceivesAsync("reconnected");
         Assert.That((await ada.EventsAsync("reconnecting")).Single().GetProperty("detail").GetProperty("retryInMs").GetDouble(), Is.Zero);
-        Assert.That(await page.Page.EvaluateAsync<string[]>("() => opened"), Is.EqualTo(new[] { GatewayProcess.Url.Host, Alternate.Host }));
+        Assert.That(
+            await page.Page.EvaluateAsync<string[]>("() => opened"), Is.EqualTo(new[] { GatewayProcess.Url.Host, Alternate.Host }));
         await Hearing.AllHearEachOtherAsync(ada, bob);
     }
 

@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Headsets that are pulled out in the middle of a word, and plugged in again.</summary>
-internal sealed class DevicesComeAndGo : Scenario
+/// <summary>Headsets that are unplugged during a call, and plugged in again.</summary>
+internal sealed class DevicesChange : Scenario
 {
-    // Chromium's fake devices cannot be pulled out: the page is told that they were.
+    // Chromium's fake devices cannot be unplugged: the test simulates it to the page.
     private const string Plugs =
         """
         const unplugged = new Set();
@@ -39,7 +39,7 @@ internal sealed class DevicesComeAndGo : Scenario
     }
 
     [Test]
-    public async Task The_list_follows_what_is_plugged_in()
+    public async Task Device_list_follows_plugged_in_devices()
     {
         await PlugAsync(Headset, false);
         await Assertions.Expect(Microphone).Not.ToContainTextAsync(Headset);
@@ -49,7 +49,7 @@ internal sealed class DevicesComeAndGo : Scenario
     }
 
     [Test]
-    public async Task A_microphone_that_is_pulled_out_is_replaced_by_the_default_one_and_the_panel_says_so()
+    public async Task Unplugged_microphone_is_replaced_by_the_default_one_and_the_panel_reports_it()
     {
         var listener = await (await OpenVoicePageAsync()).JoinListenerAsync("Bob", Channel);
         await Microphone.SelectOptionAsync(new SelectOptionValue { Label = Headset });
@@ -61,11 +61,11 @@ internal sealed class DevicesComeAndGo : Scenario
         await Assertions.Expect(Microphone.Locator("option:checked")).ToHaveTextAsync(Default);
         Assert.That(await _panel.EvaluateAsync<bool>("() => hype.channel.transmitting"), Is.True);
         await Assertions.Expect(_panel.GetByTestId("listener-note")).ToBeHiddenAsync();
-        await listener.NoticesAsync("Ada"); // the fake microphone beeps: it is heard to the others
+        await listener.NoticesAsync("Ada"); // the fake microphone beeps, and the others receive it
     }
 
     [Test]
-    public async Task An_output_that_is_pulled_out_gives_way_to_the_systems()
+    public async Task Unplugged_output_is_replaced_by_the_systems()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("speaker").SelectOptionAsync(new SelectOptionValue { Label = Earphones });
@@ -78,7 +78,7 @@ internal sealed class DevicesComeAndGo : Scenario
     }
 
     [Test]
-    public async Task The_microphone_that_was_chosen_is_taken_again_next_time()
+    public async Task Chosen_microphone_is_used_again_after_a_reload()
     {
         await Microphone.SelectOptionAsync(new SelectOptionValue { Label = Headset });
         await _panel.WaitForFunctionAsync("label => hype.channel.microphone.label === label", Headset);
@@ -88,5 +88,6 @@ internal sealed class DevicesComeAndGo : Scenario
         await Assertions.Expect(Microphone.Locator("option:checked")).ToHaveTextAsync(Headset, new() { Timeout = 15_000 });
     }
 
-    private Task PlugAsync(string label, bool isIn) => _panel.EvaluateAsync("([label, isIn]) => plug(label, isIn)", new object[] { label, isIn });
+    private Task PlugAsync(string label, bool isIn) =>
+        _panel.EvaluateAsync("([label, isIn]) => plug(label, isIn)", new object[] { label, isIn });
 }

@@ -3,12 +3,12 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A listener wants one member louder, softer or not at all, and nobody else notices.</summary>
-internal sealed class MemberVolume : Scenario
+/// <summary>A listener's volume of one participant, which affects no other listener.</summary>
+internal sealed class ParticipantVolume : Scenario
 {
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task A_member_is_as_loud_as_his_listener_wants_and_for_the_others_as_before(string mode)
+    public async Task Volume_applies_to_its_listener_alone(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var page = await OpenVoicePageAsync();
@@ -41,7 +41,7 @@ internal sealed class MemberVolume : Scenario
     }
 
     [Test]
-    public async Task The_volume_stays_with_the_member_through_a_change_of_mode()
+    public async Task Volume_survives_a_change_of_mode()
     {
         await Gateway.Api.SetModeAsync(Channel, "p2p");
         var page = await OpenVoicePageAsync();

@@ -3,9 +3,9 @@ using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Naming;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Web;
 
-/// <summary>The panel has a sentence for each error code and each close reason, and for no other.</summary>
+/// <summary>The panel has its own sentence for each error code and each close reason, and for no other.</summary>
 public sealed partial class PanelWordsTests
 {
     private static readonly string Words = Repository.Read("Gateway/wwwroot/panel/words.js");
@@ -44,7 +44,7 @@ public sealed partial class PanelWordsTests
         return Key().Matches(Words[start..Words.IndexOf("\n};", start, StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
     }
 
-    // A keyword and its sentence, or the constant that several share.
+    // A code and its sentence, or a constant that several codes share.
     [GeneratedRegex(@"^  (\w+): (?:'.*'|[A-Z_]+),$", RegexOptions.Multiline)]
     private static partial Regex Key();
 

@@ -4,16 +4,17 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// One slot, and two who speak in turns. A listener has silenced one of them: what is heard in the moment in which he takes the slot?
+/// One slot and two speakers in turns, of which a listener has silenced one: the silenced speaker must be inaudible when it takes the
+/// slot.
 /// </summary>
-internal sealed class SilencedMemberTakesTheSlot : Scenario
+internal sealed class SilencedParticipantTakesASlot : Scenario
 {
     private const int Turns = 8;
 
-    /// <summary>Of an amplitude. Bob speaks at −6 dB: this is 40 dB less, far below a whisper.</summary>
+    /// <summary>Decibels of the amplitude. Bob speaks at −6 dB: this is 40 dB less, far below a whisper.</summary>
     private const double Inaudible = -46;
 
-    /// <summary>Of fiftieths of a second.</summary>
+    /// <summary>In fiftieths of a second.</summary>
     private const int MostOfOneTime = 10;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
@@ -22,7 +23,7 @@ internal sealed class SilencedMemberTakesTheSlot : Scenario
     };
 
     [Test]
-    public async Task Who_is_silenced_is_not_heard_when_he_takes_the_slot_of_another()
+    public async Task Silenced_participant_is_inaudible_when_it_takes_a_slot()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var page = await OpenVoicePageAsync();
@@ -40,24 +41,27 @@ internal sealed class SilencedMemberTakesTheSlot : Scenario
         for (var turn = 0; turn < Turns; turn++)
         {
             await bob.MuteAsync(false);
-            await cleo.HearsExactlyAsync([], everyone); // the one slot is his
+            await cleo.HearsExactlyAsync([], everyone); // Bob is in the only slot
             await bob.MuteAsync(true);
             await cleo.HearsExactlyAsync([ada], everyone);
-            // What goes wrong once after each silencing is not once in all.
+            // A fault after each silencing counts each time.
             await cleo.SilenceAsync(bob, false);
             await cleo.SilenceAsync(bob, true);
         }
 
         double[] whileSilenced = [.. (await cleo.StopRecordingAsync()).Loudness(bob.Tone!.Value)];
-        // One after the other are one time.
-        var timesHeard = whileSilenced.Where((loudness, at) => loudness >= Inaudible && (at == 0 || whileSilenced[at - 1] < Inaudible)).Count();
+        // Consecutive windows count as one fault.
+        var timesHeard = whileSilenced.Where((loudness, at) => loudness >= Inaudible && (at == 0 || whileSilenced[at - 1] < Inaudible))
+            .Count();
         await cleo.SilenceAsync(bob, false);
         await bob.MuteAsync(false);
         await cleo.HearsExactlyAsync([bob], everyone);
         var whenWanted = await cleo.LoudnessAsync(bob);
-        await TestContext.Out.WriteLineAsync($"Bob was at {whileSilenced.Max():0.0} dB at most in {Turns} turns while he was silenced, heard {timesHeard} times, and at {whenWanted:0.0} dB when he was wanted.");
+        await TestContext.Out.WriteLineAsync(
+            $"Bob was at {whileSilenced.Max():0.0} dB at most in {Turns} turns while silenced, "
+            + $"heard {timesHeard} times, and at {whenWanted:0.0} dB otherwise.");
         Assert.That(whenWanted, Is.GreaterThan(Inaudible));
-        // A page that stands still for longer than the slots are held back, or sound that stutters, is the machine's doing, and rare.
+        // A page that stalls for longer than the slots are delayed, or stuttering audio, is the machine's fault, and rare.
         Assert.That(timesHeard, Is.LessThanOrEqualTo(1));
         Assert.That(whileSilenced.Count(loudness => loudness >= Inaudible), Is.LessThanOrEqualTo(MostOfOneTime));
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Web;
 
 /// <summary>docs/sdk.md names every event, option and method of the SDK, and no other event or option.</summary>
 public sealed partial class SdkPageTests
@@ -20,14 +20,14 @@ public sealed partial class SdkPageTests
     [TestCase("signaling/moderation.js", "moderate.")]
     public void Every_method_is_named(string module, string owner)
     {
-        string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK itself
+        string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK's own modules
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();
         Assert.That(methods, Is.Not.Empty);
         Assert.That(methods.Where(method => !Regex.IsMatch(Page, $@"[`.]{method}\b")), Is.Empty,
             $"methods of channel.{owner}… that docs/sdk.md does not name");
     }
 
-    /// <summary>The code names in the first column; one cell may have several.</summary>
+    /// <summary>The code names in the first column; one cell may contain several.</summary>
     private static IEnumerable<string> Rows(string head) =>
         Page[Page.IndexOf(head, StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'))
             .SelectMany(line => Code().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value));
@@ -49,7 +49,7 @@ public sealed partial class SdkPageTests
     [GeneratedRegex(@"^ \* @property \{.*\} \[?(\w+)\]?(?= |$)", RegexOptions.Multiline)]
     private static partial Regex Property();
 
-    // The members of the class: two spaces of indentation, neither private nor an accessor.
+    // A method of a class: indented by two spaces, and neither private nor an accessor.
     [GeneratedRegex(@"^  (?:async )?([a-z]\w*)\([^)]*\) \{$", RegexOptions.Multiline)]
     private static partial Regex Method();
 }

@@ -6,10 +6,10 @@ using Hype.Testing.Processes;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Two members of a mesh on two hosts without a way to each other; both reach the gateway and a TURN server. Nothing tells the browsers
-/// to use it: they try all that they have, and find that nothing else works.
+/// Two participants of a mesh on two hosts without a route to each other; both reach the gateway and a TURN server. The browsers are not
+/// configured to use it: they try all candidates, and only the relay works.
 /// </summary>
-internal sealed class OnlyTheRelayBetweenThem : Scenario
+internal sealed class RelayIsTheOnlyRoute : Scenario
 {
     private readonly List<NetworkNamespace> _homes = [];
     private readonly List<Chromium> _browsers = [];
@@ -45,7 +45,7 @@ internal sealed class OnlyTheRelayBetweenThem : Scenario
     }
 
     [Test]
-    public async Task There_is_no_way_from_one_to_the_other()
+    public async Task Hosts_cannot_reach_each_other()
     {
         await RouteAsync(_homes[0], NetworkNamespace.Address);
         foreach (var (home, other) in new[] { (_homes[0], 2), (_homes[1], 1) })
@@ -53,7 +53,7 @@ internal sealed class OnlyTheRelayBetweenThem : Scenario
     }
 
     [Test]
-    public async Task They_hear_each_other_through_it()
+    public async Task Participants_hear_each_other_through_the_relay()
     {
         var ada = await JoinAsync(_browsers[0], "Ada", Tone.Of(0));
         var bob = await JoinAsync(_browsers[1], "Bob", Tone.Of(1));
@@ -63,7 +63,7 @@ internal sealed class OnlyTheRelayBetweenThem : Scenario
 
         foreach (var person in new[] { ada, bob })
         {
-            // One end at least: the relay of the one reaches the other's host, and then a second relay is not needed.
+            // At least one end: one participant's relay reaches the other's host, which makes a second relay unnecessary.
             Assert.That(await person.SelectedPairsAsync(), Has.Exactly(1).Items.And.All.Contains("relay"));
             var transport = (await person.ReportAsync()).GetProperty("report").GetProperty("transports").EnumerateArray().Single();
             Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo("p2p"));

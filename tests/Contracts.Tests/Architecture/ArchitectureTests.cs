@@ -1,0 +1,81 @@
+using Hype.Contracts.Tests.Source;
+
+namespace Hype.Contracts.Tests.Architecture;
+
+/// <summary>Projects and namespaces depend on each other in one direction, and folders are namespaces.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>Each project with the projects that it may reference; a project references only those above it.</summary>
+    private static readonly (string Project, string[] References)[] Layers =
+    [
+        ("Grains.Abstractions", []),
+        ("Hosting", []),
+        ("HealthProbe", []),
+        ("Cli", []),
+        ("Clustering", ["Grains.Abstractions", "Hosting"]),
+        ("Grains", ["Grains.Abstractions", "Hosting"]),
+        ("Silo", ["Clustering", "Grains"]),
+        ("MediaNode", ["Hosting"]),
+        // Silo and MediaNode only for the embedded mode: see the test below.
+        ("Gateway", ["Clustering", "Grains.Abstractions", "Hosting", "MediaNode", "Silo"]),
+    ];
+
+    /// <summary>The only files of the gateway that may name the silo or the media node.</summary>
+    private static readonly string[] EmbeddedMode = ["Gateway/Hosting/EmbeddedMode.cs"];
+
+    /// <summary>The pairs of namespaces that depend on each other, each with its reason. Only ever remove one.</summary>
+    private static readonly (string First, string Second, string Reason)[] Allowed =
+    [
+    ];
+
+    /// <summary>The number of namespaces in the product: a dependency is not removed by merging two folders.</summary>
+    private const int FewestNamespaces = 60;
+
+    private static readonly Lazy<Dictionary<string, NamespaceGraph>> Graphs = new(() =>
+        ProductProject.All.ToDictionary(project => project.Name, project => new NamespaceGraph(project.Files)));
+
+    [TestCaseSource(typeof(ProductProject), nameof(ProductProject.All))]
+    public void Project_references_only_projects_of_lower_layers(object project)
+    {
+        var product = (ProductProject)project;
+        var at = Array.FindIndex(Layers, layer => layer.Project == product.Name);
+        Assert.That(at, Is.GreaterThanOrEqualTo(0), "add the project to the layers");
+        Assert.That(product.References, Is.EquivalentTo(Layers[at].References));
+        Assert.That(Layers[at].References, Is.SubsetOf(Layers[..at].Select(layer => layer.Project)));
+    }
+
+    [Test]
+    public void Gateway_names_the_silo_and_the_media_node_only_for_the_embedded_mode()
+    {
+        string[] hosted = ["Hype.Silo", "Hype.MediaNode"];
+        var files = SourceFile.All.Value.Where(file => file.Area == "Gateway" && file.Is("cs"))
+            .Where(file => file.Syntax.Usings.Any(directive => hosted.Any(name => $"{directive.NamespaceOrType}.".StartsWith($"{name}.", StringComparison.Ordinal))));
+        Assert.That(files.Select(file => file.Path), Is.EqualTo(EmbeddedMode));
+    }
+
+    [Test]
+    public void Namespace_is_the_path_of_its_folder()
+    {
+        var wrong = from project in SourceFile.All.Value.Where(file => file.Is("cs"))
+                    let name = NamespaceGraph.NamespaceOf(project.Syntax)
+                    let area = project.Area.StartsWith("tests/", StringComparison.Ordinal) ? project.Area["tests/".Length..] : project.Area
+                    let expected = $"Hype.{area}{project.Folder[project.Area.Length..].Replace('/', '.')}"
+                    where name is not null && name != expected
+                    select $"{project.Path}: {name}, but must be {expected}";
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void Namespaces_depend_on_each_other_in_one_direction()
+    {
+        var pairs = Graphs.Value.Values.SelectMany(graph => graph.MutualPairs).ToList();
+        var allowed = Allowed.Select(pair => (pair.First, pair.Second)).ToList();
+        Assert.That(pairs.Except(allowed).Select(pair => $"(\"{pair.First}\", \"{pair.Second}\", \"\"),"), Is.Empty, "move the type that both need to one of them, or below both");
+        Assert.That(allowed.Except(pairs), Is.Empty, "no longer mutual: remove these from the list");
+        Assert.That(Allowed.Where(pair => pair.Reason.Length < 10), Is.Empty, "each pair needs its reason");
+    }
+
+    [Test]
+    public void Namespaces_do_not_become_fewer() =>
+        Assert.That(Graphs.Value.Values.Sum(graph => graph.Namespaces.Count()), Is.GreaterThanOrEqualTo(FewestNamespaces));
+}

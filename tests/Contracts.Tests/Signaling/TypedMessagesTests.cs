@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Hype.Contracts.Tests.Web;
+using Hype.Gateway.Signaling.Messages;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Naming;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Contracts.Tests.Signaling;
+
+/// <summary>
+/// The SDK's typed messages are the gateway's records: the same names, fields, kinds and values. docs/signaling.md is compared with the
+/// same records.
+/// </summary>
+public sealed partial class TypedMessagesTests
+{
+    private static readonly TypeScriptFile Messages = new("Gateway/wwwroot/sdk/signaling/messages.d.ts");
+    private static readonly TypeScriptFile Types = new("Gateway/wwwroot/sdk/hype-voice.d.ts");
+
+    private static IEnumerable<TestCaseData> Unions() =>
+        Cases(SignalingJsonContext.Default.ClientMessage, "ClientMessage")
+            .Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
+
+    [Test]
+    public void Unions_have_the_messages_of_the_gateway()
+    {
+        Assert.That(Names("ClientMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ClientMessage)));
+        Assert.That(Names("ServerMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ServerMessage)));
+    }
+
+    [TestCaseSource(nameof(Unions))]
+    public void Message_has_the_fields_of_the_record(string union, string discriminator, Type record)
+    {
+        var message = Messages.Union(union).Single(name => DiscriminatorOf(name) == discriminator);
+        var fields = Messages.Fields(message).Where(field => field.Key != "type").ToDictionary();
+
+        AssertFields(record, fields, fromClient: union == "ClientMessage");
+    }
+
+    [TestCase("Layout", typeof(WireLayout))]
+    [TestCase("Settings", typeof(WelcomeSettings))]
+    [TestCase("Participant", typeof(WireParticipant))]
+    public void Type_of_the_interface_has_the_fields_of_the_record(string type, Type record) =>
+        AssertFields(record, Types.Fields(type), fromClient: false);
+
+    [Test]
+    public void Values_are_those_of_the_gateway()
+    {
+        Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireEnum<ChannelMode>.AllNames));
+        Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireEnum<ModeReason>.AllNames));
+        Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireEnum<LeaveReason>.AllNames));
+        Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireEnum<ConnectionQuality>.AllNames));
+        Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireEnum<Fault>.AllNames));
+        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireEnum<CloseReason>.AllNames));
+    }
+
+    [Test]
+    public void Final_close_codes_are_those_that_forbid_a_reconnect()
+    {
+        var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
+        var expected = Enum.GetValues<CloseReason>().Select(CloseReasons.Describe).Where(close => !close.Reconnect && close.Code >= 4000);
+        Assert.That(set.Split(',').Select(int.Parse), Is.EquivalentTo(expected.Select(close => close.Code)));
+    }
+
+    private static void AssertFields(Type record, IReadOnlyDictionary<string, TypeScriptField> fields, bool fromClient)
+    {
+        var info = SignalingJsonContext.Default.GetTypeInfo(record)!;
+        Assert.That(fields.Keys, Is.EquivalentTo(info.Properties.Select(property => property.Name)));
+        Assert.Multiple(() =>
+        {
+            foreach (var property in info.Properties)
+            {
+                var field = fields[property.Name];
+                Assert.That(
+                    JsonShape.Fits(property.PropertyType, field.Type), Is.True,
+                    $"{property.Name}: {field.Type} for {property.PropertyType}");
+                Assert.That(field.Optional, Is.EqualTo(JsonShape.MayBeAbsent(info, property, fromClient)), $"{property.Name} is optional");
+            }
+        });
+    }
+
+    private static IEnumerable<string> Names(string union) => Messages.Union(union).Select(DiscriminatorOf);
+
+    private static string DiscriminatorOf(string message) => Messages.Fields(message)["type"].Type.Trim('\'');
+
+    private static IEnumerable<string> Discriminators(JsonTypeInfo info) =>
+        info.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!);
+
+    private static IEnumerable<TestCaseData> Cases(JsonTypeInfo info, string union) => info.PolymorphismOptions!.DerivedTypes
+        .Select(type => new TestCaseData(union, (string)type.TypeDiscriminator!, type.DerivedType)
+            .SetArgDisplayNames(union, (string)type.TypeDiscriminator!));
+
+    [GeneratedRegex(@"FINAL_CLOSE_CODES = new Set\(\[([\d, ]+)\]\)")]
+    private static partial Regex FinalCloseCodes();
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Hype.Contracts.Tests.Source;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hype.Contracts.Tests.Style;
+
+/// <summary>The rules of form that no analyzer of the SDK checks. Each returns the places that break it.</summary>
+internal static partial class StyleRules
+{
+    /// <summary>The last column of a line.</summary>
+    private const int LastColumn = 139;
+
+    /// <summary>Lines end before column 140. Tables and links of documents cannot be wrapped.</summary>
+    public static IEnumerable<string> LongLines(SourceFile file)
+    {
+        if (!file.Is("cs", "js", "mjs", "proto", "md") && !file.IsScript)
+            return [];
+        return file.Lines.Index()
+            .Where(line => line.Item.Length > LastColumn && !(file.Is("md") && CannotWrap().IsMatch(line.Item)))
+            .Select(line => file.At(line.Index));
+    }
+
+    /// <summary>The statement of an <c>if</c>, an <c>else</c> or a loop stands on a line of its own.</summary>
+    public static IEnumerable<string> StatementsBesideTheirCondition(SourceFile file) =>
+        from node in file.Syntax.DescendantNodes()
+        let statement = EmbeddedStatement(node)
+        where statement is not (null or BlockSyntax or IfStatementSyntax or EmptyStatementSyntax)
+        where LineOf(statement.GetFirstToken().GetPreviousToken().GetLocation()) == LineOf(statement.GetLocation())
+        select file.At(node);
+
+    /// <summary>No blank line follows a guard, which is an <c>if</c> with one jump as its statement.</summary>
+    public static IEnumerable<string> BlankLinesAfterGuards(SourceFile file) =>
+        from guard in file.Syntax.DescendantNodes().OfType<IfStatementSyntax>()
+        where guard.Else is null && IsJump(guard.Statement)
+        let next = guard.GetLocation().GetLineSpan().EndLinePosition.Line + 1
+        where next < file.Lines.Length && string.IsNullOrWhiteSpace(file.Lines[next])
+        select file.At(next);
+
+    /// <summary>A caught exception is called <c>exception</c>; inside the handler of another one it may have another name.</summary>
+    public static IEnumerable<string> OtherNamesOfExceptions(SourceFile file) =>
+        from handler in file.Syntax.DescendantNodes().OfType<CatchClauseSyntax>()
+        where handler.Declaration is { Identifier.ValueText: not ("" or "exception") }
+        where !handler.Ancestors().OfType<CatchClauseSyntax>().Any()
+        select file.At(handler);
+
+    /// <summary>A log message is declared as <c>[LoggerMessage(Level = LogLevel.X, …, Message = "…")]</c>.</summary>
+    public static IEnumerable<string> OtherFormsOfLogMessages(SourceFile file) =>
+        from attribute in file.Syntax.DescendantNodes().OfType<AttributeSyntax>()
+        where attribute.Name.ToString() is "LoggerMessage"
+        let names = attribute.ArgumentList?.Arguments.Select(argument => argument.NameEquals?.Name.Identifier.ValueText).ToArray() ?? []
+        where names is not ["Level", .., "Message"]
+        select file.At(attribute);
+
+    /// <summary>The types nested in a type come after its other members.</summary>
+    public static IEnumerable<string> NestedTypesBeforeMembers(SourceFile file) =>
+        from type in file.Syntax.DescendantNodes().OfType<TypeDeclarationSyntax>()
+        let first = type.Members.FirstOrDefault(IsType)
+        where first is not null && type.Members.SkipWhile(member => member != first).Any(member => !IsType(member))
+        select file.At(first);
+
+    private static bool IsType(MemberDeclarationSyntax member) => member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax;
+
+    private static int LineOf(Location location) => location.GetLineSpan().StartLinePosition.Line;
+
+    private static StatementSyntax? EmbeddedStatement(SyntaxNode node) => node switch
+    {
+        IfStatementSyntax condition => condition.Statement,
+        ElseClauseSyntax otherwise => otherwise.Statement,
+        ForStatementSyntax loop => loop.Statement,
+        CommonForEachStatementSyntax loop => loop.Statement,
+        WhileStatementSyntax loop => loop.Statement,
+        LockStatementSyntax section => section.Statement,
+        _ => null,
+    };
+
+    private static bool IsJump(StatementSyntax statement) => statement
+        is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
+        || statement.IsKind(SyntaxKind.YieldBreakStatement);
+
+    [GeneratedRegex(@"^\s*\||\]\([^)]*\)|https?://|<img |`[^`]{60,}`")]
+    private static partial Regex CannotWrap();
+}

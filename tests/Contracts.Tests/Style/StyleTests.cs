@@ -1,0 +1,71 @@
+using Hype.Contracts.Tests.Source;
+
+namespace Hype.Contracts.Tests.Style;
+
+/// <summary>One coding style in the whole repository; <c>.editorconfig</c> and the analyzers of the SDK check the rest of it.</summary>
+public sealed class StyleTests
+{
+    /// <summary>Areas that do not follow the rules yet. Only ever remove one.</summary>
+    private static readonly string[] Excluded =
+    [
+        "Gateway", "Grains", "Grains.Abstractions", "MediaNode", "docs", "tests/Gateway.Tests", "tests/Grains.Tests", "tests/MediaNode.Tests",
+    ];
+
+    private static IEnumerable<SourceFile> Files => SourceFile.All.Value.Where(file => !Excluded.Contains(file.Area));
+
+    [Test]
+    public void Lines_end_before_column_140() => AssertFollowed(Files, StyleRules.LongLines);
+
+    [Test]
+    public void Guard_has_its_statement_on_a_line_of_its_own() => AssertFollowed(Code, StyleRules.StatementsBesideTheirCondition);
+
+    [Test]
+    public void Guard_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);
+
+    [Test]
+    public void Caught_exception_is_called_exception() => AssertFollowed(Code, StyleRules.OtherNamesOfExceptions);
+
+    [Test]
+    public void Log_message_is_declared_by_level_and_message() => AssertFollowed(Code, StyleRules.OtherFormsOfLogMessages);
+
+    [Test]
+    public void Nested_types_come_after_the_other_members() => AssertFollowed(Code, StyleRules.NestedTypesBeforeMembers);
+
+    [Test]
+    public void Excluded_areas_exist() =>
+        Assert.That(Excluded.Except(SourceFile.All.Value.Select(file => file.Area)), Is.Empty, "remove these from the list");
+
+    [TestCase("class A { void B() { if (true) return; } }", 1, 0, 0, 0, 0)]
+    [TestCase("class A { void B() {\nif (true)\nreturn;\n\nB(); } }", 0, 1, 0, 0, 0)]
+    [TestCase("class A { void B() { try { } catch (Exception error) { } } }", 0, 0, 1, 0, 0)]
+    [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 1, 0)]
+    [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 1)]
+    [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0)]
+    public void Rules_find_what_breaks_them(string text, int beside, int blank, int names, int forms, int nested)
+    {
+        var file = new SourceFile("A.cs", text);
+        Assert.That(
+            new[]
+            {
+                StyleRules.StatementsBesideTheirCondition(file).Count(),
+                StyleRules.BlankLinesAfterGuards(file).Count(),
+                StyleRules.OtherNamesOfExceptions(file).Count(),
+                StyleRules.OtherFormsOfLogMessages(file).Count(),
+                StyleRules.NestedTypesBeforeMembers(file).Count(),
+            },
+            Is.EqualTo(new[] { beside, blank, names, forms, nested }));
+    }
+
+    [TestCase("a.md", "| a |", false)]
+    [TestCase("a.md", "[a](b)", false)]
+    [TestCase("a.md", "a", true)]
+    [TestCase("a.cs", "| a |", true)]
+    [TestCase("a.csproj", "a", false)]
+    public void Long_line_is_allowed_only_where_it_cannot_be_wrapped(string path, string start, bool reported) =>
+        Assert.That(StyleRules.LongLines(new SourceFile(path, start + new string('x', 140))).Any(), Is.EqualTo(reported));
+
+    private static IEnumerable<SourceFile> Code => Files.Where(file => file.Is("cs"));
+
+    private static void AssertFollowed(IEnumerable<SourceFile> files, Func<SourceFile, IEnumerable<string>> rule) =>
+        Assert.That(files.AsParallel().AsOrdered().SelectMany(rule).ToList(), Is.Empty);
+}

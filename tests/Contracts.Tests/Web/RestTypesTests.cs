@@ -1,0 +1,31 @@
+using Hype.Gateway.Control.Models;
+
+namespace Hype.Contracts.Tests.Web;
+
+/// <summary>The admin page's types of the REST answers are the gateway's records, as far as the page reads them.</summary>
+public sealed class RestTypesTests
+{
+    private static readonly TypeScriptFile Types = new("Gateway/wwwroot/admin/api/rest.d.ts");
+
+    private static IEnumerable<string> Interfaces => Types.Interfaces;
+
+    [TestCaseSource(nameof(Interfaces))]
+    public void Interface_has_fields_of_the_record(string name)
+    {
+        var record = typeof(ApiJsonContext).Assembly.GetTypes().Single(type => type.Name == name);
+        var properties = ApiJsonContext.Default.GetTypeInfo(record)!.Properties.ToDictionary(property => property.Name);
+        var fields = Types.Fields(name);
+        Assert.That(fields.Keys, Is.SubsetOf(properties.Keys));
+        Assert.Multiple(() =>
+        {
+            foreach (var (field, declared) in fields)
+            {
+                var property = properties[field];
+                Assert.That(
+                    JsonShape.Fits(property.PropertyType, declared.Type), Is.True,
+                    $"{field}: {declared.Type} for {property.PropertyType}");
+                Assert.That(declared.Type.Contains("null"), Is.EqualTo(property.IsGetNullable), $"{field} is nullable");
+            }
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Errors;
+
+namespace Hype.Gateway.Tests.Signaling.Socket;
+
+/// <summary>A client takes, resumes and loses its seat, over real WebSockets.</summary>
+public sealed class SeatKeeperTests : GatewayFixture
+{
+    [Test]
+    public async Task Join_is_answered_with_a_seat()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        Assert.That(ada.Welcome.GetProperty("identity").GetString(), Is.EqualTo("ada"));
+        Assert.That(ada.Welcome.GetProperty("name").GetString(), Is.EqualTo("Name of ada"));
+        Assert.That(ada.Welcome.GetProperty("resumed").GetBoolean(), Is.False);
+        Assert.That(ada.Welcome.GetProperty("limits").GetProperty("pingIntervalMs").GetInt32(), Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task Refused_join_may_be_repeated_on_the_same_socket()
+    {
+        using var client = await Gateway.ConnectAsync();
+        var join = $$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("ada")}}"}""";
+        Lobby.JoinError = VoiceError.ChannelFull;
+        await client.SendAsync(join);
+        var error = await client.ExpectAsync("error");
+        Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("channelFull"));
+        Assert.That(error.GetProperty("retryable").GetBoolean(), Is.True);
+        Assert.That(error.GetProperty("inReplyTo").GetString(), Is.EqualTo("join"));
+
+        Lobby.JoinError = VoiceError.None;
+        await client.SendAsync(join);
+        await client.ExpectAsync("welcome");
+    }
+
+    [Test]
+    public async Task Lost_socket_detaches_its_session()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        ada.Abort();
+        await Lobby.Called("Detach 1");
+    }
+
+    [Test]
+    public async Task Resume_gets_the_same_seat_on_a_new_socket()
+    {
+        using var first = await Gateway.JoinAsync("ada");
+        using var second = await Gateway.ConnectAsync();
+        await second.SendAsync($$"""{"type":"resume","channel":"lobby","resumeToken":"{{first.ResumeToken}}"}""");
+        var welcome = await second.ExpectAsync("welcome");
+
+        Assert.That(welcome.GetProperty("resumed").GetBoolean(), Is.True);
+        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(first.Number));
+        Assert.That(await first.ExpectCloseAsync(), Is.EqualTo(("replaced", 4006)));
+    }
+
+    [Test]
+    public async Task Resume_of_an_ended_session_closes_the_socket()
+    {
+        using var client = await Gateway.ConnectAsync();
+        await client.SendAsync("""{"type":"resume","channel":"lobby","resumeToken":"nonsense"}""");
+        Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("sessionExpired"));
+        Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("sessionExpired", 4010)));
+    }
+}

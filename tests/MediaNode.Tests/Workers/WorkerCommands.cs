@@ -1,0 +1,25 @@
+using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Stun;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Workers;
+
+namespace Hype.MediaNode.Tests.Workers;
+
+/// <summary>A worker's commands with plain member numbers.</summary>
+internal static class WorkerCommands
+{
+    public static CommandResult AcceptAnswer(this MediaWorker worker, RoomKey room, uint number, string algorithm, byte[] fingerprint) =>
+        worker.AcceptAnswer(room, new MemberNumber(number), algorithm, fingerprint);
+
+    public static CommandResult UpdateEndpoint(this MediaWorker worker, RoomKey room, uint number, bool canSpeak, bool canListen) =>
+        worker.UpdateEndpoint(room, new MemberNumber(number), canSpeak, canListen);
+
+    public static CommandResult RemoveEndpoint(this MediaWorker worker, RoomKey room, uint number) =>
+        worker.RemoveEndpoint(room, new MemberNumber(number));
+
+    public static CommandResult RestartIce(this MediaWorker worker, RoomKey room, uint number, IceCredential next) =>
+        worker.RestartIce(room, new MemberNumber(number), next);
+
+    public static (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(this MediaWorker worker, RoomKey room, uint number) =>
+        worker.ReleaseEndpoint(room, new MemberNumber(number));
+}
