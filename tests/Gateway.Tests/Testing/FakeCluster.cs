@@ -68,7 +68,7 @@ internal sealed class FakeCluster : IGrainFactory
 
     private sealed class FakeIndex : IChannelIndexGrain
     {
-        public Task Keep(ChannelId channel, bool created) => Task.CompletedTask;
+        public Task SetCreated(ChannelId channel, bool created) => Task.CompletedTask;
 
         public Task Report(ChannelSummary summary) => Task.CompletedTask;
 
