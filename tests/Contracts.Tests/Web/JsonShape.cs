@@ -42,7 +42,10 @@ internal static class JsonShape
         return alternatives is not (["boolean"] or ["number"] or ["string"]);
     }
 
-    private static bool IsNumber(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
+    /// <summary>The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their value.</summary>
+    private static bool IsNumber(Type type) =>
+        !type.IsEnum && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal
+            || (type.IsValueType && type.GetProperty("Value") is { } value && IsNumber(value.PropertyType)));
 
     private static JsonIgnoreCondition? ConditionOf(Type type, JsonPropertyInfo property) => type.GetProperties()
         .Single(candidate => JsonNamingPolicy.CamelCase.ConvertName(candidate.Name) == property.Name
