@@ -57,7 +57,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// Whether the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.
+    /// True if the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.
     /// </summary>
     public bool NeedsNewEpoch => Target is { Lost: true };
 

@@ -31,7 +31,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         .Select(link => new LinkExplanation(link.Key.Low, link.Key.High, link.Value.Up));
 
     /// <summary>
-    /// Whether two rooms hear each other, so that a member can move from one to the other without a gap; true after a timeout too.
+    /// True if two rooms hear each other, so that a member can move from one to the other without a gap; true after a timeout too.
     /// </summary>
     public bool Connects(ActiveRoom one, ActiveRoom other, DateTimeOffset now) =>
         _links.TryGetValue(new RoomPair(one.Epoch, other.Epoch), out var link) && (link.Up || link.WaitUntil <= now);
