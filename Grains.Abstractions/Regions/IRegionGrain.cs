@@ -3,7 +3,9 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Abstractions.Regions;
 
-/// <summary>One region: the soft-state list of its living nodes, and the placement of rooms on them. Its key is the region's name.</summary>
+/// <summary>
+/// One region: the soft-state list of its living nodes, and the placement of rooms on them. Its key is the region's name.
+/// </summary>
 [Alias("hype.IRegionGrain")]
 public interface IRegionGrain : IGrainWithStringKey
 {
@@ -16,8 +18,8 @@ public interface IRegionGrain : IGrainWithStringKey
     Task Remove(MediaNodeId node);
 
     /// <summary>
-    /// Chooses a node with capacity, if possible <paramref name="sticky"/> and never one in <paramref name="avoid"/>; if this region has none, in the
-    /// nearest other region.
+    /// Chooses a node with capacity, if possible <paramref name="sticky"/> and never one in <paramref name="avoid"/>; if this region has
+    /// none, in the nearest other region.
     /// </summary>
     [Alias("Place"), ResponseTimeout(IChannelGrain.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);

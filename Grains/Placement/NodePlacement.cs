@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Chooses the node for a room. Draining and avoided nodes are excluded. Nodes with capacity come first, region by region from the nearest; only if
-/// no node has capacity anywhere, one that is not full: bad service for a crowd is better than none.
+/// Chooses the node for a room. Draining and avoided nodes are excluded. Nodes with capacity come first, region by region from the
+/// nearest; only if no node has capacity anywhere, one that is not full: bad service for a crowd is better than none.
 /// </summary>
 internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions options)
 {
@@ -19,8 +19,8 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
     }
 
     /// <summary>
-    /// The node of the channel, else the least loaded one anywhere, if no node has capacity. If a crowd always went to the least loaded node, nearly
-    /// every joining member would open another room, with links to all others.
+    /// The node of the channel, else the least loaded one anywhere, if no node has capacity. If a crowd always went to the least loaded
+    /// node, nearly every joining member would open another room, with links to all others.
     /// </summary>
     public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid) =>
         Usable(everywhere, avoid)

@@ -3,14 +3,14 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// The load of rooms that are placed already but not in any report yet. The death of a node makes dozens of channels request another one within
-/// a second; with the reported loads alone, the same nodes would look empty to all of them.
+/// The load of rooms that are placed already but not in any report yet. The death of a node makes dozens of channels request another one
+/// within a second; with the reported loads alone, the same nodes would look empty to all of them.
 /// </summary>
 internal sealed class PendingLoad
 {
     /// <summary>
-    /// A report covers the second before it, and the members of a new room need a moment to connect: only the second report after a placement is
-    /// sure to show it. This counts time and not reports, because the reports of another region do not arrive here.
+    /// A report covers the second before it, and the members of a new room need a moment to connect: only the second report after a
+    /// placement is sure to show it. This counts time and not reports, because the reports of another region do not arrive here.
     /// </summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromSeconds(2);
 

@@ -6,8 +6,8 @@ using Orleans.Runtime.Placement;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Activates a grain in the region of its first caller: a channel near its first member. Without a silo in that region the grain is activated
-/// anywhere. The placement strategy chooses among the remaining silos.
+/// Activates a grain in the region of its first caller: a channel near its first member. Without a silo in that region the grain is
+/// activated anywhere. The placement strategy chooses among the remaining silos.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RegionPlacementAttribute() : PlacementFilterAttribute(new RegionPlacement());

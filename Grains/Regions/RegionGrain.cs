@@ -8,8 +8,8 @@ using Orleans.Concurrency;
 namespace Hype.Grains.Regions;
 
 /// <summary>
-/// The nodes of a region, as soft state: each node reports every second, so that a list lost with its silo is complete again a second later, and
-/// nothing needs to be stored. Reentrant, because two regions may ask each other.
+/// The nodes of a region, as soft state: each node reports every second, so that a list lost with its silo is complete again a second
+/// later, and nothing needs to be stored. Reentrant, because two regions may ask each other.
 /// </summary>
 [Reentrant]
 internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOptions> options, TimeProvider time) : Grain, IRegionGrain
@@ -58,8 +58,8 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Live().ToArray());
 
     /// <summary>
-    /// Waits for the first report. The list of a region that was just activated on another silo is empty for a moment; a channel that asks then must
-    /// not go to another region for the rest of its life.
+    /// Waits for the first report. The list of a region that was just activated on another silo is empty for a moment; a channel that
+    /// asks then must not go to another region for the rest of its life.
     /// </summary>
     private async Task AwaitFirstReportAsync()
     {

@@ -14,7 +14,9 @@ public sealed record RegionOptions
     /// </summary>
     public Dictionary<string, string[]> Nearest { get; init; } = [];
 
-    /// <summary>The URL of each region's gateways for clients. Only gateways use it; it is also valid here so that one file can serve both.</summary>
+    /// <summary>
+    /// The URL of each region's gateways for clients. Only gateways use it; it is also valid here so that one file can serve both.
+    /// </summary>
     public Dictionary<string, string> Gateways { get; init; } = [];
 
     /// <summary>A node without a report for this long is removed; nodes report each second. Default 5 s, range 2–60 s.</summary>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Sends a channel's events to the outboxes of all receivers. Each outbox gets one call at a time, which keeps the order, and the call is repeated
-/// until the outbox has stored it. The channel does not wait for it.
+/// Sends a channel's events to the outboxes of all receivers. Each outbox gets one call at a time, which keeps the order, and the call is
+/// repeated until the outbox has stored it. The channel does not wait for it.
 /// </summary>
 /// <param name="onSent">Runs when there are fewer events to store than before.</param>
 /// <param name="gone">Cancelled when the channel's activation ends.</param>
@@ -26,7 +26,9 @@ internal sealed partial class WebhookFeed(
 
     private Delivery[] _deliveries = [];
 
-    /// <summary>Events for receivers that this silo's options do not have: another silo's options may have them, or these may again.</summary>
+    /// <summary>
+    /// Events for receivers that this silo's options do not have: another silo's options may have them, or these may again.
+    /// </summary>
     private ImmutableArray<UnsentEvents> _forUnknown = [];
 
     /// <summary>The events that the channel must store with its decisions.</summary>

@@ -1,14 +1,16 @@
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// The receivers of channel events; bound from <c>Hype:Webhooks</c>. The same on all silos. <see cref="Url"/> and <see cref="Secrets"/> are one
-/// receiver; <see cref="Receivers"/> are more, for which all other options here are the defaults.
+/// The receivers of channel events; bound from <c>Hype:Webhooks</c>. The same on all silos. <see cref="Url"/> and <see cref="Secrets"/>
+/// are one receiver; <see cref="Receivers"/> are more, for which all other options here are the defaults.
 /// </summary>
 public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>The URL to which events are posted: absolute, http or https. Default: none; without one no events are sent to it.</summary>
+    /// <summary>
+    /// The URL to which events are posted: absolute, http or https. Default: none; without one no events are sent to it.
+    /// </summary>
     public string Url { get; init; } = "";
 
     /// <summary>
@@ -23,10 +25,16 @@ public sealed record WebhookOptions
     /// </summary>
     public IDictionary<string, WebhookReceiverOptions> Receivers { get; init; } = new Dictionary<string, WebhookReceiverOptions>();
 
-    /// <summary>The events to send; <c>changed</c> and <c>room</c> can be added. Default: <c>joined</c>, <c>left</c>, <c>mode</c>, <c>settings</c>.</summary>
+    /// <summary>
+    /// The events to send; <c>changed</c> and <c>room</c> can be added. Default: <c>joined</c>, <c>left</c>, <c>mode</c>,
+    /// <c>settings</c>.
+    /// </summary>
     public IList<string> Events { get; init; } = [];
 
-    /// <summary>Events of one outbox that may wait for the receiver; if more wait, the oldest are dropped and counted. Default 1,000, range 10–100,000.</summary>
+    /// <summary>
+    /// Events of one outbox that may wait for the receiver; if more wait, the oldest are dropped and counted. Default 1,000, range
+    /// 10–100,000.
+    /// </summary>
     public int MaxWaiting { get; init; } = 1_000;
 
     /// <summary>The maximum of events in one request. Default 50, range 1–1,000.</summary>

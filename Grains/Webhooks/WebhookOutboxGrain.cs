@@ -24,8 +24,8 @@ internal sealed partial class WebhookOutboxGrain(
     private const int CapacityForUnknown = 1_000;
 
     /// <summary>
-    /// The period of the activation of open channels. The gateways of its members activate a channel whose silo died; this is for a channel that all
-    /// members have left.
+    /// The period of the activation of open channels. The gateways of its members activate a channel whose silo died; this is for a
+    /// channel that all members have left.
     /// </summary>
     private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
@@ -124,8 +124,8 @@ internal sealed partial class WebhookOutboxGrain(
     }
 
     /// <summary>
-    /// Activates the channels that have not sent a final call, so that they send their stored events: also after all silos and gateways died at
-    /// once and no member returns.
+    /// Activates the channels that have not sent a final call, so that they send their stored events: also after all silos and gateways
+    /// died at once and no member returns.
     /// </summary>
     private async Task ActivateOpenChannelsAsync()
     {

@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Webhooks;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// A channel's queue of events for one receiver's outbox. An event leaves only after the channel has stored the decision that it reports, and both
-/// are in the same record: a reactivated channel sends the events that its last activation did not send, and no receiver gets an event of a
-/// decision that was lost.
+/// A channel's queue of events for one receiver's outbox. An event leaves only after the channel has stored the decision that it reports,
+/// and both are in the same record: a reactivated channel sends the events that its last activation did not send, and no receiver gets an
+/// event of a decision that was lost.
 /// </summary>
 internal sealed class WebhookQueue
 {

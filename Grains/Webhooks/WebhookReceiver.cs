@@ -43,6 +43,6 @@ internal sealed record WebhookReceiver
 
     public TimeSpan MaxRetryDelay { get; }
 
-    /// <summary>Whether the receiver gets events of this name; null names an event for no receiver.</summary>
+    /// <summary>True if the receiver gets events of this name; null names an event for no receiver.</summary>
     public bool Wants(string? name) => name is not null && _events.Contains(name);
 }

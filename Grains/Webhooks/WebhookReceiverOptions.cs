@@ -10,7 +10,8 @@ public sealed record WebhookReceiverOptions
     public string Url { get; init; } = "";
 
     /// <summary>
-    /// The same as <see cref="WebhookOptions.Secrets"/>, but never shared: a receiver could sign for all other receivers that check with the same secret.
+    /// The same as <see cref="WebhookOptions.Secrets"/>, but never shared: a receiver could sign for all other receivers that check with
+    /// the same secret.
     /// </summary>
     public IList<string> Secrets { get; init; } = [];
 

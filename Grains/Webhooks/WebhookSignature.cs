@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Signs messages according to Standard Webhooks 1.0, for which receivers have libraries: HMAC-SHA256 over id, time and body.</summary>
+/// <summary>
+/// Signs messages according to Standard Webhooks 1.0, for which receivers have libraries: HMAC-SHA256 over id, time and body.
+/// </summary>
 internal static class WebhookSignature
 {
     public const string SecretPrefix = "whsec_";

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Wakes the outboxes periodically, so that the events of a dead silo are sent although nothing happens in its channels.</summary>
+/// <summary>
+/// Wakes the outboxes periodically, so that the events of a dead silo are sent although nothing happens in its channels.
+/// </summary>
 internal sealed partial class WebhookWaker(
     IGrainFactory grains,
     WebhookReceivers receivers,

@@ -7,12 +7,16 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>Creates the credentials and SSRCs of an endpoint. The channel chooses them, not a node, so that any node can hold the endpoint.</summary>
+/// <summary>
+/// Creates the credentials and SSRCs of an endpoint. The channel chooses them, not a node, so that any node can hold the endpoint.
+/// </summary>
 internal static class EndpointFactory
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    /// <summary>48 bits: nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at least 24 bits.</summary>
+    /// <summary>
+    /// 48 bits: nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at least 24 bits.
+    /// </summary>
     private const int UfragLength = 8;
 
     /// <summary>144 bits; RFC 8839 §5.4 requires at least 128.</summary>

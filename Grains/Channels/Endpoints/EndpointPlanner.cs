@@ -8,9 +8,9 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Gives every member an endpoint in each forwarded layout, in the room that the <see cref="RoomAssigner"/> chooses, and moves the endpoints of
-/// lost or draining rooms to other ones, by the lightest way that the client follows (<see cref="MoveLadder"/>).
-/// A lost room loses all its members at once. A draining room stays linked to the new one; its members move out a few at a time, and an endpoint
+/// Gives every member an endpoint in each forwarded layout, in the room that the <see cref="RoomAssigner"/> chooses, and moves the
+/// endpoints of lost or draining rooms to other ones, by the lightest way that the client follows (<see cref="MoveLadder"/>). A lost room
+/// loses all its members at once. A draining room stays linked to the new one; its members move out a few at a time, and an endpoint
 /// leaves the old node only when the new one has received media of its client.
 /// </summary>
 internal sealed class EndpointPlanner(
@@ -142,7 +142,10 @@ internal sealed class EndpointPlanner(
         effects.Add(new UpdateEndpoint(revived, Permissions(member)));
     }
 
-    /// <summary>The node refused the endpoint or did not answer: the client gets another connection, a few times; the room stays for the other members.</summary>
+    /// <summary>
+    /// The node refused the endpoint or did not answer: the client gets another connection, a few times; the room stays for the other
+    /// members.
+    /// </summary>
     public void OnRefused(EndpointRef refused)
     {
         if (Expected(refused) is { } endpoint)
@@ -156,7 +159,9 @@ internal sealed class EndpointPlanner(
             StepMove(layouts.Announcement(restarted.Layout)!, roster.Find(restarted.Number)!, endpoint, new MoveStimulus.IceRestarted(offer), now);
     }
 
-    /// <summary>Takes over the endpoints of a room after a restart of the grain. Members without an endpoint get a new connection.</summary>
+    /// <summary>
+    /// Takes over the endpoints of a room after a restart of the grain. Members without an endpoint get a new connection.
+    /// </summary>
     public void OnRoomVerified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
     {
         if (layouts.Announced.FirstOrDefault(layout => layout.Find(room.Epoch) is not null) is not { } layout)
@@ -321,7 +326,9 @@ internal sealed class EndpointPlanner(
             effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
     }
 
-    /// <summary>Sends the endpoint's offer to the client. An away member has no gateway; it receives the offer when it comes back.</summary>
+    /// <summary>
+    /// Sends the endpoint's offer to the client. An away member has no gateway; it receives the offer when it comes back.
+    /// </summary>
     private void SendOffer(Member member, MemberEndpoint endpoint)
     {
         if (endpoint.Offer is { } offer && member.GatewayId is { } gateway)

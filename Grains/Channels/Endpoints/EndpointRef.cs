@@ -7,5 +7,6 @@ namespace Hype.Grains.Channels.Endpoints;
 /// </summary>
 /// <param name="Layout">The layout that the client builds with this endpoint.</param>
 /// <param name="Room">The room that holds the endpoint, or will hold it.</param>
-/// <param name="Generation">Counts the connections that the member had in this layout; a move under the same keys does not change it.</param>
+/// <param name="Generation">Counts the connections that the member had in this layout; a move under the same keys does not change
+/// it.</param>
 internal readonly record struct EndpointRef(LayoutEpoch Layout, Room Room, MemberNumber Number, int Generation);

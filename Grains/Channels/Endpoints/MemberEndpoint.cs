@@ -4,8 +4,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another room from
-/// its ticket, or a new connection replaces it, a few times.
+/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another
+/// room from its ticket, or a new connection replaces it, a few times.
 /// </summary>
 internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 {
@@ -42,7 +42,7 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 
     public bool Moving => Move is not MoveState.None;
 
-    /// <summary>Whether a client has a connection that another node could revive or replace.</summary>
+    /// <summary>True if a client has a connection that another node could revive or replace.</summary>
     public bool InUse => Offer is not null || Answered || Ticket is not null;
 
     /// <summary>An endpoint after a restart of the grain: it may be alive, and its client needs no offer.</summary>
@@ -95,7 +95,8 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     /// <summary>
     /// Leaves a lost room. Returns the room that the endpoint was moving out of, if the endpoint must be removed there too.
     /// </summary>
-    /// <param name="ticketsSince">A ticket of this time or later may be used; with an older one, or if this is null, the client gets a new connection.</param>
+    /// <param name="ticketsSince">A ticket of this time or later may be used; with an older one, or if this is null, the client gets a
+    /// new connection.</param>
     public ActiveRoom? OnRoomLost(ActiveRoom lost, DateTimeOffset? ticketsSince)
     {
         if (Former == lost)

@@ -15,7 +15,9 @@ namespace Hype.Grains.Channels.Endpoints;
 /// </summary>
 internal sealed class MoveLadder(TimeSpan followTimeout, TimeSpan restartTimeout)
 {
-    /// <summary>Returns the state after a stimulus and what must be done; a stimulus that does not fit the state changes nothing.</summary>
+    /// <summary>
+    /// Returns the state after a stimulus and what must be done; a stimulus that does not fit the state changes nothing.
+    /// </summary>
     public (MoveState State, MoveAction? Action) Step(MoveState state, MoveStimulus stimulus, DateTimeOffset now)
     {
         return (state, stimulus) switch

@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// The rung of the <see cref="MoveLadder"/> on which an endpoint's move to another node stands, from the lightest way to the heaviest. The endpoint
-/// keeps its keys on all of them.
+/// The rung of the <see cref="MoveLadder"/> on which an endpoint's move to another node stands, from the lightest way to the heaviest.
+/// The endpoint keeps its keys on all of them.
 /// </summary>
 internal abstract record MoveState
 {

@@ -17,7 +17,8 @@ internal abstract record MoveStimulus
     internal sealed record IceRestarted(SfuOffer Offer) : MoveStimulus;
 
     /// <summary>The client reports that its connection does not work.</summary>
-    /// <param name="Answered">Whether the client answered the newest offer; a report before the answer is about the connection before it.</param>
+    /// <param name="Answered">Whether the client answered the newest offer; a report before the answer is about the connection before
+    /// it.</param>
     internal sealed record ClientFailed(bool Answered) : MoveStimulus;
 
     /// <summary>The client is back at a gateway.</summary>

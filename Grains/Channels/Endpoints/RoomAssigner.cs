@@ -5,8 +5,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Assigns members to the rooms of a layout: each to a room that serves its region and is not full. If there is none, it requests another room.
-/// Closes the rooms that no endpoint needs any longer.
+/// Assigns members to the rooms of a layout: each to a room that serves its region and is not full. If there is none, it requests another
+/// room. Closes the rooms that no endpoint needs any longer.
 /// </summary>
 internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomLinks links, EffectList effects)
 {
@@ -20,7 +20,9 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
         return null;
     }
 
-    /// <summary>A room for the next connection of an endpoint, however full it is: the endpoint counts in its present room already.</summary>
+    /// <summary>
+    /// A room for the next connection of an endpoint, however full it is: the endpoint counts in its present room already.
+    /// </summary>
     /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
     public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) => layout.RoomFor(region, int.MaxValue) ?? present;
 

@@ -28,7 +28,8 @@ internal sealed class ActiveLayout(Layout layout)
     public Dictionary<MemberNumber, MemberEndpoint> Endpoints { get; } = [];
 
     /// <summary>
-    /// One room for each region of the members, more if a room is full; linked with each other (the cascade). In the order in which they were opened.
+    /// One room for each region of the members, more if a room is full; linked with each other (the cascade). In the order in which they
+    /// were opened.
     /// </summary>
     public IReadOnlyList<ActiveRoom> Rooms => _rooms;
 
@@ -41,7 +42,7 @@ internal sealed class ActiveLayout(Layout layout)
     /// <summary>A room has taken the layout's own epoch.</summary>
     public bool EpochTaken { get; private set; }
 
-    /// <summary>Whether members can hear each other in this layout.</summary>
+    /// <summary>True if members can hear each other in this layout.</summary>
     public bool CarriesAudio => Mode == ChannelMode.P2P || _rooms.Count > 0;
 
     /// <summary>After a restart of the grain: some rooms have not listed their endpoints yet.</summary>
@@ -129,8 +130,8 @@ internal sealed class ActiveLayout(Layout layout)
     }
 
     /// <summary>
-    /// Assigns a room of another region to the regions without one. It waits for all answers, so that no region moves abroad while its own room
-    /// opens.
+    /// Assigns a room of another region to the regions without one. It waits for all answers, so that no region moves abroad while its
+    /// own room opens.
     /// </summary>
     private void ServeRemainingRegions()
     {

@@ -11,10 +11,12 @@ namespace Hype.Grains.Channels.Layouts;
 /// <list type="number">
 /// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
 /// region of the members (<see cref="PlaceRoom"/>), so that members never prepare a layout that no node can carry.</item>
-/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that carries audio. A newer epoch replaces it.</item>
-/// <item><see cref="Reconcile"/> commits it when every connected member is ready, or at the switch timeout. The old rooms close after a grace
-/// period.</item>
-/// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at once.</item>
+/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that carries audio. A newer epoch replaces
+/// it.</item>
+/// <item><see cref="Reconcile"/> commits it when every connected member is ready, or at the switch timeout. The old rooms close after a
+/// grace period.</item>
+/// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at
+/// once.</item>
 /// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their
 /// connection (<see cref="Endpoints.EndpointPlanner"/>).</item>
 /// </list>
@@ -54,7 +56,9 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         }
     }
 
-    /// <summary>Whether the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.</summary>
+    /// <summary>
+    /// True if the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.
+    /// </summary>
     public bool NeedsNewEpoch => Target is { Lost: true };
 
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
@@ -126,8 +130,8 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// No node has capacity for this region. Returns whether the layout still matters and has no room at all; a layout that is not announced yet
-    /// is closed then.
+    /// No node has capacity for this region. Returns whether the layout still matters and has no room at all; a layout that is not
+    /// announced yet is closed then.
     /// </summary>
     public bool OnPlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now)
     {
@@ -184,7 +188,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         }
     }
 
-    /// <summary>Whether the channel has this room, or will have it.</summary>
+    /// <summary>True if the channel has this room, or will have it.</summary>
     public bool Uses(RoomEpoch epoch, MediaNodeId node) =>
         Announced.Append(_next).Any(layout => layout?.Find(epoch)?.Node == node)
         || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
@@ -214,7 +218,9 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         (Current, Pending) = (null, null);
     }
 
-    /// <summary>Continues with the stored layouts after a restart of the grain. The members' readiness is lost; the timeout decides.</summary>
+    /// <summary>
+    /// Continues with the stored layouts after a restart of the grain. The members' readiness is lost; the timeout decides.
+    /// </summary>
     public void Restore(ActiveLayout current, ActiveLayout? pending, DateTimeOffset now)
     {
         (Current, Pending) = (current, pending);

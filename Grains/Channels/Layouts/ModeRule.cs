@@ -8,13 +8,16 @@ internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason
 /// <summary>
 /// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>, unless one of these applies, strongest first:
 /// <list type="number">
-/// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator nothing);</item>
+/// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator
+/// nothing);</item>
 /// <item>a request, for <see cref="ChannelOptions.ReturnDelay"/>;</item>
-/// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or until
-/// a mesh is requested;</item>
-/// <item>hysteresis: back to <c>p2p</c> only at <see cref="ChannelOptions.ReturnThreshold"/> or below for <see cref="ChannelOptions.ReturnDelay"/>;</item>
-/// <item>no media node: a mesh stays a mesh and requests a node again after <see cref="ChannelOptions.NodeRetryDelay"/>; a forwarded channel
-/// that lost its node becomes a mesh if it is small enough, else it waits for a node, as a mesh of that size would not work either.</item>
+/// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or
+/// until a mesh is requested;</item>
+/// <item>hysteresis: back to <c>p2p</c> only at <see cref="ChannelOptions.ReturnThreshold"/> or below for
+/// <see cref="ChannelOptions.ReturnDelay"/>;</item>
+/// <item>no media node: a mesh stays a mesh and requests a node again after <see cref="ChannelOptions.NodeRetryDelay"/>; a forwarded
+/// channel that lost its node becomes a mesh if it is small enough, else it waits for a node, as a mesh of that size would not work
+/// either.</item>
 /// </list>
 /// </summary>
 internal sealed class ModeRule(ChannelOptions options)
@@ -28,7 +31,8 @@ internal sealed class ModeRule(ChannelOptions options)
     /// <param name="policy">The policy of the channel's settings.</param>
     /// <param name="count">The number of members, including away ones.</param>
     /// <param name="mode">The mode of the newest layout; null in an empty channel.</param>
-    /// <param name="carried">Whether the layout has what it needs: a mesh always has; <c>sfu</c> needs a room, or a request for one.</param>
+    /// <param name="carried">Whether the layout has what it needs: a mesh always has; <c>sfu</c> needs a room, or a request for
+    /// one.</param>
     public ModeDecision Decide(ModePolicy policy, int count, ChannelMode? mode, bool carried, DateTimeOffset now)
     {
         Expire(now);
@@ -58,7 +62,7 @@ internal sealed class ModeRule(ChannelOptions options)
 
     public void NoMediaNode(DateTimeOffset now) => _noNodeUntil = now + options.NodeRetryDelay;
 
-    /// <summary>Whether it is too early to request a node again.</summary>
+    /// <summary>True if it is too early to request a node again.</summary>
     public bool WaitsForNode(DateTimeOffset now) => _noNodeUntil > now;
 
     /// <summary>Forgets everything: the channel is empty, and the next member starts a new history.</summary>

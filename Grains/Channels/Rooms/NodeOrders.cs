@@ -11,8 +11,8 @@ namespace Hype.Grains.Channels.Rooms;
 
 /// <summary>
 /// Sends the channel's orders to media nodes and builds their answers: one method per order, from the question to
-/// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were given;
-/// endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
+/// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were
+/// given; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
 /// </summary>
 internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
 {

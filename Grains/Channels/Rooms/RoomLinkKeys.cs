@@ -6,7 +6,9 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Rooms;
 
-/// <summary>Creates the secrets of a link between two rooms: a key for each direction and an SSRC for each slot, used for this link only.</summary>
+/// <summary>
+/// Creates the secrets of a link between two rooms: a key for each direction and an SSRC for each slot, used for this link only.
+/// </summary>
 internal static class RoomLinkKeys
 {
     /// <summary>AEAD_AES_128_GCM (RFC 7714 §12): 128 bits of master key, 96 of master salt.</summary>

@@ -5,8 +5,8 @@ using Hype.Grains.Channels.Layouts;
 namespace Hype.Grains.Channels.Rooms;
 
 /// <summary>
-/// The links between the rooms of each announced layout. A link that could not be made, or that no longer carries packets, is made again with
-/// other keys. After a restart of the grain, links that both ends still have are taken over.
+/// The links between the rooms of each announced layout. A link that could not be made, or that no longer carries packets, is made again
+/// with other keys. After a restart of the grain, links that both ends still have are taken over.
 /// </summary>
 internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, long incarnation)
 {
@@ -30,7 +30,9 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         .OrderBy(link => (link.Key.Low, link.Key.High))
         .Select(link => new LinkExplanation(link.Key.Low, link.Key.High, link.Value.Up));
 
-    /// <summary>Whether two rooms hear each other, so that a member can move from one to the other without a gap; true after a timeout too.</summary>
+    /// <summary>
+    /// True if two rooms hear each other, so that a member can move from one to the other without a gap; true after a timeout too.
+    /// </summary>
     public bool Connects(ActiveRoom one, ActiveRoom other, DateTimeOffset now) =>
         _links.TryGetValue(new RoomPair(one.Epoch, other.Epoch), out var link) && (link.Up || link.WaitUntil <= now);
 
@@ -80,7 +82,9 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         }
     }
 
-    /// <summary>Takes over a room's links after a restart of the grain. A link that the other room lists too lives on; a single end is removed.</summary>
+    /// <summary>
+    /// Takes over a room's links after a restart of the grain. A link that the other room lists too lives on; a single end is removed.
+    /// </summary>
     public void OnLinksListed(Room room, IEnumerable<string> names, DateTimeOffset now)
     {
         foreach (var name in names)

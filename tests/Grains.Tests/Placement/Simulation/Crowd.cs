@@ -1,8 +1,8 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// The arrivals and departures. Most channels are small, some medium, few large (a heavy tail up to 1,000); most of their members are in one
-/// region and stay for a quarter of an hour on average; other members replace them until the channel ends.
+/// The arrivals and departures. Most channels are small, some medium, few large (a heavy tail up to 1,000); most of their members are in
+/// one region and stay for a quarter of an hour on average; other members replace them until the channel ends.
 /// </summary>
 internal sealed class Crowd
 {

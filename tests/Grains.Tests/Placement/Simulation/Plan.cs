@@ -1,6 +1,8 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>The input of a simulation. All events follow from it and its <see cref="Seed"/>, and not from the placement of rooms.</summary>
+/// <summary>
+/// The input of a simulation. All events follow from it and its <see cref="Seed"/>, and not from the placement of rooms.
+/// </summary>
 internal sealed record Plan
 {
     public required int Seed { get; init; }

@@ -5,8 +5,8 @@ using Hype.Grains.Regions;
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// The regions of <see cref="RegionGrain"/>, with the same classes: the last reports of the nodes, the rooms placed since, and the search from the
-/// nearest region on. Independent code checks each decision against the rules.
+/// The regions of <see cref="RegionGrain"/>, with the same classes: the last reports of the nodes, the rooms placed since, and the search
+/// from the nearest region on. Independent code checks each decision against the rules.
 /// </summary>
 internal sealed class SimulatedCluster
 {
@@ -79,7 +79,7 @@ internal sealed class SimulatedCluster
         return null;
     }
 
-    /// <summary>Whether the node has capacity, as far as the region knows.</summary>
+    /// <summary>True if the node has capacity, as far as the region knows.</summary>
     public bool HasRoom(SimulatedNode node, DateTimeOffset now) =>
         !node.Draining && _listed[node.Region].Contains(node) && Expected(node.Region, [node], now).Single().Load.Load <= _options.LoadLimit;
 

@@ -2,8 +2,8 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// A world in steps of a second: members join and leave, channels of more than eight get a room per region, a node dies now and then, and one
-/// region is upgraded node by node. All reports arrive at the end of each second: the decisions within a second use the last reports.
+/// A world in steps of a second: members join and leave, channels of more than eight get a room per region, a node dies now and then, and
+/// one region is upgraded node by node. All reports arrive at the end of each second: the decisions within a second use the last reports.
 /// </summary>
 internal sealed class Simulation
 {
@@ -131,7 +131,9 @@ internal sealed class Simulation
             Unseat(each);
     }
 
-    /// <summary>Requests a placement for every member, where a channel does so only if it needs a room: the answer must be the same.</summary>
+    /// <summary>
+    /// Requests a placement for every member, where a channel does so only if it needs a room: the answer must be the same.
+    /// </summary>
     private void Seat(SimulatedMember member)
     {
         var (channel, region) = (member.Channel, member.Region);
