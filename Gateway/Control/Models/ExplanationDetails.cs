@@ -30,7 +30,7 @@ internal sealed record ExplanationDetails(
 /// <param name="Leaving">The node is draining.</param>
 /// <param name="Slots">For each slot the number of its current speaker; 0: no speaker.</param>
 internal sealed record RoomExplanationDetails(
-    string Region, string Node, int Epoch, string Because, string[] Serves, uint[] Members, bool Leaving, uint[] Slots)
+    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -47,7 +47,7 @@ internal sealed record RoomExplanationDetails(
 /// <param name="Low">The epoch of the older room.</param>
 /// <param name="High">The epoch of the newer room.</param>
 /// <param name="Up">The link is connected.</param>
-internal sealed record LinkDetails(int Low, int High, bool Up);
+internal sealed record LinkDetails(RoomEpoch Low, RoomEpoch High, bool Up);
 
 /// <summary>An event of a channel, or a snapshot; exactly one of the members after <paramref name="At"/> is set.</summary>
 /// <param name="Event"><c>snapshot</c>, <c>joined</c>, <c>changed</c>, <c>left</c>, <c>mode</c>, <c>room</c> or <c>settings</c>.</param>
@@ -80,14 +80,14 @@ internal sealed record NewsDetails(
     };
 }
 
-internal sealed record LeftDetails(uint Number, string Identity, LeaveReason Reason);
+internal sealed record LeftDetails(MemberNumber Number, string Identity, LeaveReason Reason);
 
 /// <summary>A layout that was opened or committed.</summary>
 /// <param name="Mode">The layout's mode.</param>
 /// <param name="Epoch">The layout's epoch.</param>
 /// <param name="Reason">The reason for the change.</param>
 /// <param name="Committed">False: members prepare the layout.</param>
-internal sealed record ModeDetails(ChannelMode Mode, int Epoch, ModeReason Reason, bool Committed)
+internal sealed record ModeDetails(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, bool Committed)
 {
     public static ModeDetails From(ModeChanged change) => new(change.Layout.Mode, change.Layout.Epoch, change.Layout.Reason, change.Committed);
 }
