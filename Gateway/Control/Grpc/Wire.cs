@@ -68,11 +68,7 @@ internal static class Wire
     };
 
     public static Proto.Room Write(RoomAssignment room) =>
-<<<<<<< HEAD
         new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
-=======
-        new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
->>>>>>> gateway
 
     public static Proto.Node Write(NodeStatus status) => new()
     {

@@ -30,11 +30,7 @@ internal sealed record ExplanationDetails(
 /// <param name="Draining">The node is draining.</param>
 /// <param name="Slots">For each slot the number of its current speaker; 0: no speaker.</param>
 internal sealed record RoomExplanationDetails(
-<<<<<<< HEAD
-    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Draining, MemberNumber[] Slots)
-=======
     string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
->>>>>>> gateway
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -51,11 +47,7 @@ internal sealed record RoomExplanationDetails(
 /// <param name="Low">The epoch of the older room.</param>
 /// <param name="High">The epoch of the newer room.</param>
 /// <param name="Up">The link is connected.</param>
-<<<<<<< HEAD
 internal sealed record LinkDetails(RoomEpoch Low, RoomEpoch High, bool Up);
-=======
-internal sealed record LinkDetails(RoomEpoch Low, RoomEpoch High, bool Up);
->>>>>>> gateway
 
 /// <summary>An event of a channel, or a snapshot; exactly one of the members after <paramref name="At"/> is set.</summary>
 /// <param name="Event"><c>snapshot</c>, <c>joined</c>, <c>changed</c>, <c>left</c>, <c>mode</c>, <c>room</c> or <c>settings</c>.</param>

@@ -191,15 +191,9 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, []);
-<<<<<<< HEAD
         await OpenAsync(node, Lobby);
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
-=======
-        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
-        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
->>>>>>> gateway
     }
 
     [Test]
@@ -233,11 +227,7 @@ public sealed class MediaNodeGrainTests
         var node = await NodeWithRoom("a");
         await Forget(node);
         await _silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
-<<<<<<< HEAD
         await OpenAsync(node, Lobby);
-=======
-        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
->>>>>>> gateway
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         var (what, arguments) = await _silo.Notifications.NextCall();
