@@ -30,7 +30,7 @@ internal sealed record ExplanationDetails(
 /// <param name="Draining">The node is draining.</param>
 /// <param name="Slots">For each slot the number of its current speaker; 0: no speaker.</param>
 internal sealed record RoomExplanationDetails(
-    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
+    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Draining, MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
