@@ -49,7 +49,11 @@ public sealed class ArchitectureTests
     {
         string[] hosted = ["Hype.Silo", "Hype.MediaNode"];
         var files = SourceFile.All.Value.Where(file => file.Area == "Gateway" && file.Is("cs"))
-            .Where(file => file.Syntax.Usings.Any(directive => hosted.Any(name => $"{directive.NamespaceOrType}.".StartsWith($"{name}.", StringComparison.Ordinal))));
+            .Where(
+                file =>
+                    file.Syntax.Usings.Any(
+                        directive =>
+                            hosted.Any(name => $"{directive.NamespaceOrType}.".StartsWith($"{name}.", StringComparison.Ordinal))));
         Assert.That(files.Select(file => file.Path), Is.EqualTo(EmbeddedMode));
     }
 
@@ -70,7 +74,10 @@ public sealed class ArchitectureTests
     {
         var pairs = Graphs.Value.Values.SelectMany(graph => graph.MutualPairs).ToList();
         var allowed = Allowed.Select(pair => (pair.First, pair.Second)).ToList();
-        Assert.That(pairs.Except(allowed).Select(pair => $"(\"{pair.First}\", \"{pair.Second}\", \"\"),"), Is.Empty, "move the type that both need to one of them, or below both");
+        Assert.That(
+            pairs.Except(allowed).Select(pair => $"(\"{pair.First}\", \"{pair.Second}\", \"\"),"),
+            Is.Empty,
+            "move the type that both need to one of them, or below both");
         Assert.That(allowed.Except(pairs), Is.Empty, "no longer mutual: remove these from the list");
         Assert.That(Allowed.Where(pair => pair.Reason.Length < 10), Is.Empty, "each pair needs its reason");
     }
