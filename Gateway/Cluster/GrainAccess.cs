@@ -29,7 +29,7 @@ internal sealed class GrainAccess(
 
     public IChannelGrain Channel(ChannelId channel) => Get(() => grains.GetGrain<IChannelGrain>(channel.Value));
 
-    public IParticipantGrain Participant(SessionId session) => Get(() => grains.GetGrain<IParticipantGrain>(session.Value));
+    public ISessionMailboxGrain Participant(SessionId session) => Get(() => grains.GetGrain<ISessionMailboxGrain>(session.Value));
 
     public IIdentityGrain Identity(string identity) => Get(() => grains.GetGrain<IIdentityGrain>(identity));
 

@@ -69,7 +69,7 @@ internal static class NodeMessages
                 return false;
             }
 
-            read[i] = new HeldRoom(channel, (int)messages[i].Epoch);
+            read[i] = new HeldRoom(channel, new RoomEpoch((int)messages[i].Epoch));
         }
 
         rooms = read;
@@ -139,19 +139,19 @@ internal static class NodeMessages
     {
         if (!ChannelId.TryParse(message.Channel, out var channel) || !IsEpoch(message.Epoch))
             return null;
-        var epoch = (int)message.Epoch;
+        var epoch = new RoomEpoch((int)message.Epoch);
         return message.BodyCase switch
         {
             Proto.RoomEvent.BodyOneofCase.Connected when message.Connected.Number > 0 =>
-                new EndpointConnected(message.Connected.Number) { Channel = channel, Epoch = epoch },
+                new EndpointConnected(new(message.Connected.Number)) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.Closed when message.Closed.Number > 0 && Read(message.Closed.Reason) is { } reason =>
-                new EndpointClosed(message.Closed.Number, reason) { Channel = channel, Epoch = epoch },
+                new EndpointClosed(new(message.Closed.Number), reason) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.DominantSpeaker =>
-                new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? number : null) { Channel = channel, Epoch = epoch },
+                new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? new MemberNumber(number) : null) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.Quality when message.Quality is { Number: > 0, LossPercent: >= 0 and <= 100, JitterMs: >= 0 and < double.PositiveInfinity, RoundTripMs: >= 0 and < double.PositiveInfinity } quality =>
-                new EndpointQuality(quality.Number, quality.LossPercent, quality.JitterMs, quality.RoundTripMs) { Channel = channel, Epoch = epoch },
+                new EndpointQuality(new(quality.Number), quality.LossPercent, quality.JitterMs, quality.RoundTripMs) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.Ticket when message.Ticket.Number > 0 && Read(message.Ticket) is { } ticket =>
-                new EndpointTicketed(message.Ticket.Number, ticket) { Channel = channel, Epoch = epoch },
+                new EndpointTicketed(new(message.Ticket.Number), ticket) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.LinkLost when message.LinkLost.Link.Length is >= 1 and <= MaxName =>
                 new LinkLost(message.LinkLost.Link) { Channel = channel, Epoch = epoch },
             _ => null,
@@ -164,7 +164,7 @@ internal static class NodeMessages
         && IsFingerprint(ticket.Fingerprint)
         && ticket.Version is >= 1 and <= long.MaxValue
         && ticket.Sealed.Length is >= 1 and <= MaxSealed
-            ? new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray())
+            ? new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray())
             : null;
 
     private static EndpointCloseReason? Read(Proto.CloseReason reason) => reason switch

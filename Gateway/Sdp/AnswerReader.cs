@@ -52,7 +52,7 @@ internal static class AnswerReader
     /// <param name="epoch">The layout that the answer belongs to.</param>
     /// <param name="mediaCount">The m-lines of the offer; null when another gateway sent it: then only the form is checked.</param>
     /// <param name="answer">The fields for the media node; null when there is a flaw.</param>
-    public static AnswerFlaw Read(string sdp, int epoch, int? mediaCount, out SfuAnswer? answer)
+    public static AnswerFlaw Read(string sdp, LayoutEpoch epoch, int? mediaCount, out SfuAnswer? answer)
     {
         answer = null;
         var flaw = Parse(sdp, out var parsed);

@@ -32,7 +32,7 @@ public sealed record RosterChanged(
     [property: Id(3)] ImmutableArray<ParticipantLeft> Left) : ChannelEvent;
 
 [GenerateSerializer, Immutable, Alias("hype.ParticipantLeft")]
-public sealed record ParticipantLeft([property: Id(0)] uint Number, [property: Id(1)] LeaveReason Reason);
+public sealed record ParticipantLeft([property: Id(0)] MemberNumber Number, [property: Id(1)] LeaveReason Reason);
 
 /// <summary>Prepare: build the transport of this layout beside the one that plays.</summary>
 [GenerateSerializer, Immutable, Alias("hype.LayoutOpened")]
@@ -53,14 +53,14 @@ public sealed record SfuOffered([property: Id(0)] SessionId Session, [property: 
 [GenerateSerializer, Immutable, Alias("hype.EndpointMoved")]
 public sealed record EndpointMoved(
     [property: Id(0)] SessionId Session,
-    [property: Id(1)] int Epoch,
+    [property: Id(1)] LayoutEpoch Epoch,
     [property: Id(2)] ImmutableArray<NodeCandidate> Candidates,
     [property: Id(3)] string IceUfrag,
     [property: Id(4)] RegionId Region) : ChannelEvent;
 
 /// <summary>The dominant speaker changed (null: nobody speaks).</summary>
 [GenerateSerializer, Immutable, Alias("hype.SpeakersChanged")]
-public sealed record SpeakersChanged([property: Id(0)] uint? Dominant) : ChannelEvent;
+public sealed record SpeakersChanged([property: Id(0)] MemberNumber? Dominant) : ChannelEvent;
 
 /// <summary>For one session: it was muted or unmuted by a moderator.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionModerated")]

@@ -55,12 +55,12 @@ public sealed record ModeExplanation(
 public sealed record RoomExplanation(
     [property: Id(0)] RoomAssignment Room,
     [property: Id(1)] ImmutableArray<RegionId> Serves,
-    [property: Id(2)] ImmutableArray<uint> Members,
+    [property: Id(2)] ImmutableArray<MemberNumber> Members,
     [property: Id(3)] bool Leaving,
-    [property: Id(4)] ImmutableArray<uint> Slots,
+    [property: Id(4)] ImmutableArray<MemberNumber> Slots,
     [property: Id(5)] PlacementReason Reason);
 
 /// <summary>Two rooms that hear each other.</summary>
 /// <param name="Up">Both ends are made.</param>
 [GenerateSerializer, Immutable, Alias("hype.LinkExplanation")]
-public sealed record LinkExplanation([property: Id(0)] int Low, [property: Id(1)] int High, [property: Id(2)] bool Up);
+public sealed record LinkExplanation([property: Id(0)] RoomEpoch Low, [property: Id(1)] RoomEpoch High, [property: Id(2)] bool Up);

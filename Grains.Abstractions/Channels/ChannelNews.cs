@@ -18,7 +18,7 @@ public sealed record MemberJoined([property: Id(0)] Participant Member) : Channe
 public sealed record MemberChanged([property: Id(0)] Participant Member) : ChannelHappening;
 
 [GenerateSerializer, Immutable, Alias("hype.MemberLeft")]
-public sealed record MemberLeft([property: Id(0)] uint Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
+public sealed record MemberLeft([property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
 
 /// <summary>A layout is being prepared, or is what members play from now on.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ModeChanged")]

@@ -8,7 +8,7 @@ namespace Hype.Grains.Abstractions.Channels;
 /// <summary>One transport layout of a channel. <see cref="Epoch"/> counts them and never goes back.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Layout")]
 public sealed record Layout(
-    [property: Id(0)] int Epoch,
+    [property: Id(0)] LayoutEpoch Epoch,
     [property: Id(1)] ChannelMode Mode,
     [property: Id(2)] ModeReason Reason,
     [property: Id(3)] DateTimeOffset Since);
@@ -18,7 +18,7 @@ public sealed record Layout(
 /// <param name="Layout">The epoch of the layout that it is part of.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
 public sealed record RoomAssignment(
-    [property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] int Epoch, [property: Id(3)] int Layout);
+    [property: Id(0)] RegionId Region, [property: Id(1)] MediaNodeId Node, [property: Id(2)] RoomEpoch Epoch, [property: Id(3)] LayoutEpoch Layout);
 
 /// <summary>All there is to know of a channel at one moment; the answer to every admin query and every resynchronisation.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]
@@ -54,7 +54,7 @@ public sealed record ChannelSnapshot
 
     /// <summary>Participant number of the dominant speaker, if the media node named one.</summary>
     [Id(8)]
-    public uint? DominantSpeaker { get; init; }
+    public MemberNumber? DominantSpeaker { get; init; }
 
     /// <summary>When it was created by name; null: it lives by its members alone.</summary>
     [Id(9)]
@@ -73,6 +73,6 @@ public sealed record ChannelSnapshot
 public sealed record ChannelSummary(
     [property: Id(0)] ChannelId Channel,
     [property: Id(1)] ChannelMode Mode,
-    [property: Id(2)] int Epoch,
+    [property: Id(2)] LayoutEpoch Epoch,
     [property: Id(3)] ModeReason Reason,
     [property: Id(4)] int Participants);

@@ -58,7 +58,7 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>The session's transport of this epoch is connected and carries audio.</summary>
     [Alias("Ready"), ResponseTimeout(Attempt)]
-    Task Ready(SessionId session, int epoch);
+    Task Ready(SessionId session, LayoutEpoch epoch);
 
     /// <summary>The client's side of its SFU transport.</summary>
     [Alias("Answer"), ResponseTimeout(Attempt)]
@@ -66,7 +66,7 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>The session could not connect in this epoch: to <paramref name="peer"/> in a mesh, to the node otherwise (peer null).</summary>
     [Alias("ConnectionFailed"), ResponseTimeout(Attempt)]
-    Task ConnectionFailed(SessionId session, int epoch, uint? peer);
+    Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
 
     [Alias("GetSnapshot"), ResponseTimeout(Attempt)]
     Task<ChannelSnapshot> GetSnapshot();
@@ -89,14 +89,14 @@ public interface IChannelGrain : IGrainWithStringKey
     /// It keeps identity, name, grants and mutes. Refused as a join there would be; <see cref="VoiceError.Unavailable"/> while its socket is away.
     /// </summary>
     [Alias("Move")]
-    Task<VoiceError> Move(uint number, ChannelId to);
+    Task<VoiceError> Move(MemberNumber number, ChannelId to);
 
     /// <summary>What the participant may from now on, until it joins anew.</summary>
     [Alias("SetGrants")]
-    Task<VoiceError> SetGrants(uint number, Grants grants);
+    Task<VoiceError> SetGrants(MemberNumber number, Grants grants);
 
     [Alias("SetAttributes")]
-    Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes);
+    Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes);
 
     /// <summary>What happened after a number, waiting a moment (<see cref="NewsPatience"/>) when that is nothing yet.</summary>
     /// <param name="after">The newest that the watcher has; null: it begins, with a snapshot.</param>
@@ -112,10 +112,10 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
     [Alias("SetServerMute"), ResponseTimeout(Attempt)]
-    Task<VoiceError> SetServerMute(uint number, bool muted);
+    Task<VoiceError> SetServerMute(MemberNumber number, bool muted);
 
     [Alias("Kick")]
-    Task<VoiceError> Kick(uint number);
+    Task<VoiceError> Kick(MemberNumber number);
 
     /// <summary>Stores the ban, then ends the identity's session if it has one.</summary>
     [Alias("SetBan")]
@@ -151,5 +151,5 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>A node that registered carries rooms of these epochs; those that are not the channel's any more are closed.</summary>
     [Alias("RoomsFound")]
-    Task RoomsFound(MediaNodeId node, int[] epochs);
+    Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs);
 }

@@ -54,7 +54,7 @@ public sealed record JoinResult
 
     /// <summary>The participant's number in this channel: never reused, and the CSRC of its forwarded audio.</summary>
     [Id(2)]
-    public uint Number { get; init; }
+    public MemberNumber Number { get; init; }
 
     [Id(3)]
     public string ResumeToken { get; init; } = "";

@@ -46,7 +46,7 @@ public sealed record NodeRegistration
 
 /// <summary>A room that a node says it carries.</summary>
 [GenerateSerializer, Immutable, Alias("hype.HeldRoom")]
-public sealed record HeldRoom([property: Id(0)] ChannelId Channel, [property: Id(1)] int Epoch);
+public sealed record HeldRoom([property: Id(0)] ChannelId Channel, [property: Id(1)] RoomEpoch Epoch);
 
 /// <summary>A node's load; totals count from the start of its process.</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeLoad")]
@@ -123,10 +123,10 @@ public sealed record EndpointSpec
     public required ChannelId Channel { get; init; }
 
     [Id(1)]
-    public required int Epoch { get; init; }
+    public required RoomEpoch Epoch { get; init; }
 
     [Id(2)]
-    public required uint Number { get; init; }
+    public required MemberNumber Number { get; init; }
 
     [Id(3)]
     public required string IceUfrag { get; init; }
@@ -135,7 +135,7 @@ public sealed record EndpointSpec
     public required string IcePwd { get; init; }
 
     [Id(5)]
-    public required ImmutableArray<uint> SlotSsrcs { get; init; }
+    public required ImmutableArray<Ssrc> SlotSsrcs { get; init; }
 
     /// <summary>May its audio be forwarded (grant to speak, and neither muted by itself nor by a moderator)?</summary>
     [Id(6)]
@@ -202,45 +202,45 @@ public interface IMediaNodeGrain : IGrainWithStringKey
 
     /// <summary>Opens the channel's room of an epoch (again: the same answer). An epoch below the newest known is refused.</summary>
     [Alias("OpenRoom")]
-    Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity);
+    Task<OpenedRoom> OpenRoom(ChannelId channel, RoomEpoch epoch, DtlsIdentity identity);
 
     [Alias("CloseRoom")]
-    Task CloseRoom(ChannelId channel, int epoch);
+    Task CloseRoom(ChannelId channel, RoomEpoch epoch);
 
     [Alias("AddEndpoint")]
     Task<VoiceError> AddEndpoint(EndpointSpec endpoint);
 
     /// <summary>The client's certificate fingerprint, from its answer: no media counts before it is known and checked.</summary>
     [Alias("AcceptAnswer")]
-    Task<VoiceError> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer);
+    Task<VoiceError> AcceptAnswer(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer);
 
     [Alias("UpdateEndpoint")]
-    Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
+    Task<VoiceError> UpdateEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen);
 
     /// <summary>One that is not there is removed already.</summary>
     [Alias("RemoveEndpoint")]
-    Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number);
+    Task<VoiceError> RemoveEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number);
 
     /// <summary>Moves an endpoint to new ICE credentials (RFC 8445 §9); its keys stay.</summary>
     [Alias("RestartIce")]
-    Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
+    Task<VoiceError> RestartIce(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd);
 
     /// <summary>
     /// Hands an endpoint over: its last ticket. It goes on at this node until it is removed, but never reaches the indices that the
     /// ticket leaves to its successor.
     /// </summary>
     [Alias("ReleaseEndpoint")]
-    Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number);
+    Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number);
 
     /// <summary>Who is in a room, with the newest ticket of each.</summary>
     [Alias("ListEndpoints"), ResponseTimeout(IChannelGrain.Attempt)]
-    Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch);
+    Task<ListedEndpoints> ListEndpoints(ChannelId channel, RoomEpoch epoch);
 
     [Alias("AddLink")]
     Task<VoiceError> AddLink(LinkSpec link);
 
     [Alias("RemoveLink")]
-    Task RemoveLink(ChannelId channel, int epoch, string link);
+    Task RemoveLink(ChannelId channel, RoomEpoch epoch, string link);
 
     /// <summary>
     /// No new rooms from now on, and its channels move those it has to other nodes; false takes it back. The node itself remembers the

@@ -15,7 +15,7 @@ public sealed record LinkSpec
 
     /// <summary>The room of this end.</summary>
     [Id(1)]
-    public required int Epoch { get; init; }
+    public required RoomEpoch Epoch { get; init; }
 
     /// <summary>The same at both ends, and used once.</summary>
     [Id(2)]
@@ -35,11 +35,11 @@ public sealed record LinkSpec
 
     /// <summary>One per slot.</summary>
     [Id(6)]
-    public required ImmutableArray<uint> SendSsrcs { get; init; }
+    public required ImmutableArray<Ssrc> SendSsrcs { get; init; }
 
     /// <inheritdoc cref="SendSsrcs"/>
     [Id(7)]
-    public required ImmutableArray<uint> ReceiveSsrcs { get; init; }
+    public required ImmutableArray<Ssrc> ReceiveSsrcs { get; init; }
 
     /// <summary>Never prints the keys.</summary>
     public override string ToString() => $"LinkSpec {{ {Channel}, {Epoch}, {Link} }}";

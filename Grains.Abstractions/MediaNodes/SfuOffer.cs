@@ -12,7 +12,7 @@ public sealed record NodeCandidate([property: Id(0)] string Address, [property: 
 public sealed record SfuOffer
 {
     [Id(0)]
-    public required int Epoch { get; init; }
+    public required LayoutEpoch Epoch { get; init; }
 
     [Id(1)]
     public required string IceUfrag { get; init; }
@@ -29,7 +29,7 @@ public sealed record SfuOffer
 
     /// <summary>The SSRC of each slot; their number is the number of receive-only m-lines.</summary>
     [Id(5)]
-    public required ImmutableArray<uint> SlotSsrcs { get; init; }
+    public required ImmutableArray<Ssrc> SlotSsrcs { get; init; }
 
     [Id(6)]
     public required RegionId Region { get; init; }
@@ -44,7 +44,7 @@ public sealed record SfuOffer
 public sealed record SfuAnswer
 {
     [Id(0)]
-    public required int Epoch { get; init; }
+    public required LayoutEpoch Epoch { get; init; }
 
     [Id(1)]
     public required string IceUfrag { get; init; }

@@ -14,7 +14,7 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 [GenerateSerializer, Immutable, Alias("hype.TransportTicket")]
 public sealed record TransportTicket(
     [property: Id(0)] string IceUfrag,
-    [property: Id(1)] ImmutableArray<uint> SlotSsrcs,
+    [property: Id(1)] ImmutableArray<Ssrc> SlotSsrcs,
     [property: Id(2)] string Fingerprint,
     [property: Id(3)] long Version,
     [property: Id(4)] byte[] Sealed)
@@ -26,7 +26,7 @@ public sealed record TransportTicket(
 /// <summary>Someone in a room, as its node lists it.</summary>
 /// <param name="Ticket">Null while it has none: not connected yet, or not portable.</param>
 [GenerateSerializer, Immutable, Alias("hype.ListedEndpoint")]
-public sealed record ListedEndpoint([property: Id(0)] uint Number, [property: Id(1)] TransportTicket? Ticket);
+public sealed record ListedEndpoint([property: Id(0)] MemberNumber Number, [property: Id(1)] TransportTicket? Ticket);
 
 /// <summary>The last ticket of an endpoint that its node hands over, or why there is none.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ReleasedEndpoint")]
@@ -39,7 +39,7 @@ public sealed record ListedEndpoints([property: Id(0)] Errors.VoiceError Error, 
 {
     /// <summary>By slot, the number of who is heard in it; 0: nobody.</summary>
     [Id(3)]
-    public ImmutableArray<uint> Slots { get; init; } = [];
+    public ImmutableArray<MemberNumber> Slots { get; init; } = [];
 
     public static ListedEndpoints Failed(Errors.VoiceError error) => new(error, [], []);
 }

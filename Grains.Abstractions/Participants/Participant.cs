@@ -11,7 +11,7 @@ public sealed record Participant
 
     /// <summary>Unique in the channel for its whole life. In a mesh the higher number offers to the lower.</summary>
     [Id(1)]
-    public required uint Number { get; init; }
+    public required MemberNumber Number { get; init; }
 
     [Id(2)]
     public required string Identity { get; init; }
@@ -40,7 +40,7 @@ public sealed record Participant
 
     /// <summary>The first layout this participant is part of: who joins during a switch builds only the new one.</summary>
     [Id(10)]
-    public int SinceEpoch { get; init; }
+    public LayoutEpoch SinceEpoch { get; init; }
 
     [Id(11)]
     public DateTimeOffset JoinedAt { get; init; }

@@ -5,4 +5,4 @@ namespace Hype.Grains.Abstractions.Participants;
 /// <param name="Epoch">The layout it belongs to.</param>
 /// <param name="Payload">JSON as the client sent it: <c>{"description":…}</c> or <c>{"candidate":…}</c>.</param>
 [GenerateSerializer, Immutable, Alias("hype.PeerSignal")]
-public sealed record PeerSignal([property: Id(0)] uint From, [property: Id(1)] int Epoch, [property: Id(2)] string Payload);
+public sealed record PeerSignal([property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);

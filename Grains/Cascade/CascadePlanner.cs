@@ -7,7 +7,7 @@ namespace Hype.Grains.Cascade;
 internal static class CascadePlanner
 {
     /// <param name="rooms">Epochs of the rooms that shall hear each other.</param>
-    public static IEnumerable<RoomPair> Links(IEnumerable<int> rooms)
+    public static IEnumerable<RoomPair> Links(IEnumerable<RoomEpoch> rooms)
     {
         var ordered = rooms.Distinct().Order().ToArray();
         return ordered.SelectMany((low, index) => ordered.Skip(index + 1).Select(high => new RoomPair(low, high)));

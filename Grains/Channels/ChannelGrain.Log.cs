@@ -7,13 +7,13 @@ namespace Hype.Grains.Channels;
 internal sealed partial class ChannelGrain
 {
     [LoggerMessage(LogLevel.Information, "Channel {Channel} has a new member: session {Session}, number {Number}, through {Gateway}; {Members} are in it")]
-    private partial void LogJoined(ChannelId channel, SessionId session, uint number, string gateway, int members);
+    private partial void LogJoined(ChannelId channel, SessionId session, MemberNumber number, string gateway, int members);
 
     [LoggerMessage(LogLevel.Information, "Channel {Channel} has lost session {Session}: {Reason}")]
     private partial void LogLeft(ChannelId channel, SessionId session, LeaveReason reason);
 
     [LoggerMessage(LogLevel.Information, "Channel {Channel} plays epoch {Epoch} in {Mode} ({Reason}) after {Took}")]
-    private partial void LogSwitched(ChannelId channel, int epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
+    private partial void LogSwitched(ChannelId channel, LayoutEpoch epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
 
     [LoggerMessage(LogLevel.Information, "Channel {Channel} is here as incarnation {Incarnation} with {Members} members")]
     private partial void LogActivated(ChannelId channel, long incarnation, int members);

@@ -4,6 +4,9 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Publishing;
+using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Placement;
 using Hype.Grains.Storage;
@@ -35,16 +38,16 @@ internal sealed partial class ChannelGrain(
 
     private readonly StateStore<ChannelState> _store = new(state);
 
-    private readonly Arrivals _arrivals = new();
+    private readonly JoinQueue _arrivals = new();
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
 
     private ChannelId _channel;
     private ChannelMachine _machine = null!;
     private GatewayFanout _gateways = null!;
-    private Errands _errands = null!;
-    private ChannelRooms _rooms = null!;
-    private RoomOrders _orders = null!;
+    private BackgroundWork _errands = null!;
+    private NodeOrders _rooms = null!;
+    private EffectRunner _orders = null!;
     private IGrainTimer _deadline = null!;
     private IGrainTimer _checkpoint = null!;
     private readonly CancellationTokenSource _gone = new();
@@ -61,14 +64,14 @@ internal sealed partial class ChannelGrain(
         var checkpoint = _store.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
         _gateways = new GatewayFanout(_channel, incarnation);
-        _errands = new Errands(_channel, _logger);
-        _rooms = new ChannelRooms(_channel, GrainFactory, _options);
+        _errands = new BackgroundWork(_channel, _logger);
+        _rooms = new NodeOrders(_channel, GrainFactory, _options);
         _deadline = this.RegisterGrainTimer(TickAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         _checkpoint = this.RegisterGrainTimer(SaveCheckpointAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, _store.State.Settings, incarnation, Now, checkpoint);
-        _orders = new RoomOrders(_channel, _machine, _rooms, _errands, metrics, time, CarryOut, _logger, _gone.Token);
+        _orders = new EffectRunner(_channel, _machine, _rooms, _errands, metrics, time, CarryOut, _logger, _gone.Token);
         _history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, CheckpointSoon, time, metrics, _logger, _gone.Token);
         _webhooks.Restore(checkpoint?.Untold ?? [], checkpoint?.Members.IsEmpty);
@@ -200,7 +203,7 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task Ready(SessionId session, int epoch)
+    public Task Ready(SessionId session, LayoutEpoch epoch)
     {
         _machine.Ready(session, epoch, Now);
         return CarriedOut();
@@ -223,7 +226,7 @@ internal sealed partial class ChannelGrain(
         return error;
     }
 
-    public Task ConnectionFailed(SessionId session, int epoch, uint? peer)
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer)
     {
         _machine.ConnectionFailed(session, epoch, peer, Now);
         return CarriedOut();
@@ -291,7 +294,7 @@ internal sealed partial class ChannelGrain(
         return VoiceError.None;
     }
 
-    public async Task<VoiceError> Move(uint number, ChannelId to)
+    public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
         if (to == _channel)
             return VoiceError.InvalidChannel;
@@ -328,14 +331,14 @@ internal sealed partial class ChannelGrain(
         return VoiceError.UnknownParticipant;
     }
 
-    public Task<VoiceError> SetGrants(uint number, Grants grants)
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants)
     {
         var error = _machine.SetGrants(number, grants, Now);
         CarryOut();
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes)
+    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes)
     {
         var error = attributes.Count > MaxAttributes || attributes.Any(attribute => attribute is not { Key.Length: >= 1 and <= MaxAttributeKey, Value.Length: <= MaxAttributeValue })
             ? VoiceError.InvalidAttributes
@@ -357,14 +360,14 @@ internal sealed partial class ChannelGrain(
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> SetServerMute(uint number, bool muted)
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted)
     {
         var error = _machine.SetServerMute(number, muted, Now);
         CarryOut();
         return Task.FromResult(error);
     }
 
-    public Task<VoiceError> Kick(uint number)
+    public Task<VoiceError> Kick(MemberNumber number)
     {
         if (_machine.Find(number) is not { } member)
             return Task.FromResult(VoiceError.UnknownParticipant);
@@ -413,7 +416,7 @@ internal sealed partial class ChannelGrain(
         return CarriedOut();
     }
 
-    public Task RoomsFound(MediaNodeId node, int[] epochs)
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs)
     {
         _machine.RoomsFound(node, epochs, Now);
         return CarriedOut();
@@ -421,7 +424,7 @@ internal sealed partial class ChannelGrain(
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private IParticipantGrain Participant(SessionId session) => GrainFactory.GetGrain<IParticipantGrain>(session.Value);
+    private ISessionMailboxGrain Participant(SessionId session) => GrainFactory.GetGrain<ISessionMailboxGrain>(session.Value);
 
     private IIdentityGrain Identity(string identity) => GrainFactory.GetGrain<IIdentityGrain>(identity);
 
@@ -464,7 +467,7 @@ internal sealed partial class ChannelGrain(
         Tell(_history.Record(effects, _machine.Rooms, Now));
 
         // Quality and speakers come and go; what must survive is small, and one write per interval holds all of it.
-        if (effects.Any(effect => effect is TellAll { Event: not SpeakersChanged }))
+        if (effects.Any(effect => effect is PublishToAll { Event: not SpeakersChanged }))
             CheckpointSoon();
         if (_listed != _machine.Summary && (_listed is not null || _machine.Count > 0))
             List();

@@ -40,7 +40,7 @@ internal sealed class ChannelIndexGrain(
                 _channels.Remove(channel);
         }
 
-        var empty = stored.State.Channels.Where(channel => !_channels.ContainsKey(channel)).Select(channel => new ChannelSummary(channel, ChannelMode.P2P, 0, ModeReason.Created, 0));
+        var empty = stored.State.Channels.Where(channel => !_channels.ContainsKey(channel)).Select(channel => new ChannelSummary(channel, ChannelMode.P2P, default, ModeReason.Created, 0));
         return Task.FromResult(_channels.Values.Select(line => line.Summary).Concat(empty).OrderBy(summary => summary.Channel.Value, StringComparer.Ordinal).ToArray());
     }
 }

@@ -5,8 +5,12 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
+using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Participants;
+using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels;
 
@@ -28,12 +32,12 @@ internal sealed class ChannelMachine
     private readonly Roster _roster;
     private readonly ModeRule _rule;
     private readonly LayoutTransition _layouts;
-    private readonly MemberTransports _transports;
+    private readonly EndpointPlanner _transports;
     private readonly RoomLinks _links;
 
     private List<ChannelEffect> _effects = [];
     private DateTimeOffset? _flushAt;
-    private uint? _dominant;
+    private MemberNumber? _dominant;
     private Layout _shown;
 
     public ChannelMachine(
@@ -44,11 +48,11 @@ internal sealed class ChannelMachine
         _incarnation = incarnation;
         Settings = settings;
         _rule = new ModeRule(options);
-        _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? 0, checkpoint?.Members.Select(member => Returned(member, now)));
-        _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? 0);
+        _roster = new Roster(checkpoint?.RosterVersion ?? 0, checkpoint?.NumberLimit ?? default, checkpoint?.Members.Select(member => Returned(member, now)));
+        _layouts = new LayoutTransition(options, checkpoint?.EpochLimit ?? default);
         _links = new RoomLinks(_layouts, incarnation, effect => _effects.Add(effect));
-        _transports = new MemberTransports(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
-        _shown = checkpoint?.Layout ?? new Layout(0, ChannelMode.P2P, ModeReason.Created, now);
+        _transports = new EndpointPlanner(options, _roster, _layouts, _links, effect => _effects.Add(effect), End);
+        _shown = checkpoint?.Layout ?? new Layout(default, ChannelMode.P2P, ModeReason.Created, now);
         if (checkpoint is { Members.Length: > 0 })
             Restore(checkpoint, now);
     }
@@ -116,8 +120,8 @@ internal sealed class ChannelMachine
     public ChannelCheckpoint Checkpoint() => new()
     {
         Incarnation = _incarnation,
-        EpochLimit = _layouts.LastEpoch + ChannelCheckpoint.EpochReserve,
-        NumberLimit = _roster.LastNumber + ChannelCheckpoint.NumberReserve,
+        EpochLimit = new(_layouts.LastEpoch.Value + ChannelCheckpoint.EpochReserve),
+        NumberLimit = new(_roster.LastNumber.Value + ChannelCheckpoint.NumberReserve),
         RosterVersion = _roster.Version,
         Layout = Current,
         Pending = _layouts.Pending?.Layout,
@@ -130,17 +134,17 @@ internal sealed class ChannelMachine
     public void TellRoster()
     {
         if (_roster.HasChanges)
-            _effects.Add(new TellAll(FlushNow()!));
+            _effects.Add(new PublishToAll(FlushNow()!));
     }
 
     public Member? Find(SessionId session) => _roster.Find(session);
 
-    public Member? Find(uint number) => _roster.Find(number);
+    public Member? Find(MemberNumber number) => _roster.Find(number);
 
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
     /// <summary>Where the member's transport of a layout is, if that layout is forwarded and has a room for it.</summary>
-    public Room? RoomOf(SessionId session, int epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
+    public Room? RoomOf(SessionId session, LayoutEpoch epoch) => _roster.Find(session) is { } member ? _transports.RoomOf(epoch, member.Number) : null;
 
     /// <summary>Is this where the member's transport of that layout is?</summary>
     public bool IsAt(UpdateEndpoint update) => _transports.RoomOf(update.Layout, update.Member.Number) == update.Room;
@@ -149,7 +153,7 @@ internal sealed class ChannelMachine
     public bool Wants(UpdateEndpoint update) =>
         _transports.Find(update.Layout, update.Member.Number) is { } endpoint
         && (endpoint.Room?.Room == update.Room || endpoint.Former?.Room == update.Room)
-        && _roster.Find(update.Member.Number) is { } member && MemberTransports.Permissions(member) == update.Member;
+        && _roster.Find(update.Member.Number) is { } member && EndpointPlanner.Permissions(member) == update.Member;
 
     /// <summary>Is the room still one of the channel's, and the member not in it again?</summary>
     public bool Wants(RemoveEndpoint remove) =>
@@ -226,7 +230,7 @@ internal sealed class ChannelMachine
             if (_roster.Find(session) is { } member)
                 Arrive(member, gatewayId, now);
             else
-                _effects.Add(new TellOne(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
+                _effects.Add(new NotifySession(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
         }
 
         Settle(now);
@@ -263,7 +267,7 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    public VoiceError SetServerMute(uint number, bool muted, DateTimeOffset now)
+    public VoiceError SetServerMute(MemberNumber number, bool muted, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -279,7 +283,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>What the participant may from now on.</summary>
-    public VoiceError SetGrants(uint number, Grants grants, DateTimeOffset now)
+    public VoiceError SetGrants(MemberNumber number, Grants grants, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -294,7 +298,7 @@ internal sealed class ChannelMachine
         return VoiceError.None;
     }
 
-    public VoiceError SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes, DateTimeOffset now)
+    public VoiceError SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes, DateTimeOffset now)
     {
         if (_roster.Find(number) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -356,7 +360,7 @@ internal sealed class ChannelMachine
         return VoiceError.None;
     }
 
-    public void Ready(SessionId session, int epoch, DateTimeOffset now)
+    public void Ready(SessionId session, LayoutEpoch epoch, DateTimeOffset now)
     {
         if (_roster.Find(session) is { } member && _layouts.Announcement(epoch) is { Lost: false } layout)
             layout.Ready.Add(member.Number);
@@ -367,7 +371,7 @@ internal sealed class ChannelMachine
     /// A member could not connect. In a mesh one such pair is enough to need a node, unless the other end is simply away;
     /// to a node it gets a new transport.
     /// </summary>
-    public void ConnectionFailed(SessionId session, int epoch, uint? peer, DateTimeOffset now)
+    public void ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer, DateTimeOffset now)
     {
         if (_roster.Find(session) is { Away: false } member && _layouts.Announcement(epoch) is { } layout)
         {
@@ -381,7 +385,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>The client's side of its transport is on its way to the node.</summary>
-    public VoiceError Answered(SessionId session, int epoch)
+    public VoiceError Answered(SessionId session, LayoutEpoch epoch)
     {
         if (_roster.Find(session) is not { } member)
             return VoiceError.UnknownParticipant;
@@ -397,13 +401,13 @@ internal sealed class ChannelMachine
 
     /// <param name="layout">Its epoch.</param>
     /// <param name="region">For which it was asked.</param>
-    public void RoomOpened(int layout, RegionId region, Room room, DateTimeOffset now)
+    public void RoomOpened(LayoutEpoch layout, RegionId region, Room room, DateTimeOffset now)
     {
         _layouts.RoomOpened(layout, region, room, now, _effects);
         Settle(now);
     }
 
-    public void PlacementFailed(int layout, RegionId region, DateTimeOffset now)
+    public void PlacementFailed(LayoutEpoch layout, RegionId region, DateTimeOffset now)
     {
         if (_layouts.PlacementFailed(layout, region, now, _effects))
             _rule.NoMediaNode(now);
@@ -419,7 +423,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>The room of an epoch cannot be used any more.</summary>
-    public void RoomLost(int epoch, MediaNodeId node, DateTimeOffset now)
+    public void RoomLost(RoomEpoch epoch, MediaNodeId node, DateTimeOffset now)
     {
         if (_layouts.Announced.Any(layout => layout.Find(epoch)?.Node == node))
         {
@@ -453,7 +457,7 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>A node says that it carries rooms of these epochs: those that are the channel's no more are closed.</summary>
-    public void RoomsFound(MediaNodeId node, IEnumerable<int> epochs, DateTimeOffset now)
+    public void RoomsFound(MediaNodeId node, IEnumerable<RoomEpoch> epochs, DateTimeOffset now)
     {
         foreach (var epoch in epochs)
         {
@@ -471,27 +475,27 @@ internal sealed class ChannelMachine
     }
 
     /// <summary>Another node carries the transport on.</summary>
-    public void EndpointRevived(int layout, Room room, uint number, int generation, SfuOffer destination, DateTimeOffset now)
+    public void EndpointRevived(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer destination, DateTimeOffset now)
     {
         _transports.Revived(layout, room, number, generation, destination, now);
         Settle(now);
     }
 
-    public void IceRestarted(int layout, Room room, uint number, int generation, SfuOffer offer, DateTimeOffset now)
+    public void IceRestarted(LayoutEpoch layout, Room room, MemberNumber number, int generation, SfuOffer offer, DateTimeOffset now)
     {
         _transports.Restarted(layout, room, number, generation, offer, now);
         Settle(now);
     }
 
     /// <summary>The node would not take this transport, or did not answer: another try, a few times; the others' room stays.</summary>
-    public void EndpointRefused(int layout, Room room, uint number, int generation, DateTimeOffset now)
+    public void EndpointRefused(LayoutEpoch layout, Room room, MemberNumber number, int generation, DateTimeOffset now)
     {
         _transports.Refused(layout, room, number, generation);
         Settle(now);
     }
 
     /// <summary>The node has no such transport (it was restarted while nobody looked).</summary>
-    public void EndpointLost(int layout, uint number, DateTimeOffset now)
+    public void EndpointLost(LayoutEpoch layout, MemberNumber number, DateTimeOffset now)
     {
         if (_roster.Find(number) is { } member)
             _transports.Lost(layout, member);
@@ -527,7 +531,7 @@ internal sealed class ChannelMachine
     /// <summary>Time has passed.</summary>
     public void Tick(DateTimeOffset now) => Settle(now);
 
-    private void Observe(LiveLayout layout, LiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
+    private void Observe(ActiveLayout layout, ActiveRoom room, RoomEvent roomEvent, DateTimeOffset now)
     {
         switch (roomEvent)
         {
@@ -578,7 +582,7 @@ internal sealed class ChannelMachine
     private void Permit(Member before, Member after)
     {
         _roster.Update(after);
-        if (MemberTransports.Permissions(before) == MemberTransports.Permissions(after))
+        if (EndpointPlanner.Permissions(before) == EndpointPlanner.Permissions(after))
             return;
 
         _transports.Permit(after);
@@ -640,13 +644,13 @@ internal sealed class ChannelMachine
             _roster.Update(WithQuality(member with { NodeQuality = ConnectionQuality.Unknown }));
     }
 
-    private void Dominate(uint? number)
+    private void Dominate(MemberNumber? number)
     {
         if (_dominant == number)
             return;
 
         _dominant = number;
-        _effects.Add(new TellAll(new SpeakersChanged(number)));
+        _effects.Add(new PublishToAll(new SpeakersChanged(number)));
     }
 
     private void Flush(DateTimeOffset now)
@@ -657,15 +661,15 @@ internal sealed class ChannelMachine
         if (Count > _options.RosterBatchAbove && (_flushAt ??= now + _options.RosterBatchInterval) > now)
             return;
 
-        _effects.Add(new TellAll(FlushNow()!));
+        _effects.Add(new PublishToAll(FlushNow()!));
     }
 
     /// <summary>A layout is announced to people who know the roster, so a batch does not wait behind it.</summary>
     private void FlushBeforeLayouts(int from)
     {
-        var index = _effects.FindIndex(from, effect => effect is TellAll { Event: LayoutOpened or LayoutCommitted });
+        var index = _effects.FindIndex(from, effect => effect is PublishToAll { Event: LayoutOpened or LayoutCommitted });
         if (index >= 0 && _roster.HasChanges)
-            _effects.Insert(index, new TellAll(FlushNow()!));
+            _effects.Insert(index, new PublishToAll(FlushNow()!));
     }
 
     private RosterChanged? FlushNow()
@@ -678,7 +682,7 @@ internal sealed class ChannelMachine
     private void Tell(Member member, ChannelEvent channelEvent)
     {
         if (member.GatewayId is { } gateway)
-            _effects.Add(new TellOne(gateway, channelEvent));
+            _effects.Add(new NotifySession(gateway, channelEvent));
     }
 
     private static Member WithQuality(Member member) =>
@@ -697,9 +701,9 @@ internal sealed class ChannelMachine
         Settle(now);
     }
 
-    private LiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
+    private ActiveLayout Revive(Layout layout, ChannelCheckpoint checkpoint)
     {
-        var live = new LiveLayout(layout);
+        var live = new ActiveLayout(layout);
         foreach (var room in checkpoint.Rooms.Where(room => room.Layout == layout.Epoch))
         {
             live.Restore(room);
@@ -710,7 +714,7 @@ internal sealed class ChannelMachine
         {
             live.ServeAll(Regions());
             foreach (var member in _roster.Members.Where(member => member.Line.SinceEpoch <= layout.Epoch))
-                live.Endpoints.Add(member.Number, SfuEndpoint.Restored());
+                live.Endpoints.Add(member.Number, MemberEndpoint.Restored());
         }
 
         return live;

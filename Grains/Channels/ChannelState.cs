@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Members;
 using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels;
@@ -43,11 +44,11 @@ internal sealed record ChannelCheckpoint
 
     /// <summary>No epoch above this one was given.</summary>
     [Id(1)]
-    public required int EpochLimit { get; init; }
+    public required LayoutEpoch EpochLimit { get; init; }
 
     /// <summary>No participant number above this one was given.</summary>
     [Id(2)]
-    public required uint NumberLimit { get; init; }
+    public required MemberNumber NumberLimit { get; init; }
 
     [Id(3)]
     public required long RosterVersion { get; init; }

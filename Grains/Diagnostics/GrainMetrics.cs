@@ -6,6 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
 using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;

@@ -14,7 +14,7 @@ internal sealed class LayoutTrace : IDisposable
     private static readonly ActivitySource Source = new(GrainMetrics.MeterName);
 
     private Activity? _change;
-    private int _epoch;
+    private LayoutEpoch _epoch;
 
     /// <summary>
     /// What the step does is part of a change, if it opens one. Returns whose <see cref="Activity.Current"/> it was before; to be given
@@ -22,7 +22,7 @@ internal sealed class LayoutTrace : IDisposable
     /// </summary>
     /// <param name="effects">What the step does.</param>
     /// <param name="current">The epoch that members play. The first layout is not a change: it is part of the join that made it.</param>
-    public Activity? Enter(IReadOnlyList<ChannelEffect> effects, int current)
+    public Activity? Enter(IReadOnlyList<ChannelEffect> effects, LayoutEpoch current)
     {
         var before = Activity.Current;
         if (!Source.HasListeners())
@@ -34,7 +34,7 @@ internal sealed class LayoutTrace : IDisposable
             _epoch = opened;
             // A newer layout takes the place of one that is not committed yet.
             _change?.Stop();
-            _change = Source.StartActivity("layout")?.SetTag("hype.epoch", opened);
+            _change = Source.StartActivity("layout")?.SetTag("hype.epoch", opened.Value);
         }
 
         return before;
@@ -53,10 +53,10 @@ internal sealed class LayoutTrace : IDisposable
 
     public void Dispose() => _change?.Dispose();
 
-    private static int OpenedBy(ChannelEffect effect) => effect switch
+    private static LayoutEpoch OpenedBy(ChannelEffect effect) => effect switch
     {
         PlaceRoom place => place.Layout,
-        TellAll { Event: LayoutOpened opened } => opened.Layout.Epoch,
-        _ => 0,
+        PublishToAll { Event: LayoutOpened opened } => opened.Layout.Epoch,
+        _ => default,
     };
 }

@@ -22,7 +22,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
     private readonly Metadata _credentials = new() { { "authorization", $"Bearer {controlToken}" } };
     private readonly ILogger<GrpcMediaNodeClient> _logger = logger;
 
-    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity)
+    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, RoomEpoch epoch, int slots, DtlsIdentity identity)
     {
         OpenRoomReply? reply = null;
         var error = await TryAsync(nameof(OpenRoomAsync), async (node, options) => reply = await node.OpenRoomAsync(
@@ -40,7 +40,7 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
         };
     }
 
-    public Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch) => TryAsync(nameof(CloseRoomAsync), async (node, options) =>
+    public Task<VoiceError> CloseRoomAsync(ChannelId channel, RoomEpoch epoch) => TryAsync(nameof(CloseRoomAsync), async (node, options) =>
         await node.CloseRoomAsync(new CloseRoomRequest { Room = Key(channel, epoch) }, options));
 
     public Task<VoiceError> AddEndpointAsync(EndpointSpec endpoint) => TryAsync(nameof(AddEndpointAsync), async (node, options) =>
@@ -48,10 +48,10 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             new AddEndpointRequest
             {
                 Room = Key(endpoint.Channel, endpoint.Epoch),
-                Number = endpoint.Number,
+                Number = endpoint.Number.Value,
                 IceUfrag = endpoint.IceUfrag,
                 IcePwd = endpoint.IcePwd,
-                SlotSsrcs = { endpoint.SlotSsrcs },
+                SlotSsrcs = { endpoint.SlotSsrcs.Select(ssrc => ssrc.Value) },
                 CanSpeak = endpoint.CanSpeak,
                 CanListen = endpoint.CanListen,
                 Portable = endpoint.Portable,
@@ -59,12 +59,12 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             },
             options));
 
-    public Task<VoiceError> AcceptAnswerAsync(ChannelId channel, uint number, SfuAnswer answer) => TryAsync(nameof(AcceptAnswerAsync), async (node, options) =>
+    public Task<VoiceError> AcceptAnswerAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => TryAsync(nameof(AcceptAnswerAsync), async (node, options) =>
         await node.AcceptAnswerAsync(
             new AcceptAnswerRequest
             {
-                Room = Key(channel, answer.Epoch),
-                Number = number,
+                Room = Key(channel, epoch),
+                Number = number.Value,
                 IceUfrag = answer.IceUfrag,
                 IcePwd = answer.IcePwd,
                 FingerprintAlgorithm = answer.FingerprintAlgorithm,
@@ -72,33 +72,33 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             },
             options));
 
-    public Task<VoiceError> UpdateEndpointAsync(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) =>
+    public Task<VoiceError> UpdateEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) =>
         TryAsync(nameof(UpdateEndpointAsync), async (node, options) => await node.UpdateEndpointAsync(
-            new UpdateEndpointRequest { Room = Key(channel, epoch), Number = number, CanSpeak = canSpeak, CanListen = canListen }, options));
+            new UpdateEndpointRequest { Room = Key(channel, epoch), Number = number.Value, CanSpeak = canSpeak, CanListen = canListen }, options));
 
-    public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number) => TryAsync(nameof(RemoveEndpointAsync), async (node, options) =>
-        await node.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Key(channel, epoch), Number = number }, options));
+    public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number) => TryAsync(nameof(RemoveEndpointAsync), async (node, options) =>
+        await node.RemoveEndpointAsync(new RemoveEndpointRequest { Room = Key(channel, epoch), Number = number.Value }, options));
 
-    public Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
+    public Task<VoiceError> RestartIceAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) =>
         TryAsync(nameof(RestartIceAsync), async (node, options) => await node.RestartIceAsync(
-            new RestartIceRequest { Room = Key(channel, epoch), Number = number, IceUfrag = iceUfrag, IcePwd = icePwd }, options));
+            new RestartIceRequest { Room = Key(channel, epoch), Number = number.Value, IceUfrag = iceUfrag, IcePwd = icePwd }, options));
 
-    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number)
+    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number)
     {
         ReleaseEndpointReply? reply = null;
         var error = await TryAsync(nameof(ReleaseEndpointAsync), async (node, options) =>
-            reply = await node.ReleaseEndpointAsync(new ReleaseEndpointRequest { Room = Key(channel, epoch), Number = number }, options));
+            reply = await node.ReleaseEndpointAsync(new ReleaseEndpointRequest { Room = Key(channel, epoch), Number = number.Value }, options));
         return new ReleasedEndpoint(error, Read(reply?.Ticket));
     }
 
-    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
+    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, RoomEpoch epoch)
     {
         ListEndpointsReply? reply = null;
         var error = await TryAsync(nameof(ListEndpointsAsync), async (node, options) =>
             reply = await node.ListEndpointsAsync(new ListEndpointsRequest { Room = Key(channel, epoch) }, options));
         return reply is null
             ? ListedEndpoints.Failed(error)
-            : new ListedEndpoints(error, [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(endpoint.Number, Read(endpoint.Ticket)))], [.. reply.Links]) { Slots = [.. reply.Slots] };
+            : new ListedEndpoints(error, [.. reply.Endpoints.Select(endpoint => new ListedEndpoint(new(endpoint.Number), Read(endpoint.Ticket)))], [.. reply.Links]) { Slots = [.. reply.Slots.Select(number => new MemberNumber(number))] };
     }
 
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => TryAsync(nameof(AddLinkAsync), async (node, options) => await node.AddLinkAsync(
@@ -110,12 +110,12 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
             RemotePort = (uint)link.Remote.Port,
             SendKey = ByteString.CopyFrom(link.SendKey),
             ReceiveKey = ByteString.CopyFrom(link.ReceiveKey),
-            SendSsrcs = { link.SendSsrcs },
-            ReceiveSsrcs = { link.ReceiveSsrcs },
+            SendSsrcs = { link.SendSsrcs.Select(ssrc => ssrc.Value) },
+            ReceiveSsrcs = { link.ReceiveSsrcs.Select(ssrc => ssrc.Value) },
         },
         options));
 
-    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => TryAsync(nameof(RemoveLinkAsync), async (node, options) =>
+    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, RoomEpoch epoch, string link) => TryAsync(nameof(RemoveLinkAsync), async (node, options) =>
         await node.RemoveLinkAsync(new RemoveLinkRequest { Room = Key(channel, epoch), Link = link }, options));
 
     public async Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining)
@@ -155,11 +155,11 @@ internal sealed partial class GrpcMediaNodeClient(string controlUrl, string cont
 
     private MediaNodeControl.MediaNodeControlClient Node => new(_connection);
 
-    private static RoomKey Key(ChannelId channel, int epoch) => new() { Channel = channel.Value, Epoch = (uint)epoch };
+    private static RoomKey Key(ChannelId channel, RoomEpoch epoch) => new() { Channel = channel.Value, Epoch = (uint)epoch.Value };
 
     private static TransportTicket? Read(Hype.MediaNode.Orders.V1.TransportTicket? ticket) => ticket is null
         ? null
-        : new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray());
+        : new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray());
 
     /// <summary>A pooled connection to a node that was killed must not eat the deadline of the first calls to its successor.</summary>
     private static SocketsHttpHandler Handler() => new()

@@ -7,27 +7,27 @@ namespace Hype.Grains.MediaNodes;
 /// <summary>The only door from grains to a media node. Commands answer with an error instead of throwing.</summary>
 internal interface IMediaNodeClient : IDisposable
 {
-    Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity);
+    Task<OpenedRoom> OpenRoomAsync(ChannelId channel, RoomEpoch epoch, int slots, DtlsIdentity identity);
 
-    Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch);
+    Task<VoiceError> CloseRoomAsync(ChannelId channel, RoomEpoch epoch);
 
     Task<VoiceError> AddEndpointAsync(EndpointSpec endpoint);
 
-    Task<VoiceError> AcceptAnswerAsync(ChannelId channel, uint number, SfuAnswer answer);
+    Task<VoiceError> AcceptAnswerAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer);
 
-    Task<VoiceError> UpdateEndpointAsync(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen);
+    Task<VoiceError> UpdateEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen);
 
-    Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number);
+    Task<VoiceError> RemoveEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number);
 
-    Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd);
+    Task<VoiceError> RestartIceAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd);
 
-    Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number);
+    Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number);
 
-    Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch);
+    Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, RoomEpoch epoch);
 
     Task<VoiceError> AddLinkAsync(LinkSpec link);
 
-    Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link);
+    Task<VoiceError> RemoveLinkAsync(ChannelId channel, RoomEpoch epoch, string link);
 
     /// <summary>Orders the node to be empty, or takes the order back. Returns whether it drains now: its own wish stands.</summary>
     Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining);

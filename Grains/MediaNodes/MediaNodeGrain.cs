@@ -57,7 +57,7 @@ internal sealed partial class MediaNodeGrain(
 
     private readonly NodeLeaseOptions _options = leaseOptions.Value;
     private readonly ILogger<MediaNodeGrain> _logger = logger;
-    private readonly Dictionary<(ChannelId Channel, int Epoch), DateTimeOffset> _rooms = [];
+    private readonly Dictionary<(ChannelId Channel, RoomEpoch Epoch), DateTimeOffset> _rooms = [];
 
     private readonly Dictionary<ChannelId, Task> _telling = [];
     private readonly long _startedAt = time.GetTimestamp();
@@ -142,7 +142,7 @@ internal sealed partial class MediaNodeGrain(
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(_connected?.StatusAt(Now, Steady));
 
-    public async Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity)
+    public async Task<OpenedRoom> OpenRoom(ChannelId channel, RoomEpoch epoch, DtlsIdentity identity)
     {
         if (_connected is not { } connected)
             return new OpenedRoom { Error = VoiceError.Unavailable };
@@ -162,7 +162,7 @@ internal sealed partial class MediaNodeGrain(
         return opened;
     }
 
-    public async Task CloseRoom(ChannelId channel, int epoch)
+    public async Task CloseRoom(ChannelId channel, RoomEpoch epoch)
     {
         // Until it is closed it is one that nobody renews, and is closed again.
         _rooms[(channel, epoch)] = Forgotten + CloseRetry;
@@ -175,29 +175,30 @@ internal sealed partial class MediaNodeGrain(
 
     public Task<VoiceError> AddEndpoint(EndpointSpec endpoint) => Command(client => client.AddEndpointAsync(endpoint));
 
-    public Task<VoiceError> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer) => Command(client => client.AcceptAnswerAsync(channel, number, answer));
+    public Task<VoiceError> AcceptAnswer(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) =>
+        Command(client => client.AcceptAnswerAsync(channel, epoch, number, answer));
 
-    public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) =>
+    public Task<VoiceError> UpdateEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) =>
         Command(client => client.UpdateEndpointAsync(channel, epoch, number, canSpeak, canListen));
 
-    public async Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number)
+    public async Task<VoiceError> RemoveEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number)
     {
         var error = await Command(client => client.RemoveEndpointAsync(channel, epoch, number));
         return error == VoiceError.UnknownRoom ? VoiceError.None : error;
     }
 
-    public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) =>
+    public Task<VoiceError> RestartIce(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) =>
         Command(client => client.RestartIceAsync(channel, epoch, number, iceUfrag, icePwd));
 
-    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) =>
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) =>
         _connected is { } connected ? connected.Client.ReleaseEndpointAsync(channel, epoch, number) : Task.FromResult(new ReleasedEndpoint(VoiceError.Unavailable, null));
 
-    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) =>
+    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, RoomEpoch epoch) =>
         _connected is { } connected ? connected.Client.ListEndpointsAsync(channel, epoch) : Task.FromResult(ListedEndpoints.Failed(VoiceError.Unavailable));
 
     public Task<VoiceError> AddLink(LinkSpec link) => Command(client => client.AddLinkAsync(link));
 
-    public async Task RemoveLink(ChannelId channel, int epoch, string link)
+    public async Task RemoveLink(ChannelId channel, RoomEpoch epoch, string link)
     {
         if (await Command(client => client.RemoveLinkAsync(channel, epoch, link)) is not (VoiceError.None or VoiceError.UnknownRoom) and var error)
             LogNotDone("unlink", channel, epoch, _node, error);
@@ -269,7 +270,7 @@ internal sealed partial class MediaNodeGrain(
             _rooms.TryAdd((room.Channel, room.Epoch), Steady);
         foreach (var channel in rooms.GroupBy(room => room.Channel))
         {
-            int[] epochs = [.. channel.Select(room => room.Epoch)];
+            RoomEpoch[] epochs = [.. channel.Select(room => room.Epoch)];
             _ = TellAsync(channel.Key, grain => grain.RoomsFound(_node, epochs), "which of its rooms a node carries");
         }
     }
@@ -404,7 +405,7 @@ internal sealed partial class MediaNodeGrain(
     private partial void LogRegionSilent(Exception exception, RegionId region, MediaNodeId node);
 
     [LoggerMessage(LogLevel.Information, "Could not {Command} in {Channel}, epoch {Epoch}, on {Node}: {Error}")]
-    private partial void LogNotDone(string command, ChannelId channel, int epoch, MediaNodeId node, VoiceError error);
+    private partial void LogNotDone(string command, ChannelId channel, RoomEpoch epoch, MediaNodeId node, VoiceError error);
 
     /// <summary>An incarnation that is gone, and whom it takes something from.</summary>
     private sealed record Loss(Connected Node, ChannelId[] Channels, DateTimeOffset LastHeard, DateTimeOffset HeardSince);

@@ -61,7 +61,7 @@ internal sealed record WebhookBody(string Id, string Event, string Channel, long
 
     public string? Mode { get; init; }
 
-    public int? Epoch { get; init; }
+    public LayoutEpoch? Epoch { get; init; }
 
     public string? Reason { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record WebhookBody(string Id, string Event, string Channel, long
     public SettingsBody? Settings { get; init; }
 }
 
-internal sealed record PersonBody(uint Number, string Identity)
+internal sealed record PersonBody(MemberNumber Number, string Identity)
 {
     public string? Name { get; init; }
 
@@ -95,7 +95,7 @@ internal sealed record PersonBody(uint Number, string Identity)
     };
 }
 
-internal sealed record RoomBody(string Region, string Node, int Epoch, bool Open)
+internal sealed record RoomBody(string Region, string Node, RoomEpoch Epoch, bool Open)
 {
     public static RoomBody From(RoomAssignment room, bool open) => new(room.Region.Value, room.Node.Value, room.Epoch, open);
 }

@@ -1,6 +1,6 @@
 using Hype.Grains.Channels;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Participants;
+using Hype.Grains.Sessions;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
 using Hype.Grains.Webhooks;

@@ -20,27 +20,27 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
     public override async Task<Proto.Participant> Get(Proto.GetParticipantRequest request, ServerCallContext context)
     {
         var snapshot = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetSnapshot());
-        return snapshot.Participants.FirstOrDefault(participant => participant.Number == request.Number) is { } found
+        return snapshot.Participants.FirstOrDefault(participant => participant.Number.Value == request.Number) is { } found
             ? Wire.Write(found)
             : throw GrpcErrors.Refusal(VoiceError.UnknownParticipant);
     }
 
     public override async Task<Proto.MuteReply> Mute(Proto.MuteRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetServerMute(request.Number, request.Muted));
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetServerMute(new(request.Number), request.Muted));
         return new Proto.MuteReply();
     }
 
     public override async Task<Proto.KickReply> Kick(Proto.KickRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.Kick(request.Number));
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.Kick(new(request.Number)));
         return new Proto.KickReply();
     }
 
     public override async Task<Proto.MoveReply> Move(Proto.MoveRequest request, ServerCallContext context)
     {
         var (from, to) = (context.Moderated(request.Channel), context.Moderated(request.To));
-        await grains.DoAsync(from, (grain, _) => grain.Move(request.Number, to));
+        await grains.DoAsync(from, (grain, _) => grain.Move(new(request.Number), to));
         return new Proto.MoveReply();
     }
 
@@ -48,13 +48,13 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
     {
         var channel = context.Moderated(request.Channel);
         var grants = WireGrants.TryRead(request.Grants) ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
-        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(request.Number, grants));
+        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(new(request.Number), grants));
         return new Proto.SetGrantsReply();
     }
 
     public override async Task<Proto.SetAttributesReply> SetAttributes(Proto.SetAttributesRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetAttributes(request.Number, Wire.Read(request.Attributes)));
+        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetAttributes(new(request.Number), Wire.Read(request.Attributes)));
         return new Proto.SetAttributesReply();
     }
 }

@@ -22,13 +22,13 @@ internal static class Wire
         CreatedAt = snapshot.CreatedAt?.ToTimestamp(),
         Participants = { snapshot.Participants.Select(Write) },
         Rooms = { snapshot.Rooms.Select(Write) },
-        DominantSpeaker = snapshot.DominantSpeaker ?? 0,
+        DominantSpeaker = snapshot.DominantSpeaker?.Value ?? 0,
         News = snapshot.News,
     };
 
     public static Proto.Participant Write(Participant participant) => new()
     {
-        Number = participant.Number,
+        Number = participant.Number.Value,
         Identity = participant.Identity,
         Name = participant.Name,
         Grants = { WireGrants.Write(participant.Grants) },
@@ -45,7 +45,7 @@ internal static class Wire
     {
         Id = summary.Channel.Value,
         Mode = Write(summary.Mode),
-        Epoch = summary.Epoch,
+        Epoch = summary.Epoch.Value,
         Reason = WireEnum<ModeReason>.NameOf(summary.Reason),
         Participants = (uint)summary.Participants,
     };
@@ -67,7 +67,7 @@ internal static class Wire
         Metadata = settings.Metadata,
     };
 
-    public static Proto.Room Write(RoomAssignment room) => new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch, Layout = room.Layout };
+    public static Proto.Room Write(RoomAssignment room) => new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
 
     public static Proto.Node Write(NodeStatus status) => new()
     {
@@ -97,12 +97,12 @@ internal static class Wire
                 Room = Write(room.Room),
                 Because = Explanations.Of(room.Reason),
                 Serves = { room.Serves.Select(region => region.Value) },
-                Members = { room.Members },
+                Members = { room.Members.Select(number => number.Value) },
                 Leaving = room.Leaving,
-                Slots = { room.Slots },
+                Slots = { room.Slots.Select(number => number.Value) },
             }),
         },
-        Links = { explanation.Links.Select(link => new Proto.LinkExplanation { Low = link.Low, High = link.High, Up = link.Up }) },
+        Links = { explanation.Links.Select(link => new Proto.LinkExplanation { Low = link.Low.Value, High = link.High.Value, Up = link.Up }) },
         History = { explanation.History.Select(Write) },
     };
 
@@ -124,7 +124,7 @@ internal static class Wire
                 message.Changed = Write(changed.Member);
                 break;
             case MemberLeft left:
-                message.Left = new Proto.ParticipantLeft { Number = left.Number, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
+                message.Left = new Proto.ParticipantLeft { Number = left.Number.Value, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
                 break;
             case ModeChanged mode:
                 message.Mode = new Proto.ModeChanged { Layout = Write(mode.Layout), Committed = mode.Committed };
@@ -146,7 +146,7 @@ internal static class Wire
     private static Proto.Layout Write(Layout layout) => new()
     {
         Mode = Write(layout.Mode),
-        Epoch = layout.Epoch,
+        Epoch = layout.Epoch.Value,
         Reason = WireEnum<ModeReason>.NameOf(layout.Reason),
         Since = layout.Since.ToTimestamp(),
     };

@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control.Models;
 
-internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epoch, ModeReason Reason, int Participants)
+internal sealed record ChannelListItem(string Channel, ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, int Participants)
 {
     public static ChannelListItem From(ChannelSummary summary) => new(summary.Channel.Value, summary.Mode, summary.Epoch, summary.Reason, summary.Participants);
 }
@@ -19,7 +19,7 @@ internal sealed record ChannelListItem(string Channel, ChannelMode Mode, int Epo
 internal sealed record ChannelDetails(
     string Channel,
     ChannelMode Mode,
-    int Epoch,
+    LayoutEpoch Epoch,
     ModeReason Reason,
     DateTimeOffset Since,
     WireLayout? Pending,
@@ -29,7 +29,7 @@ internal sealed record ChannelDetails(
     long News,
     ParticipantDetails[] Participants,
     RoomDetails[] Rooms,
-    uint? Dominant)
+    MemberNumber? Dominant)
 {
     public static ChannelDetails From(ChannelSnapshot snapshot) => new(
         snapshot.Channel.Value,
@@ -47,7 +47,7 @@ internal sealed record ChannelDetails(
         snapshot.DominantSpeaker);
 }
 
-internal sealed record RoomDetails(string Region, string Node, int Epoch)
+internal sealed record RoomDetails(string Region, string Node, RoomEpoch Epoch)
 {
     public static RoomDetails From(RoomAssignment room) => new(room.Region.Value, room.Node.Value, room.Epoch);
 }
@@ -69,7 +69,7 @@ internal sealed record TokenBody(string Identity, string[] Channels, string[] Gr
 
 /// <summary>A member as administrators see it: what the others see, and what it may.</summary>
 internal sealed record ParticipantDetails(
-    uint Number,
+    MemberNumber Number,
     string Identity,
     string Name,
     string[] Grants,
@@ -78,7 +78,7 @@ internal sealed record ParticipantDetails(
     bool ServerMuted,
     bool Away,
     ConnectionQuality Quality,
-    int SinceEpoch,
+    LayoutEpoch SinceEpoch,
     DateTimeOffset JoinedAt,
     IReadOnlyDictionary<string, string> Attributes)
 {

@@ -20,7 +20,7 @@ internal sealed record ExplanationDetails(
 /// <param name="Serves">Regions whose members have their transports in it.</param>
 /// <param name="Members">Their numbers.</param>
 /// <param name="Slots">By slot, the number of who is heard in it now; 0: nobody.</param>
-internal sealed record RoomExplanationDetails(string Region, string Node, int Epoch, string Because, string[] Serves, uint[] Members, bool Leaving, uint[] Slots)
+internal sealed record RoomExplanationDetails(string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Leaving, MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -35,7 +35,7 @@ internal sealed record RoomExplanationDetails(string Region, string Node, int Ep
 
 /// <param name="Low">Epoch of one room.</param>
 /// <param name="High">Epoch of the other.</param>
-internal sealed record LinkDetails(int Low, int High, bool Up);
+internal sealed record LinkDetails(RoomEpoch Low, RoomEpoch High, bool Up);
 
 /// <summary>Something that happened, or how everything is: one of the members after <paramref name="At"/> says what.</summary>
 /// <param name="Event"><c>snapshot</c>, <c>joined</c>, <c>changed</c>, <c>left</c>, <c>mode</c>, <c>room</c> or <c>settings</c>.</param>
@@ -68,9 +68,9 @@ internal sealed record NewsDetails(
     };
 }
 
-internal sealed record LeftDetails(uint Number, string Identity, LeaveReason Reason);
+internal sealed record LeftDetails(MemberNumber Number, string Identity, LeaveReason Reason);
 
 /// <param name="Committed">False: it is being prepared.</param>
-internal sealed record ModeDetails(ChannelMode Mode, int Epoch, ModeReason Reason, bool Committed);
+internal sealed record ModeDetails(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, bool Committed);
 
 internal sealed record RoomNewsDetails(RoomDetails Room, bool Open);

@@ -17,12 +17,12 @@ internal static class ParticipantsApi
         api.MapGet("/channels/{id}/participants", ListAsync).RequireModeratorToRead();
         api.MapGet("/channels/{id}/participants/{number}", GetAsync).RequireModeratorToRead();
         var one = api.MapGroup("/channels/{id}/participants/{number}").RequireModerator();
-        one.MapPost("/mute", (string id, uint number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
-        one.MapPost("/unmute", (string id, uint number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
-        one.MapPost("/kick", (string id, uint number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Kick(number)));
+        one.MapPost("/mute", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
+        one.MapPost("/unmute", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
+        one.MapPost("/kick", (string id, MemberNumber number, GrainAccess grains) => ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Kick(number)));
         one.MapPost("/move", MoveAsync);
         one.MapPut("/grants", GrantAsync);
-        one.MapPut("/attributes", (string id, uint number, Dictionary<string, string> attributes, GrainAccess grains) =>
+        one.MapPut("/attributes", (string id, MemberNumber number, Dictionary<string, string> attributes, GrainAccess grains) =>
             ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetAttributes(number, attributes.ToImmutableSortedDictionary(StringComparer.Ordinal))));
     }
 
@@ -34,7 +34,7 @@ internal static class ParticipantsApi
         return TypedResults.Ok(snapshot.Participants.Select(ParticipantDetails.From).ToArray());
     }
 
-    private static async Task<Results<Ok<ParticipantDetails>, ProblemHttpResult>> GetAsync(string id, uint number, GrainAccess grains)
+    private static async Task<Results<Ok<ParticipantDetails>, ProblemHttpResult>> GetAsync(string id, MemberNumber number, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
@@ -45,7 +45,7 @@ internal static class ParticipantsApi
     }
 
     /// <summary>The bearer moderates here; whether there too decides whom he may send there.</summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(string id, uint number, MoveBody move, GrainAccess grains, HttpContext context)
+    private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
     {
         if (!ChannelId.TryParse(move.Channel, out var to))
             return Problems.For(VoiceError.InvalidChannel);
@@ -54,7 +54,7 @@ internal static class ParticipantsApi
         return await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Move(number, to));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> GrantAsync(string id, uint number, GrantsBody body, GrainAccess grains) =>
+    private static async Task<Results<NoContent, ProblemHttpResult>> GrantAsync(string id, MemberNumber number, GrantsBody body, GrainAccess grains) =>
         WireGrants.TryRead(body.Grants) is { } grants
             ? await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetGrants(number, grants))
             : Problems.For(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");

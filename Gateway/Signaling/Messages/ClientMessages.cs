@@ -50,7 +50,7 @@ internal sealed record ResumeMessage(string Channel, string ResumeToken, int Mov
 /// A signal for a peer, with exactly one of the two fields. Both pass unchanged from browser to browser. A candidate may be null, which
 /// is the end of candidates and differs from an absent one.
 /// </summary>
-internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
+internal sealed record SignalMessage(MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
 {
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or
@@ -62,11 +62,11 @@ internal sealed record SignalMessage(uint To, int Epoch, JsonElement Description
         : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
 }
 
-internal sealed record AnswerMessage(int Epoch, string Sdp) : ClientMessage;
+internal sealed record AnswerMessage(LayoutEpoch Epoch, string Sdp) : ClientMessage;
 
-internal sealed record ReadyMessage(int Epoch) : ClientMessage;
+internal sealed record ReadyMessage(LayoutEpoch Epoch) : ClientMessage;
 
-internal sealed record FailedMessage(int Epoch, uint? Peer = null) : ClientMessage;
+internal sealed record FailedMessage(LayoutEpoch Epoch, MemberNumber? Peer = null) : ClientMessage;
 
 internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 

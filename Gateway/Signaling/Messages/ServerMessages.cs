@@ -31,7 +31,7 @@ internal sealed record WelcomeMessage : ServerMessage
 {
     public required string Channel { get; init; }
 
-    public required uint Number { get; init; }
+    public required MemberNumber Number { get; init; }
 
     public required string Identity { get; init; }
 
@@ -58,7 +58,7 @@ internal sealed record WelcomeMessage : ServerMessage
     /// <summary>The layout that members prepare during a switch.</summary>
     public WireLayout? Pending { get; init; }
 
-    public uint? Dominant { get; init; }
+    public MemberNumber? Dominant { get; init; }
 
     /// <summary>The session's grants: any of join, speak, listen, moderate.</summary>
     public required string[] Grants { get; init; }
@@ -79,14 +79,14 @@ internal sealed record WelcomeLimits(int MaxMessageBytes, long PingIntervalMs, i
 /// <param name="Metadata">The application's metadata; left out when there is none.</param>
 internal sealed record WelcomeSettings(ModePolicy Mode, int P2pThreshold, int Slots, string? Name = null, string? Metadata = null);
 
-internal sealed record WireLayout(ChannelMode Mode, int Epoch, ModeReason Reason)
+internal sealed record WireLayout(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason)
 {
     public static WireLayout From(Layout layout) => new(layout.Mode, layout.Epoch, layout.Reason);
 }
 
 /// <summary>A participant as the others see it, without the session id, which is a secret of the cluster.</summary>
 internal sealed record WireParticipant(
-    uint Number,
+    MemberNumber Number,
     string Identity,
     string Name,
     bool Muted,
@@ -94,7 +94,7 @@ internal sealed record WireParticipant(
     bool ServerMuted,
     bool Away,
     ConnectionQuality Quality,
-    int SinceEpoch,
+    LayoutEpoch SinceEpoch,
     IReadOnlyDictionary<string, string>? Attributes = null)
 {
     public static WireParticipant From(Participant participant) => new(
@@ -110,7 +110,7 @@ internal sealed record WireParticipant(
         participant.Attributes.IsEmpty ? null : participant.Attributes);
 }
 
-internal sealed record WireLeft(uint Number, LeaveReason Reason);
+internal sealed record WireLeft(MemberNumber Number, LeaveReason Reason);
 
 internal sealed record RosterMessage(long Seq, WireParticipant[] Participants) : ServerMessage;
 
@@ -123,14 +123,14 @@ internal sealed record RosterDiffMessage(long Seq, WireParticipant[] Joined, Wir
         [.. change.Left.Select(left => new WireLeft(left.Number, left.Reason))]);
 }
 
-internal sealed record ModeMessage(ChannelMode Mode, int Epoch, ModeReason Reason) : ServerMessage;
+internal sealed record ModeMessage(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason) : ServerMessage;
 
 /// <param name="Epoch">The layout that the offer belongs to.</param>
 /// <param name="Sdp">The offer.</param>
 /// <param name="Restart">An ICE restart of the transport that the client has in this epoch; left out when it is false.</param>
 /// <param name="Region">The media node's region.</param>
 internal sealed record OfferMessage(
-    int Epoch,
+    LayoutEpoch Epoch,
     string Sdp,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Restart = false,
     string? Region = null) : ServerMessage;
@@ -138,7 +138,7 @@ internal sealed record OfferMessage(
 /// <param name="Epoch">The layout that the endpoint belongs to.</param>
 /// <param name="Candidate">An address of the endpoint's new node.</param>
 /// <param name="Region">The region of the new node.</param>
-internal sealed record CandidateMessage(int Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
+internal sealed record CandidateMessage(LayoutEpoch Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
 
 /// <summary>An <c>RTCIceCandidateInit</c>.</summary>
 internal sealed record WireCandidate(
@@ -147,12 +147,12 @@ internal sealed record WireCandidate(
     [property: JsonPropertyName("sdpMLineIndex")] int SdpMLineIndex,
     string UsernameFragment);
 
-internal sealed record CommitMessage(int Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
+internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 
 /// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
-internal sealed record SignalledMessage(uint From, int Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
+internal sealed record SignalledMessage(MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
 
-internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Dominant) : ServerMessage;
+internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MemberNumber? Dominant) : ServerMessage;
 
 internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
 

@@ -3,11 +3,11 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>A session whose socket is at this gateway, and the newest state that the socket has received.</summary>
-internal sealed class ChannelMember(SessionId session, uint number, ISignalingSocket socket, OfferedTransport transport)
+internal sealed class ChannelMember(SessionId session, MemberNumber number, ISignalingSocket socket, OfferedTransport transport)
 {
     public SessionId Session => session;
 
-    public uint Number => number;
+    public MemberNumber Number => number;
 
     public ISignalingSocket Socket => socket;
 
@@ -17,8 +17,8 @@ internal sealed class ChannelMember(SessionId session, uint number, ISignalingSo
     public long RosterVersion { get; set; }
 
     /// <summary>The newest epoch for which the socket has received <c>mode</c> or <c>welcome</c>.</summary>
-    public int OpenedEpoch { get; set; }
+    public LayoutEpoch OpenedEpoch { get; set; }
 
     /// <summary>The newest epoch for which the socket has received <c>commit</c> or <c>welcome</c>.</summary>
-    public int CommittedEpoch { get; set; }
+    public LayoutEpoch CommittedEpoch { get; set; }
 }

@@ -21,7 +21,7 @@ internal sealed class ChannelReplica(ChannelId channel)
     private readonly RosterReplica _roster = new();
     private readonly LayoutReplica _layouts = new();
     private readonly Audience _audience = new();
-    private uint? _dominant;
+    private MemberNumber? _dominant;
 
     public ChannelId Channel => channel;
 
@@ -180,28 +180,28 @@ internal sealed class ChannelReplica(ChannelId channel)
         }
     }
 
-    public Participant? Find(uint number)
+    public Participant? Find(MemberNumber number)
     {
         lock (_gate)
             return _roster.Find(number);
     }
 
     /// <summary>The number of m-lines in the offer of this epoch that the session received here; null when another gateway sent it.</summary>
-    public int? OfferedMediaCount(SessionId session, int epoch)
+    public int? OfferedMediaCount(SessionId session, LayoutEpoch epoch)
     {
         lock (_gate)
             return _audience.Find(session)?.Transport.OfferedMediaCount(epoch);
     }
 
     /// <inheritdoc cref="LayoutReplica.ModeOf"/>
-    public ChannelMode ModeOf(int epoch)
+    public ChannelMode ModeOf(LayoutEpoch epoch)
     {
         lock (_gate)
             return _layouts.ModeOf(epoch);
     }
 
     /// <inheritdoc cref="LayoutReplica.TraceOf"/>
-    public ActivityContext TraceOf(int epoch)
+    public ActivityContext TraceOf(LayoutEpoch epoch)
     {
         lock (_gate)
             return _layouts.TraceOf(epoch);
@@ -273,7 +273,7 @@ internal sealed class ChannelReplica(ChannelId channel)
         _layouts.Load(snapshot);
     }
 
-    private void SendDominant(uint? dominant)
+    private void SendDominant(MemberNumber? dominant)
     {
         if (_dominant == dominant)
             return;

@@ -9,7 +9,7 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class LayoutReplica
 {
-    private (int Epoch, ActivityContext Trace) _opened;
+    private (LayoutEpoch Epoch, ActivityContext Trace) _opened;
 
     /// <summary>Null until the first snapshot.</summary>
     public Layout? Current { get; private set; }
@@ -19,13 +19,13 @@ internal sealed class LayoutReplica
     /// <summary>The mode that members use now.</summary>
     public ChannelMode Mode => Current?.Mode ?? ChannelMode.P2P;
 
-    private int NewestEpoch => (Pending ?? Current)?.Epoch ?? 0;
+    private LayoutEpoch NewestEpoch => (Pending ?? Current)?.Epoch ?? default;
 
     /// <summary>The mode of one of the layouts that members know.</summary>
-    public ChannelMode ModeOf(int epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
+    public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
 
     /// <summary>The trace of the change that opened the pending layout; default: there is none.</summary>
-    public ActivityContext TraceOf(int epoch) => epoch == Pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
+    public ActivityContext TraceOf(LayoutEpoch epoch) => epoch == Pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
 
     public void Load(ChannelSnapshot snapshot)
     {
@@ -46,7 +46,7 @@ internal sealed class LayoutReplica
 
     public void Commit(Layout layout)
     {
-        if (layout.Epoch <= (Current?.Epoch ?? 0))
+        if (layout.Epoch <= (Current?.Epoch ?? default))
             return;
         Current = layout;
         if (Pending?.Epoch <= layout.Epoch)
@@ -57,7 +57,7 @@ internal sealed class LayoutReplica
     public (Layout Current, Layout? Pending) NewerOf(ChannelSnapshot snapshot)
     {
         var current = Current is { } known && known.Epoch > snapshot.Current.Epoch ? known : snapshot.Current;
-        var pending = (Pending?.Epoch ?? 0) > (snapshot.Pending?.Epoch ?? 0) ? Pending : snapshot.Pending;
+        var pending = (Pending?.Epoch ?? default) > (snapshot.Pending?.Epoch ?? default) ? Pending : snapshot.Pending;
         return (current, pending?.Epoch > current.Epoch ? pending : null);
     }
 }

@@ -12,10 +12,10 @@ namespace Hype.Gateway.Signaling.Replica;
 internal sealed class OfferedTransport(int moves)
 {
     private int _moves = moves;
-    private (int Epoch, string IceUfrag, int MediaCount)? _offer;
+    private (LayoutEpoch Epoch, string IceUfrag, int MediaCount)? _offer;
 
     /// <summary>The number of m-lines in the offer of this epoch, which its answer must have too; null when the newest offer has another epoch.</summary>
-    public int? OfferedMediaCount(int epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
+    public int? OfferedMediaCount(LayoutEpoch epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
 
     /// <summary>
     /// Writes an offer. Null when this socket has received it before: a channel to which the gateway attaches again repeats the offers

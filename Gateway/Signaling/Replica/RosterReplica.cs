@@ -9,15 +9,15 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class RosterReplica
 {
-    private readonly SortedDictionary<uint, Participant> _participants = [];
+    private readonly SortedDictionary<MemberNumber, Participant> _participants = [];
 
     public long Version { get; private set; }
 
     public IReadOnlyCollection<Participant> Participants => _participants.Values;
 
-    public Participant? Find(uint number) => _participants.GetValueOrDefault(number);
+    public Participant? Find(MemberNumber number) => _participants.GetValueOrDefault(number);
 
-    public bool Contains(uint number) => _participants.ContainsKey(number);
+    public bool Contains(MemberNumber number) => _participants.ContainsKey(number);
 
     public void Load(ChannelSnapshot snapshot)
     {

@@ -12,7 +12,7 @@ internal sealed record WelcomeFacts(
     Participant Self,
     Layout Current,
     Layout? Pending,
-    uint? Dominant,
+    MemberNumber? Dominant,
     ChannelSettings Settings)
 {
     /// <summary>The newer of the channel's answer and the batches that arrived meanwhile; either may be the later one.</summary>

@@ -91,7 +91,7 @@ internal sealed class SeatKeeper(
     }
 
     /// <summary>Measures the time from the join to the client's first ready transport.</summary>
-    public void RecordReady(Seat seat, int epoch)
+    public void RecordReady(Seat seat, LayoutEpoch epoch)
     {
         if (_joinedAt is { } joinedAt)
             metrics.Ready(seat.Replica.ModeOf(epoch), time.GetElapsedTime(joinedAt));

@@ -39,7 +39,7 @@ internal sealed class SignalingTrace
             _join = default;
         return span;
 
-        ActivityContext ParentOf(int epoch) => replica!.TraceOf(epoch) is var change && change != default ? change : _join;
+        ActivityContext ParentOf(LayoutEpoch epoch) => replica!.TraceOf(epoch) is var change && change != default ? change : _join;
     }
 
     private static bool IsTraced(ClientMessage message) => message is

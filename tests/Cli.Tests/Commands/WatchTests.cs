@@ -11,7 +11,7 @@ namespace Hype.Cli.Tests.Commands;
 public sealed class WatchTests
 {
     private static readonly Participant Bob =
-        new() { Session = SessionId.New(), Number = 2, Identity = "bob", Name = "Bob", Grants = Grants.Join };
+        new() { Session = SessionId.New(), Number = new MemberNumber(2), Identity = "bob", Name = "Bob", Grants = Grants.Join };
 
     private GatewayHost _gateway = null!;
     private long _number;
@@ -38,9 +38,9 @@ public sealed class WatchTests
         await watch.SaysAsync(@"^12:00:01  joined    2 Bob \(bob\)$");
         Tell(new MemberChanged(Bob with { ServerMuted = true }));
         await watch.SaysAsync(@"^12:00:02  changed   2 Bob \(bob\): muted by a moderator, quality unknown$");
-        Tell(new ModeChanged(new Layout(2, ChannelMode.Sfu, ModeReason.AboveThreshold, _gateway.Time.GetUtcNow()), Committed: true));
+        Tell(new ModeChanged(new Layout(new(2), ChannelMode.Sfu, ModeReason.AboveThreshold, _gateway.Time.GetUtcNow()), Committed: true));
         await watch.SaysAsync("^12:00:03  mode      SFU, epoch 2: too many for a mesh, active$");
-        Tell(new MemberLeft(2, "bob", LeaveReason.Kicked));
+        Tell(new MemberLeft(new MemberNumber(2), "bob", LeaveReason.Kicked));
         await watch.SaysAsync(@"^12:00:04  left      2 \(bob\): kicked$");
 
         Assert.That(await watch.StopAsync(), Is.EqualTo(ExitCode.Done));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Hype.Grains.Channels.Members;
 
 namespace Hype.Contracts.Tests.Frozen;
 

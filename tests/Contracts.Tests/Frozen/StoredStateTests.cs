@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -26,12 +27,12 @@ public sealed class StoredStateTests
         Checkpoint = new ChannelCheckpoint
         {
             Incarnation = 1_795_377_600_000,
-            EpochLimit = 66,
-            NumberLimit = 4_098,
+            EpochLimit = new(66),
+            NumberLimit = new MemberNumber(4_098),
             RosterVersion = 9,
-            Layout = new Layout(2, ChannelMode.Sfu, ModeReason.Policy, Then),
-            Pending = new Layout(4, ChannelMode.Sfu, ModeReason.NodeLost, Then.AddSeconds(5)),
-            Rooms = [new RoomAssignment(new RegionId("eu-west"), new MediaNodeId("node-1"), 3, 2)],
+            Layout = new Layout(new(2), ChannelMode.Sfu, ModeReason.Policy, Then),
+            Pending = new Layout(new(4), ChannelMode.Sfu, ModeReason.NodeLost, Then.AddSeconds(5)),
+            Rooms = [new RoomAssignment(new RegionId("eu-west"), new MediaNodeId("node-1"), new(3), new(2))],
             Members =
             [
                 new Member
@@ -39,7 +40,7 @@ public sealed class StoredStateTests
                     Line = new Participant
                     {
                         Session = new SessionId(new Guid("0f8fad5b-d9cb-469f-a165-70867728950e")),
-                        Number = 2,
+                        Number = new MemberNumber(2),
                         Identity = "ada",
                         Name = "Ada",
                         Grants = Grants.Join | Grants.Speak | Grants.Listen,
@@ -47,7 +48,7 @@ public sealed class StoredStateTests
                         ServerMuted = true,
                         Quality = ConnectionQuality.Good,
                         Away = true,
-                        SinceEpoch = 2,
+                        SinceEpoch = new(2),
                         JoinedAt = Then,
                     },
                     TokenHash = [1, 2, 3],

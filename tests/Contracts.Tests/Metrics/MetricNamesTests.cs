@@ -3,6 +3,7 @@ using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Diagnostics;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;

@@ -84,11 +84,11 @@ public sealed class NodeRegistryTests : GatewayFixture
         var lobby = ChannelId.Parse("lobby");
         Assert.That(Node.Events, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.RoomEvent[]
         {
-            new Hype.Grains.Abstractions.MediaNodes.EndpointConnected(1) { Channel = lobby, Epoch = 2 },
-            new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(1, EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = 2 },
-            new DominantSpeakerChanged(null) { Channel = lobby, Epoch = 2 },
-            new EndpointQuality(1, 1, 2, 3) { Channel = lobby, Epoch = 2 },
-            new Hype.Grains.Abstractions.MediaNodes.LinkLost("a-b") { Channel = lobby, Epoch = 2 },
+            new Hype.Grains.Abstractions.MediaNodes.EndpointConnected(new MemberNumber(1)) { Channel = lobby, Epoch = new(2) },
+            new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(new MemberNumber(1), EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = new(2) },
+            new DominantSpeakerChanged(null) { Channel = lobby, Epoch = new(2) },
+            new EndpointQuality(new MemberNumber(1), 1, 2, 3) { Channel = lobby, Epoch = new(2) },
+            new Hype.Grains.Abstractions.MediaNodes.LinkLost("a-b") { Channel = lobby, Epoch = new(2) },
         }));
     }
 
@@ -99,7 +99,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
         register.Rooms.Add(new HeldRoom { Channel = "attic", Epoch = 2 });
         await SayAsync(new NodeMessage { Register = register });
-        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), 7), new(ChannelId.Parse("attic"), 2) }));
+        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), new(7)), new(ChannelId.Parse("attic"), new(2)) }));
     }
 
     [Test]
@@ -141,8 +141,8 @@ public sealed class NodeRegistryTests : GatewayFixture
         await SayAsync(new NodeMessage { Register = Register() });
         await SayAsync(new NodeMessage { Events = Ticketed(_ => { }) });
         var (number, ticket) = (EndpointTicketed)Node.Events.Single();
-        Assert.That((number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((3u, "uf+/", Fingerprint, 9L)));
-        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new uint[] { 1, 2 }));
+        Assert.That((number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((new MemberNumber(3), "uf+/", Fingerprint, 9L)));
+        Assert.That(ticket.SlotSsrcs, Is.EqualTo(new Ssrc[] { new(1), new(2) }));
         Assert.That(ticket.Sealed, Is.EqualTo(new byte[] { 4, 5, 6 }));
     }
 

@@ -21,7 +21,7 @@ public sealed class AnswerFuzzTests
             var sdp = Encoding.UTF8.GetString(Mutation.Of(samples, random));
             try
             {
-                var flaw = AnswerReader.Read(sdp, epoch: 1, random.Next(2) == 0 ? 3 : null, out var answer);
+                var flaw = AnswerReader.Read(sdp, epoch: new(1), random.Next(2) == 0 ? 3 : null, out var answer);
                 if (answer is null == (flaw == AnswerFlaw.None) || answer is { Fingerprint.Length: not (32 or 48 or 64) })
                     Assert.Fail($"Round {round} of seed {Seed}: {flaw} with {answer}");
                 seen.Add(flaw);

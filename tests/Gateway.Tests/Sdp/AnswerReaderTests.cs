@@ -7,8 +7,8 @@ public sealed class AnswerReaderTests
     [Test]
     public void What_the_node_needs_is_read()
     {
-        Assert.That(AnswerReader.Read(Samples.Answer, epoch: 2, mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
-        Assert.That(answer!.Epoch, Is.EqualTo(2));
+        Assert.That(AnswerReader.Read(Samples.Answer, epoch: new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
+        Assert.That(answer!.Epoch, Is.EqualTo(new LayoutEpoch(2)));
         Assert.That(answer.IceUfrag, Is.EqualTo("+a/b"));
         Assert.That(answer.IcePwd, Is.EqualTo("0123456789abcdefghijkl"));
         Assert.That(answer.FingerprintAlgorithm, Is.EqualTo("sha-256"));
@@ -20,7 +20,7 @@ public sealed class AnswerReaderTests
 
     [Test]
     public void Without_knowing_the_offer_the_form_is_checked() =>
-        Assert.That(AnswerReader.Read(Samples.Answer, 2, mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
+        Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
     public void The_transport_may_stand_in_the_session_part()
@@ -82,5 +82,5 @@ public sealed class AnswerReaderTests
         Assert.That(sentences, Is.Unique);
     }
 
-    private static AnswerFlaw Read(string sdp) => AnswerReader.Read(sdp, epoch: 2, mediaCount: 3, out _);
+    private static AnswerFlaw Read(string sdp) => AnswerReader.Read(sdp, epoch: new(2), mediaCount: 3, out _);
 }

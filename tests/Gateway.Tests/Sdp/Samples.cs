@@ -9,12 +9,12 @@ internal static class Samples
 
     public static readonly SfuOffer Offer = new()
     {
-        Epoch = 2,
+        Epoch = new(2),
         IceUfrag = "ufrg",
         IcePwd = "aPasswordOfTwentyTwoCh",
         Fingerprint = Fingerprint,
         Candidates = [new NodeCandidate("127.0.0.1", 40000), new NodeCandidate("2001:db8::1", 40000)],
-        SlotSsrcs = [1001, 1002],
+        SlotSsrcs = [new(1001), new(1002)],
         Region = new RegionId("local"),
     };
 

@@ -10,8 +10,8 @@ namespace Hype.Gateway.Tests.Testing;
 internal static class ChannelSamples
 {
     public static readonly ChannelId Lobby = ChannelId.Parse("lobby");
-    public static readonly Layout Mesh = new(1, ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
-    public static readonly Layout Sfu = new(2, ChannelMode.Sfu, ModeReason.AboveThreshold, DateTimeOffset.UnixEpoch);
+    public static readonly Layout Mesh = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
+    public static readonly Layout Sfu = new(new(2), ChannelMode.Sfu, ModeReason.AboveThreshold, DateTimeOffset.UnixEpoch);
 
     public static ChannelSnapshot Snapshot(long version, params Participant[] participants) => new()
     {
@@ -23,24 +23,24 @@ internal static class ChannelSamples
         Participants = participants.ToImmutableArray(),
     };
 
-    public static Participant Member(uint number) => new()
+    public static Participant Member(MemberNumber number) => new()
     {
-        Session = new SessionId(new Guid((int)number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])),
+        Session = new SessionId(new Guid((int)number.Value, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])),
         Number = number,
         Identity = $"id-{number}",
         Name = $"Member {number}",
         Grants = Grants.Join,
-        SinceEpoch = 1,
+        SinceEpoch = new(1),
     };
 
-    public static SfuOffer Offer(int epoch) => new()
+    public static SfuOffer Offer(LayoutEpoch epoch) => new()
     {
         Epoch = epoch,
         IceUfrag = "ufrag",
         IcePwd = "a-password-of-22-chars",
         Fingerprint = "AA",
         Candidates = [],
-        SlotSsrcs = [1, 2],
+        SlotSsrcs = [new(1), new(2)],
         Region = new RegionId("local"),
     };
 }

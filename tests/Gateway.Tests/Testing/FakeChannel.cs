@@ -22,7 +22,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public long Incarnation { get; set; } = 1;
 
-    public Layout Current { get; set; } = new(1, ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
+    public Layout Current { get; set; } = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
 
     /// <summary>When set, every call fails with it.</summary>
     public Exception? Failure { get; set; }
@@ -58,7 +58,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     /// <summary>A batch that never arrives.</summary>
     public void Lose() => _sequence++;
 
-    public Participant Find(uint number) => _roster.Single(participant => participant.Number == number);
+    public Participant Find(MemberNumber number) => _roster.Single(participant => participant.Number == number);
 
     public RosterChanged Change(Participant participant)
     {
@@ -81,7 +81,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
             joined = new Participant
             {
                 Session = SessionId.New(),
-                Number = ++_numbers,
+                Number = new MemberNumber(++_numbers),
                 Identity = request.Identity,
                 Name = request.Name,
                 Grants = request.Grants,
@@ -122,11 +122,11 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task SetQuality(SessionId session, ConnectionQuality quality) => Did($"SetQuality {NumberOf(session)} {quality}");
 
-    public Task Ready(SessionId session, int epoch) => Did($"Ready {NumberOf(session)} {epoch}");
+    public Task Ready(SessionId session, LayoutEpoch epoch) => Did($"Ready {NumberOf(session)} {epoch}");
 
     public Task<VoiceError> Answer(SessionId session, SfuAnswer answer) => Answered($"Answer {NumberOf(session)} {answer.Epoch}");
 
-    public Task ConnectionFailed(SessionId session, int epoch, uint? peer) => Did($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => Did($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
@@ -136,11 +136,11 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> Close(bool forget, CancellationToken cancellationToken) => Answered($"Close {forget}");
 
-    public Task<VoiceError> Move(uint number, ChannelId to) => Answered($"Move {number} {to}");
+    public Task<VoiceError> Move(MemberNumber number, ChannelId to) => Answered($"Move {number} {to}");
 
-    public Task<VoiceError> SetGrants(uint number, Grants grants) => Answered($"SetGrants {number} {grants}");
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => Answered($"SetGrants {number} {grants}");
 
-    public Task<VoiceError> SetAttributes(uint number, ImmutableSortedDictionary<string, string> attributes) =>
+    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
         Answered($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
 
     /// <summary>What happened, for those who watch; one who begins gets a snapshot.</summary>
@@ -159,16 +159,16 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     {
         Snapshot = Snapshot(),
         Mode = new ModeExplanation(ModePolicy.Auto, _roster.Count, 8, 6, false, null, null, null),
-        Rooms = [new RoomExplanation(new RoomAssignment(new("eu"), new("node-1"), 2, 2), [new("eu")], [1], false, [1, 0], PlacementReason.Sticky)],
-        Links = [new LinkExplanation(2, 3, true)],
+        Rooms = [new RoomExplanation(new RoomAssignment(new("eu"), new("node-1"), new(2), new(2)), [new("eu")], [new MemberNumber(1)], false, [new MemberNumber(1), MemberNumber.None], PlacementReason.Sticky)],
+        Links = [new LinkExplanation(new(2), new(3), true)],
         History = [new ChannelNews(1, DateTimeOffset.UnixEpoch, new ModeChanged(Current, true))],
     });
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => Answered($"RequestLayout {mode} {reason}");
 
-    public Task<VoiceError> SetServerMute(uint number, bool muted) => Answered($"SetServerMute {number} {muted}");
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => Answered($"SetServerMute {number} {muted}");
 
-    public Task<VoiceError> Kick(uint number) => Answered($"Kick {number}");
+    public Task<VoiceError> Kick(MemberNumber number) => Answered($"Kick {number}");
 
     public Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken) => Answered($"SetBan {ban.Identity} {ban.Reason}");
 
@@ -184,9 +184,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task LookAfter() => Did("LookAfter");
 
-    public Task RoomsFound(MediaNodeId node, int[] epochs) => Did("RoomsFound");
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => Did("RoomsFound");
 
-    private uint NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
+    private MemberNumber NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
 
     private JoinResult Seat(Participant participant) => new()
     {
@@ -228,7 +228,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     }
 }
 
-internal sealed class FakeParticipant : IParticipantGrain
+internal sealed class FakeParticipant : ISessionMailboxGrain
 {
     private readonly Channel<PeerSignal> _signals = System.Threading.Channels.Channel.CreateUnbounded<PeerSignal>();
 
@@ -238,7 +238,7 @@ internal sealed class FakeParticipant : IParticipantGrain
         return await _signals.Reader.ReadAsync(timeout.Token);
     }
 
-    public Task Attach(ChannelId channel, uint number, GatewayRef gateway) => Task.CompletedTask;
+    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway) => Task.CompletedTask;
 
     public Task Detach(string gatewayId) => Task.CompletedTask;
 

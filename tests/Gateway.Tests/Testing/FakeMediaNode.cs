@@ -60,27 +60,27 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
 
-    public Task<OpenedRoom> OpenRoom(ChannelId channel, int epoch, DtlsIdentity identity) => throw new NotSupportedException();
+    public Task<OpenedRoom> OpenRoom(ChannelId channel, RoomEpoch epoch, DtlsIdentity identity) => throw new NotSupportedException();
 
-    public Task CloseRoom(ChannelId channel, int epoch) => throw new NotSupportedException();
+    public Task CloseRoom(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
 
     public Task<VoiceError> AddEndpoint(EndpointSpec endpoint) => throw new NotSupportedException();
 
-    public Task<VoiceError> AcceptAnswer(ChannelId channel, uint number, SfuAnswer answer) => throw new NotSupportedException();
+    public Task<VoiceError> AcceptAnswer(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => throw new NotSupportedException();
 
-    public Task<VoiceError> UpdateEndpoint(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) => throw new NotSupportedException();
+    public Task<VoiceError> UpdateEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) => throw new NotSupportedException();
 
-    public Task<VoiceError> RemoveEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+    public Task<VoiceError> RemoveEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
 
-    public Task<VoiceError> RestartIce(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => throw new NotSupportedException();
+    public Task<VoiceError> RestartIce(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) => throw new NotSupportedException();
 
-    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, int epoch, uint number) => throw new NotSupportedException();
+    public Task<ReleasedEndpoint> ReleaseEndpoint(ChannelId channel, RoomEpoch epoch, MemberNumber number) => throw new NotSupportedException();
 
-    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, int epoch) => throw new NotSupportedException();
+    public Task<ListedEndpoints> ListEndpoints(ChannelId channel, RoomEpoch epoch) => throw new NotSupportedException();
 
     public Task<VoiceError> AddLink(LinkSpec link) => throw new NotSupportedException();
 
-    public Task RemoveLink(ChannelId channel, int epoch, string link) => throw new NotSupportedException();
+    public Task RemoveLink(ChannelId channel, RoomEpoch epoch, string link) => throw new NotSupportedException();
 
     public async Task<VoiceError> Drain(bool draining)
     {

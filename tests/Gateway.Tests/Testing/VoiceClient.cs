@@ -16,7 +16,7 @@ internal sealed class VoiceClient : IDisposable
 
     public JsonElement Welcome { get; set; }
 
-    public uint Number => Welcome.GetProperty("number").GetUInt32();
+    public MemberNumber Number => new MemberNumber(Welcome.GetProperty("number").GetUInt32());
 
     public string ResumeToken => Welcome.GetProperty("resumeToken").GetString()!;
 

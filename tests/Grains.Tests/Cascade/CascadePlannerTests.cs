@@ -4,9 +4,9 @@ namespace Hype.Grains.Tests.Cascade;
 
 public sealed class CascadePlannerTests
 {
-    private static readonly int[] Epochs = [12, 7, 30, 9, 21];
+    private static readonly RoomEpoch[] Epochs = [new(12), new(7), new(30), new(9), new(21)];
 
-    private static RoomPair[] Links(params int[] rooms) => [.. CascadePlanner.Links(rooms)];
+    private static RoomPair[] Links(params RoomEpoch[] rooms) => [.. CascadePlanner.Links(rooms)];
 
     [TestCase(0, 0)]
     [TestCase(1, 0)]
@@ -18,7 +18,7 @@ public sealed class CascadePlannerTests
     {
         var planned = Links(Epochs[..rooms]);
         Assert.That(planned, Has.Length.EqualTo(links).And.Unique);
-        Assert.That(planned.Select(link => (link.Low, link.High)), Is.All.Matches<(int Low, int High)>(link => link.Low < link.High));
+        Assert.That(planned.Select(link => (link.Low, link.High)), Is.All.Matches<(RoomEpoch Low, RoomEpoch High)>(link => link.Low < link.High));
     }
 
     [Test]
@@ -34,12 +34,12 @@ public sealed class CascadePlannerTests
     }
 
     [Test]
-    public void The_pair_is_the_same_from_both_ends() => Assert.That(new RoomPair(9, 7), Is.EqualTo(new RoomPair(7, 9)));
+    public void The_pair_is_the_same_from_both_ends() => Assert.That(new RoomPair(new(9), new(7)), Is.EqualTo(new RoomPair(new(7), new(9))));
 
     [Test]
     public void A_room_is_not_linked_with_itself()
     {
-        Assert.That(() => new RoomPair(7, 7), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(Links(7, 7), Is.Empty);
+        Assert.That(() => new RoomPair(new(7), new(7)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(Links(new(7), new(7)), Is.Empty);
     }
 }

@@ -100,7 +100,7 @@ public sealed class ChannelControlTests
         var ada = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Banned));
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
-        Assert.That(await Channel.Move(99, other), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(await Channel.Move(new MemberNumber(99), other), Is.EqualTo(VoiceError.UnknownParticipant));
         await Channel.Detach(ada.Session, "g1");
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "nobody could tell it where to");
         Assert.That((await Channel.GetSnapshot()).Participants.Single().Identity, Is.EqualTo("ada"));
@@ -117,7 +117,7 @@ public sealed class ChannelControlTests
         await _gateway.Hears<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
         await _gateway.Hears<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
-        Assert.That(await Channel.SetGrants(99, Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(await Channel.SetGrants(new MemberNumber(99), Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]

@@ -66,8 +66,8 @@ public sealed class ChannelGrainTests
         var bob = await _silo.Join(_channel, "bob", _gateway);
         await Channel.Detach(ada.Session, "g1");
         await _gateway.Hears<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
-        var participant = _silo.Grains.GetGrain<IParticipantGrain>(ada.Session.Value);
-        var signal = new PeerSignal(bob.Number, 1, """{"candidate":null}""");
+        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
+        var signal = new PeerSignal(bob.Number, new(1), """{"candidate":null}""");
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
 
         var other = new RecordingGateway("g2");
@@ -94,8 +94,8 @@ public sealed class ChannelGrainTests
         await Channel.Leave(ada.Session, LeaveReason.Left);
         await _gateway.Hears<RosterChanged>(change => change.Left.Length > 0);
 
-        var participant = _silo.Grains.GetGrain<IParticipantGrain>(Guid.NewGuid());
-        Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(2, 1, "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
+        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
+        Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
@@ -148,27 +148,27 @@ public sealed class ChannelGrainTests
         var nine = await _silo.JoinMany(_channel, 9, _gateway);
 
         var opened = await _gateway.Hears<LayoutOpened>();
-        Assert.That((opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch), Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, 2)));
+        Assert.That((opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch), Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
         foreach (var seat in nine)
         {
             var offer = (await _gateway.Hears<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
-            Assert.That((offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((2, 6, 1)));
-            Assert.That(await Channel.Answer(seat.Session, Answer(2)), Is.EqualTo(VoiceError.None));
-            await Channel.Ready(seat.Session, 2);
+            Assert.That((offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
+            Assert.That(await Channel.Answer(seat.Session, Answer(new(2))), Is.EqualTo(VoiceError.None));
+            await Channel.Ready(seat.Session, new(2));
         }
 
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == 2);
+        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
         var node = await Carrier();
         Assert.That(node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number), Is.EquivalentTo(nine.Select(seat => seat.Number)));
 
         foreach (var seat in nine.Skip(6))
             await Channel.Leave(seat.Session, LeaveReason.Left);
-        var back = await _gateway.Hears<LayoutOpened>(layout => layout.Layout.Epoch == 3);
+        var back = await _gateway.Hears<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
         Assert.That((back.Layout.Mode, back.Layout.Reason), Is.EqualTo((ChannelMode.P2P, ModeReason.BelowReturnThreshold)));
         var closed = NextCommand(node, () => !node.Rooms.Any(room => room.Channel.Value == _channel));
         foreach (var seat in nine.Take(6))
-            await Channel.Ready(seat.Session, 3);
-        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == 3);
+            await Channel.Ready(seat.Session, new(3));
+        await _gateway.Hears<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
         await closed;
     }
 
@@ -177,7 +177,7 @@ public sealed class ChannelGrainTests
     {
         await _silo.StartNode("pair");
         var two = await _silo.JoinMany(_channel, 2, _gateway);
-        await Channel.ConnectionFailed(two[1].Session, 1, two[0].Number);
+        await Channel.ConnectionFailed(two[1].Session, new(1), two[0].Number);
 
         var opened = await _gateway.Hears<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason), Is.EqualTo((ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
@@ -196,7 +196,7 @@ public sealed class ChannelGrainTests
         await Die(node);
 
         var second = await _gateway.Hears<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
-        Assert.That(second.Offer.Epoch, Is.EqualTo(1), "to the client it is the same layout");
+        Assert.That(second.Offer.Epoch, Is.EqualTo(new LayoutEpoch(1)), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
     }
 
@@ -213,14 +213,14 @@ public sealed class ChannelGrainTests
         await _silo.Node(node).Report(
             node.Registration.Incarnation,
             [
-                new EndpointConnected(ada.Number) { Channel = ChannelId.Parse(_channel), Epoch = 1 },
-                new EndpointTicketed(ada.Number, ticket) { Channel = ChannelId.Parse(_channel), Epoch = 1 },
+                new EndpointConnected(ada.Number) { Channel = ChannelId.Parse(_channel), Epoch = new(1) },
+                new EndpointTicketed(ada.Number, ticket) { Channel = ChannelId.Parse(_channel), Epoch = new(1) },
             ]);
 
         await Die(node);
 
         var moved = await _gateway.Hears<EndpointMoved>();
-        Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, 1, offer.IceUfrag)));
+        Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
         Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel.Value == _channel).Ticket!.Sealed, Is.EqualTo(ticket.Sealed));
@@ -281,15 +281,15 @@ public sealed class ChannelGrainTests
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var first = (await _gateway.Hears<SfuOffered>()).Offer;
-        await Channel.Answer(ada.Session, Answer(1));
+        await Channel.Answer(ada.Session, Answer(new(1)));
         var carrier = await Carrier();
         var id = ChannelId.Parse(_channel);
-        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = id, Epoch = 1 }]);
+        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = id, Epoch = new(1) }]);
 
-        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = 1 }]);
+        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
 
         var second = (await _gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
-        Assert.That(second.Epoch, Is.EqualTo(1));
+        Assert.That(second.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(carrier.Endpoints.Single(endpoint => endpoint.Channel == id).IceUfrag, Is.EqualTo(second.IceUfrag));
     }
 
@@ -339,7 +339,7 @@ public sealed class ChannelGrainTests
     public async Task Settings_out_of_range_are_refused(int limit) =>
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = limit }), Is.EqualTo(VoiceError.InvalidSettings));
 
-    private static SfuAnswer Answer(int epoch) => new() { Epoch = epoch, IceUfrag = "abcd", IcePwd = new string('p', 22), FingerprintAlgorithm = "sha-256", Fingerprint = new byte[32] };
+    private static SfuAnswer Answer(LayoutEpoch epoch) => new() { Epoch = epoch, IceUfrag = "abcd", IcePwd = new string('p', 22), FingerprintAlgorithm = "sha-256", Fingerprint = new byte[32] };
 
     private async Task<FakeMediaNode> Carrier() => _silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
 

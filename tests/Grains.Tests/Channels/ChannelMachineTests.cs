@@ -28,7 +28,7 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 1 });
         var first = bench.Join("ada");
         var second = bench.Join("ada", "g2");
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(first.Session, LeaveReason.Replaced))));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(first.Session, LeaveReason.Replaced))));
         Assert.That(bench.Roster.Single().Session, Is.EqualTo(second.Session));
         Assert.That(second.Number, Is.GreaterThan(first.Number));
     }
@@ -92,7 +92,7 @@ public sealed class ChannelMachineTests
             bench.Do((machine, now) => machine.EndpointRefused(epoch, add.Room, late.Number, add.Generation, now));
         }
 
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(late.Session, LeaveReason.MediaUnavailable))));
         Assert.That(bench.Effects.OfType<CloseRoom>(), Is.Empty);
         Assert.That(bench.Current.Epoch, Is.EqualTo(epoch));
         Assert.That(bench.Roster.Select(line => line.Number), Is.EquivalentTo(members.Select(member => member.Number)));
@@ -146,9 +146,9 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
-        Assert.That(bench.Effects.OfType<TellOne>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
+        Assert.That(bench.Effects.OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
-        Assert.That(bench.Machine.Answered(ada.Session, 1), Is.EqualTo(VoiceError.None));
+        Assert.That(bench.Machine.Answered(ada.Session, new(1)), Is.EqualTo(VoiceError.None));
         bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g2", now));
         Assert.That(bench.Events.OfType<SfuOffered>(), Is.Empty);
     }
@@ -158,8 +158,8 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        Assert.That(bench.Machine.Answered(ada.Session, 2), Is.EqualTo(VoiceError.StaleEpoch));
-        Assert.That(bench.Machine.Answered(SessionId.New(), 1), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(bench.Machine.Answered(ada.Session, new(2)), Is.EqualTo(VoiceError.StaleEpoch));
+        Assert.That(bench.Machine.Answered(SessionId.New(), new(1)), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
@@ -169,17 +169,17 @@ public sealed class ChannelMachineTests
         var ada = bench.JoinManyInSfu(1)[0];
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            bench.Machine.Answered(ada.Session, 1);
-            bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, 1, null, now));
+            bench.Machine.Answered(ada.Session, new(1));
+            bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
             var again = bench.Effects.OfType<AddEndpoint>().Single();
             Assert.That(again.Generation, Is.EqualTo(attempt));
             bench.AddEndpoints();
             bench.Forget();
         }
 
-        bench.Machine.Answered(ada.Session, 1);
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, 1, null, now));
-        Assert.That(bench.Effects, Does.Contain(new TellOne("g1", new SessionEnded(ada.Session, LeaveReason.MediaUnavailable))));
+        bench.Machine.Answered(ada.Session, new(1));
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+        Assert.That(bench.Effects, Does.Contain(new NotifySession("g1", new SessionEnded(ada.Session, LeaveReason.MediaUnavailable))));
     }
 
     [Test]
@@ -187,11 +187,11 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Machine.Answered(ada.Session, 1);
-        bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = 1 });
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, 1, null, now));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = 1 });
-        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, 1, null, now));
+        bench.Machine.Answered(ada.Session, new(1));
+        bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
+        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Do((machine, now) => machine.ConnectionFailed(ada.Session, new(1), null, now));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Count(), Is.EqualTo(1));
     }
 
@@ -200,10 +200,10 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Machine.Answered(ada.Session, 1);
-        bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = 1 });
+        bench.Machine.Answered(ada.Session, new(1));
+        bench.Report(MachineBench.NodeA, new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Do((machine, now) => machine.Detach(ada.Session, "g1", now));
-        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = 1 });
+        bench.Report(MachineBench.NodeA, new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty);
         bench.Do((machine, now) => machine.Resume(ada.Session, ada.TokenHash, "g1", now));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Generation, Is.EqualTo(1));
@@ -214,11 +214,11 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
-        var speaks = new DominantSpeakerChanged(members[0].Number) { Channel = MachineBench.Channel, Epoch = 1 };
+        var speaks = new DominantSpeakerChanged(members[0].Number) { Channel = MachineBench.Channel, Epoch = new(1) };
         bench.Report(MachineBench.NodeA, speaks, speaks);
         Assert.That(bench.Events, Is.EqualTo(new[] { new SpeakersChanged(members[0].Number) }));
-        bench.Report(MachineBench.NodeB, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = 1 });
-        bench.Report(MachineBench.NodeA, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = 7 });
+        bench.Report(MachineBench.NodeB, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA, new DominantSpeakerChanged(members[1].Number) { Channel = MachineBench.Channel, Epoch = new(7) });
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.EqualTo(members[0].Number), "another node's or epoch's news is not this room's");
         bench.Do((machine, now) => machine.Leave(members[0].Session, LeaveReason.Left, now));
         Assert.That(bench.Machine.Snapshot().DominantSpeaker, Is.Null);
@@ -230,8 +230,8 @@ public sealed class ChannelMachineTests
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
         bench.Do((machine, now) => machine.SetQuality(ada.Session, ConnectionQuality.Excellent, now));
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 10, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = 1 });
-        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 11, JitterMs: 2, RoundTripMs: 11) { Channel = MachineBench.Channel, Epoch = 1 });
+        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 10, JitterMs: 1, RoundTripMs: 10) { Channel = MachineBench.Channel, Epoch = new(1) });
+        bench.Report(MachineBench.NodeA, new EndpointQuality(ada.Number, LossPercent: 11, JitterMs: 2, RoundTripMs: 11) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Events.OfType<RosterChanged>().Select(change => change.Changed.Single().Quality), Is.EqualTo(new[] { ConnectionQuality.Excellent, ConnectionQuality.Poor }));
     }
 

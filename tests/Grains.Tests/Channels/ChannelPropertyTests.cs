@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -48,11 +49,11 @@ public sealed class ChannelPropertyTests
         private readonly Random _random;
         private readonly Tally _seen;
         private readonly ChannelOptions _options;
-        private readonly Dictionary<SessionId, (uint Number, byte[] Token, string? Gateway)> _people = [];
-        private readonly HashSet<uint> _numbersGiven = [];
+        private readonly Dictionary<SessionId, (MemberNumber Number, byte[] Token, string? Gateway)> _people = [];
+        private readonly HashSet<MemberNumber> _numbersGiven = [];
         private readonly Queue<ChannelEffect> _world = new();
         private readonly Nodes _nodes;
-        private readonly Dictionary<uint, Participant> _mirror = [];
+        private readonly Dictionary<MemberNumber, Participant> _mirror = [];
 
         private ChannelMachine _machine;
         private ChannelSettings _settings = ChannelSettings.Default;
@@ -165,7 +166,7 @@ public sealed class ChannelPropertyTests
                 _people[session] = _people[session] with { Gateway = "g2" };
         });
 
-        private void Ready() => With(session => Do(machine => machine.Ready(session, Math.Max(0, _highestEpoch - (_random.Next(4) == 0 ? _random.Next(-2, 3) : 0)), _now)));
+        private void Ready() => With(session => Do(machine => machine.Ready(session, new LayoutEpoch(Math.Max(0, _highestEpoch - (_random.Next(4) == 0 ? _random.Next(-2, 3) : 0))), _now)));
 
         private void FailPair() => With(session =>
         {
@@ -175,7 +176,7 @@ public sealed class ChannelPropertyTests
             var epoch = _highestEpoch - _random.Next(2);
             var peer = _people[_people.Keys.ElementAt(_random.Next(_people.Count))].Number;
             _seen.PairFailures++;
-            Do(machine => machine.ConnectionFailed(session, epoch, peer, _now));
+            Do(machine => machine.ConnectionFailed(session, new LayoutEpoch(epoch), peer, _now));
             _pairFailedIn = _currentEpoch;
         });
 
@@ -185,10 +186,10 @@ public sealed class ChannelPropertyTests
             var epoch = _highestEpoch - _random.Next(2);
             for (var tries = _random.Next(1, 6); tries > 0; tries--)
             {
-                var closed = new EndpointClosed(number, (EndpointCloseReason)_random.Next(5)) { Channel = MachineBench.Channel, Epoch = epoch };
+                var closed = new EndpointClosed(number, (EndpointCloseReason)_random.Next(5)) { Channel = MachineBench.Channel, Epoch = new RoomEpoch(epoch) };
                 Do(machine => machine.NodeReported(AnyNode(), [closed], _now));
-                Do(machine => machine.Answered(session, epoch));
-                Do(machine => machine.ConnectionFailed(session, epoch, null, _now));
+                Do(machine => machine.Answered(session, new LayoutEpoch(epoch)));
+                Do(machine => machine.ConnectionFailed(session, new LayoutEpoch(epoch), null, _now));
                 Work(3);
             }
         });
@@ -360,7 +361,7 @@ public sealed class ChannelPropertyTests
                 foreach (var session in _people.Keys)
                 {
                     if (_machine.Find(session) is { Away: false })
-                        Do(machine => machine.Ready(session, _highestEpoch, _now));
+                        Do(machine => machine.Ready(session, new LayoutEpoch(_highestEpoch), _now));
                 }
 
                 // The node's grain says it again and again.
@@ -378,10 +379,10 @@ public sealed class ChannelPropertyTests
         private void CheckAlways()
         {
             var snapshot = _machine.Snapshot();
-            Assert.That(snapshot.Current.Epoch, Is.GreaterThanOrEqualTo(_currentEpoch), "the epoch went back");
-            _currentEpoch = snapshot.Current.Epoch;
+            Assert.That(snapshot.Current.Epoch, Is.GreaterThanOrEqualTo(new LayoutEpoch(_currentEpoch)), "the epoch went back");
+            _currentEpoch = snapshot.Current.Epoch.Value;
             if (snapshot.Pending is { } pending)
-                Assert.That(pending.Epoch, Is.GreaterThan(_currentEpoch), "a pending layout is not newer than the current one");
+                Assert.That(pending.Epoch, Is.GreaterThan(new LayoutEpoch(_currentEpoch)), "a pending layout is not newer than the current one");
             foreach (var participant in snapshot.Participants)
             {
                 var inCurrent = participant.SinceEpoch <= snapshot.Current.Epoch;
@@ -439,7 +440,7 @@ public sealed class ChannelPropertyTests
             {
                 switch (effect)
                 {
-                    case TellAll { Event: RosterChanged change }:
+                    case PublishToAll { Event: RosterChanged change }:
                         Assert.That(change.Version, Is.EqualTo(_version + 1), "a version is missing");
                         _version = change.Version;
                         foreach (var participant in change.Joined.Concat(change.Changed))
@@ -449,21 +450,21 @@ public sealed class ChannelPropertyTests
                         _seen.Expired += change.Left.Count(left => left.Reason == LeaveReason.TimedOut);
                         _seen.MediaUnavailable += change.Left.Count(left => left.Reason == LeaveReason.MediaUnavailable);
                         break;
-                    case TellAll { Event: LayoutOpened opened }:
+                    case PublishToAll { Event: LayoutOpened opened }:
                         Assert.That(opened.Layout.Mode == ChannelMode.P2P && _settings.Mode == ModePolicy.Sfu, Is.False, "addresses are shown although the policy hides them");
-                        Assert.That(opened.Layout.Epoch, Is.GreaterThan(_highestEpoch), "an epoch was opened that is not the newest");
+                        Assert.That(opened.Layout.Epoch, Is.GreaterThan(new LayoutEpoch(_highestEpoch)), "an epoch was opened that is not the newest");
                         if (_highestEpoch > _currentEpoch)
                             _seen.Superseded++;
-                        _highestEpoch = opened.Layout.Epoch;
+                        _highestEpoch = opened.Layout.Epoch.Value;
                         break;
-                    case TellAll { Event: LayoutCommitted committed }:
-                        Assert.That(committed.Layout.Epoch, Is.EqualTo(_highestEpoch), "another epoch was committed than the newest announced");
+                    case PublishToAll { Event: LayoutCommitted committed }:
+                        Assert.That(committed.Layout.Epoch, Is.EqualTo(new LayoutEpoch(_highestEpoch)), "another epoch was committed than the newest announced");
                         _seen.Commits++;
                         break;
                     case EndSession end:
                         _people.Remove(end.Session);
                         break;
-                    case TellAll or TellOne or Switched or Moved:
+                    case PublishToAll or NotifySession or Switched or Moved:
                         break;
                     default:
                         _world.Enqueue(effect);
@@ -471,7 +472,7 @@ public sealed class ChannelPropertyTests
                 }
             }
 
-            _highestEpoch = Math.Max(_highestEpoch, _machine.Current.Epoch);
+            _highestEpoch = Math.Max(_highestEpoch, _machine.Current.Epoch.Value);
             if (restarted)
                 _version = _machine.Snapshot().RosterVersion;
             if (_machine.Count == 0)

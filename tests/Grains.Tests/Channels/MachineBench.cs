@@ -4,6 +4,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -30,7 +32,7 @@ internal sealed class MachineBench
     /// <summary>Everything since the last <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
-    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { TellAll all => all.Event, TellOne one => one.Event, _ => null }).OfType<ChannelEvent>();
+    public IEnumerable<ChannelEvent> Events => Effects.Select(effect => effect switch { PublishToAll all => all.Event, NotifySession one => one.Event, _ => null }).OfType<ChannelEvent>();
 
     public Layout Current => Machine.Current;
 
@@ -70,7 +72,7 @@ internal sealed class MachineBench
         Do((machine, now) => machine.Tick(now));
     }
 
-    public void Ready(IEnumerable<Member> members, int epoch)
+    public void Ready(IEnumerable<Member> members, LayoutEpoch epoch)
     {
         foreach (var member in members)
             Do((machine, now) => machine.Ready(member.Session, epoch, now));
@@ -104,14 +106,14 @@ internal sealed class MachineBench
 
     public void Report(MediaNodeId node, params RoomEvent[] events) => Do((machine, now) => machine.NodeReported(node, events, now));
 
-    public static SfuOffer Offer(int epoch) => new()
+    public static SfuOffer Offer(LayoutEpoch epoch) => new()
     {
         Epoch = epoch,
         IceUfrag = "ufrag",
         IcePwd = "pwd",
         Fingerprint = "AA",
         Candidates = [],
-        SlotSsrcs = [1],
+        SlotSsrcs = [new(1)],
         Region = Local,
     };
 

@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -18,14 +19,14 @@ internal sealed class Nodes(Random random)
 
     private readonly HashSet<MediaNodeId> _live = [.. All];
     private readonly HashSet<MediaNodeId> _draining = [];
-    private readonly Dictionary<(MediaNodeId Node, int Epoch), Dictionary<uint, bool>> _rooms = [];
+    private readonly Dictionary<(MediaNodeId Node, RoomEpoch Epoch), Dictionary<MemberNumber, bool>> _rooms = [];
     private readonly Dictionary<RoomPair, string> _links = [];
     private readonly HashSet<long> _spent = [];
     private long _version;
 
-    public IEnumerable<(MediaNodeId Node, int Epoch)> Rooms => _rooms.Keys;
+    public IEnumerable<(MediaNodeId Node, RoomEpoch Epoch)> Rooms => _rooms.Keys;
 
-    public IEnumerable<(uint Number, int Epoch)> Seats => _rooms.SelectMany(room => room.Value.Keys.Select(number => (number, room.Key.Epoch)));
+    public IEnumerable<(MemberNumber Number, RoomEpoch Epoch)> Seats => _rooms.SelectMany(room => room.Value.Keys.Select(number => (number, room.Key.Epoch)));
 
     public IEnumerable<RoomPair> Links => _links.Keys;
 
@@ -73,7 +74,7 @@ internal sealed class Nodes(Random random)
 
     public bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
-    public bool Has(Room room, uint number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
+    public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var seats) && seats.ContainsKey(number);
 
     /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
     public ListedEndpoints? List(Room room, bool portable)
@@ -89,9 +90,9 @@ internal sealed class Nodes(Random random)
             [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
     }
 
-    public void Add(Room room, uint number) => _rooms[(room.Node, room.Epoch)][number] = false;
+    public void Add(Room room, MemberNumber number) => _rooms[(room.Node, room.Epoch)][number] = false;
 
-    public bool Revive(Room room, uint number, TransportTicket ticket)
+    public bool Revive(Room room, MemberNumber number, TransportTicket ticket)
     {
         Assert.That(_spent.Add(ticket.Version), "a ticket was used twice: so are the indices that it leaves open");
         if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats) || random.Next(10) == 0)
@@ -101,7 +102,7 @@ internal sealed class Nodes(Random random)
         return true;
     }
 
-    public TransportTicket? Release(Room room, uint number) => Has(room, number) ? NewTicket() : null;
+    public TransportTicket? Release(Room room, MemberNumber number) => Has(room, number) ? NewTicket() : null;
 
     public void Remove(RemoveEndpoint remove)
     {
@@ -111,7 +112,7 @@ internal sealed class Nodes(Random random)
 
     public void Close(CloseRoom close) => Close((close.Node, close.Epoch));
 
-    public void CloseUnless(Func<(MediaNodeId Node, int Epoch), bool> wanted)
+    public void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
     {
         foreach (var room in _rooms.Keys.Where(room => !wanted(room)).ToArray())
             Close(room);
@@ -157,9 +158,9 @@ internal sealed class Nodes(Random random)
 
     private static RegionId RegionOf(MediaNodeId node) => node == NodeC ? Far : MachineBench.Local;
 
-    private TransportTicket NewTicket() => new("ufrag", [1], "AA", ++_version, []);
+    private TransportTicket NewTicket() => new("ufrag", [new(1)], "AA", ++_version, []);
 
-    private void Close((MediaNodeId Node, int Epoch) room)
+    private void Close((MediaNodeId Node, RoomEpoch Epoch) room)
     {
         _rooms.Remove(room);
         foreach (var pair in _links.Keys.Where(pair => pair.Low == room.Epoch || pair.High == room.Epoch).ToArray())

@@ -27,7 +27,7 @@ public sealed class GrpcMediaNodeClientTests
     {
         using var services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
         using var client = new GrpcMediaNodeClient($"http://127.0.0.1:{FreePorts.Find(1)[0]}", "token", TimeSpan.FromSeconds(2), services.GetRequiredService<GrainMetrics>(), NullLogger<GrpcMediaNodeClient>.Instance);
-        Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), 1), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(await client.CloseRoomAsync(ChannelId.Parse("lobby"), new(1)), Is.EqualTo(VoiceError.Unavailable));
         Assert.That(await client.ProbeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10)), Is.EqualTo(ProbeResult.Gone), "refused at once, which is more than silence");
     }
 }

@@ -61,7 +61,7 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
         Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Error, Is.EqualTo(VoiceError.NoMediaNode));
-        Assert.That(await _silo.Node(node).UpdateEndpoint(Lobby, 1, 1, true, true), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(await _silo.Node(node).UpdateEndpoint(Lobby, new(1), new MemberNumber(1), true, true), Is.EqualTo(VoiceError.Unavailable));
     }
 
     [Test]
@@ -78,7 +78,7 @@ public sealed class MediaNodeGrainTests
         // The room has another epoch, the layout has not.
         await gateway.Hears<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
         var (channel, epoch) = again.Rooms.Single();
-        Assert.That((channel, epoch > 1), Is.EqualTo((Lobby, true)));
+        Assert.That((channel, epoch > new RoomEpoch(1)), Is.EqualTo((Lobby, true)));
     }
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class MediaNodeGrainTests
     public async Task Rooms_that_a_node_still_has_are_shown_to_their_channels()
     {
         var node = _silo.Nodes.Start("a");
-        await _silo.Node(node).Register(node.Registration, [new(Lobby, 3), new(Lobby, 5), new(ChannelId.Parse("attic"), 2)]);
+        await _silo.Node(node).Register(node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
         Assert.That(new[] { await _silo.Told.Next(), await _silo.Told.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
     }
 
@@ -148,8 +148,8 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
         Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That((await Region("local").GetNodes()).Single().Draining);
-        Assert.That((await _silo.Node(node).OpenRoom(ChannelId.Parse("new"), 1, Identity)).Error, Is.EqualTo(VoiceError.NoMediaNode));
-        Assert.That((await _silo.Node(node).OpenRoom(Lobby, 1, Identity)).Error, Is.EqualTo(VoiceError.None), "what it has is renewed");
+        Assert.That((await _silo.Node(node).OpenRoom(ChannelId.Parse("new"), new(1), Identity)).Error, Is.EqualTo(VoiceError.NoMediaNode));
+        Assert.That((await _silo.Node(node).OpenRoom(Lobby, new(1), Identity)).Error, Is.EqualTo(VoiceError.None), "what it has is renewed");
 
         Assert.That(await _silo.Node(node).Drain(false), Is.EqualTo(VoiceError.None));
         Assert.That((await _silo.Node(node).GetStatus())!.Draining, Is.False);
@@ -189,7 +189,7 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
         await Forget(node);
         await _silo.Node(node).Register(node.Registration, []);
-        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
         await _silo.Node(node).Beat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
         Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
     }
@@ -210,12 +210,12 @@ public sealed class MediaNodeGrainTests
         var slow = _silo.Calls.Hold("NodeReported", "slow");
         var (incarnation, attic) = (node.Registration.Incarnation, ChannelId.Parse("slow"));
         Assert.That(
-            await _silo.Node(node).Report(incarnation, [new EndpointConnected(1) { Channel = Lobby, Epoch = 1 }, new EndpointConnected(1) { Channel = attic, Epoch = 1 }]),
+            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(1) }, new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
             Is.EqualTo(new[] { attic }));
         Assert.That(
-            await _silo.Node(node).Report(incarnation, [new EndpointConnected(1) { Channel = attic, Epoch = 1 }]), Is.EqualTo(new[] { attic }), "and is not asked twice at a time");
+            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]), Is.EqualTo(new[] { attic }), "and is not asked twice at a time");
         slow.LetIn();
-        while ((await _silo.Node(node).Report(incarnation, [new EndpointConnected(1) { Channel = attic, Epoch = 1 }]))!.Length > 0)
+        while ((await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length > 0)
             await Task.Yield();
     }
 
@@ -225,7 +225,7 @@ public sealed class MediaNodeGrainTests
         var node = await NodeWithRoom("a");
         await Forget(node);
         await _silo.Node(node).Register(node.Registration with { HeardFor = TimeSpan.FromMinutes(1) }, []);
-        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
         node.Alive = false;
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         var (what, arguments) = await _silo.Told.NextCall();
@@ -241,7 +241,7 @@ public sealed class MediaNodeGrainTests
     public async Task The_same_incarnation_may_come_through_another_gateway_while_its_old_stream_lives()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Register(node.Registration, [new(Lobby, 1)]);
+        await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
         Assert.That(await _silo.Told.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         Assert.That(await _silo.Node(node).Beat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
@@ -270,7 +270,7 @@ public sealed class MediaNodeGrainTests
     private async Task<FakeMediaNode> NodeWithRoom(string id)
     {
         var node = await _silo.StartNode(id);
-        await _silo.Node(node).OpenRoom(Lobby, 1, Identity);
+        await _silo.Node(node).OpenRoom(Lobby, new(1), Identity);
         return node;
     }
 

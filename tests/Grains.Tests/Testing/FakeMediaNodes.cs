@@ -22,8 +22,8 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 internal sealed class FakeMediaNode(string id) : IMediaNodeClient
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<(ChannelId Channel, int Epoch)> _rooms = [];
-    private readonly Dictionary<(ChannelId Channel, int Epoch, uint Number), EndpointSpec> _endpoints = [];
+    private readonly HashSet<(ChannelId Channel, RoomEpoch Epoch)> _rooms = [];
+    private readonly Dictionary<(ChannelId Channel, RoomEpoch Epoch, MemberNumber Number), EndpointSpec> _endpoints = [];
     private readonly List<string> _commands = [];
 
     public NodeRegistration Registration { get; } = new()
@@ -41,7 +41,7 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     /// <summary>What it was ordered, and says with its load.</summary>
     public bool Draining { get; private set; }
 
-    public IReadOnlyCollection<(ChannelId Channel, int Epoch)> Rooms { get { lock (_gate) return [.. _rooms]; } }
+    public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms { get { lock (_gate) return [.. _rooms]; } }
 
     public IReadOnlyCollection<EndpointSpec> Endpoints { get { lock (_gate) return [.. _endpoints.Values]; } }
 
@@ -51,34 +51,34 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
     /// <summary>Told of every command after it was carried out.</summary>
     public event Action? Commanded;
 
-    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, int epoch, int slots, DtlsIdentity identity) => new()
+    public async Task<OpenedRoom> OpenRoomAsync(ChannelId channel, RoomEpoch epoch, int slots, DtlsIdentity identity) => new()
     {
         Error = await Do($"Open {epoch}", () => _rooms.Add((channel, epoch))),
         Candidates = [new NodeCandidate("127.0.0.1", 40_000)],
         Fingerprint = identity.Fingerprint,
     };
 
-    public Task<VoiceError> CloseRoomAsync(ChannelId channel, int epoch) => Do($"Close {epoch}", () => _rooms.Remove((channel, epoch)));
+    public Task<VoiceError> CloseRoomAsync(ChannelId channel, RoomEpoch epoch) => Do($"Close {epoch}", () => _rooms.Remove((channel, epoch)));
 
     public Task<VoiceError> AddEndpointAsync(EndpointSpec endpoint) =>
         Do($"Add {endpoint.Number}", () => _endpoints.Add((endpoint.Channel, endpoint.Epoch, endpoint.Number), endpoint));
 
-    public Task<VoiceError> AcceptAnswerAsync(ChannelId channel, uint number, SfuAnswer answer) => Do($"Answer {number}", () => { });
+    public Task<VoiceError> AcceptAnswerAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, SfuAnswer answer) => Do($"Answer {number}", () => { });
 
-    public Task<VoiceError> UpdateEndpointAsync(ChannelId channel, int epoch, uint number, bool canSpeak, bool canListen) => Do($"Update {number}", () =>
+    public Task<VoiceError> UpdateEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, bool canSpeak, bool canListen) => Do($"Update {number}", () =>
         _endpoints[(channel, epoch, number)] = _endpoints[(channel, epoch, number)] with { CanSpeak = canSpeak, CanListen = canListen });
 
-    public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, int epoch, uint number) => Do($"Remove {number}", () => _endpoints.Remove((channel, epoch, number)));
+    public Task<VoiceError> RemoveEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number) => Do($"Remove {number}", () => _endpoints.Remove((channel, epoch, number)));
 
-    public Task<VoiceError> RestartIceAsync(ChannelId channel, int epoch, uint number, string iceUfrag, string icePwd) => Do($"Restart {number}", () => { });
+    public Task<VoiceError> RestartIceAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number, string iceUfrag, string icePwd) => Do($"Restart {number}", () => { });
 
-    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, int epoch, uint number)
+    public async Task<ReleasedEndpoint> ReleaseEndpointAsync(ChannelId channel, RoomEpoch epoch, MemberNumber number)
     {
         var error = await Do($"Release {number}", () => { });
-        return new ReleasedEndpoint(error, error == VoiceError.None ? new TransportTicket("ufrag", [1], "AA", 1, [1]) : null);
+        return new ReleasedEndpoint(error, error == VoiceError.None ? new TransportTicket("ufrag", [new(1)], "AA", 1, [1]) : null);
     }
 
-    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, int epoch)
+    public async Task<ListedEndpoints> ListEndpointsAsync(ChannelId channel, RoomEpoch epoch)
     {
         var error = await Do($"List {epoch}", () => { });
         return new ListedEndpoints(error, [.. Endpoints.Where(endpoint => endpoint.Channel == channel && endpoint.Epoch == epoch).Select(endpoint => new ListedEndpoint(endpoint.Number, endpoint.Ticket))], []);
@@ -86,7 +86,7 @@ internal sealed class FakeMediaNode(string id) : IMediaNodeClient
 
     public Task<VoiceError> AddLinkAsync(LinkSpec link) => Do($"Link {link.Link}", () => { });
 
-    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, int epoch, string link) => Do($"Unlink {link}", () => { });
+    public Task<VoiceError> RemoveLinkAsync(ChannelId channel, RoomEpoch epoch, string link) => Do($"Unlink {link}", () => { });
 
     public async Task<(VoiceError Error, bool Drains)> DrainAsync(bool draining)
     {

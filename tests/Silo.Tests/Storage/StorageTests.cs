@@ -44,12 +44,12 @@ public sealed class StorageTests
         Assert.That(restored.Incarnation, Is.GreaterThan(ada.Snapshot!.Incarnation));
 
         var resumed = await again.Channel("lobby").Resume(new ResumeRequest(ada.ResumeToken, gateway.In(again.Grains)));
-        Assert.That((resumed.Error, resumed.Number, resumed.Snapshot!.Current.Epoch), Is.EqualTo((VoiceError.None, ada.Number, 1)));
+        Assert.That((resumed.Error, resumed.Number, resumed.Snapshot!.Current.Epoch), Is.EqualTo((VoiceError.None, ada.Number, new LayoutEpoch(1))));
 
         var bob = await again.Join("lobby", "bob", gateway);
         Assert.That(bob.Number, Is.GreaterThan(ada.Number));
         Assert.That(await again.Channel("lobby").RequestLayout(ChannelMode.P2P, ModeReason.Requested), Is.EqualTo(VoiceError.None));
-        Assert.That((await again.Channel("lobby").GetSnapshot()).Pending!.Epoch, Is.GreaterThan(ChannelCheckpointReserve()));
+        Assert.That((await again.Channel("lobby").GetSnapshot()).Pending!.Epoch.Value, Is.GreaterThan(ChannelCheckpointReserve()));
     }
 
     [Test]

@@ -115,7 +115,7 @@ public sealed class ControlServiceTests : GatewayFixture
         using var ada = await Gateway.JoinAsync("ada");
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
         Assert.That((await NextAsync(watch)).Snapshot.Participants.Single().Identity, Is.EqualTo("ada"));
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
         Lobby.News.Writer.TryWrite(new ChannelNews(2, DateTimeOffset.UnixEpoch, new SettingsChanged(new ChannelSettings { Name = "Lobby" })));
         var left = await NextAsync(watch);
         Assert.That((left.Number, left.Left.Identity, left.Left.Reason), Is.EqualTo((1L, "ada", "kicked")));
@@ -131,7 +131,7 @@ public sealed class ControlServiceTests : GatewayFixture
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
         await Lobby.Called("ReadNews 41");
         Lobby.Failure = null;
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
         var next = NextAsync(watch);
         while (!next.IsCompleted)
         {

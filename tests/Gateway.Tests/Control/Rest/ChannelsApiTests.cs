@@ -28,7 +28,7 @@ public sealed class ChannelsApiTests : GatewayFixture
         Assert.That((name, id), Is.EqualTo(("snapshot", "0")));
         Assert.That(data.GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
 
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Kicked)));
         (name, id, data) = await NextAsync(reader);
         Assert.That((name, id, data.GetProperty("left").GetProperty("reason").GetString()), Is.EqualTo(("left", "1", "kicked")));
     }
@@ -37,7 +37,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     [TestCase("?after=7", "41")]
     public async Task Who_was_cut_off_goes_on_from_the_last_number(string query, string? lastEventId)
     {
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         if (lastEventId is not null)
             _http.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
         using var reader = await WatchAsync($"/api/voice/channels/lobby/events{query}");
@@ -49,7 +49,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     public async Task Who_has_everything_is_answered_before_anything_happens()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
     }
 
@@ -69,7 +69,7 @@ public sealed class ChannelsApiTests : GatewayFixture
             Assert.That(await ReadLineAsync(reader), Is.Empty);
         }
 
-        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(1, "ada", LeaveReason.Left)));
+        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
         Assert.That(lobby.Heard.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
         lobby.News.Writer.Complete();

@@ -17,8 +17,8 @@ public sealed class AudienceTests
     public void Event_before_the_welcome_follows_it()
     {
         _audience.BeginAdmission();
-        _audience.Deliver(Member(1).Session, member => member.Socket.Send(SignalingJsonContext.Frame(new ModeratedMessage(true))));
-        var socket = Admit(1);
+        _audience.Deliver(Member(new MemberNumber(1)).Session, member => member.Socket.Send(SignalingJsonContext.Frame(new ModeratedMessage(true))));
+        var socket = Admit(new MemberNumber(1));
         _audience.EndAdmission();
         Assert.That(socket.Types, Is.EqualTo(new[] { "pong", "moderated" }));
     }
@@ -26,17 +26,17 @@ public sealed class AudienceTests
     [Test]
     public void Newer_socket_of_a_session_replaces_the_older_one()
     {
-        var (older, newer) = (Admit(1), Admit(1));
+        var (older, newer) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(1)));
         Assert.That((older.Closing, newer.Closing), Is.EqualTo(((SocketCloseReason?)SocketCloseReason.Replaced, (SocketCloseReason?)null)));
-        Assert.That(_audience.Remove(Member(1).Session, older), Is.False);
-        Assert.That(_audience.Remove(Member(1).Session, newer), Is.True);
+        Assert.That(_audience.Remove(Member(new MemberNumber(1)).Session, older), Is.False);
+        Assert.That(_audience.Remove(Member(new MemberNumber(1)).Session, newer), Is.True);
         Assert.That(_audience.Sessions, Is.Empty);
     }
 
     [Test]
     public void Roster_change_goes_to_the_members_with_an_older_version()
     {
-        var (behind, ahead) = (Admit(1, version: 4), Admit(2, version: 5));
+        var (behind, ahead) = (Admit(new MemberNumber(1), version: 4), Admit(new MemberNumber(2), version: 5));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
         Assert.That((behind.Types.Count(type => type == "rosterDiff"), ahead.Types.Count(type => type == "rosterDiff")), Is.EqualTo((1, 0)));
@@ -45,21 +45,21 @@ public sealed class AudienceTests
     [Test]
     public void Snapshot_ends_the_sessions_that_are_not_in_it()
     {
-        var (known, unknown) = (Admit(1), Admit(2));
+        var (known, unknown) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(2)));
         var roster = new RosterReplica();
-        roster.Load(Snapshot(9, Member(1)));
+        roster.Load(Snapshot(9, Member(new MemberNumber(1))));
         _audience.SendRoster(roster, toAll: false);
         Assert.That((known.Types.Last(), unknown.Closing), Is.EqualTo(("roster", (SocketCloseReason?)SocketCloseReason.SessionExpired)));
-        Assert.That(_audience.Sessions, Is.EqualTo(new[] { Member(1).Session }));
+        Assert.That(_audience.Sessions, Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));
     }
 
     [TestCase(false, 0)]
     [TestCase(true, 1)]
     public void Snapshot_with_a_lower_version_is_sent_only_after_a_new_incarnation(bool toAll, int rosters)
     {
-        var socket = Admit(1, version: 9);
+        var socket = Admit(new MemberNumber(1), version: 9);
         var roster = new RosterReplica();
-        roster.Load(Snapshot(5, Member(1)));
+        roster.Load(Snapshot(5, Member(new MemberNumber(1))));
         _audience.SendRoster(roster, toAll);
         Assert.That(socket.Types.Count(type => type == "roster"), Is.EqualTo(rosters));
     }
@@ -67,9 +67,9 @@ public sealed class AudienceTests
     [Test]
     public void Each_layout_is_opened_and_committed_once()
     {
-        var socket = Admit(1);
+        var socket = Admit(new MemberNumber(1));
         var layouts = new LayoutReplica();
-        layouts.Load(Snapshot(1, Member(1)) with { Pending = Sfu });
+        layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Sfu });
         _audience.SendLayouts(layouts);
         _audience.SendLayouts(layouts);
         layouts.Commit(Sfu);
@@ -81,18 +81,18 @@ public sealed class AudienceTests
     [Test]
     public void Transferred_session_leaves_the_audience_with_its_socket_open()
     {
-        var socket = Admit(1);
+        var socket = Admit(new MemberNumber(1));
         var stage = ChannelId.Parse("stage");
-        _audience.Deliver(new SessionTransferred(Member(1).Session, stage, JoinResult.Failed(VoiceError.Internal)));
-        _audience.Deliver(new SessionEnded(Member(1).Session, LeaveReason.Moved));
+        _audience.Deliver(new SessionTransferred(Member(new MemberNumber(1)).Session, stage, JoinResult.Failed(VoiceError.Internal)));
+        _audience.Deliver(new SessionEnded(Member(new MemberNumber(1)).Session, LeaveReason.Moved));
         Assert.That((socket.Transferred?.Channel, socket.Closing), Is.EqualTo(((ChannelId?)stage, (SocketCloseReason?)null)));
-        Assert.That(_audience.Contains(Member(1).Session), Is.False);
+        Assert.That(_audience.Contains(Member(new MemberNumber(1)).Session), Is.False);
     }
 
-    private RecordingSocket Admit(uint number, long version = 1)
+    private RecordingSocket Admit(MemberNumber number, long version = 1)
     {
         var socket = new RecordingSocket();
-        var member = new ChannelMember(Member(number).Session, number, socket, new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = 1, CommittedEpoch = 1 };
+        var member = new ChannelMember(Member(number).Session, number, socket, new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
         // Any message can stand for the welcome.
         _audience.Admit(member, SignalingJsonContext.Frame(new PongMessage(null)));
         return socket;

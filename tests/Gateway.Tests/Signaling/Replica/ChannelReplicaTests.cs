@@ -29,7 +29,7 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_welcome_comes_first_and_tells_the_whole_state()
     {
-        var ada = Admit(Snapshot(7, Member(1), Member(2)), number: 2);
+        var ada = Admit(Snapshot(7, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
 
         var welcome = ada.Messages.Single();
         Assert.That(welcome.GetProperty("number").GetInt32(), Is.EqualTo(2));
@@ -37,16 +37,16 @@ public sealed class ChannelReplicaTests
         Assert.That(welcome.GetProperty("participants").GetArrayLength(), Is.EqualTo(2));
         Assert.That(welcome.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo("p2p"));
         Assert.That(welcome.TryGetProperty("pending", out _), Is.False);
-        Assert.That(welcome.ToString(), Does.Not.Contain(Member(2).Session.ToString()), "session ids are secrets of the cluster");
+        Assert.That(welcome.ToString(), Does.Not.Contain(Member(new MemberNumber(2)).Session.ToString()), "session ids are secrets of the cluster");
     }
 
     [Test]
     public void One_frame_serves_all_sockets_of_the_channel()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
-        Apply(new RosterChanged(2, [Member(2)], [], []));
-        Apply(new RosterChanged(3, [], [Member(1) with { Muted = true }], []));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
+        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []));
+        Apply(new RosterChanged(3, [], [Member(new MemberNumber(1)) with { Muted = true }], []));
 
         Assert.That(ada.Frames[^1].Equals(bob.Frames[^1]), Is.True, "the very same memory");
     }
@@ -54,9 +54,9 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_diff_that_the_welcome_contained_is_not_told_to_the_newcomer()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
-        Apply(new RosterChanged(2, [Member(2)], [], []));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
+        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome" }));
@@ -66,8 +66,8 @@ public sealed class ChannelReplicaTests
     public void Events_that_overtake_the_first_welcome_are_not_lost()
     {
         _replica.BeginAdmission();
-        Assert.That(Apply(new RosterChanged(2, [Member(2)], [], []), new RosterChanged(3, [Member(3)], [], [])), Is.True);
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
+        Assert.That(Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new RosterChanged(3, [Member(new MemberNumber(3))], [], [])), Is.True);
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         _replica.EndAdmission();
 
         var welcome = bob.Messages.Single();
@@ -78,24 +78,24 @@ public sealed class ChannelReplicaTests
     [Test]
     public void An_offer_and_a_signal_that_overtake_the_welcome_follow_it()
     {
-        Admit(Snapshot(1, Member(1)), number: 1);
+        Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
-        Apply(new RosterChanged(2, [Member(2)], [], []), new SfuOffered(Member(2).Session, Offer(epoch: 1)));
-        _replica.Signal(Member(2).Session, new PeerSignal(1, 1, """{"candidate":null}"""));
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
+        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(1))));
+        _replica.Signal(Member(new MemberNumber(2)).Session, new PeerSignal(new MemberNumber(1), new(1), """{"candidate":null}"""));
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         _replica.EndAdmission();
 
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "offer", "signal" }));
         Assert.That(bob.Messages[2].ToString(), Is.EqualTo("""{"type":"signal","from":1,"epoch":1,"candidate":null}"""));
-        Assert.That(_replica.OfferedMediaCount(Member(2).Session, 1), Is.EqualTo(3));
+        Assert.That(_replica.OfferedMediaCount(Member(new MemberNumber(2)).Session, new(1)), Is.EqualTo(3));
     }
 
     [Test]
     public void What_is_meant_for_one_session_reaches_only_it()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
-        Apply(new RosterChanged(2, [Member(2)], [], []), new SfuOffered(Member(2).Session, Offer(epoch: 2)), new SessionModerated(Member(1).Session, true));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
+        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(2))), new SessionModerated(Member(new MemberNumber(1)).Session, true));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff", "moderated" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "offer" }));
@@ -104,11 +104,11 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_moved_endpoint_is_told_to_its_session_only_and_also_when_it_overtakes_the_welcome()
     {
-        var moved = new EndpointMoved(Member(2).Session, 1, [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
+        var moved = new EndpointMoved(Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
-        Apply(new RosterChanged(2, [Member(2)], [], []), moved);
-        var bob = Admit(Snapshot(2, Member(1), Member(2)), number: 2);
+        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), moved);
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         _replica.EndAdmission();
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
@@ -120,21 +120,21 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_restart_says_so_and_its_answer_is_held_against_it()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        Apply(new SfuOffered(Member(1).Session, Offer(epoch: 1)), new SfuOffered(Member(1).Session, Offer(epoch: 1) with { IceUfrag = "another", Restart = true, SlotSsrcs = [1, 2, 3] }));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1))), new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1)) with { IceUfrag = "another", Restart = true, SlotSsrcs = [new(1), new(2), new(3)] }));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "offer", "offer" }));
         Assert.That(ada.Messages[1].TryGetProperty("restart", out _), Is.False);
         Assert.That(ada.Messages[2].GetProperty("restart").GetBoolean(), Is.True);
-        Assert.That(_replica.OfferedMediaCount(Member(1).Session, 1), Is.EqualTo(4));
+        Assert.That(_replica.OfferedMediaCount(Member(new MemberNumber(1)).Session, new(1)), Is.EqualTo(4));
     }
 
     [Test]
     public void A_layout_is_opened_and_committed_once_for_each()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
-        var bob = Admit(Snapshot(2, Member(1), Member(2)) with { Pending = Sfu }, number: 2);
+        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { Pending = Sfu }, number: new MemberNumber(2));
         Apply(new LayoutOpened(Sfu), new LayoutCommitted(Sfu));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "mode", "commit" }));
@@ -146,15 +146,15 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_missing_batch_is_healed_by_a_snapshot()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        Apply(new SpeakersChanged(1));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SpeakersChanged(new MemberNumber(1)));
         _sequence++;
-        Assert.That(Apply(new RosterChanged(3, [Member(3)], [], [])), Is.False, "one is missing");
+        Assert.That(Apply(new RosterChanged(3, [Member(new MemberNumber(3))], [], [])), Is.False, "one is missing");
 
-        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(1).Session }));
-        Assert.That(_replica.Resync(Snapshot(3, Member(1), Member(2), Member(3)) with { Pending = Sfu, DominantSpeaker = 1 }), Is.True);
+        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));
+        Assert.That(_replica.Resync(Snapshot(3, Member(new MemberNumber(1)), Member(new MemberNumber(2)), Member(new MemberNumber(3))) with { Pending = Sfu, DominantSpeaker = new MemberNumber(1) }), Is.True);
         _sequence = 0;
-        Assert.That(Apply(new RosterChanged(4, [Member(4)], [], [])), Is.True, "the count starts again");
+        Assert.That(Apply(new RosterChanged(4, [Member(new MemberNumber(4))], [], [])), Is.True, "the count starts again");
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "speakers", "roster", "mode", "rosterDiff" }));
         Assert.That(ada.Messages[2].GetProperty("seq").GetInt32(), Is.EqualTo(3));
@@ -163,13 +163,13 @@ public sealed class ChannelReplicaTests
     [Test]
     public void Batches_that_come_between_attaching_and_its_answer_are_applied_after_it()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        Apply(new SpeakersChanged(1));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SpeakersChanged(new MemberNumber(1)));
         _replica.BeginResync();
         Apply(new SpeakersChanged(null));
         _sequence = 0;
-        Apply(new RosterChanged(3, [Member(3)], [], []));
-        Assert.That(_replica.Resync(Snapshot(2, Member(1), Member(2)) with { DominantSpeaker = 1 }), Is.True);
+        Apply(new RosterChanged(3, [Member(new MemberNumber(3))], [], []));
+        Assert.That(_replica.Resync(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { DominantSpeaker = new MemberNumber(1) }), Is.True);
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "speakers", "roster", "rosterDiff" }), "the old count's last batch is in the snapshot");
         Assert.That(ada.Messages[^1].GetProperty("seq").GetInt32(), Is.EqualTo(3));
@@ -178,9 +178,9 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_snapshot_with_nothing_new_is_told_to_nobody()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginResync();
-        Assert.That(_replica.Resync(Snapshot(1, Member(1))), Is.True);
+        Assert.That(_replica.Resync(Snapshot(1, Member(new MemberNumber(1)))), Is.True);
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome" }));
     }
@@ -188,10 +188,10 @@ public sealed class ChannelReplicaTests
     [Test]
     public void Who_missed_a_whole_switch_is_told_to_build_and_then_to_swap()
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        var next = new Layout(3, ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        var next = new Layout(new(3), ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
         _replica.BeginResync();
-        _replica.Resync(Snapshot(1, Member(1)) with { Current = Sfu, Pending = next });
+        _replica.Resync(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = next });
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "mode", "commit", "mode" }));
         Assert.That(ada.Messages.Skip(1).Select(message => message.GetProperty("epoch").GetInt32()), Is.EqualTo(new[] { 2, 2, 3 }));
@@ -200,11 +200,11 @@ public sealed class ChannelReplicaTests
     [Test]
     public void A_new_incarnation_is_believed_even_when_it_counts_from_lower()
     {
-        var ada = Admit(Snapshot(9, Member(1), Member(2)), number: 1);
-        var bob = Admit(Snapshot(9, Member(1), Member(2)), number: 2);
-        Assert.That(_replica.Apply(new ChannelEventBatch(Lobby, 2, 1, [new SpeakersChanged(1)])), Is.False);
+        var ada = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(1));
+        var bob = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
+        Assert.That(_replica.Apply(new ChannelEventBatch(Lobby, 2, 1, [new SpeakersChanged(new MemberNumber(1))])), Is.False);
         _replica.BeginResync();
-        _replica.Resync(Snapshot(5, Member(1)) with { Incarnation = 2 });
+        _replica.Resync(Snapshot(5, Member(new MemberNumber(1))) with { Incarnation = 2 });
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "roster", "speakers" }));
         Assert.That(ada.Messages[1].GetProperty("seq").GetInt32(), Is.EqualTo(5));
@@ -216,46 +216,46 @@ public sealed class ChannelReplicaTests
     [TestCase(LeaveReason.TimedOut, "sessionExpired", 4010)]
     public void A_session_that_ended_loses_its_socket(LeaveReason reason, string bye, int code)
     {
-        var ada = Admit(Snapshot(1, Member(1)), number: 1);
-        Apply(new SessionEnded(Member(1).Session, reason));
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SessionEnded(Member(new MemberNumber(1)).Session, reason));
 
         Assert.That(WireEnum<SocketCloseReason>.NameOf(ada.Closing!.Value), Is.EqualTo(bye));
         Assert.That(SocketCloseReasons.Describe(ada.Closing.Value).Code, Is.EqualTo(code));
-        Assert.That(_replica.Remove(Member(1).Session, ada), Is.False, "so the socket's end starts no resume window");
+        Assert.That(_replica.Remove(Member(new MemberNumber(1)).Session, ada), Is.False, "so the socket's end starts no resume window");
     }
 
     [Test]
     public void A_newer_socket_of_the_same_session_takes_its_place()
     {
-        var old = Admit(Snapshot(1, Member(1)), number: 1);
-        var young = Admit(Snapshot(1, Member(1)), number: 1);
-        Apply(new SpeakersChanged(1));
+        var old = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        var young = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SpeakersChanged(new MemberNumber(1)));
 
         Assert.That(old.Closing, Is.EqualTo(SocketCloseReason.Replaced));
-        Assert.That(_replica.Remove(Member(1).Session, old), Is.False, "the end of the old socket is not the session's");
+        Assert.That(_replica.Remove(Member(new MemberNumber(1)).Session, old), Is.False, "the end of the old socket is not the session's");
         Assert.That(young.Types, Is.EqualTo(new[] { "welcome", "speakers" }));
     }
 
     [Test]
     public void A_session_that_is_called_away_while_its_socket_is_here_is_handed_in_again()
     {
-        Admit(Snapshot(1, Member(1)), number: 1);
-        Assert.That(Apply(new RosterChanged(2, [], [Member(1) with { Away = true }], [])), Is.False);
+        Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Assert.That(Apply(new RosterChanged(2, [], [Member(new MemberNumber(1)) with { Away = true }], [])), Is.False);
     }
 
     [Test]
     public void Who_is_admitted_while_the_channel_is_asked_is_handed_in_again()
     {
-        Admit(Snapshot(1, Member(1)), number: 1);
-        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(1).Session }));
-        Admit(Snapshot(2, Member(1), Member(2)), number: 2);
+        Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));
+        Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
 
-        Assert.That(_replica.Resync(Snapshot(3, Member(1), Member(2) with { Away = true })), Is.False);
-        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(1).Session, Member(2).Session }));
-        Assert.That(_replica.Resync(Snapshot(4, Member(1), Member(2))), Is.True);
+        Assert.That(_replica.Resync(Snapshot(3, Member(new MemberNumber(1)), Member(new MemberNumber(2)) with { Away = true })), Is.False);
+        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session, Member(new MemberNumber(2)).Session }));
+        Assert.That(_replica.Resync(Snapshot(4, Member(new MemberNumber(1)), Member(new MemberNumber(2)))), Is.True);
     }
 
-    private RecordingSocket Admit(ChannelSnapshot snapshot, uint number)
+    private RecordingSocket Admit(ChannelSnapshot snapshot, MemberNumber number)
     {
         var socket = new RecordingSocket();
         var joined = new JoinResult { Session = Member(number).Session, Number = number, ResumeToken = "token", Snapshot = snapshot };

@@ -52,7 +52,7 @@ public sealed class ChannelSyncTests
     public async Task Request_attaches_with_the_sessions_of_the_channel()
     {
         var (replica, socket) = await JoinAsync();
-        Channel.Change(Channel.Find(1) with { Muted = true });
+        Channel.Change(Channel.Find(new MemberNumber(1)) with { Muted = true });
         _registry.RequestSnapshot(replica);
         await Channel.Called("Attach 1");
         await socket.ReceivedAsync("roster");

@@ -14,20 +14,20 @@ public sealed class EarlyEventsTests
     public void Events_are_delivered_once_in_their_order_to_their_session()
     {
         _early.BeginAdmission();
-        Buffer(1, 10);
-        Buffer(2, 20);
-        Buffer(1, 11);
-        Deliver(1);
-        Deliver(1);
+        Buffer(new MemberNumber(1), 10);
+        Buffer(new MemberNumber(2), 20);
+        Buffer(new MemberNumber(1), 11);
+        Deliver(new MemberNumber(1));
+        Deliver(new MemberNumber(1));
         Assert.That(_delivered, Is.EqualTo(new[] { 10, 11 }));
     }
 
     [Test]
     public void Event_without_an_admission_is_dropped()
     {
-        Buffer(1, 10);
+        Buffer(new MemberNumber(1), 10);
         _early.BeginAdmission();
-        Deliver(1);
+        Deliver(new MemberNumber(1));
         Assert.That(_delivered, Is.Empty);
     }
 
@@ -36,16 +36,16 @@ public sealed class EarlyEventsTests
     {
         _early.BeginAdmission();
         _early.BeginAdmission();
-        Buffer(1, 10);
+        Buffer(new MemberNumber(1), 10);
         _early.EndAdmission();
-        Buffer(1, 11);
-        Deliver(1);
+        Buffer(new MemberNumber(1), 11);
+        Deliver(new MemberNumber(1));
         Assert.That(_delivered, Is.EqualTo(new[] { 10, 11 }), "one admission is still in progress");
 
-        Buffer(1, 12);
+        Buffer(new MemberNumber(1), 12);
         _early.EndAdmission();
         _early.BeginAdmission();
-        Deliver(1);
+        Deliver(new MemberNumber(1));
         Assert.That(_delivered, Has.Count.EqualTo(2));
     }
 
@@ -54,12 +54,12 @@ public sealed class EarlyEventsTests
     {
         _early.BeginAdmission();
         for (var i = 0; i < EarlyEvents.MaxPerSession + 5; i++)
-            Buffer(1, i);
-        Deliver(1);
+            Buffer(new MemberNumber(1), i);
+        Deliver(new MemberNumber(1));
         Assert.That(_delivered, Is.EqualTo(Enumerable.Range(0, EarlyEvents.MaxPerSession)));
     }
 
-    private void Buffer(uint number, int value) => _early.Buffer(Member(number).Session, _ => _delivered.Add(value));
+    private void Buffer(MemberNumber number, int value) => _early.Buffer(Member(number).Session, _ => _delivered.Add(value));
 
-    private void Deliver(uint number) => _early.DeliverTo(new ChannelMember(Member(number).Session, number, new RecordingSocket(), new OfferedTransport(0)));
+    private void Deliver(MemberNumber number) => _early.DeliverTo(new ChannelMember(Member(number).Session, number, new RecordingSocket(), new OfferedTransport(0)));
 }

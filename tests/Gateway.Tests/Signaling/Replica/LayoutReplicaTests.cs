@@ -8,22 +8,22 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LayoutReplicaTests
 {
-    private static readonly Layout Next = new(3, ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
+    private static readonly Layout Next = new(new(3), ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
     private static readonly ActivityContext Trace = new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
 
     private readonly LayoutReplica _layouts = new();
 
     [Test]
     public void Mode_without_a_snapshot_is_a_mesh() =>
-        Assert.That((_layouts.Current, _layouts.Mode, _layouts.ModeOf(4)), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
+        Assert.That((_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
 
     [Test]
     public void Opened_layout_is_pending_until_it_is_committed()
     {
-        _layouts.Load(Snapshot(1, Member(1)));
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, default);
         Assert.That((_layouts.Current, _layouts.Pending, _layouts.Mode), Is.EqualTo((Mesh, Sfu, ChannelMode.P2P)));
-        Assert.That((_layouts.ModeOf(1), _layouts.ModeOf(2)), Is.EqualTo((ChannelMode.P2P, ChannelMode.Sfu)));
+        Assert.That((_layouts.ModeOf(new(1)), _layouts.ModeOf(new(2))), Is.EqualTo((ChannelMode.P2P, ChannelMode.Sfu)));
 
         _layouts.Commit(Sfu);
         Assert.That((_layouts.Current, _layouts.Pending, _layouts.Mode), Is.EqualTo((Sfu, (Layout?)null, ChannelMode.Sfu)));
@@ -32,17 +32,17 @@ public sealed class LayoutReplicaTests
     [Test]
     public void Older_layout_replaces_neither()
     {
-        _layouts.Load(Snapshot(1, Member(1)) with { Current = Sfu, Pending = Next });
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next });
         _layouts.Open(Sfu, default);
         _layouts.Commit(Mesh);
-        _layouts.Load(Snapshot(1, Member(1)));
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         Assert.That((_layouts.Current, _layouts.Pending), Is.EqualTo((Sfu, Next)));
     }
 
     [Test]
     public void Commit_of_an_older_layout_leaves_a_newer_pending_one()
     {
-        _layouts.Load(Snapshot(1, Member(1)) with { Pending = Next });
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Next });
         _layouts.Commit(Sfu);
         Assert.That((_layouts.Current, _layouts.Pending), Is.EqualTo((Sfu, Next)));
     }
@@ -50,20 +50,20 @@ public sealed class LayoutReplicaTests
     [Test]
     public void Trace_belongs_to_the_pending_layout_alone()
     {
-        _layouts.Load(Snapshot(1, Member(1)));
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, Trace);
-        Assert.That((_layouts.TraceOf(2), _layouts.TraceOf(1)), Is.EqualTo((Trace, default(ActivityContext))));
+        Assert.That((_layouts.TraceOf(new(2)), _layouts.TraceOf(new(1))), Is.EqualTo((Trace, default(ActivityContext))));
         _layouts.Commit(Sfu);
-        Assert.That(_layouts.TraceOf(2), Is.EqualTo(default(ActivityContext)));
+        Assert.That(_layouts.TraceOf(new(2)), Is.EqualTo(default(ActivityContext)));
     }
 
     [Test]
     public void Newer_of_replica_and_snapshot_is_chosen_for_each_layout()
     {
-        _layouts.Load(Snapshot(1, Member(1)) with { Current = Sfu });
-        Assert.That(_layouts.NewerOf(Snapshot(1, Member(1)) with { Pending = Sfu }), Is.EqualTo((Sfu, (Layout?)null)), "the pending one is committed by now");
-        Assert.That(_layouts.NewerOf(Snapshot(1, Member(1)) with { Current = Sfu, Pending = Next }), Is.EqualTo((Sfu, Next)));
+        _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu });
+        Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Sfu }), Is.EqualTo((Sfu, (Layout?)null)), "the pending one is committed by now");
+        Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next }), Is.EqualTo((Sfu, Next)));
         _layouts.Open(Next, default);
-        Assert.That(_layouts.NewerOf(Snapshot(1, Member(1))), Is.EqualTo((Sfu, Next)));
+        Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1)))), Is.EqualTo((Sfu, Next)));
     }
 }

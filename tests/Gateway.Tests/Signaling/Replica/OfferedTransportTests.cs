@@ -12,7 +12,7 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 public sealed class OfferedTransportTests
 {
     private static readonly EndpointMoved Moved = new(
-        SessionId.New(), 2, [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
+        SessionId.New(), new(2), [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
 
     [Test]
     public void A_move_is_a_candidate_for_each_address_of_the_first_m_line()
@@ -58,16 +58,16 @@ public sealed class OfferedTransportTests
         Assert.That(Origin(first), Is.EqualTo("o=hype 2 1 IN IP4 0.0.0.0"));
         Assert.That(Origin(restart), Is.EqualTo("o=hype 2 2 IN IP4 0.0.0.0"));
         Assert.That(FirstPriority(restart), Is.GreaterThan(FirstPriority(first)));
-        Assert.That(transport.OfferedMediaCount(2), Is.EqualTo(3));
+        Assert.That(transport.OfferedMediaCount(new(2)), Is.EqualTo(3));
     }
 
     [Test]
     public void Only_the_newest_offers_m_lines_are_known()
     {
         var transport = new OfferedTransport(0);
-        Assert.That(transport.OfferedMediaCount(2), Is.Null);
+        Assert.That(transport.OfferedMediaCount(new(2)), Is.Null);
         transport.Offer(Samples.Offer);
-        Assert.That((transport.OfferedMediaCount(1), transport.OfferedMediaCount(2)), Is.EqualTo(((int?)null, (int?)3)));
+        Assert.That((transport.OfferedMediaCount(new(1)), transport.OfferedMediaCount(new(2))), Is.EqualTo(((int?)null, (int?)3)));
     }
 
     [Test]

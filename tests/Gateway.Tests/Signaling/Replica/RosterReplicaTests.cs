@@ -11,54 +11,54 @@ public sealed class RosterReplicaTests
     private readonly RosterReplica _roster = new();
 
     [SetUp]
-    public void Load() => _roster.Load(Snapshot(5, Member(2), Member(1)));
+    public void Load() => _roster.Load(Snapshot(5, Member(new MemberNumber(2)), Member(new MemberNumber(1))));
 
     [Test]
     public void Participants_are_in_the_order_of_their_numbers()
     {
         Assert.That(_roster.Version, Is.EqualTo(5));
         Assert.That(_roster.Participants.Select(participant => participant.Number), Is.EqualTo(new[] { 1u, 2u }));
-        Assert.That((_roster.Contains(2), _roster.Contains(3)), Is.EqualTo((true, false)));
+        Assert.That((_roster.Contains(new MemberNumber(2)), _roster.Contains(new MemberNumber(3))), Is.EqualTo((true, false)));
     }
 
     [Test]
     public void Next_change_is_applied()
     {
-        var change = new RosterChanged(6, [Member(3)], [Member(1) with { Muted = true }], [new ParticipantLeft(2, LeaveReason.Kicked)]);
+        var change = new RosterChanged(6, [Member(new MemberNumber(3))], [Member(new MemberNumber(1)) with { Muted = true }], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]);
 
         Assert.That(_roster.Apply(change, out var left), Is.EqualTo(RosterReplica.Step.Applied));
 
         Assert.That(_roster.Version, Is.EqualTo(6));
         Assert.That(_roster.Participants.Select(participant => (participant.Number, participant.Muted)), Is.EqualTo(new[] { (1u, true), (3u, false) }));
-        Assert.That(left, Is.EqualTo(new[] { (Member(2), LeaveReason.Kicked) }));
+        Assert.That(left, Is.EqualTo(new[] { (Member(new MemberNumber(2)), LeaveReason.Kicked) }));
     }
 
     [TestCase(4)]
     [TestCase(5)]
     public void Known_change_has_no_effect(int version)
     {
-        Assert.That(_roster.Apply(new RosterChanged(version, [Member(3)], [], []), out var left), Is.EqualTo(RosterReplica.Step.Known));
-        Assert.That((_roster.Version, _roster.Contains(3), left.Count), Is.EqualTo((5, false, 0)));
+        Assert.That(_roster.Apply(new RosterChanged(version, [Member(new MemberNumber(3))], [], []), out var left), Is.EqualTo(RosterReplica.Step.Known));
+        Assert.That((_roster.Version, _roster.Contains(new MemberNumber(3)), left.Count), Is.EqualTo((5, false, 0)));
     }
 
     [Test]
     public void Change_after_a_gap_has_no_effect()
     {
-        Assert.That(_roster.Apply(new RosterChanged(7, [Member(3)], [], []), out _), Is.EqualTo(RosterReplica.Step.Gap));
-        Assert.That((_roster.Version, _roster.Contains(3)), Is.EqualTo((5, false)));
+        Assert.That(_roster.Apply(new RosterChanged(7, [Member(new MemberNumber(3))], [], []), out _), Is.EqualTo(RosterReplica.Step.Gap));
+        Assert.That((_roster.Version, _roster.Contains(new MemberNumber(3))), Is.EqualTo((5, false)));
     }
 
     [Test]
     public void Participant_that_the_roster_does_not_have_leaves_without_effect()
     {
-        Assert.That(_roster.Apply(new RosterChanged(6, [], [], [new ParticipantLeft(9, LeaveReason.Left)]), out var left), Is.EqualTo(RosterReplica.Step.Applied));
+        Assert.That(_roster.Apply(new RosterChanged(6, [], [], [new ParticipantLeft(new MemberNumber(9), LeaveReason.Left)]), out var left), Is.EqualTo(RosterReplica.Step.Applied));
         Assert.That(left, Is.Empty);
     }
 
     [Test]
     public void Snapshot_replaces_the_whole_roster()
     {
-        _roster.Load(Snapshot(3, Member(7)));
-        Assert.That((_roster.Version, _roster.Find(1), _roster.Find(7)?.Identity), Is.EqualTo((3, (Participant?)null, "id-7")));
+        _roster.Load(Snapshot(3, Member(new MemberNumber(7))));
+        Assert.That((_roster.Version, _roster.Find(new MemberNumber(1)), _roster.Find(new MemberNumber(7))?.Identity), Is.EqualTo((3, (Participant?)null, "id-7")));
     }
 }

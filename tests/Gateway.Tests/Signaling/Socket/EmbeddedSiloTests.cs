@@ -42,7 +42,7 @@ public sealed class EmbeddedSiloTests
         Assert.That(bob.Welcome.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo("p2p"));
         Assert.That(bob.Welcome.GetProperty("participants").EnumerateArray().Select(line => line.GetProperty("identity").GetString()), Is.EqualTo(new[] { "ada", "bob" }));
         var diff = await ada.ExpectAsync("rosterDiff");
-        Assert.That(diff.GetProperty("joined")[0].GetProperty("number").GetUInt32(), Is.EqualTo(bob.Number));
+        Assert.That(diff.GetProperty("joined")[0].GetProperty("number").GetUInt32(), Is.EqualTo(bob.Number.Value));
 
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
         Assert.That((await ada.ExpectAsync("signal")).ToString(), Is.EqualTo($$$"""{"type":"signal","from":{{{bob.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}"""));
@@ -68,8 +68,8 @@ public sealed class EmbeddedSiloTests
         await again.SendAsync($$"""{"type":"resume","channel":"resume","resumeToken":"{{bob.ResumeToken}}"}""");
         var welcome = await again.ExpectAsync("welcome");
         Assert.That(welcome.GetProperty("resumed").GetBoolean(), Is.True);
-        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(bob.Number));
-        Assert.That((await again.ExpectAsync("signal")).GetProperty("from").GetUInt32(), Is.EqualTo(ada.Number));
+        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(bob.Number.Value));
+        Assert.That((await again.ExpectAsync("signal")).GetProperty("from").GetUInt32(), Is.EqualTo(ada.Number.Value));
         diff = await ada.ExpectAsync("rosterDiff");
         Assert.That(diff.GetProperty("changed")[0].GetProperty("away").GetBoolean(), Is.False);
     }
@@ -95,7 +95,7 @@ public sealed class EmbeddedSiloTests
         JsonElement[] lines;
         do
             lines = Lines(await bob.ReceiveAsync());
-        while (!lines.Any(line => line.GetProperty("number").GetUInt32() == number && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
+        while (!lines.Any(line => line.GetProperty("number").GetUInt32() == number.Value && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
         present.Dispose();
 
         static JsonElement[] Lines(JsonElement? message) =>

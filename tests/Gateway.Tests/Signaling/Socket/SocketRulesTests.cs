@@ -27,7 +27,7 @@ public sealed class SocketRulesTests : GatewayFixture
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
 
         var signal = await Gateway.Cluster.Participant(Lobby.Find(ada.Number).Session).NextSignal();
-        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, 1, """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
+        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, new(1), """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
 
         await bob.SendAsync("""{"type":"signal","to":99,"epoch":1,"candidate":null}""");
         Assert.That(await bob.ExpectErrorAsync(), Is.EqualTo("unknownParticipant"));
@@ -260,9 +260,9 @@ public sealed class SocketRulesTests : GatewayFixture
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
-        await channel.Tell(channel.Change(channel.Find(1) with { Deafened = true }));
+        await channel.Tell(channel.Change(channel.Find(new MemberNumber(1)) with { Deafened = true }));
         await channel.Called("Attach 1");
 
         var roster = await ada.ExpectAsync("roster");
@@ -275,7 +275,7 @@ public sealed class SocketRulesTests : GatewayFixture
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
         for (var elapsed = TimeSpan.Zero; elapsed < Gateway.Options.ResyncInterval; elapsed += Gateway.Options.PingInterval)
         {
@@ -320,7 +320,7 @@ public sealed class SocketRulesTests : GatewayFixture
     private async Task FloodAsync()
     {
         var channel = Lobby;
-        var big = channel.Find(1) with { Name = new string('x', 60_000) };
+        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
         while (Gateway.Registry.Sockets.Single().Closing is null)
         {
             await channel.Tell(channel.Change(big));

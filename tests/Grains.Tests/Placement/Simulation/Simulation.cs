@@ -1,3 +1,4 @@
+
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>

@@ -1,0 +1,40 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels.Members;
+
+/// <summary>
+/// What a client shows to get its session back: <c>{session}.{secret}</c>. It stays the same for the whole session, so a
+/// welcome that was lost on the way cannot lock its owner out; only the secret's hash is kept.
+/// </summary>
+internal static class ResumeToken
+{
+    private const int SecretBytes = 24;
+
+    public static (string Token, byte[] Hash) Create(SessionId session)
+    {
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        return ($"{session}.{secret}", HashOf(secret));
+    }
+
+    public static bool TryParse(string token, out SessionId session, [NotNullWhen(true)] out byte[]? hash)
+    {
+        session = default;
+        hash = null;
+        var dot = token.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || !Guid.TryParseExact(token.AsSpan(0, dot), "N", out var id))
+            return false;
+
+        session = new SessionId(id);
+        hash = HashOf(token[(dot + 1)..]);
+        return true;
+    }
+
+    /// <summary>In constant time, so that guessing learns nothing from the clock.</summary>
+    public static bool Matches(byte[] hash, byte[] other) => CryptographicOperations.FixedTimeEquals(hash, other);
+
+    private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

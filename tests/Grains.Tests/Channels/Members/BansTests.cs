@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Members;
+
+namespace Hype.Grains.Tests.Channels.Members;
+
+public sealed class BansTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    [Test]
+    public void A_ban_ends_when_its_time_is_over()
+    {
+        ImmutableArray<Ban> bans = [new Ban("eve", "noise", Now.AddSeconds(1)), new Ban("mallory", "spam", null)];
+        Assert.That(bans.Forbid("eve", Now));
+        Assert.That(bans.Forbid("eve", Now.AddSeconds(1)), Is.False);
+        Assert.That(bans.Forbid("mallory", Now.AddYears(100)));
+        Assert.That(bans.Forbid("ada", Now), Is.False);
+    }
+
+    [Test]
+    public void An_identity_has_one_line_and_what_is_over_is_swept_out()
+    {
+        ImmutableArray<Ban> bans = [new Ban("eve", "noise", null), new Ban("old", "", Now)];
+        var again = new Ban("eve", "more noise", Now.AddDays(1));
+        Assert.That(bans.With(again, Now), Is.EqualTo(new[] { again }));
+        Assert.That(bans.Without("eve", Now), Is.Empty);
+    }
+}

@@ -1,0 +1,43 @@
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Members;
+
+namespace Hype.Grains.Tests.Channels.Members;
+
+public sealed class JoinQueueTests
+{
+    [Test]
+    public async Task Those_of_one_identity_are_asked_one_after_the_other()
+    {
+        var arrivals = new JoinQueue();
+        var (first, second) = (new TaskCompletionSource<VoiceError>(), new TaskCompletionSource<VoiceError>());
+        var secondIsAsked = false;
+        var earlier = arrivals.AskAsync("ada", SessionId.New(), () => first.Task);
+        var later = arrivals.AskAsync("ada", SessionId.New(), () =>
+        {
+            secondIsAsked = true;
+            return second.Task;
+        });
+        Assert.That(secondIsAsked, Is.False);
+        Assert.That(await arrivals.AskAsync("bob", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "others do not wait");
+
+        first.SetException(new TimeoutException("Its silo is gone."));
+        Assert.ThrowsAsync<TimeoutException>(() => earlier);
+        second.SetResult(VoiceError.None);
+        Assert.That(await later, Is.EqualTo(VoiceError.None));
+        Assert.That(secondIsAsked, Is.True);
+    }
+
+    [Test]
+    public async Task Who_is_ended_before_the_answer_comes_is_revoked()
+    {
+        var arrivals = new JoinQueue();
+        var answer = new TaskCompletionSource<VoiceError>();
+        var session = SessionId.New();
+        var arriving = arrivals.AskAsync("ada", session, () => answer.Task);
+        arrivals.End(session);
+        answer.SetResult(VoiceError.None);
+        Assert.That(await arriving, Is.EqualTo(VoiceError.Revoked));
+        Assert.That(await arrivals.AskAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)), Is.EqualTo(VoiceError.None), "only this one");
+    }
+}

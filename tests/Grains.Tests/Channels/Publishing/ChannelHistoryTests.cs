@@ -1,0 +1,124 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Publishing;
+
+namespace Hype.Grains.Tests.Channels.Publishing;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ChannelHistoryTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    private readonly ChannelHistory _history = new(lastNumber: 100, [], []);
+    private long _version;
+
+    [Test]
+    public void Who_begins_gets_everything_and_goes_on_from_there()
+    {
+        Happen(Joined(new MemberNumber(1)));
+        var begun = _history.Read(null, Snapshot);
+        Assert.That((begun.Snapshot is null, begun.News.Length, begun.Newest), Is.EqualTo((false, 0, 101)));
+        Assert.That(_history.Read(begun.Newest, Snapshot), Has.Property("Snapshot").Null.And.Property("News").Empty);
+        Happen(Joined(new MemberNumber(2)));
+        Assert.That(Read(begun.Newest), Is.EqualTo(new[] { "102 joined 2" }));
+    }
+
+    [Test]
+    public void What_happens_is_numbered_in_order_and_split_into_what_happened_to_whom()
+    {
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
+        Happen(new RosterChanged(++_version, [], [Line(new MemberNumber(1))], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]), new LayoutOpened(Layout(new(2))), new LayoutCommitted(Layout(new(2))));
+        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 joined 2", "103 left 2 person-2 Kicked", "104 changed 1", "105 mode 2 False", "106 mode 2 True" }));
+        Assert.That(Read(104), Is.EqualTo(new[] { "105 mode 2 False", "106 mode 2 True" }));
+    }
+
+    [Test]
+    public void Who_comes_again_has_left_before()
+    {
+        Happen(Joined(new MemberNumber(1)));
+        Happen(new RosterChanged(++_version, [Line(new MemberNumber(2)) with { Identity = "person-1" }], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced)]));
+        Assert.That(Read(100), Is.EqualTo(new[] { "101 joined 1", "102 left 1 person-1 Replaced", "103 joined 2" }));
+    }
+
+    [Test]
+    public void Who_came_and_went_within_one_diff_was_never_there()
+    {
+        Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(new MemberNumber(7), LeaveReason.Left)]));
+        Assert.That(_history.LastNumber, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void Who_was_there_before_this_activation_leaves_with_a_name()
+    {
+        var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
+        history.Record([new PublishToAll(new RosterChanged(1, [], [], [new ParticipantLeft(new MemberNumber(3), LeaveReason.Left)]))], [], Now);
+        Assert.That(((MemberLeft)history.Read(100, Snapshot).News.Single().What).Identity, Is.EqualTo("person-3"));
+    }
+
+    [Test]
+    public void Rooms_appear_and_disappear()
+    {
+        var (one, other) = (new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2)), new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2)));
+        Assert.That(_history.Record([], [one], Now), Has.Count.EqualTo(1));
+        Assert.That(_history.Record([], [one], Now), Is.Empty, "nothing new");
+        _history.Record([], [other], Now);
+        Assert.That(Read(100), Is.EqualTo(new[] { "101 room a", "102 gone a", "103 room b" }));
+    }
+
+    [Test]
+    public void Who_was_away_for_too_long_or_counts_what_never_was_gets_everything()
+    {
+        for (var number = 1u; number <= ChannelHistory.Kept + 1; number++)
+            Happen(Joined(new MemberNumber(number)));
+        Assert.That(_history.Read(101, Snapshot).News, Has.Length.EqualTo(ChannelHistory.Kept), "the oldest that is kept");
+        Assert.That(_history.Read(100, Snapshot).Snapshot, Is.Not.Null, "one was forgotten");
+        Assert.That(_history.Read(_history.LastNumber + 1, Snapshot).Snapshot, Is.Not.Null, "of another life");
+        Assert.That(_history.Read(-1, Snapshot).Snapshot, Is.Not.Null);
+    }
+
+    [Test]
+    public void Modes_and_settings_are_remembered_however_much_members_stir()
+    {
+        Happen(new LayoutCommitted(Layout(new(2))));
+        _history.Record(ChannelSettings.Default, Now);
+        for (var number = 1u; number <= 2 * ChannelHistory.Kept; number++)
+            Happen(Joined(new MemberNumber(number)));
+        Assert.That(_history.Structure.Select(news => news.Number), Is.EqualTo(new long[] { 101, 102 }));
+        for (var epoch = 3; epoch < 3 + (2 * ChannelHistory.KeptOfStructure); epoch++)
+            Happen(new LayoutCommitted(Layout(new LayoutEpoch(epoch))));
+        Assert.That(_history.Structure, Has.Length.EqualTo(ChannelHistory.KeptOfStructure));
+    }
+
+    private void Happen(params ChannelEvent[] events) => _history.Record([.. events.Select(what => new PublishToAll(what))], [], Now);
+
+    private RosterChanged Joined(MemberNumber number) => new(++_version, [Line(number)], [], []);
+
+    private string[] Read(long after) => [.. _history.Read(after, Snapshot).News.Select(Tell)];
+
+    private static string Tell(ChannelNews news) => news.What switch
+    {
+        MemberJoined joined => $"{news.Number} joined {joined.Member.Number}",
+        MemberChanged changed => $"{news.Number} changed {changed.Member.Number}",
+        MemberLeft left => $"{news.Number} left {left.Number} {left.Identity} {left.Reason}",
+        ModeChanged mode => $"{news.Number} mode {mode.Layout.Epoch} {mode.Committed}",
+        RoomAppeared room => $"{news.Number} room {room.Room.Node}",
+        RoomDisappeared room => $"{news.Number} gone {room.Room.Node}",
+        _ => $"{news.Number} {news.What}",
+    };
+
+    private static Layout Layout(LayoutEpoch epoch) => new(epoch, ChannelMode.Sfu, ModeReason.AboveThreshold, Now);
+
+    private static Participant Line(MemberNumber number) => new() { Session = SessionId.New(), Number = number, Identity = $"person-{number}", Name = $"Person {number}", Grants = Grants.Join };
+
+    private static ChannelSnapshot Snapshot() => new()
+    {
+        Channel = ChannelId.Parse("test"),
+        Incarnation = 1,
+        RosterVersion = 1,
+        Current = Layout(new(1)),
+        Settings = ChannelSettings.Default,
+        Participants = [],
+    };
+}

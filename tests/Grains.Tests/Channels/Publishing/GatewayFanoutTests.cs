@@ -1,0 +1,62 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Publishing;
+using Hype.Grains.Tests.Testing;
+
+namespace Hype.Grains.Tests.Channels.Publishing;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class GatewayFanoutTests
+{
+    private static readonly ChannelEffect ForAll = new PublishToAll(new SpeakersChanged(new MemberNumber(1)));
+    private readonly GatewayFanout _fanout = new(MachineBench.Channel, incarnation: 5);
+
+    private static GatewayRef Gateway(string id) => new(id, MachineBench.Local, new RecordingGateway(id));
+
+    private Dictionary<string, ChannelEventBatch> Batch(params ChannelEffect[] effects) => _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
+
+    [Test]
+    public void Each_gateway_gets_one_batch_of_what_is_for_all_and_what_is_for_it()
+    {
+        _fanout.Listen(Gateway("g1"));
+        _fanout.Listen(Gateway("g2"));
+        var ended = new SessionEnded(SessionId.New(), LeaveReason.Kicked);
+        var batches = Batch(new NotifySession("g1", ended), ForAll, new EndSession(ended.Session, "ada", LeaveReason.Left));
+        Assert.That(batches["g1"].Events, Is.EqualTo(new ChannelEvent[] { ended, new SpeakersChanged(new MemberNumber(1)) }));
+        Assert.That(batches["g2"].Events, Is.EqualTo(new ChannelEvent[] { new SpeakersChanged(new MemberNumber(1)) }));
+        Assert.That(batches["g1"].Incarnation, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Each_gateway_counts_its_own_batches_from_one()
+    {
+        _fanout.Listen(Gateway("g1"));
+        Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
+        _fanout.Listen(Gateway("g2"));
+        _fanout.Listen(Gateway("g1"));
+        var batches = Batch(ForAll);
+        Assert.That((batches["g1"].Sequence, batches["g2"].Sequence), Is.EqualTo((2, 1)));
+        _fanout.Restart(Gateway("g1"));
+        Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Who_has_nothing_to_hear_gets_nothing_and_no_number()
+    {
+        _fanout.Listen(Gateway("g1"));
+        Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);
+        Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Who_holds_no_session_is_forgotten()
+    {
+        _fanout.Listen(Gateway("g1"));
+        _fanout.Listen(Gateway("g2"));
+        _fanout.Keep(new HashSet<string> { "g2" });
+        Assert.That(Batch(ForAll).Keys, Is.EqualTo(new[] { "g2" }));
+        _fanout.Drop("g2");
+        Assert.That(Batch(ForAll), Is.Empty);
+    }
+}
