@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hype.Contracts.Tests.Architecture;
 
 /// <summary>
-/// The namespaces of one project and their dependencies, as its source shows them: by using directives, by qualified names, and by names of
-/// types that an enclosing namespace declares, which need neither.
+/// The namespaces of one project and their dependencies, as its source shows them: by using directives, by qualified names, and by names
+/// of types that an enclosing namespace declares, which need neither.
 /// </summary>
 internal sealed class NamespaceGraph
 {
@@ -52,10 +52,12 @@ internal sealed class NamespaceGraph
             if (directive.NamespaceOrType is { } imported && Longest(imported.ToString()) is { } known)
                 yield return known;
         foreach (var qualified in syntax.DescendantNodes().OfType<QualifiedNameSyntax>())
-            if (qualified.Parent is not (QualifiedNameSyntax or BaseNamespaceDeclarationSyntax) && Longest(qualified.ToString()) is { } known)
+            if (qualified.Parent is not (QualifiedNameSyntax or BaseNamespaceDeclarationSyntax)
+                && Longest(qualified.ToString()) is { } known)
                 yield return known;
         foreach (var access in syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
-            if (access.Expression.ToString() is var text && text.StartsWith("Hype.", StringComparison.Ordinal) && Longest(text) is { } known)
+            if (access.Expression.ToString() is var text
+                && text.StartsWith("Hype.", StringComparison.Ordinal) && Longest(text) is { } known)
                 yield return known;
 
         var own = _types[name];

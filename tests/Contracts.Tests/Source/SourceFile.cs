@@ -47,7 +47,8 @@ internal sealed record SourceFile(string Path, string Text)
     private static IEnumerable<string> Files(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder))
-            if (System.IO.Path.GetExtension(file) is ".cs" or ".js" or ".mjs" or ".proto" or ".md" or ".sh" or ".csproj" or "" && IsText(file))
+            if (System.IO.Path.GetExtension(file) is ".cs" or ".js" or ".mjs" or ".proto" or ".md" or ".sh" or ".csproj" or ""
+                && IsText(file))
                 yield return file;
         foreach (var child in Directory.EnumerateDirectories(folder).Where(child => !IsSkipped(child)))
             foreach (var file in Files(child))

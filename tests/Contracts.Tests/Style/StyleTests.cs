@@ -8,7 +8,8 @@ public sealed class StyleTests
     /// <summary>Areas that do not follow the rules yet. Only ever remove one.</summary>
     private static readonly string[] Excluded =
     [
-        "Gateway", "Grains", "Grains.Abstractions", "MediaNode", "docs", "tests/Gateway.Tests", "tests/Grains.Tests", "tests/MediaNode.Tests",
+        "Gateway", "Grains", "Grains.Abstractions", "MediaNode", "docs",
+        "tests/Gateway.Tests", "tests/Grains.Tests", "tests/MediaNode.Tests",
     ];
 
     private static IEnumerable<SourceFile> Files => SourceFile.All.Value.Where(file => !Excluded.Contains(file.Area));

@@ -26,7 +26,9 @@ public sealed partial class PanelWordsTests
 
     [Test]
     public void Every_close_reason_has_a_sentence() =>
-        Assert.That(Keys("ENDS"), Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
+        Assert.That(
+            Keys("ENDS"),
+            Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
 
     [Test]
     public void SDK_page_lists_the_codes_of_the_SDK()

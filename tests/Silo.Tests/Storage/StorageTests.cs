@@ -45,7 +45,9 @@ public sealed class StorageTests
         Assert.That(restored.Incarnation, Is.GreaterThan(ada.Snapshot!.Incarnation));
 
         var resumed = await again.Channel("lobby").Resume(new ResumeRequest(ada.ResumeToken, gateway.In(again.Grains)));
-        Assert.That((resumed.Error, resumed.Number, resumed.Snapshot!.Current.Epoch), Is.EqualTo((VoiceError.None, ada.Number, new LayoutEpoch(1))));
+        Assert.That(
+            (resumed.Error, resumed.Number, resumed.Snapshot!.Current.Epoch),
+            Is.EqualTo((VoiceError.None, ada.Number, new LayoutEpoch(1))));
 
         var bob = await again.Join("lobby", "bob", gateway);
         Assert.That(bob.Number, Is.GreaterThan(ada.Number));
