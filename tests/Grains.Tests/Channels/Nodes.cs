@@ -55,60 +55,9 @@ internal sealed class Nodes
             _draining.Add(node);
     }
 
-    public Room? Place(PlaceRoom place, bool lucky)
-    {
-        var free = _live.Except(place.Avoid).Except(_draining).ToArray();
-        if (free.Length == 0 || (!lucky && random.Next(8) == 0))
-            return null;
-
-        var near = free.Where(node => RegionOf(node) == place.Region).ToArray();
-        var choice = near.Length > 0 ? near : free;
-        var node = place.Sticky is { } sticky && choice.Contains(sticky) ? sticky : choice[random.Next(choice.Length)];
-        if (RegionOf(node) != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
-            return shared;
-
-        _rooms[(node, place.Epoch)] = [];
-        return new Room(node, RegionOf(node), place.Epoch);
-    }
-
     public bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
     public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
-
-    /// <summary>Who is in a room; null when there is none. Some were lost while nobody looked.</summary>
-    public ListedEndpoints? List(Room room, bool portable)
-    {
-        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats))
-            return null;
-
-        foreach (var number in seats.Keys.Where(_ => random.Next(4) == 0).ToArray())
-            seats.Remove(number);
-        return new ListedEndpoints(
-            [.. seats.Keys.Select(number => new ListedEndpoint(number, portable && random.Next(3) > 0 ? NewTicket() : null))],
-            [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
-    }
-
-    public void Add(Room room, MemberNumber number) => _rooms[(room.Node, room.Epoch)][number] = false;
-
-    public bool Revive(Room room, MemberNumber number, TransportTicket ticket)
-    {
-        Assert.That(_spent.Add(ticket.Version), "a ticket was used twice: so are the indices that it leaves open");
-        if (!_rooms.TryGetValue((room.Node, room.Epoch), out var seats) || random.Next(10) == 0)
-            return false;
-
-        seats[number] = false;
-        return true;
-    }
-
-    public TransportTicket? Release(Room room, MemberNumber number) => Has(room, number) ? NewTicket() : null;
-
-    public void Remove(RemoveEndpoint remove)
-    {
-        if (_rooms.TryGetValue((remove.Node, remove.Epoch), out var seats))
-            seats.Remove(remove.Number);
-    }
-
-    public void Close(CloseRoom close) => Close((close.Node, close.Epoch));
 
     public void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
     {

@@ -148,7 +148,7 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That((await Region("local").GetNodes()).Single().Load.Draining);
         Assert.That(await OpenAsync(node, ChannelId.Parse("new")), Is.EqualTo(Proto.OutcomeCode.NoCapacity));
         Assert.That(await OpenAsync(node, Lobby), Is.EqualTo(Proto.OutcomeCode.Done), "what it has is renewed");
@@ -165,7 +165,7 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining);
-        Assert.That(await _silo.Told.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         var told = DateTimeOffset.UtcNow;
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That(DateTimeOffset.UtcNow - told, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once per beginning, then as a reminder");
