@@ -39,7 +39,7 @@ internal sealed class NodeStream(
         return null;
     }
 
-    private async Task<Processed> RegisterAsync(Proto.Register register)
+    private async Task<Outcome> RegisterAsync(Proto.Register register)
     {
         if (!knowsSecret(register.JoinSecret))
             return Refused("join_secret is wrong");
@@ -58,7 +58,7 @@ internal sealed class NodeStream(
             ? Received(await grains.Ask(grains.MediaNode(node.Node).Heartbeat(node.Incarnation, load, ackedFor)))
             : Refused(flaw);
 
-    private async Task<Processed> ReportAsync(NodeRegistration node, Proto.RoomEvents message)
+    private async Task<Outcome> ReportAsync(NodeRegistration node, Proto.RoomEvents message)
     {
         if (!NodeMessages.TryRead(message, out var events, out var flaw))
             return Refused(flaw);

@@ -49,7 +49,7 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
         var channel = context.Moderated(request.Channel);
         var grants = WireGrants.TryRead(request.Grants)
             ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
-        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(request.Number, grants));
+        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(new(request.Number), grants));
         return new Proto.SetGrantsReply();
     }
 

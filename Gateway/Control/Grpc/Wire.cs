@@ -68,7 +68,7 @@ internal static class Wire
     };
 
     public static Proto.Room Write(RoomAssignment room) =>
-        new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch, Layout = room.Layout };
+        new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
 
     public static Proto.Node Write(NodeStatus status) => new()
     {
@@ -146,7 +146,7 @@ internal static class Wire
     }
 
     private static Proto.ParticipantLeft Write(MemberLeft left) =>
-        new() { Number = left.Number, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
+        new() { Number = left.Number.Value, Identity = left.Identity, Reason = WireEnum<LeaveReason>.NameOf(left.Reason) };
 
     private static Proto.Layout Write(Layout layout) => new()
     {

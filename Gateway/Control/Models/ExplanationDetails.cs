@@ -47,7 +47,7 @@ internal sealed record RoomExplanationDetails(
 /// <param name="Low">The epoch of the older room.</param>
 /// <param name="High">The epoch of the newer room.</param>
 /// <param name="Up">The link is connected.</param>
-internal sealed record LinkDetails(int Low, int High, bool Up);
+internal sealed record LinkDetails(RoomEpoch Low, RoomEpoch High, bool Up);
 
 /// <summary>An event of a channel, or a snapshot; exactly one of the members after <paramref name="At"/> is set.</summary>
 /// <param name="Event"><c>snapshot</c>, <c>joined</c>, <c>changed</c>, <c>left</c>, <c>mode</c>, <c>room</c> or <c>settings</c>.</param>

@@ -90,17 +90,17 @@ internal sealed class NodeProcess : INode
     {
         var add = new AddEndpoint
         {
-            Number = endpoint.Number,
+            Number = endpoint.Number.Value,
             IceUfrag = Encoding.ASCII.GetString(endpoint.IceUfrag),
             IcePwd = Encoding.ASCII.GetString(endpoint.IcePwd),
             CanSpeak = endpoint.CanSpeak,
             CanListen = endpoint.CanListen,
         };
-        add.SlotSsrcs.AddRange(endpoint.SlotSsrcs);
+        add.SlotSsrcs.AddRange(endpoint.SlotSsrcs.Select(ssrc => ssrc.Value));
         await _control.SucceedAsync(new NodeOrder { Room = MessageOf(room), AddEndpoint = add });
         var answer = new AcceptAnswer
         {
-            Number = endpoint.Number,
+            Number = endpoint.Number.Value,
             IceUfrag = "peer",
             IcePwd = "the-node-never-checks-us",
             FingerprintAlgorithm = "sha-256",

@@ -50,7 +50,7 @@ public sealed class AuthOptionsTests
     public void Key_with_both_a_secret_and_a_public_key_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret, PublicKey = key.ExportSubjectPublicKeyInfoPem() }), Has.One.Contains("must not stand beside a PublicKey"));
+        Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret, PublicKey = key.ExportSubjectPublicKeyInfoPem() }), Has.One.Contains("must not be set beside a PublicKey"));
     }
 
     [Test]

@@ -36,7 +36,7 @@ public sealed class ConfigurationTests
         var (code, errors) = await RunAsync(
             "Production", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
         Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
-        Assert.That(errors.Split('\n').Count(line => line.Contains("is the default", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(errors.Split('\n').Count(line => line.Contains("is the public default", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 
     [Test]

@@ -99,7 +99,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
         register.Rooms.Add(new HeldRoom { Channel = "attic", Epoch = 2 });
         await SendAsync(new NodeMessage { Register = register });
-        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), 7), new(ChannelId.Parse("attic"), 2) }));
+        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), new(7)), new(ChannelId.Parse("attic"), new(2)) }));
     }
 
     [Test]

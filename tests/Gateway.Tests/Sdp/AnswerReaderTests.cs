@@ -20,7 +20,7 @@ public sealed class AnswerReaderTests
 
     [Test]
     public void Form_is_checked_without_the_offer() =>
-        Assert.That(AnswerReader.Read(Samples.Answer, 2, mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
+        Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
     public void Transport_may_be_in_the_session_part()

@@ -184,7 +184,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task EnsureActive() => RecordAsync("EnsureActive");
 
-    public Task RoomsFound(MediaNodeId node, int[] epochs) => RecordAsync("RoomsFound");
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RecordAsync("RoomsFound");
 
     private MemberNumber NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
 

@@ -55,10 +55,6 @@ internal sealed class Nodes
             _draining.Add(node);
     }
 
-    public bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
-
-    public bool Has(Room room, MemberNumber number) => _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
-
     public void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
     {
         foreach (var room in _rooms.Keys.Where(room => !wanted(room)).ToArray())
@@ -144,6 +140,11 @@ internal sealed class Nodes
     }
 
     private static RegionId RegionOf(MediaNodeId node) => node == NodeC ? Far : MachineBench.Local;
+
+    private bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
+
+    private bool Has(Room room, MemberNumber number) =>
+        _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
 
     private Room? Place(PlaceRoom place, Random? random)
     {

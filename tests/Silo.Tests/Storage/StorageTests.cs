@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identifiers;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Testing;
 using Hype.Silo.Clustering;

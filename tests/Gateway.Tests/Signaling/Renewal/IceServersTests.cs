@@ -70,7 +70,7 @@ public sealed class IceServersTests
     }
 
     [TestCase("Secret", "short", "must have 16-256 characters")]
-    [TestCase("Username", "somebody", "must not stand beside a Username or Credential")]
+    [TestCase("Username", "somebody", "must not be set beside a Username or Credential")]
     [TestCase("CredentialLifetime", "00:00:01", "must be between")]
     public void Invalid_secret_is_reported(string key, string value, string error)
     {

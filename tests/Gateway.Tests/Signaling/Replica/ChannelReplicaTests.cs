@@ -232,7 +232,7 @@ public sealed class ChannelReplicaTests
         Apply(new SpeakersChanged(new MemberNumber(1)));
 
         Assert.That(old.Closing, Is.EqualTo(SocketCloseReason.Replaced));
-        Assert.That(_replica.Remove(Member(1).Session, old), Is.False, "the end of the old socket does not end the session");
+        Assert.That(_replica.Remove(Member(new MemberNumber(1)).Session, old), Is.False, "the end of the old socket does not end the session");
         Assert.That(young.Types, Is.EqualTo(new[] { "welcome", "speakers" }));
     }
 

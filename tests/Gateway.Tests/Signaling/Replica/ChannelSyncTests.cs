@@ -62,10 +62,8 @@ public sealed class ChannelSyncTests
     public async Task Every_channel_is_attached_to_again_periodically()
     {
         await JoinAsync();
-        _time.Advance(_options.ResyncInterval);
-        await Channel.Called("Attach 1");
-        _time.Advance(_options.ResyncInterval);
-        await Channel.Called("Attach 1");
+        await AdvanceUntilAsync(Channel.Called("Attach 1"));
+        await AdvanceUntilAsync(Channel.Called("Attach 1"));
     }
 
     [Test]

@@ -14,7 +14,7 @@ public sealed class ClientCommandsTests : GatewayFixture
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
 
         var signal = await Gateway.Cluster.Participant(Lobby.Find(ada.Number).Session).NextSignal();
-        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, 1, """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
+        Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, new(1), """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
 
         await bob.SendAsync("""{"type":"signal","to":99,"epoch":1,"candidate":null}""");
         Assert.That(await bob.ExpectErrorAsync(), Is.EqualTo("unknownParticipant"));

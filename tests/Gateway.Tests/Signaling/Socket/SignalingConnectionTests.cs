@@ -1,5 +1,6 @@
 using Hype.Gateway.Signaling.Messages;
 using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Identifiers;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
@@ -78,7 +79,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     private async Task FloodAsync()
     {
         var channel = Lobby;
-        var big = channel.Find(1) with { Name = new string('x', 60_000) };
+        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
         while (Gateway.Registry.Sockets.Single().Closing is null)
         {
             await channel.Publish(channel.Change(big));

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Identifiers;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
@@ -70,9 +71,9 @@ public sealed class SignalingSessionTests : GatewayFixture
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
-        await channel.Publish(channel.Change(channel.Find(1) with { Deafened = true }));
+        await channel.Publish(channel.Change(channel.Find(new MemberNumber(1)) with { Deafened = true }));
         await channel.Called("Attach 1");
 
         var roster = await ada.ExpectAsync("roster");
@@ -85,7 +86,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;
-        channel.Change(channel.Find(1) with { Muted = true });
+        channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
         for (var elapsed = TimeSpan.Zero; elapsed < Gateway.Options.ResyncInterval; elapsed += Gateway.Options.PingInterval)
         {

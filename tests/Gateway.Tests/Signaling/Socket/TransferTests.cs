@@ -27,7 +27,7 @@ public sealed class TransferTests : GatewayFixture
         Assert.That(welcome.GetProperty("channel").GetString(), Is.EqualTo("stage"));
         Assert.That(welcome.GetProperty("resumeToken").GetString(), Is.Not.EqualTo(_ada.ResumeToken));
         await Stage.Called("Attach 1");
-        await Stage.Publish(Stage.Change(Stage.Find(1) with { Muted = true }));
+        await Stage.Publish(Stage.Change(Stage.Find(new MemberNumber(1)) with { Muted = true }));
         Assert.That((await _ada.ExpectAsync("rosterDiff")).GetProperty("changed")[0].GetProperty("muted").GetBoolean(), "it receives the events of the other channel");
     }
 
@@ -35,7 +35,7 @@ public sealed class TransferTests : GatewayFixture
     public async Task Moving_to_another_channel_keeps_the_socket_open()
     {
         await TransferAsync();
-        await Lobby.Publish(new RosterChanged(2, [], [], [new ParticipantLeft(1, LeaveReason.Moved)]));
+        await Lobby.Publish(new RosterChanged(2, [], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Moved)]));
         await _ada.PingAsync();
     }
 
@@ -74,14 +74,14 @@ public sealed class TransferTests : GatewayFixture
     public async Task New_grants_are_sent()
     {
         Assert.That(_ada.Welcome.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "speak", "listen" }));
-        await Lobby.Publish(new SessionGranted(Lobby.Find(1).Session, Grants.Join | Grants.Listen));
+        await Lobby.Publish(new SessionGranted(Lobby.Find(new MemberNumber(1)).Session, Grants.Join | Grants.Listen));
         Assert.That((await _ada.ExpectAsync("grants")).GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "listen" }));
     }
 
     private async Task<System.Text.Json.JsonElement> TransferAsync()
     {
         var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = Gateway.Reference }, CancellationToken.None);
-        await Lobby.Publish(new SessionTransferred(Lobby.Find(1).Session, ChannelId.Parse("stage"), seat));
+        await Lobby.Publish(new SessionTransferred(Lobby.Find(new MemberNumber(1)).Session, ChannelId.Parse("stage"), seat));
         return await _ada.ExpectAsync("welcome");
     }
 }
