@@ -24,6 +24,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public NodeLoad? Load { get; private set; }
 
+    /// <summary>The newest reported time of acknowledgement.</summary>
     public TimeSpan AckedFor { get; private set; }
 
     /// <summary>Channels that do not answer.</summary>
@@ -43,18 +44,12 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return RecordAsync("Register");
     }
 
-    /// <summary>The newest reported time of acknowledgement.</summary>
-    public TimeSpan AckedFor { get; private set; }
-
     public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
     {
         (Load, AckedFor) = (load, ackedFor);
         await RecordAsync("Heartbeat");
         return IsKnown;
     }
-
-    /// <summary>The channels that do not answer.</summary>
-    public ChannelId[] Undelivered { get; set; } = [];
 
     public async Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events)
     {
@@ -64,8 +59,6 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     }
 
     public Task Suspect(Guid incarnation) => RecordAsync("Suspect");
-
-    public NodeStatus? Status { get; set; }
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(Status);
 

@@ -2,20 +2,31 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>The orders part of a node's grain in front of a fake node.</summary>
-internal sealed class FakeNodeGrain(FakeMediaNode node) : IMediaNodeOrdersGrain
+/// <summary>
+/// The orders part of a node's grain in front of a fake node. The grain is a proxy: Orleans would register a class that implements the
+/// interface as a second grain, also in the silos of other tests.
+/// </summary>
+internal sealed class FakeNodeGrain
 {
+    private readonly FakeMediaNode _node;
+
+    public FakeNodeGrain(FakeMediaNode node)
+    {
+        _node = node;
+        Grain = FakeCalls.Create<IMediaNodeOrdersGrain>((_, arguments) => ExecuteAsync((EncodedOrders)arguments[0]!));
+    }
+
+    public IMediaNodeOrdersGrain Grain { get; }
+
     /// <summary>Thrown by the next calls, as when the silo of the grain is gone.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>The number of calls, each with one batch.</summary>
     public int Calls { get; private set; }
 
-    public async Task<EncodedOutcomes> Execute(EncodedOrders orders)
+    private async Task<EncodedOutcomes> ExecuteAsync(EncodedOrders orders)
     {
         Calls++;
-        return Failure is null ? EncodedOutcomes.Of(await node.ExecuteAsync(orders.Decode())) : throw Failure;
+        return Failure is null ? EncodedOutcomes.Of(await _node.ExecuteAsync(orders.Decode())) : throw Failure;
     }
-
-    public Task<EncodedOutcomes> Query(EncodedOrders orders) => Execute(orders);
 }

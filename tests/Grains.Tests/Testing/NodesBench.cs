@@ -18,10 +18,10 @@ internal sealed class NodesBench
     {
         var grains = FakeGrains.Create();
         (GrainA, GrainB) = (new FakeNodeGrain(A), new FakeNodeGrain(B));
-        FakeGrains.Add<IMediaNodeOrdersGrain>(grains, "a", GrainA);
-        FakeGrains.Add<IMediaNodeOrdersGrain>(grains, "b", GrainB);
-        FakeGrains.Add<IRegionGrain>(grains, Region.Value, new FakeRegion(Region, A.Registration.Node, B.Registration.Node));
-        FakeGrains.Add<IDtlsIdentityGrain>(grains, 0L, new FakeCertificate());
+        FakeGrains.Add(grains, "a", GrainA.Grain);
+        FakeGrains.Add(grains, "b", GrainB.Grain);
+        FakeGrains.Add(grains, Region.Value, FakeCalls.Create<IRegionGrain>((_, arguments) => Place((MediaNodeId[])arguments[2]!)));
+        FakeGrains.Add(grains, 0L, FakeCalls.Create<IDtlsIdentityGrain>((_, _) => Task.FromResult(new DtlsIdentity([1, 2, 3], [4], "F"))));
         Orders = new NodeOrders(Channel, grains, new ChannelOptions { Slots = slots });
     }
 
@@ -46,4 +46,10 @@ internal sealed class NodesBench
 
     public Task<NodeAnswered> AddAsync(Room room, uint number = 7, int generation = 0) =>
         Orders.ExecuteAsync(new AddEndpoint(EndpointIn(room, number, generation), new EndpointPermissions(true, true)));
+
+    /// <summary>Places a room on the first node that is not avoided.</summary>
+    private Task<PlacementResult> Place(MediaNodeId[] avoid) =>
+        Task.FromResult(new[] { A.Registration.Node, B.Registration.Node }.Except(avoid).ToArray() is [var first, ..]
+            ? new PlacementResult(first, Region, PlacementReason.LessLoadedOfTwo)
+            : new PlacementResult(null, Region));
 }
