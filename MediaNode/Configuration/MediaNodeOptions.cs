@@ -46,7 +46,8 @@ public sealed record MediaNodeOptions
     public string JoinSecret { get; init; } = "";
 
     /// <summary>
-    /// Number of endpoints at which the node is full: its load is then 1, and it accepts no more. Default 5,000; range 1–100,000.
+    /// Number of endpoints at which the node is full: its load is then 1, and it refuses further endpoints. Default 5,000; range
+    /// 1–100,000.
     /// </summary>
     public int MaxEndpoints { get; init; } = 5_000;
 
