@@ -19,7 +19,7 @@ public sealed class OfferedTransportTests
     {
         var candidates = new OfferedTransport(0).Move(Moved).ToArray();
 
-        Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((2, "eu-west")));
+        Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((new LayoutEpoch(2), "eu-west")));
         Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
         Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[4]), Is.EqualTo(new[] { "192.0.2.7", "2001:db8::7" }));
     }

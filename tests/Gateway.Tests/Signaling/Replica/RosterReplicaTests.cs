@@ -17,7 +17,7 @@ public sealed class RosterReplicaTests
     public void Participants_are_in_the_order_of_their_numbers()
     {
         Assert.That(_roster.Version, Is.EqualTo(5));
-        Assert.That(_roster.Participants.Select(participant => participant.Number), Is.EqualTo(new[] { 1u, 2u }));
+        Assert.That(_roster.Participants.Select(participant => participant.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }));
         Assert.That((_roster.Contains(new MemberNumber(2)), _roster.Contains(new MemberNumber(3))), Is.EqualTo((true, false)));
     }
 
@@ -29,7 +29,7 @@ public sealed class RosterReplicaTests
         Assert.That(_roster.Apply(change, out var left), Is.EqualTo(RosterReplica.Step.Applied));
 
         Assert.That(_roster.Version, Is.EqualTo(6));
-        Assert.That(_roster.Participants.Select(participant => (participant.Number, participant.Muted)), Is.EqualTo(new[] { (1u, true), (3u, false) }));
+        Assert.That(_roster.Participants.Select(participant => (participant.Number, participant.Muted)), Is.EqualTo(new[] { (new MemberNumber(1), true), (new MemberNumber(3), false) }));
         Assert.That(left, Is.EqualTo(new[] { (Member(new MemberNumber(2)), LeaveReason.Kicked) }));
     }
 

@@ -50,7 +50,7 @@ public sealed class SeatKeeperTests : GatewayFixture
         var welcome = await second.ExpectAsync("welcome");
 
         Assert.That(welcome.GetProperty("resumed").GetBoolean(), Is.True);
-        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(first.Number));
+        Assert.That(welcome.GetProperty("number").GetUInt32(), Is.EqualTo(first.Number.Value));
         Assert.That(await first.ExpectCloseAsync(), Is.EqualTo(("replaced", 4006)));
     }
 
