@@ -17,7 +17,8 @@ namespace Hype.Contracts.Tests.Frozen;
 /// </summary>
 public sealed class StoredStateTests
 {
-    private static readonly string StoredFile = Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen", "channel-state.base64");
+    private static readonly string StoredFile =
+        Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen", "channel-state.base64");
     private static readonly DateTimeOffset Then = new(2026, 11, 22, 20, 0, 0, TimeSpan.Zero);
 
     private static readonly ChannelState Expected = new()
