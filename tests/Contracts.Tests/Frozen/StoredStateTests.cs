@@ -97,8 +97,12 @@ public sealed class StoredStateTests
             // Records compare arrays by reference; their content was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
-                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
-                    Unsent = Expected.Checkpoint.Unsent },
+                checkpoint with
+                {
+                    Members = Expected.Checkpoint.Members,
+                    Rooms = Expected.Checkpoint.Rooms,
+                    Unsent = Expected.Checkpoint.Unsent
+                },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
