@@ -174,7 +174,7 @@ internal sealed class AdminPage : Scenario
         await ada.ReceivesAsync("closed");
         await bob.ReceivesAsync("closed");
         await Assertions.Expect(desk.Page.GetByTestId("channel"))
-            .ToContainTextAsync("Nobody is in a channel of this name.", new() { Timeout = 15_000 });
+            .ToContainTextAsync("No channel of this name has participants.", new() { Timeout = 15_000 });
     }
 
     [Test]
@@ -197,7 +197,7 @@ internal sealed class AdminPage : Scenario
         var desk = await Desk.OpenAsync(OpenPageAsync, "nobody-is-here");
 
         await Assertions.Expect(desk.Page.GetByTestId("channel"))
-            .ToContainTextAsync("#nobody-is-here: Nobody is in a channel of this name.");
+            .ToContainTextAsync("#nobody-is-here: No channel of this name has participants.");
     }
 
     [Test]
