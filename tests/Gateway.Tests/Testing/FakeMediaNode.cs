@@ -25,6 +25,14 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     public NodeLoad? Load { get; private set; }
 
     /// <summary>The newest reported time of acknowledgement.</summary>
+    public TimeSpan AckedFor { get; private set; }
+
+    /// <summary>Channels that do not answer.</summary>
+    public ChannelId[] Undelivered { get; set; } = [];
+
+    public NodeStatus? Status { get; set; }
+
+    /// <summary>The newest reported time of acknowledgement.</summary>
     public async Task<string> NextCall()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
