@@ -51,14 +51,14 @@ public sealed partial class TypedMessagesTests
         Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireEnum<LeaveReason>.AllNames));
         Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireEnum<ConnectionQuality>.AllNames));
         Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireEnum<Fault>.AllNames));
-        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireEnum<CloseReason>.AllNames));
+        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireEnum<SocketCloseReason>.AllNames));
     }
 
     [Test]
     public void Final_close_codes_are_those_that_forbid_a_reconnect()
     {
         var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
-        var expected = Enum.GetValues<CloseReason>().Select(CloseReasons.Describe).Where(close => !close.Reconnect && close.Code >= 4000);
+        var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe).Where(close => !close.Reconnect && close.Code >= 4000);
         Assert.That(set.Split(',').Select(int.Parse), Is.EquivalentTo(expected.Select(close => close.Code)));
     }
 
