@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;

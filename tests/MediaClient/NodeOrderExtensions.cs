@@ -13,6 +13,8 @@ internal static class NodeOrderExtensions
     public static async Task<Outcome> SucceedAsync(this MediaNodeControl.MediaNodeControlClient node, NodeOrder order)
     {
         var outcome = await node.ExecuteAsync(order);
-        return outcome.Code == OutcomeCode.Done ? outcome : throw new InvalidOperationException($"{order.BodyCase}: {outcome.Code}, {outcome.Detail}");
+        return outcome.Code == OutcomeCode.Done
+            ? outcome
+            : throw new InvalidOperationException($"{order.BodyCase}: {outcome.Code}, {outcome.Detail}");
     }
 }

@@ -58,7 +58,8 @@ public sealed partial class TypedMessagesTests
     public void Final_close_codes_are_those_that_forbid_a_reconnect()
     {
         var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
-        var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe).Where(close => !close.Reconnect && close.Code >= 4000);
+        var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe)
+            .Where(close => !close.Reconnect && close.Code >= 4000);
         Assert.That(set.Split(',').Select(int.Parse), Is.EquivalentTo(expected.Select(close => close.Code)));
     }
 
