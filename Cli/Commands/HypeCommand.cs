@@ -32,8 +32,12 @@ internal sealed class HypeCommand
         if (parsed.Errors.Count == 0)
         {
             // Shell turns the exceptions of commands into sentences.
-            var invocation = new InvocationConfiguration { Output = _terminal.Output, Error = _terminal.Errors,
-                EnableDefaultExceptionHandler = false };
+            var invocation = new InvocationConfiguration
+            {
+                Output = _terminal.Output,
+                Error = _terminal.Errors,
+                EnableDefaultExceptionHandler = false
+            };
             return await parsed.InvokeAsync(invocation, stop);
         }
 

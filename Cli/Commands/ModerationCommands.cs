@@ -41,15 +41,23 @@ internal static class ModerationCommands
     {
         var identity = new Argument<string>("identity") { Description = "The identity, as `hype channel` shows it" };
         var reason = new Option<string>("--reason") { Description = "The reason; shown to administrators", DefaultValueFactory = _ => "" };
-        var length = new Option<TimeSpan?>("--for") { Description = "The duration: 30m, 12h, 7d; without it the ban is permanent",
-            HelpName = "time", CustomParser = argument => DurationText.Parse(argument) };
+        var length = new Option<TimeSpan?>("--for")
+        {
+            Description = "The duration: 30m, 12h, 7d; without it the ban is permanent",
+            HelpName = "time",
+            CustomParser = argument => DurationText.Parse(argument)
+        };
         root.Add(shell.Asks(
             new Command("ban", "Bans an identity from a channel") { channel, identity, reason, length },
             (parsed, conversation, stop) => conversation.OrderAsync(
                 HttpMethod.Put,
                 BanOf(parsed.GetValue(channel)!, parsed.GetValue(identity)!),
-                new { reason = parsed.GetValue(reason), until = parsed.GetValue(length) is { } time
-                    ? conversation.Terminal.Time.GetUtcNow() + time : (DateTimeOffset?)null },
+                new
+                {
+                    reason = parsed.GetValue(reason),
+                    until = parsed.GetValue(length) is { } time
+                    ? conversation.Terminal.Time.GetUtcNow() + time : (DateTimeOffset?)null
+                },
                 $"{parsed.GetValue(identity)} is banned from {parsed.GetValue(channel)}.",
                 stop)));
         root.Add(shell.Asks(

@@ -18,7 +18,8 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
     };
 
     public Option<bool> Json { get; } = new(
-        "--json") { Description = "Prints the server's JSON unchanged, for scripts", Recursive = true };
+        "--json")
+    { Description = "Prints the server's JSON unchanged, for scripts", Recursive = true };
 
     public Option<string?> Certificate { get; } = new(ClientCertificate.CertificateOption)
     {
@@ -28,7 +29,8 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
     };
 
     public Option<string?> Key { get; } = new(
-        ClientCertificate.KeyOption) { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
+        ClientCertificate.KeyOption)
+    { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
 
     /// <summary>Adds a command that calls the server.</summary>
     public Command Asks(Command command, Func<ParseResult, Conversation, CancellationToken, Task> ask)

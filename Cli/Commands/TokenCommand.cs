@@ -17,14 +17,25 @@ internal static class TokenCommand
     public static void AddTo(Command root, Shell shell)
     {
         var identity = new Option<string>(
-            "--identity") { Description = "The identity, 1-128 characters", Required = true, CustomParser = Identity };
+            "--identity")
+        { Description = "The identity, 1-128 characters", Required = true, CustomParser = Identity };
         var channel = new Option<string>(
-            "--channel") { Description = "A channel, a prefix that ends with *, or * for all", Required = true, CustomParser = Channel };
-        var grants = new Option<string[]>("--grants") { Description = $"Any of {string.Join(',', Grants)}, separated by commas",
-            DefaultValueFactory = _ => ["join", "speak", "listen"], CustomParser = Words };
+            "--channel")
+        { Description = "A channel, a prefix that ends with *, or * for all", Required = true, CustomParser = Channel };
+        var grants = new Option<string[]>("--grants")
+        {
+            Description = $"Any of {string.Join(',', Grants)}, separated by commas",
+            DefaultValueFactory = _ => ["join", "speak", "listen"],
+            CustomParser = Words
+        };
         var name = new Option<string?>("--name") { Description = "The displayed name; default: the identity" };
-        var ttl = new Option<TimeSpan>("--ttl") { Description = "The lifetime: 90s, 30m, 12h, 7d", HelpName = "time",
-            DefaultValueFactory = _ => TimeSpan.FromHours(1), CustomParser = DurationText.Parse };
+        var ttl = new Option<TimeSpan>("--ttl")
+        {
+            Description = "The lifetime: 90s, 30m, 12h, 7d",
+            HelpName = "time",
+            DefaultValueFactory = _ => TimeSpan.FromHours(1),
+            CustomParser = DurationText.Parse
+        };
         root.Add(shell.Does(
             new Command("token", $"Signs a token with the key of {Credentials.KeyIdVariable} and {Credentials.SecretVariable}") { identity,
                 channel, grants, name, ttl },

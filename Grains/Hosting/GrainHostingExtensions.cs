@@ -1,9 +1,9 @@
 using Hype.Grains.Channels;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Sessions;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
+using Hype.Grains.Sessions;
 using Hype.Grains.Webhooks;
 using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection;

@@ -30,7 +30,8 @@ public static class SiloHostingExtensions
             else
                 SiloMembership.Use(silo);
             silo.UseSiloMetadata(new Dictionary<string,
-                string> { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
+                string>
+            { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
             silo.AddHypeGrainMetrics();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))

@@ -1,8 +1,8 @@
 using Hype.Grains.Channels;
 using Hype.Grains.MediaNodes;
-using Hype.Grains.Sessions;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
+using Hype.Grains.Sessions;
 using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests;

@@ -79,8 +79,11 @@ internal sealed class NodeProcess : INode
 
     public async Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots)
     {
-        var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
-            PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
+        var identity = new DtlsIdentity
+        {
+            Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+            PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey)
+        };
         var order = new NodeOrder { Room = MessageOf(room), OpenRoom = new() { Slots = (uint)slots, Identity = identity } };
         var candidate = (await _control.SucceedAsync(order)).OpenedRoom.Candidates[0];
         return TransportAddress.From(new IPEndPoint(IPAddress.Parse(candidate.Address), (int)candidate.Port));

@@ -148,7 +148,8 @@ public class Rtcp
         new SenderReport(new Ssrc(ssrc), _ntp.At(0), ssrc * 960, ssrc * 50, ssrc * 5000).Write(bytes.AsSpan(RtcpCompound.HeaderLength));
         for (var slot = 0; slot < Slots; slot++)
         {
-            var block = new ReportBlock(new Ssrc((ssrc * 10) + (uint)slot), (byte)slot, 0, new ExtendedSequenceNumber(500), ssrc, NtpTime.Middle(_ntp.At(0)), 0);
+            var block = new ReportBlock(
+                new Ssrc((ssrc * 10) + (uint)slot), (byte)slot, 0, new ExtendedSequenceNumber(500), ssrc, NtpTime.Middle(_ntp.At(0)), 0);
             block.Write(bytes.AsSpan(RtcpCompound.HeaderLength + SenderReport.Length + (slot * ReportBlock.Length)));
         }
         var description = new RtcpWriter(bytes.AsSpan(reportLength));

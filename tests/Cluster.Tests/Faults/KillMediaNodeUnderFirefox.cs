@@ -48,8 +48,14 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
         await using var ada = NodePeer.Start(
             network: null,
             "firefox-peer.mjs",
-            new { Url = gateway, Channel = channel, guest.Token, Hears = bob.Tone,
-                Tones = RepositoryPaths.InProject("Pages", "tones.js") },
+            new
+            {
+                Url = gateway,
+                Channel = channel,
+                guest.Token,
+                Hears = bob.Tone,
+                Tones = RepositoryPaths.InProject("Pages", "tones.js")
+            },
             _audio.Environment);
         await ada.PrintsAsync("plays");
         await ada.SendAsync("watch");

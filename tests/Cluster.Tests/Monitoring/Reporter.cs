@@ -32,8 +32,15 @@ internal sealed class Reporter : IAsyncDisposable
     public async Task ReportAsync()
     {
         await _socket.TrySendAsync(new { type = "ready", epoch = 1 }, CancellationToken.None);
-        await _socket.TrySendAsync(new { type = "quality", rttMs = 23.5, lossPercent = 0.4, jitterMs = 3.1, firstAudioMs = 212.4,
-            switchGapMs = 0.6 }, CancellationToken.None);
+        await _socket.TrySendAsync(new
+        {
+            type = "quality",
+            rttMs = 23.5,
+            lossPercent = 0.4,
+            jitterMs = 3.1,
+            firstAudioMs = 212.4,
+            switchGapMs = 0.6
+        }, CancellationToken.None);
     }
 
     /// <summary>Leaves: a member that only vanished would count against the limit for a while.</summary>

@@ -137,7 +137,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
         var command = new LoadCommand();
         return new HypeTarget(command.Read(
-            command.Parse()) with { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
+            command.Parse()) with
+        { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
     }
 
     /// <summary>Copies the logs to the results folder.</summary>

@@ -38,8 +38,14 @@ internal sealed class RosterWatcher : IAsyncDisposable
         var watcher = new RosterWatcher(cluster, channel);
         var identity = $"watcher-{Interlocked.Increment(ref _lastWatcher)}";
         await watcher._socket.ConnectAsync(SignalingSocket.UrlOf(cluster.Gateways.First().Url!), watcher._over.Token);
-        await watcher._socket.TrySendAsync(new { type = "join", channel, token = cluster.Tokens.Sign(
-            identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)), muted = true }, watcher._over.Token);
+        await watcher._socket.TrySendAsync(new
+        {
+            type = "join",
+            channel,
+            token = cluster.Tokens.Sign(
+            identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)),
+            muted = true
+        }, watcher._over.Token);
         watcher._running = watcher.RunAsync();
         await watcher._admitted.Task.WaitAsync(Limit);
         return watcher;

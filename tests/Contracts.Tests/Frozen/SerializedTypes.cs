@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Hype.Grains.Channels.Members;
 
 namespace Hype.Contracts.Tests.Frozen;
 

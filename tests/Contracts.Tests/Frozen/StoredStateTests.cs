@@ -17,7 +17,8 @@ namespace Hype.Contracts.Tests.Frozen;
 /// </summary>
 public sealed class StoredStateTests
 {
-    private static readonly string StoredFile = Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen", "channel-state.base64");
+    private static readonly string StoredFile =
+        Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Frozen", "channel-state.base64");
     private static readonly DateTimeOffset Then = new(2026, 11, 22, 20, 0, 0, TimeSpan.Zero);
 
     private static readonly ChannelState Expected = new()
@@ -96,8 +97,12 @@ public sealed class StoredStateTests
             // Records compare arrays by reference; their content was compared above.
             Assert.That(member with { TokenHash = expected.TokenHash }, Is.EqualTo(expected));
             Assert.That(
-                checkpoint with { Members = Expected.Checkpoint.Members, Rooms = Expected.Checkpoint.Rooms,
-                    Unsent = Expected.Checkpoint.Unsent },
+                checkpoint with
+                {
+                    Members = Expected.Checkpoint.Members,
+                    Rooms = Expected.Checkpoint.Rooms,
+                    Unsent = Expected.Checkpoint.Unsent
+                },
                 Is.EqualTo(Expected.Checkpoint));
         });
     }

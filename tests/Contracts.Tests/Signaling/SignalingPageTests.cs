@@ -12,7 +12,8 @@ public sealed class SignalingPageTests
 {
     /// <summary>The gateway ignores unknown fields; the page must not show any.</summary>
     private static readonly JsonSerializerOptions Strict = new(
-        SignalingJsonContext.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        SignalingJsonContext.Default.Options)
+    { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static IEnumerable<string> ClientExamples => SignalingPage.Examples(SignalingPage.ClientPart);
 

@@ -38,8 +38,10 @@ public sealed class WireNamesTests
     [Test]
     public void Errors_keep_their_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
-        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked invalidCertificate invalidChannel channelFull "
-        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes unavailable tooManyRequests internal");
+        "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
+        + "invalidCertificate invalidChannel channelFull "
+        + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes "
+        + "unavailable tooManyRequests internal");
 
     [Test]
     public void Fields_keep_their_names()

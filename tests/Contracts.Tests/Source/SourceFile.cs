@@ -56,7 +56,7 @@ internal sealed record SourceFile(string Path, string Text)
     }
 
     private static bool IsSkipped(string folder) =>
-        System.IO.Path.GetFileName(folder) is var name && (Generated.Contains(name) || name is [ '.', .. ] and not ".ci");
+        System.IO.Path.GetFileName(folder) is var name && (Generated.Contains(name) || name is ['.', ..] and not ".ci");
 
     private static bool IsText(string file) => System.IO.Path.HasExtension(file) || System.IO.Path.GetFileName(file)[0] != '.';
 }

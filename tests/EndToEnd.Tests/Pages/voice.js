@@ -109,7 +109,8 @@ const voice = {
   },
 
   /**
-   * Measures the `loudness` once it stays within a decibel for half a second: the start of a voice, or a jitter buffer that stretches it, would
+   * Measures the `loudness` once it stays within a decibel for half a second: the
+   * start of a voice, or a jitter buffer that stretches it, would
    * distort the result.
    * @param {string} key
    * @param {number} tone in Hz

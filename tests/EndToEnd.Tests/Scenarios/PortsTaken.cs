@@ -18,11 +18,11 @@ internal sealed class PortsTaken
         await using var second = network.Start(
             "dotnet", [RepositoryPaths.AssemblyOf("Gateway")], Path.Combine(RepositoryPaths.Root, "Gateway"), new Dictionary<string,
             string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["DOTNET_NOLOGO"] = "1",
-            ["Hype__Storage__Path"] = Path.Combine(data.FullName, "hype.db"),
-        });
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["DOTNET_NOLOGO"] = "1",
+                ["Hype__Storage__Path"] = Path.Combine(data.FullName, "hype.db"),
+            });
         var code = await second.WaitForExitAsync(Limit);
         data.Delete(recursive: true);
         Assert.That(code, Is.Not.Zero);

@@ -8,7 +8,8 @@ internal sealed class ServerLoss : Scenario
 {
     /// <summary>The same gateway, with another host name than the page's.</summary>
     private static readonly Uri Alternate = new UriBuilder(
-        GatewayProcess.Url) { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+        GatewayProcess.Url)
+    { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
 
     private const string NoteSockets =
         """

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Interop;
+using Hype.EndToEnd.Tests.Testing;
 using Hype.EndToEnd.Tests.Voice;
 using Microsoft.Playwright;
 

@@ -114,7 +114,6 @@ internal sealed class TimeCodeReader
         }
         if (best < 0)
             return (0, 0);
-
         // The peak of the parabola through three bins, in decibels: a Hann lobe is nearly a parabola.
         double left = Level(best - 1), top = Level(best), right = Level(best + 1);
         var shift = (left - right) / (2 * (left - 2 * top + right));

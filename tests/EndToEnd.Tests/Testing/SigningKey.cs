@@ -25,8 +25,16 @@ internal static class SigningKey
         var expires = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
         var head = Encode(new { alg = "HS256", typ = "JWT" });
         var body = Encode(
-            new { iss = Id, sub = identity, name, channels, grants = new[] { "join", "speak", "listen", "moderate" },
-            iat = expires - 3600, exp = expires });
+            new
+            {
+                iss = Id,
+                sub = identity,
+                name,
+                channels,
+                grants = new[] { "join", "speak", "listen", "moderate" },
+                iat = expires - 3600,
+                exp = expires
+            });
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{head}.{body}"));
         return $"{head}.{body}.{Base64Url.EncodeToString(signature)}";
     }

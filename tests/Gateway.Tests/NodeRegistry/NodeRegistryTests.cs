@@ -4,10 +4,9 @@ using Grpc.Net.Client;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.NodeRegistry.V1;
 using HeldRoom = Hype.NodeRegistry.V1.HeldRoom;
 using RoomEvent = Hype.NodeRegistry.V1.RoomEvent;
-
-using Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.Tests.NodeRegistry;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;

@@ -27,7 +27,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
     /// <summary>The newest reported time of acknowledgement.</summary>
     public TimeSpan AckedFor { get; private set; }
 
-    /// <summary>Channels that do not answer.</summary>
+    /// <summary>The channels that do not answer.</summary>
     public ChannelId[] Undelivered { get; set; } = [];
 
     public NodeStatus? Status { get; set; }

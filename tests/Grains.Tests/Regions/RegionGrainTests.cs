@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Tests.Testing;

@@ -4,7 +4,6 @@ using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Testing;
 

@@ -151,8 +151,12 @@ internal sealed class MovedSessionTests : IVoiceListener
     {
         type = "candidate",
         epoch = 1,
-        candidate = new { candidate = $"candidate:33 1 udp 2128625663 127.0.0.1 {((IPEndPoint)at.LocalEndPoint!).Port} typ host",
-            sdpMid = "mic", sdpMLineIndex = 0 },
+        candidate = new
+        {
+            candidate = $"candidate:33 1 udp 2128625663 127.0.0.1 {((IPEndPoint)at.LocalEndPoint!).Port} typ host",
+            sdpMid = "mic",
+            sdpMLineIndex = 0
+        },
     };
 
     private static string UfragOf(JsonElement answer) =>

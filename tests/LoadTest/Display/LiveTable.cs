@@ -64,8 +64,12 @@ internal sealed class LiveTable : IProgressDisplay
         }
         Row("server", now.ResidentMebibytes == 0 ? "[grey]not on this machine[/]"
             : Text($"{(now.CpuSeconds - before.CpuSeconds) / seconds:0.00} cores   {now.ResidentMebibytes:N0} MiB"));
-        return new Panel(grid) { Header = new PanelHeader(
-            $" hype-load · {Markup.Escape(_options.Url.ToString())} · {now.Elapsed:hh\\:mm\\:ss} "), Border = BoxBorder.Rounded };
+        return new Panel(grid)
+        {
+            Header = new PanelHeader(
+            $" hype-load · {Markup.Escape(_options.Url.ToString())} · {now.Elapsed:hh\\:mm\\:ss} "),
+            Border = BoxBorder.Rounded
+        };
     }
 
     private static string Trouble(Glance now) => (now.Failed, now.Lost) switch

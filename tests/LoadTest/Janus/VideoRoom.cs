@@ -11,8 +11,14 @@ internal sealed record VideoRoom(ulong Id)
     /// <summary>Creates the room, otherwise with the plugin's defaults.</summary>
     /// <param name="maxPublishers">Janus' default admits three publishers.</param>
     public Task CreateAsync(JanusHandle handle, int maxPublishers, CancellationToken stop) => handle.MessageAsync(
-        new JsonObject { ["request"] = "create", ["room"] = Id, ["publishers"] = maxPublishers, ["audiocodec"] = "opus",
-            ["permanent"] = false }, stop);
+        new JsonObject
+        {
+            ["request"] = "create",
+            ["room"] = Id,
+            ["publishers"] = maxPublishers,
+            ["audiocodec"] = "opus",
+            ["permanent"] = false
+        }, stop);
 
     public Task DestroyAsync(JanusHandle handle, CancellationToken stop) =>
         handle.MessageAsync(new JsonObject { ["request"] = "destroy", ["room"] = Id }, stop);
@@ -29,8 +35,14 @@ internal sealed record VideoRoom(ulong Id)
     /// <returns>Janus' offer.</returns>
     public Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) => OfferedAsync(
         handle,
-        new JsonObject { ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["streams"] = Streams(feeds),
-            ["autoupdate"] = false },
+        new JsonObject
+        {
+            ["request"] = "join",
+            ["ptype"] = "subscriber",
+            ["room"] = Id,
+            ["streams"] = Streams(feeds),
+            ["autoupdate"] = false
+        },
         stop);
 
     /// <summary>Adds feeds to the peer connection of <see cref="SubscribeAsync"/>.</summary>

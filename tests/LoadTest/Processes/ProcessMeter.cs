@@ -24,8 +24,11 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
         {
             // stat counts in hundredths of a second, which is too coarse for an efficient process.
             var use = Parse(File.ReadAllText($"/proc/{processId}/stat"));
-            return use with { CpuSeconds = CpuClock.OfProcess(processId)
-                .TryRead(out var microseconds) ? microseconds / 1e6 : use.CpuSeconds };
+            return use with
+            {
+                CpuSeconds = CpuClock.OfProcess(processId)
+                .TryRead(out var microseconds) ? microseconds / 1e6 : use.CpuSeconds
+            };
         }
         catch (IOException)
         {

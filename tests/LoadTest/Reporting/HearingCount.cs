@@ -29,8 +29,11 @@ internal sealed class HearingCount
                 }
             }
         }
-        return new HearingCount { Seconds = [.. expected.Zip(received, unselected)
-            .Select(three => new Second(three.First, three.Second, three.Third))] };
+        return new HearingCount
+        {
+            Seconds = [.. expected.Zip(received, unselected)
+            .Select(three => new Second(three.First, three.Second, three.Third))]
+        };
     }
 
     /// <summary>Counts one listener's second.</summary>

@@ -19,7 +19,8 @@ internal static class LoadSession
     public const int NotRun = 2;
 
     private static readonly JsonSerializerOptions Json = new(
-        JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        JsonSerializerDefaults.Web)
+    { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<int> ExecuteAsync(LoadOptions options, CancellationToken stop)
     {

@@ -18,8 +18,11 @@ internal sealed class SignalingSocket : IDisposable
 
     /// <summary><c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.</summary>
     public static Uri UrlOf(Uri gateway) =>
-        new UriBuilder(gateway) { Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
-            Path = $"{gateway.AbsolutePath.TrimEnd('/')}/api/voice/ws" }.Uri;
+        new UriBuilder(gateway)
+        {
+            Scheme = gateway.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+            Path = $"{gateway.AbsolutePath.TrimEnd('/')}/api/voice/ws"
+        }.Uri;
 
     /// <param name="url">The value of <see cref="UrlOf"/> or <c>welcome.gateways</c>.</param>
     /// <exception cref="WebSocketException">The address does not answer, or not with this protocol.</exception>

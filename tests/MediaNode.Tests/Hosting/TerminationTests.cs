@@ -16,14 +16,14 @@ public sealed class TerminationTests
         await using var gateway = await FakeGateway.StartAsync();
         await using var node =
             ChildProcess.Start("dotnet", [typeof(MediaWorker).Assembly.Location], environment: new Dictionary<string, string>
-        {
-            ["Hype__MediaNode__NodeId"] = "terminated",
-            ["Hype__MediaNode__Workers"] = "1",
-            ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
-            ["Hype__MediaNode__MetricsUrl"] = "",
-            ["Hype__MediaNode__Gateways__0"] = gateway.Url,
-            ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
-        });
+            {
+                ["Hype__MediaNode__NodeId"] = "terminated",
+                ["Hype__MediaNode__Workers"] = "1",
+                ["Hype__MediaNode__ControlUrl"] = "http://127.0.0.1:0",
+                ["Hype__MediaNode__MetricsUrl"] = "",
+                ["Hype__MediaNode__Gateways__0"] = gateway.Url,
+                ["Hype__MediaNode__JoinSecret"] = "for the length of a test",
+            });
         var connection = await gateway.Connections.ReadAsync().AsTask().WaitAsync(TimeLimit);
         Assert.That(
             (await connection.Messages.ReadAsync().AsTask().WaitAsync(TimeLimit)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));

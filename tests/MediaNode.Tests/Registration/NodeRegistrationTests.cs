@@ -325,9 +325,9 @@ public sealed class NodeRegistrationTests
 
     private static MediaNode.Rooms.RoomEvent Ticket(uint number, ulong version) =>
         new(new RoomKey("lobby", new RoomEpoch(1)), RoomEventKind.Ticket, new MemberNumber(number))
-    {
-        Ticket = new IssuedTicket("ufrag", [new Ssrc(1), new Ssrc(2)], "AF", version, [1], new TicketReceipt()),
-    };
+        {
+            Ticket = new IssuedTicket("ufrag", [new Ssrc(1), new Ssrc(2)], "AF", version, [1], new TicketReceipt()),
+        };
 
     private void AcknowledgeTicket()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Identifiers;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Testing;
 using Hype.Silo.Clustering;
@@ -171,7 +170,8 @@ public sealed class StorageTests
     private async Task<Process> StartSiloProcess(int clientPort)
     {
         var start = new ProcessStartInfo(
-            "dotnet", [typeof(SiloOptions).Assembly.Location]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
+            "dotnet", [typeof(SiloOptions).Assembly.Location])
+        { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
         start.Environment["Hype__Storage__Path"] = _folder.Database;
         start.Environment["Hype__Silo__Url"] = "http://127.0.0.1:0";
         start.Environment["Hype__Silo__GatewayPort"] = clientPort.ToString();

@@ -75,7 +75,6 @@ internal sealed class ReflectedServer : IDisposable
         if (!method.IsServerStreaming)
             return DynamicMessage.Read(
                 await _channel.CreateCallInvoker().AsyncUnaryCall(call, null, _options, request), method.OutputType);
-
         using var stream = _channel.CreateCallInvoker().AsyncServerStreamingCall(call, null, _options, request);
         return await stream.ResponseStream.MoveNext(CancellationToken.None)
             ? DynamicMessage.Read(stream.ResponseStream.Current, method.OutputType)

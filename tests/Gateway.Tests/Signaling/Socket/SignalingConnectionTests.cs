@@ -1,6 +1,5 @@
 using Hype.Gateway.Signaling.Messages;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Abstractions.Identifiers;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
