@@ -16,7 +16,7 @@ public sealed record NodeRegistration
     [Id(2)]
     public required Guid Incarnation { get; init; }
 
-    /// <summary>Where the node receives its orders (gRPC, <c>media_node.proto</c>).</summary>
+    /// <summary>The URL at which the node receives its orders (gRPC, <c>media_node.proto</c>).</summary>
     [Id(3)]
     public required string ControlUrl { get; init; }
 
@@ -31,7 +31,7 @@ public sealed record NodeRegistration
     public string ControlToken { get; init; } = "";
 
     /// <summary>
-    /// For how long the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its grain.
+    /// The time for which the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its grain.
     /// Tickets that were issued in this time are valid. Zero: the node is new, or its messages were not acknowledged.
     /// </summary>
     [Id(7)]

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
@@ -24,7 +25,7 @@ internal sealed partial class EffectRunner(
     ILogger logger,
     CancellationToken gone)
 {
-    /// <summary>For how long a restored channel asks for a room before the room counts as lost.</summary>
+    /// <summary>The time for which a restored channel asks for a room before the room counts as lost.</summary>
     internal static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(8);
 
     internal static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);

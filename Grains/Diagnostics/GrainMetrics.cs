@@ -7,7 +7,6 @@ using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
-using Hype.Grains.MediaNodes;
 using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;

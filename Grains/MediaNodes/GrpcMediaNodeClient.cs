@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Diagnostics;
 using Hype.MediaNode.Orders.V1;
 using Microsoft.Extensions.Logging;

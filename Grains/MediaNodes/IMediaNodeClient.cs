@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.MediaNodes;

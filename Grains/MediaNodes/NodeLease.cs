@@ -13,20 +13,20 @@ namespace Hype.Grains.MediaNodes;
 internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan ackedFor = default)
 {
     /// <summary>
-    /// For how long after its last acknowledged message a node stays below the index limits of its tickets (the node's
+    /// The time after its last acknowledged message in which a node stays below the index limits of its tickets (the node's
     /// <c>ControlContact.Fresh</c>). After a longer silence it may have used higher indices, so that its earlier tickets are void.
     /// </summary>
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
     private TimeSpan _aliveAt = now;
 
-    /// <summary>When the last message of the node's stream arrived. An answered probe does not count.</summary>
+    /// <summary>The arrival of the last message of the node's stream. An answered probe does not count.</summary>
     public TimeSpan LastHeartbeat { get; private set; } = now;
 
     /// <summary>The start of the time in which no silence was long enough to void tickets (<see cref="TicketLifetime"/>).</summary>
     public TimeSpan AckedSince { get; private set; } = now - ackedFor;
 
-    /// <summary>When the suspicion began that is being probed, or that ended the lease; null: no suspicion.</summary>
+    /// <summary>The start of the suspicion that is being probed, or that ended the lease; null: no suspicion.</summary>
     public TimeSpan? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }

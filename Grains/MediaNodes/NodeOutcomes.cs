@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.MediaNodes;

@@ -1,6 +1,8 @@
 using System.Net;
 using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;

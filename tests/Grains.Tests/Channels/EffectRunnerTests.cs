@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;

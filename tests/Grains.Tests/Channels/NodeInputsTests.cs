@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Members;

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.MediaNode.Orders.V1;

@@ -166,9 +166,9 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining);
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
-        var told = DateTimeOffset.UtcNow;
+        var notified = DateTimeOffset.UtcNow;
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
-        Assert.That(DateTimeOffset.UtcNow - told, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once per beginning, then as a reminder");
+        Assert.That(DateTimeOffset.UtcNow - notified, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once at the start, then as a reminder");
     }
 
     [Test]
@@ -269,7 +269,7 @@ public sealed class MediaNodeGrainTests
         return (await grain.Execute(EncodedOrders.Of(new() { Orders = { order } }))).Decode().Outcomes.Single().Code;
     }
 
-    /// <summary>As its silo's death would.</summary>
+    /// <summary>Deactivates the grain, as the death of its silo would.</summary>
     private async Task Forget(FakeMediaNode node)
     {
         await _silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();

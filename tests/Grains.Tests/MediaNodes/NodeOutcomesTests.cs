@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.MediaNodes;
 using Hype.MediaNode.Orders.V1;
 

@@ -1,7 +1,7 @@
-namespace Hype.Grains.MediaNodes;
+namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>The result of an order to a media node, in the vocabulary of nodes. <see cref="NodeOutcomes"/> maps it to a client's error.</summary>
-internal enum NodeOutcome
+/// <summary>The result of an order to a media node, in the vocabulary of nodes. A client's errors are <see cref="Errors.VoiceError"/>.</summary>
+public enum NodeOutcome
 {
     /// <summary>The node executed the order.</summary>
     Done,
