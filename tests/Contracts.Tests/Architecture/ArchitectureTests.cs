@@ -33,9 +33,6 @@ public sealed class ArchitectureTests
             "Hype.Grains.Channels", "Hype.Grains.Channels.Members",
             "the machine asks the membership, whose steps are channel inputs and whose results are channel effects"),
         (
-            "Hype.Grains.Diagnostics", "Hype.Grains.MediaNodes",
-            "the instruments are labelled with a node's outcomes, and the node's client counts its orders"),
-        (
             "Hype.Grains.Channels", "Hype.Grains.Channels.Layouts",
             "the machine switches layouts, and a switch emits the effects of the machine"),
         (
