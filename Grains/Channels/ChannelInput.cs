@@ -4,7 +4,6 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Channels;
 

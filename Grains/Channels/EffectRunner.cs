@@ -2,7 +2,6 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
-using Hype.Grains.MediaNodes;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;

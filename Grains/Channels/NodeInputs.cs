@@ -4,7 +4,6 @@ using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels;

@@ -4,7 +4,6 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 

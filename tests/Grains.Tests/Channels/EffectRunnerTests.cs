@@ -4,7 +4,6 @@ using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
-using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

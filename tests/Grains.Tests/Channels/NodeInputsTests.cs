@@ -3,7 +3,6 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Members;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 

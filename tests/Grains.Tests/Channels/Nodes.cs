@@ -3,7 +3,6 @@ using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels;
 

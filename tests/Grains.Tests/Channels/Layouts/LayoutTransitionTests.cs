@@ -5,7 +5,6 @@ using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 

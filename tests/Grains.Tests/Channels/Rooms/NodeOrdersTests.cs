@@ -4,7 +4,6 @@ using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
-using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
 using Proto = Hype.MediaNode.Orders.V1;
 
