@@ -16,7 +16,9 @@ internal static class AdminSession
     private const string Path = "/admin/session";
     private const string Cookie = "hype-admin";
 
-    /// <summary>Copies the cookie into the authorization header. It runs before authentication, which verifies the token as any other.</summary>
+    /// <summary>
+    /// Copies the cookie into the authorization header. It runs before authentication, which verifies the token as any other.
+    /// </summary>
     public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;

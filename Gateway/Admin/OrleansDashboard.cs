@@ -15,7 +15,8 @@ internal static class OrleansDashboard
     public static void MapDashboard(this WebApplication app)
     {
         // Without a cluster client, as in tests with fake grains, the dashboard is not registered.
-        var isThere = app.Services.GetService<IClusterClient>() is not null && app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Dashboard;
+        var isThere = app.Services.GetService<IClusterClient>() is not null
+            && app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Dashboard;
         if (isThere)
             app.MapOrleansDashboard(Path).RequireAdministratorToRead();
     }

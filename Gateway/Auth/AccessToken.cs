@@ -53,11 +53,15 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     }
 
     /// <summary>True for text that can be displayed: not empty, not too long, without control characters.</summary>
-    public static bool IsText(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
+    public static bool IsText(string? text, int maxLength) =>
+        text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
 
-    /// <summary>Reads a NumericDate (RFC 7519 §2): seconds, which may have a fraction. The verification has checked that it is a time.</summary>
+    /// <summary>
+    /// Reads a NumericDate (RFC 7519 §2): seconds, which may have a fraction. The verification has checked that it is a time.
+    /// </summary>
     private static DateTimeOffset? TimeOf(ClaimsIdentity claims, string claim) =>
-        double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < MaxSeconds
+        double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and < MaxSeconds
             ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Floor(seconds))
             : null;
 

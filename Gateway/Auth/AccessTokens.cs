@@ -74,10 +74,12 @@ internal sealed class AccessTokens
     public string Renew(AccessToken token, DateTimeOffset issuedAt, TimeSpan lifetime) =>
         Mint(token.Identity, token.Name, token.Channels, WireGrants.Write(token.Grants), issuedAt, lifetime);
 
-    private string Mint(string identity, string name, IReadOnlyList<string> channels, string[] grants, DateTimeOffset issuedAt, TimeSpan lifetime)
+    private string Mint(
+        string identity, string name, IReadOnlyList<string> channels, string[] grants, DateTimeOffset issuedAt, TimeSpan lifetime)
     {
         var (issuer, credentials) = _keys.Own
-            ?? throw new InvalidOperationException($"No key of {AuthOptions.Section}:{nameof(AuthOptions.Keys)} has a secret to sign with.");
+            ?? throw new InvalidOperationException(
+                $"No key of {AuthOptions.Section}:{nameof(AuthOptions.Keys)} has a secret to sign with.");
         var now = issuedAt.UtcDateTime;
         return Handler.CreateToken(new SecurityTokenDescriptor
         {

@@ -38,13 +38,17 @@ public sealed record ApiKeyOptions
     /// <summary>The <c>iss</c> of its tokens, 1–64 characters. Several keys may have the same one.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The <c>kid</c> in the header of its tokens, at most 64 characters. Default: none; needed where several keys have the same id.</summary>
+    /// <summary>
+    /// The <c>kid</c> in the header of its tokens, at most 64 characters. Default: none; needed where several keys have the same id.
+    /// </summary>
     public string KeyId { get; init; } = "";
 
     /// <summary>The HMAC-SHA-256 key, at least 32 bytes of UTF-8 (RFC 7518 §3.2).</summary>
     public string Secret { get; init; } = "";
 
-    /// <summary>The public half of an ECDSA key on P-256, as PEM (<c>-----BEGIN PUBLIC KEY-----</c>); the application has the private half.</summary>
+    /// <summary>
+    /// The public half of an ECDSA key on P-256, as PEM (<c>-----BEGIN PUBLIC KEY-----</c>); the application has the private half.
+    /// </summary>
     public string PublicKey { get; init; } = "";
 
     /// <summary>Prints the ids without the secret.</summary>
@@ -67,7 +71,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
         var areDistinct = options.Keys.DistinctBy(key => (key.Id, key.KeyId)).Count() == options.Keys.Length;
         checks.Require(areDistinct, nameof(options.Keys), "of the same Id must have different KeyIds.");
         checks.Require(
-            options.RefreshKey.Length == 0 || options.Keys.Any(key => key.Id == options.RefreshKey && key.Secret.Length > 0), nameof(options.RefreshKey),
+            options.RefreshKey.Length == 0 || options.Keys.Any(key => key.Id == options.RefreshKey && key.Secret.Length > 0),
+            nameof(options.RefreshKey),
             $"is '{options.RefreshKey}', but no key of this Id has a Secret to sign with.");
         checks.Range(nameof(options.MaxTokenLifetime), options.MaxTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         checks.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), options.MaxTokenLifetime);
@@ -87,7 +92,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
             return;
         }
 
-        checks.Require(key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not be set beside a PublicKey: a key has one or the other.");
+        checks.Require(
+            key.Secret.Length == 0, $"{path}:{nameof(key.Secret)}", "must not be set beside a PublicKey: a key has one or the other.");
         var flaw = PublicKeys.Read(key.PublicKey, out var read);
         read?.Dispose();
         checks.Require(flaw is null, $"{path}:{nameof(key.PublicKey)}", flaw ?? "");

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Hype.Gateway.Auth;
 
 /// <summary>Checks whether a bearer token that the framework has verified is revoked, and writes the refusal.</summary>
-internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger) : JwtBearerEvents
+internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger)
+    : JwtBearerEvents
 {
     private static readonly object Refusal = new();
 
@@ -31,7 +32,9 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
         }
     }
 
-    /// <summary>Answers a request that lacks a valid token with the flaw of its token, or of the certificate that it has instead.</summary>
+    /// <summary>
+    /// Answers a request that lacks a valid token with the flaw of its token, or of the certificate that it has instead.
+    /// </summary>
     public override async Task Challenge(JwtBearerChallengeContext context)
     {
         var http = context.HttpContext;

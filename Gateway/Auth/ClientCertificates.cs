@@ -65,10 +65,13 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         metrics.Refused(flaw);
         return (flaw, flaw switch
         {
-            CertificateFlaw.Expired => $"The client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}: get a new one.",
-            CertificateFlaw.NotYetValid => $"The client certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} on.",
+            CertificateFlaw.Expired =>
+                $"The client certificate expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}: get a new one.",
+            CertificateFlaw.NotYetValid =>
+                $"The client certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} on.",
             CertificateFlaw.NotListed => "The client certificate is not among those of Hype:Tls:ClientThumbprints.",
-            CertificateFlaw.Nameless => $"The client certificate's subject needs a common name of 1-{AccessToken.MaxIdentityLength} printable characters.",
+            CertificateFlaw.Nameless =>
+                $"The client certificate's subject needs a common name of 1-{AccessToken.MaxIdentityLength} printable characters.",
             _ => "The client certificate has no authority of Hype:Tls:ClientAuthorities, or is not for client authentication.",
         });
     }
@@ -114,12 +117,16 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     }
 
     private bool IsListed(X509Certificate2 certificate) =>
-        options.Value.ClientThumbprints.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
+        options.Value.ClientThumbprints.Contains(
+            certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The common name. The framework's simple name would fall back to a unit or an address, which several people share.</summary>
+    /// <summary>
+    /// The common name. The framework's simple name would fall back to a unit or an address, which several people share.
+    /// </summary>
     private static string NameOf(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
-            .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)?.GetSingleElementValue() ?? "";
+            .FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)?.GetSingleElementValue()
+                ?? "";
 }
 
 /// <summary>The reason for which a client certificate is refused; a tag of <c>hype.gateway.certificates.refused</c>.</summary>

@@ -28,7 +28,9 @@ internal sealed class ModeratorHandler : AuthorizationHandler<ModeratorRequireme
         // A route whose id is not a channel id is refused by its endpoint, with the fitting error.
         var id = (context.Resource as HttpContext)?.GetRouteValue("id") as string;
         var token = context.User.AccessToken();
-        if (ChannelId.TryParse(id, out var channel) ? token?.Allows(Grants.Moderate, channel) == true : token?.Grants.HasFlag(Grants.Moderate) == true)
+        if (ChannelId.TryParse(id, out var channel)
+            ? token?.Allows(Grants.Moderate, channel) == true
+            : token?.Grants.HasFlag(Grants.Moderate) == true)
             context.Succeed(requirement);
         return Task.CompletedTask;
     }

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Reads certificates from files. A method returns a sentence about the flaw of a file, without any of its text: it may be a key.</summary>
+/// <summary>
+/// Reads certificates from files. A method returns a sentence about the flaw of a file, without any of its text: it may be a key.
+/// </summary>
 internal static class PemFiles
 {
     /// <returns>The flaw; null when the file was read.</returns>

@@ -25,13 +25,15 @@ internal sealed class SigningKeys
     public IEnumerable<string> Issuers => _entries.Select(entry => entry.Issuer).Distinct(StringComparer.Ordinal);
 
     /// <summary>The key with which the gateway signs; null when it has only public keys.</summary>
-    public (string Issuer, SigningCredentials Credentials)? Own => _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
+    public (string Issuer, SigningCredentials Credentials)? Own =>
+        _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
 
     /// <summary>The keys to try, in the form of an <see cref="IssuerSigningKeyResolver"/>.</summary>
     public IEnumerable<SecurityKey> Resolve(string text, SecurityToken? token, string? keyId, TokenValidationParameters parameters) =>
         token is not JsonWebToken jwt ? []
         : _entries
-            .Where(entry => entry.Issuer == jwt.Issuer && entry.Algorithm == jwt.Alg && (string.IsNullOrEmpty(keyId) || entry.KeyId == keyId))
+            .Where(
+                entry => entry.Issuer == jwt.Issuer && entry.Algorithm == jwt.Alg && (string.IsNullOrEmpty(keyId) || entry.KeyId == keyId))
             .Select(entry => entry.Key);
 
     private static Entry Read(ApiKeyOptions key)

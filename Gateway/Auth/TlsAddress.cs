@@ -47,7 +47,6 @@ internal static class TlsAddress
         https.ServerCertificateChain.ImportFromPemFile(tls.Certificate);
         if (!tls.AsksForCertificates())
             return https;
-
         // Guests have no certificate. A bad one is refused in the answer to the request, with a reason; the handshake succeeds.
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.AllowAnyClientCertificate();

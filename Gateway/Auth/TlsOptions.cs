@@ -17,7 +17,9 @@ public sealed record TlsOptions
     /// </summary>
     public string Url { get; init; } = "";
 
-    /// <summary>The file with this address's certificate as PEM, followed by the certificates of the authorities between it and a root.</summary>
+    /// <summary>
+    /// The file with this address's certificate as PEM, followed by the certificates of the authorities between it and a root.
+    /// </summary>
     public string Certificate { get; init; } = "";
 
     /// <summary>The file with the certificate's private key as PEM, not encrypted.</summary>

@@ -31,5 +31,6 @@ internal sealed record TokenRequest(string Identity, string Name, string[] Chann
         return null;
     }
 
-    private static bool IsPattern(string pattern) => pattern == "*" || ChannelId.TryParse(pattern.EndsWith('*') ? pattern[..^1] : pattern, out _);
+    private static bool IsPattern(string pattern) =>
+        pattern == "*" || ChannelId.TryParse(pattern.EndsWith('*') ? pattern[..^1] : pattern, out _);
 }

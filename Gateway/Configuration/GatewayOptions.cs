@@ -72,7 +72,9 @@ public sealed record IceServerOptions
     /// </summary>
     public string? Secret { get; init; }
 
-    /// <summary>The lifetime of such access; clients get new credentials after two thirds of it. Default 12 h, range 10 s–30 days.</summary>
+    /// <summary>
+    /// The lifetime of such access; clients get new credentials after two thirds of it. Default 12 h, range 10 s–30 days.
+    /// </summary>
     public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>Prints the URLs without the credential.</summary>
@@ -88,21 +90,35 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         checks.Require(ListenAddress.Is(options.GrpcUrl), nameof(options.GrpcUrl), ListenAddress.Requirement(options.GrpcUrl));
         var servesMetrics = options.MetricsUrl.Length > 0;
         checks.Require(
-            !servesMetrics || ListenAddress.Is(options.MetricsUrl), nameof(options.MetricsUrl), ListenAddress.Requirement(options.MetricsUrl));
+            !servesMetrics || ListenAddress.Is(options.MetricsUrl),
+            nameof(options.MetricsUrl),
+            ListenAddress.Requirement(options.MetricsUrl));
         checks.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
         checks.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
             Entry(IsOrigin(origin), nameof(options.AllowedOrigins), origin, "an origin such as https://app.example.org");
         foreach (var proxy in options.TrustedProxies)
-            Entry(ProxyNetwork.TryParse(proxy, out _), nameof(options.TrustedProxies), proxy, "an IP address or network such as 10.0.0.0/8");
+            Entry(
+                ProxyNetwork.TryParse(proxy, out _),
+                nameof(options.TrustedProxies),
+                proxy,
+                "an IP address or network such as 10.0.0.0/8");
         foreach (var gateway in options.Alternates)
-            Entry(GatewayAddress.IsValid(gateway), nameof(options.Alternates), gateway, "a gateway's address such as https://voice-2.example.org");
+            Entry(
+                GatewayAddress.IsValid(gateway),
+                nameof(options.Alternates),
+                gateway,
+                "a gateway's address such as https://voice-2.example.org");
         for (var i = 0; i < options.IceServers.Length; i++)
         {
             var (server, path) = (options.IceServers[i], $"{nameof(options.IceServers)}:{i}");
             var hasUrls = server.Urls is { Length: > 0 } urls && urls.All(IsIceUrl);
             checks.Require(hasUrls, $"{path}:{nameof(server.Urls)}", "must be a list of stun:, turn: or turns: URLs.");
-            checks.Range($"{path}:{nameof(server.CredentialLifetime)}", server.CredentialLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30));
+            checks.Range(
+                $"{path}:{nameof(server.CredentialLifetime)}",
+                server.CredentialLifetime,
+                TimeSpan.FromSeconds(10),
+                TimeSpan.FromDays(30));
             if (server.Secret is null)
                 continue;
             checks.Require(server.Secret.Length is >= 16 and <= 256, $"{path}:{nameof(server.Secret)}", "must have 16-256 characters.");
@@ -113,11 +129,13 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
         return checks.Result();
 
-        void Entry(bool isValid, string key, string entry, string kind) => checks.Require(isValid, key, $"has '{entry}', which is not {kind}.");
+        void Entry(bool isValid, string key, string entry, string kind) =>
+            checks.Require(isValid, key, $"has '{entry}', which is not {kind}.");
     }
 
     private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 
     private static bool IsIceUrl(string url) =>
         url.StartsWith("stun:", StringComparison.Ordinal)

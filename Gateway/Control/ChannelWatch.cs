@@ -17,7 +17,8 @@ internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
     /// <param name="channel">The channel.</param>
     /// <param name="after">The newest number that the watcher has; null: it starts with a snapshot.</param>
     /// <param name="stop">The watcher has gone, or this gateway stops.</param>
-    public async IAsyncEnumerable<ChannelReading> FollowAsync(ChannelId channel, long? after, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<ChannelReading> FollowAsync(
+        ChannelId channel, long? after, [EnumeratorCancellation] CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Control;
 
-/// <summary>The public addresses of each region's gateways; bound from <c>Hype:Regions</c>, whose other keys belong to the grains.</summary>
+/// <summary>
+/// The public addresses of each region's gateways; bound from <c>Hype:Regions</c>, whose other keys belong to the grains.
+/// </summary>
 public sealed record RegionGatewayOptions
 {
     public const string Section = "Hype:Regions";

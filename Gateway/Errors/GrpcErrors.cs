@@ -12,7 +12,8 @@ internal static class GrpcErrors
     public static RpcException Refusal(VoiceError error, string? detail = null)
     {
         var description = VoiceErrors.Describe(error);
-        return new RpcException(new Status(StatusOf(error), detail ?? description.Sentence), new Metadata { { ErrorTrailer, description.Name } });
+        return new RpcException(
+            new Status(StatusOf(error), detail ?? description.Sentence), new Metadata { { ErrorTrailer, description.Name } });
     }
 
     public static bool IsGrpc(HttpContext context) =>

@@ -116,8 +116,8 @@ internal static class GatewayHosting
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
 
     /// <summary>
-    /// Requests snapshots of all channels after the set of silos has changed: the last event of a channel may be lost with its silo, and no
-    /// later event reveals that.
+    /// Requests snapshots of all channels after the set of silos has changed: the last event of a channel may be lost with its silo, and
+    /// no later event reveals that.
     /// </summary>
     public static void RequestAllSnapshots(IServiceProvider provider) =>
         provider.GetRequiredService<SessionRegistry>().RequestAllSnapshots();
@@ -136,7 +136,8 @@ internal static class GatewayHosting
         var tls = configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
         if (tls.Url is { Length: > 0 } https && PemFiles.ReadServer(tls.Certificate, tls.Key, out var certificate) is null)
             kestrel.ListenAt(https, endpoint => TlsAddress.Serve(endpoint, tls, certificate!));
-        kestrel.ListenAt(section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        kestrel.ListenAt(
+            section[nameof(GatewayOptions.GrpcUrl)] ?? defaults.GrpcUrl, endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
     private static void AddSignaling(IServiceCollection services)

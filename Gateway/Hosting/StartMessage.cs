@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Hype.Gateway.Hosting;
 
 /// <summary>Logs the address to open, when everything listens.</summary>
-internal sealed partial class StartMessage(IServer server, IHostApplicationLifetime lifetime, ILogger<StartMessage> logger) : IHostedService
+internal sealed partial class StartMessage(IServer server, IHostApplicationLifetime lifetime, ILogger<StartMessage> logger)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -27,7 +27,8 @@ internal sealed class ClientLimits : IDisposable
         _joins = PerSecond<ClientAddress>(_options.JoinsPerAddress);
         _identities = PerSecond<string>(_options.JoinsPerIdentity);
         _openSockets = PartitionedRateLimiter.Create<ClientAddress, ClientAddress>(address =>
-            RateLimitPartition.GetConcurrencyLimiter(address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
+            RateLimitPartition.GetConcurrencyLimiter(
+                address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
     }
 
     /// <summary>Leases one more socket to an address, until the lease is disposed; null when a limit refuses it.</summary>

@@ -38,7 +38,9 @@ internal static class LimitHosting
     /// <summary>Replaces a proxy's address with the client's. It runs first, so that all later stages see the client's.</summary>
     public static void UseClientAddresses(this WebApplication app)
     {
-        var proxies = app.Services.GetRequiredService<IConfiguration>().GetSection($"{GatewayOptions.Section}:{nameof(GatewayOptions.TrustedProxies)}");
+        var proxies = app.Services
+            .GetRequiredService<IConfiguration>()
+            .GetSection($"{GatewayOptions.Section}:{nameof(GatewayOptions.TrustedProxies)}");
         if (proxies.GetChildren().Any())
             app.UseForwardedHeaders();
     }
@@ -66,17 +68,20 @@ internal static class LimitHosting
     }
 
     /// <summary>
-    /// True for REST, and for gRPC at the address with TLS; the other gRPC address is private. Files are cheap, health checks must not fail
-    /// because of another client's requests, and sockets have their own limits.
+    /// True for REST, and for gRPC at the address with TLS; the other gRPC address is private. Files are cheap, health checks must not
+    /// fail because of another client's requests, and sockets have their own limits.
     /// </summary>
     private static bool IsLimited(HttpContext context)
     {
         var path = context.Request.Path;
         return TlsAddress.Is(context) && GrpcErrors.IsGrpc(context)
-            || path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase) && !path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase);
+            || path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
+                && !path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Answers 429 with <c>Retry-After</c> (RFC 9110 §10.2.3), in whole seconds, and the problem with <c>retryAfterMs</c>.</summary>
+    /// <summary>
+    /// Answers 429 with <c>Retry-After</c> (RFC 9110 §10.2.3), in whole seconds, and the problem with <c>retryAfterMs</c>.
+    /// </summary>
     public static Task RefuseAsync(HttpContext context, TimeSpan retryAfter)
     {
         context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);

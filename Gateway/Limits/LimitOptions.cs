@@ -21,7 +21,9 @@ public sealed record LimitOptions
     /// <summary>The rate of <c>join</c> and <c>resume</c> from one address. Default 300 at once and 30 each second.</summary>
     public RateOptions JoinsPerAddress { get; init; } = new() { Burst = 300, PerSecond = 30 };
 
-    /// <summary>The rate of <c>join</c> of one identity, from all addresses and for all channels. Default 30 at once and 1 each second.</summary>
+    /// <summary>
+    /// The rate of <c>join</c> of one identity, from all addresses and for all channels. Default 30 at once and 1 each second.
+    /// </summary>
     public RateOptions JoinsPerIdentity { get; init; } = new() { Burst = 30, PerSecond = 1 };
 
     /// <summary>

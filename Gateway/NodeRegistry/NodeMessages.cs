@@ -24,13 +24,15 @@ internal static class NodeMessages
     private const int FingerprintLength = 32 * 3 - 1;
 
     /// <summary>Reads a registration; false with the flaw, for the node's log.</summary>
-    public static bool TryRead(Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
+    public static bool TryRead(
+        Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
     {
         registration = null;
         flaw = !IsName(register.NodeId) ? "node_id must have 1-64 of A-Z a-z 0-9 . _ -"
             : !IsName(register.Region) ? "region must have 1-64 of A-Z a-z 0-9 . _ -"
             : !Guid.TryParse(register.Incarnation, out var incarnation) || incarnation == Guid.Empty ? "incarnation must be a GUID"
-            : register.ControlUrl.Length > MaxUrl || !Uri.TryCreate(register.ControlUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            : register.ControlUrl.Length > MaxUrl
+                || !Uri.TryCreate(register.ControlUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
                 ? "control_url must be an absolute http or https URL of at most 256 characters"
             : register.Version.Length > MaxName ? "version must have at most 64 characters"
             : register.Workers is < 1 or > MaxWorkers ? "workers must be 1-1024"
@@ -54,7 +56,8 @@ internal static class NodeMessages
     }
 
     /// <summary>Reads the rooms of a registration.</summary>
-    public static bool TryRead(IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
+    public static bool TryRead(
+        IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
     {
         rooms = null;
         flaw = messages.Count > MaxRooms ? "rooms must be at most 32768" : null;
@@ -95,8 +98,9 @@ internal static class NodeMessages
         flaw = message.Load_ is not (>= 0 and <= 1) ? "load must be 0-1"
             : message.Cpu is not (>= 0 and <= 1) ? "cpu must be 0-1"
             : message.Endpoints > int.MaxValue || message.Rooms > int.MaxValue ? "endpoints and rooms must fit 31 bits"
-            : message.PacketsReceived > long.MaxValue || message.PacketsForwarded > long.MaxValue || message.PacketsDropped > long.MaxValue ? "packet counts must fit 63 bits"
-            : null;
+            : message.PacketsReceived > long.MaxValue || message.PacketsForwarded > long.MaxValue || message.PacketsDropped > long.MaxValue
+                ? "packet counts must fit 63 bits"
+                : null;
         if (flaw is not null)
             return false;
         load = new NodeLoad
@@ -113,7 +117,8 @@ internal static class NodeMessages
         return true;
     }
 
-    public static bool TryRead(Proto.RoomEvents message, [NotNullWhen(true)] out RoomEvent[]? events, [NotNullWhen(false)] out string? flaw)
+    public static bool TryRead(
+        Proto.RoomEvents message, [NotNullWhen(true)] out RoomEvent[]? events, [NotNullWhen(false)] out string? flaw)
     {
         events = null;
         flaw = message.Events.Count > MaxEvents ? "events must be at most 4096" : null;
@@ -147,9 +152,24 @@ internal static class NodeMessages
             Proto.RoomEvent.BodyOneofCase.Closed when message.Closed.Number > 0 && Read(message.Closed.Reason) is { } reason =>
                 new EndpointClosed(new(message.Closed.Number), reason) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.DominantSpeaker =>
-                new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? new MemberNumber(number) : null) { Channel = channel, Epoch = epoch },
-            Proto.RoomEvent.BodyOneofCase.Quality when message.Quality is { Number: > 0, LossPercent: >= 0 and <= 100, JitterMs: >= 0 and < double.PositiveInfinity, RoundTripMs: >= 0 and < double.PositiveInfinity } quality =>
-                new EndpointQuality(new(quality.Number), quality.LossPercent, quality.JitterMs, quality.RoundTripMs) { Channel = channel, Epoch = epoch },
+                new DominantSpeakerChanged(message.DominantSpeaker.Number is var number and > 0 ? new MemberNumber(number) : null)
+                {
+                    Channel = channel,
+                    Epoch = epoch,
+                },
+            Proto.RoomEvent.BodyOneofCase.Quality
+                when message.Quality is
+                {
+                    Number: > 0,
+                    LossPercent: >= 0 and <= 100,
+                    JitterMs: >= 0 and < double.PositiveInfinity,
+                    RoundTripMs: >= 0 and < double.PositiveInfinity,
+                } quality =>
+                new EndpointQuality(new(quality.Number), quality.LossPercent, quality.JitterMs, quality.RoundTripMs)
+                {
+                    Channel = channel,
+                    Epoch = epoch,
+                },
             Proto.RoomEvent.BodyOneofCase.Ticket when message.Ticket.Number > 0 && Read(message.Ticket) is { } ticket =>
                 new EndpointTicketed(new(message.Ticket.Number), ticket) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.LinkLost when message.LinkLost.Link.Length is >= 1 and <= MaxName =>
@@ -164,7 +184,12 @@ internal static class NodeMessages
         && IsFingerprint(ticket.Fingerprint)
         && ticket.Version is >= 1 and <= long.MaxValue
         && ticket.Sealed.Length is >= 1 and <= MaxSealed
-            ? new TransportTicket(ticket.IceUfrag, [.. ticket.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], ticket.Fingerprint, (long)ticket.Version, ticket.Sealed.ToByteArray())
+            ? new TransportTicket(
+                ticket.IceUfrag,
+                [.. ticket.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))],
+                ticket.Fingerprint,
+                (long)ticket.Version,
+                ticket.Sealed.ToByteArray())
             : null;
 
     private static EndpointCloseReason? Read(Proto.CloseReason reason) => reason switch
@@ -187,7 +212,8 @@ internal static class NodeMessages
         text.Length is >= 4 and <= MaxUfrag && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
 
     private static bool IsFingerprint(string text) =>
-        text.Length == FingerprintLength && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
+        text.Length == FingerprintLength
+            && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
     /// <summary>Checks a name, which has the same characters as a channel id.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);

@@ -11,7 +11,9 @@ public sealed record NodeRegistryOptions
     /// <summary>The default secret. It is public, so it is refused outside Development.</summary>
     public const string DevelopmentSecret = "hype-development-join-secret";
 
-    /// <summary>The secret that a node needs to register, 16–256 characters. Default: public; outside Development one must be set.</summary>
+    /// <summary>
+    /// The secret that a node needs to register, 16–256 characters. Default: public; outside Development one must be set.
+    /// </summary>
     public string JoinSecret { get; init; } = DevelopmentSecret;
 
     /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
@@ -30,7 +32,8 @@ internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment)
         checks.Require(
             environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
             "is the public default, which only Development may use: set your own.");
-        checks.Range(nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        checks.Range(
+            nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         return checks.Result();
     }
 }

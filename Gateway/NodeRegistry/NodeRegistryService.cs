@@ -53,7 +53,8 @@ internal sealed partial class NodeRegistryService(
                 return;
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException || context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException || context.CancellationToken.IsCancellationRequested)
         {
             // The stream broke: the suspicion below reports it.
         }

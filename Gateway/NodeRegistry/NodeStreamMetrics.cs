@@ -9,7 +9,8 @@ internal sealed class NodeStreamMetrics
     private int _streams;
 
     public NodeStreamMetrics(IMeterFactory meters) => meters.Create(GatewayMeter.Name)
-        .CreateObservableGauge("hype.gateway.node_streams", () => Volatile.Read(ref _streams), "{stream}", "Media nodes registered through this gateway.");
+        .CreateObservableGauge(
+            "hype.gateway.node_streams", () => Volatile.Read(ref _streams), "{stream}", "Media nodes registered through this gateway.");
 
     public void StreamOpened() => Interlocked.Increment(ref _streams);
 

@@ -18,36 +18,6 @@ internal static class AnswerReader
     public const int MaxLines = 2_000;
     public const int MaxLineLength = 4_096;
 
-    /// <summary>One m-line and what follows it, or the session part.</summary>
-    private sealed class Part
-    {
-        public string[] Media { get; init; } = [];
-
-        public string? Mid { get; set; }
-
-        public string? Ufrag { get; set; }
-
-        public string? Pwd { get; set; }
-
-        public string? Fingerprint { get; set; }
-
-        public string? Setup { get; set; }
-
-        public bool RtcpMux { get; set; }
-
-        /// <summary>The format that the part gives for our opus payload type; null when it gives none.</summary>
-        public string? Opus { get; set; }
-    }
-
-    private sealed class Answer
-    {
-        public Part Session { get; } = new();
-
-        public List<Part> Media { get; } = [];
-
-        public HashSet<string> Bundle { get; } = new(StringComparer.Ordinal);
-    }
-
     /// <param name="sdp">The text of the answer.</param>
     /// <param name="epoch">The layout that the answer belongs to.</param>
     /// <param name="mediaCount">The m-lines of the offer; null when another gateway sent it: then only the form is checked.</param>
@@ -70,8 +40,14 @@ internal static class AnswerReader
             return AnswerFlaw.IceCredentials;
         if (!TryReadFingerprint(first.Fingerprint ?? session.Fingerprint, out var algorithm, out var fingerprint))
             return AnswerFlaw.Fingerprint;
-
-        answer = new SfuAnswer { Epoch = epoch, IceUfrag = ufrag!, IcePwd = pwd!, FingerprintAlgorithm = algorithm, Fingerprint = fingerprint };
+        answer = new SfuAnswer
+        {
+            Epoch = epoch,
+            IceUfrag = ufrag!,
+            IcePwd = pwd!,
+            FingerprintAlgorithm = algorithm,
+            Fingerprint = fingerprint,
+        };
         return AnswerFlaw.None;
     }
 
@@ -155,7 +131,8 @@ internal static class AnswerReader
                 return AnswerFlaw.Mid;
             if (!answer.Bundle.Contains(part.Mid))
                 return AnswerFlaw.NotBundled;
-            if (!part.Media.AsSpan(3).Contains(OpusFormat) || part.Opus?.StartsWith("opus/48000", StringComparison.OrdinalIgnoreCase) != true)
+            if (!part.Media.AsSpan(3).Contains(OpusFormat)
+                || part.Opus?.StartsWith("opus/48000", StringComparison.OrdinalIgnoreCase) != true)
                 return AnswerFlaw.NoOpus;
         }
 
@@ -186,5 +163,35 @@ internal static class AnswerReader
         }
 
         return true;
+    }
+
+    /// <summary>One m-line and what follows it, or the session part.</summary>
+    private sealed class Part
+    {
+        public string[] Media { get; init; } = [];
+
+        public string? Mid { get; set; }
+
+        public string? Ufrag { get; set; }
+
+        public string? Pwd { get; set; }
+
+        public string? Fingerprint { get; set; }
+
+        public string? Setup { get; set; }
+
+        public bool RtcpMux { get; set; }
+
+        /// <summary>The format that the part gives for our opus payload type; null when it gives none.</summary>
+        public string? Opus { get; set; }
+    }
+
+    private sealed class Answer
+    {
+        public Part Session { get; } = new();
+
+        public List<Part> Media { get; } = [];
+
+        public HashSet<string> Bundle { get; } = new(StringComparer.Ordinal);
     }
 }

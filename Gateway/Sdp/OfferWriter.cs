@@ -81,5 +81,6 @@ internal static class OfferWriter
         Line(sdp, $"a=fmtp:{RedPayloadType} {OpusPayloadType}/{OpusPayloadType}");
     }
 
-    private static void Line(StringBuilder sdp, FormattableString line) => sdp.Append(line.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+    private static void Line(StringBuilder sdp, FormattableString line) =>
+        sdp.Append(line.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
 }

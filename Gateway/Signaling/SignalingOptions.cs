@@ -23,7 +23,9 @@ public sealed record SignalingOptions
     /// <summary>The number of messages that may wait for a client that reads slowly. Default 256, range 16–65,536.</summary>
     public int SendQueue { get; init; } = 256;
 
-    /// <summary>The time that a closing socket has to send its queue and complete the close handshake. Default 2 s, range 10 ms–30 s.</summary>
+    /// <summary>
+    /// The time that a closing socket has to send its queue and complete the close handshake. Default 2 s, range 10 ms–30 s.
+    /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The time that grains have to answer before the client gets <c>unavailable</c>. Default 10 s, range 100 ms–60 s.</summary>

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// One media node, key = <see cref="MediaNodeId"/>: its lease, its load and the channels that have rooms on it. Gateways call it for the node
-/// whose stream they hold. Channels send their orders through another interface of the same grain, which only grains know.
+/// One media node, key = <see cref="MediaNodeId"/>: its lease, its load and the channels that have rooms on it. Gateways call it for the
+/// node whose stream they hold. Channels send their orders through another interface of the same grain, which only grains know.
 /// </summary>
 [Alias("hype.IMediaNodeGrain")]
 public interface IMediaNodeGrain : IGrainWithStringKey

@@ -1,6 +1,8 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>The result of an order to a media node, in the vocabulary of nodes. A client's errors are <see cref="Errors.VoiceError"/>.</summary>
+/// <summary>
+/// The result of an order to a media node, in the vocabulary of nodes. A client's errors are <see cref="Errors.VoiceError"/>.
+/// </summary>
 public enum NodeOutcome
 {
     /// <summary>The node executed the order.</summary>

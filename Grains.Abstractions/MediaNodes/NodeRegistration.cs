@@ -31,8 +31,8 @@ public sealed record NodeRegistration
     public string ControlToken { get; init; } = "";
 
     /// <summary>
-    /// The time for which the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its grain.
-    /// Tickets that were issued in this time are valid. Zero: the node is new, or its messages were not acknowledged.
+    /// The time for which the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its
+    /// grain. Tickets that were issued in this time are valid. Zero: the node is new, or its messages were not acknowledged.
     /// </summary>
     [Id(7)]
     public TimeSpan AckedFor { get; init; }

@@ -7,4 +7,6 @@ namespace Hype.Grains.Abstractions.Regions;
 /// <param name="Region">The node's region; without a node, the region that was asked.</param>
 [GenerateSerializer, Immutable, Alias("hype.PlacementResult")]
 public sealed record PlacementResult(
-    [property: Id(0)] MediaNodeId? Node, [property: Id(1)] RegionId Region, [property: Id(2)] PlacementReason Reason = PlacementReason.Unknown);
+    [property: Id(0)] MediaNodeId? Node,
+    [property: Id(1)] RegionId Region,
+    [property: Id(2)] PlacementReason Reason = PlacementReason.Unknown);

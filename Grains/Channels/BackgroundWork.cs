@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Starts work of a channel that outlives the request. It runs between the channel's steps, on the grain's scheduler, and returns its result
-/// as another step.
+/// Starts work of a channel that outlives the request. It runs between the channel's steps, on the grain's scheduler, and returns its
+/// result as another step.
 /// </summary>
 internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
 {

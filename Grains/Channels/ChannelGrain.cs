@@ -18,7 +18,8 @@ namespace Hype.Grains.Channels;
 
 /// <summary>
 /// The grain of a channel: each request becomes one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried out.
-/// It is reentrant: no request waits for the nodes or the storage of another one, and a step cannot be interleaved because it never awaits.
+/// It is reentrant: no request waits for the nodes or the storage of another one, and a step cannot be interleaved because it never
+/// awaits.
 /// </summary>
 [Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(

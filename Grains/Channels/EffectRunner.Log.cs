@@ -8,8 +8,11 @@ namespace Hype.Grains.Channels;
 
 internal sealed partial class EffectRunner
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} has room {Epoch} of layout {Layout} on {Node} in {Region} after {Took}")]
-    private partial void LogRoomOpened(ChannelId channel, RoomEpoch epoch, LayoutEpoch layout, MediaNodeId node, RegionId region, TimeSpan took);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Channel {Channel} has room {Epoch} of layout {Layout} on {Node} in {Region} after {Took}")]
+    private partial void LogRoomOpened(
+        ChannelId channel, RoomEpoch epoch, LayoutEpoch layout, MediaNodeId node, RegionId region, TimeSpan took);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel} closes room {Epoch} on {Node}")]
     private partial void LogRoomClosed(ChannelId channel, RoomEpoch epoch, MediaNodeId node);
@@ -17,10 +20,14 @@ internal sealed partial class EffectRunner
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} found no media node for layout {Layout} in {Region}: {Outcome}")]
     private partial void LogNoNode(ChannelId channel, LayoutEpoch layout, RegionId region, NodeOutcome outcome);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Participant {Number} of channel {Channel} moves to {Node}: its endpoint is revived there")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Participant {Number} of channel {Channel} moves to {Node}: its endpoint is revived there")]
     private partial void LogRevived(ChannelId channel, MemberNumber number, MediaNodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The endpoint of participant {Number} of channel {Channel} could not be revived on {Node}: {Outcome}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The endpoint of participant {Number} of channel {Channel} could not be revived on {Node}: {Outcome}")]
     private partial void LogNotRevived(ChannelId channel, MemberNumber number, MediaNodeId node, NodeOutcome outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} could not link its rooms {Pair}: {Outcome}")]

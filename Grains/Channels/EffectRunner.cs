@@ -31,7 +31,10 @@ internal sealed partial class EffectRunner(
 
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Renewals in a row, <see cref="ChannelOptions.IndexRenewal"/> apart, that may stay unanswered: after them no grain holds the node's lease.</summary>
+    /// <summary>
+    /// Renewals in a row, <see cref="ChannelOptions.IndexRenewal"/> apart, that may stay unanswered: after them no grain holds the node's
+    /// lease.
+    /// </summary>
     internal const int MaxUnansweredRenewals = 3;
 
     private readonly Dictionary<RoomEpoch, int> _unanswered = [];
@@ -73,7 +76,8 @@ internal sealed partial class EffectRunner(
     /// <summary>Asks until the node lists the room, or reports that it is gone.</summary>
     private async Task<NodeAnswered> VerifyAsync(VerifyRoom verify)
     {
-        // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues meanwhile.
+        // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues
+        // meanwhile.
         for (var end = time.GetUtcNow() + VerifyTimeout; ;)
         {
             var answer = await TryAsync(verify, exception => true);
@@ -94,7 +98,8 @@ internal sealed partial class EffectRunner(
         while (true)
         {
             // The node's grain may have been lost with its silo: then there is no answer.
-            var answer = await TryAsync(order, exception => exception is OrleansException or TimeoutException or OperationCanceledException);
+            var answer = await TryAsync(
+                order, exception => exception is OrleansException or TimeoutException or OperationCanceledException);
             if (answer.Outcome != NodeOutcome.Unreachable)
                 return answer;
             await Task.Delay(RetryPause, time, gone)
@@ -139,7 +144,9 @@ internal sealed partial class EffectRunner(
         return isLost;
     }
 
-    /// <summary>Only the node itself can report that a room is gone. Its lease judges silence: a call that failed must not end a room.</summary>
+    /// <summary>
+    /// Only the node itself can report that a room is gone. Its lease judges silence: a call that failed must not end a room.
+    /// </summary>
     private static bool IsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 
     private void Log(NodeAnswered answer, TimeSpan took)

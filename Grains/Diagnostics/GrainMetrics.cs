@@ -39,7 +39,11 @@ internal sealed class GrainMetrics
         _leaves = new(meter, "hype.channel.leaves", "{session}", "Ends of sessions, by reason.", "reason", WireEnum<LeaveReason>.NameOf);
         _placements = new(meter, "hype.channel.placements", "{room}", "Placements of rooms, by result.", "result", NameOf);
         _switches = meter.CreateHistogram(
-            "hype.channel.switch.duration", "s", "Time from the opening of a layout to its commit, by mode and reason.", null, Buckets.Waiting);
+            "hype.channel.switch.duration",
+            "s",
+            "Time from the opening of a layout to its commit, by mode and reason.",
+            null,
+            Buckets.Waiting);
         _moves = meter.CreateHistogram(
             "hype.channel.move.duration",
             "s",

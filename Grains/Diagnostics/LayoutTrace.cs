@@ -27,7 +27,6 @@ internal sealed class LayoutTrace : IDisposable
         var before = Activity.Current;
         if (!Source.HasListeners())
             return before;
-
         var opened = effects.Select(OpenedBy).DefaultIfEmpty().Max();
         if (opened > _epoch && (opened > current || effects.Any(effect => effect is Switched)))
         {
@@ -46,7 +45,6 @@ internal sealed class LayoutTrace : IDisposable
     {
         if (layout.Epoch != _epoch)
             return;
-
         _change?.SetTag("hype.mode", WireEnum<ChannelMode>.NameOf(layout.Mode))
             .SetTag("hype.reason", WireEnum<ModeReason>.NameOf(layout.Reason)).Stop();
         _change = null;

@@ -13,7 +13,7 @@ using Orleans.Placement;
 
 namespace Hype.Grains.Hosting;
 
-/// <summary>What the grains need from their host.</summary>
+/// <summary>Registers the grains and the services that they need with a silo.</summary>
 public static class GrainHostingExtensions
 {
     public static IServiceCollection AddHypeGrains(this IServiceCollection services)
@@ -36,7 +36,7 @@ public static class GrainHostingExtensions
         return services;
     }
 
-    /// <summary>How long calls to the grains of this silo take.</summary>
+    /// <summary>Measures the duration of calls to the grains of this silo.</summary>
     public static void AddHypeGrainMetrics(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<GrainCallMetrics>();
 
     private static void AddWebhooks(IServiceCollection services)
@@ -45,7 +45,8 @@ public static class GrainHostingExtensions
             // Each receiver has its own.
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             // A redirect would carry what is signed for one receiver to another.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
             .RemoveAllLoggers();
         services.TryAddSingleton<WebhookReceivers>();
         services.TryAddSingleton<WebhookSender>();

@@ -27,7 +27,6 @@ internal sealed partial class IdentityGrain(
     {
         if (state.State.RevokedUpTo is null || state.State.ForgetAt > Now)
             return;
-
         state.State.RevokedUpTo = null;
         try
         {
@@ -61,7 +60,8 @@ internal sealed partial class IdentityGrain(
 
     public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
-        // Revocations are stored one after the other, as grain storage requires. So a failed one restores the time before it, not a newer one.
+        // Revocations are stored one after the other, as grain storage requires. So a failed one restores the time before it, not a newer
+        // one.
         while (!_writing.IsCompleted)
             await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();

@@ -13,14 +13,14 @@ namespace Hype.Grains.MediaNodes;
 internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, IChannelGrain> channels, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// Timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels nor the
-    /// node, which gives up a gateway that does not acknowledge within a second.
+    /// Timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels nor
+    /// the node, which gives up a gateway that does not acknowledge within a second.
     /// </summary>
     internal static readonly TimeSpan EventTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The shorter timeout for <see cref="ShortTimeoutPeriod"/> after a channel timed out, so that a thousand channels of a dead silo do not
-    /// delay each acknowledgement. It is far above the duration of a call to a live channel.
+    /// The shorter timeout for <see cref="ShortTimeoutPeriod"/> after a channel timed out, so that a thousand channels of a dead silo do
+    /// not delay each acknowledgement. It is far above the duration of a call to a live channel.
     /// </summary>
     internal static readonly TimeSpan ShortEventTimeout = TimeSpan.FromMilliseconds(50);
 
@@ -52,7 +52,9 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
             _ = NotifyAsync(channel, nameof(IChannelGrain.NodeDraining), grain => grain.NodeDraining(node));
     }
 
-    /// <summary>The node is gone with its rooms. Completes when all channels know it, at the latest after <see cref="LossTimeout"/>.</summary>
+    /// <summary>
+    /// The node is gone with its rooms. Completes when all channels know it, at the latest after <see cref="LossTimeout"/>.
+    /// </summary>
     public Task NodeLostAsync(IEnumerable<ChannelId> affected, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince)
     {
         var notified = Task.WhenAll(affected.Select(channel =>
@@ -61,8 +63,8 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     }
 
     /// <summary>
-    /// The node holds these rooms. A channel closes the rooms that it does not use; rooms of a channel that does not answer are closed when
-    /// it does not renew them.
+    /// The node holds these rooms. A channel closes the rooms that it does not use; rooms of a channel that does not answer are closed
+    /// when it does not renew them.
     /// </summary>
     public void RoomsFound(IEnumerable<HeldRoom> rooms)
     {

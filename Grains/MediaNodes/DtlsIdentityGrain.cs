@@ -4,7 +4,9 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>Self-signed, as WebRTC wants it: trust comes from the fingerprint in the signaling (RFC 8827 §6.5), not from an authority.</summary>
+/// <summary>
+/// Self-signed, as WebRTC wants it: trust comes from the fingerprint in the signaling (RFC 8827 §6.5), not from an authority.
+/// </summary>
 [KeepAlive]
 internal sealed class DtlsIdentityGrain(TimeProvider time) : Grain, IDtlsIdentityGrain
 {

@@ -10,7 +10,8 @@ namespace Hype.Grains.MediaNodes;
 
 /// <summary>One HTTP/2 connection to one node. Every call has a deadline.</summary>
 internal sealed partial class GrpcMediaNodeClient(
-    string controlUrl, string controlToken, TimeSpan orderTimeout, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger) : IMediaNodeClient
+    string controlUrl, string controlToken, TimeSpan orderTimeout, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
+        : IMediaNodeClient
 {
     private readonly GrpcChannel _connection =
         GrpcChannel.ForAddress(controlUrl, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = Handler() });

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>Connects to media nodes over gRPC.</summary>
-internal sealed class GrpcMediaNodeClientFactory(IOptions<NodeLeaseOptions> options, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
+internal sealed class GrpcMediaNodeClientFactory(
+    IOptions<NodeLeaseOptions> options, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
     : IMediaNodeClientFactory
 {
     public IMediaNodeClient Connect(string controlUrl, string controlToken) =>

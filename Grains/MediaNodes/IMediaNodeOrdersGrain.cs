@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// The orders of channels to one media node, key = the node's id; the same grain as <c>IMediaNodeGrain</c>. The interface is internal: only
-/// channels give orders. <c>media_node.proto</c> is the only declaration of an order, so that a new order touches five places:
+/// The orders of channels to one media node, key = the node's id; the same grain as <c>IMediaNodeGrain</c>. The interface is internal:
+/// only channels give orders. <c>media_node.proto</c> is the only declaration of an order, so that a new order touches five places:
 /// <list type="number">
 /// <item>the effect by which the channel decides it (<c>NodeOrder.cs</c>),</item>
 /// <item>the method that sends it and builds its answer (<c>NodeOrders.cs</c>),</item>
@@ -16,7 +16,9 @@ namespace Hype.Grains.MediaNodes;
 [Alias("hype.IMediaNodeOrdersGrain")]
 internal interface IMediaNodeOrdersGrain : IGrainWithStringKey
 {
-    /// <summary>Executes the orders one after the other. Returns one outcome per order; it never throws for a node that does not answer.</summary>
+    /// <summary>
+    /// Executes the orders one after the other. Returns one outcome per order; it never throws for a node that does not answer.
+    /// </summary>
     [Alias("Execute")]
     Task<EncodedOutcomes> Execute(EncodedOrders orders);
 

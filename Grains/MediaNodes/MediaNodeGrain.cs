@@ -14,8 +14,8 @@ namespace Hype.Grains.MediaNodes;
 
 /// <summary>
 /// Monitors one media node and passes orders on to it. The state is in three parts: <see cref="NodeSession"/> (lease and load),
-/// <see cref="RoomLedger"/> (its rooms) and <see cref="ChannelNotifier"/> (their channels). Nothing is stored: a node whose heartbeat is not
-/// known registers again, and channels renew their rooms. Reentrant, so that a slow order delays neither heartbeats nor other orders.
+/// <see cref="RoomLedger"/> (its rooms) and <see cref="ChannelNotifier"/> (their channels). Nothing is stored: a node whose heartbeat is
+/// not known registers again, and channels renew their rooms. Reentrant, so that a slow order delays neither heartbeats nor other orders.
 /// </summary>
 [Reentrant]
 internal sealed partial class MediaNodeGrain(
@@ -111,7 +111,9 @@ internal sealed partial class MediaNodeGrain(
     }
 
     public Task Suspect(Guid incarnation) =>
-        SessionOf(incarnation) is { } session && session.Lease.Suspect(Uptime) ? ProbeAsync(session, "its stream ended") : Task.CompletedTask;
+        SessionOf(incarnation) is { } session && session.Lease.Suspect(Uptime)
+            ? ProbeAsync(session, "its stream ended")
+            : Task.CompletedTask;
 
     public Task<NodeStatus?> GetStatus() => Task.FromResult(_session?.Status(time.GetUtcNow(), Uptime));
 
@@ -164,14 +166,17 @@ internal sealed partial class MediaNodeGrain(
                 outcome.Code = Proto.OutcomeCode.Unreachable;
                 outcome.ClearBody();
                 break;
-            // A refused room does not exist. An unanswered order may have been executed: if the node is dead, the channel must be notified.
-            case Proto.NodeOrder.BodyOneofCase.OpenRoom when outcome.Code is not (Proto.OutcomeCode.Done or Proto.OutcomeCode.Unreachable or Proto.OutcomeCode.Failed):
+            // A refused room does not exist. An unanswered order may have been executed: if the node is dead, the channel must be
+            // notified.
+            case Proto.NodeOrder.BodyOneofCase.OpenRoom
+                when outcome.Code is not (Proto.OutcomeCode.Done or Proto.OutcomeCode.Unreachable or Proto.OutcomeCode.Failed):
                 _rooms.Remove(RoomOf(order));
                 break;
             case Proto.NodeOrder.BodyOneofCase.CloseRoom when outcome.Code == Proto.OutcomeCode.Done || _session is null:
                 _rooms.Remove(RoomOf(order));
                 break;
-            case Proto.NodeOrder.BodyOneofCase.CloseRoom or Proto.NodeOrder.BodyOneofCase.RemoveLink when outcome.Code != Proto.OutcomeCode.Done:
+            case Proto.NodeOrder.BodyOneofCase.CloseRoom or Proto.NodeOrder.BodyOneofCase.RemoveLink
+                when outcome.Code != Proto.OutcomeCode.Done:
                 LogNotExecuted(_node, order.BodyCase, RoomOf(order).Channel, RoomOf(order).Epoch, outcome.Code);
                 break;
         }
@@ -182,13 +187,16 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>A clock that never jumps: wall-clock time that is set back would keep a dead node alive.</summary>
     private TimeSpan Uptime => time.GetElapsedTime(_startedAt);
 
-    private NodeSession? SessionOf(Guid incarnation) => _session is { } session && session.Registration.Incarnation == incarnation ? session : null;
+    private NodeSession? SessionOf(Guid incarnation) =>
+        _session is { } session && session.Registration.Incarnation == incarnation ? session : null;
 
-    private static HeldRoom RoomOf(Proto.NodeOrder order) => new(ChannelId.Parse(order.Room.Channel), new RoomEpoch((int)order.Room.Epoch));
+    private static HeldRoom RoomOf(Proto.NodeOrder order) =>
+        new(ChannelId.Parse(order.Room.Channel), new RoomEpoch((int)order.Room.Epoch));
 
     /// <summary>Called by the metrics, on their thread.</summary>
     private NodeFigures? Figures() => _session is { } session
-        ? new NodeFigures(session.Registration.Region.Value, session.Load.Load, session.Load.Draining, Uptime - session.Lease.LastHeartbeat)
+        ? new NodeFigures(
+            session.Registration.Region.Value, session.Load.Load, session.Load.Draining, Uptime - session.Lease.LastHeartbeat)
         : null;
 
     /// <summary>Reports the node's status to its region, and the beginning of a drain to its channels.</summary>
@@ -199,7 +207,10 @@ internal sealed partial class MediaNodeGrain(
         if (drainBegins)
             session.DrainNotified(Uptime);
         // The region first: otherwise it would send a channel straight back to this node.
-        await NotifyRegionAsync(session, drainBegins ? UrgentRegionTimeout : RegionTimeout, region => region.Report(session.Status(time.GetUtcNow(), Uptime)));
+        await NotifyRegionAsync(
+            session,
+            drainBegins ? UrgentRegionTimeout : RegionTimeout,
+            region => region.Report(session.Status(time.GetUtcNow(), Uptime)));
         if (drainBegins)
             NotifyOfDrain(session);
     }

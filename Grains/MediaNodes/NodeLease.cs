@@ -2,10 +2,10 @@ namespace Hype.Grains.MediaNodes;
 
 /// <summary>
 /// Decides whether a node is alive. A heartbeat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/>, or a broken
-/// stream, is only a suspicion: the gateway in between may have died. One probe of the node's own port decides, and a heartbeat that arrives
-/// during the probe outweighs its failure. A probe without an answer does not count against a node whose heartbeat arrived a moment ago,
-/// because the silo may be slow after its start. Only after <see cref="NodeLeaseOptions.SuspectAfter"/> of silence does it end the lease.
-/// All times are uptimes of the node's grain: a clock that never jumps.
+/// stream, is only a suspicion: the gateway in between may have died. One probe of the node's own port decides, and a heartbeat that
+/// arrives during the probe outweighs its failure. A probe without an answer does not count against a node whose heartbeat arrived a
+/// moment ago, because the silo may be slow after its start. Only after <see cref="NodeLeaseOptions.SuspectAfter"/> of silence does it end
+/// the lease. All times are uptimes of the node's grain: a clock that never jumps.
 /// </summary>
 /// <param name="options">The lease's durations.</param>
 /// <param name="now">When the node registered.</param>

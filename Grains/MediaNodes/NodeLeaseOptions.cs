@@ -1,6 +1,8 @@
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>The durations after which a media node counts as gone; bound from <c>Hype:NodeLease</c>. Nodes send a heartbeat every 250 ms.</summary>
+/// <summary>
+/// The durations after which a media node counts as gone; bound from <c>Hype:NodeLease</c>. Nodes send a heartbeat every 250 ms.
+/// </summary>
 public sealed record NodeLeaseOptions
 {
     public const string Section = "Hype:NodeLease";

@@ -5,7 +5,9 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>The only place where a node's outcome changes its vocabulary: from gRPC and <c>media_node.proto</c>, and to a client's error.</summary>
+/// <summary>
+/// The only place where a node's outcome changes its vocabulary: from gRPC and <c>media_node.proto</c>, and to a client's error.
+/// </summary>
 internal static class NodeOutcomes
 {
     /// <summary>The outcome code of every order of a call that failed as a whole.</summary>

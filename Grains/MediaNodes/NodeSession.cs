@@ -3,13 +3,14 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// One registered incarnation of a node while its lease runs: its connection, its load and the state of its drain. Times are uptimes of the
-/// node's grain; the session converts them to wall-clock times for its readers.
+/// One registered incarnation of a node while its lease runs: its connection, its load and the state of its drain. Times are uptimes of
+/// the node's grain; the session converts them to wall-clock times for its readers.
 /// </summary>
 internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClient client, NodeLease lease) : IDisposable
 {
     /// <summary>
-    /// The channels are notified of a drain again after this time: a channel ignores it while a layout change or its own restore is in progress.
+    /// The channels are notified of a drain again after this time: a channel ignores it while a layout change or its own restore is in
+    /// progress.
     /// </summary>
     internal static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
 
@@ -24,9 +25,12 @@ internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClien
     public NodeLoad Load { get; set; } = NodeLoad.Idle;
 
     /// <summary>True when the connection of this session also reaches the node of a registration.</summary>
-    public bool IsConnectedTo(NodeRegistration other) => Registration.ControlUrl == other.ControlUrl && Registration.ControlToken == other.ControlToken;
+    public bool IsConnectedTo(NodeRegistration other) =>
+        Registration.ControlUrl == other.ControlUrl && Registration.ControlToken == other.ControlToken;
 
-    /// <summary>Compares the load with the drain that the channels know. Returns true when a drain begins: the channels must be notified.</summary>
+    /// <summary>
+    /// Compares the load with the drain that the channels know. Returns true when a drain begins: the channels must be notified.
+    /// </summary>
     public bool DrainBegins()
     {
         if (!Load.Draining)

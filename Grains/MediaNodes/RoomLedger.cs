@@ -27,7 +27,9 @@ internal sealed class RoomLedger(TimeSpan renewal)
     /// <summary>The node reports that it holds this room. A room that the ledger has keeps its time.</summary>
     public void Found(HeldRoom room, TimeSpan now) => _renewBefore.TryAdd(room, now + Lifetime);
 
-    /// <summary>The room is being closed. Unless <see cref="Remove"/> confirms it, the room is forgotten after <see cref="CloseRetry"/>.</summary>
+    /// <summary>
+    /// The room is being closed. Unless <see cref="Remove"/> confirms it, the room is forgotten after <see cref="CloseRetry"/>.
+    /// </summary>
     public void Closing(HeldRoom room, TimeSpan now) => _renewBefore[room] = now + CloseRetry;
 
     /// <summary>The node does not hold the room.</summary>

@@ -50,7 +50,6 @@ internal sealed class PendingLoad
     {
         if (!_rooms.TryGetValue(node.Registration.Node, out var rooms))
             return node;
-
         var reported = node.Load.Load;
         var expected = Math.Min(reported + (rooms * ShareOfARoom(node)), Math.Max(reported, AlmostFull));
         return node with { Load = node.Load with { Load = expected } };

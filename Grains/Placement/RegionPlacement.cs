@@ -32,7 +32,8 @@ public sealed class RegionPlacement() : PlacementFilterStrategy(order: 0)
 
 internal sealed class RegionPlacementDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
-    public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
+    public IEnumerable<SiloAddress> Filter(
+        PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
         RegionPlacement.Prefer(
             silos,
             target.RequestContextData?.GetValueOrDefault(CallerRegion.ContextKey) as string,

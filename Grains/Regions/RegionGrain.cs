@@ -46,7 +46,6 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
             var nodes = _pending.AddTo(reported, time.GetUtcNow()).ToArray();
             if (placement.WithRoom(nodes, sticky, avoid) is { } withRoom)
                 return Placed(withRoom, sticky, region == Name ? PlacementReason.LessLoadedOfTwo : PlacementReason.NearestRegion);
-
             everywhere.AddRange(nodes);
         }
 

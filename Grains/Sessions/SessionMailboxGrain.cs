@@ -52,7 +52,6 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
             return VoiceError.None;
         if (_waiting.Count >= options.Value.MaxPendingSignals)
             return VoiceError.TooManyRequests;
-
         _waiting.Enqueue(signal);
         return VoiceError.None;
     }
@@ -62,7 +61,6 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
         var quality = QualityLevels.Of(report.LossPercent, report.JitterMs, report.RoundTripMs);
         if (_channel is not { } channel || quality == _quality)
             return Task.CompletedTask;
-
         _quality = quality;
         return GrainFactory.GetGrain<IChannelGrain>(channel.Value).SetQuality(Session, quality);
     }
@@ -77,7 +75,6 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
     {
         if (_gateway is not { } gateway)
             return false;
-
         try
         {
             await gateway.Observer.Signalled(_channel!.Value, Session, signal);

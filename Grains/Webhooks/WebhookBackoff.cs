@@ -9,7 +9,8 @@ internal static class WebhookBackoff
     /// <param name="failures">Failures in a row, 1 or more.</param>
     public static TimeSpan After(int failures, WebhookReceiver receiver)
     {
-        var longest = Math.Min(receiver.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1), receiver.MaxRetryDelay.TotalMilliseconds);
+        var longest = Math.Min(
+            receiver.RetryDelay.TotalMilliseconds * Math.Pow(2, failures - 1), receiver.MaxRetryDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(longest * (1 - (Random.Shared.NextDouble() / 2)));
     }
 }

@@ -45,7 +45,8 @@ internal sealed partial class WebhookFeed(
             .. receivers.All.Select(receiver => new Delivery(
                 receiver,
                 grains.GetGrain<IWebhookOutboxGrain>(IChannelIndexGrain.ShardOf(channel), receiver.Name),
-                new WebhookQueue(receiver.Name, stored.FirstOrDefault(unsent => unsent.Receiver == receiver.Name), empty, receiver.MaxWaiting))),
+                new WebhookQueue(
+                    receiver.Name, stored.FirstOrDefault(unsent => unsent.Receiver == receiver.Name), empty, receiver.MaxWaiting))),
         ];
         SendPending();
     }

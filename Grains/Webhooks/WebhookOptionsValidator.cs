@@ -71,7 +71,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     {
         checks
             .Require(IsHttp(url), path + nameof(WebhookOptions.Url), "must be an absolute http or https URL without user and fragment.")
-            .Require(secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
+            .Require(
+                secrets.Count is >= 1 and <= MaxSecrets, path + nameof(WebhookOptions.Secrets), $"must list 1 to {MaxSecrets} secrets.");
         for (var i = 0; i < secrets.Count; i++)
         {
             // The secret must not appear in a log.
@@ -85,7 +86,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     private static void CheckEvents(OptionChecks checks, string path, IEnumerable<string> events)
     {
         foreach (var unknown in events.Except(WebhookEvents.All, StringComparer.Ordinal))
-            checks.Require(false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; the events are {string.Join(", ", WebhookEvents.All)}.");
+            checks.Require(
+                false, path + nameof(WebhookOptions.Events), $"has '{unknown}'; the events are {string.Join(", ", WebhookEvents.All)}.");
     }
 
     private static bool IsName(string name) =>

@@ -179,13 +179,18 @@ internal sealed partial class WebhookOutboxGrain(
         Message = "Webhook receiver {Receiver} does not accept events; outbox {Outbox} holds {Waiting} events and retries: {Refusal}")]
     private partial void LogFailing(string receiver, long outbox, int waiting, string refusal);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Webhook receiver {Receiver} accepts events again, after {Failures} failures of outbox {Outbox}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Webhook receiver {Receiver} accepts events again, after {Failures} failures of outbox {Outbox}")]
     private partial void LogRecovered(string receiver, int failures, long outbox);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox {Outbox} could not store the acknowledgement of webhook receiver {Receiver}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Outbox {Outbox} could not store the acknowledgement of webhook receiver {Receiver}")]
     private partial void LogNotStored(Exception exception, long outbox, string receiver);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Outbox {Outbox} of webhook receiver {Receiver} activated with {Waiting} events of {Open} open channels")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Outbox {Outbox} of webhook receiver {Receiver} activated with {Waiting} events of {Open} open channels")]
     private partial void LogActivated(long outbox, string receiver, int waiting, int open);
 
     [LoggerMessage(

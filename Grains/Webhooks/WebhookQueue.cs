@@ -62,7 +62,9 @@ internal sealed class WebhookQueue
             _inFlight = _events.Take(size).TakeWhile(webhookEvent => webhookEvent.Sequence <= _storedSequence).Count();
         var final = _empty && _inFlight == _events.Count;
         // A call without events is needed only if no later call will carry the flag.
-        return _inFlight == 0 && (final == _sentFinal || _events.Count > 0) ? null : new WebhookAppend([.. _events.Take(_inFlight)], final);
+        return _inFlight == 0 && (final == _sentFinal || _events.Count > 0)
+            ? null
+            : new WebhookAppend([.. _events.Take(_inFlight)], final);
     }
 
     /// <summary>The outbox has stored the call's events.</summary>

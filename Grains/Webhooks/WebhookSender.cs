@@ -26,7 +26,8 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider tim
         limit.CancelAfter(receiver.Timeout);
         try
         {
-            using var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var answer = await clients.CreateClient(Client).SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)

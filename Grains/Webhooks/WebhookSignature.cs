@@ -21,7 +21,8 @@ internal static class WebhookSignature
         if (!text.StartsWith(SecretPrefix, StringComparison.Ordinal))
             return false;
         var buffer = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text[SecretPrefix.Length..], buffer, out var length) || length is < ShortestSecret or > LongestSecret)
+        if (!Convert.TryFromBase64String(text[SecretPrefix.Length..], buffer, out var length)
+            || length is < ShortestSecret or > LongestSecret)
             return false;
         secret = buffer[..length];
         return true;

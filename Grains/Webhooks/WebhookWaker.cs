@@ -23,7 +23,6 @@ internal sealed partial class WebhookWaker(
     {
         if (receivers.All.Count == 0)
             return;
-
         foreach (var receiver in receivers.All)
             metrics.AddReceiver(receiver.Name);
         // Grains can be called once the silo has started.

@@ -5,7 +5,8 @@ using Hype.MediaNode.Orders.V1;
 namespace Hype.MediaNode.Orders;
 
 /// <summary>Serves <c>media_node.proto</c> to the control plane.</summary>
-internal sealed class MediaNodeService(OrderExecutor orders, NodeIdentity identity, NodeDrain drain) : MediaNodeControl.MediaNodeControlBase
+internal sealed class MediaNodeService(OrderExecutor orders, NodeIdentity identity, NodeDrain drain)
+    : MediaNodeControl.MediaNodeControlBase
 {
     public override async Task<OutcomeBatch> Execute(OrderBatch request, ServerCallContext context)
     {

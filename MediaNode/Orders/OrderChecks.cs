@@ -30,7 +30,12 @@ internal static class OrderChecks
         var credential = CredentialOf(order.IceUfrag, order.IcePwd);
         Require(order.SlotSsrcs.Distinct().Count() == order.SlotSsrcs.Count, "slot_ssrcs must differ");
         return new EndpointSpec(
-            new MemberNumber(order.Number), credential.Ufrag, credential.Pwd, [.. order.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))], order.CanSpeak, order.CanListen)
+            new MemberNumber(order.Number),
+            credential.Ufrag,
+            credential.Pwd,
+            [.. order.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))],
+            order.CanSpeak,
+            order.CanListen)
         {
             Portable = order.Portable,
         };
@@ -59,7 +64,8 @@ internal static class OrderChecks
     {
         RequireLinkName(order.Link);
         Require(
-            IPAddress.TryParse(order.RemoteAddress, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any),
+            IPAddress.TryParse(order.RemoteAddress, out var address)
+                && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any),
             "remote_address must be the IP address of a machine");
         Require(order.RemotePort is >= 1 and <= ushort.MaxValue, "remote_port must be 1-65535");
         Require(order.SendKey.Length == LinkSpec.KeyLength, $"send_key must have {LinkSpec.KeyLength} bytes");

@@ -13,7 +13,12 @@ namespace Hype.MediaNode.Orders;
 
 /// <summary>Executes orders of the control plane: one method per order checks it and gives it to the worker that holds the room.</summary>
 internal sealed class OrderExecutor(
-    RoomDirectory rooms, WorkerPool pool, DtlsContextCache certificates, AnnouncedAddresses addresses, NodeDrain drain, IOptions<MediaNodeOptions> options)
+    RoomDirectory rooms,
+    WorkerPool pool,
+    DtlsContextCache certificates,
+    AnnouncedAddresses addresses,
+    NodeDrain drain,
+    IOptions<MediaNodeOptions> options)
 {
     private static Proto.Outcome Done => new() { Code = Proto.OutcomeCode.Done };
 
@@ -35,7 +40,9 @@ internal sealed class OrderExecutor(
                 Proto.NodeOrder.BodyOneofCase.ListEndpoints => ListEndpointsAsync(key),
                 Proto.NodeOrder.BodyOneofCase.AddLink => AddLinkAsync(key, order.AddLink),
                 Proto.NodeOrder.BodyOneofCase.RemoveLink => RemoveLinkAsync(key, order.RemoveLink),
-                _ => throw new OrderRefusedException(Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
+                _ =>
+                    throw new OrderRefusedException(
+                        Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
             });
         }
         catch (OrderRefusedException exception)
@@ -116,12 +123,16 @@ internal sealed class OrderExecutor(
     private async Task<Proto.Outcome> ListEndpointsAsync(RoomKey key)
     {
         var worker = Find(key);
-        var (endpoints, links, slots) = await worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
+        var (endpoints, links, slots) =
+            await worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
         if (endpoints is null)
             return OutcomeOf(CommandResult.UnknownRoom);
         var listed = new Proto.ListedEndpoints
         {
-            Endpoints = { endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) }) },
+            Endpoints =
+            {
+            endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) })
+            },
             Links = { links },
             Slots = { slots.Select(number => number.Value) },
         };
@@ -157,10 +168,12 @@ internal sealed class OrderExecutor(
     private void RequireCapacity()
     {
         if (pool.Endpoints >= options.Value.MaxEndpoints)
-            throw new OrderRefusedException(Proto.OutcomeCode.NoCapacity, $"this node has {options.Value.MaxEndpoints} endpoints, its configured maximum");
+            throw new OrderRefusedException(
+                Proto.OutcomeCode.NoCapacity, $"this node has {options.Value.MaxEndpoints} endpoints, its configured maximum");
     }
 
-    private MediaWorker Find(RoomKey key) => rooms.Find(key) ?? throw new OrderRefusedException(Proto.OutcomeCode.UnknownRoom, "this node has no such room");
+    private MediaWorker Find(RoomKey key) =>
+        rooms.Find(key) ?? throw new OrderRefusedException(Proto.OutcomeCode.UnknownRoom, "this node has no such room");
 
     private async Task<Proto.Outcome> RunAsync(RoomKey key, Func<MediaWorker, CommandResult> command)
     {
@@ -181,14 +194,16 @@ internal sealed class OrderExecutor(
     {
         CommandResult.Done => Done,
         CommandResult.UnknownRoom => new() { Code = Proto.OutcomeCode.UnknownRoom, Detail = "this node has no such room" },
-        CommandResult.UnknownEndpoint => new() { Code = Proto.OutcomeCode.UnknownEndpoint, Detail = "the room has no endpoint of this number" },
+        CommandResult.UnknownEndpoint =>
+            new() { Code = Proto.OutcomeCode.UnknownEndpoint, Detail = "the room has no endpoint of this number" },
         CommandResult.AlreadyThere => new()
         {
             Code = Proto.OutcomeCode.AlreadyExists,
             Detail = "the member has an endpoint in the room, or another endpoint has the ufrag",
         },
         CommandResult.Full => new() { Code = Proto.OutcomeCode.NoCapacity, Detail = "the room's worker has its maximum of endpoints" },
-        CommandResult.WrongSlots => new() { Code = Proto.OutcomeCode.InvalidOrder, Detail = "slot_ssrcs must be as many as the room has slots" },
+        CommandResult.WrongSlots =>
+            new() { Code = Proto.OutcomeCode.InvalidOrder, Detail = "slot_ssrcs must be as many as the room has slots" },
         CommandResult.WrongLinkSlots => new()
         {
             Code = Proto.OutcomeCode.InvalidOrder,
@@ -199,7 +214,8 @@ internal sealed class OrderExecutor(
             Code = Proto.OutcomeCode.AlreadyExists,
             Detail = "the room has, or had, a link of this name: a new link needs a new name and new keys",
         },
-        CommandResult.LinkSsrcTaken => new() { Code = Proto.OutcomeCode.AlreadyExists, Detail = "another link receives by one of these receive_ssrcs" },
+        CommandResult.LinkSsrcTaken =>
+            new() { Code = Proto.OutcomeCode.AlreadyExists, Detail = "another link receives by one of these receive_ssrcs" },
         CommandResult.BadFingerprint => new()
         {
             Code = Proto.OutcomeCode.InvalidFingerprint,

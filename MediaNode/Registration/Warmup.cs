@@ -34,10 +34,10 @@ internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logg
                 new ProbeRequest(), new Metadata { { "authorization", $"Bearer {identity.ControlToken}" } }, cancellationToken: stopping);
             LogWarm(methods, Stopwatch.GetElapsedTime(began));
         }
-        catch (RpcException error) when (!stopping.IsCancellationRequested)
+        catch (RpcException exception) when (!stopping.IsCancellationRequested)
         {
             // The node is only slower then. The control plane finds out whether other processes reach the port.
-            LogUnreachable(controlUrl, error.Status.Detail);
+            LogUnreachable(controlUrl, exception.Status.Detail);
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class OptionsTests
     {
         var wrong = new RegionOptions { Nearest = { ["a"] = ["a", "b", "b"], ["c"] = ["a"] }, ForgetAfter = TimeSpan.Zero };
         Assert.That(new RegionOptionsValidator().Validate(null, wrong).Failures!.Count(), Is.EqualTo(4));
-        Assert.That(new RegionOptionsValidator().Validate(null, new RegionOptions { Nearest = { ["a"] = ["b"], ["b"] = ["a"] } }).Succeeded);
+        Assert.That(
+            new RegionOptionsValidator().Validate(null, new RegionOptions { Nearest = { ["a"] = ["b"], ["b"] = ["a"] } }).Succeeded);
     }
 }

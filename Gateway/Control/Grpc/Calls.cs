@@ -25,7 +25,8 @@ internal static class Calls
         context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 
     /// <summary>Calls a channel; throws when it refuses.</summary>
-    public static async Task DoAsync(this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
+    public static async Task DoAsync(
+        this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         if (error != VoiceError.None)

@@ -32,7 +32,8 @@ internal sealed class ChannelsService(
         if (request.Limit > LargestPage)
             throw GrpcErrors.Refusal(VoiceError.BadMessage, $"limit must be 1-{LargestPage}, or 0 for {DefaultPage}.");
         var (token, limit) = (context.Token(), request.Limit == 0 ? DefaultPage : (int)request.Limit);
-        var page = await ChannelPages.ReadAsync(grains, request.After, request.Prefix, limit, channel => token.Allows(Grants.Moderate, channel));
+        var page = await ChannelPages.ReadAsync(
+            grains, request.After, request.Prefix, limit, channel => token.Allows(Grants.Moderate, channel));
         var next = page.Length == limit ? page[^1].Channel.Value : "";
         return new Proto.ListChannelsReply { Channels = { page.Select(Wire.Write) }, Next = next };
     }
@@ -56,7 +57,8 @@ internal sealed class ChannelsService(
         return explanation.Snapshot.Exists ? Wire.Write(explanation) : throw GrpcErrors.Refusal(VoiceError.UnknownChannel);
     }
 
-    public override async Task Watch(Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
+    public override async Task Watch(
+        Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
         // A gateway that stops ends its streams: watchers continue at another gateway.
@@ -75,7 +77,8 @@ internal sealed class ChannelsService(
         {
             Bans =
             {
-                bans.Select(ban => new Proto.BannedIdentity { Identity = ban.Identity, Reason = ban.Reason, Until = ban.Until?.ToTimestamp() }),
+                bans.Select(
+                    ban => new Proto.BannedIdentity { Identity = ban.Identity, Reason = ban.Reason, Until = ban.Until?.ToTimestamp() }),
             },
         };
     }

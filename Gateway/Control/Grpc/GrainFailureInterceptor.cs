@@ -6,7 +6,9 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Answers a failed grain call with a status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.</summary>
+/// <summary>
+/// Answers a failed grain call with a status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.
+/// </summary>
 internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

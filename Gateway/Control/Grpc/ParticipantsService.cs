@@ -55,7 +55,8 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
 
     public override async Task<Proto.SetAttributesReply> SetAttributes(Proto.SetAttributesRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetAttributes(new(request.Number), Wire.Read(request.Attributes)));
+        await grains.DoAsync(
+            context.Moderated(request.Channel), (grain, _) => grain.SetAttributes(new(request.Number), Wire.Read(request.Attributes)));
         return new Proto.SetAttributesReply();
     }
 }

@@ -29,6 +29,8 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
     {
         if (request.Lifetime is not { } lifetime)
             return DefaultLifetime;
-        return lifetime.Seconds is >= 0 and <= uint.MaxValue && lifetime.Nanos is >= 0 and < 1_000_000_000 ? lifetime.ToTimeSpan() : TimeSpan.Zero;
+        return lifetime.Seconds is >= 0 and <= uint.MaxValue && lifetime.Nanos is >= 0 and < 1_000_000_000
+            ? lifetime.ToTimeSpan()
+            : TimeSpan.Zero;
     }
 }

@@ -103,7 +103,8 @@ internal static class Wire
                 Slots = { room.Slots.Select(number => number.Value) },
             }),
         },
-        Links = { explanation.Links.Select(link => new Proto.LinkExplanation { Low = link.Low.Value, High = link.High.Value, Up = link.Up }) },
+        Links =
+        { explanation.Links.Select(link => new Proto.LinkExplanation { Low = link.Low.Value, High = link.High.Value, Up = link.Up }) },
         History = { explanation.History.Select(Write) },
     };
 

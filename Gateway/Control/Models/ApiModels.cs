@@ -56,7 +56,8 @@ internal sealed record RoomDetails(string Region, string Node, RoomEpoch Epoch)
 /// <summary>The complete settings of a channel; a missing field takes its default.</summary>
 internal sealed record SettingsBody(ModePolicy Mode = ModePolicy.Auto, int? MaxParticipants = null, string Name = "", string Metadata = "")
 {
-    public static SettingsBody From(ChannelSettings settings) => new(settings.Mode, settings.MaxParticipants, settings.Name, settings.Metadata);
+    public static SettingsBody From(ChannelSettings settings) =>
+        new(settings.Mode, settings.MaxParticipants, settings.Name, settings.Metadata);
 
     public ChannelSettings Read() => new() { Mode = Mode, MaxParticipants = MaxParticipants, Name = Name, Metadata = Metadata };
 }

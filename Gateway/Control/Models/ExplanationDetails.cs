@@ -30,7 +30,14 @@ internal sealed record ExplanationDetails(
 /// <param name="Draining">The node is draining.</param>
 /// <param name="Slots">For each slot the number of its current speaker; 0: no speaker.</param>
 internal sealed record RoomExplanationDetails(
-    string Region, string Node, RoomEpoch Epoch, string Because, string[] Serves, MemberNumber[] Members, bool Draining, MemberNumber[] Slots)
+    string Region,
+    string Node,
+    RoomEpoch Epoch,
+    string Because,
+    string[] Serves,
+    MemberNumber[] Members,
+    bool Draining,
+    MemberNumber[] Slots)
 {
     public static RoomExplanationDetails From(RoomExplanation room) => new(
         room.Room.Region.Value,
@@ -89,7 +96,8 @@ internal sealed record LeftDetails(MemberNumber Number, string Identity, LeaveRe
 /// <param name="Committed">False: members prepare the layout.</param>
 internal sealed record ModeDetails(ChannelMode Mode, LayoutEpoch Epoch, ModeReason Reason, bool Committed)
 {
-    public static ModeDetails From(ModeChanged change) => new(change.Layout.Mode, change.Layout.Epoch, change.Layout.Reason, change.Committed);
+    public static ModeDetails From(ModeChanged change) =>
+        new(change.Layout.Mode, change.Layout.Epoch, change.Layout.Reason, change.Committed);
 }
 
 internal sealed record RoomNewsDetails(RoomDetails Room, bool Open);

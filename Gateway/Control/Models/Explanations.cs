@@ -15,7 +15,8 @@ internal static class Explanations
         _ when mode.NoNodeUntil is { } again => $"No media node had room; the next attempt is at {again:u}.",
         _ when current.Mode == ChannelMode.P2P => $"{Members(mode.Count)}: a mesh carries up to {mode.P2PThreshold}.",
         _ when mode.ReturnsAt is { } back =>
-            $"{Members(mode.Count)}: few enough for a mesh (up to {mode.ReturnThreshold}); it returns to one at {back:u} unless more join.",
+            $"{Members(mode.Count)}: few enough for a mesh (up to {mode.ReturnThreshold}); it returns to one "
+                + $"at {back:u} unless more join.",
         _ when mode.Count > mode.P2PThreshold => $"{Members(mode.Count)}: a mesh carries only up to {mode.P2PThreshold}.",
         _ => $"{Members(mode.Count)}: the channel was larger, and returns to a mesh at {mode.ReturnThreshold}.",
     };

@@ -28,7 +28,8 @@ internal static class BansApi
         return TypedResults.Ok(bans.Select(ban => new BanDetails(ban.Identity, ban.Reason, ban.Until)).ToArray());
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> BanAsync(string id, string identity, BanBody body, GrainAccess grains, TimeProvider time)
+    private static async Task<Results<NoContent, ProblemHttpResult>> BanAsync(
+        string id, string identity, BanBody body, GrainAccess grains, TimeProvider time)
     {
         var ban = new Ban(identity, body.Reason, body.Until);
         return BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw

@@ -35,7 +35,12 @@ internal static class ChannelsApi
 
     /// <summary>Lists the channels that the token may moderate, ordered by id, from the shards of the index.</summary>
     private static async Task<Results<Ok<ChannelListItem[]>, ProblemHttpResult>> ListAsync(
-        GrainAccess grains, HttpContext context, IHostEnvironment environment, string after = "", string prefix = "", int limit = DefaultPage)
+        GrainAccess grains,
+        HttpContext context,
+        IHostEnvironment environment,
+        string after = "",
+        string prefix = "",
+        int limit = DefaultPage)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.For(VoiceError.BadMessage, $"limit must be 1-{LargestPage}.");
@@ -68,10 +73,14 @@ internal static class ChannelsApi
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
         var explanation = await grains.Ask(grains.Channel(channel).Explain());
-        return explanation.Snapshot.Exists ? TypedResults.Ok(ExplanationDetails.From(explanation)) : Problems.For(VoiceError.UnknownChannel);
+        return explanation.Snapshot.Exists
+            ? TypedResults.Ok(ExplanationDetails.From(explanation))
+            : Problems.For(VoiceError.UnknownChannel);
     }
 
-    /// <summary>Streams server-sent events. A browser's EventSource that lost its connection repeats the request with its last id.</summary>
+    /// <summary>
+    /// Streams server-sent events. A browser's EventSource that lost its connection repeats the request with its last id.
+    /// </summary>
     private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
         string id,
         ChannelWatch watch,
@@ -85,7 +94,8 @@ internal static class ChannelsApi
             return Problems.For(VoiceError.InvalidChannel);
         // nginx would hold events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(EventsAsync(watch, channel, lastEventId ?? after, context, time, lifetime.ApplicationStopping));
+        return TypedResults.ServerSentEvents(
+            EventsAsync(watch, channel, lastEventId ?? after, context, time, lifetime.ApplicationStopping));
     }
 
     private static async IAsyncEnumerable<SseItem<NewsDetails>> EventsAsync(

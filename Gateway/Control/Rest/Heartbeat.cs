@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Sends a sign of life at regular intervals on a stream that may be silent for long: proxies close a silent connection.</summary>
+/// <summary>
+/// Sends a sign of life at regular intervals on a stream that may be silent for long: proxies close a silent connection.
+/// </summary>
 internal static class Heartbeat
 {
     /// <summary>
@@ -12,8 +14,8 @@ internal static class Heartbeat
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Passes the items of <paramref name="source"/> on, and calls <paramref name="heartbeat"/> each <see cref="Interval"/>, but never while
-    /// an item is being handled.
+    /// Passes the items of <paramref name="source"/> on, and calls <paramref name="heartbeat"/> each <see cref="Interval"/>, but never
+    /// while an item is being handled.
     /// </summary>
     public static async IAsyncEnumerable<T> WithHeartbeat<T>(
         this IAsyncEnumerable<T> source, Func<Task> heartbeat, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)

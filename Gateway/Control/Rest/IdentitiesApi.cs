@@ -13,7 +13,8 @@ internal static class IdentitiesApi
     public static void MapIdentities(this IEndpointRouteBuilder api) =>
         api.MapPost("/identities/{identity}/revoke", RevokeAsync).RequireAdministrator();
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string identity, GrainAccess grains, IOptions<AuthOptions> auth)
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+        string identity, GrainAccess grains, IOptions<AuthOptions> auth)
     {
         if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
             return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.");

@@ -14,8 +14,12 @@ internal static class NodesApi
     {
         api.MapGet("/nodes", ListAsync).RequireAdministratorToRead();
         api.MapGet("/nodes/{node}", GetAsync).RequireAdministratorToRead();
-        api.MapPost("/nodes/{node}/drain", (string node, GrainAccess grains) => DrainAsync(node, grains, draining: true)).RequireAdministrator();
-        api.MapDelete("/nodes/{node}/drain", (string node, GrainAccess grains) => DrainAsync(node, grains, draining: false)).RequireAdministrator();
+        api
+            .MapPost("/nodes/{node}/drain", (string node, GrainAccess grains) => DrainAsync(node, grains, draining: true))
+            .RequireAdministrator();
+        api
+            .MapDelete("/nodes/{node}/drain", (string node, GrainAccess grains) => DrainAsync(node, grains, draining: false))
+            .RequireAdministrator();
     }
 
     private static async Task<Ok<NodeDetails[]>> ListAsync(GrainAccess grains, RegionNames regions) =>
@@ -28,7 +32,9 @@ internal static class NodesApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DrainAsync(string node, GrainAccess grains, bool draining)
     {
-        var error = NodeQueries.TryParse(node, out var id) ? await grains.Ask(grains.MediaNode(id).Drain(draining)) : VoiceError.UnknownNode;
+        var error = NodeQueries.TryParse(node, out var id)
+            ? await grains.Ask(grains.MediaNode(id).Drain(draining))
+            : VoiceError.UnknownNode;
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }
 }

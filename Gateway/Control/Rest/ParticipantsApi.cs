@@ -26,7 +26,8 @@ internal static class ParticipantsApi
         one.MapPost("/move", MoveAsync);
         one.MapPut("/grants", GrantAsync);
         one.MapPut("/attributes", (string id, MemberNumber number, Dictionary<string, string> attributes, GrainAccess grains) =>
-            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetAttributes(number, attributes.ToImmutableSortedDictionary(StringComparer.Ordinal))));
+            ChannelCalls.DoAsync(
+                id, grains, (grain, _) => grain.SetAttributes(number, attributes.ToImmutableSortedDictionary(StringComparer.Ordinal))));
     }
 
     private static async Task<Results<Ok<ParticipantDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)
@@ -37,7 +38,8 @@ internal static class ParticipantsApi
         return TypedResults.Ok(snapshot.Participants.Select(ParticipantDetails.From).ToArray());
     }
 
-    private static async Task<Results<Ok<ParticipantDetails>, ProblemHttpResult>> GetAsync(string id, MemberNumber number, GrainAccess grains)
+    private static async Task<Results<Ok<ParticipantDetails>, ProblemHttpResult>> GetAsync(
+        string id, MemberNumber number, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.For(VoiceError.InvalidChannel);
@@ -48,7 +50,8 @@ internal static class ParticipantsApi
     }
 
     /// <summary>Moves a participant. The caller must also hold <c>moderate</c> in the destination.</summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
+    private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(
+        string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
     {
         if (!ChannelId.TryParse(move.Channel, out var to))
             return Problems.For(VoiceError.InvalidChannel);
@@ -57,7 +60,8 @@ internal static class ParticipantsApi
         return await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Move(number, to));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> GrantAsync(string id, MemberNumber number, GrantsBody body, GrainAccess grains) =>
+    private static async Task<Results<NoContent, ProblemHttpResult>> GrantAsync(
+        string id, MemberNumber number, GrantsBody body, GrainAccess grains) =>
         WireGrants.TryRead(body.Grants) is { } grants
             ? await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetGrants(number, grants))
             : Problems.For(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Lists the regions with their gateways, to which a client measures round trips before it joins. It is public, like the gateways.</summary>
+/// <summary>
+/// Lists the regions with their gateways, to which a client measures round trips before it joins. It is public, like the gateways.
+/// </summary>
 internal static class RegionsApi
 {
     public static void MapRegions(this IEndpointRouteBuilder api) => api.MapGet("/regions", (RegionGateways regions) => List(regions));

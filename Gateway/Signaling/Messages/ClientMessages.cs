@@ -33,14 +33,17 @@ internal sealed record JoinMessage(
     string Channel, string Token, bool Muted = false, bool Deafened = false, Dictionary<string, double>? Rtt = null) : ClientMessage
 {
     public override bool IsSound() =>
-        Rtt is null || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
+        Rtt is null
+            || (Rtt.Count <= 32 && Rtt.All(region => region.Key is { Length: >= 1 and <= 64 } && region.Value is >= 0 and <= 60_000));
 }
 
 /// <param name="Moves">
 /// The number of moves of the session's endpoint: `candidate` messages of new moves, and restarts. A gateway that did not send them
 /// must give the next ones a higher priority.
 /// </param>
-/// <param name="Token">The client's newest token, so that this gateway can continue to renew it. An invalid one does not refuse the resume.</param>
+/// <param name="Token">
+/// The client's newest token, so that this gateway can continue to renew it. An invalid one does not refuse the resume.
+/// </param>
 internal sealed record ResumeMessage(string Channel, string ResumeToken, int Moves = 0, string? Token = null) : ClientMessage
 {
     public override bool IsSound() => Moves is >= 0 and <= 1_000_000;
@@ -50,7 +53,9 @@ internal sealed record ResumeMessage(string Channel, string ResumeToken, int Mov
 /// A signal for a peer, with exactly one of the two fields. Both pass unchanged from browser to browser. A candidate may be null, which
 /// is the end of candidates and differs from an absent one.
 /// </summary>
-internal sealed record SignalMessage(MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default) : ClientMessage
+internal sealed record SignalMessage(
+    MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default)
+    : ClientMessage
 {
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or

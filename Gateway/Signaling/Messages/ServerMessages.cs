@@ -150,9 +150,12 @@ internal sealed record WireCandidate(
 internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 
 /// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
-internal sealed record SignalledMessage(MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null) : ServerMessage;
+internal sealed record SignalledMessage(
+    MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null)
+    : ServerMessage;
 
-internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MemberNumber? Dominant) : ServerMessage;
+internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MemberNumber? Dominant)
+    : ServerMessage;
 
 internal sealed record ModeratedMessage(bool ServerMuted) : ServerMessage;
 
@@ -172,7 +175,8 @@ internal sealed record IceServersMessage(IceServer[] IceServers) : ServerMessage
 /// <param name="Retryable">The same message may succeed later.</param>
 /// <param name="InReplyTo">The type of the refused message.</param>
 /// <param name="RetryAfterMs">The time until the client may try again, when it is known.</param>
-internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null) : ServerMessage
+internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null)
+    : ServerMessage
 {
     /// <summary>A peer's full mailbox empties within seconds, when its socket returns or its session ends.</summary>
     private const long TooManyRequestsDelayMs = 1_000;

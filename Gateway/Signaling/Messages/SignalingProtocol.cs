@@ -32,16 +32,9 @@ internal sealed class SignalingProtocol
     public const int BadMessagesAllowed = 9;
 
     private static readonly FrozenSet<string> Types =
-        SignalingJsonContext.Default.ClientMessage.PolymorphismOptions!.DerivedTypes.Select(type => (string)type.TypeDiscriminator!).ToFrozenSet();
-
-    private enum Phase
-    {
-        Fresh,
-        Asking,
-        Joined,
-        Moving,
-        Over,
-    }
+        SignalingJsonContext.Default.ClientMessage.PolymorphismOptions!.DerivedTypes
+            .Select(type => (string)type.TypeDiscriminator!)
+            .ToFrozenSet();
 
     private Phase _phase;
     private int _badMessages;
@@ -121,7 +114,9 @@ internal sealed class SignalingProtocol
         return type;
     }
 
-    /// <summary>Decodes a string. An escaped half of a surrogate pair fails only here, and not with a <see cref="JsonException"/>.</summary>
+    /// <summary>
+    /// Decodes a string. An escaped half of a surrogate pair fails only here, and not with a <see cref="JsonException"/>.
+    /// </summary>
     private static string ReadName(ref Utf8JsonReader reader)
     {
         try
@@ -132,5 +127,14 @@ internal sealed class SignalingProtocol
         {
             throw new JsonException("The type is not valid Unicode.", exception);
         }
+    }
+
+    private enum Phase
+    {
+        Fresh,
+        Asking,
+        Joined,
+        Moving,
+        Over,
     }
 }

@@ -31,7 +31,13 @@ internal sealed partial class TokenRefresh : IDisposable
     private volatile bool _over;
 
     private TokenRefresh(
-        AccessToken token, TimeSpan lifetime, AccessTokens tokens, GrainAccess grains, ISignalingSocket socket, TimeProvider time, ILogger logger)
+        AccessToken token,
+        TimeSpan lifetime,
+        AccessTokens tokens,
+        GrainAccess grains,
+        ISignalingSocket socket,
+        TimeProvider time,
+        ILogger logger)
     {
         (_token, _lifetime, _tokens, _grains, _socket, _time, _logger) = (token, lifetime, tokens, grains, socket, time, logger);
         _timer = time.CreateTimer(_ => _ = RefreshAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

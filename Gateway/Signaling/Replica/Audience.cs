@@ -24,7 +24,9 @@ internal sealed class Audience
 
     public void EndAdmission() => _early.EndAdmission();
 
-    /// <summary>Adds a member, sends its <c>welcome</c>, then the events that overtook it. An older socket of its session closes.</summary>
+    /// <summary>
+    /// Adds a member, sends its <c>welcome</c>, then the events that overtook it. An older socket of its session closes.
+    /// </summary>
     public void Admit(ChannelMember member, ReadOnlyMemory<byte> welcome)
     {
         if (_members.Remove(member.Session, out var older))

@@ -148,7 +148,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     {
         lock (_gate)
         {
-            // An activation that lost its last checkpoint may count from a lower version than the previous one: its state is the valid one.
+            // An activation that lost its last checkpoint may count from a lower version than the previous one: its state is the valid
+            // one.
             var isNew = snapshot.Incarnation != _stream.Incarnation;
             if (isNew || snapshot.RosterVersion > _roster.Version)
             {
@@ -186,7 +187,9 @@ internal sealed class ChannelReplica(ChannelId channel)
             return _roster.Find(number);
     }
 
-    /// <summary>The number of m-lines in the offer of this epoch that the session received here; null when another gateway sent it.</summary>
+    /// <summary>
+    /// The number of m-lines in the offer of this epoch that the session received here; null when another gateway sent it.
+    /// </summary>
     public int? OfferedMediaCount(SessionId session, LayoutEpoch epoch)
     {
         lock (_gate)
@@ -254,7 +257,6 @@ internal sealed class ChannelReplica(ChannelId channel)
         var step = _roster.Apply(change, out var left);
         if (step != RosterReplica.Step.Applied)
             return step == RosterReplica.Step.Known;
-
         foreach (var (participant, reason) in left)
             _audience.End(participant.Session, SocketCloseReasons.From(reason));
         _audience.SendChange(change.Version, RosterDiffMessage.From(change));

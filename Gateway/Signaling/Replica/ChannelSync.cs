@@ -56,6 +56,7 @@ internal sealed partial class ChannelSync(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} does not answer; its sockets at this gateway wait for a snapshot")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Channel {Channel} does not answer; its sockets at this gateway wait for a snapshot")]
     private partial void LogNoAnswer(string channel, Exception exception);
 }

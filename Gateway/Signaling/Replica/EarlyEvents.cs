@@ -8,7 +8,9 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class EarlyEvents
 {
-    /// <summary>The limit for one session, equal to the default length of a socket's queue; a session with more events must resume anyway.</summary>
+    /// <summary>
+    /// The limit for one session, equal to the default length of a socket's queue; a session with more events must resume anyway.
+    /// </summary>
     public const int MaxPerSession = 256;
 
     private readonly Dictionary<SessionId, List<Action<ChannelMember>>> _events = [];

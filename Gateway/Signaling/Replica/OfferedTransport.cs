@@ -14,7 +14,9 @@ internal sealed class OfferedTransport(int moves)
     private int _moves = moves;
     private (LayoutEpoch Epoch, string IceUfrag, int MediaCount)? _offer;
 
-    /// <summary>The number of m-lines in the offer of this epoch, which its answer must have too; null when the newest offer has another epoch.</summary>
+    /// <summary>
+    /// The number of m-lines in the offer of this epoch, which its answer must have too; null when the newest offer has another epoch.
+    /// </summary>
     public int? OfferedMediaCount(LayoutEpoch epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
 
     /// <summary>

@@ -37,7 +37,6 @@ internal sealed class RosterReplica
             return Step.Known;
         if (change.Version > Version + 1)
             return Step.Gap;
-
         Version = change.Version;
         foreach (var participant in change.Joined.Concat(change.Changed))
             _participants[participant.Number] = participant;

@@ -23,7 +23,8 @@ internal sealed record WelcomeFacts(
     public static WelcomeFacts Newest(JoinResult joined, RosterReplica roster, LayoutReplica layouts, long incarnation)
     {
         var snapshot = joined.Snapshot!;
-        var replicaIsNewer = snapshot.Incarnation == incarnation && roster.Version > snapshot.RosterVersion && roster.Contains(joined.Number);
+        var replicaIsNewer = snapshot.Incarnation == incarnation
+            && roster.Version > snapshot.RosterVersion && roster.Contains(joined.Number);
         var participants = replicaIsNewer ? [.. roster.Participants] : snapshot.Participants;
         var (current, pending) = layouts.NewerOf(snapshot);
         return new WelcomeFacts(

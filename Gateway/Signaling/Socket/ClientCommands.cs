@@ -6,7 +6,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Executes a client's messages: most of them become one grain call. <see cref="SignalingProtocol"/> has checked that they are legal now.</summary>
+/// <summary>
+/// Executes a client's messages: most of them become one grain call. <see cref="SignalingProtocol"/> has checked that they are legal now.
+/// </summary>
 internal sealed class ClientCommands(
     SignalingConnection connection,
     SignalingProtocol protocol,
@@ -25,8 +27,10 @@ internal sealed class ClientCommands(
         SignalMessage signal => SignalAsync(Seat, signal),
         AnswerMessage answer => AnswerAsync(Seat, answer),
         ReadyMessage ready => ReadyAsync(Seat, ready),
-        FailedMessage failed => DoneAsync(grains.Ask(grains.Channel(Seat.Channel).ConnectionFailed(Seat.Session, failed.Epoch, failed.Peer))),
-        StateMessage state => DoneAsync(grains.Ask(grains.Channel(Seat.Channel).SetState(Seat.Session, state.Muted || state.Deafened, state.Deafened))),
+        FailedMessage failed =>
+            DoneAsync(grains.Ask(grains.Channel(Seat.Channel).ConnectionFailed(Seat.Session, failed.Epoch, failed.Peer))),
+        StateMessage state =>
+            DoneAsync(grains.Ask(grains.Channel(Seat.Channel).SetState(Seat.Session, state.Muted || state.Deafened, state.Deafened))),
         QualityMessage quality => ReportAsync(Seat, quality),
         MovedMessage => Done(protocol.Moved),
         SyncMessage => Done(() => Seat.Replica.SendRoster(Seat.Session)),

@@ -19,12 +19,14 @@ internal sealed class ClientMetrics
     public ClientMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayMeter.Name);
-        _firstAudio = meter.CreateHistogram("hype.client.first_audio", "s", "Time from the join to the first audio of another participant.", null, Buckets.Waiting);
+        _firstAudio = meter.CreateHistogram(
+            "hype.client.first_audio", "s", "Time from the join to the first audio of another participant.", null, Buckets.Waiting);
         _switchGap = meter.CreateHistogram(
             "hype.client.switch_gap", "s", "Speech skipped or played twice at a change of transport.", null,
             Buckets.Of(0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.2, 0.5, 1));
         _roundTrip = meter.CreateHistogram("hype.client.rtt", "s", "Round-trip time of the client's media.", null, Buckets.Path);
-        _jitter = meter.CreateHistogram("hype.client.jitter", "s", "Highest interarrival jitter of the streams that the client receives.", null, Buckets.Path);
+        _jitter = meter.CreateHistogram(
+            "hype.client.jitter", "s", "Highest interarrival jitter of the streams that the client receives.", null, Buckets.Path);
         _loss = meter.CreateHistogram("hype.client.loss.ratio", null, "Packets lost on the way to the client, 0-1.", null, Buckets.Loss);
     }
 

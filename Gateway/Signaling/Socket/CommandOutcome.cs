@@ -8,7 +8,8 @@ namespace Hype.Gateway.Signaling.Socket;
 /// <param name="Detail">The exact flaw, when the sentence of the error does not say it.</param>
 /// <param name="RetryAfter">The time until the client may try again, when it is known.</param>
 /// <param name="Close">The reason to close the socket after the answer; null: it stays open.</param>
-internal readonly record struct CommandOutcome(VoiceError Error, string? Detail = null, TimeSpan? RetryAfter = null, SocketCloseReason? Close = null)
+internal readonly record struct CommandOutcome(
+    VoiceError Error, string? Detail = null, TimeSpan? RetryAfter = null, SocketCloseReason? Close = null)
 {
     public static readonly CommandOutcome Done = new(VoiceError.None);
 

@@ -12,7 +12,8 @@ namespace Hype.Gateway.Signaling.Socket;
 internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, RegionNames regions, GrainAccess grains)
 {
     /// <summary>Checks a join. The request is null when the outcome is an error.</summary>
-    public async Task<(CommandOutcome Outcome, JoinRequest? Request, AccessToken? Access)> CheckAsync(JoinMessage join, ChannelId channel, ClientAddress address)
+    public async Task<(CommandOutcome Outcome, JoinRequest? Request, AccessToken? Access)> CheckAsync(
+        JoinMessage join, ChannelId channel, ClientAddress address)
     {
         if (limits.Join(address) is { Ticks: > 0 } addressWait)
             return Refused(CommandOutcome.TooMany(addressWait));
@@ -22,7 +23,6 @@ internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, R
             return Refused(CommandOutcome.TooMany(identityWait));
         if (!access.Allows(Grants.Join, channel))
             return Refused(new CommandOutcome(VoiceError.Forbidden));
-
         var request = new JoinRequest
         {
             Identity = access.Identity,

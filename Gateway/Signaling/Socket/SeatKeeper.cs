@@ -42,7 +42,6 @@ internal sealed class SeatKeeper(
         var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
         if (request is null)
             return outcome;
-
         outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
         if (Seat is null)
             return outcome;
@@ -60,7 +59,6 @@ internal sealed class SeatKeeper(
         var outcome = authorizer.CheckResume(address);
         if (outcome.Error != VoiceError.None)
             return outcome;
-
         var request = new ResumeRequest(resume.ResumeToken, grains.Gateway);
         outcome = await TakeSeatAsync(channel, resumed: true, stop => grains.Channel(channel).Resume(request, stop), resume.Moves);
         if (Seat is null)
@@ -126,7 +124,8 @@ internal sealed class SeatKeeper(
         }
     }
 
-    private async Task<CommandOutcome> TakeSeatAsync(ChannelId channel, bool resumed, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
+    private async Task<CommandOutcome> TakeSeatAsync(
+        ChannelId channel, bool resumed, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
     {
         protocol.Ask();
         var replica = registry.Enter(channel);
@@ -136,7 +135,6 @@ internal sealed class SeatKeeper(
             var joined = await grains.Ask(ask);
             if (joined.Error != VoiceError.None)
                 return new CommandOutcome(joined.Error, Close: CloseReasonOf(joined.Error));
-
             var self = joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number);
             Seat = new Seat(replica, joined.Session, joined.Number, self.Identity);
             metrics.SessionBegan();

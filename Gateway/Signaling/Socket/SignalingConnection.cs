@@ -45,15 +45,10 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _metrics = metrics;
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SendQueue) { SingleReader = true });
         _joinTimer = time.CreateTimer(_ => Close(SocketCloseReason.JoinTimeout), null, options.JoinTimeout, Timeout.InfiniteTimeSpan);
-        _silenceTimer = time.CreateTimer(_ => Close(SocketCloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
+        _silenceTimer = time.CreateTimer(
+            _ => Close(SocketCloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
-
-    /// <summary>Handles a whole text message. The next one is read after it has completed.</summary>
-    public delegate Task TextHandler(ReadOnlyMemory<byte> message);
-
-    /// <summary>Handles a whole binary message, whose content is not read.</summary>
-    public delegate void BinaryHandler();
 
     /// <summary>Continues the session in another channel; set by the session that serves this socket. Returns at once.</summary>
     public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
@@ -199,4 +194,10 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
 
     private static bool IsGone(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
+
+    /// <summary>Handles a whole text message. The next one is read after it has completed.</summary>
+    public delegate Task TextHandler(ReadOnlyMemory<byte> message);
+
+    /// <summary>Handles a whole binary message, whose content is not read.</summary>
+    public delegate void BinaryHandler();
 }

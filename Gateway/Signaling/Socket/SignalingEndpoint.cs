@@ -25,13 +25,17 @@ internal static class SignalingEndpoint
     {
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(SignalingProtocol.Name))
         {
-            await Problems.For(VoiceError.BadMessage, $"Open a WebSocket with the subprotocol {SignalingProtocol.Name} here.").ExecuteAsync(context);
+            await Problems
+                .For(VoiceError.BadMessage, $"Open a WebSocket with the subprotocol {SignalingProtocol.Name} here.")
+                .ExecuteAsync(context);
             return;
         }
 
         if (!origins.Admits(context.Request))
         {
-            await Problems.For(VoiceError.Forbidden, "The origin of this page is not in Hype:Gateway:AllowedOrigins.").ExecuteAsync(context);
+            await Problems
+                .For(VoiceError.Forbidden, "The origin of this page is not in Hype:Gateway:AllowedOrigins.")
+                .ExecuteAsync(context);
             return;
         }
 

@@ -8,7 +8,9 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Events on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).</summary>
+/// <summary>
+/// Events on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).
+/// </summary>
 internal sealed class SignalingMetrics
 {
     private readonly Counter<long> _messages;
@@ -25,15 +27,26 @@ internal sealed class SignalingMetrics
     {
         var meter = meters.Create(GatewayMeter.Name);
         meter.CreateObservableGauge("hype.gateway.sockets", () => Volatile.Read(ref _sockets), "{socket}", "Open signaling sockets.");
-        meter.CreateObservableGauge("hype.gateway.sessions", () => Volatile.Read(ref _sessions), "{session}", "Sessions in channels whose socket is at this gateway.");
+        meter.CreateObservableGauge(
+            "hype.gateway.sessions",
+            () => Volatile.Read(ref _sessions),
+            "{session}",
+            "Sessions in channels whose socket is at this gateway.");
         _messages = meter.CreateCounter<long>("hype.gateway.messages", "{message}", "Messages received, by type.");
         _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code",
             error => error == VoiceError.None ? null : NameOf(error));
         _joins = new(meter, "hype.gateway.joins", "{join}", "Answers to join, by result.", "result", NameOf);
         _resumes = new(meter, "hype.gateway.resumes", "{resume}", "Answers to resume, by result.", "result", NameOf);
-        _closes = new(meter, "hype.gateway.closes", "{socket}", "Sockets that this gateway closed, by reason.", "reason", WireEnum<SocketCloseReason>.NameOf);
+        _closes = new(
+            meter,
+            "hype.gateway.closes",
+            "{socket}",
+            "Sockets that this gateway closed, by reason.",
+            "reason",
+            WireEnum<SocketCloseReason>.NameOf);
         _joinDuration = meter.CreateHistogram("hype.gateway.join.duration", "s", "Time from join to its welcome.", null, Buckets.Waiting);
-        _readyDuration = meter.CreateHistogram("hype.gateway.ready.duration", "s", "Time from join to the client's first ready, by mode.", null, Buckets.Waiting);
+        _readyDuration = meter.CreateHistogram(
+            "hype.gateway.ready.duration", "s", "Time from join to the client's first ready, by mode.", null, Buckets.Waiting);
     }
 
     public void SocketOpened() => Interlocked.Increment(ref _sockets);

@@ -41,7 +41,8 @@ internal sealed partial class SignalingSession(
         // On another thread: the channel that publishes the transfer holds its replica's lock, and the other channel has one too.
         connection.OnTransfer = (channel, seat) => _ = Task.Run(() => InTurnAsync("transfer", () => seats.TransferAsync(channel, seat)));
         using (var messages = limits.Messages())
-            await connection.RunAsync(text => InTurnAsync("message", () => OnTextAsync(text, messages)), () => Refuse(protocol.ReadBinary()));
+            await connection.RunAsync(
+                text => InTurnAsync("message", () => OnTextAsync(text, messages)), () => Refuse(protocol.ReadBinary()));
         renewals.Dispose();
         await InTurnAsync("detach", seats.GiveUpAsync);
     }
@@ -65,7 +66,6 @@ internal sealed partial class SignalingSession(
 
         if (protocol.IsOfFormerChannel(message))
             return;
-
         using var span = _trace.Begin(message, inbound.Type!, seats.Seat?.Replica);
         try
         {

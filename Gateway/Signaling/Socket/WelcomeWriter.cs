@@ -30,7 +30,11 @@ internal sealed class WelcomeWriter(
             (long)signaling.Value.PingInterval.TotalMilliseconds,
             facts.Settings.MaxParticipants ?? limits.Value.MaxParticipants),
         Settings = new WelcomeSettings(
-            facts.Settings.Mode, limits.Value.P2PThreshold, limits.Value.Slots, NullIfEmpty(facts.Settings.Name), NullIfEmpty(facts.Settings.Metadata)),
+            facts.Settings.Mode,
+            limits.Value.P2PThreshold,
+            limits.Value.Slots,
+            NullIfEmpty(facts.Settings.Name),
+            NullIfEmpty(facts.Settings.Metadata)),
         Layout = WireLayout.From(facts.Current),
         Pending = facts.Pending is { } pending ? WireLayout.From(pending) : null,
         Dominant = facts.Dominant,

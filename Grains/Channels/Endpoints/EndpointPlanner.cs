@@ -14,7 +14,8 @@ namespace Hype.Grains.Channels.Endpoints;
 /// leaves the old node only when the new one has received media of its client.
 /// </summary>
 internal sealed class EndpointPlanner(
-    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end) : IMemberEndpoints
+    ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end)
+        : IMemberEndpoints
 {
     /// <summary>Members that move out of a room at the same time: so few that a mistake affects few.</summary>
     private const int MovesAtOnce = 4;
@@ -22,11 +23,13 @@ internal sealed class EndpointPlanner(
     private readonly MoveLadder _ladder = new(options.FollowTimeout, options.RestartTimeout);
     private readonly RoomAssigner _rooms = new(options.RoomCapacity, layouts, links, effects);
 
-    public DateTimeOffset? NextDeadline => layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Move.Deadline);
+    public DateTimeOffset? NextDeadline =>
+        layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Move.Deadline);
 
     public static EndpointPermissions Permissions(Member member) => new(member.CanSpeak, member.CanListen);
 
-    public MemberEndpoint? Find(LayoutEpoch layout, MemberNumber number) => layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
+    public MemberEndpoint? Find(LayoutEpoch layout, MemberNumber number) =>
+        layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
 
     /// <summary>The room of a member's endpoint in a layout; null: it has none.</summary>
     public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
@@ -38,7 +41,6 @@ internal sealed class EndpointPlanner(
         {
             if (layout.Rooms.Count == 0 || layout.Unverified)
                 continue;
-
             var moving = layout.Endpoints.Values.Count(endpoint => endpoint.Former is not null);
             foreach (var member in roster.Members.Where(member => member.Participant.SinceEpoch <= layout.Epoch).ToArray())
             {
@@ -64,7 +66,6 @@ internal sealed class EndpointPlanner(
         {
             if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
                 continue;
-
             foreach (var room in new[] { endpoint.Room, endpoint.Former }.OfType<ActiveRoom>())
                 effects.Add(new UpdateEndpoint(endpoint.At(room.Room), Permissions(member)));
         }
@@ -78,7 +79,6 @@ internal sealed class EndpointPlanner(
             layout.Ready.Remove(member.Number);
             if (!layout.Endpoints.Remove(member.Number, out var endpoint))
                 continue;
-
             foreach (var room in new[] { endpoint.Room, endpoint.Former }.OfType<ActiveRoom>())
                 effects.Add(new RemoveEndpoint(room.Epoch, room.Node, member.Number));
             endpoint.LeaveRooms();
@@ -92,7 +92,6 @@ internal sealed class EndpointPlanner(
         {
             if (!layout.Endpoints.TryGetValue(member.Number, out var endpoint))
                 continue;
-
             if (endpoint.Broken)
                 Reconnect(layout, member, endpoint);
             else if (!StepMove(layout, member, endpoint, new MoveStimulus.ClientReturned(), now) && !endpoint.Answered)
@@ -105,7 +104,6 @@ internal sealed class EndpointPlanner(
     {
         if (layouts.Announcement(epoch) is not { } layout || !layout.Endpoints.TryGetValue(member.Number, out var endpoint))
             return;
-
         if (endpoint.Moving)
             StepMove(layout, member, endpoint, new MoveStimulus.ClientFailed(endpoint.Answered), now);
         else if (endpoint.Answered)
@@ -124,7 +122,6 @@ internal sealed class EndpointPlanner(
     {
         if (Expected(added) is not { } endpoint)
             return;
-
         endpoint.SetOffer(offer);
         SendOffer(roster.Find(added.Number)!, endpoint);
     }
@@ -135,7 +132,6 @@ internal sealed class EndpointPlanner(
     {
         if (Expected(revived) is not { Move: MoveState.Reviving } endpoint)
             return;
-
         var member = roster.Find(revived.Number)!;
         StepMove(layouts.Announcement(revived.Layout)!, member, endpoint, new MoveStimulus.Revived(to), now);
         // The permissions may have changed while the order was on its way.
@@ -156,7 +152,12 @@ internal sealed class EndpointPlanner(
     public void OnIceRestarted(EndpointRef restarted, SfuOffer offer, DateTimeOffset now)
     {
         if (Expected(restarted) is { } endpoint)
-            StepMove(layouts.Announcement(restarted.Layout)!, roster.Find(restarted.Number)!, endpoint, new MoveStimulus.IceRestarted(offer), now);
+            StepMove(
+                layouts.Announcement(restarted.Layout)!,
+                roster.Find(restarted.Number)!,
+                endpoint,
+                new MoveStimulus.IceRestarted(offer),
+                now);
     }
 
     /// <summary>
@@ -166,11 +167,11 @@ internal sealed class EndpointPlanner(
     {
         if (layouts.Announced.FirstOrDefault(layout => layout.Find(room.Epoch) is not null) is not { } layout)
             return;
-
         var active = layout.Find(room.Epoch)!;
         foreach (var (number, ticket) in listed)
         {
-            if (roster.Find(number) is not { } member || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint.Room is not null)
+            if (roster.Find(number) is not { } member
+                || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint.Room is not null)
             {
                 effects.Add(new RemoveEndpoint(room.Epoch, room.Node, number));
                 continue;
@@ -190,7 +191,8 @@ internal sealed class EndpointPlanner(
     {
         switch (roomEvent)
         {
-            case EndpointConnected connected when In(room, connected.Number) is { } endpoint && roster.Find(connected.Number) is { } member:
+            case EndpointConnected connected
+                when In(room, connected.Number) is { } endpoint && roster.Find(connected.Number) is { } member:
                 OnConnected(layout, member, endpoint, now);
                 break;
             case EndpointTicketed ticketed when In(room, ticketed.Number) is { } endpoint && options.PortableTransports:
@@ -198,7 +200,8 @@ internal sealed class EndpointPlanner(
                 if (endpoint is { Connected: true, Moving: false })
                     ReleaseFormer(endpoint, ticketed.Number);
                 break;
-            case EndpointClosed closed when In(room, closed.Number) is { Moving: false } endpoint && roster.Find(closed.Number) is { } member:
+            case EndpointClosed closed
+                when In(room, closed.Number) is { Moving: false } endpoint && roster.Find(closed.Number) is { } member:
                 // An expired consent, or a goodbye, of an endpoint that never connected is about the connection before it.
                 if (endpoint.Connected || closed.Reason is not (EndpointCloseReason.ConsentExpired or EndpointCloseReason.PeerClosed))
                     Recover(layout, member, endpoint);
@@ -213,7 +216,6 @@ internal sealed class EndpointPlanner(
     {
         if (_rooms.Assign(layout, member.Region) is not { } room)
             return;
-
         if (endpoint.Ticket is not null)
         {
             var ticket = endpoint.MoveTo(room)!;
@@ -236,7 +238,6 @@ internal sealed class EndpointPlanner(
         var from = endpoint.Room!;
         if (_rooms.AssignNext(layout, member.Region, from, now) is not { } room)
             return false;
-
         endpoint.MoveTo(room);
         StepMove(layout, member, endpoint, new MoveStimulus.Started(), now);
         effects.Add(new HandOver(from.Room, endpoint.At(room.Room), Permissions(member)));
@@ -260,7 +261,8 @@ internal sealed class EndpointPlanner(
         switch (action)
         {
             case MoveAction.NotifyClient { To: var to } when member.GatewayId is { } gateway:
-                effects.Add(new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, to.Candidates, to.IceUfrag, to.Region)));
+                effects.Add(
+                    new NotifySession(gateway, new EndpointMoved(member.Session, layout.Epoch, to.Candidates, to.IceUfrag, to.Region)));
                 break;
             case MoveAction.RestartIce restart:
                 effects.Add(new RestartIce(endpoint.At(endpoint.Room!.Room), restart.Offer));
@@ -286,7 +288,6 @@ internal sealed class EndpointPlanner(
     {
         if (!endpoint.InUse)
             return;
-
         if (member.Away)
             endpoint.SetBroken();
         else
@@ -308,7 +309,6 @@ internal sealed class EndpointPlanner(
         // Without any room the next reconciliation finds one.
         if (RoomAssigner.AssignAgain(layout, member.Region, endpoint.Room) is not { } room)
             return;
-
         if (endpoint.Room is { } old && old != room)
             effects.Add(new RemoveEndpoint(old.Epoch, old.Node, member.Number));
         Connect(member, endpoint, room);
@@ -336,5 +336,6 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>The endpoint that a node's answer names; null: the answer is late.</summary>
-    private MemberEndpoint? Expected(EndpointRef answered) => Find(answered.Layout, answered.Number) is { } endpoint && endpoint.Is(answered) ? endpoint : null;
+    private MemberEndpoint? Expected(EndpointRef answered) =>
+        Find(answered.Layout, answered.Number) is { } endpoint && endpoint.Is(answered) ? endpoint : null;
 }

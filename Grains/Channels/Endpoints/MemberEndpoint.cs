@@ -46,7 +46,8 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     public bool InUse => Offer is not null || Answered || Ticket is not null;
 
     /// <summary>An endpoint after a restart of the grain: it may be alive, and its client needs no offer.</summary>
-    public static MemberEndpoint Restored(LayoutEpoch layout, MemberNumber number) => new(layout, number) { Answered = true, Connected = true };
+    public static MemberEndpoint Restored(LayoutEpoch layout, MemberNumber number) =>
+        new(layout, number) { Answered = true, Connected = true };
 
     /// <summary>Names this endpoint at one of its rooms.</summary>
     public EndpointRef At(Room room) => new(layout, room, number, Generation);

@@ -33,7 +33,8 @@ internal sealed class MoveLadder(TimeSpan followTimeout, TimeSpan restartTimeout
             (RestartingIce move, Overdue { Away: true }) => (move with { Until = null }, null),
             (AwaitingRestart move, Overdue { Away: true }) => (move with { Until = null }, null),
 
-            (AwaitingClient move, Overdue or ClientFailed) => (new RestartingIce(move.Since, now + restartTimeout), new MoveAction.RestartIce(move.To)),
+            (AwaitingClient move, Overdue or ClientFailed) =>
+                (new RestartingIce(move.Since, now + restartTimeout), new MoveAction.RestartIce(move.To)),
             (RestartingIce move, Overdue) => Reconnect(move.Since),
             (AwaitingRestart move, Overdue or ClientFailed { Answered: true }) => Reconnect(move.Since),
 

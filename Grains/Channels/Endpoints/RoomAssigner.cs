@@ -15,7 +15,6 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
     {
         if (layout.RoomFor(region, capacity) is { } room)
             return room;
-
         layouts.RequestRoom(layout, region);
         return null;
     }
@@ -24,7 +23,8 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
     /// A room for the next connection of an endpoint, however full it is: the endpoint counts in its present room already.
     /// </summary>
     /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
-    public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) => layout.RoomFor(region, int.MaxValue) ?? present;
+    public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) =>
+        layout.RoomFor(region, int.MaxValue) ?? present;
 
     /// <summary>The room to which an endpoint moves out of another room; null: the endpoint stays for now.</summary>
     public ActiveRoom? AssignNext(ActiveLayout layout, RegionId region, ActiveRoom present, DateTimeOffset now)
@@ -41,7 +41,6 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
         {
             if (layout.Rooms.Count == 1 || layout.Placing)
                 return;
-
             layout.RemoveRoom(room);
             effects.Add(new CloseRoom(room.Epoch, room.Node));
         }

@@ -48,7 +48,8 @@ internal sealed class ActiveLayout(Layout layout)
     /// <summary>After a restart of the grain: some rooms have not listed their endpoints yet.</summary>
     public bool Unverified => _unverified.Count > 0;
 
-    public ImmutableArray<RoomAssignment> Assignments => [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
+    public ImmutableArray<RoomAssignment> Assignments =>
+        [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
     /// <summary>The room for a member of this region; null: there is none, or it is full and another one may be opened.</summary>
     public ActiveRoom? RoomFor(RegionId region, int capacity) =>
@@ -137,7 +138,6 @@ internal sealed class ActiveLayout(Layout layout)
     {
         if (Placing || _rooms.Count == 0)
             return;
-
         var host = _rooms.Find(room => !room.Draining);
         foreach (var region in _unserved)
         {

@@ -86,7 +86,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
 
         if (mode != ChannelMode.Sfu)
             return;
-
         foreach (var region in regions)
             Place(layout, region, Array.Find(before, room => room.Region == region)?.Node);
     }
@@ -96,7 +95,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     {
         if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
             return;
-
         foreach (var region in regions)
             Place(layout, region, null);
     }
@@ -139,7 +137,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         _avoid.Clear();
         if (Find(epoch) is not { } layout || !layout.IsPlacing(region))
             return false;
-
         if (layout.OnPlacementFailed(region))
         {
             AnnounceNext(now);
@@ -175,7 +172,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
             Pending.SetLost();
         if (Current is not { CarriesAudio: false, EpochTaken: true })
             return;
-
         if (Pending is { CarriesAudio: true })
         {
             Commit(now);
@@ -271,7 +267,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     {
         if (_next is not { Placing: false, CarriesAudio: true } layout)
             return;
-
         _next = null;
         Announce(layout, now);
     }
@@ -290,7 +285,6 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         {
             if (endpoint.Room != room && endpoint.Former != room)
                 continue;
-
             if (endpoint.OnRoomLost(room, ticketsSince) is { } former)
                 effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
             if (endpoint.Room is null)

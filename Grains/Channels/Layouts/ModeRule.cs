@@ -43,7 +43,6 @@ internal sealed class ModeRule(ChannelOptions options)
             return new(ChannelMode.Sfu, ModeReason.Policy);
         if (policy == ModePolicy.P2P)
             return new(ChannelMode.P2P, ModeReason.Policy);
-
         var wanted = Wanted(count, mode, now);
         return wanted.Mode == ChannelMode.Sfu && _noNodeUntil is not null && CanBeMesh(count, mode, carried)
             ? new(ChannelMode.P2P, ModeReason.NoMediaNode)
@@ -76,7 +75,15 @@ internal sealed class ModeRule(ChannelOptions options)
 
     /// <summary>The facts behind the decision, for diagnosis.</summary>
     public ModeExplanation Explain(ModePolicy policy, int count) =>
-        new(policy, count, options.P2PThreshold, options.ReturnThreshold, _pairFailed, _request?.Until, _smallSince + options.ReturnDelay, _noNodeUntil);
+        new(
+            policy,
+            count,
+            options.P2PThreshold,
+            options.ReturnThreshold,
+            _pairFailed,
+            _request?.Until,
+            _smallSince + options.ReturnDelay,
+            _noNodeUntil);
 
     /// <summary>The time of the next decision if nothing happens before. It does not count a return that the policy forbids.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(

@@ -27,7 +27,6 @@ internal static class ResumeToken
         var dot = token.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !Guid.TryParseExact(token.AsSpan(0, dot), "N", out var id))
             return false;
-
         session = new SessionId(id);
         hash = HashOf(token[(dot + 1)..]);
         return true;

@@ -59,7 +59,6 @@ internal sealed class Roster
         if (member.Number > LastNumber || _members.ContainsKey(member.Number) || _numbers.ContainsKey(member.Session))
             throw new InvalidOperationException(
                 $"Number {member.Number} was not assigned by this roster, or its session is already a member.");
-
         Put(member);
         _joined.Add(member.Number);
     }
@@ -87,7 +86,6 @@ internal sealed class Roster
     {
         if (!HasChanges)
             return null;
-
         var diff = new RosterChanged(++Version, Participants(_joined), Participants(_changed), [.. _left]);
         _joined.Clear();
         _changed.Clear();

@@ -44,7 +44,8 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     };
 
     /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
-    public Task<NodeOutcome> AcceptAnswerAsync(Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
+    public Task<NodeOutcome> AcceptAnswerAsync(
+        Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
     {
         AcceptAnswer = new()
         {
@@ -129,21 +130,26 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         return new NodeAnswered(add, outcome)
         {
             Offer = outcome == NodeOutcome.Done
-                ? Offer(endpoint, opened, spec.IceUfrag, spec.IcePwd, opened.Fingerprint, [.. spec.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))])
+                ? Offer(
+                    endpoint, opened, spec.IceUfrag, spec.IcePwd, opened.Fingerprint, [.. spec.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))])
                 : null,
         };
     });
 
-    private Task<NodeAnswered> ReviveAsync(EndpointOrder order, EndpointPermissions permissions, TransportTicket ticket) => InOrder(order, async () =>
+    private Task<NodeAnswered> ReviveAsync(
+        EndpointOrder order, EndpointPermissions permissions, TransportTicket ticket) => InOrder(order, async () =>
     {
         var (endpoint, room) = (order.Endpoint, order.Endpoint.Room);
         if (!_open.TryGetValue(room.Epoch, out var opened))
             return new NodeAnswered(order, NodeOutcome.UnknownRoom);
-        var outcome = await SendAsync(room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
+        var outcome = await SendAsync(
+            room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
         return new NodeAnswered(order, outcome)
         {
             // The client keeps its password: it is in the ticket.
-            Offer = outcome == NodeOutcome.Done ? Offer(endpoint, opened, ticket.IceUfrag, "", ticket.Fingerprint, ticket.SlotSsrcs) : null,
+            Offer = outcome == NodeOutcome.Done
+                ? Offer(endpoint, opened, ticket.IceUfrag, "", ticket.Fingerprint, ticket.SlotSsrcs)
+                : null,
         };
     });
 
@@ -214,7 +220,11 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             OpenRoom = new()
             {
                 Slots = (uint)options.Slots,
-                Identity = new() { Certificate = ByteString.CopyFrom(identity.Certificate), PrivateKey = ByteString.CopyFrom(identity.PrivateKey) },
+                Identity = new()
+                {
+                    Certificate = ByteString.CopyFrom(identity.Certificate),
+                    PrivateKey = ByteString.CopyFrom(identity.PrivateKey),
+                },
             },
         };
     }
@@ -226,7 +236,8 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         return NodeOutcomes.Of(outcome.Code);
     }
 
-    private static SfuOffer Offer(EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
+    private static SfuOffer Offer(
+        EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
     {
         Epoch = endpoint.Layout,
         IceUfrag = ufrag,
@@ -238,7 +249,8 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     };
 
     /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
-    private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) => NodeOutcomes.Of((await SendAllAsync(room, orders))[^1].Code);
+    private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) =>
+        NodeOutcomes.Of((await SendAllAsync(room, orders))[^1].Code);
 
     private async Task<IList<Proto.Outcome>> SendAllAsync(Room room, params Proto.NodeOrder[] orders)
     {

@@ -21,7 +21,8 @@ internal static class RoomLinkKeys
         var (upSsrcs, downSsrcs) = (EndpointFactory.Ssrcs(slots), EndpointFactory.Ssrcs(slots));
         return (End(high, upKey, downKey, upSsrcs, downSsrcs), End(low, downKey, upKey, downSsrcs, upSsrcs));
 
-        AddLink End(NodeCandidate remote, byte[] sendKey, byte[] receiveKey, IEnumerable<Ssrc> sendSsrcs, IEnumerable<Ssrc> receiveSsrcs) => new()
+        AddLink End(
+            NodeCandidate remote, byte[] sendKey, byte[] receiveKey, IEnumerable<Ssrc> sendSsrcs, IEnumerable<Ssrc> receiveSsrcs) => new()
         {
             Link = name,
             RemoteAddress = remote.Address,

@@ -50,7 +50,6 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         // Until every room has listed its links, it is not known which are missing.
         if (layouts.Announced.Any(layout => layout.Unverified))
             return;
-
         foreach (var (name, room) in _unpaired)
             effects.Add(new UnlinkRoom(default, name, room));
         _unpaired.Clear();
@@ -75,7 +74,6 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
             var known = _links.TryGetValue(pair, out var link);
             if (known && !(link.RetryAt <= now))
                 continue;
-
             var name = $"{pair}-{incarnation:x}.{++_made}";
             _links[pair] = new Link(name, now, null, Up: false, known ? link.WaitUntil : now + LinkTimeout);
             effects.Add(new LinkRooms(pair, name, rooms[pair.Low], rooms[pair.High], known ? link.Name : null));

@@ -16,7 +16,7 @@ internal static class ChannelHolder
         await Waiting.UntilAsync(
             () => Task.FromResult((holder = Find(cluster, channel)) is not null),
             Limit,
-            () => $"no silo's log says that {channel} is here");
+            () => $"no silo logged the activation of {channel}");
         return holder!;
     }
 
@@ -25,7 +25,7 @@ internal static class ChannelHolder
         var here =
             from silo in cluster.Silos
             from line in cluster.Log(silo.Name).Lines()
-            where line.Text.Contains($"Channel {channel} is here", StringComparison.Ordinal)
+            where line.Text.Contains($"Channel {channel} activated as", StringComparison.Ordinal)
             orderby line.At
             select silo.Name;
         return here.LastOrDefault();

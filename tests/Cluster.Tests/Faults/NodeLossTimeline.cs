@@ -15,11 +15,9 @@ internal static class NodeLossTimeline
         if (FirstOf(control, $"Media node {node} is gone") is { } detected)
             yield return ("detected: the node counts as lost", detected);
 
-        var orders = cluster.Nodes.SelectMany(other => cluster.Log(other.Name).Since(death.Wall))
-            .Where(line => line.Text.Contains("Request finished", StringComparison.Ordinal)).ToArray();
-        if (FirstOf(orders, "/OpenRoom") is { } placed)
+        if (FirstOf(control, " has room ") is { } placed)
             yield return ("placed: a room is open on another node", placed);
-        if (LastOf(orders, "/AddEndpoint") is { } revived)
+        if (LastOf(control, "its endpoint is revived there") is { } revived)
             yield return ("revived: the last endpoint is on that node", revived);
 
         var signalled = conversation.People.Select(talker => talker.Ear.First(SessionMoment.CandidateReceived, death.Media)

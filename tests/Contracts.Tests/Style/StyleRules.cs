@@ -12,13 +12,16 @@ internal static partial class StyleRules
     /// <summary>The last column of a line.</summary>
     private const int LastColumn = 139;
 
-    /// <summary>Lines end before column 140. Tables and links of documents cannot be wrapped.</summary>
+    /// <summary>Lines end before column 140. Tables, links and fenced examples of documents cannot be wrapped.</summary>
     public static IEnumerable<string> LongLines(SourceFile file)
     {
         if (!file.Is("cs", "js", "mjs", "proto", "md") && !file.IsScript)
             return [];
+        var fenced = file.Is("md") ? Fenced(file.Lines) : [];
         return file.Lines.Index()
-            .Where(line => line.Item.Length > LastColumn && !(file.Is("md") && CannotWrap().IsMatch(line.Item)))
+            .Where(
+                line => line.Item.Length > LastColumn
+                    && !(file.Is("md") && (fenced.Contains(line.Index) || CannotWrap().IsMatch(line.Item))))
             .Select(line => file.At(line.Index));
     }
 
@@ -78,6 +81,17 @@ internal static partial class StyleRules
     private static bool IsJump(StatementSyntax statement) => statement
         is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
         || statement.IsKind(SyntaxKind.YieldBreakStatement);
+
+    /// <summary>Returns the lines of a document that stand between two fences, by their index.</summary>
+    private static HashSet<int> Fenced(string[] lines)
+    {
+        var inside = false;
+        return [
+            .. lines
+                .Index()
+                .Where(line => line.Item.StartsWith("```", StringComparison.Ordinal) ? !(inside = !inside) : inside)
+                .Select(line => line.Index)];
+    }
 
     [GeneratedRegex(@"^\s*\||\]\([^)]*\)|https?://|<img |`[^`]{60,}`")]
     private static partial Regex CannotWrap();

@@ -5,14 +5,7 @@ namespace Hype.Contracts.Tests.Style;
 /// <summary>One coding style in the whole repository; <c>.editorconfig</c> and the analyzers of the SDK check the rest of it.</summary>
 public sealed class StyleTests
 {
-    /// <summary>Areas that do not follow the rules yet. Only ever remove one.</summary>
-    private static readonly string[] Excluded =
-    [
-        "Gateway", "Grains", "Grains.Abstractions", "MediaNode", "docs",
-        "tests/Gateway.Tests", "tests/Grains.Tests", "tests/MediaNode.Tests",
-    ];
-
-    private static IEnumerable<SourceFile> Files => SourceFile.All.Value.Where(file => !Excluded.Contains(file.Area));
+    private static IEnumerable<SourceFile> Files => SourceFile.All.Value;
 
     [Test]
     public void Lines_end_before_column_140() => AssertFollowed(Files, StyleRules.LongLines);
@@ -31,10 +24,6 @@ public sealed class StyleTests
 
     [Test]
     public void Nested_types_come_after_the_other_members() => AssertFollowed(Code, StyleRules.NestedTypesBeforeMembers);
-
-    [Test]
-    public void Excluded_areas_exist() =>
-        Assert.That(Excluded.Except(SourceFile.All.Value.Select(file => file.Area)), Is.Empty, "remove these from the list");
 
     [TestCase("class A { void B() { if (true) return; } }", 1, 0, 0, 0, 0)]
     [TestCase("class A { void B() {\nif (true)\nreturn;\n\nB(); } }", 0, 1, 0, 0, 0)]

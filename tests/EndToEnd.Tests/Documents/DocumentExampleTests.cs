@@ -11,7 +11,7 @@ public sealed class DocumentExampleTests
         "```sh",
         "TOKEN=abc",
         "curl -H \"authorization: Bearer $TOKEN\" \\",
-        "  http://localhost:8080/x   # 404 while nobody is in it",
+        "  http://localhost:8080/x   # 404 while the channel is empty",
         "",
         "grpcurl -plaintext localhost:8081 a.B/C",
         "{",
@@ -29,7 +29,7 @@ public sealed class DocumentExampleTests
             examples.Select(example => (example.Line, example.Status, example.IsEndless)),
             Is.EqualTo(new (int, int?, bool)[] { (4, 404, false), (7, null, false), (11, null, true) }));
         Assert.That(examples.Select(example => example.Given), Is.All.EqualTo("TOKEN=abc\n"));
-        Assert.That(examples[0].Command, Does.EndWith("# 404 while nobody is in it"));
+        Assert.That(examples[0].Command, Does.EndWith("# 404 while the channel is empty"));
         Assert.That(JsonShape.Of(examples[1].Answer), Is.EquivalentTo(new[] { ".nodes", "nodes[].id", "nodes[].load" }));
     }
 

@@ -194,10 +194,10 @@ internal sealed class AdminPage : Scenario
     [Test]
     public async Task Unknown_channel_shows_its_name_and_the_error()
     {
-        var desk = await Desk.OpenAsync(OpenPageAsync, "nobody-is-here");
+        var desk = await Desk.OpenAsync(OpenPageAsync, "empty-channel");
 
         await Assertions.Expect(desk.Page.GetByTestId("channel"))
-            .ToContainTextAsync("#nobody-is-here: No channel of this name has participants.");
+            .ToContainTextAsync("#empty-channel: No channel of this name has participants.");
     }
 
     [Test]

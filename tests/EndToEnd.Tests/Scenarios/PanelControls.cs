@@ -46,7 +46,7 @@ internal sealed class PanelControls : Scenario
         await Assertions.Expect(panel.GetByTestId("facts").Locator("div", new() { HasText = "Round trip" }))
             .ToContainTextAsync("ms", new() { Timeout = 15_000 });
         await panel.ShootAsync($"settings-{scheme}");
-        await panel.GetByText("What is in it").ClickAsync();
+        await panel.GetByText("Contents of the report").ClickAsync();
         await panel.GetByTestId("report").ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(panel.GetByTestId("report")).ToContainTextAsync("Hype connection report");
         await panel.ShootAsync($"report-{scheme}");

@@ -41,7 +41,9 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.DeleteAsync("/admin/session");
-        Assert.That(answer.Headers.GetValues("Set-Cookie").Single(), Does.Contain("hype-admin=;").And.Contain("expires=Thu, 01 Jan 1970").And.Contain("path=/admin/orleans"));
+        Assert.That(
+            answer.Headers.GetValues("Set-Cookie").Single(),
+            Does.Contain("hype-admin=;").And.Contain("expires=Thu, 01 Jan 1970").And.Contain("path=/admin/orleans"));
     }
 
     [Test]
@@ -57,8 +59,13 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
         await using var gateway = await GatewayHost.StartAsync();
         using var http = gateway.Http();
         using var answer = await http.PostAsync("/api/voice/tokens/admin", null);
-        var token = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString();
+        var token = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement
+            .GetProperty("token")
+            .GetString();
         using var administrator = gateway.Http(token);
-        Assert.That((await administrator.PostAsync("/api/voice/nodes/nobody/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the caller is not refused");
+        Assert.That(
+            (await administrator.PostAsync("/api/voice/nodes/nobody/drain", null)).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound),
+            "the caller is not refused");
     }
 }

@@ -61,13 +61,15 @@ public sealed class OrleansDashboardTests
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!(await http.GetStringAsync("/admin/orleans/DashboardCounters", timeout.Token)).Contains("\"siloAddress\"", StringComparison.Ordinal))
+        while (!(await http.GetStringAsync("/admin/orleans/DashboardCounters", timeout.Token)).Contains(
+            "\"siloAddress\"", StringComparison.Ordinal))
             await timer.WaitForNextTickAsync(timeout.Token);
     }
 
     private static async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/orleans/{page}") { Headers = { { "Cookie", $"hype-admin={token}" } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"/admin/orleans/{page}") { Headers = { { "Cookie", $"hype-admin={token}" } } };
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
     }
@@ -76,7 +78,8 @@ public sealed class OrleansDashboardTests
 
     private async Task<WebApplication> StartAsync(params (string, string)[] settings)
     {
-        var builder = GatewayHost.Configured("Production", [("Hype:Storage:Path", Path.Combine(_folder, $"{Guid.NewGuid():N}.db")), .. settings]);
+        var builder = GatewayHost.Configured(
+            "Production", [("Hype:Storage:Path", Path.Combine(_folder, $"{Guid.NewGuid():N}.db")), .. settings]);
         builder.AddHypeGateway();
         builder.AddHypeSilo();
         var app = builder.Build();

@@ -17,7 +17,9 @@ public sealed class AccessTokensTests
     private readonly AccessTokens _tokens = new(
         Options.Create(new AuthOptions
         {
-            Keys = [new ApiKeyOptions { Id = GatewayHost.ApiKey, Secret = GatewayHost.Secret }, new ApiKeyOptions { Id = "other", Secret = OtherSecret }],
+            Keys = [
+                new ApiKeyOptions { Id = GatewayHost.ApiKey, Secret = GatewayHost.Secret },
+                new ApiKeyOptions { Id = "other", Secret = OtherSecret }],
         }),
         new FakeTimeProvider(Now));
 
@@ -55,8 +57,14 @@ public sealed class AccessTokensTests
     [Test]
     public async Task Time_of_issue_is_iat_then_nbf_then_the_earliest_time()
     {
-        Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(-2), notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-2)));
-        Assert.That((await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(-1))))!.IssuedAt, Is.EqualTo(Now.AddMinutes(-1)));
+        Assert.That(
+            (await _tokens.ReadAsync(
+                Tokens.Mint(
+                    "ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(-2), notBefore: Now.AddMinutes(-1))))!.IssuedAt,
+            Is.EqualTo(Now.AddMinutes(-2)));
+        Assert.That(
+            (await _tokens.ReadAsync(Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(-1))))!.IssuedAt,
+            Is.EqualTo(Now.AddMinutes(-1)));
         var token = await _tokens.ReadAsync(Mint("*", JoinOnly));
         Assert.That(token!.IssuedAt, Is.EqualTo(DateTimeOffset.MinValue));
         Assert.That(token.Expires, Is.EqualTo(Now.AddHours(1)));
@@ -75,13 +83,21 @@ public sealed class AccessTokensTests
     {
         yield return Case("expired", Tokens.Mint("ada", "*", Now.AddMinutes(-1), JoinOnly));
         yield return Case("not yet valid", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, notBefore: Now.AddMinutes(5)));
-        yield return Case("longer than the longest lifetime", Tokens.Mint("ada", "*", Now.AddDays(6), JoinOnly, issuedAt: Now.AddDays(-2)));
+        yield return Case(
+            "longer than the longest lifetime", Tokens.Mint("ada", "*", Now.AddDays(6), JoinOnly, issuedAt: Now.AddDays(-2)));
         yield return Case("longer than the longest lifetime, without a beginning", Tokens.Mint("ada", "*", Now.AddDays(8), JoinOnly));
-        yield return Case("issued in the future, to outlive a revocation", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(5)));
-        yield return Case("signed with another secret", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: "a-foreign-secret-with-more-than-32-bytes"));
+        yield return Case(
+            "issued in the future, to outlive a revocation",
+            Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuedAt: Now.AddMinutes(5)));
+        yield return Case(
+            "signed with another secret",
+            Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: "a-foreign-secret-with-more-than-32-bytes"));
         yield return Case("of an unknown key", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "unknown"));
-        yield return Case("signed with one key under the id of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));
-        yield return Case("of another algorithm", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: new string('s', 64), algorithm: SecurityAlgorithms.HmacSha512));
+        yield return Case(
+            "signed with one key under the id of another", Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, issuer: "other"));
+        yield return Case(
+            "of another algorithm",
+            Tokens.Mint("ada", "*", Now.AddHours(1), JoinOnly, secret: new string('s', 64), algorithm: SecurityAlgorithms.HmacSha512));
         yield return Case("without a subject", Tokens.Mint("", "*", Now.AddHours(1), JoinOnly));
         yield return Case("with a control character in the identity", Tokens.Mint("a\nb", "*", Now.AddHours(1), JoinOnly));
         yield return Case("with an endless identity", Tokens.Mint(new string('a', 129), "*", Now.AddHours(1), JoinOnly));

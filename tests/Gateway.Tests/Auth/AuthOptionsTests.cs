@@ -16,12 +16,18 @@ public sealed class AuthOptionsTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret }), Is.Empty);
         Assert.That(Errors(new ApiKeyOptions { Id = "app", PublicKey = key.ExportSubjectPublicKeyInfoPem() }), Is.Empty);
-        Assert.That(Errors(new ApiKeyOptions { Id = "app", KeyId = "1", Secret = Secret }, new ApiKeyOptions { Id = "app", KeyId = "2", Secret = Secret }), Is.Empty);
+        Assert.That(
+            Errors(
+                new ApiKeyOptions { Id = "app", KeyId = "1", Secret = Secret },
+                new ApiKeyOptions { Id = "app", KeyId = "2", Secret = Secret }),
+            Is.Empty);
     }
 
     [Test]
     public void Two_keys_of_one_id_need_key_ids() =>
-        Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret }, new ApiKeyOptions { Id = "app", Secret = Secret }), Has.One.Contains("Hype:Auth:Keys of the same Id must have different KeyIds"));
+        Assert.That(
+            Errors(new ApiKeyOptions { Id = "app", Secret = Secret }, new ApiKeyOptions { Id = "app", Secret = Secret }),
+            Has.One.Contains("Hype:Auth:Keys of the same Id must have different KeyIds"));
 
     private static IEnumerable<TestCaseData> Wrong()
     {
@@ -50,24 +56,33 @@ public sealed class AuthOptionsTests
     public void Key_with_both_a_secret_and_a_public_key_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret, PublicKey = key.ExportSubjectPublicKeyInfoPem() }), Has.One.Contains("must not be set beside a PublicKey"));
+        Assert.That(
+            Errors(new ApiKeyOptions { Id = "app", Secret = Secret, PublicKey = key.ExportSubjectPublicKeyInfoPem() }),
+            Has.One.Contains("must not be set beside a PublicKey"));
     }
 
     [Test]
     public void Refresh_key_must_be_able_to_sign()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var keys = new[] { new ApiKeyOptions { Id = "public", PublicKey = key.ExportSubjectPublicKeyInfoPem() }, new ApiKeyOptions { Id = "own", Secret = Secret } };
+        var keys =
+            new[]
+            {
+                new ApiKeyOptions { Id = "public", PublicKey = key.ExportSubjectPublicKeyInfoPem() },
+                new ApiKeyOptions { Id = "own", Secret = Secret },
+            };
         Assert.That(Errors(new AuthOptions { Keys = keys, RefreshKey = "own" }), Is.Empty);
         Assert.That(Errors(new AuthOptions { Keys = keys, RefreshKey = "public" }), Has.One.Contains("Hype:Auth:RefreshKey is 'public'"));
     }
 
     [Test]
     public void Guest_lifetime_is_at_most_the_longest_lifetime() => Assert.That(
-        Errors(new AuthOptions { Keys = [new ApiKeyOptions { Id = "app", Secret = Secret }], MaxTokenLifetime = TimeSpan.FromHours(1) }), Has.One.Contains("Hype:Auth:GuestTokenLifetime"));
+        Errors(new AuthOptions { Keys = [new ApiKeyOptions { Id = "app", Secret = Secret }], MaxTokenLifetime = TimeSpan.FromHours(1) }),
+        Has.One.Contains("Hype:Auth:GuestTokenLifetime"));
 
     private static string[] Errors(params ApiKeyOptions[] keys) => Errors(new AuthOptions { Keys = keys });
 
     private static string[] Errors(AuthOptions options) =>
-        [.. new AuthOptionsValidator(new HostingEnvironment { EnvironmentName = Environments.Production }).Validate(null, options).Failures ?? []];
+        [.. new AuthOptionsValidator(new HostingEnvironment { EnvironmentName = Environments.Production }).Validate(null, options).Failures
+            ?? []];
 }

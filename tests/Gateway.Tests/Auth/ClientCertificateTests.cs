@@ -71,11 +71,15 @@ public sealed class ClientCertificateTests
         using var http = Http(gateway, certificate);
         using var answer = await http.GetAsync("/api/voice/nodes");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("invalidCertificate"));
+        Assert.That(
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("invalidCertificate"));
 
         using var connection = Grpc(gateway, certificate);
-        var refusal = Assert.ThrowsAsync<RpcException>(() => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync);
-        Assert.That((refusal!.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer)), Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
+        var refusal = Assert.ThrowsAsync<RpcException>(
+            () => new Nodes.NodesClient(connection).ListAsync(new ListNodesRequest()).ResponseAsync);
+        Assert.That(
+            (refusal!.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer)),
+            Is.EqualTo((StatusCode.Unauthenticated, "invalidCertificate")));
         Assert.That(refused.Reasons, Is.EqualTo(new[] { reason ?? kind, reason ?? kind }));
     }
 
@@ -132,7 +136,9 @@ public sealed class ClientCertificateTests
         using var listed = _authority.Certify("CN=ops-1");
         using var other = _authority.Certify("CN=ops-2");
         using var forged = _others.Certify("CN=ops-1");
-        await using var gateway = await StartAsync(("Hype:Tls:ClientThumbprints:0", Thumbprint(listed).ToLowerInvariant()), ("Hype:Tls:ClientThumbprints:1", Thumbprint(forged)));
+        await using var gateway = await StartAsync(
+            ("Hype:Tls:ClientThumbprints:0", Thumbprint(listed).ToLowerInvariant()),
+            ("Hype:Tls:ClientThumbprints:1", Thumbprint(forged)));
         using var refused = new RefusalCounter(gateway);
         Assert.That(await StatusAsync(gateway, listed), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(gateway, other), Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -145,7 +151,8 @@ public sealed class ClientCertificateTests
     {
         using var listed = TestAuthority.SelfSigned("CN=ops-1");
         using var other = TestAuthority.SelfSigned("CN=ops-1");
-        await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null), ("Hype:Tls:ClientThumbprints:0", Thumbprint(listed)));
+        await using var gateway = await StartAsync(
+            ("Hype:Tls:ClientAuthorities:0", null), ("Hype:Tls:ClientThumbprints:0", Thumbprint(listed)));
         Assert.That(await StatusAsync(gateway, listed), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(gateway, other), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
@@ -173,8 +180,11 @@ public sealed class ClientCertificateTests
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var certificate = TestAuthority.SelfSigned("CN=mallory");
-        var options = gateway.Services.GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>().Get(CertificateAuthenticationDefaults.AuthenticationScheme);
-        var scheme = new AuthenticationScheme(CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
+        var options = gateway.Services
+            .GetRequiredService<IOptionsMonitor<CertificateAuthenticationOptions>>()
+            .Get(CertificateAuthenticationDefaults.AuthenticationScheme);
+        var scheme = new AuthenticationScheme(
+            CertificateAuthenticationDefaults.AuthenticationScheme, null, typeof(IAuthenticationHandler));
         var validated = new CertificateValidatedContext(new DefaultHttpContext(), scheme, options) { ClientCertificate = certificate };
         await options.Events!.CertificateValidated(validated);
         Assert.That(validated.Result!.Succeeded, Is.False);
@@ -186,7 +196,14 @@ public sealed class ClientCertificateTests
     {
         await using var gateway = await StartAsync();
         using var http = Http(gateway, null);
-        using var call = new HttpRequestMessage(HttpMethod.Post, method) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(new byte[5]) };
+        using var call = new HttpRequestMessage(
+            HttpMethod.Post,
+            method)
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new ByteArrayContent(new byte[5]),
+            };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var answer = await http.SendAsync(call);
         Assert.That(answer.StatusCode, Is.EqualTo(status));
@@ -210,13 +227,16 @@ public sealed class ClientCertificateTests
         };
         foreach (var (key, value) in settings)
             all[key] = value;
-        return GatewayHost.StartAsync("Production", [.. all.Where(setting => setting.Value is not null).Select(setting => (setting.Key, setting.Value!))]);
+        return GatewayHost.StartAsync(
+            "Production", [.. all.Where(setting => setting.Value is not null).Select(setting => (setting.Key, setting.Value!))]);
     }
 
-    private HttpClient Http(GatewayHost gateway, X509Certificate2? certificate) => new(_authority.Handler(certificate)) { BaseAddress = gateway.TlsUrl };
+    private HttpClient Http(GatewayHost gateway, X509Certificate2? certificate) =>
+        new(_authority.Handler(certificate)) { BaseAddress = gateway.TlsUrl };
 
     private GrpcChannel Grpc(GatewayHost gateway, X509Certificate2 certificate) =>
-        GrpcChannel.ForAddress(gateway.TlsUrl, new GrpcChannelOptions { HttpHandler = _authority.Handler(certificate), DisposeHttpClient = true });
+        GrpcChannel.ForAddress(
+            gateway.TlsUrl, new GrpcChannelOptions { HttpHandler = _authority.Handler(certificate), DisposeHttpClient = true });
 
     private async Task<HttpStatusCode> StatusAsync(GatewayHost gateway, X509Certificate2 certificate)
     {
@@ -240,7 +260,8 @@ public sealed class ClientCertificateTests
                 if (instrument.Name == "hype.gateway.certificates.refused" && instrument.Meter.Scope == meters)
                     listening.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((_, refusals, tags, _) => _reasons.AddRange(Enumerable.Repeat((string)tags[0].Value!, (int)refusals)));
+            _listener.SetMeasurementEventCallback<long>(
+                (_, refusals, tags, _) => _reasons.AddRange(Enumerable.Repeat((string)tags[0].Value!, (int)refusals)));
             _listener.Start();
         }
 

@@ -70,7 +70,8 @@ public sealed class SigningKeysTests
     [Test]
     public async Task Key_of_another_issuer_is_refused()
     {
-        var tokens = Reader(Public("new", _new), new ApiKeyOptions { Id = "other", KeyId = "old", PublicKey = _old.ExportSubjectPublicKeyInfoPem() });
+        var tokens = Reader(
+            Public("new", _new), new ApiKeyOptions { Id = "other", KeyId = "old", PublicKey = _old.ExportSubjectPublicKeyInfoPem() });
         Assert.That(await tokens.ReadAsync(Sign(_old, "old")), Is.Null);
         Assert.That(await tokens.ReadAsync(Sign(_old, null)), Is.Null);
     }
@@ -78,11 +79,18 @@ public sealed class SigningKeysTests
     [Test]
     public async Task Refresh_key_signs_renewed_tokens()
     {
-        var keys = new[] { Public("new", _new), new ApiKeyOptions { Id = "other", Secret = OldSecret }, new ApiKeyOptions { Id = "own", Secret = NewSecret } };
+        var keys =
+            new[]
+            {
+                Public("new", _new),
+                new ApiKeyOptions { Id = "other", Secret = OldSecret },
+                new ApiKeyOptions { Id = "own", Secret = NewSecret },
+            };
         var read = await Reader(keys).ReadAsync(Sign(_new, "new"));
         foreach (var (refreshKey, issuer) in new[] { ("", "other"), ("own", "own") })
         {
-            var tokens = new AccessTokens(Options.Create(new AuthOptions { Keys = keys, RefreshKey = refreshKey }), new FakeTimeProvider(Now));
+            var tokens = new AccessTokens(
+                Options.Create(new AuthOptions { Keys = keys, RefreshKey = refreshKey }), new FakeTimeProvider(Now));
             var renewed = tokens.Renew(read!, Now, TimeSpan.FromHours(1));
             Assert.That(new JsonWebToken(renewed).Issuer, Is.EqualTo(issuer));
             var again = await tokens.ReadAsync(renewed);
@@ -94,21 +102,34 @@ public sealed class SigningKeysTests
     [Test]
     public void Public_keys_alone_cannot_sign() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
 
-    private static ApiKeyOptions Public(string keyId, ECDsa key) => new() { Id = Issuer, KeyId = keyId, PublicKey = key.ExportSubjectPublicKeyInfoPem() };
+    private static ApiKeyOptions Public(string keyId, ECDsa key) =>
+        new() { Id = Issuer, KeyId = keyId, PublicKey = key.ExportSubjectPublicKeyInfoPem() };
 
     private static ApiKeyOptions Secret(string keyId, string secret) => new() { Id = Issuer, KeyId = keyId, Secret = secret };
 
-    private static AccessTokens Reader(params ApiKeyOptions[] keys) => new(Options.Create(new AuthOptions { Keys = keys }), new FakeTimeProvider(Now));
+    private static AccessTokens Reader(params ApiKeyOptions[] keys) =>
+        new(Options.Create(new AuthOptions { Keys = keys }), new FakeTimeProvider(Now));
 
-    private static string Sign(ECDsa key, string? keyId) => Sign(new ECDsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.EcdsaSha256);
+    private static string Sign(ECDsa key, string? keyId) =>
+        Sign(new ECDsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.EcdsaSha256);
 
-    private static string Sign(string secret, string? keyId) => Sign(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256);
+    private static string Sign(string secret, string? keyId) =>
+        Sign(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256);
 
-    private static string Sign(SecurityKey key, string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    private static string Sign(
+        SecurityKey key,
+        string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,
         Expires = Now.AddHours(1).UtcDateTime,
-        Claims = new Dictionary<string, object> { ["sub"] = "ada", ["name"] = "Ada", ["channels"] = new[] { "a", "b-*" }, ["grants"] = new[] { "join", "speak" } },
-        SigningCredentials = new SigningCredentials(key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+        Claims = new Dictionary<string, object>
+        {
+            ["sub"] = "ada",
+            ["name"] = "Ada",
+            ["channels"] = new[] { "a", "b-*" },
+            ["grants"] = new[] { "join", "speak" },
+        },
+        SigningCredentials = new SigningCredentials(
+            key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
     });
 }

@@ -34,9 +34,14 @@ public sealed class TlsOptionsTests
         Assert.That(Errors(Sound with { Key = "" }), Has.One.StartsWith("Hype:Tls:Certificate and Key must name"));
         Assert.That(Errors(Sound with { Certificate = "/nowhere.pem" }), Has.One.Contains("/nowhere.pem"));
         Assert.That(Errors(Sound with { Key = _authority.ServerFile }), Has.One.Contains("are not a certificate and its private key"));
-        Assert.That(Errors(Sound with { ClientAuthorities = ["/nowhere.pem"] }), Has.One.StartsWith("Hype:Tls:ClientAuthorities has '/nowhere.pem'"));
-        Assert.That(Errors(Sound with { ClientAuthorities = [_authority.ServerFile] }), Has.One.Contains("no certificates of authorities"));
-        Assert.That(Errors(Sound with { ClientAuthorities = [_authority.ServerKeyFile] }), Has.One.Contains("no certificates of authorities").And.None.Contains("PRIVATE"));
+        Assert.That(
+            Errors(Sound with { ClientAuthorities = ["/nowhere.pem"] }),
+            Has.One.StartsWith("Hype:Tls:ClientAuthorities has '/nowhere.pem'"));
+        Assert.That(
+            Errors(Sound with { ClientAuthorities = [_authority.ServerFile] }), Has.One.Contains("no certificates of authorities"));
+        Assert.That(
+            Errors(Sound with { ClientAuthorities = [_authority.ServerKeyFile] }),
+            Has.One.Contains("no certificates of authorities").And.None.Contains("PRIVATE"));
         Assert.That(Errors(Sound with { ClientThumbprints = ["AA:BB"] }), Has.One.StartsWith("Hype:Tls:ClientThumbprints has 'AA:BB'"));
     }
 

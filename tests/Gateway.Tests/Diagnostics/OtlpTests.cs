@@ -39,7 +39,9 @@ public sealed class OtlpTests
         _sent.Clear();
         // The rest is sent when a process ends.
         await using (var host = await EmbeddedHost.StartAsync(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", _collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_LOGS_EXPORTER", logs)))
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", _collector.Urls.Single()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_LOGS_EXPORTER", logs)))
         {
             using var ada = await host.JoinAsync("told", "ada");
             await ada.PingAsync();

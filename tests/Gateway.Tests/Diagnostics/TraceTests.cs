@@ -7,7 +7,8 @@ namespace Hype.Gateway.Tests.Diagnostics;
 /// <summary>Traces across the gateway, the grains and, over a real gRPC connection, the media node.</summary>
 public sealed class TraceTests
 {
-    private static readonly string[] Sources = ["Hype.Gateway", "Hype.Grains", "Microsoft.Orleans.Application", "System.Net.Http", "Microsoft.AspNetCore"];
+    private static readonly string[] Sources = [
+        "Hype.Gateway", "Hype.Grains", "Microsoft.Orleans.Application", "System.Net.Http", "Microsoft.AspNetCore"];
 
     private readonly ConcurrentQueue<Activity> _spans = [];
 
@@ -37,15 +38,26 @@ public sealed class TraceTests
 
         var joins = _spans.Where(span => span.OperationName == "signaling join").Select(span => TraceOf(span.TraceId)).ToArray();
         Assert.That(joins, Has.Length.EqualTo(2));
-        Assert.That(joins[0], Has.Some.Contains("IChannelGrain/Join").And.Some.EqualTo("signaling ready").And.Some.Contains("IChannelGrain/Ready"));
-        Assert.That(joins[1], Has.Some.Contains("IMediaNodeOrdersGrain/Execute AddEndpoint").And.Some.Contains("MediaNodeControl/Execute").And.Some.EqualTo("signaling ready"), "the node is part of it");
+        Assert.That(
+            joins[0],
+            Has.Some.Contains("IChannelGrain/Join").And.Some.EqualTo("signaling ready").And.Some.Contains("IChannelGrain/Ready"));
+        Assert.That(
+            joins[1],
+            Has.Some.Contains("IMediaNodeOrdersGrain/Execute AddEndpoint").And.Some.Contains("MediaNodeControl/Execute").And.Some.EqualTo(
+                "signaling ready"),
+            "the node is part of it");
 
         var change = TraceOf(_spans.Single(span => span.OperationName == "layout").TraceId);
-        Assert.That(change, Has.Some.Contains("IRegionGrain/Place").And.Some.Contains("IMediaNodeOrdersGrain/Execute OpenRoom").And.Some.Contains("MediaNodeControl/Execute").And.Some.EqualTo("signaling ready"));
+        Assert.That(
+            change,
+            Has.Some.Contains("IRegionGrain/Place").And.Some.Contains("IMediaNodeOrdersGrain/Execute OpenRoom").And.Some.Contains(
+                "MediaNodeControl/Execute").And.Some.EqualTo(
+                "signaling ready"));
     }
 
     private string[] TraceOf(ActivityTraceId trace) => [.. _spans.Where(span => span.TraceId == trace).Select(Describe)];
 
     private static string Describe(Activity span) =>
-        $"{span.DisplayName}{span.GetTagItem("http.route") ?? span.GetTagItem("url.path")}{(span.GetTagItem("node.orders") is { } orders ? $" {orders}" : "")}";
+        $"{span.DisplayName}{span.GetTagItem("http.route") ?? span.GetTagItem("url.path")}"
+            + (span.GetTagItem("node.orders") is { } orders ? $" {orders}" : "");
 }

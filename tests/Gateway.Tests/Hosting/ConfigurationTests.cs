@@ -25,7 +25,16 @@ public sealed class ConfigurationTests
             ("Hype:NodeRegistry:JoinSecret", "short"));
 
         Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
-        foreach (var key in new[] { "Gateway:Url", "Gateway:IceServers:0:Urls", "Cluster:Provider", "Signaling", "Auth:Keys:0:Secret", "Auth:GuestTokenLifetime", "NodeRegistry:JoinSecret" })
+        foreach (var key in new[]
+        {
+            "Gateway:Url",
+            "Gateway:IceServers:0:Urls",
+            "Cluster:Provider",
+            "Signaling",
+            "Auth:Keys:0:Secret",
+            "Auth:GuestTokenLifetime",
+            "NodeRegistry:JoinSecret",
+        })
             Assert.That(errors, Does.Contain($"Hype:{key}"));
         Assert.That(errors, Does.Not.Contain("   at "), "no stack trace");
     }
@@ -34,7 +43,9 @@ public sealed class ConfigurationTests
     public async Task Default_secrets_are_refused_outside_development()
     {
         var (code, errors) = await RunAsync(
-            "Production", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
+            "Production",
+            ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret),
+            ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
         Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
         Assert.That(errors.Split('\n').Count(line => line.Contains("is the public default", StringComparison.Ordinal)), Is.EqualTo(2));
     }
@@ -43,7 +54,9 @@ public sealed class ConfigurationTests
     public async Task Default_secrets_are_accepted_in_development()
     {
         await using var gateway = await GatewayHost.StartAsync(
-            "Development", ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret), ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
+            "Development",
+            ("Hype:Auth:Keys:0:Secret", AuthOptions.DevelopmentSecret),
+            ("Hype:NodeRegistry:JoinSecret", NodeRegistryOptions.DevelopmentSecret));
         Assert.That(gateway.Url.Port, Is.GreaterThan(0));
     }
 

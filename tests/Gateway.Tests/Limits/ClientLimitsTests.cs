@@ -59,10 +59,12 @@ public sealed class ClientLimitsTests
                     listening.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.AddRange(Enumerable.Repeat((string)tags[0].Value!, (int)count)));
+        listener.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => counted.AddRange(Enumerable.Repeat((string)tags[0].Value!, (int)count)));
         listener.Start();
         var one = new RateOptions { Burst = 1, PerSecond = 1 };
-        using var limits = Limits(new LimitOptions { SocketsPerAddress = one, JoinsPerAddress = one, JoinsPerIdentity = one, MessagesPerSession = one });
+        using var limits = Limits(
+            new LimitOptions { SocketsPerAddress = one, JoinsPerAddress = one, JoinsPerIdentity = one, MessagesPerSession = one });
         using var messages = limits.Messages();
         for (var i = 0; i < 2; i++)
         {

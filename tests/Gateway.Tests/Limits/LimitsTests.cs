@@ -32,7 +32,8 @@ public sealed class LimitsTests
         using var body = new StringContent(new string(' ', 2_000) + "{}", Encoding.UTF8, "application/json");
         using var answer = await http.PutAsync("/api/voice/channels/lobby/settings", body);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
-        Assert.That((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("messageTooLarge"));
+        Assert.That(
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Is.EqualTo("messageTooLarge"));
     }
 
     [Test]
@@ -80,13 +81,22 @@ public sealed class LimitsTests
         Assert.That(gateway.Registry.Sockets.Single().Closing, Is.Null);
     }
 
-    [TestCase("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "198.51.100.2, 203.0.113.7", false, Description = "the last entry is the proxy's; clients may write the entries before it")]
+    [TestCase(
+        "127.0.0.0/8",
+        "198.51.100.1, 203.0.113.7",
+        "198.51.100.2, 203.0.113.7",
+        false,
+        Description = "the last entry is the proxy's; clients may write the entries before it")]
     [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.8", true)]
     [TestCase("10.0.0.0/8", "203.0.113.7", "203.0.113.8", false, Description = "an unknown proxy's header is ignored")]
     [TestCase(null, "203.0.113.7", "203.0.113.8", false)]
     public async Task Clients_behind_a_configured_proxy_are_distinguished(string? proxy, string first, string second, bool apart)
     {
-        var settings = new List<(string, string)> { ("Hype:Limits:RequestsPerAddress:Burst", "1"), ("Hype:Limits:RequestsPerAddress:PerSecond", "1") };
+        var settings = new List<(string, string)>
+        {
+            ("Hype:Limits:RequestsPerAddress:Burst", "1"),
+            ("Hype:Limits:RequestsPerAddress:PerSecond", "1"),
+        };
         if (proxy is not null)
             settings.Add(("Hype:Gateway:TrustedProxies:0", proxy));
         await using var gateway = await GatewayHost.StartAsync("Production", [.. settings]);

@@ -31,7 +31,8 @@ public sealed class NodeRegistryTests : GatewayFixture
     public void SetUp()
     {
         _channel = GrpcChannel.ForAddress(Gateway.GrpcUrl);
-        _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, new CallOptions(deadline: DateTime.UtcNow.AddSeconds(60)));
+        _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            Connect, null, new CallOptions(deadline: DateTime.UtcNow.AddSeconds(60)));
     }
 
     [TearDown]
@@ -60,7 +61,15 @@ public sealed class NodeRegistryTests : GatewayFixture
             AckedFor = TimeSpan.FromSeconds(2.5),
         }));
 
-        await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { AckedForMs = 1_500, Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true } } });
+        await SendAsync(
+            new NodeMessage
+            {
+                Heartbeat = new Heartbeat
+                {
+                    AckedForMs = 1_500,
+                    Load = new Load { Load_ = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true },
+                },
+            });
         Assert.That(await Node.NextCall(), Is.EqualTo("Heartbeat"));
         Assert.That(Node.AckedFor, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(Node.Load, Is.EqualTo(new NodeLoad { Load = 0.5, Cpu = 0.25, Endpoints = 3, PacketsForwarded = 7, Draining = true }));
@@ -72,9 +81,19 @@ public sealed class NodeRegistryTests : GatewayFixture
                 Events =
                 {
                     new RoomEvent { Channel = "lobby", Epoch = 2, Connected = new() { Number = 1 } },
-                    new RoomEvent { Channel = "lobby", Epoch = 2, Closed = new() { Number = 1, Reason = CloseReason.FingerprintMismatch } },
+                    new RoomEvent
+                    {
+                        Channel = "lobby",
+                        Epoch = 2,
+                        Closed = new() { Number = 1, Reason = CloseReason.FingerprintMismatch },
+                    },
                     new RoomEvent { Channel = "lobby", Epoch = 2, DominantSpeaker = new() },
-                    new RoomEvent { Channel = "lobby", Epoch = 2, Quality = new() { Number = 1, LossPercent = 1, JitterMs = 2, RoundTripMs = 3 } },
+                    new RoomEvent
+                    {
+                        Channel = "lobby",
+                        Epoch = 2,
+                        Quality = new() { Number = 1, LossPercent = 1, JitterMs = 2, RoundTripMs = 3 },
+                    },
                     new RoomEvent { Channel = "lobby", Epoch = 2, LinkLost = new() { Link = "a-b" } },
                 },
             },
@@ -84,7 +103,8 @@ public sealed class NodeRegistryTests : GatewayFixture
         Assert.That(Node.Events, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.RoomEvent[]
         {
             new Hype.Grains.Abstractions.MediaNodes.EndpointConnected(new MemberNumber(1)) { Channel = lobby, Epoch = new(2) },
-            new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(new MemberNumber(1), EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = new(2) },
+            new Hype.Grains.Abstractions.MediaNodes.EndpointClosed(
+                new MemberNumber(1), EndpointCloseReason.FingerprintMismatch) { Channel = lobby, Epoch = new(2) },
             new DominantSpeakerChanged(null) { Channel = lobby, Epoch = new(2) },
             new EndpointQuality(new MemberNumber(1), 1, 2, 3) { Channel = lobby, Epoch = new(2) },
             new Hype.Grains.Abstractions.MediaNodes.LinkLost("a-b") { Channel = lobby, Epoch = new(2) },
@@ -98,7 +118,14 @@ public sealed class NodeRegistryTests : GatewayFixture
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
         register.Rooms.Add(new HeldRoom { Channel = "attic", Epoch = 2 });
         await SendAsync(new NodeMessage { Register = register });
-        Assert.That(Node.Rooms, Is.EqualTo(new Hype.Grains.Abstractions.MediaNodes.HeldRoom[] { new(ChannelId.Parse("lobby"), new(7)), new(ChannelId.Parse("attic"), new(2)) }));
+        Assert.That(
+            Node.Rooms,
+            Is.EqualTo(
+                new Hype.Grains.Abstractions.MediaNodes.HeldRoom[]
+                {
+                    new(ChannelId.Parse("lobby"), new(7)),
+                    new(ChannelId.Parse("attic"), new(2)),
+                }));
     }
 
     [Test]
@@ -140,7 +167,8 @@ public sealed class NodeRegistryTests : GatewayFixture
         await SendAsync(new NodeMessage { Register = Register() });
         await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });
         var (number, ticket) = (EndpointTicketed)Node.Events.Single();
-        Assert.That((number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((new MemberNumber(3), "uf+/", Fingerprint, 9L)));
+        Assert.That(
+            (number, ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo((new MemberNumber(3), "uf+/", Fingerprint, 9L)));
         Assert.That(ticket.SlotSsrcs, Is.EqualTo(new Ssrc[] { new(1), new(2) }));
         Assert.That(ticket.Sealed, Is.EqualTo(new byte[] { 4, 5, 6 }));
     }
@@ -161,14 +189,17 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("nothing sealed", ticket => ticket.Sealed = ByteString.Empty);
         yield return Case("too much sealed", ticket => ticket.Sealed = ByteString.CopyFrom(new byte[2_049]));
 
-        static TestCaseData Case(string name, Action<Ticket> damage) => new TestCaseData(TicketEvents(damage).ToByteArray()).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Action<Ticket> damage) =>
+            new TestCaseData(TicketEvents(damage).ToByteArray()).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(BadTickets))]
     public async Task Invalid_ticket_is_refused(byte[] events)
     {
         await SendAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SendAsync(new NodeMessage { Events = RoomEvents.Parser.ParseFrom(events) }))!.Refused.Reason, Does.StartWith("events[0]"));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Events = RoomEvents.Parser.ParseFrom(events) }))!.Refused.Reason,
+            Does.StartWith("events[0]"));
     }
 
     [Test]
@@ -185,7 +216,9 @@ public sealed class NodeRegistryTests : GatewayFixture
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.BodyCase,
+            Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
         Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "on a new stream: the count of received messages has no holes");
     }
 
@@ -194,7 +227,9 @@ public sealed class NodeRegistryTests : GatewayFixture
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
-        Assert.That((await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.BodyCase, Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) }))!.BodyCase,
+            Is.EqualTo(RegistryMessage.BodyOneofCase.RegisterAgain));
     }
 
     [Test]
@@ -215,7 +250,9 @@ public sealed class NodeRegistryTests : GatewayFixture
 
     [Test]
     public async Task Message_before_registration_is_refused() =>
-        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason,
+            Is.EqualTo("the first message must be register"));
 
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
@@ -231,8 +268,13 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
         yield return Case("acked_for_ms", register => register.AckedForMs = ulong.MaxValue);
         yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
-        yield return Case("rooms[1]", register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
-        yield return Case("rooms must", register => register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
+        yield return Case(
+            "rooms[1]",
+            register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
+        yield return Case(
+            "rooms must",
+            register =>
+                register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
 
         static TestCaseData Case(string field, Action<Register> damage)
         {
@@ -244,13 +286,17 @@ public sealed class NodeRegistryTests : GatewayFixture
 
     [TestCaseSource(nameof(BadRegistrations))]
     public async Task Registration_with_a_bad_field_is_refused_with_its_name(byte[] register, string field) =>
-        Assert.That((await SendAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason, Does.StartWith(field));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason,
+            Does.StartWith(field));
 
     [Test]
     public async Task Load_out_of_range_is_refused()
     {
         await SendAsync(new NodeMessage { Register = Register() });
-        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason, Does.StartWith("load"));
+        Assert.That(
+            (await SendAsync(new NodeMessage { Heartbeat = new Heartbeat { Load = new Load { Load_ = double.NaN } } }))!.Refused.Reason,
+            Does.StartWith("load"));
     }
 
     [Test]
@@ -276,7 +322,15 @@ public sealed class NodeRegistryTests : GatewayFixture
 
     private static RoomEvents TicketEvents(Action<Ticket> damage)
     {
-        var ticket = new Ticket { Number = 3, IceUfrag = "uf+/", SlotSsrcs = { 1, 2 }, Fingerprint = Fingerprint, Version = 9, Sealed = ByteString.CopyFrom(4, 5, 6) };
+        var ticket = new Ticket
+        {
+            Number = 3,
+            IceUfrag = "uf+/",
+            SlotSsrcs = { 1, 2 },
+            Fingerprint = Fingerprint,
+            Version = 9,
+            Sealed = ByteString.CopyFrom(4, 5, 6),
+        };
         damage(ticket);
         return new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 2, Ticket = ticket } } };
     }

@@ -27,7 +27,11 @@ public sealed class NodeStreamTests
     public void SetUp()
     {
         var grains = new GrainAccess(
-            _cluster, new GatewayObserver(new SessionRegistry()), Options.Create(new GatewayOptions()), Options.Create(new SignalingOptions()), TimeProvider.System);
+            _cluster,
+            new GatewayObserver(new SessionRegistry()),
+            Options.Create(new GatewayOptions()),
+            Options.Create(new SignalingOptions()),
+            TimeProvider.System);
         _stream = new NodeStream(grains, secret => secret == Secret, TimeSpan.FromMilliseconds(250), _answers);
     }
 
@@ -55,7 +59,9 @@ public sealed class NodeStreamTests
     [Test]
     public async Task Message_before_register_ends_the_stream()
     {
-        Assert.That((await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason, Is.EqualTo("the first message must be register"));
+        Assert.That(
+            (await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason,
+            Is.EqualTo("the first message must be register"));
         Assert.That((await ReceiveAsync(new NodeMessage()))!.BodyCase, Is.EqualTo(Body.Refused));
         Assert.That(_stream.Node, Is.Null);
     }
@@ -89,7 +95,8 @@ public sealed class NodeStreamTests
         second.NodeId = node;
         if (otherIncarnation)
             second.Incarnation = Guid.NewGuid().ToString();
-        Assert.That((await ReceiveAsync(new NodeMessage { Register = second }))!.Refused.Reason, Does.StartWith("node_id and incarnation"));
+        Assert.That(
+            (await ReceiveAsync(new NodeMessage { Register = second }))!.Refused.Reason, Does.StartWith("node_id and incarnation"));
         Assert.That(await ReceiveAsync(new NodeMessage { Register = register }), Is.Null, "the same one may repeat its registration");
     }
 

@@ -16,7 +16,8 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Line_ends_of_the_standard_are_accepted() => Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
+    public void Line_ends_of_the_standard_are_accepted() =>
+        Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
     public void Form_is_checked_without_the_offer() =>
@@ -25,8 +26,10 @@ public sealed class AnswerReaderTests
     [Test]
     public void Transport_may_be_in_the_session_part()
     {
-        var transport = $"a=ice-ufrag:+a/b\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 {Samples.Fingerprint}\na=setup:active\n";
-        var sdp = transport.Split('\n', StringSplitOptions.RemoveEmptyEntries).Aggregate(Samples.Answer, (text, line) => text.Replace($"{line}\n", "", StringComparison.Ordinal));
+        var transport =
+            $"a=ice-ufrag:+a/b\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 {Samples.Fingerprint}\na=setup:active\n";
+        var sdp = transport.Split('\n', StringSplitOptions.RemoveEmptyEntries).Aggregate(
+            Samples.Answer, (text, line) => text.Replace($"{line}\n", "", StringComparison.Ordinal));
         Assert.That(Read(sdp), Is.EqualTo(AnswerFlaw.NotActive), "it is gone from the m-lines");
         Assert.That(Read(sdp.Replace("t=0 0\n", $"t=0 0\n{transport}", StringComparison.Ordinal)), Is.EqualTo(AnswerFlaw.None));
     }

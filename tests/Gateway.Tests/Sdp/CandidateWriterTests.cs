@@ -36,7 +36,10 @@ public sealed class CandidateWriterTests
     [Test]
     public void Priority_is_that_of_a_udp_host_candidate_of_component_1([Values(0, 7, 255)] int moves) =>
         Assert.That(
-            CandidateWriter.Write(Addresses, moves).Select(Parse).Select(candidate => (candidate.Priority >> 24, candidate.Priority >> 21 & 7, candidate.Priority & 255)),
+            CandidateWriter
+                .Write(Addresses, moves)
+                .Select(Parse)
+                .Select(candidate => (candidate.Priority >> 24, candidate.Priority >> 21 & 7, candidate.Priority & 255)),
             Is.All.EqualTo((126u, 7u, 255u)));
 
     private static (string Foundation, uint Priority) Parse(string candidate)

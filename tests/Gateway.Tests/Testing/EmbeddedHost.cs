@@ -22,7 +22,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("hype-gateway-tests-");
         var builder = GatewayHost.Configured(
-            "Development", [("Hype:Storage:Path", Path.Combine(folder.FullName, "hype.db")), ("Hype:MediaNode:Workers", "1"), ("Hype:MediaNode:AnnouncedAddresses:0", "127.0.0.1"), .. settings]);
+            "Development",
+            [
+                ("Hype:Storage:Path", Path.Combine(folder.FullName, "hype.db")),
+                ("Hype:MediaNode:Workers", "1"),
+                ("Hype:MediaNode:AnnouncedAddresses:0", "127.0.0.1"),
+                .. settings]);
         builder.AddHypeGateway();
         builder.AddHypeSilo();
         builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);

@@ -42,7 +42,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public IReadOnlyList<Participant> Roster => _roster;
 
     /// <summary>All calls so far.</summary>
-    public string[] Calls { get { lock (_gate) return [.. _recorded]; } }
+    public string[] Calls { get { lock (_gate)
+        return [.. _recorded]; } }
 
     /// <summary>Waits for a call such as <c>Detach 1</c>; earlier calls are skipped.</summary>
     public async Task Called(string call)
@@ -53,7 +54,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         }
     }
 
-    public Task Publish(params ChannelEvent[] events) => _observer!.ChannelChanged(new ChannelEventBatch(id, Incarnation, ++_sequence, [.. events]));
+    public Task Publish(params ChannelEvent[] events) =>
+        _observer!.ChannelChanged(new ChannelEventBatch(id, Incarnation, ++_sequence, [.. events]));
 
     /// <summary>Skips a sequence number, like a batch that never arrives.</summary>
     public void Lose() => _sequence++;
@@ -110,7 +112,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     {
         _observer = gateway.Observer;
         _sequence = 0;
-        Record($"Attach {string.Join(',', sessions.Select(session => _roster.Find(participant => participant.Session == session)?.Number).Order())}");
+        var numbers = sessions.Select(session => _roster.Find(participant => participant.Session == session)?.Number).Order();
+        Record($"Attach {string.Join(',', numbers)}");
         return Task.FromResult(Snapshot());
     }
 
@@ -126,13 +129,16 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> Answer(SessionId session, SfuAnswer answer) => AnswerAsync($"Answer {NumberOf(session)} {answer.Epoch}");
 
-    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) => RecordAsync($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
+    public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) =>
+        RecordAsync($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
-    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) => AnswerAsync($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
+    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) =>
+        AnswerAsync($"UpdateSettings {settings.Mode} {settings.MaxParticipants}");
 
-    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken) => AnswerAsync($"Create {settings.Mode} {settings.Name}");
+    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken) =>
+        AnswerAsync($"Create {settings.Mode} {settings.Name}");
 
     public Task<VoiceError> Close(bool forget, CancellationToken cancellationToken) => AnswerAsync($"Close {forget}");
 
@@ -159,7 +165,14 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     {
         Snapshot = Snapshot(),
         Mode = new ModeExplanation(ModePolicy.Auto, _roster.Count, 8, 6, false, null, null, null),
-        Rooms = [new RoomExplanation(new RoomAssignment(new("eu"), new("node-1"), new(2), new(2)), [new("eu")], [new MemberNumber(1)], false, [new MemberNumber(1), MemberNumber.None], PlacementReason.Sticky)],
+        Rooms = [
+            new RoomExplanation(
+                new RoomAssignment(new("eu"), new("node-1"), new(2), new(2)),
+                [new("eu")],
+                [new MemberNumber(1)],
+                false,
+                [new MemberNumber(1), MemberNumber.None],
+                PlacementReason.Sticky)],
         Links = [new LinkExplanation(new(2), new(3), true)],
         History = [new ChannelNews(1, DateTimeOffset.UnixEpoch, new ModeChanged(Current, true))],
     });

@@ -20,7 +20,8 @@ internal sealed class FakeIdentity : IIdentityGrain
     /// <summary>The lifetime given with the newest revocation.</summary>
     public TimeSpan? KeptFor { get; private set; }
 
-    public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt) => Task.FromResult(issuedAt <= RevokedUpTo ? VoiceError.Revoked : VoiceError.None);
+    public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt) =>
+        Task.FromResult(issuedAt <= RevokedUpTo ? VoiceError.Revoked : VoiceError.None);
 
     public Task Left(ChannelId channel, SessionId session) => Task.CompletedTask;
 

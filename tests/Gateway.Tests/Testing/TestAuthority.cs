@@ -43,7 +43,8 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Certify(string subject, string use = ForClients, DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Request(subject, use, key).Create(_authority, from ?? Begin, until ?? End, RandomNumberGenerator.GetBytes(16));
+        using var certificate = Request(subject, use, key).Create(
+            _authority, from ?? Begin, until ?? End, RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 

@@ -16,13 +16,22 @@ internal static class Tokens
         string secret = GatewayHost.Secret,
         DateTimeOffset? notBefore = null,
         DateTimeOffset? issuedAt = null,
-        string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler
+        {
+            SetDefaultTimesOnTokenCreation = false,
+        }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Expires = expires.UtcDateTime,
             NotBefore = notBefore?.UtcDateTime,
             IssuedAt = issuedAt?.UtcDateTime,
-            Claims = new Dictionary<string, object> { ["sub"] = identity, ["name"] = $"Name of {identity}", ["channels"] = channels, ["grants"] = grants },
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = identity,
+                ["name"] = $"Name of {identity}",
+                ["channels"] = channels,
+                ["grants"] = grants,
+            },
             SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), algorithm),
         });
 }

@@ -19,7 +19,8 @@ public sealed class CascadePlannerTests
     {
         var planned = Links(Epochs[..rooms]);
         Assert.That(planned, Has.Length.EqualTo(links).And.Unique);
-        Assert.That(planned.Select(link => (link.Low, link.High)), Is.All.Matches<(RoomEpoch Low, RoomEpoch High)>(link => link.Low < link.High));
+        Assert.That(
+            planned.Select(link => (link.Low, link.High)), Is.All.Matches<(RoomEpoch Low, RoomEpoch High)>(link => link.Low < link.High));
     }
 
     [Test]
@@ -29,7 +30,9 @@ public sealed class CascadePlannerTests
         foreach (var speaking in Epochs[..rooms])
         {
             // The node's rule: a room sends the audio of its own members over all its links, and never audio that arrived over a link.
-            var heard = links.Where(link => link.Low == speaking || link.High == speaking).Select(link => link.Low == speaking ? link.High : link.Low);
+            var heard = links
+                .Where(link => link.Low == speaking || link.High == speaking)
+                .Select(link => link.Low == speaking ? link.High : link.Low);
             Assert.That(heard, Is.EquivalentTo(Epochs[..rooms].Where(room => room != speaking)));
         }
     }

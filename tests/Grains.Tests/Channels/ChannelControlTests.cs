@@ -50,9 +50,15 @@ public sealed class ChannelControlTests
 
         await Forget();
         var snapshot = await Channel.GetSnapshot();
-        Assert.That((snapshot.Exists, snapshot.CreatedAt is not null, snapshot.Settings.Name, snapshot.Settings.Metadata), Is.EqualTo((true, true, "The stage", "{}")), "stored");
+        Assert.That(
+            (snapshot.Exists, snapshot.CreatedAt is not null, snapshot.Settings.Name, snapshot.Settings.Metadata),
+            Is.EqualTo((true, true, "The stage", "{}")),
+            "stored");
         await Index.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        Assert.That((await Index.List()).Select(line => line.Channel.Value), Does.Contain(_channel), "listed, by a shard that has just come back too");
+        Assert.That(
+            (await Index.List()).Select(line => line.Channel.Value),
+            Does.Contain(_channel),
+            "listed, by a shard that has just come back too");
 
         Assert.That(await Channel.Close(forget: true), Is.EqualTo(VoiceError.None));
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
@@ -62,7 +68,9 @@ public sealed class ChannelControlTests
     [TestCase(65, 0)]
     [TestCase(0, 4_097)]
     public async Task Settings_with_too_long_texts_are_refused(int name, int metadata) =>
-        Assert.That(await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }), Is.EqualTo(VoiceError.InvalidSettings));
+        Assert.That(
+            await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }),
+            Is.EqualTo(VoiceError.InvalidSettings));
 
     [Test]
     public async Task Close_ends_all_sessions_and_keeps_the_settings()
@@ -85,11 +93,16 @@ public sealed class ChannelControlTests
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(other)), Is.EqualTo(VoiceError.None));
 
         var transferred = await _gateway.Receives<SessionTransferred>();
-        Assert.That((transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0), Is.EqualTo((ada.Session, other, true)));
+        Assert.That(
+            (transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0),
+            Is.EqualTo((ada.Session, other, true)));
         await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
         Assert.That((await Channel.GetSnapshot()).Participants, Is.Empty);
         var there = (await _silo.Channel(other).GetSnapshot()).Participants.Single();
-        Assert.That((there.Identity, there.Session, there.ServerMuted), Is.EqualTo(("ada", transferred.Seat.Session, true)), "a moderator's mute goes with it");
+        Assert.That(
+            (there.Identity, there.Session, there.ServerMuted),
+            Is.EqualTo(("ada", transferred.Seat.Session, true)),
+            "a moderator's mute goes with it");
     }
 
     [Test]
@@ -99,7 +112,8 @@ public sealed class ChannelControlTests
         await _silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
         var ada = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Banned));
-        Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
+        Assert.That(
+            await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
         Assert.That(await Channel.Move(new MemberNumber(99), other), Is.EqualTo(VoiceError.UnknownParticipant));
         await Channel.Detach(ada.Session, "g1");
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "an away member cannot be notified");
@@ -125,8 +139,11 @@ public sealed class ChannelControlTests
     {
         var ada = await _silo.Join(_channel, "ada", _gateway);
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("", "x"))), Is.EqualTo(VoiceError.InvalidAttributes));
-        Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("k", new string('v', 257)))), Is.EqualTo(VoiceError.InvalidAttributes));
-        Assert.That(await Channel.SetAttributes(ada.Number, Attributes([.. Enumerable.Range(0, 17).Select(index => ($"k{index}", ""))])), Is.EqualTo(VoiceError.InvalidAttributes));
+        Assert.That(
+            await Channel.SetAttributes(ada.Number, Attributes(("k", new string('v', 257)))), Is.EqualTo(VoiceError.InvalidAttributes));
+        Assert.That(
+            await Channel.SetAttributes(ada.Number, Attributes([.. Enumerable.Range(0, 17).Select(index => ($"k{index}", ""))])),
+            Is.EqualTo(VoiceError.InvalidAttributes));
     }
 
     [Test]
@@ -135,7 +152,10 @@ public sealed class ChannelControlTests
         for (var round = 0; round < 50; round++)
         {
             var seat = await _silo.Join(_channel, $"person-{round}", _gateway);
-            Assert.That((await Channel.GetSnapshot()).Participants.Select(line => line.Number), Does.Contain(seat.Number), "a joined member is in the snapshot");
+            Assert.That(
+                (await Channel.GetSnapshot()).Participants.Select(line => line.Number),
+                Does.Contain(seat.Number),
+                "a joined member is in the snapshot");
             await Channel.SetServerMute(seat.Number, true);
             Assert.That((await Channel.GetSnapshot()).Participants.Single(line => line.Number == seat.Number).ServerMuted);
             Assert.That((await Channel.ReadNews(null)).Snapshot!.Participants, Has.Length.EqualTo(((round + 1) / 2) + 1));
@@ -153,16 +173,24 @@ public sealed class ChannelControlTests
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var joined = await waiting;
         Assert.That(joined.News[0].Number, Is.EqualTo(begun.Newest + 1));
-        Assert.That(joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number, Is.EqualTo(ada.Number), "the watcher receives it at once");
+        Assert.That(
+            joined.News.Select(news => news.What).OfType<MemberJoined>().Single().Member.Number,
+            Is.EqualTo(ada.Number),
+            "the watcher receives it at once");
 
         await Channel.SetServerMute(ada.Number, true);
         var changed = await Channel.ReadNews(joined.Newest);
-        Assert.That(changed.News.Select(news => news.Number), Is.EqualTo(Enumerable.Range(1, changed.News.Length).Select(step => joined.Newest + step)));
+        Assert.That(
+            changed.News.Select(news => news.Number),
+            Is.EqualTo(Enumerable.Range(1, changed.News.Length).Select(step => joined.Newest + step)));
         Assert.That(changed.News.Select(news => news.What).OfType<MemberChanged>().Single().Member.ServerMuted);
 
         await Forget();
         var after = await Channel.ReadNews(changed.Newest);
-        Assert.That((after.Snapshot is not null, after.Newest > changed.Newest), Is.EqualTo((true, true)), "numbers go on, and what may have been missed is replaced by how everything is");
+        Assert.That(
+            (after.Snapshot is not null, after.Newest > changed.Newest),
+            Is.EqualTo((true, true)),
+            "numbers go on, and what may have been missed is replaced by how everything is");
     }
 
     [Test]
@@ -177,7 +205,8 @@ public sealed class ChannelControlTests
         var room = explanation.Rooms.Single();
         Assert.That(room.Members, Is.EqualTo(new[] { ada.Number }));
         Assert.That((room.Serves.Single(), room.Reason), Is.EqualTo((new RegionId("local"), PlacementReason.LessLoadedOfTwo)));
-        Assert.That(explanation.History.Select(news => news.What), Has.Some.InstanceOf<RoomAppeared>().And.Some.InstanceOf<SettingsChanged>());
+        Assert.That(
+            explanation.History.Select(news => news.What), Has.Some.InstanceOf<RoomAppeared>().And.Some.InstanceOf<SettingsChanged>());
     }
 
     private static ImmutableSortedDictionary<string, string> Attributes(params (string Key, string Value)[] attributes) =>

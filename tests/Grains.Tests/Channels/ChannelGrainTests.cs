@@ -65,7 +65,8 @@ public sealed class ChannelGrainTests
         var ada = await _silo.Join(_channel, "ada", _gateway);
         var bob = await _silo.Join(_channel, "bob", _gateway);
         await Channel.Detach(ada.Session, "g1");
-        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
+        await _gateway.Receives<RosterChanged>(
+            change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
         var signal = new PeerSignal(bob.Number, new(1), """{"candidate":null}""");
         Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
@@ -73,7 +74,11 @@ public sealed class ChannelGrainTests
         var other = new RecordingGateway("g2");
         var resumed = await Channel.Resume(new ResumeRequest(ada.ResumeToken, other.In(_silo.Grains)));
 
-        Assert.That(resumed, Has.Property("Error").EqualTo(VoiceError.None).And.Property("Session").EqualTo(ada.Session).And.Property("ResumeToken").EqualTo(ada.ResumeToken));
+        Assert.That(
+            resumed,
+            Has.Property("Error").EqualTo(VoiceError.None).And.Property("Session").EqualTo(ada.Session).And
+                .Property("ResumeToken")
+                .EqualTo(ada.ResumeToken));
         Assert.That(resumed.Snapshot!.Participants.Any(line => line.Away), Is.False);
         Assert.That(await other.Receives<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
     }
@@ -95,7 +100,9 @@ public sealed class ChannelGrainTests
         await _gateway.Receives<RosterChanged>(change => change.Left.Length > 0);
 
         var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
-        Assert.That(await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(
+            await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")),
+            Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
@@ -148,18 +155,23 @@ public sealed class ChannelGrainTests
         var nine = await _silo.JoinMany(_channel, 9, _gateway);
 
         var opened = await _gateway.Receives<LayoutOpened>();
-        Assert.That((opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch), Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
+        Assert.That(
+            (opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch),
+            Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
         foreach (var seat in nine)
         {
             var offer = (await _gateway.Receives<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
-            Assert.That((offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
+            Assert.That(
+                (offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
             Assert.That(await Channel.Answer(seat.Session, Answer(new(2))), Is.EqualTo(VoiceError.None));
             await Channel.Ready(seat.Session, new(2));
         }
 
         await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
         var node = await Carrier();
-        Assert.That(node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number), Is.EquivalentTo(nine.Select(seat => seat.Number)));
+        Assert.That(
+            node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number),
+            Is.EquivalentTo(nine.Select(seat => seat.Number)));
 
         foreach (var seat in nine.Skip(6))
             await Channel.Leave(seat.Session, LeaveReason.Left);
@@ -195,7 +207,9 @@ public sealed class ChannelGrainTests
 
         await Die(node);
 
-        var second = await _gateway.Receives<SfuOffered>(offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        var second =
+            await _gateway.Receives<SfuOffered>(
+                offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
         Assert.That(second.Offer.Epoch, Is.EqualTo(new LayoutEpoch(1)), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
     }
@@ -236,7 +250,9 @@ public sealed class ChannelGrainTests
         await _gateway.Receives<SfuOffered>();
         var carrier = await Carrier();
 
-        await NextCommand(carrier, () => carrier.Endpoints.Any(endpoint => endpoint.Channel.Value == _channel && !endpoint.CanSpeak && endpoint.CanListen));
+        await NextCommand(
+            carrier,
+            () => carrier.Endpoints.Any(endpoint => endpoint.Channel.Value == _channel && !endpoint.CanSpeak && endpoint.CanListen));
     }
 
     [Test]
@@ -254,7 +270,10 @@ public sealed class ChannelGrainTests
         Assert.That(await Channel.Kick(bob.Number), Is.EqualTo(VoiceError.None));
         carrier.Alive = true;
 
-        await NextCommand(carrier, () => carrier.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).ToArray() is [{ CanSpeak: false } only] && only.Number == ada.Number);
+        await NextCommand(
+            carrier,
+            () => carrier.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).ToArray() is [{ CanSpeak: false } only]
+                && only.Number == ada.Number);
     }
 
     [Test]
@@ -263,7 +282,8 @@ public sealed class ChannelGrainTests
         await _silo.Join(_channel, "ada", _gateway);
         var held = _silo.Calls.Hold("Join", _channel);
         using var client = new CancellationTokenSource();
-        var joining = Channel.Join(new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = Gateway }, client.Token);
+        var joining = Channel.Join(
+            new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = Gateway }, client.Token);
         await held.Came;
         await client.CancelAsync();
         Assert.That(async () => await joining, Throws.InstanceOf<OperationCanceledException>());
@@ -284,9 +304,12 @@ public sealed class ChannelGrainTests
         await Channel.Answer(ada.Session, Answer(new(1)));
         var carrier = await Carrier();
         var id = ChannelId.Parse(_channel);
-        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = id, Epoch = new(1) }]);
+        await _silo.Node(carrier).Report(
+            carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = id, Epoch = new(1) }]);
 
-        await _silo.Node(carrier).Report(carrier.Registration.Incarnation, [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
+        await _silo.Node(carrier).Report(
+            carrier.Registration.Incarnation,
+            [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
 
         var second = (await _gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
         Assert.That(second.Epoch, Is.EqualTo(new LayoutEpoch(1)));
@@ -299,7 +322,8 @@ public sealed class ChannelGrainTests
         var id = ChannelId.Parse(_channel);
         var index = _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(id));
         var ada = await _silo.Join(_channel, "ada", _gateway);
-        Assert.That(await Eventually(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == id)));
+        Assert.That(
+            await Eventually(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == id)));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
         Assert.That(await Eventually(async () => (await index.List()).All(summary => summary.Channel != id)));
@@ -339,7 +363,15 @@ public sealed class ChannelGrainTests
     public async Task Settings_out_of_range_are_refused(int limit) =>
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = limit }), Is.EqualTo(VoiceError.InvalidSettings));
 
-    private static SfuAnswer Answer(LayoutEpoch epoch) => new() { Epoch = epoch, IceUfrag = "abcd", IcePwd = new string('p', 22), FingerprintAlgorithm = "sha-256", Fingerprint = new byte[32] };
+    private static SfuAnswer Answer(LayoutEpoch epoch) =>
+        new()
+        {
+            Epoch = epoch,
+            IceUfrag = "abcd",
+            IcePwd = new string('p', 22),
+            FingerprintAlgorithm = "sha-256",
+            Fingerprint = new byte[32],
+        };
 
     private async Task<FakeMediaNode> Carrier() => _silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
 

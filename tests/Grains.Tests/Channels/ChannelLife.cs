@@ -183,7 +183,6 @@ internal sealed class ChannelLife
     {
         if (_machine.Find(fail.Session) is not { Number: var number })
             return;
-
         var random = new Random(fail.Seed);
         var epoch = Resolve(new LayoutEpoch(-random.Next(2)));
         for (var times = fail.Times; times > 0; times--)
@@ -298,7 +297,6 @@ internal sealed class ChannelLife
             "the rooms of the nodes are not the rooms of the channel");
         if (count == 0)
             return;
-
         Assert.That(_nodes.Rooms.Where(room => _nodes.Draining.Contains(room.Node)), Is.Empty, "a room stayed on a draining node");
         Assert.That(
             _nodes.Links,

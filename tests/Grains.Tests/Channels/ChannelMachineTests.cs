@@ -264,7 +264,8 @@ public sealed class ChannelMachineTests
         bench.Forget();
         bench.Join("fifth");
         bench.Place(MachineBench.NodeA);
-        Assert.That(bench.Events.Select(published => published.GetType()), Is.EqualTo(new[] { typeof(RosterChanged), typeof(LayoutOpened) }));
+        Assert.That(
+            bench.Events.Select(published => published.GetType()), Is.EqualTo(new[] { typeof(RosterChanged), typeof(LayoutOpened) }));
     }
 
     [Test]

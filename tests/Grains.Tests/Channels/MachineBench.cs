@@ -54,7 +54,11 @@ internal sealed class MachineBench
 
     /// <summary>Answers an order as a node does.</summary>
     public void Answer(
-        NodeOrder order, NodeOutcome outcome = NodeOutcome.Done, Room? room = null, SfuOffer? offer = null, ListedEndpoints? listed = null) =>
+        NodeOrder order,
+        NodeOutcome outcome = NodeOutcome.Done,
+        Room? room = null,
+        SfuOffer? offer = null,
+        ListedEndpoints? listed = null) =>
         Run(new NodeAnswered(order, outcome) { Room = room, Offer = offer, Listed = listed });
 
     public StepResult TryJoin(

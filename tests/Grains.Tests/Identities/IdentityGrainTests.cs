@@ -42,8 +42,12 @@ public sealed class IdentityGrainTests
         Assert.That(await Mallory.Revoke(Lifetime), Is.EqualTo(VoiceError.None));
         await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
         await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
-        Assert.That((await _silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session), Is.EqualTo(new[] { other.Session }));
-        Assert.That((await _silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, _gateway.In(_silo.Grains)))).Error, Is.EqualTo(VoiceError.SessionExpired));
+        Assert.That(
+            (await _silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session),
+            Is.EqualTo(new[] { other.Session }));
+        Assert.That(
+            (await _silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, _gateway.In(_silo.Grains)))).Error,
+            Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
@@ -53,7 +57,10 @@ public sealed class IdentityGrainTests
         await Mallory.Revoke(Lifetime);
 
         Assert.That((await JoinAsync("lobby", "mallory", before)).Error, Is.EqualTo(VoiceError.Revoked));
-        Assert.That((await JoinAsync("lobby", "mallory", default)).Error, Is.EqualTo(VoiceError.Revoked), "a token that does not say when it was issued counts as old");
+        Assert.That(
+            (await JoinAsync("lobby", "mallory", default)).Error,
+            Is.EqualTo(VoiceError.Revoked),
+            "a token that does not say when it was issued counts as old");
         Assert.That(await Mallory.Accept(before), Is.Null);
         var later = DateTimeOffset.UtcNow;
         Assert.That((await JoinAsync("lobby", "mallory", later)).Error, Is.EqualTo(VoiceError.None));
@@ -143,7 +150,8 @@ public sealed class IdentityGrainTests
         _silo = await SiloInProcess.Start(_folder.Database);
     }
 
-    private Task<JoinResult> JoinAsync(string channel, string identity, DateTimeOffset issuedAt) => _silo.Channel(channel).Join(new JoinRequest
+    private Task<JoinResult> JoinAsync(
+        string channel, string identity, DateTimeOffset issuedAt) => _silo.Channel(channel).Join(new JoinRequest
     {
         Identity = identity,
         Name = identity,

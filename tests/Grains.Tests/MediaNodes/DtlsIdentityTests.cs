@@ -16,7 +16,8 @@ public sealed class DtlsIdentityTests
         key.ImportPkcs8PrivateKey(identity.PrivateKey, out _);
 
         Assert.That(key.KeySize, Is.EqualTo(256));
-        Assert.That(certificate.GetECDsaPublicKey()!.VerifyData(data, key.SignData(data, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
+        Assert.That(
+            certificate.GetECDsaPublicKey()!.VerifyData(data, key.SignData(data, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
         Assert.That(identity.Fingerprint.Replace(":", ""), Is.EqualTo(Convert.ToHexString(SHA256.HashData(identity.Certificate))));
         Assert.That(identity.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
     }

@@ -20,9 +20,15 @@ public sealed class GrpcMediaNodeClientTests
             TimeSpan.FromSeconds(2),
             services.GetRequiredService<GrainMetrics>(),
             NullLogger<GrpcMediaNodeClient>.Instance);
-        var outcomes = await client.ExecuteAsync(new OrderBatch { Orders = { new NodeOrder { CloseRoom = new() }, new NodeOrder { ListEndpoints = new() } } });
-        Assert.That(outcomes.Outcomes.Select(outcome => outcome.Code), Is.EqualTo(new[] { OutcomeCode.Unreachable, OutcomeCode.Unreachable }));
+        var outcomes =
+            await client.ExecuteAsync(
+                new OrderBatch { Orders = { new NodeOrder { CloseRoom = new() }, new NodeOrder { ListEndpoints = new() } } });
+        Assert.That(
+            outcomes.Outcomes.Select(outcome => outcome.Code), Is.EqualTo(new[] { OutcomeCode.Unreachable, OutcomeCode.Unreachable }));
         Assert.That((await client.DrainAsync(true)).Outcome, Is.EqualTo(NodeOutcome.Unreachable));
-        Assert.That(await client.ProbeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10)), Is.EqualTo(ProbeResult.Gone), "refused at once, which is more than silence");
+        Assert.That(
+            await client.ProbeAsync(Guid.NewGuid(), TimeSpan.FromSeconds(10)),
+            Is.EqualTo(ProbeResult.Gone),
+            "refused at once, which is more than silence");
     }
 }

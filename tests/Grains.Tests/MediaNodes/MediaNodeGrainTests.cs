@@ -63,7 +63,9 @@ public sealed class MediaNodeGrainTests
         Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
         Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.Null);
-        Assert.That(await ExecuteAsync(node, Lobby, new Proto.NodeOrder { UpdateEndpoint = new() { Number = 1 } }), Is.EqualTo(Proto.OutcomeCode.Unreachable));
+        Assert.That(
+            await ExecuteAsync(node, Lobby, new Proto.NodeOrder { UpdateEndpoint = new() { Number = 1 } }),
+            Is.EqualTo(Proto.OutcomeCode.Unreachable));
     }
 
     [Test]
@@ -105,8 +107,11 @@ public sealed class MediaNodeGrainTests
     public async Task Rooms_of_a_registration_are_reported_to_their_channels()
     {
         var node = _silo.Nodes.Start("a");
-        await _silo.Node(node).Register(node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
-        Assert.That(new[] { await _silo.Notifications.Next(), await _silo.Notifications.Next() }, Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
+        await _silo.Node(node).Register(
+            node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
+        Assert.That(
+            new[] { await _silo.Notifications.Next(), await _silo.Notifications.Next() },
+            Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
     }
 
     [Test]
@@ -212,12 +217,20 @@ public sealed class MediaNodeGrainTests
         var slow = _silo.Calls.Hold("NodeReported", "slow");
         var (incarnation, attic) = (node.Registration.Incarnation, ChannelId.Parse("slow"));
         Assert.That(
-            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(1) }, new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
+            await _silo.Node(node).Report(
+                incarnation,
+                [
+                    new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(1) },
+                    new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
             Is.EqualTo(new[] { attic }));
         Assert.That(
-            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]), Is.EqualTo(new[] { attic }), "and is not asked twice at a time");
+            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
+            Is.EqualTo(new[] { attic }),
+            "and is not asked twice at a time");
         slow.LetIn();
-        while ((await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length > 0)
+        while ((await _silo.Node(node).Report(
+            incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length
+            > 0)
             await Task.Yield();
     }
 
@@ -232,12 +245,18 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
         var (what, arguments) = await _silo.Notifications.NextCall();
         Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
-        Assert.That(DateTimeOffset.UtcNow - (DateTimeOffset)arguments[2]!, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(1)), "its tickets of the last minute are good");
+        Assert.That(
+            DateTimeOffset.UtcNow - (DateTimeOffset)arguments[2]!,
+            Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(1)),
+            "its tickets of the last minute are good");
     }
 
     [Test]
     public async Task Drain_of_an_unknown_node_is_unavailable_while_the_grain_is_young() =>
-        Assert.That(await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true), Is.EqualTo(VoiceError.Unavailable), "it may be there, and this grain too young to know");
+        Assert.That(
+            await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true),
+            Is.EqualTo(VoiceError.Unavailable),
+            "it may be there, and this grain too young to know");
 
     [Test]
     public async Task Incarnation_may_register_through_another_gateway_while_its_old_stream_lives()
@@ -246,7 +265,10 @@ public sealed class MediaNodeGrainTests
         await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
         Assert.That(await _silo.Notifications.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
         await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.True, "the old stream's end is only a suspicion");
+        Assert.That(
+            await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default),
+            Is.True,
+            "the old stream's end is only a suspicion");
     }
 
     [Test]

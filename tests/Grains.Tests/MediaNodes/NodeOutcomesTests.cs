@@ -35,5 +35,6 @@ public sealed class NodeOutcomesTests
         Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
 
     [Test]
-    public void Every_outcome_has_an_error() => Assert.That(() => Enum.GetValues<NodeOutcome>().Select(NodeOutcomes.ErrorFor).ToArray(), Throws.Nothing);
+    public void Every_outcome_has_an_error() =>
+        Assert.That(() => Enum.GetValues<NodeOutcome>().Select(NodeOutcomes.ErrorFor).ToArray(), Throws.Nothing);
 }

@@ -10,13 +10,22 @@ public sealed class NodePlacementTests
 
     private static NodeStatus Node(string id, double load, bool draining = false) => new()
     {
-        Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = 1 },
+        Registration = new()
+        {
+            Node = new(id),
+            Region = new("local"),
+            Incarnation = Guid.Empty,
+            ControlUrl = "",
+            Version = "",
+            Workers = 1,
+        },
         Load = new() { Load = load, Draining = draining },
         LastHeartbeat = default,
     };
 
     private static string? Place(NodeStatus[] nodes, string? sticky = null, params string[] avoid) =>
-        Placement.WithRoom(nodes, sticky is null ? null : new MediaNodeId(sticky), [.. avoid.Select(id => new MediaNodeId(id))])?.Registration.Node.Value;
+        Placement.WithRoom(
+            nodes, sticky is null ? null : new MediaNodeId(sticky), [.. avoid.Select(id => new MediaNodeId(id))])?.Registration.Node.Value;
 
     [Test]
     public void Channel_stays_on_its_node() =>
@@ -69,5 +78,6 @@ public sealed class NodePlacementTests
     }
 
     private static string? Crowded(NodeStatus[] nodes, string? sticky = null, params string[] avoid) =>
-        Placement.Crowded(nodes, sticky is null ? null : new MediaNodeId(sticky), [.. avoid.Select(id => new MediaNodeId(id))])?.Registration.Node.Value;
+        Placement.Crowded(
+            nodes, sticky is null ? null : new MediaNodeId(sticky), [.. avoid.Select(id => new MediaNodeId(id))])?.Registration.Node.Value;
 }

@@ -11,12 +11,21 @@ public sealed class PendingLoadTests
 
     private static NodeStatus Node(double load, int rooms, int workers = 1, string id = "a") => new()
     {
-        Registration = new() { Node = new(id), Region = new("local"), Incarnation = Guid.Empty, ControlUrl = "", Version = "", Workers = workers },
+        Registration = new()
+        {
+            Node = new(id),
+            Region = new("local"),
+            Incarnation = Guid.Empty,
+            ControlUrl = "",
+            Version = "",
+            Workers = workers,
+        },
         Load = new() { Load = load, Rooms = rooms },
         LastHeartbeat = default,
     };
 
-    private static double Expected(PendingLoad pending, NodeStatus node, DateTimeOffset now) => pending.AddTo([node], now).Single().Load.Load;
+    private static double Expected(PendingLoad pending, NodeStatus node, DateTimeOffset now) =>
+        pending.AddTo([node], now).Single().Load.Load;
 
     [Test]
     public void Placement_counts_as_an_average_room_of_the_node()
@@ -82,7 +91,8 @@ public sealed class PendingLoadTests
             pending.Placed(placement.WithRoom(pending.AddTo(nodes, Start), null, [])!.Registration.Node, Start);
 
         // By the reports alone n0 would be chosen whenever it is one of the two: 20 of 100.
-        var rooms = pending.AddTo(nodes, Start).Zip(nodes, (after, before) => (after.Load.Load - before.Load.Load) / PendingLoad.ShareOfARoom(before));
+        var rooms = pending.AddTo(nodes, Start).Zip(
+            nodes, (after, before) => (after.Load.Load - before.Load.Load) / PendingLoad.ShareOfARoom(before));
         Assert.That(rooms.Max(), Is.LessThanOrEqualTo(15.001));
     }
 }

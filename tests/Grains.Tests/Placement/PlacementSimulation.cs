@@ -9,7 +9,12 @@ namespace Hype.Grains.Tests.Placement;
 /// </summary>
 public sealed class PlacementSimulation
 {
-    private static readonly Plan Minutes = new() { Seed = 4, Measured = TimeSpan.FromMinutes(3), BetweenFailures = TimeSpan.FromSeconds(30) };
+    private static readonly Plan Minutes = new()
+    {
+        Seed = 4,
+        Measured = TimeSpan.FromMinutes(3),
+        BetweenFailures = TimeSpan.FromSeconds(30),
+    };
 
     private static readonly Lazy<Figures> Product = new(() => Simulation.Simulation.Run(Minutes, Strategy.Product));
 
@@ -72,8 +77,9 @@ public sealed class PlacementSimulation
         var text = FormattableString.Invariant($"""
             # Placement, simulated
 
-            {plan.Nodes.Sum()} nodes in {plan.Nodes.Count} regions, {plan.Participants:N0} participants at any time, {figures[0].Arrived:N0} arrivals,
-            {plan.Measured.TotalMinutes:0} minutes measured; {figures[0].NodesDrained} nodes drained one after the other. Seed {plan.Seed}.
+            {plan.Nodes.Sum()} nodes in {plan.Nodes.Count} regions, {plan.Participants:N0} participants at any time,
+            {figures[0].Arrived:N0} arrivals, {plan.Measured.TotalMinutes:0} minutes measured;
+            {figures[0].NodesDrained} nodes drained one after the other. Seed {plan.Seed}.
             Mean / worst over time. The last region has too few nodes for its participants, so that the next one serves some of them.
 
             {Figures.Header}

@@ -12,5 +12,6 @@ public sealed class RegionPlacementTests
     [TestCase("ap-south", "a b c d", Description = "no silo in the region")]
     [TestCase(null, "a b c d", Description = "the caller's region is not known")]
     public void Silos_of_the_callers_region_are_preferred(string? region, string expected) =>
-        Assert.That(string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
+        Assert.That(
+            string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
 }

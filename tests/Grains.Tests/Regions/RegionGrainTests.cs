@@ -17,7 +17,8 @@ public sealed class RegionGrainTests
     public async Task Start()
     {
         _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(_folder.Database, ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"));
+        _silo = await SiloInProcess.Start(
+            _folder.Database, ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"));
     }
 
     [OneTimeTearDown]
@@ -54,7 +55,8 @@ public sealed class RegionGrainTests
     {
         await Region("pair").Report(Node("one", "pair"));
         await Region("pair").Report(Node("other", "pair"));
-        var placed = await Task.WhenAll(Enumerable.Range(0, 10).Select(index => Region("pair").Place(ChannelId.Parse($"c{index}"), null, [])));
+        var placed =
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(index => Region("pair").Place(ChannelId.Parse($"c{index}"), null, [])));
         Assert.That(placed.Count(result => result.Node?.Value == "one"), Is.InRange(4, 6));
         Assert.That(placed.Count(result => result.Node?.Value == "other"), Is.InRange(4, 6));
     }

@@ -5,7 +5,10 @@ namespace Hype.Grains.Tests.Regions;
 /// <summary>The order in which a region searches the other regions.</summary>
 public sealed class RegionOptionsTests
 {
-    private static readonly RegionOptions Options = new() { Nearest = { ["west"] = ["north", "south"], ["north"] = ["west"], ["south"] = [], ["east"] = [] } };
+    private static readonly RegionOptions Options = new()
+    {
+        Nearest = { ["west"] = ["north", "south"], ["north"] = ["west"], ["south"] = [], ["east"] = [] },
+    };
 
     [Test]
     public void Region_searches_itself_first_and_then_the_nearest_ones() =>

@@ -15,7 +15,8 @@ internal sealed class ChannelNotifications : IIncomingGrainCallFilter
         {
             object?[] arguments = [.. Enumerable.Range(0, context.Request.GetArgumentCount()).Select(context.Request.GetArgument)];
             var epochs = arguments is [_, RoomEpoch[] found] ? $" {string.Join(',', found)}" : "";
-            _notifications.Writer.TryWrite(($"{context.InterfaceMethod.Name} {arguments[0]}{epochs} in {context.TargetId.Key}", arguments));
+            _notifications.Writer.TryWrite(
+                ($"{context.InterfaceMethod.Name} {arguments[0]}{epochs} in {context.TargetId.Key}", arguments));
         }
 
         await context.Invoke();

@@ -52,12 +52,15 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
     /// <summary>The last drain request, which the node reports with its load.</summary>
     public bool Draining { get; private set; }
 
-    public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms { get { lock (_gate) return [.. _rooms]; } }
+    public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms { get { lock (_gate)
+        return [.. _rooms]; } }
 
-    public IReadOnlyCollection<HeldEndpoint> Endpoints { get { lock (_gate) return [.. _endpoints.Values]; } }
+    public IReadOnlyCollection<HeldEndpoint> Endpoints { get { lock (_gate)
+        return [.. _endpoints.Values]; } }
 
     /// <summary>All executed orders in their order, as <c>AddEndpoint 3</c>.</summary>
-    public IReadOnlyList<string> Orders { get { lock (_gate) return [.. _orders]; } }
+    public IReadOnlyList<string> Orders { get { lock (_gate)
+        return [.. _orders]; } }
 
     /// <summary>Raised after each executed order.</summary>
     public event Action? Executed;
@@ -122,11 +125,17 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
             case Proto.NodeOrder.BodyOneofCase.AddEndpoint:
                 var add = order.AddEndpoint;
                 var number = new MemberNumber(add.Number);
-                _endpoints.Add((channel, epoch, number), new(channel, epoch, number, add.IceUfrag, add.CanSpeak, add.CanListen, add.Ticket.ToByteArray()));
+                _endpoints.Add(
+                    (channel, epoch, number),
+                    new(channel, epoch, number, add.IceUfrag, add.CanSpeak, add.CanListen, add.Ticket.ToByteArray()));
                 break;
             case Proto.NodeOrder.BodyOneofCase.UpdateEndpoint:
                 var key = (channel, epoch, new MemberNumber(order.UpdateEndpoint.Number));
-                _endpoints[key] = _endpoints[key] with { CanSpeak = order.UpdateEndpoint.CanSpeak, CanListen = order.UpdateEndpoint.CanListen };
+                _endpoints[key] = _endpoints[key] with
+                {
+                    CanSpeak = order.UpdateEndpoint.CanSpeak,
+                    CanListen = order.UpdateEndpoint.CanListen,
+                };
                 break;
             case Proto.NodeOrder.BodyOneofCase.RemoveEndpoint:
                 _endpoints.Remove((channel, epoch, new MemberNumber(order.RemoveEndpoint.Number)));
@@ -157,7 +166,8 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
     private static Proto.TransportTicket TicketOf(byte[] content) =>
         new() { IceUfrag = "ufrag", SlotSsrcs = { 1 }, Fingerprint = "AA", Version = 1, Sealed = ByteString.CopyFrom(content) };
 
-    private static string FingerprintOf(ByteString certificate) => BitConverter.ToString(SHA256.HashData(certificate.Span)).Replace('-', ':');
+    private static string FingerprintOf(ByteString certificate) =>
+        BitConverter.ToString(SHA256.HashData(certificate.Span)).Replace('-', ':');
 
     private static string Describe(Proto.NodeOrder order) => order.BodyCase switch
     {

@@ -36,9 +36,11 @@ internal sealed class NodesBench
 
     public static Room RoomOn(FakeMediaNode node, int epoch) => new(node.Registration.Node, Region, new RoomEpoch(epoch));
 
-    public static EndpointRef EndpointIn(Room room, uint number = 7, int generation = 0) => new(new LayoutEpoch(1), room, new MemberNumber(number), generation);
+    public static EndpointRef EndpointIn(Room room, uint number = 7, int generation = 0) =>
+        new(new LayoutEpoch(1), room, new MemberNumber(number), generation);
 
-    public static PlaceRoom Place(int epoch, params Room[] present) => new(new LayoutEpoch(1), new RoomEpoch(epoch), Region, null, [], present);
+    public static PlaceRoom Place(int epoch, params Room[] present) =>
+        new(new LayoutEpoch(1), new RoomEpoch(epoch), Region, null, [], present);
 
     /// <summary>Opens a room with a placement.</summary>
     public async Task<Room> OpenAsync(int epoch = 3) => (await Orders.ExecuteAsync(Place(epoch))).Room!;

@@ -16,7 +16,8 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
     public GatewayRef In(IGrainFactory grains) =>
         _reference ??= new GatewayRef(id, new("local"), grains.CreateObjectReference<IGatewayObserver>(this));
 
-    public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate) return [.. _received.OfType<ChannelEventBatch>()]; } }
+    public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate)
+        return [.. _received.OfType<ChannelEventBatch>()]; } }
 
     public Task ChannelChanged(ChannelEventBatch batch)
     {

@@ -5,7 +5,8 @@ namespace Hype.Grains.Tests.Webhooks;
 /// <summary>The pauses between two tries.</summary>
 public sealed class WebhookBackoffTests
 {
-    private static readonly WebhookReceiver Receiver = new("default", new WebhookReceiverOptions { Url = "https://receiver/hooks" }, new WebhookOptions());
+    private static readonly WebhookReceiver Receiver = new(
+        "default", new WebhookReceiverOptions { Url = "https://receiver/hooks" }, new WebhookOptions());
 
     [TestCase(1, 0.5, 1)]
     [TestCase(2, 1, 2)]

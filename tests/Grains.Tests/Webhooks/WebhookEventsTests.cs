@@ -24,17 +24,24 @@ public sealed class WebhookEventsTests
     };
 
     private static readonly Layout Forwarded = new(new LayoutEpoch(7), ChannelMode.Sfu, ModeReason.AboveThreshold, At);
-    private static readonly RoomAssignment Room = new(new RegionId("eu-west"), new MediaNodeId("node-1"), new RoomEpoch(8), new LayoutEpoch(7));
+    private static readonly RoomAssignment Room = new(
+        new RegionId("eu-west"), new MediaNodeId("node-1"), new RoomEpoch(8), new LayoutEpoch(7));
 
     private static readonly TestCaseData[] Events =
     [
         new TestCaseData(new MemberJoined(Ada), "joined",
             """
-            "participant":{"number":3,"identity":"ada","name":"Ada","muted":true,"deafened":false,"serverMuted":false,"away":false,"attributes":{"team":"red"}}
+            "participant":{"number":3,"identity":"ada","name":"Ada","muted":true,"deafened":false,"serverMuted":false,"away":false,
+            """
+            + """
+            "attributes":{"team":"red"}}
             """).SetArgDisplayNames("joined"),
         new TestCaseData(new MemberChanged(Ada with { Attributes = ImmutableSortedDictionary<string, string>.Empty }), "changed",
             """
-            "participant":{"number":3,"identity":"ada","name":"Ada","muted":true,"deafened":false,"serverMuted":false,"away":false,"attributes":{}}
+            "participant":{"number":3,"identity":"ada","name":"Ada","muted":true,"deafened":false,"serverMuted":false,"away":false,
+            """
+            + """
+            "attributes":{}}
             """).SetArgDisplayNames("changed"),
         new TestCaseData(new MemberLeft(Ada.Number, "ada", LeaveReason.TimedOut), "left",
             """
@@ -52,7 +59,9 @@ public sealed class WebhookEventsTests
             """
             "room":{"region":"eu-west","node":"node-1","epoch":8,"open":false}
             """).SetArgDisplayNames("room closed"),
-        new TestCaseData(new SettingsChanged(new ChannelSettings { Mode = ModePolicy.P2P, MaxParticipants = 4, Name = "Lobby" }), "settings",
+        new TestCaseData(
+            new SettingsChanged(new ChannelSettings { Mode = ModePolicy.P2P, MaxParticipants = 4, Name = "Lobby" }),
+            "settings",
             """
             "settings":{"mode":"p2p","maxParticipants":4,"name":"Lobby","metadata":""}
             """).SetArgDisplayNames("settings"),
@@ -66,11 +75,14 @@ public sealed class WebhookEventsTests
         Assert.That(written.Sequence, Is.EqualTo(5));
         Assert.That(
             written.Json,
-            Is.EqualTo($$"""{"id":"lobby/17","event":"{{name}}","channel":"lobby","sequence":5,"number":17,"at":"2026-11-27T02:13:10+00:00",{{properties}}}"""));
+            Is.EqualTo(
+                $$"""{"id":"lobby/17","event":"{{name}}","channel":"lobby","sequence":5,"number":17"""
+                + $$""","at":"2026-11-27T02:13:10+00:00",{{properties}}}"""));
     }
 
     [Test]
-    public void Mode_that_is_not_committed_is_no_event() => Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
+    public void Mode_that_is_not_committed_is_no_event() =>
+        Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
 
     [Test]
     public void Default_events_are_events() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));

@@ -25,12 +25,21 @@ public sealed class WebhookOptionsTests
             {
                 ["Billing!"] = new WebhookReceiverOptions { Url = "https://billing/hooks", Secrets = [Secret] },
                 ["default"] = new WebhookReceiverOptions { Url = "https://another/hooks", Secrets = [Secret] },
-                ["audit"] = new WebhookReceiverOptions { Url = "audit", Events = ["danced"], MaxWaiting = 1, MaxRetryDelay = TimeSpan.FromDays(1) },
+                ["audit"] = new WebhookReceiverOptions
+                {
+                    Url = "audit",
+                    Events = ["danced"],
+                    MaxWaiting = 1,
+                    MaxRetryDelay = TimeSpan.FromDays(1),
+                },
             },
         };
         var failures = Check(wrong);
         Assert.That(failures, Has.Length.EqualTo(8 + 1 + 1 + 5));
-        Assert.That(failures, Has.Exactly(5).Contains("Hype:Webhooks:Receivers:audit:"), "its address, the missing secret, its events, its capacity, its delay");
+        Assert.That(
+            failures,
+            Has.Exactly(5).Contains("Hype:Webhooks:Receivers:audit:"),
+            "its address, the missing secret, its events, its capacity, its delay");
         Assert.That(failures, Has.None.Contains("secret'"), "a secret must not appear in a log");
     }
 
@@ -38,7 +47,11 @@ public sealed class WebhookOptionsTests
     public void Receiver_needs_a_secret_of_its_own()
     {
         Assert.That(Check(new WebhookOptions { Url = "https://receiver/hooks" }), Has.One.Contains("Secrets"));
-        var shared = new WebhookOptions { Secrets = [Secret], Receivers = { ["audit"] = new WebhookReceiverOptions { Url = "https://audit/hooks" } } };
+        var shared = new WebhookOptions
+        {
+            Secrets = [Secret],
+            Receivers = { ["audit"] = new WebhookReceiverOptions { Url = "https://audit/hooks" } },
+        };
         Assert.That(Check(shared), Has.Length.EqualTo(2));
     }
 
@@ -53,7 +66,13 @@ public sealed class WebhookOptionsTests
             BatchSize = 7,
             Receivers =
             {
-                ["audit"] = new WebhookReceiverOptions { Url = "https://audit/hooks", Secrets = [Secret, Secret], Events = ["room"], MaxWaiting = 50 },
+                ["audit"] = new WebhookReceiverOptions
+                {
+                    Url = "https://audit/hooks",
+                    Secrets = [Secret, Secret],
+                    Events = ["room"],
+                    MaxWaiting = 50,
+                },
             },
         }));
 

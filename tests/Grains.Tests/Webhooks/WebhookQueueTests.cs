@@ -107,7 +107,8 @@ public sealed class WebhookQueueTests
         Add(1);
         Store(empty: false);
         _queue.OnStored(before, empty: true);
-        Assert.That(Text(_queue.Next(10)), Is.EqualTo("1"), "the write of the newer state is confirmed, and in it the channel has members");
+        Assert.That(
+            Text(_queue.Next(10)), Is.EqualTo("1"), "the write of the newer state is confirmed, and in it the channel has members");
     }
 
     [Test]
@@ -123,7 +124,8 @@ public sealed class WebhookQueueTests
         Assert.That(Text(_queue.Next(10)), Is.EqualTo("4 5 6"), "the receiver sees the gap");
     }
 
-    private int Add(int count) => Enumerable.Range(0, count).Sum(_ => _queue.Add(sequence => new WebhookEvent($"lobby/{sequence}", "{}", sequence)));
+    private int Add(int count) =>
+        Enumerable.Range(0, count).Sum(_ => _queue.Add(sequence => new WebhookEvent($"lobby/{sequence}", "{}", sequence)));
 
     private void Store(bool empty) => _queue.OnStored(_queue.Unsent, empty);
 
@@ -135,5 +137,7 @@ public sealed class WebhookQueueTests
     }
 
     private static string? Text(WebhookAppend? append) =>
-        append is null ? null : string.Join(' ', append.Events.Select(webhookEvent => webhookEvent.Sequence)) + (append.Final ? " final" : "");
+        append is null
+            ? null
+            : string.Join(' ', append.Events.Select(webhookEvent => webhookEvent.Sequence)) + (append.Final ? " final" : "");
 }

@@ -12,7 +12,8 @@ public sealed class WebhookSenderTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private static readonly WebhookBatch Batch = new([new WebhookEvent("lobby/1", """{"id":"lobby/1"}""", 1), new WebhookEvent("lobby/2", """{"id":"lobby/2"}""", 2)], Lost: 3);
+    private static readonly WebhookBatch Batch = new(
+        [new WebhookEvent("lobby/1", """{"id":"lobby/1"}""", 1), new WebhookEvent("lobby/2", """{"id":"lobby/2"}""", 2)], Lost: 3);
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_795_745_590));
     private Transport _transport = null!;
@@ -22,7 +23,8 @@ public sealed class WebhookSenderTests
     public void CreateTransport()
     {
         _transport = new Transport();
-        _receiver = new WebhookReceiver("default", new WebhookReceiverOptions { Url = "https://receiver/hooks", Secrets = [Secret] }, new WebhookOptions());
+        _receiver = new WebhookReceiver(
+            "default", new WebhookReceiverOptions { Url = "https://receiver/hooks", Secrets = [Secret] }, new WebhookOptions());
     }
 
     [TearDown]
@@ -37,7 +39,9 @@ public sealed class WebhookSenderTests
         Assert.That(body, Is.EqualTo("""{"lost":3,"events":[{"id":"lobby/1"},{"id":"lobby/2"}]}"""));
         Assert.That(Header("webhook-id"), Is.EqualTo("lobby/1..lobby/2"));
         Assert.That(Header("webhook-timestamp"), Is.EqualTo("1795745590"));
-        Assert.That(Header("webhook-signature"), Is.EqualTo(WebhookSignature.Sign(_receiver.Secrets, Batch.Id, 1_795_745_590, Encoding.UTF8.GetBytes(body))));
+        Assert.That(
+            Header("webhook-signature"),
+            Is.EqualTo(WebhookSignature.Sign(_receiver.Secrets, Batch.Id, 1_795_745_590, Encoding.UTF8.GetBytes(body))));
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("events").GetArrayLength(), Is.EqualTo(2));
 
         string Header(string name) => request.Headers.GetValues(name).Single();
@@ -88,7 +92,8 @@ public sealed class WebhookSenderTests
     {
         public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];
 
-        public Func<CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+        public Func<CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } =
+            _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
 
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 

@@ -137,7 +137,8 @@ public sealed class WebhookTests
         await _receiver.NextAsync();
 
         await using var afterwards = await WebhookServer.StartAsync();
-        await using (await StartAsync(await _folder.CopyDatabaseAsync(), [.. Single(afterwards), ("Hype:Channels:ResumeWindow", "00:00:00.1")]))
+        await using (await StartAsync(
+            await _folder.CopyDatabaseAsync(), [.. Single(afterwards), ("Hype:Channels:ResumeWindow", "00:00:00.1")]))
             Assert.That(Text(await NewAsync(afterwards)), Is.EqualTo("2 left ada timedOut"));
     }
 
@@ -223,7 +224,8 @@ public sealed class WebhookTests
         return webhookEvent;
     }
 
-    private static string Text(JsonElement webhookEvent) => $"{webhookEvent.GetProperty("sequence")} " + webhookEvent.GetProperty("event").GetString() switch
+    private static string Text(
+        JsonElement webhookEvent) => $"{webhookEvent.GetProperty("sequence")} " + webhookEvent.GetProperty("event").GetString() switch
     {
         "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
         "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",

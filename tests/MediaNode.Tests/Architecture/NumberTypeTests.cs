@@ -86,7 +86,8 @@ public sealed partial class NumberTypeTests
         var element = type.IsByRef || type.IsArray ? type.GetElementType()! : type;
         if (element.IsGenericType)
             return element.GetGenericArguments().Any(IsBare);
-        return element == typeof(uint) || element == typeof(ushort) || element == typeof(ulong) || element == typeof(int) || element == typeof(long);
+        return element == typeof(uint)
+            || element == typeof(ushort) || element == typeof(ulong) || element == typeof(int) || element == typeof(long);
     }
 
     private static bool IsOwn(Type type) =>

@@ -84,7 +84,8 @@ public sealed class LinkAuthenticityTests
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (one, other) = bench.Describe(0, 1);
         bench.Add(0, one);
-        var (sendKey, receiveKey) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
+        var (sendKey, receiveKey) =
+            (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
         bench.Add(1, other with { SendKey = sendKey, ReceiveKey = receiveKey });
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
 

@@ -18,7 +18,11 @@ public sealed class LinkControlTests
     public async Task Start()
     {
         _node = await TestNode.StartAsync();
-        var identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey) };
+        var identity = new DtlsIdentity
+        {
+            Certificate = ByteString.CopyFrom(SelfSigned.Node.Certificate),
+            PrivateKey = ByteString.CopyFrom(SelfSigned.Node.PrivateKey),
+        };
         await Client.SucceedAsync(new NodeOrder { Room = Room(1), OpenRoom = new() { Slots = 3, Identity = identity } });
     }
 

@@ -26,7 +26,8 @@ public sealed class TerminationTests
             });
         var connection = await gateway.Connections.ReadAsync().AsTask().WaitAsync(TimeLimit);
         Assert.That(
-            (await connection.Messages.ReadAsync().AsTask().WaitAsync(TimeLimit)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
+            (await connection.Messages.ReadAsync().AsTask().WaitAsync(TimeLimit)).BodyCase,
+            Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await connection.AcceptAsync();
 
         Assert.That(await node.StopAsync(TimeLimit), Is.True, "on request");

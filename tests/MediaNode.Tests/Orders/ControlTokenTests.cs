@@ -50,7 +50,8 @@ public sealed class ControlTokenTests
     }
 
     private void AssertRefused(Metadata? headers) => Assert.That(
-        Assert.ThrowsAsync<RpcException>(async () => await _node.Stranger.ProbeAsync(new ProbeRequest(), headers))!.StatusCode, Is.EqualTo(StatusCode.Unauthenticated));
+        Assert.ThrowsAsync<RpcException>(async () => await _node.Stranger.ProbeAsync(new ProbeRequest(), headers))!.StatusCode,
+        Is.EqualTo(StatusCode.Unauthenticated));
 
     private Func<long> CountRefused(out MeterListener listener)
     {

@@ -70,7 +70,11 @@ public sealed class MediaNodeServiceTests
     public async Task Room_reports_the_fingerprint_of_its_first_certificate()
     {
         var another = Open(1);
-        another.OpenRoom.Identity = new DtlsIdentity { Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate), PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey) };
+        another.OpenRoom.Identity = new DtlsIdentity
+        {
+            Certificate = ByteString.CopyFrom(SelfSigned.Client.Certificate),
+            PrivateKey = ByteString.CopyFrom(SelfSigned.Client.PrivateKey),
+        };
 
         var first = await Client.SucceedAsync(Open(1));
         var again = await Client.SucceedAsync(another);
@@ -115,7 +119,9 @@ public sealed class MediaNodeServiceTests
         await Assert.MultipleAsync(async () =>
         {
             await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.Ticket = ByteString.CopyFrom(1, 2, 3)));
-            await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.Ticket = ByteString.CopyFrom(order.AddEndpoint.Ticket.Span[..^1])));
+            await AssertInvalidAsync(
+                "ticket",
+                Changed(Revive(1), order => order.AddEndpoint.Ticket = ByteString.CopyFrom(order.AddEndpoint.Ticket.Span[..^1])));
             await AssertInvalidAsync("ticket", Changed(Revive(1), order => order.AddEndpoint.IceUfrag = "mine"));
             await AssertInvalidAsync("slot_ssrcs", Revive(1, slots: 4));
         });
@@ -128,15 +134,23 @@ public sealed class MediaNodeServiceTests
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Add(1));
         await Client.SucceedAsync(Add(2));
-        var restart = new NodeOrder { Room = Room(1), RestartIce = new() { Number = 1, IceUfrag = "restarted", IcePwd = new string('q', 22) } };
+        var restart = new NodeOrder
+        {
+            Room = Room(1),
+            RestartIce = new() { Number = 1, IceUfrag = "restarted", IcePwd = new string('q', 22) },
+        };
 
         await Client.SucceedAsync(restart);
         await Client.SucceedAsync(restart);
 
         await AssertInvalidAsync("ice_ufrag", Changed(restart.Clone(), order => order.RestartIce.IceUfrag = "a:b"));
         await AssertInvalidAsync("ice_pwd", Changed(restart.Clone(), order => order.RestartIce.IcePwd = "short"));
-        Assert.That(await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 2)), Is.EqualTo(OutcomeCode.AlreadyExists));
-        Assert.That(await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 3)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
+        Assert.That(
+            await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 2)),
+            Is.EqualTo(OutcomeCode.AlreadyExists));
+        Assert.That(
+            await CodeAsync(Client, Changed(restart.Clone(), order => order.RestartIce.Number = 3)),
+            Is.EqualTo(OutcomeCode.UnknownEndpoint));
         Assert.That(await CodeAsync(Client, List(9)), Is.EqualTo(OutcomeCode.UnknownRoom));
     }
 
@@ -174,7 +188,9 @@ public sealed class MediaNodeServiceTests
         await Client.SucceedAsync(Open(1));
         Assert.That(await CodeAsync(Client, Answer(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
         Assert.That(await CodeAsync(Client, Update(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
-        Assert.That(await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1 } }), Is.EqualTo(OutcomeCode.UnknownEndpoint));
+        Assert.That(
+            await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1 } }),
+            Is.EqualTo(OutcomeCode.UnknownEndpoint));
     }
 
     [Test]
@@ -223,17 +239,20 @@ public sealed class MediaNodeServiceTests
             await AssertInvalidAsync("slots", Changed(Open(3), order => order.OpenRoom.Slots = 33));
             await AssertInvalidAsync("slots", Changed(Open(3), order => order.OpenRoom.Slots = 0));
             await AssertInvalidAsync("identity", Changed(Open(3), order => order.OpenRoom.Identity = null));
-            await AssertInvalidAsync("identity", Changed(Open(3), order => order.OpenRoom.Identity.Certificate = ByteString.CopyFrom(1, 2, 3)));
+            await AssertInvalidAsync(
+                "identity", Changed(Open(3), order => order.OpenRoom.Identity.Certificate = ByteString.CopyFrom(1, 2, 3)));
             await AssertInvalidAsync("number", Changed(Add(1), order => order.AddEndpoint.Number = 0));
             await AssertInvalidAsync("ice_ufrag", Changed(Add(1), order => order.AddEndpoint.IceUfrag = "abc"));
             await AssertInvalidAsync("ice_ufrag", Changed(Add(1), order => order.AddEndpoint.IceUfrag = "ab:cd"));
             await AssertInvalidAsync("ice_pwd", Changed(Add(1), order => order.AddEndpoint.IcePwd = new string('x', 21)));
-            await AssertInvalidAsync("slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs[0] = order.AddEndpoint.SlotSsrcs[1]));
+            await AssertInvalidAsync(
+                "slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs[0] = order.AddEndpoint.SlotSsrcs[1]));
             await AssertInvalidAsync("slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs.Add(99)));
         });
         await Client.SucceedAsync(Add(1));
         Assert.That(
-            await CodeAsync(Client, Changed(Answer(1), order => order.AcceptAnswer.FingerprintAlgorithm = "sha-1")), Is.EqualTo(OutcomeCode.InvalidFingerprint));
+            await CodeAsync(Client, Changed(Answer(1), order => order.AcceptAnswer.FingerprintAlgorithm = "sha-1")),
+            Is.EqualTo(OutcomeCode.InvalidFingerprint));
     }
 
     [Test]
@@ -300,13 +319,22 @@ public sealed class MediaNodeServiceTests
     private static NodeOrder Revive(uint number, int slots = (int)Slots)
     {
         using var ticket = SampleTicket.New(slots: slots);
-        return new() { Room = Room(1), AddEndpoint = new() { Number = number, Portable = true, Ticket = ByteString.CopyFrom(TransportTickets.Seal(ticket)) } };
+        return new()
+        {
+            Room = Room(1),
+            AddEndpoint = new() { Number = number, Portable = true, Ticket = ByteString.CopyFrom(TransportTickets.Seal(ticket)) },
+        };
     }
 
     private static NodeOrder Answer(uint number) => new()
     {
         Room = Room(1),
-        AcceptAnswer = new() { Number = number, FingerprintAlgorithm = "sha-256", Fingerprint = ByteString.CopyFrom(SelfSigned.Client.Sha256) },
+        AcceptAnswer = new()
+        {
+            Number = number,
+            FingerprintAlgorithm = "sha-256",
+            Fingerprint = ByteString.CopyFrom(SelfSigned.Client.Sha256),
+        },
     };
 
     private static NodeOrder Update(uint number) => new() { Room = Room(1), UpdateEndpoint = new() { Number = number } };
@@ -321,7 +349,8 @@ public sealed class MediaNodeServiceTests
         return order;
     }
 
-    private static async Task<OutcomeCode> CodeAsync(MediaNodeControl.MediaNodeControlClient client, NodeOrder order) => (await client.ExecuteAsync(order)).Code;
+    private static async Task<OutcomeCode> CodeAsync(MediaNodeControl.MediaNodeControlClient client, NodeOrder order) =>
+        (await client.ExecuteAsync(order)).Code;
 
     private async Task AssertInvalidAsync(string field, NodeOrder order)
     {

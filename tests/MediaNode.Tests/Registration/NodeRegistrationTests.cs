@@ -259,7 +259,8 @@ public sealed class NodeRegistrationTests
         var other = await RunAsync(NextAsync(_second.Connections));
         await NextAsync(other.Messages);
         await other.AcceptAsync();
-        Assert.That((await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the request receives it again");
+        Assert.That(
+            (await NextAsync(other.Messages)).Heartbeat.Load.Draining, "a control plane that forgot the request receives it again");
 
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = false })).Draining, Is.False);
         NodeMessage message;

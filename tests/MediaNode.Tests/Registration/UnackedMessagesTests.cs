@@ -85,5 +85,6 @@ public sealed class UnackedMessagesTests
 
     [Test]
     public void Gateway_that_acknowledges_nothing_costs_bounded_memory() =>
-        Assert.That(() => { while (true) _sent.Add(); }, Throws.InvalidOperationException);
+        Assert.That(() => { while (true)
+            _sent.Add(); }, Throws.InvalidOperationException);
 }

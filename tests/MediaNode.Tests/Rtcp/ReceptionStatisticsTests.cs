@@ -31,7 +31,8 @@ public sealed class ReceptionStatisticsTests
     public void Fraction_lost_covers_the_interval_and_cumulative_loss_all_time()
     {
         for (var i = 0; i < 100; i++)
-            if (i % 4 != 1) AddFrame(i, i);
+            if (i % 4 != 1)
+                AddFrame(i, i);
         var first = _statistics.Report(0);
         Assert.That((first.FractionLost, first.CumulativeLost), Is.EqualTo(((byte)64, 25)));
         Assert.That(_statistics.LossPercent, Is.EqualTo(25));

@@ -29,7 +29,10 @@ public sealed class RtcpCompoundTests
                 Assert.That(report, Is.EqualTo(new SenderReport(new Ssrc(0x11223344), 0xE9ABCDEF80000000, 48000, 100, 10000)));
                 var blocks = packet.ReadReportBlocks();
                 Assert.That(blocks.Count, Is.EqualTo(1));
-                Assert.That(blocks[0], Is.EqualTo(new ReportBlock(new Ssrc(0x55667788), 0x19, -2, new ExtendedSequenceNumber(0x21234), 48, 0xCDEF8000, 65536)));
+                Assert.That(
+                    blocks[0],
+                    Is.EqualTo(
+                        new ReportBlock(new Ssrc(0x55667788), 0x19, -2, new ExtendedSequenceNumber(0x21234), 48, 0xCDEF8000, 65536)));
             }
 
             if (packet.Type == RtcpPacketType.SourceDescription)

@@ -264,7 +264,11 @@ public sealed class SrtpSessionTests
     public void Hostile_packets_are_refused_without_an_exception_or_an_allocation()
     {
         var media = new DatagramMutator(
-            3711, _pair.Protect(1)!, _pair.Protect(2)!, RtpPackets.WithLevel(20, voice: true), RtpPackets.WithExtension(0x1000, [1, 2, 3, 4]));
+            3711,
+            _pair.Protect(1)!,
+            _pair.Protect(2)!,
+            RtpPackets.WithLevel(20, voice: true),
+            RtpPackets.WithExtension(0x1000, [1, 2, 3, 4]));
         var control = new DatagramMutator(3711, _pair.ProtectRtcp(), _pair.ProtectRtcp(words: 1));
         var results = new int[Enum.GetValues<SrtpResult>().Length];
 

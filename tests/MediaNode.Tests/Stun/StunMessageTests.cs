@@ -30,7 +30,12 @@ public sealed class StunMessageTests
     public void Unknown_required_attributes_can_be_listed()
     {
         byte[] message =
-            [.. Header(20), .. Attribute(0x7001, []), .. Attribute(0xC057, [1, 2, 3, 4]), .. Attribute(0x7002, []), .. Attribute(0x7001, [])];
+            [
+                .. Header(20),
+                .. Attribute(0x7001, []),
+                .. Attribute(0xC057, [1, 2, 3, 4]),
+                .. Attribute(0x7002, []),
+                .. Attribute(0x7001, [])];
 
         Assert.That(StunMessage.TryParse(message, out var parsed), Is.True);
         Span<ushort> unknown = stackalloc ushort[8];
@@ -124,7 +129,8 @@ public sealed class StunMessageTests
         byte[] attributes =
         [
             .. Attribute(0x0006, "local:remote"u8), .. Attribute(0x0024, [1, 2, 3, 4]), .. Attribute(0x802A, new byte[8]),
-            .. Attribute(0x0025, []), .. Attribute(0x0020, [0, 1, 2, 3, 4, 5, 6, 7]), .. Attribute(0x7001, []), .. Attribute(0x8022, "soft"u8),
+            .. Attribute(
+                0x0025, []), .. Attribute(0x0020, [0, 1, 2, 3, 4, 5, 6, 7]), .. Attribute(0x7001, []), .. Attribute(0x8022, "soft"u8),
         ];
         return [.. Header(attributes.Length), .. attributes];
     }

@@ -29,7 +29,8 @@ public sealed class SecrecyTests
         };
         object[] holders =
         [
-            ticket, ticket.Keys, ticket.Ice, issued, portable, new EndpointSpec(new MemberNumber(1), ticket, true, true), new IceLite(ticket.Ice),
+            ticket, ticket.Keys, ticket.Ice, issued, portable, new EndpointSpec(
+                new MemberNumber(1), ticket, true, true), new IceLite(ticket.Ice),
             sender, receiver,
             new RoomEvent(WorkerBench.Room, RoomEventKind.Ticket, new MemberNumber(1)) { Ticket = issued },
         ];

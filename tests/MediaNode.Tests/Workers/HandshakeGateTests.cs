@@ -13,7 +13,8 @@ public sealed class HandshakeGateTests
     private HandshakeGate _gate = null!;
 
     [SetUp]
-    public void SetUp() => _gate = new HandshakeGate(WorkerLimits.Default with { PendingHandshakes = 1_000_000, HandshakesPerAddress = 1 });
+    public void SetUp() =>
+        _gate = new HandshakeGate(WorkerLimits.Default with { PendingHandshakes = 1_000_000, HandshakesPerAddress = 1 });
 
     [TestCase("192.0.2.1", "192.0.2.1", true)]
     [TestCase("192.0.2.1", "192.0.2.2", false)]

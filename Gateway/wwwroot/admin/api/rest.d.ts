@@ -51,7 +51,7 @@ export interface RoomExplanationDetails {
   because: string;
   members: number[];
   draining: boolean;
-  /** By slot, the number of the participant in it; 0: none. */
+  /** The number of the participant in each slot, by slot; 0: none. */
   slots: number[];
 }
 

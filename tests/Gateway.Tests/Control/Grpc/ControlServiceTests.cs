@@ -37,13 +37,29 @@ public sealed class ControlServiceTests : GatewayFixture
     [Test]
     public async Task Call_without_a_fitting_token_is_refused()
     {
-        await RefusedAsync(StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, Gateway.Token("ada", "other", "moderate"), token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, Gateway.Token("ada", "*", "join", "speak"), token => Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.PermissionDenied,
+            Gateway.Token("ada", "other", "moderate"),
+            token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.PermissionDenied,
+            Gateway.Token("ada", "*", "join", "speak"),
+            token => Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, token).ResponseAsync);
         var moderator = Gateway.Token("ada", "lobby", "moderate");
-        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Nodes.NodesClient(_connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => new Tokens.TokensClient(_connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
-        await RefusedAsync(StatusCode.PermissionDenied, moderator, token => Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "other" }, token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.PermissionDenied,
+            moderator,
+            token => new Nodes.NodesClient(_connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.PermissionDenied,
+            moderator,
+            token => new Tokens.TokensClient(_connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
+        await RefusedAsync(
+            StatusCode.PermissionDenied,
+            moderator,
+            token => Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "other" }, token).ResponseAsync);
     }
 
     [Test]
@@ -51,19 +67,30 @@ public sealed class ControlServiceTests : GatewayFixture
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
-        Assert.That((channel.Id, channel.Current.Mode, channel.Current.Reason, channel.Participants.Single().Identity), Is.EqualTo(("lobby", Mode.P2P, "created", "ada")));
+        Assert.That(
+            (channel.Id, channel.Current.Mode, channel.Current.Reason, channel.Participants.Single().Identity),
+            Is.EqualTo(("lobby", Mode.P2P, "created", "ada")));
         Assert.That(channel.Participants[0].Grants, Is.EqualTo(new[] { "join", "speak", "listen" }));
-        Assert.That((await Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 1 }, Admin)).Identity, Is.EqualTo("ada"));
-        Assert.That(await StatusOf(Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 9 }, Admin).ResponseAsync), Is.EqualTo((StatusCode.NotFound, "unknownParticipant")));
-        Assert.That(await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "nobody" }, Admin).ResponseAsync), Is.EqualTo((StatusCode.NotFound, "unknownChannel")));
-        Assert.That(await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "two words" }, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "invalidChannel")));
+        Assert.That(
+            (await Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 1 }, Admin)).Identity,
+            Is.EqualTo("ada"));
+        Assert.That(
+            await StatusOf(Participants.GetAsync(new GetParticipantRequest { Channel = "lobby", Number = 9 }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.NotFound, "unknownParticipant")));
+        Assert.That(
+            await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "nobody" }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.NotFound, "unknownChannel")));
+        Assert.That(
+            await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "two words" }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.InvalidArgument, "invalidChannel")));
     }
 
     [Test]
     public async Task Each_call_reaches_the_channel()
     {
         using var ada = await Gateway.JoinAsync("ada");
-        await Channels.CreateAsync(new CreateChannelRequest { Id = "lobby", Settings = new Settings { Mode = ModePolicy.Sfu, Name = "Lobby" } }, Admin);
+        await Channels.CreateAsync(
+            new CreateChannelRequest { Id = "lobby", Settings = new Settings { Mode = ModePolicy.Sfu, Name = "Lobby" } }, Admin);
         await Lobby.Called("Create Sfu Lobby");
         await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = new Settings { MaxParticipants = 5 } }, Admin);
         await Lobby.Called("UpdateSettings Auto 5");
@@ -75,13 +102,19 @@ public sealed class ControlServiceTests : GatewayFixture
         await Lobby.Called("Move 1 stage");
         await Participants.SetGrantsAsync(new SetGrantsRequest { Channel = "lobby", Number = 1, Grants = { "join", "listen" } }, Admin);
         await Lobby.Called("SetGrants 1 Join, Listen");
-        await Participants.SetAttributesAsync(new SetAttributesRequest { Channel = "lobby", Number = 1, Attributes = { { "role", "host" } } }, Admin);
+        await Participants.SetAttributesAsync(
+            new SetAttributesRequest { Channel = "lobby", Number = 1, Attributes = { { "role", "host" } } }, Admin);
         await Lobby.Called("SetAttributes 1 role=host");
-        await Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "mallory", Reason = "noise" } }, Admin);
+        await Channels.BanAsync(
+            new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "mallory", Reason = "noise" } }, Admin);
         await Lobby.Called("SetBan mallory noise");
-        Assert.That((await Channels.ListBansAsync(new ListBansRequest { Channel = "lobby" }, Admin)).Bans.Single().Identity, Is.EqualTo("mallory"));
+        Assert.That(
+            (await Channels.ListBansAsync(new ListBansRequest { Channel = "lobby" }, Admin)).Bans.Single().Identity,
+            Is.EqualTo("mallory"));
         var over = new BannedIdentity { Identity = "mallory", Until = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
-        Assert.That(await StatusOf(Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = over }, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "badMessage")));
+        Assert.That(
+            await StatusOf(Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = over }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.InvalidArgument, "badMessage")));
         await Channels.UnbanAsync(new UnbanRequest { Channel = "lobby", Identity = "mallory" }, Admin);
         await Lobby.Called("LiftBan mallory");
         await Channels.CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true }, Admin);
@@ -94,11 +127,15 @@ public sealed class ControlServiceTests : GatewayFixture
         foreach (var error in Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None))
         {
             Lobby.Refusal = error;
-            var (status, code) = await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync);
+            var (status, code) =
+                await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync);
             Assert.That(code, Is.EqualTo(VoiceErrors.Describe(error).Name));
             Assert.That(status, Is.Not.AnyOf(StatusCode.OK, StatusCode.Unknown));
             // A retryable error must have a retryable status, for clients that decide by status alone.
-            Assert.That(status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Internal, Is.EqualTo(VoiceErrors.Describe(error).Retryable), code);
+            Assert.That(
+                status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Internal,
+                Is.EqualTo(VoiceErrors.Describe(error).Retryable),
+                code);
         }
     }
 
@@ -106,7 +143,9 @@ public sealed class ControlServiceTests : GatewayFixture
     public async Task Failed_grain_call_is_unavailable()
     {
         Lobby.Failure = new TimeoutException();
-        Assert.That(await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync), Is.EqualTo((StatusCode.Unavailable, "unavailable")));
+        Assert.That(
+            await StatusOf(Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.Unavailable, "unavailable")));
     }
 
     [Test]
@@ -115,8 +154,13 @@ public sealed class ControlServiceTests : GatewayFixture
         using var ada = await Gateway.JoinAsync("ada");
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
         Assert.That((await NextAsync(watch)).Snapshot.Participants.Single().Identity, Is.EqualTo("ada"));
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
-        Lobby.News.Writer.TryWrite(new ChannelNews(2, DateTimeOffset.UnixEpoch, new SettingsChanged(new ChannelSettings { Name = "Lobby" })));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(
+                1,
+                DateTimeOffset.UnixEpoch,
+                new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(2, DateTimeOffset.UnixEpoch, new SettingsChanged(new ChannelSettings { Name = "Lobby" })));
         var left = await NextAsync(watch);
         Assert.That((left.Number, left.Left.Identity, left.Left.Reason), Is.EqualTo((1L, "ada", "kicked")));
         var settings = await NextAsync(watch);
@@ -131,7 +175,11 @@ public sealed class ControlServiceTests : GatewayFixture
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
         await Lobby.Called("ReadNews 41");
         Lobby.Failure = null;
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(
+                42,
+                DateTimeOffset.UnixEpoch,
+                new MemberLeft(new MemberNumber(1), "ada", Hype.Grains.Abstractions.Participants.LeaveReason.Left)));
         var next = NextAsync(watch);
         while (!next.IsCompleted)
         {
@@ -166,7 +214,14 @@ public sealed class ControlServiceTests : GatewayFixture
     {
         var tokens = new Tokens.TokensClient(_connection);
         var minted = await tokens.MintAsync(
-            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join", "speak" }, Lifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)) }, Admin);
+            new MintTokenRequest
+            {
+                Identity = "ada",
+                Channels = { "lobby" },
+                Grants = { "join", "speak" },
+                Lifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
+            },
+            Admin);
         Assert.That(minted.ExpiresAt.ToDateTimeOffset(), Is.EqualTo(Gateway.Time.GetUtcNow().AddMinutes(5)));
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.Token}}"}""");
@@ -178,20 +233,39 @@ public sealed class ControlServiceTests : GatewayFixture
             new MintTokenRequest { Identity = "ada", Grants = { "join" } },
             new MintTokenRequest { Identity = "ada", Channels = { "two words" }, Grants = { "join" } },
             new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "fly" } },
-            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join" }, Lifetime = new Duration { Seconds = -1 } },
-            new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "join" }, Lifetime = new Duration { Seconds = long.MaxValue } },
+            new MintTokenRequest
+            {
+                Identity = "ada",
+                Channels = { "lobby" },
+                Grants = { "join" },
+                Lifetime = new Duration { Seconds = -1 },
+            },
+            new MintTokenRequest
+            {
+                Identity = "ada",
+                Channels = { "lobby" },
+                Grants = { "join" },
+                Lifetime = new Duration { Seconds = long.MaxValue },
+            },
         })
-            Assert.That(await StatusOf(tokens.MintAsync(bad, Admin).ResponseAsync), Is.EqualTo((StatusCode.InvalidArgument, "badMessage")), bad.ToString());
+            Assert.That(
+                await StatusOf(tokens.MintAsync(bad, Admin).ResponseAsync),
+                Is.EqualTo((StatusCode.InvalidArgument, "badMessage")),
+                bad.ToString());
     }
 
     [Test]
     public async Task Reflection_and_health_are_public()
     {
-        Assert.That((await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status, Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving));
+        Assert.That(
+            (await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status,
+            Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving));
         using var reflection = new ServerReflection.ServerReflectionClient(_connection).ServerReflectionInfo();
         await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
         await reflection.ResponseStream.MoveNext(CancellationToken.None);
-        Assert.That(reflection.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name), Is.SupersetOf(new[] { "hype.control.v1.Channels", "hype.control.v1.Tokens" }));
+        Assert.That(
+            reflection.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name),
+            Is.SupersetOf(new[] { "hype.control.v1.Channels", "hype.control.v1.Tokens" }));
     }
 
     private Metadata Admin => Bearer(Gateway.Token("admin", "*", "moderate"));
@@ -208,9 +282,9 @@ public sealed class ControlServiceTests : GatewayFixture
             await call;
             return (StatusCode.OK, null);
         }
-        catch (RpcException refusal)
+        catch (RpcException exception)
         {
-            return (refusal.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer));
+            return (exception.StatusCode, exception.Trailers.GetValue(GrpcErrors.ErrorTrailer));
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class ChannelsApiTests : GatewayFixture
         Assert.That((name, id), Is.EqualTo(("snapshot", "0")));
         Assert.That(data.GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity").GetString(), Is.EqualTo("ada"));
 
-        Lobby.News.Writer.TryWrite(new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Kicked)));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(1, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Kicked)));
         (name, id, data) = await NextAsync(reader);
         Assert.That((name, id, data.GetProperty("left").GetProperty("reason").GetString()), Is.EqualTo(("left", "1", "kicked")));
     }
@@ -37,7 +38,8 @@ public sealed class ChannelsApiTests : GatewayFixture
     [TestCase("?after=7", "41")]
     public async Task Reconnected_watcher_continues_after_its_last_number(string query, string? lastEventId)
     {
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         if (lastEventId is not null)
             _http.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
         using var reader = await WatchAsync($"/api/voice/channels/lobby/events{query}");
@@ -49,7 +51,8 @@ public sealed class ChannelsApiTests : GatewayFixture
     public async Task Watcher_with_all_events_gets_the_headers_at_once()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
-        Lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
+        Lobby.News.Writer.TryWrite(
+            new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
     }
 
@@ -69,7 +72,8 @@ public sealed class ChannelsApiTests : GatewayFixture
             Assert.That(await ReadLineAsync(reader), Is.Empty);
         }
 
-        lobby.News.Writer.TryWrite(new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
+        lobby.News.Writer.TryWrite(
+            new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
         Assert.That((await NextAsync(reader)).Id, Is.EqualTo("42"));
         Assert.That(lobby.Calls.Count(call => call == "ReadNews 41"), Is.EqualTo(1), "the channel is not asked more often");
         lobby.News.Writer.Complete();
@@ -81,7 +85,9 @@ public sealed class ChannelsApiTests : GatewayFixture
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await _http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby/explain");
         Assert.That(explanation.GetProperty("modeBecause").GetString(), Is.EqualTo("1 member: a mesh carries up to 8."));
-        Assert.That(explanation.GetProperty("rooms")[0].GetProperty("slots").EnumerateArray().Select(slot => slot.GetUInt32()), Is.EqualTo(new uint[] { 1, 0 }));
+        Assert.That(
+            explanation.GetProperty("rooms")[0].GetProperty("slots").EnumerateArray().Select(slot => slot.GetUInt32()),
+            Is.EqualTo(new uint[] { 1, 0 }));
         Assert.That(explanation.GetProperty("history")[0].GetProperty("event").GetString(), Is.EqualTo("mode"));
     }
 
@@ -91,9 +97,13 @@ public sealed class ChannelsApiTests : GatewayFixture
         using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
         var refused = await moderator.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" });
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" })).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(
+            (await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(Lobby.Calls, Is.EqualTo(new[] { "Move 7 stage" }));
-        Assert.That((await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two words" })).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(
+            (await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two words" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     [TestCase("""{"grants":["fly"]}""")]
@@ -102,23 +112,35 @@ public sealed class ChannelsApiTests : GatewayFixture
     public async Task Unknown_grants_are_refused(string body)
     {
         using var content = new StringContent(body, null, "application/json");
-        Assert.That((await _http.PutAsync("/api/voice/channels/lobby/participants/7/grants", content)).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(
+            (await _http.PutAsync("/api/voice/channels/lobby/participants/7/grants", content)).StatusCode,
+            Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     [TestCase("limit=0")]
     [TestCase("limit=1001")]
     [TestCase("limit=many")]
-    public async Task Page_has_at_most_its_limit(string query) => Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    public async Task Page_has_at_most_its_limit(string query) =>
+        Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
 
     [Test]
     public async Task Minted_token_is_valid_for_its_channel()
     {
-        var minted = await (await _http.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
+        var minted =
+            await (await _http.PostAsJsonAsync(
+                "/api/voice/tokens",
+                new { identity = "ada", channels = new[]
+                {
+                    "lobby",
+                }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
         using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
-        Assert.That((await moderator.PostAsJsonAsync("/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" } })).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(
+            (await moderator.PostAsJsonAsync(
+                "/api/voice/tokens", new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" } })).StatusCode,
+            Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
     [Test]
@@ -126,9 +148,15 @@ public sealed class ChannelsApiTests : GatewayFixture
     {
         var document = await _http.GetFromJsonAsync<JsonElement>("/api/voice/openapi.json");
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
-        var routes = Gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route is not ("/api/voice/ws" or "/api/voice/openapi.json"));
+        var routes = Gateway.Routes
+            .Select(route => route.RoutePattern.RawText!)
+            .Where(
+                route => route.StartsWith("/api/voice/", StringComparison.Ordinal)
+                    && route is not ("/api/voice/ws" or "/api/voice/openapi.json"));
         Assert.That(paths, Is.SupersetOf(routes.Distinct()));
-        Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
+        Assert.That(
+            document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(),
+            Is.EqualTo("bearer"));
     }
 
     private async Task<StreamReader> WatchAsync(string path)

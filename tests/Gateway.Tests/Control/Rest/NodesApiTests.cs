@@ -81,7 +81,11 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     private static async Task<bool> DrainingInHealthAsync(HttpClient http) =>
-        (await http.GetFromJsonAsync<JsonElement>("/api/voice/health")).GetProperty("regions")[0].GetProperty("nodes")[0].GetProperty("draining").GetBoolean();
+        (await http.GetFromJsonAsync<JsonElement>("/api/voice/health"))
+            .GetProperty("regions")[0]
+            .GetProperty("nodes")[0]
+            .GetProperty("draining")
+            .GetBoolean();
 
     private static NodeStatus StatusOf(string id) => new()
     {

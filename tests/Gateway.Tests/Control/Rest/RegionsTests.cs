@@ -34,7 +34,8 @@ public sealed class RegionsTests
     {
         await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         using var http = host.Http();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/voice/regions") { Headers = { { "Origin", "https://app.example.org" } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, "/api/voice/regions") { Headers = { { "Origin", "https://app.example.org" } } };
 
         using var answer = await http.SendAsync(request);
 
@@ -64,7 +65,10 @@ public sealed class RegionsTests
             ("Hype:Gateway:Alternates:0", "voice-2.example.org"),
             ("Hype:Regions:Gateways:eu-west", "ftp://eu.voice.example.org")));
 
-        Assert.That(failure!.ToString(), Does.Contain("Hype:Gateway:Alternates has 'voice-2.example.org'").And.Contain("Hype:Regions:Gateways:eu-west is 'ftp://eu.voice.example.org'"));
+        Assert.That(
+            failure!.ToString(),
+            Does.Contain("Hype:Gateway:Alternates has 'voice-2.example.org'").And.Contain(
+                "Hype:Regions:Gateways:eu-west is 'ftp://eu.voice.example.org'"));
     }
 
     private static async Task<(string, string)[]> RegionsOf(GatewayHost host)

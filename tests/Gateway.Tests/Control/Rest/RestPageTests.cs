@@ -11,10 +11,19 @@ public sealed partial class RestPageTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var page = await File.ReadAllTextAsync(FindPage());
-        var routes = gateway.Routes.Select(route => route.RoutePattern.RawText!).Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route != "/api/voice/ws").Distinct().ToArray();
+        var routes = gateway.Routes
+            .Select(route => route.RoutePattern.RawText!)
+            .Where(route => route.StartsWith("/api/voice/", StringComparison.Ordinal) && route != "/api/voice/ws")
+            .Distinct()
+            .ToArray();
         Assert.That(routes, Has.Length.GreaterThan(10));
         // A row may shorten a route that it has named before: `…/drain`, `/unmute`.
-        Assert.That(routes.Where(route => !page.Contains(route, StringComparison.Ordinal) && !page.Contains($"/{LastTwo(route)}`", StringComparison.Ordinal) && !page.Contains($"`/{Last(route)}`", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            routes.Where(
+                route => !page.Contains(route, StringComparison.Ordinal)
+                    && !page.Contains($"/{LastTwo(route)}`", StringComparison.Ordinal)
+                    && !page.Contains($"`/{Last(route)}`", StringComparison.Ordinal)),
+            Is.Empty);
     }
 
     [Test]
@@ -22,7 +31,11 @@ public sealed partial class RestPageTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var routes = gateway.Routes.Select(route => route.RoutePattern.RawText!).ToHashSet();
-        var named = NamedRoute().Matches(await File.ReadAllTextAsync(FindPage())).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        var named = NamedRoute()
+            .Matches(await File.ReadAllTextAsync(FindPage()))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToArray();
         Assert.That(named, Has.Length.GreaterThan(5));
         Assert.That(named.Except(routes), Is.Empty);
     }
@@ -36,7 +49,10 @@ public sealed partial class RestPageTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "docs", "rest.md")))
             folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException($"No docs/rest.md above {AppContext.BaseDirectory}."), "docs", "rest.md");
+        return Path.Combine(
+            folder?.FullName ?? throw new InvalidOperationException($"No docs/rest.md above {AppContext.BaseDirectory}."),
+            "docs",
+            "rest.md");
     }
 
     [GeneratedRegex(@"`(?:GET|PUT|POST|DELETE) (/[^`]+)`")]

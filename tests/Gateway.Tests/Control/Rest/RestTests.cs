@@ -71,7 +71,9 @@ public sealed class RestTests : GatewayFixture
         Assert.That((await SendAsync(moderator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await Lobby.Called(call);
 
-        Task<HttpResponseMessage> SendAsync(HttpClient http) => http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
+        Task<HttpResponseMessage> SendAsync(
+            HttpClient http) => http.SendAsync(new HttpRequestMessage(
+                new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
         {
             Content = body is null ? null : new StringContent(body, null, "application/json"),
         });
@@ -84,16 +86,19 @@ public sealed class RestTests : GatewayFixture
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var content = new StringContent(body, null, "application/json");
-        await ExpectProblemAsync(await moderator.PutAsync("/api/voice/channels/lobby/settings", content), HttpStatusCode.BadRequest, "badMessage");
+        await ExpectProblemAsync(
+            await moderator.PutAsync("/api/voice/channels/lobby/settings", content), HttpStatusCode.BadRequest, "badMessage");
     }
 
     [Test]
     public async Task Ban_that_has_ended_is_refused_and_lifts_no_other()
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
-        using var over = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
+        using var over = await moderator.PutAsJsonAsync(
+            "/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.UnixEpoch });
         await ExpectProblemAsync(over, HttpStatusCode.BadRequest, "badMessage");
-        using var ahead = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.MaxValue });
+        using var ahead = await moderator.PutAsJsonAsync(
+            "/api/voice/channels/lobby/bans/mallory", new { until = DateTimeOffset.MaxValue });
         Assert.That(ahead.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
     }
 
@@ -102,7 +107,10 @@ public sealed class RestTests : GatewayFixture
     {
         Lobby.Failure = new TimeoutException("No silo.");
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
-        await ExpectProblemAsync(await moderator.PostAsync("/api/voice/channels/lobby/participants/1/kick", null), HttpStatusCode.ServiceUnavailable, "unavailable");
+        await ExpectProblemAsync(
+            await moderator.PostAsync("/api/voice/channels/lobby/participants/1/kick", null),
+            HttpStatusCode.ServiceUnavailable,
+            "unavailable");
     }
 
     [Test]
@@ -134,7 +142,9 @@ public sealed class RestTests : GatewayFixture
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var ada = await gateway.JoinAsync("ada");
         using var http = gateway.Http();
-        Assert.That((await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name = "Ada", channel = "lobby" })).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(
+            (await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name = "Ada", channel = "lobby" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound));
         await ExpectProblemAsync(await http.GetAsync("/api/voice/channels/lobby"), HttpStatusCode.Unauthorized, "unauthorized");
 
         using var moderator = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
@@ -164,6 +174,7 @@ public sealed class RestTests : GatewayFixture
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo(code));
         Assert.That(problem.GetProperty("message").GetString(), Is.Not.Empty);
-        Assert.That(problem.GetProperty("retryable").ValueKind, Is.EqualTo(code == "unavailable" ? JsonValueKind.True : JsonValueKind.False));
+        Assert.That(
+            problem.GetProperty("retryable").ValueKind, Is.EqualTo(code == "unavailable" ? JsonValueKind.True : JsonValueKind.False));
     }
 }

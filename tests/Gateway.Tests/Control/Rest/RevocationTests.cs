@@ -16,20 +16,29 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     public async Task Revocation_requires_an_administrator()
     {
         const string Path = "/api/voice/identities/mallory/revoke";
-        foreach (var (token, status) in new[] { (null, HttpStatusCode.Unauthorized), (Gateway.Token("ada", "lobby", "moderate"), HttpStatusCode.Forbidden), (Gateway.Token("root", "*", "moderate"), HttpStatusCode.NoContent) })
+        foreach (var (token, status) in new[]
+        {
+            (null, HttpStatusCode.Unauthorized),
+            (Gateway.Token("ada", "lobby", "moderate"), HttpStatusCode.Forbidden),
+            (Gateway.Token("root", "*", "moderate"), HttpStatusCode.NoContent),
+        })
         {
             using var http = Gateway.Http(token);
             Assert.That((await http.PostAsync(Path, null)).StatusCode, Is.EqualTo(status));
         }
 
-        Assert.That(Gateway.Cluster.Identity("mallory").KeptFor, Is.EqualTo(new AuthOptions().MaxTokenLifetime), "as long as a token of the longest lifetime is valid");
+        Assert.That(
+            Gateway.Cluster.Identity("mallory").KeptFor,
+            Is.EqualTo(new AuthOptions().MaxTokenLifetime),
+            "as long as a token of the longest lifetime is valid");
     }
 
     [Test]
     public async Task Invalid_identity_is_a_bad_message()
     {
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
-        await ExpectProblemAsync(await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "badMessage");
+        await ExpectProblemAsync(
+            await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "badMessage");
     }
 
     [Test]

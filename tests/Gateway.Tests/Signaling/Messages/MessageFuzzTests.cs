@@ -15,9 +15,11 @@ public sealed class MessageFuzzTests
     [
         .. new[]
         {
-            """{"type":"join","channel":"lobby","token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","muted":false,"deafened":false,"rtt":{"local":2}}""",
+            """{"type":"join","channel":"lobby","token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","muted":false,"deafened":false"""
+                + ""","rtt":{"local":2}}""",
             """{"type":"signal","to":1,"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""",
-            """{"type":"signal","to":1,"epoch":1,"candidate":{"candidate":"candidate:1 1 udp 2130706431 192.0.2.1 50000 typ host","sdpMid":"0","sdpMLineIndex":0}}""",
+            """{"type":"signal","to":1,"epoch":1,"candidate":"""
+                + """{"candidate":"candidate:1 1 udp 2130706431 192.0.2.1 50000 typ host","sdpMid":"0","sdpMLineIndex":0}}""",
             """{"type":"answer","epoch":2,"sdp":"v=0\r\n"}""",
             """{"type":"failed","epoch":1,"peer":3}""",
             """{"type":"quality","rttMs":23.5,"lossPercent":0.4,"jitterMs":3.1}""",

@@ -72,10 +72,13 @@ public sealed class SignalingProtocolTests
 
     [Test]
     public void Json_deeper_than_any_message_is_bad() =>
-        Assert.That(Read(new(), $$"""{"type":"ping","x":{{new string('[', 5000)}}{{new string(']', 5000)}}}""").Error, Is.EqualTo(VoiceError.BadMessage));
+        Assert.That(
+            Read(new(), $$"""{"type":"ping","x":{{new string('[', 5000)}}{{new string(']', 5000)}}}""").Error,
+            Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Bytes_that_are_not_UTF8_are_bad() => Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
+    public void Bytes_that_are_not_UTF8_are_bad() =>
+        Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
     public void Unknown_type_has_its_own_error_and_does_not_count_as_bad()
@@ -90,7 +93,9 @@ public sealed class SignalingProtocolTests
     {
         var protocol = new SignalingProtocol();
         for (var i = 1; i <= 9; i++)
-            Assert.That(i % 2 == 0 ? protocol.ReadBinary() : Read(protocol, "x"), Is.EqualTo(new Inbound(null, null, VoiceError.BadMessage, TooMany: false)));
+            Assert.That(
+                i % 2 == 0 ? protocol.ReadBinary() : Read(protocol, "x"),
+                Is.EqualTo(new Inbound(null, null, VoiceError.BadMessage, TooMany: false)));
         Assert.That(protocol.ReadBinary().TooMany, Is.True);
     }
 
@@ -104,7 +109,9 @@ public sealed class SignalingProtocolTests
     [Test]
     public void Signal_between_browsers_passes_unchanged()
     {
-        var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}""").Message!;
+        var message =
+            (SignalMessage)Read(
+                Joined(), """{"type":"signal","to":1,"epoch":1,"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"description":{"type":"offer",  "sdp":"v=0\r\n","x":1e2}}"""));
     }
 

@@ -45,8 +45,10 @@ public sealed class IceServersTests
     [Test]
     public async Task New_credentials_arrive_before_the_old_ones_expire()
     {
-        await using var gateway = await GatewayHost.StartAsync("Production", [.. Turn, ("Hype:Gateway:IceServers:3:Urls:0", "turn:far.example.org"),
-            ("Hype:Gateway:IceServers:3:Secret", "south-of-the-wall"), ("Hype:Gateway:IceServers:3:CredentialLifetime", "00:00:30")]);
+        await using var gateway = await GatewayHost.StartAsync(
+            "Production",
+            [.. Turn, ("Hype:Gateway:IceServers:3:Urls:0", "turn:far.example.org"),
+                ("Hype:Gateway:IceServers:3:Secret", "south-of-the-wall"), ("Hype:Gateway:IceServers:3:CredentialLifetime", "00:00:30")]);
         using var ada = await gateway.JoinAsync("ada");
         foreach (var ends in new[] { 1795352420, 1795352440 })
         {
@@ -63,7 +65,8 @@ public sealed class IceServersTests
     [Test]
     public async Task No_refresh_when_credentials_never_expire()
     {
-        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
+        await using var gateway = await GatewayHost.StartAsync(
+            "Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
         using var ada = await gateway.JoinAsync("ada");
         gateway.Time.Advance(TimeSpan.FromSeconds(20));
         await ExpectNoneAsync(ada);
@@ -79,9 +82,13 @@ public sealed class IceServersTests
             Urls = ["turn:turn.example.org"],
             Secret = key == "Secret" ? value : "north-of-the-wall",
             Username = key == "Username" ? value : null,
-            CredentialLifetime = key == "CredentialLifetime" ? TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromHours(1),
+            CredentialLifetime = key == "CredentialLifetime"
+                ? TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture)
+                : TimeSpan.FromHours(1),
         };
-        Assert.That(new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures, Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
+        Assert.That(
+            new GatewayOptionsValidator().Validate(null, new GatewayOptions { IceServers = [server] }).Failures,
+            Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
     }
 
     /// <summary>Reads up to the pong: messages of earlier timers arrive before it.</summary>
@@ -96,5 +103,6 @@ public sealed class IceServersTests
         }
     }
 
-    private static (string? Username, string? Credential) Of(JsonElement server) => (server.GetProperty("username").GetString(), server.GetProperty("credential").GetString());
+    private static (string? Username, string? Credential) Of(JsonElement server) =>
+        (server.GetProperty("username").GetString(), server.GetProperty("credential").GetString());
 }

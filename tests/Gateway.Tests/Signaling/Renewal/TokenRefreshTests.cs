@@ -98,7 +98,11 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     public async Task Renewal_is_off_with_public_keys_alone()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Auth:Keys:0:Secret", ""), ("Hype:Auth:Keys:0:PublicKey", key.ExportSubjectPublicKeyInfoPem()), LongPings);
+        await using var gateway = await GatewayHost.StartAsync(
+            "Production",
+            ("Hype:Auth:Keys:0:Secret", ""),
+            ("Hype:Auth:Keys:0:PublicKey", key.ExportSubjectPublicKeyInfoPem()),
+            LongPings);
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = GatewayHost.ApiKey,
@@ -113,7 +117,8 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
         Assert.That(await PassAsync(gateway, ada, Due), Is.Null);
     }
 
-    private static string Token(string identity, DateTimeOffset issuedAt) => Tokens.Mint(identity, "*", issuedAt + Lifetime, ["join", "speak", "listen"], issuedAt: issuedAt);
+    private static string Token(string identity, DateTimeOffset issuedAt) =>
+        Tokens.Mint(identity, "*", issuedAt + Lifetime, ["join", "speak", "listen"], issuedAt: issuedAt);
 
     private async Task<VoiceClient> JoinAsync(string token)
     {
@@ -126,12 +131,15 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     private async Task<VoiceClient> ResumeAsync(VoiceClient lost, string token)
     {
         var client = await Gateway.ConnectAsync();
-        await client.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = lost.ResumeToken, token }));
+        await client.SendAsync(
+            JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = lost.ResumeToken, token }));
         client.Welcome = await client.ExpectAsync("welcome");
         return client;
     }
 
-    /// <summary>Advances the time while the client pings. Returns the token that arrived, or null: messages of timers precede the next pong.</summary>
+    /// <summary>
+    /// Advances the time while the client pings. Returns the token that arrived, or null: messages of timers precede the next pong.
+    /// </summary>
     private static async Task<JsonElement?> PassAsync(GatewayHost gateway, VoiceClient client, TimeSpan time)
     {
         JsonElement? token = null;

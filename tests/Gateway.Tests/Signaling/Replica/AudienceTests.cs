@@ -17,7 +17,8 @@ public sealed class AudienceTests
     public void Event_before_the_welcome_follows_it()
     {
         _audience.BeginAdmission();
-        _audience.Deliver(Member(new MemberNumber(1)).Session, member => member.Socket.Send(SignalingJsonContext.Frame(new ModeratedMessage(true))));
+        _audience.Deliver(
+            Member(new MemberNumber(1)).Session, member => member.Socket.Send(SignalingJsonContext.Frame(new ModeratedMessage(true))));
         var socket = Admit(new MemberNumber(1));
         _audience.EndAdmission();
         Assert.That(socket.Types, Is.EqualTo(new[] { "pong", "moderated" }));
@@ -27,7 +28,8 @@ public sealed class AudienceTests
     public void Newer_socket_of_a_session_replaces_the_older_one()
     {
         var (older, newer) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(1)));
-        Assert.That((older.Closing, newer.Closing), Is.EqualTo(((SocketCloseReason?)SocketCloseReason.Replaced, (SocketCloseReason?)null)));
+        Assert.That(
+            (older.Closing, newer.Closing), Is.EqualTo(((SocketCloseReason?)SocketCloseReason.Replaced, (SocketCloseReason?)null)));
         Assert.That(_audience.Remove(Member(new MemberNumber(1)).Session, older), Is.False);
         Assert.That(_audience.Remove(Member(new MemberNumber(1)).Session, newer), Is.True);
         Assert.That(_audience.Sessions, Is.Empty);
@@ -39,7 +41,8 @@ public sealed class AudienceTests
         var (behind, ahead) = (Admit(new MemberNumber(1), version: 4), Admit(new MemberNumber(2), version: 5));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
-        Assert.That((behind.Types.Count(type => type == "rosterDiff"), ahead.Types.Count(type => type == "rosterDiff")), Is.EqualTo((1, 0)));
+        Assert.That(
+            (behind.Types.Count(type => type == "rosterDiff"), ahead.Types.Count(type => type == "rosterDiff")), Is.EqualTo((1, 0)));
     }
 
     [Test]
@@ -92,7 +95,11 @@ public sealed class AudienceTests
     private RecordingSocket Admit(MemberNumber number, long version = 1)
     {
         var socket = new RecordingSocket();
-        var member = new ChannelMember(Member(number).Session, number, socket, new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
+        var member = new ChannelMember(
+            Member(number).Session,
+            number,
+            socket,
+            new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
         // Any message can stand for the welcome.
         _audience.Admit(member, SignalingJsonContext.Frame(new PongMessage(null)));
         return socket;

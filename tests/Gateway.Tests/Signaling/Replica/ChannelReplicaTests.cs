@@ -19,7 +19,10 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 public sealed class ChannelReplicaTests
 {
     private readonly WelcomeWriter _welcome = new(
-        new IceServers(Options.Create(new GatewayOptions()), TimeProvider.System), Options.Create(new GatewayOptions()), Options.Create(new SignalingOptions()), Options.Create(new ChannelLimits()));
+        new IceServers(Options.Create(new GatewayOptions()), TimeProvider.System),
+        Options.Create(new GatewayOptions()),
+        Options.Create(new SignalingOptions()),
+        Options.Create(new ChannelLimits()));
     private ChannelReplica _replica = null!;
     private long _sequence;
 
@@ -37,7 +40,10 @@ public sealed class ChannelReplicaTests
         Assert.That(welcome.GetProperty("participants").GetArrayLength(), Is.EqualTo(2));
         Assert.That(welcome.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo("p2p"));
         Assert.That(welcome.TryGetProperty("pending", out _), Is.False);
-        Assert.That(welcome.ToString(), Does.Not.Contain(Member(new MemberNumber(2)).Session.ToString()), "session ids are secrets of the cluster");
+        Assert.That(
+            welcome.ToString(),
+            Does.Not.Contain(Member(new MemberNumber(2)).Session.ToString()),
+            "session ids are secrets of the cluster");
     }
 
     [Test]
@@ -66,7 +72,10 @@ public sealed class ChannelReplicaTests
     public void Events_that_overtake_the_first_welcome_are_not_lost()
     {
         _replica.BeginAdmission();
-        Assert.That(Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new RosterChanged(3, [Member(new MemberNumber(3))], [], [])), Is.True);
+        Assert.That(
+            Apply(
+                new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new RosterChanged(3, [Member(new MemberNumber(3))], [], [])),
+            Is.True);
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         _replica.EndAdmission();
 
@@ -80,7 +89,9 @@ public sealed class ChannelReplicaTests
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
-        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(1))));
+        Apply(
+            new RosterChanged(2, [Member(new MemberNumber(2))], [], []),
+            new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(1))));
         _replica.Signal(Member(new MemberNumber(2)).Session, new PeerSignal(new MemberNumber(1), new(1), """{"candidate":null}"""));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
         _replica.EndAdmission();
@@ -95,7 +106,10 @@ public sealed class ChannelReplicaTests
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
-        Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(2))), new SessionModerated(Member(new MemberNumber(1)).Session, true));
+        Apply(
+            new RosterChanged(2, [Member(new MemberNumber(2))], [], []),
+            new SfuOffered(Member(new MemberNumber(2)).Session, Offer(epoch: new(2))),
+            new SessionModerated(Member(new MemberNumber(1)).Session, true));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff", "moderated" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "offer" }));
@@ -104,7 +118,8 @@ public sealed class ChannelReplicaTests
     [Test]
     public void Moved_endpoint_is_sent_to_its_session_also_when_it_overtakes_the_welcome()
     {
-        var moved = new EndpointMoved(Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
+        var moved = new EndpointMoved(
+            Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
         Apply(new RosterChanged(2, [Member(new MemberNumber(2))], [], []), moved);
@@ -114,14 +129,20 @@ public sealed class ChannelReplicaTests
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "rosterDiff" }));
         Assert.That(bob.Types, Is.EqualTo(new[] { "welcome", "candidate" }));
         Assert.That(bob.Messages[1].ToString(), Is.EqualTo(
-            """{"type":"candidate","epoch":1,"candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0,"usernameFragment":"ufrag"},"region":"local"}"""));
+            """{"type":"candidate","epoch":1"""
+            + ""","candidate":{"candidate":"candidate:33 1 udp 2128625663 192.0.2.7 40000 typ host","sdpMid":"mic","sdpMLineIndex":0"""
+            + ""","usernameFragment":"ufrag"},"region":"local"}"""));
     }
 
     [Test]
     public void Restart_is_marked_and_its_answer_is_checked_against_it()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
-        Apply(new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1))), new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1)) with { IceUfrag = "another", Restart = true, SlotSsrcs = [new(1), new(2), new(3)] }));
+        Apply(
+            new SfuOffered(Member(new MemberNumber(1)).Session, Offer(epoch: new(1))),
+            new SfuOffered(
+                Member(new MemberNumber(1)).Session,
+                Offer(epoch: new(1)) with { IceUfrag = "another", Restart = true, SlotSsrcs = [new(1), new(2), new(3)] }));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "offer", "offer" }));
         Assert.That(ada.Messages[1].TryGetProperty("restart", out _), Is.False);
@@ -134,7 +155,8 @@ public sealed class ChannelReplicaTests
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
-        var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { Pending = Sfu }, number: new MemberNumber(2));
+        var bob = Admit(
+            Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { Pending = Sfu }, number: new MemberNumber(2));
         Apply(new LayoutOpened(Sfu), new LayoutCommitted(Sfu));
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "mode", "commit" }));
@@ -152,7 +174,14 @@ public sealed class ChannelReplicaTests
         Assert.That(Apply(new RosterChanged(3, [Member(new MemberNumber(3))], [], [])), Is.False, "one is missing");
 
         Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));
-        Assert.That(_replica.Resync(Snapshot(3, Member(new MemberNumber(1)), Member(new MemberNumber(2)), Member(new MemberNumber(3))) with { Pending = Sfu, DominantSpeaker = new MemberNumber(1) }), Is.True);
+        Assert.That(
+            _replica.Resync(
+                Snapshot(3, Member(new MemberNumber(1)), Member(new MemberNumber(2)), Member(new MemberNumber(3))) with
+                {
+                    Pending = Sfu,
+                    DominantSpeaker = new MemberNumber(1),
+                }),
+            Is.True);
         _sequence = 0;
         Assert.That(Apply(new RosterChanged(4, [Member(new MemberNumber(4))], [], [])), Is.True, "the count starts again");
 
@@ -169,9 +198,15 @@ public sealed class ChannelReplicaTests
         Apply(new SpeakersChanged(null));
         _sequence = 0;
         Apply(new RosterChanged(3, [Member(new MemberNumber(3))], [], []));
-        Assert.That(_replica.Resync(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { DominantSpeaker = new MemberNumber(1) }), Is.True);
+        Assert.That(
+            _replica.Resync(
+                Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))) with { DominantSpeaker = new MemberNumber(1) }),
+            Is.True);
 
-        Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "speakers", "roster", "rosterDiff" }), "the old count's last batch is in the snapshot");
+        Assert.That(
+            ada.Types,
+            Is.EqualTo(new[] { "welcome", "speakers", "roster", "rosterDiff" }),
+            "the old count's last batch is in the snapshot");
         Assert.That(ada.Messages[^1].GetProperty("seq").GetInt32(), Is.EqualTo(3));
     }
 
@@ -232,7 +267,8 @@ public sealed class ChannelReplicaTests
         Apply(new SpeakersChanged(new MemberNumber(1)));
 
         Assert.That(old.Closing, Is.EqualTo(SocketCloseReason.Replaced));
-        Assert.That(_replica.Remove(Member(new MemberNumber(1)).Session, old), Is.False, "the end of the old socket does not end the session");
+        Assert.That(
+            _replica.Remove(Member(new MemberNumber(1)).Session, old), Is.False, "the end of the old socket does not end the session");
         Assert.That(young.Types, Is.EqualTo(new[] { "welcome", "speakers" }));
     }
 
@@ -251,7 +287,8 @@ public sealed class ChannelReplicaTests
         Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
 
         Assert.That(_replica.Resync(Snapshot(3, Member(new MemberNumber(1)), Member(new MemberNumber(2)) with { Away = true })), Is.False);
-        Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session, Member(new MemberNumber(2)).Session }));
+        Assert.That(
+            _replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session, Member(new MemberNumber(2)).Session }));
         Assert.That(_replica.Resync(Snapshot(4, Member(new MemberNumber(1)), Member(new MemberNumber(2)))), Is.True);
     }
 

@@ -90,7 +90,8 @@ public sealed class ChannelSyncTests
     private async Task<(ChannelReplica Replica, RecordingSocket Socket)> JoinAsync()
     {
         var (replica, socket) = (_registry.Enter(Lobby), new RecordingSocket());
-        var joined = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = _grains.Gateway }, CancellationToken.None);
+        var joined = await Channel.Join(
+            new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = _grains.Gateway }, CancellationToken.None);
         replica.Admit(joined, socket, facts => _welcome.Write(Lobby, facts, resumed: false));
         return (replica, socket);
     }

@@ -61,5 +61,6 @@ public sealed class EarlyEventsTests
 
     private void Buffer(MemberNumber number, int value) => _early.Buffer(Member(number).Session, _ => _delivered.Add(value));
 
-    private void Deliver(MemberNumber number) => _early.DeliverTo(new ChannelMember(Member(number).Session, number, new RecordingSocket(), new OfferedTransport(0)));
+    private void Deliver(MemberNumber number) =>
+        _early.DeliverTo(new ChannelMember(Member(number).Session, number, new RecordingSocket(), new OfferedTransport(0)));
 }

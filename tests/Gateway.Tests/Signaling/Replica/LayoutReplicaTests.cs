@@ -9,13 +9,15 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 public sealed class LayoutReplicaTests
 {
     private static readonly Layout Next = new(new(3), ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
-    private static readonly ActivityContext Trace = new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+    private static readonly ActivityContext Trace = new(
+        ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
 
     private readonly LayoutReplica _layouts = new();
 
     [Test]
     public void Mode_without_a_snapshot_is_a_mesh() =>
-        Assert.That((_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
+        Assert.That(
+            (_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
 
     [Test]
     public void Opened_layout_is_pending_until_it_is_committed()
@@ -61,8 +63,12 @@ public sealed class LayoutReplicaTests
     public void Newer_of_replica_and_snapshot_is_chosen_for_each_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu });
-        Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Sfu }), Is.EqualTo((Sfu, (Layout?)null)), "the pending one is committed by now");
-        Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next }), Is.EqualTo((Sfu, Next)));
+        Assert.That(
+            _layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Sfu }),
+            Is.EqualTo((Sfu, (Layout?)null)),
+            "the pending one is committed by now");
+        Assert.That(
+            _layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next }), Is.EqualTo((Sfu, Next)));
         _layouts.Open(Next, default);
         Assert.That(_layouts.NewerOf(Snapshot(1, Member(new MemberNumber(1)))), Is.EqualTo((Sfu, Next)));
     }

@@ -12,7 +12,11 @@ namespace Hype.Gateway.Tests.Signaling.Replica;
 public sealed class OfferedTransportTests
 {
     private static readonly EndpointMoved Moved = new(
-        SessionId.New(), new(2), [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)], "ufrg", new RegionId("eu-west"));
+        SessionId.New(),
+        new(2),
+        [new NodeCandidate("192.0.2.7", 40000), new NodeCandidate("2001:db8::7", 40000)],
+        "ufrg",
+        new RegionId("eu-west"));
 
     [Test]
     public void Move_is_a_candidate_for_each_address_of_the_first_m_line()
@@ -20,8 +24,11 @@ public sealed class OfferedTransportTests
         var candidates = new OfferedTransport(0).Move(Moved).ToArray();
 
         Assert.That(candidates.Select(message => (message.Epoch, message.Region)), Is.All.EqualTo((new LayoutEpoch(2), "eu-west")));
-        Assert.That(candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)), Is.All.EqualTo(("mic", 0, "ufrg")));
-        Assert.That(candidates.Select(message => message.Candidate.Candidate.Split(' ')[4]), Is.EqualTo(new[] { "192.0.2.7", "2001:db8::7" }));
+        Assert.That(
+            candidates.Select(message => (message.Candidate.SdpMid, message.Candidate.SdpMLineIndex, message.Candidate.UsernameFragment)),
+            Is.All.EqualTo(("mic", 0, "ufrg")));
+        Assert.That(
+            candidates.Select(message => message.Candidate.Candidate.Split(' ')[4]), Is.EqualTo(new[] { "192.0.2.7", "2001:db8::7" }));
     }
 
     [Test]
@@ -77,14 +84,17 @@ public sealed class OfferedTransportTests
         transport.Offer(Samples.Offer);
 
         Assert.That(transport.Offer(Samples.Offer), Is.Null);
-        Assert.That(transport.Offer(Samples.Offer with { IceUfrag = "another-transport" }), Is.Not.Null, "a new transport in the same epoch");
+        Assert.That(
+            transport.Offer(Samples.Offer with { IceUfrag = "another-transport" }), Is.Not.Null, "a new transport in the same epoch");
         Assert.That(new OfferedTransport(0).Offer(Samples.Offer), Is.Not.Null, "another socket has not received it");
     }
 
-    private static string Origin(OfferMessage offer) => offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));
+    private static string Origin(OfferMessage offer) =>
+        offer.Sdp.Split("\r\n").Single(line => line.StartsWith("o=", StringComparison.Ordinal));
 
     private static uint FirstPriority(OfferMessage offer) =>
         Priority(offer.Sdp.Split("\r\n").First(line => line.StartsWith("a=candidate:", StringComparison.Ordinal)));
 
-    private static uint Priority(string candidate) => uint.Parse(candidate.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+    private static uint Priority(string candidate) =>
+        uint.Parse(candidate.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
 }

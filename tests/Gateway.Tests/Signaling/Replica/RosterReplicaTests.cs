@@ -24,12 +24,18 @@ public sealed class RosterReplicaTests
     [Test]
     public void Next_change_is_applied()
     {
-        var change = new RosterChanged(6, [Member(new MemberNumber(3))], [Member(new MemberNumber(1)) with { Muted = true }], [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]);
+        var change = new RosterChanged(
+            6,
+            [Member(new MemberNumber(3))],
+            [Member(new MemberNumber(1)) with { Muted = true }],
+            [new ParticipantLeft(new MemberNumber(2), LeaveReason.Kicked)]);
 
         Assert.That(_roster.Apply(change, out var left), Is.EqualTo(RosterReplica.Step.Applied));
 
         Assert.That(_roster.Version, Is.EqualTo(6));
-        Assert.That(_roster.Participants.Select(participant => (participant.Number, participant.Muted)), Is.EqualTo(new[] { (new MemberNumber(1), true), (new MemberNumber(3), false) }));
+        Assert.That(
+            _roster.Participants.Select(participant => (participant.Number, participant.Muted)),
+            Is.EqualTo(new[] { (new MemberNumber(1), true), (new MemberNumber(3), false) }));
         Assert.That(left, Is.EqualTo(new[] { (Member(new MemberNumber(2)), LeaveReason.Kicked) }));
     }
 
@@ -37,7 +43,9 @@ public sealed class RosterReplicaTests
     [TestCase(5)]
     public void Known_change_has_no_effect(int version)
     {
-        Assert.That(_roster.Apply(new RosterChanged(version, [Member(new MemberNumber(3))], [], []), out var left), Is.EqualTo(RosterReplica.Step.Known));
+        Assert.That(
+            _roster.Apply(new RosterChanged(version, [Member(new MemberNumber(3))], [], []), out var left),
+            Is.EqualTo(RosterReplica.Step.Known));
         Assert.That((_roster.Version, _roster.Contains(new MemberNumber(3)), left.Count), Is.EqualTo((5, false, 0)));
     }
 
@@ -51,7 +59,9 @@ public sealed class RosterReplicaTests
     [Test]
     public void Participant_that_the_roster_does_not_have_leaves_without_effect()
     {
-        Assert.That(_roster.Apply(new RosterChanged(6, [], [], [new ParticipantLeft(new MemberNumber(9), LeaveReason.Left)]), out var left), Is.EqualTo(RosterReplica.Step.Applied));
+        Assert.That(
+            _roster.Apply(new RosterChanged(6, [], [], [new ParticipantLeft(new MemberNumber(9), LeaveReason.Left)]), out var left),
+            Is.EqualTo(RosterReplica.Step.Applied));
         Assert.That(left, Is.Empty);
     }
 
@@ -59,6 +69,8 @@ public sealed class RosterReplicaTests
     public void Snapshot_replaces_the_whole_roster()
     {
         _roster.Load(Snapshot(3, Member(new MemberNumber(7))));
-        Assert.That((_roster.Version, _roster.Find(new MemberNumber(1)), _roster.Find(new MemberNumber(7))?.Identity), Is.EqualTo((3, (Participant?)null, "id-7")));
+        Assert.That(
+            (_roster.Version, _roster.Find(new MemberNumber(1)), _roster.Find(new MemberNumber(7))?.Identity),
+            Is.EqualTo((3, (Participant?)null, "id-7")));
     }
 }

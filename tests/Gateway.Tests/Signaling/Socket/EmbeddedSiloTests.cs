@@ -40,12 +40,16 @@ public sealed class EmbeddedSiloTests
         using var ada = await JoinAsync("mesh", "ada");
         using var bob = await JoinAsync("mesh", "bob");
         Assert.That(bob.Welcome.GetProperty("layout").GetProperty("mode").GetString(), Is.EqualTo("p2p"));
-        Assert.That(bob.Welcome.GetProperty("participants").EnumerateArray().Select(line => line.GetProperty("identity").GetString()), Is.EqualTo(new[] { "ada", "bob" }));
+        Assert.That(
+            bob.Welcome.GetProperty("participants").EnumerateArray().Select(line => line.GetProperty("identity").GetString()),
+            Is.EqualTo(new[] { "ada", "bob" }));
         var diff = await ada.ExpectAsync("rosterDiff");
         Assert.That(diff.GetProperty("joined")[0].GetProperty("number").GetUInt32(), Is.EqualTo(bob.Number.Value));
 
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
-        Assert.That((await ada.ExpectAsync("signal")).ToString(), Is.EqualTo($$$"""{"type":"signal","from":{{{bob.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}"""));
+        Assert.That(
+            (await ada.ExpectAsync("signal")).ToString(),
+            Is.EqualTo($$$"""{"type":"signal","from":{{{bob.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}"""));
         await ada.SendAsync($$"""{"type":"signal","to":{{bob.Number}},"epoch":1,"candidate":null}""");
         Assert.That((await bob.ExpectAsync("signal")).GetProperty("candidate").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
@@ -95,7 +99,9 @@ public sealed class EmbeddedSiloTests
         JsonElement[] lines;
         do
             lines = Lines(await bob.ReceiveAsync());
-        while (!lines.Any(line => line.GetProperty("number").GetUInt32() == number.Value && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
+        while (!lines.Any(
+            line => line.GetProperty("number").GetUInt32() == number.Value
+                && line.GetProperty("muted").GetBoolean() && !line.GetProperty("away").GetBoolean()));
         present.Dispose();
 
         static JsonElement[] Lines(JsonElement? message) =>
@@ -147,5 +153,6 @@ public sealed class EmbeddedSiloTests
         return client;
     }
 
-    private static string Token(string identity, params string[] grants) => Tokens.Mint(identity, "*", DateTimeOffset.UtcNow.AddHours(1), grants);
+    private static string Token(string identity, params string[] grants) =>
+        Tokens.Mint(identity, "*", DateTimeOffset.UtcNow.AddHours(1), grants);
 }

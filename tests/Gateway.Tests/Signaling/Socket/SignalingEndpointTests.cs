@@ -9,7 +9,8 @@ public sealed class SignalingEndpointTests
     public async Task Page_of_a_foreign_origin_is_refused()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
-        Assert.That(async () => await VoiceClient.ConnectAsync(gateway.Url, "https://evil.example.org"), Throws.InstanceOf<WebSocketException>());
+        Assert.That(
+            async () => await VoiceClient.ConnectAsync(gateway.Url, "https://evil.example.org"), Throws.InstanceOf<WebSocketException>());
         using var allowed = await VoiceClient.ConnectAsync(gateway.Url, "https://app.example.org");
         using var own = await VoiceClient.ConnectAsync(gateway.Url, gateway.Url.GetLeftPart(UriPartial.Authority));
         await allowed.PingAsync();

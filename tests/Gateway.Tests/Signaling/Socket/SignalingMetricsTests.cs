@@ -62,6 +62,7 @@ public sealed class SignalingMetricsTests
         }
 
         void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-            counts.AddOrUpdate(tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Key}={tags[0].Value}", value, (_, sum) => sum + value);
+            counts.AddOrUpdate(
+                tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Key}={tags[0].Value}", value, (_, sum) => sum + value);
     }
 }

@@ -4,7 +4,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>A moderator moves a participant to another channel: the socket stays open, and receives the events of the new channel.</summary>
+/// <summary>
+/// A moderator moves a participant to another channel: the socket stays open, and receives the events of the new channel.
+/// </summary>
 public sealed class TransferTests : GatewayFixture
 {
     private VoiceClient _ada = null!;
@@ -28,7 +30,9 @@ public sealed class TransferTests : GatewayFixture
         Assert.That(welcome.GetProperty("resumeToken").GetString(), Is.Not.EqualTo(_ada.ResumeToken));
         await Stage.Called("Attach 1");
         await Stage.Publish(Stage.Change(Stage.Find(new MemberNumber(1)) with { Muted = true }));
-        Assert.That((await _ada.ExpectAsync("rosterDiff")).GetProperty("changed")[0].GetProperty("muted").GetBoolean(), "it receives the events of the other channel");
+        Assert.That(
+            (await _ada.ExpectAsync("rosterDiff")).GetProperty("changed")[0].GetProperty("muted").GetBoolean(),
+            "it receives the events of the other channel");
     }
 
     [Test]
@@ -73,14 +77,20 @@ public sealed class TransferTests : GatewayFixture
     [Test]
     public async Task New_grants_are_sent()
     {
-        Assert.That(_ada.Welcome.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "speak", "listen" }));
+        Assert.That(
+            _ada.Welcome.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()),
+            Is.EqualTo(new[] { "join", "speak", "listen" }));
         await Lobby.Publish(new SessionGranted(Lobby.Find(new MemberNumber(1)).Session, Grants.Join | Grants.Listen));
-        Assert.That((await _ada.ExpectAsync("grants")).GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()), Is.EqualTo(new[] { "join", "listen" }));
+        Assert.That(
+            (await _ada.ExpectAsync("grants")).GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()),
+            Is.EqualTo(new[] { "join", "listen" }));
     }
 
     private async Task<System.Text.Json.JsonElement> TransferAsync()
     {
-        var seat = await Stage.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = Gateway.Reference }, CancellationToken.None);
+        var seat = await Stage.Join(
+            new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Join, Gateway = Gateway.Reference },
+            CancellationToken.None);
         await Lobby.Publish(new SessionTransferred(Lobby.Find(new MemberNumber(1)).Session, ChannelId.Parse("stage"), seat));
         return await _ada.ExpectAsync("welcome");
     }

@@ -74,7 +74,10 @@ public sealed class EndpointPlannerTests
         _planner.OnRoomVerified(restored.Rooms[0].Room, [new(ada.Number, Ticket(1)), new(stranger, null)], _now);
         var effects = _effects.Take();
         Assert.That(effects, Does.Contain(new RemoveEndpoint(room.Epoch, room.Node, stranger)));
-        Assert.That(effects.OfType<UpdateEndpoint>().Single().Endpoint.Number, Is.EqualTo(ada.Number), "the permissions may have changed in between");
+        Assert.That(
+            effects.OfType<UpdateEndpoint>().Single().Endpoint.Number,
+            Is.EqualTo(ada.Number),
+            "the permissions may have changed in between");
         Assert.That(Reconcile<AddEndpoint>().Single().Endpoint.Number, Is.EqualTo(bob.Number));
     }
 
@@ -91,7 +94,8 @@ public sealed class EndpointPlannerTests
         var to = MachineBench.Offer(Layout.Epoch) with { IceUfrag = "there" };
         _planner.OnRevived(revive.Endpoint, to, _now);
         var effects = _effects.Take();
-        Assert.That(effects.OfType<NotifySession>().Single().Event, Is.InstanceOf<EndpointMoved>().With.Property("IceUfrag").EqualTo("there"));
+        Assert.That(
+            effects.OfType<NotifySession>().Single().Event, Is.InstanceOf<EndpointMoved>().With.Property("IceUfrag").EqualTo("there"));
         Assert.That(effects.OfType<UpdateEndpoint>().Single().Endpoint, Is.EqualTo(revive.Endpoint));
     }
 
@@ -122,7 +126,9 @@ public sealed class EndpointPlannerTests
         _now += Options.RestartTimeout;
         var effects = Reconcile<ChannelEffect>();
         Assert.That(effects.OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(revived with { Generation = 1 }));
-        Assert.That(effects.OfType<Moved>().Single(), Is.EqualTo(new Moved(MoveWay.NewConnection, Options.FollowTimeout + Options.RestartTimeout)));
+        Assert.That(
+            effects.OfType<Moved>().Single(),
+            Is.EqualTo(new Moved(MoveWay.NewConnection, Options.FollowTimeout + Options.RestartTimeout)));
         Assert.That(ada.Number, Is.EqualTo(revived.Number));
     }
 
@@ -190,11 +196,14 @@ public sealed class EndpointPlannerTests
         _planner.UpdatePermissions(muted);
         var updates = _effects.Take().OfType<UpdateEndpoint>().ToArray();
         Assert.That(updates.Select(update => update.Endpoint.Room), Is.EquivalentTo(new[] { hand.From, hand.Endpoint.Room }));
-        Assert.That(updates.Select(update => update.Permissions), Is.All.EqualTo(new EndpointPermissions(CanSpeak: false, CanListen: true)));
+        Assert.That(
+            updates.Select(update => update.Permissions), Is.All.EqualTo(new EndpointPermissions(CanSpeak: false, CanListen: true)));
 
         Layout.Ready.Add(ada.Number);
         _planner.Remove(ada);
-        Assert.That(_effects.Take().OfType<RemoveEndpoint>().Select(remove => remove.Epoch), Is.EquivalentTo(new[] { hand.From.Epoch, hand.Endpoint.Room.Epoch }));
+        Assert.That(
+            _effects.Take().OfType<RemoveEndpoint>().Select(remove => remove.Epoch),
+            Is.EquivalentTo(new[] { hand.From.Epoch, hand.Endpoint.Room.Epoch }));
         Assert.That(Layout.Ready, Is.Empty);
         Assert.That(Layout.Rooms.Select(room => room.Population), Is.All.Zero);
     }
@@ -236,7 +245,8 @@ public sealed class EndpointPlannerTests
     [TestCase(false, EndpointCloseReason.ConsentExpired, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.PeerClosed, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.DtlsFailed, true)]
-    public void Closed_endpoint_is_replaced_if_the_report_is_about_this_connection(bool connected, EndpointCloseReason reason, bool replaced)
+    public void Closed_endpoint_is_replaced_if_the_report_is_about_this_connection(
+        bool connected, EndpointCloseReason reason, bool replaced)
     {
         var ada = connected ? Connected() : Offered();
         Report(Layout.Rooms[0], ClosedEvent(ada.Number, reason));
@@ -271,7 +281,9 @@ public sealed class EndpointPlannerTests
     {
         var ada = Offered();
         _planner.OnClientReturned(ada with { GatewayId = "g2" }, _now);
-        Assert.That(_effects.Take().OfType<NotifySession>().Single(), Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
+        Assert.That(
+            _effects.Take().OfType<NotifySession>().Single(),
+            Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
 
         _planner.Find(Layout.Epoch, ada.Number)!.SetAnswered();
         _planner.OnClientReturned(ada, _now);
@@ -378,7 +390,8 @@ public sealed class EndpointPlannerTests
         _roster.Remove(member, reason);
     }
 
-    private static EndpointConnected ConnectedEvent(MemberNumber number) => new(number) { Channel = MachineBench.Channel, Epoch = default };
+    private static EndpointConnected ConnectedEvent(MemberNumber number) =>
+        new(number) { Channel = MachineBench.Channel, Epoch = default };
 
     private static EndpointTicketed TicketedEvent(MemberNumber number, TransportTicket ticket) =>
         new(number, ticket) { Channel = MachineBench.Channel, Epoch = default };

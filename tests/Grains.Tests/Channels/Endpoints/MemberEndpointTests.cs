@@ -63,7 +63,8 @@ public sealed class MemberEndpointTests
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
-        Assert.That(_endpoint.MoveTo(_next), Is.EqualTo(Ticket(version: 1)).Using<TransportTicket>((one, other) => one.Version == other.Version));
+        Assert.That(
+            _endpoint.MoveTo(_next), Is.EqualTo(Ticket(version: 1)).Using<TransportTicket>((one, other) => one.Version == other.Version));
         Assert.That(_endpoint.Ticket, Is.Null);
     }
 
@@ -72,7 +73,8 @@ public sealed class MemberEndpointTests
     [TestCase("ufrag", 2L, "ufrag", 2L, 2L, Description = "repeated")]
     [TestCase("ufrag", 2L, "other", 3L, 2L, Description = "of another connection")]
     [TestCase("other", 2L, "ufrag", 3L, 3L, Description = "of the offered connection")]
-    public void Ticket_is_stored_if_it_is_newer_and_of_the_clients_connection(string ufrag, long version, string nextUfrag, long nextVersion, long stored)
+    public void Ticket_is_stored_if_it_is_newer_and_of_the_clients_connection(
+        string ufrag, long version, string nextUfrag, long nextVersion, long stored)
     {
         _endpoint.StoreTicket(Ticket(version, ufrag), Now);
         _endpoint.SetOffer(MachineBench.Offer(Layout));
@@ -138,7 +140,8 @@ public sealed class MemberEndpointTests
     public void Restored_endpoint_needs_no_offer()
     {
         var endpoint = MemberEndpoint.Restored(Layout, new MemberNumber(7));
-        Assert.That((endpoint.Answered, endpoint.Connected, endpoint.InUse, endpoint.Offer), Is.EqualTo((true, true, true, (SfuOffer?)null)));
+        Assert.That(
+            (endpoint.Answered, endpoint.Connected, endpoint.InUse, endpoint.Offer), Is.EqualTo((true, true, true, (SfuOffer?)null)));
     }
 
     private static TransportTicket Ticket(long version, string ufrag = "ufrag") => new(ufrag, [new Ssrc(1)], "AA", version, []);

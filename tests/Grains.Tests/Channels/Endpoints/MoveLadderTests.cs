@@ -48,19 +48,31 @@ public sealed class MoveLadderTests
         (Reviving, new MoveStimulus.Revived(To), new MoveState.AwaitingClient(Start, To, Now + Follow), new MoveAction.NotifyClient(To)),
         (Reviving, new MoveStimulus.Connected(), None, null),
 
-        (Client, new MoveStimulus.ClientReturned(), new MoveState.AwaitingClient(Start, To, Now + Follow), new MoveAction.NotifyClient(To)),
+        (
+            Client,
+            new MoveStimulus.ClientReturned(),
+            new MoveState.AwaitingClient(Start, To, Now + Follow),
+            new MoveAction.NotifyClient(To)),
         (Client, new MoveStimulus.ClientFailed(true), new MoveState.RestartingIce(Start, Now + Restart), new MoveAction.RestartIce(To)),
         (Client, new MoveStimulus.ClientFailed(false), new MoveState.RestartingIce(Start, Now + Restart), new MoveAction.RestartIce(To)),
         (Client, new MoveStimulus.Overdue(false), new MoveState.RestartingIce(Start, Now + Restart), new MoveAction.RestartIce(To)),
         (Client, new MoveStimulus.Overdue(true), new MoveState.AwaitingClient(Start, To, null), null),
         (Client, new MoveStimulus.Connected(), None, new MoveAction.Finish(MoveWay.Candidate, Took)),
 
-        (RestartingIce, new MoveStimulus.IceRestarted(Restarted), new MoveState.AwaitingRestart(Start, Restarted, Now + Restart), new MoveAction.OfferRestart(Restarted)),
+        (
+            RestartingIce,
+            new MoveStimulus.IceRestarted(Restarted),
+            new MoveState.AwaitingRestart(Start, Restarted, Now + Restart),
+            new MoveAction.OfferRestart(Restarted)),
         (RestartingIce, new MoveStimulus.Overdue(false), None, new MoveAction.Reconnect(Took)),
         (RestartingIce, new MoveStimulus.Overdue(true), new MoveState.RestartingIce(Start, null), null),
         (RestartingIce, new MoveStimulus.Connected(), None, new MoveAction.Finish(MoveWay.Candidate, Took)),
 
-        (IceRestart, new MoveStimulus.ClientReturned(), new MoveState.AwaitingRestart(Start, Restarted, Now + Restart), new MoveAction.OfferRestart(Restarted)),
+        (
+            IceRestart,
+            new MoveStimulus.ClientReturned(),
+            new MoveState.AwaitingRestart(Start, Restarted, Now + Restart),
+            new MoveAction.OfferRestart(Restarted)),
         (IceRestart, new MoveStimulus.ClientFailed(true), None, new MoveAction.Reconnect(Took)),
         (IceRestart, new MoveStimulus.Overdue(false), None, new MoveAction.Reconnect(Took)),
         (IceRestart, new MoveStimulus.Overdue(true), new MoveState.AwaitingRestart(Start, Restarted, null), null),

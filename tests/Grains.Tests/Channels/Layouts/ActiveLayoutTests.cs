@@ -32,10 +32,14 @@ public sealed class ActiveLayoutTests
     public void Requested_room_is_expected_until_it_opens()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
-        Assert.That((_layout.Placing, _layout.IsPlacing(North), _layout.IsPlacing(new RoomEpoch(3)), _layout.IsPlacing(South)), Is.EqualTo((true, true, true, false)));
+        Assert.That(
+            (_layout.Placing, _layout.IsPlacing(North), _layout.IsPlacing(new RoomEpoch(3)), _layout.IsPlacing(South)),
+            Is.EqualTo((true, true, true, false)));
         _layout.AddRoom(North, RoomOf(North, 3));
         Assert.That((_layout.Placing, _layout.EpochTaken), Is.EqualTo((false, true)));
-        Assert.That(_layout.Assignments, Is.EqualTo(new[] { new RoomAssignment(North, MachineBench.NodeA, new RoomEpoch(3), new LayoutEpoch(2)) }));
+        Assert.That(
+            _layout.Assignments,
+            Is.EqualTo(new[] { new RoomAssignment(North, MachineBench.NodeA, new RoomEpoch(3), new LayoutEpoch(2)) }));
     }
 
     [Test]
@@ -136,11 +140,13 @@ public sealed class ActiveLayoutTests
         Assert.That((_layout.Lost, _layout.Placing, _layout.Endpoints.Count), Is.EqualTo((true, false, 0)));
     }
 
-    private static ActiveLayout Create(ChannelMode mode) => new(new Layout(new LayoutEpoch(2), mode, ModeReason.Policy, DateTimeOffset.UnixEpoch));
+    private static ActiveLayout Create(ChannelMode mode) =>
+        new(new Layout(new LayoutEpoch(2), mode, ModeReason.Policy, DateTimeOffset.UnixEpoch));
 
     private static Room RoomOf(RegionId region, int epoch) => new(MachineBench.NodeA, region, new RoomEpoch(epoch));
 
-    private static RoomAssignment Assignment(RegionId region, int epoch) => new(region, MachineBench.NodeA, new RoomEpoch(epoch), new LayoutEpoch(2));
+    private static RoomAssignment Assignment(RegionId region, int epoch) =>
+        new(region, MachineBench.NodeA, new RoomEpoch(epoch), new LayoutEpoch(2));
 
     private ActiveRoom Open(RegionId region, int epoch)
     {

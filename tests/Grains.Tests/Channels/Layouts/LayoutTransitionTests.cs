@@ -11,7 +11,12 @@ namespace Hype.Grains.Tests.Channels.Layouts;
 /// <summary>The way from one layout to the next, prepare → ready → commit, through the channel's machine.</summary>
 public sealed class LayoutTransitionTests
 {
-    private static readonly ChannelOptions Options = new() { P2PThreshold = 2, ReturnThreshold = 1, ReturnDelay = TimeSpan.FromSeconds(30) };
+    private static readonly ChannelOptions Options = new()
+    {
+        P2PThreshold = 2,
+        ReturnThreshold = 1,
+        ReturnDelay = TimeSpan.FromSeconds(30),
+    };
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
@@ -19,7 +24,9 @@ public sealed class LayoutTransitionTests
     {
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
-        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Current.Reason), Is.EqualTo((new LayoutEpoch(1), ChannelMode.P2P, ModeReason.Created)));
+        Assert.That(
+            (bench.Current.Epoch, bench.Current.Mode, bench.Current.Reason),
+            Is.EqualTo((new LayoutEpoch(1), ChannelMode.P2P, ModeReason.Created)));
         Assert.That(ada.Participant.SinceEpoch, Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(bench.Events, Is.All.InstanceOf<RosterChanged>());
     }
@@ -34,7 +41,9 @@ public sealed class LayoutTransitionTests
 
         bench.Place(MachineBench.NodeA);
         Assert.That((bench.Pending!.Epoch, bench.Pending.Reason), Is.EqualTo((new LayoutEpoch(2), ModeReason.AboveThreshold)));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
+        Assert.That(
+            bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Number),
+            Is.EqualTo(new MemberNumber[] { new(1), new(2), new(3) }));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)), "the mesh stays in use");
     }
 
@@ -98,7 +107,10 @@ public sealed class LayoutTransitionTests
         bench.Place(MachineBench.NodeA);
         var late = bench.Join("late");
         Assert.That(late.Participant.SinceEpoch, Is.EqualTo(new LayoutEpoch(2)));
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Any(add => add.Endpoint.Number == late.Number && add.Endpoint.Layout == new LayoutEpoch(2)));
+        Assert.That(
+            bench.Effects
+                .OfType<AddEndpoint>()
+                .Any(add => add.Endpoint.Number == late.Number && add.Endpoint.Layout == new LayoutEpoch(2)));
         bench.Ready(members, new(2));
         Assert.That(bench.Current.Epoch, Is.EqualTo(new LayoutEpoch(1)));
         bench.Ready([late], new(2));
@@ -148,7 +160,10 @@ public sealed class LayoutTransitionTests
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Events, Is.Empty, "the layout is the same: no client builds anything before there is a room");
         var place = bench.Place(MachineBench.NodeB);
-        Assert.That(place, Has.Property("Layout").EqualTo(new LayoutEpoch(1)).And.Property("Epoch").EqualTo(new RoomEpoch(2)).And.Property("Sticky").Null);
+        Assert.That(
+            place,
+            Has.Property("Layout").EqualTo(new LayoutEpoch(1)).And.Property("Epoch").EqualTo(new RoomEpoch(2)).And.Property(
+                "Sticky").Null);
         Assert.That(place.Avoid, Is.EqualTo(new[] { MachineBench.NodeA }));
         Assert.That(
             bench.Effects.OfType<AddEndpoint>().Select(add => (add.Endpoint.Layout, add.Endpoint.Room.Node, add.Endpoint.Generation)),
@@ -163,7 +178,9 @@ public sealed class LayoutTransitionTests
         bench.Report(
             MachineBench.NodeA,
             new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) },
-            new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = new(1) });
+            new EndpointTicketed(
+                ada.Number,
+                new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = new(1) });
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         bench.Place(MachineBench.NodeB);
         var revive = bench.Effects.OfType<ReviveEndpoint>().Single();
@@ -193,7 +210,8 @@ public sealed class LayoutTransitionTests
         bench.Advance(Options.ReturnDelay);
         Assert.That(bench.Pending!.Mode, Is.EqualTo(ChannelMode.P2P));
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
-        Assert.That((bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P, (Layout?)null)));
+        Assert.That(
+            (bench.Current.Epoch, bench.Current.Mode, bench.Pending), Is.EqualTo((new LayoutEpoch(3), ChannelMode.P2P, (Layout?)null)));
     }
 
     [Test]
@@ -224,9 +242,14 @@ public sealed class LayoutTransitionTests
             bench.Answer(place, room: new Room(MachineBench.NodeB, MachineBench.Local, place.Epoch));
 
         var only = bench.Machine.Snapshot().Rooms.Single();
-        Assert.That(bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Room.Epoch), Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
+        Assert.That(
+            bench.Effects.OfType<AddEndpoint>().Select(add => add.Endpoint.Room.Epoch),
+            Is.EqualTo(Enumerable.Repeat(only.Epoch, homes.Length)));
         var asked = bench.Effects.OfType<PlaceRoom>().Select(place => place.Epoch);
-        Assert.That(bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch), Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)), "unused rooms are closed");
+        Assert.That(
+            bench.Effects.OfType<CloseRoom>().Select(close => close.Epoch),
+            Is.SupersetOf(asked.Where(epoch => epoch != only.Epoch)),
+            "unused rooms are closed");
     }
 
     [Test]
@@ -269,7 +292,10 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Current.Mode, Is.EqualTo(ChannelMode.Sfu));
         bench.Forget();
         bench.Advance(Options.NodeRetryDelay);
-        Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1)), "the layout never had a room, so its epoch is still unused");
+        Assert.That(
+            bench.Effects.OfType<PlaceRoom>().Single().Epoch,
+            Is.EqualTo(new RoomEpoch(1)),
+            "the layout never had a room, so its epoch is still unused");
     }
 
     [Test]
@@ -316,7 +342,8 @@ public sealed class LayoutTransitionTests
         Assert.That(bench.Roster.Select(participant => participant.Away), Is.EqualTo(new[] { true, true }));
         var room = bench.Effects.OfType<VerifyRoom>().Single().Room;
         Assert.That(room, Is.EqualTo(new Room(MachineBench.NodeA, MachineBench.Local, new(1))));
-        bench.Answer(new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
+        bench.Answer(
+            new VerifyRoom(room), listed: new ListedEndpoints([new(new MemberNumber(1), null), new(new MemberNumber(2), null)], []));
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty, "endpoints that still exist are not replaced");
         Assert.That(
             bench.Effects.OfType<UpdateEndpoint>().Select(update => update.Endpoint.Number),

@@ -11,7 +11,8 @@ public sealed class ModeRuleTests
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private readonly ModeRule _rule = new(new ChannelOptions());
 
-    private ModeDecision Decide(int count, ChannelMode? mode, double atSeconds = 0, ModePolicy policy = ModePolicy.Auto, bool carried = true) =>
+    private ModeDecision Decide(
+        int count, ChannelMode? mode, double atSeconds = 0, ModePolicy policy = ModePolicy.Auto, bool carried = true) =>
         _rule.Decide(policy, count, mode, carried, Start.AddSeconds(atSeconds));
 
     [Test]

@@ -58,7 +58,9 @@ public sealed class NodeOrdersTests
         Assert.That(offer.IceUfrag, Is.EqualTo(_bench.A.Endpoints.Single().IceUfrag));
         Assert.That(offer.Candidates, Is.EqualTo(new[] { new NodeCandidate("127.0.0.1", 40_000) }));
         Assert.That(offer.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
-        Assert.That((offer.SlotSsrcs.Length, offer.Epoch, offer.Region, offer.Restart), Is.EqualTo((3, new LayoutEpoch(1), NodesBench.Region, false)));
+        Assert.That(
+            (offer.SlotSsrcs.Length, offer.Epoch, offer.Region, offer.Restart),
+            Is.EqualTo((3, new LayoutEpoch(1), NodesBench.Region, false)));
     }
 
     [Test]
@@ -93,7 +95,8 @@ public sealed class NodeOrdersTests
     {
         var room = await _bench.OpenAsync();
         var ticket = new TransportTicket("old", [new Ssrc(1), new Ssrc(2)], "AA:BB", 5, [9]);
-        var answer = await Orders.ExecuteAsync(new ReviveEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(true, false), ticket));
+        var answer =
+            await Orders.ExecuteAsync(new ReviveEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(true, false), ticket));
         var offer = answer.Offer!;
         Assert.That((offer.IceUfrag, offer.IcePwd, offer.Fingerprint), Is.EqualTo(("old", "", "AA:BB")));
         Assert.That(offer.SlotSsrcs, Is.EqualTo(ticket.SlotSsrcs));

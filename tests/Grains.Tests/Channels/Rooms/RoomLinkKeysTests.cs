@@ -35,7 +35,8 @@ public sealed class RoomLinkKeysTests
     {
         var (low, high) = Create();
         var (another, _) = Create();
-        string[] keys = [.. new[] { low.SendKey, high.SendKey, another.SendKey, another.ReceiveKey }.Select(key => Convert.ToHexString(key.Span))];
+        string[] keys = [
+            .. new[] { low.SendKey, high.SendKey, another.SendKey, another.ReceiveKey }.Select(key => Convert.ToHexString(key.Span))];
         Assert.That(keys, Is.Unique);
         Assert.That(keys, Has.All.Length.EqualTo(2 * (16 + 12)), "AEAD_AES_128_GCM: 128 bits of key, 96 of salt");
     }

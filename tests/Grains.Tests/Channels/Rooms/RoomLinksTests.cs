@@ -82,7 +82,8 @@ public sealed class RoomLinksTests
         var second = Reconcile<LinkRooms>().Single();
         Assert.That((second.Pair, second.InPlaceOf), Is.EqualTo((first.Pair, first.Name)));
         Assert.That(second.Name, Is.Not.EqualTo(first.Name));
-        Assert.That(_links.Connects(Layout.Rooms[0], Layout.Rooms[1], _now), Is.False, "a retry does not extend the time that members wait");
+        Assert.That(
+            _links.Connects(Layout.Rooms[0], Layout.Rooms[1], _now), Is.False, "a retry does not extend the time that members wait");
         Assert.That(_links.Connects(Layout.Rooms[0], Layout.Rooms[1], _now + LinkTimeout - RetryDelay));
     }
 

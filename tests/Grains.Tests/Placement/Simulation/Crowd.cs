@@ -38,9 +38,6 @@ internal sealed class Crowd
             Begin(second + 1, within: 30);
     }
 
-    /// <summary>The receivers of arrivals and departures.</summary>
-    internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
-
     private void Begin(int second, double within)
     {
         var size = Size();
@@ -101,4 +98,7 @@ internal sealed class Crowd
         if (second < _due.Length)
             _due[(int)second].Add(happen);
     }
+
+    /// <summary>The receivers of arrivals and departures.</summary>
+    internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
 }

@@ -61,8 +61,9 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
     public double DecisionsPerCpuSecond { get; private set; }
 
     /// <summary>All figures that do not depend on the machine.</summary>
-    public string Row => FormattableString.Invariant(
-        $"| {Strategy} | {ImbalanceInRegion:0.00} / {WorstImbalanceInRegion:0.00} | {ImbalanceOverAll:0.00} / {WorstImbalanceOverAll:0.00} ")
+    public string Row =>
+        FormattableString.Invariant($"| {Strategy} | {ImbalanceInRegion:0.00} / {WorstImbalanceInRegion:0.00} ")
+        + FormattableString.Invariant($"| {ImbalanceOverAll:0.00} / {WorstImbalanceOverAll:0.00} ")
         + FormattableString.Invariant($"| {MeanLoad:0.00} / {HighestLoad:0.00} | {100 * Crowded:0.0} % | {100 * InBestRegion:0.0} % ")
         + FormattableString.Invariant($"| {RoomsOpened:N0} | {RoomsMovedFromTheDead} / {RoomsDrained} | {Refused} |");
 

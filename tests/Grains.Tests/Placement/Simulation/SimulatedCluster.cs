@@ -22,7 +22,8 @@ internal sealed class SimulatedCluster
         _placement = new NodePlacement(strategy.Policy(new Random(plan.Seed)), _options);
         _pending = strategy.CountsPending ? [.. plan.Nodes.Select(_ => new PendingLoad())] : null;
         _listed = [.. plan.Nodes.Select((count, region) => Enumerable.Range(0, count)
-            .Select(index => new SimulatedNode(region, $"{RegionName(region)}-{index}", index % 4 == 0 ? 8 : 4, plan.EndpointsPerWorker)).ToList())];
+            .Select(index => new SimulatedNode(region, $"{RegionName(region)}-{index}", index % 4 == 0 ? 8 : 4, plan.EndpointsPerWorker))
+            .ToList())];
         Nodes = [.. _listed.SelectMany(region => region)];
         _byId = Nodes.ToDictionary(node => node.Id);
         var regions = Enumerable.Range(0, plan.Nodes.Count).ToArray();
@@ -30,7 +31,9 @@ internal sealed class SimulatedCluster
         _regions = new RegionOptions
         {
             Nearest = regions.ToDictionary(RegionName, region => regions.Where(other => other != region)
-                .OrderBy(other => Math.Min(Math.Abs(other - region), regions.Length - Math.Abs(other - region))).Select(RegionName).ToArray()),
+                .OrderBy(other => Math.Min(Math.Abs(other - region), regions.Length - Math.Abs(other - region)))
+                .Select(RegionName)
+                .ToArray()),
         };
     }
 
@@ -81,7 +84,8 @@ internal sealed class SimulatedCluster
 
     /// <summary>True if the node has capacity, as far as the region knows.</summary>
     public bool HasRoom(SimulatedNode node, DateTimeOffset now) =>
-        !node.Draining && _listed[node.Region].Contains(node) && Expected(node.Region, [node], now).Single().Load.Load <= _options.LoadLimit;
+        !node.Draining
+            && _listed[node.Region].Contains(node) && Expected(node.Region, [node], now).Single().Load.Load <= _options.LoadLimit;
 
     private SimulatedNode? Choose(int region, MediaNodeId? sticky, List<MediaNodeId> avoid, DateTimeOffset now)
     {
@@ -113,7 +117,9 @@ internal sealed class SimulatedCluster
     private void Check(int region, NodeStatus? chosen, List<MediaNodeId> avoid, DateTimeOffset now)
     {
         bool HadRoom(int where) => Expected(region, _listed[where], now)
-            .Any(node => node is { Load.Draining: false } && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
+            .Any(
+                node => node is { Load.Draining: false }
+                    && node.Load.Load <= _options.LoadLimit && !avoid.Contains(node.Registration.Node));
 
         if (chosen is null)
         {
