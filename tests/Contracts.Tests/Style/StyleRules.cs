@@ -93,6 +93,6 @@ internal static partial class StyleRules
                 .Select(line => line.Index)];
     }
 
-    [GeneratedRegex(@"^\s*\||\]\([^)]*\)|https?://|<img |`[^`]{60,}`")]
+    [GeneratedRegex(@"^\s*\||^<!-- |\]\([^)]*\)|https?://|<img |`[^`]{60,}`")]
     private static partial Regex CannotWrap();
 }
