@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>The report as text: one aligned line per item, without colours, so that it can be pasted anywhere.</summary>
+/// <summary>Writes the report as text: one aligned line per item, without colours, so that it can be pasted anywhere.</summary>
 internal static class ReportText
 {
     private const int NameWidth = 20;
@@ -66,7 +66,7 @@ internal static class ReportText
         Line(writer, "MOS (E-model)", $"{media.Mos:0.00}, worst second {media.MosWorstSecond:0.00}");
     }
 
-    /// <summary>Returns nothing if no server went away.</summary>
+    /// <summary>Writes the moves of endpoints and the resumed sessions; writes nothing if there were none.</summary>
     private static void WriteMoves(MoveFigures moves, TextWriter writer)
     {
         if (moves.Candidate + moves.IceRestart + moves.NewConnection > 0)
