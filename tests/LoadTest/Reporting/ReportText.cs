@@ -33,7 +33,7 @@ internal static class ReportText
         Line(writer, "joins", $"{joins.Ok} ok, {joins.Failed.Values.Sum()} failed{Reasons(joins.Failed)}; {joins.PerSecond}/s");
         if (joins.Lost.Count > 0)
             Line(writer, "lost sessions", $"{joins.Lost.Values.Sum()}{Reasons(joins.Lost)}");
-        Spread(writer, report.Media is null ? "join to seat" : "join to media", joins.TotalMs);
+        Spread(writer, report.Media is null ? "join to admission" : "join to media", joins.TotalMs);
         Spread(writer, "first audio", joins.FirstAudioMs);
 
         if (report.Media is { } media)
