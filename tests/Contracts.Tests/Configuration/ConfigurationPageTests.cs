@@ -2,7 +2,9 @@ using Hype.Contracts.Tests.Frozen;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>docs/configuration.md lists every key of every process, with the default of the code and the text of its comment.</summary>
+/// <summary>
+/// Tests that docs/configuration.md lists every key of every process, with the default of the code and the text of its comment.
+/// </summary>
 public sealed class ConfigurationPageTests
 {
     private const string Command =
@@ -21,11 +23,11 @@ public sealed class ConfigurationPageTests
     }
 
     [Test]
-    public void Every_options_type_is_in_one_table() =>
+    public void Every_options_type_is_in_exactly_one_table() =>
         Assert.That(ConfigurationPage.Types(File.ReadAllText(ConfigurationPage.File)), Is.EquivalentTo(
             OptionTypes.All.Select(options => options.Type.Name)), "add it to a mark `<!-- keys of … -->` of docs/configuration.md");
 
-    /// <summary>Words stand for defaults that the code cannot state: random, the machine's name.</summary>
+    /// <summary>Skips defaults that a comment describes in words because the code cannot state them: random, the machine's name.</summary>
     [Test]
     public void Default_in_a_comment_matches_the_code() => Assert.Multiple(() =>
     {

@@ -8,8 +8,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The names that released clients use. A failure here means that they would lose their connection: add names at the end of a
-/// list, never change or remove one; an incompatible change needs a new subprotocol name next to <c>hype.voice.v1</c>.
+/// Tests the names on the wire that released clients use. A failure means that these clients would lose their connection: add names at
+/// the end of a list, and never change or remove one. An incompatible change needs a new subprotocol name beside <c>hype.voice.v1</c>.
 /// </summary>
 public sealed class WireNamesTests
 {
