@@ -12,7 +12,7 @@ internal sealed class Channel(string name, TurnPlan? plan)
 
     public string Name => name;
 
-    /// <summary>The logs of all speakers that have joined so far, present or not.</summary>
+    /// <summary>The logs of all speakers that have joined so far, including those that have left.</summary>
     public IReadOnlyCollection<SpeechLog> Logs => _logs;
 
     public TurnPlan.Speaker? TurnsOf(int speaker) => plan?.SpeakerAt(speaker);

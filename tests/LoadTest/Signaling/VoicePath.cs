@@ -17,7 +17,7 @@ internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsy
 
     protected ParticipantSpec Participant => participant;
 
-    /// <summary>The source of the cancellation of pending waits; cancelled when the path is closed.</summary>
+    /// <summary>Cancels the pending waits of the path when the path is closed.</summary>
     protected CancellationTokenSource Closing { get; } = new();
 
     /// <summary>Sends a frame on each connected transport. Called on the media thread.</summary>

@@ -39,7 +39,9 @@ internal sealed class SpeechLog(uint speaker, long start)
     /// </summary>
     public int CountBetween(long from, long until) => Math.Max(0, FirstAtOrAfter(until) - FirstAtOrAfter(from));
 
-    /// <summary>Returns the number of those frames that were sent in the given second of the run.</summary>
+    /// <summary>
+    /// Returns the number of frames sent in one second of the run, from <paramref name="from"/> to <paramref name="until"/> only.
+    /// </summary>
     public int CountInSecond(int second, long from, long until) =>
         CountBetween(Math.Max(from, start + (second * 1_000_000L)), Math.Min(until, start + ((second + 1) * 1_000_000L)));
 
