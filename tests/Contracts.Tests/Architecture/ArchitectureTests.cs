@@ -110,7 +110,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Namespace_is_the_path_of_its_folder()
+    public void Namespace_equals_the_path_of_its_folder()
     {
         var wrong = from project in SourceFile.All.Value.Where(file => file.Is("cs"))
                     let name = NamespaceGraph.NamespaceOf(project.Syntax)

@@ -12,7 +12,7 @@ public sealed class ConfigurationPageTests
             + "changes in docs/configuration.md";
 
     [Test]
-    public void Tables_match_the_code()
+    public void Tables_of_the_page_match_the_code()
     {
         var page = File.ReadAllText(ConfigurationPage.File);
         var now = ConfigurationPage.Rewrite(page);
@@ -40,7 +40,7 @@ public sealed class ConfigurationPageTests
     });
 
     [Test]
-    public void Every_key_has_a_meaning() =>
+    public void Comment_of_every_key_states_its_meaning() =>
         Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section))
             .Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
 

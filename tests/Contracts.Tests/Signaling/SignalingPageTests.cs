@@ -58,7 +58,7 @@ public sealed class SignalingPageTests
         })));
 
     [Test]
-    public void Table_of_errors_matches_the_catalogue() => Assert.That(
+    public void Table_of_errors_matches_the_code() => Assert.That(
         SignalingPage.Table("## Errors").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error =>
         {

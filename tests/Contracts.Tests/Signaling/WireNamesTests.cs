@@ -24,7 +24,7 @@ public sealed class WireNamesTests
         "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 
     [Test]
-    public void Values_keep_their_names()
+    public void Enum_values_keep_their_wire_names()
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
@@ -36,7 +36,7 @@ public sealed class WireNamesTests
     }
 
     [Test]
-    public void Errors_keep_their_names() => AssertNames(
+    public void Errors_keep_their_wire_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
         + "invalidCertificate invalidChannel channelFull "
@@ -44,7 +44,7 @@ public sealed class WireNamesTests
         + "unavailable tooManyRequests internal");
 
     [Test]
-    public void Fields_keep_their_names()
+    public void Message_fields_keep_their_wire_names()
     {
         AssertFields<JoinMessage>("channel token muted deafened rtt");
         AssertFields<ResumeMessage>("channel resumeToken moves token");

@@ -133,7 +133,7 @@ internal sealed class MemoryPath : IDisposable
         /// <summary>The moves, each with the number of frames received before it.</summary>
         public List<(MoveWay Way, int FramesBefore)> Moves { get; } = [];
 
-        /// <summary>For each move, the number of frames received before the first frame that came from the new address.</summary>
+        /// <summary>The number of frames received before the first frame from the new address, for each move.</summary>
         public List<int> HeardAfterMove { get; } = [];
 
         public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)

@@ -37,7 +37,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Defaults_are_valid() => Assert.That(Errors(), Is.Empty);
+    public void Default_options_are_valid() => Assert.That(Errors(), Is.Empty);
 
     [Test]
     public void Arguments_are_parsed_into_options()

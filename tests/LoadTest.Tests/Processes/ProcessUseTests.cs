@@ -17,7 +17,7 @@ internal sealed class ProcessUseTests
     }
 
     [Test]
-    public void Use_of_a_missing_process_is_null() => Assert.That(ProcessUse.Of(int.MaxValue), Is.Null);
+    public void Resource_use_of_a_missing_process_is_null() => Assert.That(ProcessUse.Of(int.MaxValue), Is.Null);
 
     [TestCase("   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, "777")]
     [TestCase("   1: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 0:0 0:0 0 0 0 778 1", 8080, "778")]

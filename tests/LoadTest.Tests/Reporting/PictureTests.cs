@@ -34,7 +34,7 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void All_curves_stay_inside_the_frame()
+    public void Bars_of_the_loss_stay_inside_the_picture()
     {
         var picture = XDocument.Parse(
             Picture.Draw(Reports.Of([.. Enumerable.Range(0, 700).Select(i => Second(i, i, i * 3, lost: i % 100))])));

@@ -25,7 +25,7 @@ internal sealed class EModelTests
     public void Total_loss_has_the_worst_score_at_any_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
 
     [Test]
-    public void Delay_impairs_more_above_the_knee_than_below()
+    public void Delay_lowers_the_rating_more_above_the_knee_than_below()
     {
         Assert.Multiple(() =>
         {
@@ -38,6 +38,6 @@ internal sealed class EModelTests
     [TestCase(0, 0)]
     [TestCase(5, 19)]
     [TestCase(20, 47.5)]
-    public void Loss_impairs_as_the_equation_states(double percent, double impairment) =>
+    public void Loss_lowers_the_rating_as_the_equation_states(double percent, double impairment) =>
         Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
 }

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Statistics;
 internal sealed class HistogramTests
 {
     [Test]
-    public void Small_values_are_exact()
+    public void Percentiles_of_small_values_are_exact()
     {
         var histogram = new Histogram();
         for (var value = 1; value <= 60; value++)
