@@ -1,4 +1,4 @@
-using Hype.MediaClient;
+using Hype.MediaNode.Tests.Testing;
 using Hype.MediaNode.Workers;
 using Hype.NodeRegistry.V1;
 using Hype.Testing.Processes;

@@ -48,7 +48,7 @@ public sealed class HostileInputTests
         var victim = bench.Add(Victim);
         byte[][] valid =
         [
-            victim.CheckRequest(password: "another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(
+            victim.ForgedCheck("another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(
                 peer, new byte[60]),
         ];
         var mutator = new DatagramMutator(1, valid);
