@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A member's slots, and its reports on them.</summary>
+/// <summary>A member as a receiver: the streams of its slots, and its reports on them.</summary>
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;

@@ -11,7 +11,7 @@ internal enum IceOutcome
     /// <summary>Authenticated, but answered with an error (role conflict, unknown attribute).</summary>
     Refused,
 
-    /// <summary>Not answered.</summary>
+    /// <summary>Not authenticated; not answered.</summary>
     Unauthenticated,
 
     /// <summary>Not a binding request; not answered.</summary>
@@ -29,12 +29,12 @@ internal enum IceOutcome
 /// </summary>
 internal sealed class IceLite(IceCredential credential)
 {
-    /// <summary>RFC 7675 §5.1: consent expires 30 s after the last authenticated check. Microseconds.</summary>
+    /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), microseconds.</summary>
     public const long ConsentTimeout = 30_000_000;
 
     /// <summary>
-    /// The limit of answers in a second. A full agent checks once in 50 ms (RFC 8445 §14.2) and repeats on a few pairs; more is a flood,
-    /// whose answers would cost the other endpoints of this worker.
+    /// The limit of answers in a second. A full agent sends a check every 50 ms (RFC 8445 §14.2) and repeats it on a few pairs. More
+    /// checks are a flood, and answers to them would slow down the other endpoints of this worker.
     /// </summary>
     public const int AnswersPerSecond = 100;
 

@@ -8,7 +8,7 @@ namespace Hype.MediaClient;
 /// A client's DTLS association and its SRTP in both directions, without ICE, socket, thread or clock. It never acts by itself:
 /// <see cref="VoicePeer"/> drives it with timers, and a test of the node drives it step by step.
 /// </summary>
-/// <param name="servesDtls">The other side starts DTLS.</param>
+/// <param name="servesDtls">True: the other side starts DTLS.</param>
 /// <param name="send">Sends one DTLS datagram.</param>
 internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<byte[]> send) : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
 
     public DtlsSession Dtls { get; } = new(dtls, servesDtls);
 
-    /// <summary>The protected direction to the other side; null: the handshake is not complete.</summary>
+    /// <summary>Protects packets for the other side; null: the handshake is not complete.</summary>
     public SrtpSender? Sender { get; private set; }
 
-    /// <summary>The protected direction from the other side; null: the handshake is not complete.</summary>
+    /// <summary>Decrypts packets of the other side; null: the handshake is not complete.</summary>
     public SrtpReceiver? Receiver { get; private set; }
 
     public bool IsConnected => Sender is not null;
@@ -47,7 +47,7 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
         Flush();
     }
 
-    /// <summary>Handles a DTLS datagram of the other side and sends the answers; derives the SRTP keys when the handshake completes.</summary>
+    /// <summary>Handles a DTLS datagram of the other side, sends the answers, and derives the keys after the handshake.</summary>
     public void Receive(ReadOnlySpan<byte> datagram)
     {
         Dtls.Receive(datagram);

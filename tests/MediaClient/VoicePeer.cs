@@ -8,7 +8,7 @@ namespace Hype.MediaClient;
 
 internal enum PeerState
 {
-    /// <summary>Its checks have not been answered yet.</summary>
+    /// <summary>The peer's checks have not been answered yet.</summary>
     Checking,
 
     /// <summary>The path is valid, DTLS is in progress.</summary>
@@ -22,8 +22,8 @@ internal enum PeerState
 }
 
 /// <summary>
-/// A client's side of one transport: ICE, DTLS, SRTP in both directions. Datagrams and time are parameters, outgoing datagrams go to
-/// the sink; it owns no socket, thread or clock (microseconds, any origin).
+/// A client's side of one transport: ICE, and the DTLS and SRTP of <see cref="PeerTransport"/>. Datagrams and time are parameters, and
+/// outgoing datagrams go to the sink. It owns no socket, thread or clock (time is in microseconds of any origin).
 /// </summary>
 internal sealed class VoicePeer : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class VoicePeer : IDisposable
     // µs, RFC 7675 §5.1: 4 to 6 s.
     private const long ConsentInterval = 5_000_000;
 
-    // µs. OpenSSL has the timer of its retransmissions; this is the period of asking for it.
+    // µs. OpenSSL times its retransmissions; this is the interval at which its timer is checked.
     private const long HandshakeInterval = 50_000;
 
     // Injected.
@@ -70,19 +70,19 @@ internal sealed class VoicePeer : IDisposable
 
     public PeerState State { get; private set; }
 
-    /// <summary>The other side checks and nominates, like a full agent; this side only answers (RFC 8445 §2.5).</summary>
+    /// <summary>True if the other side checks and nominates, like a full agent; this side then only answers (RFC 8445 §2.5).</summary>
     public bool AnswersChecks { get; init; }
 
-    /// <summary>Available from <see cref="PeerState.Connected"/> on.</summary>
+    /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
     public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>Datagrams that did not authenticate, or were not expected.</summary>
+    /// <summary>The number of datagrams that did not authenticate, or were not expected.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>The other side's certificate, DER, once DTLS is up.</summary>
+    /// <summary>The other side's certificate, DER; available after the handshake.</summary>
     public byte[] PeerCertificate => _transport.Dtls.GetPeerCertificate();
 
-    /// <summary>The address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
+    /// <summary>Sets the address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
     public void ConnectTo(TransportAddress address)
     {
         _node = address;
@@ -236,7 +236,7 @@ internal sealed class VoicePeer : IDisposable
         }
         else if (State == PeerState.Checking)
         {
-            // The next candidate may have been tried meanwhile: the path is the one that answered.
+            // The next candidate may have been tried meanwhile, but the path is the candidate that answered.
             _node = from;
         }
         PathIsGood();

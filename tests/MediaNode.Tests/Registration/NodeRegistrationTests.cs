@@ -88,7 +88,7 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
 
-        Assert.That(await ConnectRefusedPeerAsync("lobby"), Is.EqualTo(CommandResult.Done));
+        Assert.That(await AddEndpointWithoutClientAsync("lobby"), Is.EqualTo(CommandResult.Done));
         _time.Advance(TimeSpan.FromMicroseconds(IndexLimit.ConnectTimeout) + TimeSpan.FromSeconds(1));
         var reported = (await NextEventsAsync(connection)).Events.Events[0];
 
@@ -112,11 +112,11 @@ public sealed class NodeRegistrationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool asked)
+    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool requested)
     {
         var connection = await RegisteredAsync(_first);
 
-        if (asked)
+        if (requested)
             await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
         else
             connection.End();
@@ -186,8 +186,8 @@ public sealed class NodeRegistrationTests
         connection.Break();
         var other = await RunAsync(NextAsync(_second.Connections));
 
-        var held = (await NextAsync(other.Messages)).Register.Rooms.Single();
-        Assert.That((held.Channel, held.Epoch), Is.EqualTo(("lobby", 3u)));
+        var listed = (await NextAsync(other.Messages)).Register.Rooms.Single();
+        Assert.That((listed.Channel, listed.Epoch), Is.EqualTo(("lobby", 3u)));
     }
 
     [Test]
@@ -246,12 +246,12 @@ public sealed class NodeRegistrationTests
     public async Task Draining_is_reported_at_once()
     {
         var connection = await RegisteredAsync(_first);
-        await ConnectRefusedPeerAsync("lobby");
+        await AddEndpointWithoutClientAsync("lobby");
 
         _node.Lifetime.Terminate();
-        var beat = (await NextAsync(connection.Messages)).Heartbeat;
+        var heartbeat = (await NextAsync(connection.Messages)).Heartbeat;
 
-        Assert.That(beat.Load.Draining, "and no time has passed");
+        Assert.That(heartbeat.Load.Draining, "without waiting for the next heartbeat");
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
     }
 
@@ -260,7 +260,7 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
-        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "and no time has passed");
+        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "without waiting for the next heartbeat");
 
         connection.Break();
         var other = await RunAsync(NextAsync(_second.Connections));
@@ -310,8 +310,8 @@ public sealed class NodeRegistrationTests
         Assert.That(await RunAsync(NextAsync(_first.Connections)), Is.Not.Null);
     }
 
-    // An endpoint without a client: it ends after 30 s, which is an event without a peer.
-    private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
+    // The endpoint has no client and ends after 30 s, which is an event.
+    private async Task<CommandResult> AddEndpointWithoutClientAsync(string channel)
     {
         var worker = _node.Pool.Workers[0];
         var key = new RoomKey(channel, new RoomEpoch(1));

@@ -95,7 +95,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Packet_that_does_not_fit_is_not_started()
+    public void Packet_that_does_not_fit_is_not_written()
     {
         Ssrc[] sources = [Reporter];
         var writer = new RtcpWriter(new byte[36]);

@@ -51,7 +51,7 @@ internal sealed class TestPeer : IDisposable
 
     public ushort NextSequence { get; set; } = 100;
 
-    /// <summary>−dBov.</summary>
+    /// <summary>The level of the voice, −dBov.</summary>
     public byte Level { get; set; } = 20;
 
     public DtlsSession Dtls => _transport.Dtls;
@@ -62,7 +62,7 @@ internal sealed class TestPeer : IDisposable
 
     public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>Answers to checks: 0 for success, else the error code.</summary>
+    /// <summary>The answers to checks: 0 for success, otherwise the error code.</summary>
     public List<int> StunAnswers { get; } = [];
 
     /// <summary>The source address of the last check, as the node saw it.</summary>
@@ -73,10 +73,12 @@ internal sealed class TestPeer : IDisposable
     /// <summary>The received compounds, decrypted.</summary>
     public List<byte[]> Reports { get; } = [];
 
-    /// <summary>Media that arrived before there were keys or did not decrypt: a correct node sends none.</summary>
+    /// <summary>
+    /// The number of media packets that arrived before there were keys or could not be decrypted; a correct node sends none.
+    /// </summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Drops handshake records on their way to the node.</summary>
+    /// <summary>True for the handshake datagrams that are lost on their way to the node.</summary>
     public Predicate<byte[]> Loses { get; set; } = static _ => false;
 
     /// <summary>Sends from another address from now on, as after a change of network.</summary>
@@ -95,7 +97,7 @@ internal sealed class TestPeer : IDisposable
         Check();
     }
 
-    /// <summary>Leaves without a word, as when its browser is closed.</summary>
+    /// <summary>Vanishes without close_notify, like a closed browser.</summary>
     public void Leave() => _network.Remove(this);
 
     /// <summary>Restarts ICE: its checks use these credentials from now on.</summary>
@@ -107,10 +109,10 @@ internal sealed class TestPeer : IDisposable
 
     public void Check(bool useCandidate = true) => Send(CheckRequest(useCandidate));
 
-    /// <summary>The next check, not sent.</summary>
+    /// <summary>Returns the next check without sending it.</summary>
     public byte[] CheckRequest(bool useCandidate = true) => Write(_checks, useCandidate);
 
-    /// <summary>A check with a password that is not the endpoint's, not sent.</summary>
+    /// <summary>Returns a check with a password that is not the endpoint's, without sending it.</summary>
     public byte[] ForgedCheck(string password)
     {
         var forged = new ConnectivityChecks(Number);
@@ -118,7 +120,7 @@ internal sealed class TestPeer : IDisposable
         return Write(forged, useCandidate: true);
     }
 
-    /// <summary>The ClientHello, not sent.</summary>
+    /// <summary>Returns the ClientHello without sending it.</summary>
     public byte[] Greeting()
     {
         Dtls.Start();
@@ -146,7 +148,7 @@ internal sealed class TestPeer : IDisposable
         return Frame(payload);
     }
 
-    /// <summary>The next frame, protected, not sent.</summary>
+    /// <summary>Returns the next frame, protected, without sending it.</summary>
     public byte[] Frame(byte[] payload, byte payloadType = 111, bool padded = false, bool marker = false)
     {
         var packet = new byte[IDatagramSocket.MaxDatagram];

@@ -45,7 +45,7 @@ public sealed class UnauthenticatedTests
     }
 
     [Test]
-    public void Datagrams_of_no_known_protocol_are_counted()
+    public void Datagrams_of_unknown_protocols_are_counted()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);
