@@ -14,7 +14,7 @@ namespace Hype.MediaNode.Cascade;
 /// </summary>
 internal sealed class CascadeLink : IDisposable
 {
-    /// <summary>µs without an authentic packet after which the link is reported as lost; three keepalives.</summary>
+    /// <summary>The time without an authentic packet after which the link is reported as lost, µs: three keepalives.</summary>
     public const long LostAfter = 3_000_000;
 
     // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1): after five minutes at 100 packets

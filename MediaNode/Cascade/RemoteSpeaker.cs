@@ -14,11 +14,11 @@ namespace Hype.MediaNode.Cascade;
 /// </remarks>
 internal sealed class RemoteSpeaker(MemberNumber number)
 {
-    /// <summary>µs of silence after which the speaker is removed. Its slot is free long before.</summary>
+    /// <summary>The time of silence after which the speaker is removed, µs. Its slot is free long before.</summary>
     public const long ForgetAfter = 10_000_000;
 
     /// <summary>
-    /// µs for which packets on the previous path count as late: more than the difference of two paths around the globe.
+    /// The time for which packets on the previous path count as late, µs: more than the difference of two paths around the globe.
     /// </summary>
     public const long OvertakenFor = 400_000;
 

@@ -67,7 +67,7 @@ internal sealed class WorkerCounters
     /// <summary>The duration of turns that received something, seconds.</summary>
     public Tally Turns { get; } = new(TurnBounds);
 
-    /// <summary>Seconds from an endpoint's creation until its media is accepted.</summary>
+    /// <summary>The time from an endpoint's creation until its media is accepted, seconds.</summary>
     public Tally Connecting { get; } = new(Buckets.Waiting.HistogramBucketBoundaries!);
 
     /// <summary>The loss from the member to the node, one value per member and report, 0–1.</summary>
@@ -88,7 +88,7 @@ internal sealed class WorkerCounters
     /// <summary>Forwarded media packets, one for each receiver.</summary>
     public long Forwarded => Volatile.Read(ref _forwarded);
 
-    /// <summary>Microseconds in which the worker was not asleep.</summary>
+    /// <summary>The time in which the worker was not asleep, µs.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }

@@ -109,7 +109,7 @@ internal sealed class SrtpReceiver(
     /// <summary>Continues another node's transport: everything up to <paramref name="highest"/> counts as received.</summary>
     public void ContinueAfter(Ssrc ssrc, SrtpIndex highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
-    /// <summary>Same as <see cref="ContinueAfter"/>, for SRTCP.</summary>
+    /// <summary>Does the same as <see cref="ContinueAfter"/> for SRTCP.</summary>
     public void ContinueRtcpAfter(Ssrc ssrc, SrtpIndex highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();

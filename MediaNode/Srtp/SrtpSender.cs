@@ -100,7 +100,7 @@ internal sealed class SrtpSender(
         _windows[entry] = ReplayWindow.UsedUpTo(firstIndex - 1);
     }
 
-    /// <summary>Same as <see cref="StartAt"/>, for SRTCP.</summary>
+    /// <summary>Does the same as <see cref="StartAt"/> for SRTCP.</summary>
     public void StartRtcpAt(SrtpIndex firstIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex.Value, NextRtcpIndex.Value);

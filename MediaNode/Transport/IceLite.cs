@@ -5,19 +5,19 @@ namespace Hype.MediaNode.Transport;
 
 internal enum IceOutcome
 {
-    /// <summary>Authenticated and answered: the address is valid.</summary>
+    /// <summary>The request is authentic and was answered: the address is valid.</summary>
     Valid,
 
-    /// <summary>Authenticated, but answered with an error (role conflict, unknown attribute).</summary>
+    /// <summary>The request is authentic, but was answered with an error (role conflict, unknown attribute).</summary>
     Refused,
 
-    /// <summary>Not authenticated; not answered.</summary>
+    /// <summary>The request is not authentic; it was not answered.</summary>
     Unauthenticated,
 
-    /// <summary>Not a binding request; not answered.</summary>
+    /// <summary>The message is not a binding request; it was not answered.</summary>
     Unexpected,
 
-    /// <summary>Authenticated, but above the rate limit; not answered.</summary>
+    /// <summary>The request is authentic, but above the rate limit; it was not answered.</summary>
     TooMany,
 }
 

@@ -64,7 +64,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 5_000);
 
     [Test]
-    public void Gcm_seals_in_place()
+    public void Gcm_encrypts_in_place_like_into_another_buffer()
     {
         using var sealing = GcmContext.ForSealing(engine, new byte[16]);
         var nonce = new byte[GcmContext.NonceLength];

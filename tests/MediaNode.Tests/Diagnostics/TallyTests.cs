@@ -63,7 +63,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Counting_allocates_nothing()
+    public void Counting_a_value_allocates_nothing()
     {
         var tally = new Tally([1, 2, 4]);
         tally.Add(3);

@@ -268,7 +268,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Stopping_node_is_unreachable()
+    public async Task Order_to_a_stopping_node_is_answered_as_unreachable()
     {
         await Client.SucceedAsync(Open(1));
         await _node.StopAsync();

@@ -39,7 +39,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Registration_describes_the_node()
+    public async Task Registration_contains_the_nodes_address_region_workers_and_token()
     {
         var connection = await NextAsync(_first.Connections);
 
@@ -84,7 +84,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Room_events_are_reported()
+    public async Task Closed_endpoint_is_reported_to_the_gateway()
     {
         var connection = await RegisteredAsync(_first);
 

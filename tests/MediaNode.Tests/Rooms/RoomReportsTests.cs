@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Rooms;
 public sealed class RoomReportsTests
 {
     [Test]
-    public void Publisher_gets_receiver_reports()
+    public void Publisher_receives_reports_on_its_stream()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));

@@ -65,7 +65,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packet_is_accepted_once()
+    public void Packet_received_twice_is_accepted_once()
     {
         var packet = _pair.Protect(7)!;
 

@@ -93,7 +93,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Answering_allocates_nothing()
+    public void Writing_an_answer_allocates_nothing()
     {
         byte[] address = [192, 0, 2, 1];
 

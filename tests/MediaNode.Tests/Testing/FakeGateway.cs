@@ -57,7 +57,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
-        /// <summary>True: each message after <c>register</c> is acknowledged on arrival.</summary>
+        /// <summary>True if each message after <c>register</c> is acknowledged on arrival.</summary>
         public volatile bool Acknowledges = true;
 
         /// <summary>The number of received messages, including <c>register</c>.</summary>

@@ -26,7 +26,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
 
     public bool IsDead { get; set; }
 
-    /// <summary>True: neither messages nor acknowledgements pass.</summary>
+    /// <summary>True if neither messages nor acknowledgements pass.</summary>
     public bool IsCutOff { get; set; }
 
     /// <summary>The newest ticket of each member of this room that the control plane has, with the node that issued it.</summary>

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>The times at which tickets are issued, and the packets that they allow.</summary>
+/// <summary>Tests when tickets are issued, and which packets they allow.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;
