@@ -14,7 +14,8 @@ internal sealed class Reporter : IAsyncDisposable
     {
     }
 
-    /// <param name="believed">False: the token has no valid signature, and the join is refused.</param>
+    /// <summary>Joins a channel through the first gateway, and checks the gateway's answer.</summary>
+    /// <param name="believed">False to send a token without a valid signature, which the gateway must refuse.</param>
     public static async Task<Reporter> JoinAsync(LocalCluster cluster, string channel, string identity, bool believed = true)
     {
         using var limit = new CancellationTokenSource(JoinLimit);

@@ -56,8 +56,8 @@ internal sealed class AudioGapTests
         var frames = Heard(frame => frame < 20 || frame >= 30);
 
         Assert.That(frames.IsSteadyFrom(first: 25, frames: 10), Is.True);
-        Assert.That(frames.IsSteadyFrom(first: 25, frames: 11), Is.False, "one of them was lost");
-        Assert.That(frames.IsSteadyFrom(first: 35, frames: 10), Is.False, "half of them are old");
+        Assert.That(frames.IsSteadyFrom(first: 25, frames: 11), Is.False, "one of the last eleven frames was lost");
+        Assert.That(frames.IsSteadyFrom(first: 35, frames: 10), Is.False, "half of the last ten frames are too old");
     }
 
     /// <summary>
