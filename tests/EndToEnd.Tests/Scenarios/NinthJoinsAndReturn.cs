@@ -44,7 +44,8 @@ internal sealed class NinthJoinsAndReturn : Scenario
         }
         await people[0].SeesAsync([.. people.Select(person => person.Name)]);
         await people[0].HasOnlyConnectionsOfAsync("sfu");
-        Assert.That(await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven remaining participants do not switch back yet");
+        Assert.That(
+            await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven remaining participants do not switch back yet");
 
         await people[^1].LeaveAsync();
         people.RemoveAt(people.Count - 1);

@@ -102,8 +102,8 @@ internal static class SwitchGapAnalysis
     }
 
     /// <summary>
-    /// Returns the time of the doubled frames. Two paths that beat pass through the usual loudness, so short pauses between doubled frames
-    /// count as doubled too.
+    /// Returns the time of the doubled frames. While two paths interfere, the loudness swings through its usual value, so short pauses
+    /// between doubled frames count as doubled too.
     /// </summary>
     private static double DoubledMs(bool[] doubled)
     {
