@@ -57,14 +57,9 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
     public bool Add(SequenceNumber sequenceNumber, uint timestamp, long now)
     {
         if (!_started)
-        {
             Start(sequenceNumber);
-        }
         else if (!TryAdvance(sequenceNumber))
-        {
             return false;
-        }
-
         _received++;
         AddTransit(timestamp, now, first: _received == 1);
         return true;
