@@ -43,8 +43,8 @@ public sealed partial class LogQuoteTests
     [TestCaseSource(nameof(Quotes))]
     public void Quoted_log_text_is_written(string quote)
     {
-        var pattern = new Regex(
-            string.Join(".*", quote.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Regex.Escape)));
+        var parts = quote.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var pattern = new Regex(string.Join(".*", parts.Select(Regex.Escape)));
         Assert.That(Messages.Any(message => pattern.IsMatch(message)), $"no log message contains: {quote}");
     }
 
