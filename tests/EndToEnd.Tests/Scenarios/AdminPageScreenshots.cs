@@ -18,7 +18,7 @@ internal sealed class AdminPageScreenshots : Scenario
     };
 
     [Test]
-    public async Task Page_does_not_scroll_sideways_in_windows_of_390_to_1280_pixels()
+    public async Task Page_fits_windows_of_390_to_1280_pixels_and_its_header_one_line_at_1280()
     {
         const string standUp = "stand-up";
         var page = await OpenVoicePageAsync();
