@@ -3,14 +3,13 @@ using System.Text.RegularExpressions;
 using Hype.Contracts.Tests.Web;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The SDK's typed messages are the gateway's records: the same names, fields, kinds and values. docs/signaling.md is compared with the
-/// same records.
+/// Tests that the SDK's typed messages have the same names, fields, kinds and values as the gateway's records. docs/signaling.md is
+/// compared with the same records.
 /// </summary>
 public sealed partial class TypedMessagesTests
 {
@@ -22,7 +21,7 @@ public sealed partial class TypedMessagesTests
             .Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
 
     [Test]
-    public void Unions_have_the_messages_of_the_gateway()
+    public void Unions_of_messages_equal_those_of_the_gateway()
     {
         Assert.That(Names("ClientMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ClientMessage)));
         Assert.That(Names("ServerMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ServerMessage)));
@@ -40,22 +39,22 @@ public sealed partial class TypedMessagesTests
     [TestCase("Layout", typeof(WireLayout))]
     [TestCase("Settings", typeof(WelcomeSettings))]
     [TestCase("Participant", typeof(WireParticipant))]
-    public void Type_of_the_interface_has_the_fields_of_the_record(string type, Type record) =>
+    public void Exported_type_has_the_fields_of_the_record(string type, Type record) =>
         AssertFields(record, Types.Fields(type), fromClient: false);
 
     [Test]
-    public void Values_are_those_of_the_gateway()
+    public void Unions_of_values_equal_the_enums_of_the_gateway()
     {
-        Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireEnum<ChannelMode>.AllNames));
-        Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireEnum<ModeReason>.AllNames));
-        Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireEnum<LeaveReason>.AllNames));
-        Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireEnum<ConnectionQuality>.AllNames));
-        Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireEnum<Fault>.AllNames));
-        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireEnum<SocketCloseReason>.AllNames));
+        Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireNames.Of<ChannelMode>()));
+        Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireNames.Of<ModeReason>()));
+        Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireNames.Of<LeaveReason>()));
+        Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireNames.Of<ConnectionQuality>()));
+        Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireNames.Of<Fault>()));
+        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireNames.Of<SocketCloseReason>()));
     }
 
     [Test]
-    public void Final_close_codes_are_those_that_forbid_a_reconnect()
+    public void Final_close_codes_of_the_SDK_are_those_that_forbid_a_reconnect()
     {
         var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
         var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe)

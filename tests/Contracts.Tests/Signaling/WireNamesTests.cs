@@ -2,14 +2,13 @@ using System.Text.Json.Serialization.Metadata;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The names that released clients use. A failure here means that they would lose their connection: add names at the end of a
-/// list, never change or remove one; an incompatible change needs a new subprotocol name next to <c>hype.voice.v1</c>.
+/// Tests the names on the wire that released clients use. A failure means that these clients would lose their connection: add names at
+/// the end of a list, and never change or remove one. An incompatible change needs a new subprotocol name beside <c>hype.voice.v1</c>.
 /// </summary>
 public sealed class WireNamesTests
 {
@@ -24,19 +23,19 @@ public sealed class WireNamesTests
         "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 
     [Test]
-    public void Values_keep_their_names()
+    public void Enum_values_keep_their_wire_names()
     {
-        AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
-        AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames,
+        AssertNames(WireNames.Of<ChannelMode>(), "p2p sfu");
+        AssertNames(WireNames.Of<ModePolicy>(), "auto p2p sfu");
+        AssertNames(WireNames.Of<ModeReason>(),
             "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
-        AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
-        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
-        AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
+        AssertNames(WireNames.Of<ConnectionQuality>(), "unknown lost poor good excellent");
+        AssertNames(WireNames.Of<LeaveReason>(), "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
+        AssertNames(WireNames.Of<Fault>(), "dropSocket switchMode moveRoom");
     }
 
     [Test]
-    public void Errors_keep_their_names() => AssertNames(
+    public void Errors_keep_their_wire_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
         + "invalidCertificate invalidChannel channelFull "
@@ -44,7 +43,7 @@ public sealed class WireNamesTests
         + "unavailable tooManyRequests internal");
 
     [Test]
-    public void Fields_keep_their_names()
+    public void Message_fields_keep_their_wire_names()
     {
         AssertFields<JoinMessage>("channel token muted deafened rtt");
         AssertFields<ResumeMessage>("channel resumeToken moves token");

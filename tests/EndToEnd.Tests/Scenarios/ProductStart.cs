@@ -43,7 +43,7 @@ internal sealed class ProductStart
     }
 
     [Test]
-    public async Task Second_gateway_exits_at_once_with_one_clear_error()
+    public async Task Second_gateway_exits_and_lists_the_ports_in_use()
     {
         var data = Directory.CreateTempSubdirectory("hype-e2e-");
         await using var second = _network.Start(
