@@ -19,6 +19,10 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
     public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate)
         return [.. _received.OfType<ChannelEventBatch>()]; } }
 
+    /// <summary>The peer signals in the order of their arrival.</summary>
+    public IReadOnlyList<PeerSignal> Signals { get { lock (_gate)
+        return [.. _received.OfType<(SessionId To, PeerSignal Signal)>().Select(received => received.Signal)]; } }
+
     public Task ChannelChanged(ChannelEventBatch batch)
     {
         Add([batch, .. batch.Events]);
