@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Auth;

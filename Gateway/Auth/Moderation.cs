@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.AspNetCore.Authorization;
 

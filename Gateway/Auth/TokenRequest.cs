@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-
 namespace Hype.Gateway.Auth;
 
 /// <summary>An administrator's request to mint a token.</summary>

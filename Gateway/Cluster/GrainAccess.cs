@@ -7,6 +7,7 @@ using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Abstractions.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;

@@ -1,5 +1,4 @@
 using Hype.Gateway.Configuration;
-using Hype.Grains.Abstractions.Regions;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;

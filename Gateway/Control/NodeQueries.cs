@@ -1,5 +1,4 @@
 using Hype.Gateway.Cluster;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Control;

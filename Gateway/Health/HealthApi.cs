@@ -6,7 +6,6 @@ using Hype.Gateway.Configuration;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Regions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

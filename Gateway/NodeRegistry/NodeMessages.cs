@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
 using Proto = Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.NodeRegistry;

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Hype.Gateway.Cluster;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Proto = Hype.NodeRegistry.V1;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -16,13 +17,6 @@ namespace Hype.Grains.Abstractions.Channels;
 [Alias("hype.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// The timeout of one attempt of a call that a client waits for, here and at the grains that a channel or a node waits for. These
-    /// calls are idempotent and are retried without an answer (a silo may have failed with the call); a second join of an identity
-    /// replaces the first.
-    /// </summary>
-    const string Attempt = "00:00:02";
-
     /// <summary>The longest time for which <see cref="ReadNews"/> waits for news.</summary>
     static readonly TimeSpan NewsTimeout = TimeSpan.FromSeconds(1.5);
 
@@ -30,49 +24,49 @@ public interface IChannelGrain : IGrainWithStringKey
     /// Admits a session, or returns the error. A second session of the same identity replaces the first
     /// (<see cref="LeaveReason.Replaced"/>).
     /// </summary>
-    [Alias("Join"), ResponseTimeout(Attempt)]
+    [Alias("Join"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Moves a session that lost its socket to another socket; media continues. An unanswered offer is sent again.</summary>
-    [Alias("Resume"), ResponseTimeout(Attempt)]
+    [Alias("Resume"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Attaches a gateway that holds the sockets of these sessions. A gateway calls it when its stream of batches has a gap or the channel
     /// has a new incarnation. The count of batches starts at 1 again.
     /// </summary>
-    [Alias("Attach"), ResponseTimeout(Attempt)]
+    [Alias("Attach"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
 
     /// <summary>The session's socket is gone. The session can be resumed within the resume window, then it ends.</summary>
     [Alias("Detach")]
     Task Detach(SessionId session, string gatewayId);
 
-    [Alias("Leave"), ResponseTimeout(Attempt)]
+    [Alias("Leave"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Leave(SessionId session, LeaveReason reason);
 
     /// <summary>Sets the member's own mute and deafen flags.</summary>
-    [Alias("SetState"), ResponseTimeout(Attempt)]
+    [Alias("SetState"), ResponseTimeout(CallTimeouts.Attempt)]
     Task SetState(SessionId session, bool muted, bool deafened);
 
     [Alias("SetQuality")]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
     /// <summary>The session's connections of this layout carry audio.</summary>
-    [Alias("Ready"), ResponseTimeout(Attempt)]
+    [Alias("Ready"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Ready(SessionId session, LayoutEpoch epoch);
 
     /// <summary>The client's answer to the offer of its endpoint.</summary>
-    [Alias("Answer"), ResponseTimeout(Attempt)]
+    [Alias("Answer"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>
     /// The session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is null).
     /// </summary>
-    [Alias("ConnectionFailed"), ResponseTimeout(Attempt)]
+    [Alias("ConnectionFailed"), ResponseTimeout(CallTimeouts.Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
 
-    [Alias("GetSnapshot"), ResponseTimeout(Attempt)]
+    [Alias("GetSnapshot"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> GetSnapshot();
 
     /// <summary>Stores new settings, then applies them.</summary>
@@ -108,18 +102,18 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Returns the news after a number; if there are none yet, it waits for them (<see cref="NewsTimeout"/>).</summary>
     /// <param name="after">The newest number that the watcher has; null for a new watcher, which starts with a snapshot.</param>
-    [Alias("ReadNews"), ResponseTimeout(Attempt)]
+    [Alias("ReadNews"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelReading> ReadNews(long? after);
 
     /// <summary>Explains the channel's mode, rooms and links.</summary>
-    [Alias("Explain"), ResponseTimeout(Attempt)]
+    [Alias("Explain"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelExplanation> Explain();
 
     /// <summary>Opens a new layout: the other mode for a switch, the same mode for a move. The mode rule may reverse it later.</summary>
     [Alias("RequestLayout")]
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
-    [Alias("SetServerMute"), ResponseTimeout(Attempt)]
+    [Alias("SetServerMute"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> SetServerMute(MemberNumber number, bool muted);
 
     [Alias("Kick")]
@@ -132,7 +126,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("LiftBan")]
     Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken = default);
 
-    [Alias("GetBans"), ResponseTimeout(Attempt)]
+    [Alias("GetBans"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();
 
     /// <summary>Takes the events of a node that holds a room of this channel.</summary>

@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.Channels;
 

@@ -1,6 +1,5 @@
-using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Abstractions.Identities;
 
@@ -17,7 +16,7 @@ public interface IIdentityGrain : IGrainWithStringKey
 {
     /// <summary>Registers a session, also again. <see cref="VoiceError.Revoked"/>: its token is not valid any longer.</summary>
     /// <param name="issuedAt">The time at which the session's token was issued.</param>
-    [Alias("Enter"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Enter"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt);
 
     /// <summary>Unregisters a session that is over or was refused.</summary>
@@ -28,7 +27,7 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// Checks a token by its time of issue. Returns null if it is revoked, else the time of issue for its successor: by the clock of
     /// revocations, so that no token escapes a revocation between two clocks.
     /// </summary>
-    [Alias("Accept"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Accept"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
     /// <summary>Stores that the tokens issued up to now are revoked, then ends their sessions.</summary>

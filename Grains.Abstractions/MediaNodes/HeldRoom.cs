@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>A room that a node holds.</summary>

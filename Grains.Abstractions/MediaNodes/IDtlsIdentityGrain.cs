@@ -1,4 +1,4 @@
-using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Calls;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
@@ -9,6 +9,6 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 [Alias("hype.IDtlsIdentityGrain")]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey
 {
-    [Alias("Get"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Get"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<DtlsIdentity> Get();
 }

@@ -1,4 +1,4 @@
-using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
@@ -14,14 +14,14 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// Starts the lease. A new incarnation first loses the rooms of the previous one. The channel of each room that the node holds is
     /// notified, and closes the rooms that it does not use any more.
     /// </summary>
-    [Alias("Register"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Register"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>Renews the lease. Returns false when this incarnation is not registered: the node must register again.</summary>
     /// <param name="incarnation">The incarnation that renews its lease.</param>
     /// <param name="load">Null in most heartbeats.</param>
     /// <param name="ackedFor"><see cref="NodeRegistration.AckedFor"/> at the time of sending.</param>
-    [Alias("Heartbeat"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Heartbeat"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor);
 
     /// <summary>Reports events in the node's rooms. The channels are notified before the call returns.</summary>
@@ -29,7 +29,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// The channels that did not answer in time: the node sends their events again. Null when this incarnation is not registered, as for a
     /// false <see cref="Heartbeat"/>: no channel was notified.
     /// </returns>
-    [Alias("Report"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
     /// <summary>The node's stream broke: probes the node, and ends the lease when the probe fails too.</summary>
@@ -37,7 +37,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     Task Suspect(Guid incarnation);
 
     /// <summary>The node's registration and load; null while it is not registered.</summary>
-    [Alias("GetStatus"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("GetStatus"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus?> GetStatus();
 
     /// <summary>

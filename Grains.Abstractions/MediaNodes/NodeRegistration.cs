@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Regions;
-
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>The facts that a node sends when it registers.</summary>

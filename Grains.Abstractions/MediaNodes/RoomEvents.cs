@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>An event that a media node observed in a room.</summary>

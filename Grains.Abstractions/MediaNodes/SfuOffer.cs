@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 

@@ -1,4 +1,4 @@
-using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Abstractions.Regions;
@@ -10,21 +10,21 @@ namespace Hype.Grains.Abstractions.Regions;
 public interface IRegionGrain : IGrainWithStringKey
 {
     /// <summary>Reports a node's load; without further reports the node is removed from the list.</summary>
-    [Alias("Report"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Report(NodeStatus node);
 
     /// <summary>Removes a node from the list.</summary>
-    [Alias("Remove"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Remove"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Remove(MediaNodeId node);
 
     /// <summary>
     /// Chooses a node with capacity, if possible <paramref name="sticky"/> and never one in <paramref name="avoid"/>; if this region has
     /// none, in the nearest other region.
     /// </summary>
-    [Alias("Place"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Place"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);
 
     /// <summary>The living nodes of this region.</summary>
-    [Alias("GetNodes"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("GetNodes"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus[]> GetNodes();
 }

@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.MediaNodes;
-
 namespace Hype.Grains.Abstractions.Regions;
 
 /// <summary>The result of a placement.</summary>

@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;

@@ -1,5 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Channels;
 

@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Participants;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Options;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Channels;

@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-
 namespace Hype.Grains.Channels;
 
 /// <summary>The stored state of an index shard: the channels that were created by name.</summary>

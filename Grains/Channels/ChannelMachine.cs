@@ -2,11 +2,16 @@ using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Timing;
 
 namespace Hype.Grains.Channels;
 

@@ -1,8 +1,10 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
 

@@ -1,5 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
 

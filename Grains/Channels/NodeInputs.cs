@@ -1,7 +1,9 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Sessions;

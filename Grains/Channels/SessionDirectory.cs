@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Sessions;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Channels;

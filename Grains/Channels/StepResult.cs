@@ -1,4 +1,6 @@
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Channels;

@@ -5,8 +5,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Effects;
 using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;
@@ -25,7 +24,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _orderFailures;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _webhookEventsLost;
-    private readonly ConcurrentDictionary<ChannelGrain, ChannelSummary> _channels = new();
+    private readonly ConcurrentDictionary<IChannelGrain, ChannelSummary> _channels = new();
     private readonly ConcurrentDictionary<MediaNodeId, Func<NodeFigures?>> _nodes = new();
     private long _leasesEnded;
 
@@ -73,10 +72,10 @@ internal sealed class GrainMetrics
     }
 
     /// <summary>The channel is active on this silo, or its summary changed.</summary>
-    public void ChannelActive(ChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
+    public void ChannelActive(IChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
 
     /// <summary>The channel has left this silo.</summary>
-    public void ChannelGone(ChannelGrain grain) => _channels.TryRemove(grain, out _);
+    public void ChannelGone(IChannelGrain grain) => _channels.TryRemove(grain, out _);
 
     /// <summary>This silo monitors the node.</summary>
     /// <param name="figures">Called at each collection; null: the node is not registered.</param>

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Naming;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Diagnostics;
 

@@ -1,4 +1,4 @@
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Options;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;

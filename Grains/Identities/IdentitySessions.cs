@@ -1,6 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Participants;
-
 namespace Hype.Grains.Identities;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Calls;
 
 namespace Hype.Grains.MediaNodes;
 
@@ -23,6 +23,6 @@ internal interface IMediaNodeOrdersGrain : IGrainWithStringKey
     Task<EncodedOutcomes> Execute(EncodedOrders orders);
 
     /// <summary>Executes orders that change nothing on the node; therefore a call without an answer is sent again.</summary>
-    [Alias("Query"), ResponseTimeout(IChannelGrain.Attempt)]
+    [Alias("Query"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<EncodedOutcomes> Query(EncodedOrders orders);
 }

@@ -1,6 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
 using Microsoft.Extensions.Logging;
 using Proto = Hype.MediaNode.Orders.V1;
 

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Options;
 using Hype.Grains.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

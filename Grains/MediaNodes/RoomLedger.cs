@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.MediaNodes;

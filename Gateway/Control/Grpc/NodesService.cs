@@ -3,7 +3,6 @@ using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Rest;
 using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.MediaNodes;
 using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;

@@ -5,7 +5,6 @@ using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.AspNetCore.Http.HttpResults;

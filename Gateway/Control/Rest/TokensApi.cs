@@ -1,7 +1,6 @@
 using Hype.Gateway.Auth;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Participants;
-
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>A session whose socket is at this gateway, and the newest state that the socket has received.</summary>

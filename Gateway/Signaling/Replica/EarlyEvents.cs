@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Participants;
-
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>

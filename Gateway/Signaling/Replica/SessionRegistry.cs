@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Signaling.Replica;
 

@@ -3,6 +3,7 @@ using Hype.Gateway.Sdp;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Sessions;
 
 namespace Hype.Gateway.Signaling.Socket;
 

@@ -1,6 +1,4 @@
 using Hype.Gateway.Signaling.Replica;
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Socket;
 

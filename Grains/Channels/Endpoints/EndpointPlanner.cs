@@ -1,8 +1,11 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Endpoints;

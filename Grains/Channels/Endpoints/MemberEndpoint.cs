@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Endpoints;

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Effects;
 
 namespace Hype.Grains.Channels.Endpoints;
 
@@ -19,17 +20,4 @@ internal abstract record MoveAction
 
     /// <summary>Give up the move and replace the connection.</summary>
     internal sealed record Reconnect(TimeSpan Took) : MoveAction;
-}
-
-/// <summary>The way in which a client came to another node, from the lightest to the heaviest.</summary>
-internal enum MoveWay
-{
-    /// <summary>The client followed the new node's candidates.</summary>
-    Candidate,
-
-    /// <summary>The client restarted ICE.</summary>
-    IceRestart,
-
-    /// <summary>The client built a new connection.</summary>
-    NewConnection,
 }

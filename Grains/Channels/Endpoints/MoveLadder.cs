@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Effects;
 using static Hype.Grains.Channels.Endpoints.MoveState;
 using static Hype.Grains.Channels.Endpoints.MoveStimulus;
 

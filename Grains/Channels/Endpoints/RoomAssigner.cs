@@ -1,5 +1,6 @@
-using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Endpoints;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Rooms;
 

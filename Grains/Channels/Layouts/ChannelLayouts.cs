@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Timing;
 using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Channels.Layouts;

@@ -1,7 +1,9 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Timing;
 
 namespace Hype.Grains.Channels.Layouts;
 

@@ -1,4 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Timing;
 
 namespace Hype.Grains.Channels.Layouts;
 

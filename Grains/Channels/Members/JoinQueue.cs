@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Channels.Members;
 

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Channels.Members;
 
@@ -71,7 +74,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         return (VoiceError.None, roster.Find(session));
     }
 
-    /// <inheritdoc cref="Channels.Attach"/>
+    /// <inheritdoc cref="Inputs.Attach"/>
     public void Attach(string gatewayId, ImmutableArray<SessionId> sessions, DateTimeOffset now)
     {
         ExpireAway(now);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Channels.Members;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Effects;
 
 namespace Hype.Grains.Channels.Publishing;
 

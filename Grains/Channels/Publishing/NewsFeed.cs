@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels.Publishing;

@@ -1,4 +1,6 @@
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Channels.Publishing;
 

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Channels.Publishing;

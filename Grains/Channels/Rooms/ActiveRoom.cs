@@ -1,10 +1,4 @@
-using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
-
 namespace Hype.Grains.Channels.Rooms;
-
-/// <summary>A room on a media node. Layouts and rooms draw their epochs from one counter, and no two rooms have the same.</summary>
-internal sealed record Room(MediaNodeId Node, RegionId Region, RoomEpoch Epoch);
 
 /// <summary>A room in use: the regions that it serves, and the number of endpoints in it.</summary>
 internal sealed class ActiveRoom(Room room)

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
 using Microsoft.Extensions.DependencyInjection;

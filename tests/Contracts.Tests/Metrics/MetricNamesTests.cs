@@ -2,7 +2,7 @@ using System.Net;
 using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Diagnostics;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;

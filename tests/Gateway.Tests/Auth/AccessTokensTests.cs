@@ -1,6 +1,5 @@
 using Hype.Gateway.Auth;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

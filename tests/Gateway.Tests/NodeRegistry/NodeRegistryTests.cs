@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.NodeRegistry.V1;
 using HeldRoom = Hype.NodeRegistry.V1.HeldRoom;

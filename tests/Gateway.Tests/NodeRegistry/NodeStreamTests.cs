@@ -5,7 +5,6 @@ using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Signaling;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Gateway.Tests.Testing;
-using Hype.Grains.Abstractions.Channels;
 using Hype.NodeRegistry.V1;
 using Microsoft.Extensions.Options;
 using Body = Hype.NodeRegistry.V1.RegistryMessage.BodyOneofCase;

@@ -1,7 +1,5 @@
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
-using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Testing;
 

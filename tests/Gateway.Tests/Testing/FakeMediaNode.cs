@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 

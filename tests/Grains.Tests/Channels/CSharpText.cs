@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels;
 

@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels;
 

@@ -1,6 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels;
-using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

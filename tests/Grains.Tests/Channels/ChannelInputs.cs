@@ -2,8 +2,8 @@ using CsCheck;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
-using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels;
 

@@ -4,6 +4,10 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 

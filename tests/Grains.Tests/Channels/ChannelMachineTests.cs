@@ -2,8 +2,10 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 

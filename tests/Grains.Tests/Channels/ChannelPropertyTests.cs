@@ -1,5 +1,6 @@
 using CsCheck;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels;
 

@@ -1,6 +1,8 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Inputs;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;

@@ -1,8 +1,10 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
-using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Cascade;
 using Hype.Grains.Channels;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Tests.Testing;

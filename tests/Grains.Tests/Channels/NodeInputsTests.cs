@@ -1,8 +1,8 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Channels;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 

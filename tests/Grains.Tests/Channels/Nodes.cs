@@ -1,7 +1,6 @@
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Cascade;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;

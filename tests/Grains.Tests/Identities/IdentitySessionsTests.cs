@@ -1,5 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Identities;
 
 namespace Hype.Grains.Tests.Identities;

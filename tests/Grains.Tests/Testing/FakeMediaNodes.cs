@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.MediaNodes;
 using Proto = Hype.MediaNode.Orders.V1;

@@ -1,8 +1,7 @@
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Channels;
-using Hype.Grains.Channels.Endpoints;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Testing;

@@ -9,7 +9,6 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 using Microsoft.Extensions.Options;
 using static Hype.Gateway.Tests.Testing.ChannelSamples;
 

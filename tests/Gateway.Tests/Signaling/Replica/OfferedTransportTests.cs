@@ -3,8 +3,6 @@ using Hype.Gateway.Signaling.Replica;
 using Hype.Gateway.Tests.Sdp;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
 

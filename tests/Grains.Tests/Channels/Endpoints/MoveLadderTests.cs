@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Endpoints;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;

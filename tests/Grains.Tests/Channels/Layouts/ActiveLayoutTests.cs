@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Rooms;

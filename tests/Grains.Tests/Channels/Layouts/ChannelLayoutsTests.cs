@@ -1,8 +1,10 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Tests.Channels.Members;
 

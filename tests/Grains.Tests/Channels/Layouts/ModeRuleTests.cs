@@ -1,6 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Channels;
 using Hype.Grains.Channels.Layouts;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 

@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;

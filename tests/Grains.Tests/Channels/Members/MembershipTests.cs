@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels.Members;
 

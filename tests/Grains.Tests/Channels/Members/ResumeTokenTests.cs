@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;

@@ -1,7 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Publishing;
 
 namespace Hype.Grains.Tests.Channels.Publishing;

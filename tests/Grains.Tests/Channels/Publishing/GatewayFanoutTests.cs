@@ -1,6 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Tests.Testing;
 

@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Rooms;

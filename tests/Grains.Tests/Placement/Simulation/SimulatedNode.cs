@@ -1,5 +1,4 @@
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 

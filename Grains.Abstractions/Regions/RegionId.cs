@@ -1,8 +1,0 @@
-namespace Hype.Grains.Abstractions.Regions;
-
-/// <summary>The operator's name for a place with media nodes (<c>eu-west</c>; <c>local</c> on a laptop).</summary>
-[GenerateSerializer, Immutable, Alias("hype.RegionId")]
-public readonly record struct RegionId([property: Id(0)] string Value)
-{
-    public override string ToString() => Value;
-}

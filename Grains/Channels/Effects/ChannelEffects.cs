@@ -1,0 +1,22 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels.Effects;
+
+/// <summary>A decision of the channel that its grain carries out. The effects of a step are carried out in order.</summary>
+internal abstract record ChannelEffect;
+
+/// <summary>Sends an event to all gateways.</summary>
+internal sealed record PublishToAll(ChannelEvent Event) : ChannelEffect;
+
+/// <summary>Sends an event to the gateway that holds a session.</summary>
+internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : ChannelEffect;
+
+/// <summary>A session is over: its mailbox and its identity are notified.</summary>
+internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
+
+/// <summary>Metric: a client has reached its endpoint at another node, or starts a new connection to it.</summary>
+internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
+
+/// <summary>Metric: a layout was committed.</summary>
+internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;

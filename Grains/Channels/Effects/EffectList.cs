@@ -1,0 +1,29 @@
+using Hype.Grains.Abstractions.Channels;
+
+namespace Hype.Grains.Channels.Effects;
+
+/// <summary>
+/// Collects the effects of a step in the order in which they must be carried out. All parts of a channel share one list.
+/// </summary>
+internal sealed class EffectList
+{
+    private List<ChannelEffect> _effects = [];
+
+    /// <summary>Runs before each layout event is added, so that the roster that it depends on precedes it.</summary>
+    public Action? BeforeLayoutEvent { get; set; }
+
+    public void Add(ChannelEffect effect)
+    {
+        if (effect is PublishToAll { Event: LayoutOpened or LayoutCommitted })
+            BeforeLayoutEvent?.Invoke();
+        _effects.Add(effect);
+    }
+
+    /// <summary>Returns the collected effects and starts an empty list.</summary>
+    public IReadOnlyList<ChannelEffect> Take()
+    {
+        var taken = _effects;
+        _effects = [];
+        return taken;
+    }
+}

@@ -1,4 +1,0 @@
-namespace Hype.Grains.Channels.Endpoints;
-
-/// <summary>The directions in which a member's endpoint may carry audio.</summary>
-internal readonly record struct EndpointPermissions(bool CanSpeak, bool CanListen);

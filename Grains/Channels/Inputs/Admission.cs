@@ -1,0 +1,30 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+
+namespace Hype.Grains.Channels.Inputs;
+
+/// <summary>A request to admit a member whose token is already checked.</summary>
+internal sealed record Admission(
+    SessionId Session,
+    byte[] TokenHash,
+    string Identity,
+    string Name,
+    Grants Grants,
+    string GatewayId,
+    RegionId Region,
+    bool Muted = false,
+    bool Deafened = false,
+    DateTimeOffset TokenIssuedAt = default)
+{
+    public static Admission Of(JoinRequest request, SessionId session, byte[] tokenHash) => new(
+        session,
+        tokenHash,
+        request.Identity,
+        request.Name,
+        request.Grants,
+        request.Gateway.GatewayId,
+        request.Region ?? request.Gateway.Region,
+        request.Muted,
+        request.Deafened,
+        request.TokenIssuedAt);
+}

@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
+using Proto = Hype.MediaNode.Orders.V1;
+
+namespace Hype.Grains.Channels.Orders;
+
+/// <summary>
+/// Sends the channel's orders to media nodes and builds their answers: one method per order, from the question to
+/// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were
+/// given; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
+/// </summary>
+internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
+{
+    /// <summary>Nodes that are tried for one placement before it counts as failed.</summary>
+    private const int PlacementAttempts = 3;
+
+    private readonly Dictionary<object, Task> _tails = [];
+    private readonly Dictionary<RoomEpoch, OpenedRoom> _open = [];
+    private readonly Dictionary<RoomEpoch, PlacementReason> _reasons = [];
+
+    /// <summary>The reason for the placement of a room.</summary>
+    public PlacementReason ReasonFor(RoomEpoch epoch) => _reasons.GetValueOrDefault(epoch);
+
+    public Task<NodeAnswered> ExecuteAsync(NodeOrder order) => order switch
+    {
+        PlaceRoom place => PlaceAsync(place),
+        VerifyRoom verify => VerifyAsync(verify),
+        RenewRoom renew => RenewAsync(renew),
+        CloseRoom close => CloseAsync(close),
+        AddEndpoint add => AddAsync(add),
+        ReviveEndpoint revive => ReviveAsync(revive, revive.Permissions, revive.Ticket),
+        HandOver handOver => HandOverAsync(handOver),
+        RestartIce restart => RestartIceAsync(restart),
+        UpdateEndpoint update => UpdateAsync(update),
+        RemoveEndpoint remove => RemoveAsync(remove),
+        LinkRooms link => LinkAsync(link),
+        UnlinkRoom unlink => UnlinkAsync(unlink),
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a method."),
+    };
+
+    /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
+    public Task<NodeOutcome> AcceptAnswerAsync(
+        Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
+    {
+        AcceptAnswer = new()
+        {
+            Number = number.Value,
+            IceUfrag = answer.IceUfrag,
+            IcePwd = answer.IcePwd,
+            FingerprintAlgorithm = answer.FingerprintAlgorithm,
+            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
+        },
+    }));
+
+    /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
+    public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
+    {
+        var orders = EncodedOrders.Of(Batch(epoch, new Proto.NodeOrder { ListEndpoints = new() }));
+        var outcomes = (await grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query(orders)).Decode();
+        return outcomes.Outcomes[0].ListedEndpoints is { } listed ? NodeReplies.Read(listed).Slots : [];
+    }
+
+    private async Task<NodeAnswered> PlaceAsync(PlaceRoom place)
+    {
+        var avoid = place.Avoid.ToHashSet();
+        var outcome = NodeOutcome.NoCapacity;
+        for (var attempt = 0; attempt < PlacementAttempts; attempt++)
+        {
+            var placed = await grains.GetGrain<IRegionGrain>(place.Region.Value).Place(channel, place.Sticky, [.. avoid]);
+            if (placed.Node is not { } node)
+                return new NodeAnswered(place, NodeOutcome.NoCapacity);
+            // A region that has to share the node of another region shares its room: one link less.
+            if (placed.Region != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
+                return new NodeAnswered(place, NodeOutcome.Done) { Room = shared };
+            var room = new Room(node, placed.Region, place.Epoch);
+            outcome = Opened(room, (await SendAllAsync(room, await OpenAsync()))[0]);
+            if (outcome == NodeOutcome.Done)
+            {
+                _reasons[place.Epoch] = placed.Reason;
+                return new NodeAnswered(place, outcome) { Room = room };
+            }
+
+            avoid.Add(node);
+        }
+
+        return new NodeAnswered(place, outcome);
+    }
+
+    private async Task<NodeAnswered> VerifyAsync(VerifyRoom verify)
+    {
+        var outcomes = await SendAllAsync(verify.Room, await OpenAsync(), new Proto.NodeOrder { ListEndpoints = new() });
+        var opened = Opened(verify.Room, outcomes[0]);
+        if (opened != NodeOutcome.Done)
+            return new NodeAnswered(verify, opened);
+        return new NodeAnswered(verify, NodeOutcomes.Of(outcomes[1].Code))
+        {
+            Listed = outcomes[1].ListedEndpoints is { } listed ? NodeReplies.Read(listed) : null,
+        };
+    }
+
+    /// <summary>A room that is opened again is renewed.</summary>
+    private async Task<NodeAnswered> RenewAsync(RenewRoom renew)
+    {
+        var room = new Room(renew.Node, default, renew.Epoch);
+        return new NodeAnswered(renew, Opened(room, (await SendAllAsync(room, await OpenAsync()))[0]));
+    }
+
+    private async Task<NodeAnswered> CloseAsync(CloseRoom close)
+    {
+        _open.Remove(close.Epoch);
+        _reasons.Remove(close.Epoch);
+        var room = new Room(close.Node, default, close.Epoch);
+        return new NodeAnswered(close, await SendAsync(room, new Proto.NodeOrder { CloseRoom = new() }));
+    }
+
+    private Task<NodeAnswered> AddAsync(AddEndpoint add) => InOrder(add, async () =>
+    {
+        var (endpoint, room) = (add.Endpoint, add.Endpoint.Room);
+        if (!_open.TryGetValue(room.Epoch, out var opened))
+            return new NodeAnswered(add, NodeOutcome.UnknownRoom);
+        var spec = EndpointFactory.Create(endpoint.Number, add.Permissions, options.Slots, options.PortableTransports);
+        // A later generation replaces the member's endpoint in the room.
+        var previous = endpoint.Generation > 0 ? new[] { Remove(endpoint.Number) } : [];
+        var outcome = await SendAsync(room, [.. previous, new Proto.NodeOrder { AddEndpoint = spec }]);
+        return new NodeAnswered(add, outcome)
+        {
+            Offer = outcome == NodeOutcome.Done
+                ? Offer(
+                    endpoint, opened, spec.IceUfrag, spec.IcePwd, opened.Fingerprint, [.. spec.SlotSsrcs.Select(ssrc => new Ssrc(ssrc))])
+                : null,
+        };
+    });
+
+    private Task<NodeAnswered> ReviveAsync(
+        EndpointOrder order, EndpointPermissions permissions, TransportTicket ticket) => InOrder(order, async () =>
+    {
+        var (endpoint, room) = (order.Endpoint, order.Endpoint.Room);
+        if (!_open.TryGetValue(room.Epoch, out var opened))
+            return new NodeAnswered(order, NodeOutcome.UnknownRoom);
+        var outcome = await SendAsync(
+            room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
+        return new NodeAnswered(order, outcome)
+        {
+            // The client keeps its password: it is in the ticket.
+            Offer = outcome == NodeOutcome.Done
+                ? Offer(endpoint, opened, ticket.IceUfrag, "", ticket.Fingerprint, ticket.SlotSsrcs)
+                : null,
+        };
+    });
+
+    private async Task<NodeAnswered> HandOverAsync(HandOver handOver)
+    {
+        var (source, number) = (handOver.From, handOver.Endpoint.Number);
+        var release = new Proto.NodeOrder { ReleaseEndpoint = new() { Number = number.Value } };
+        var released = (await InOrder((source.Epoch, number), () => SendAllAsync(source, release)))[0];
+        return NodeReplies.Read(released.ReleasedEndpoint?.Ticket) is { } ticket
+            ? await ReviveAsync(handOver, handOver.Permissions, ticket)
+            : new NodeAnswered(handOver, NodeOutcomes.Of(released.Code));
+    }
+
+    private Task<NodeAnswered> RestartIceAsync(RestartIce restart) => InOrder(restart, async () =>
+    {
+        var (ufrag, pwd) = EndpointFactory.IceCredentials();
+        var order = new Proto.NodeOrder { RestartIce = new() { Number = restart.Endpoint.Number.Value, IceUfrag = ufrag, IcePwd = pwd } };
+        var outcome = await SendAsync(restart.Endpoint.Room, order);
+        return new NodeAnswered(restart, outcome)
+        {
+            Offer = outcome == NodeOutcome.Done ? restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true } : null,
+        };
+    });
+
+    private Task<NodeAnswered> UpdateAsync(UpdateEndpoint update) => InOrder(update, async () => new NodeAnswered(update, await SendAsync(
+        update.Endpoint.Room,
+        new Proto.NodeOrder
+        {
+            UpdateEndpoint = new()
+            {
+                Number = update.Endpoint.Number.Value,
+                CanSpeak = update.Permissions.CanSpeak,
+                CanListen = update.Permissions.CanListen,
+            },
+        })));
+
+    private Task<NodeAnswered> RemoveAsync(RemoveEndpoint remove) => InOrder((remove.Epoch, remove.Number), async () =>
+        new NodeAnswered(remove, await SendAsync(new Room(remove.Node, default, remove.Epoch), Remove(remove.Number))));
+
+    /// <summary>Links both ends with new keys. The previous link is removed first.</summary>
+    private Task<NodeAnswered> LinkAsync(LinkRooms link) => InOrder(link.Pair, async () =>
+    {
+        if (!_open.TryGetValue(link.Low.Epoch, out var low) || !_open.TryGetValue(link.High.Epoch, out var high))
+            return new NodeAnswered(link, NodeOutcome.UnknownRoom);
+        var (forLow, forHigh) = RoomLinkKeys.Create(link.Name, low.Candidates[0], high.Candidates[0], options.Slots);
+        var outcomes = await Task.WhenAll(ReplaceAsync(link.Low, forLow), ReplaceAsync(link.High, forHigh));
+        return new NodeAnswered(link, outcomes.FirstOrDefault(outcome => outcome != NodeOutcome.Done));
+
+        Task<NodeOutcome> ReplaceAsync(Room room, Proto.AddLink next)
+        {
+            var previous = link.InPlaceOf is { } name ? new[] { Unlink(name) } : [];
+            return SendAsync(room, [.. previous, new Proto.NodeOrder { AddLink = next }]);
+        }
+    });
+
+    private Task<NodeAnswered> UnlinkAsync(UnlinkRoom unlink) => InOrder(unlink.Pair, async () =>
+        new NodeAnswered(unlink, await SendAsync(unlink.Room, Unlink(unlink.Name))));
+
+    private static Proto.NodeOrder Remove(MemberNumber number) => new() { RemoveEndpoint = new() { Number = number.Value } };
+
+    private static Proto.NodeOrder Unlink(string link) => new() { RemoveLink = new() { Link = link } };
+
+    private async Task<Proto.NodeOrder> OpenAsync()
+    {
+        var identity = await grains.GetGrain<IDtlsIdentityGrain>(0).Get();
+        return new Proto.NodeOrder
+        {
+            OpenRoom = new()
+            {
+                Slots = (uint)options.Slots,
+                Identity = new()
+                {
+                    Certificate = ByteString.CopyFrom(identity.Certificate),
+                    PrivateKey = ByteString.CopyFrom(identity.PrivateKey),
+                },
+            },
+        };
+    }
+
+    private NodeOutcome Opened(Room room, Proto.Outcome outcome)
+    {
+        if (outcome.OpenedRoom is { } opened)
+            _open[room.Epoch] = NodeReplies.Read(opened);
+        return NodeOutcomes.Of(outcome.Code);
+    }
+
+    private static SfuOffer Offer(
+        EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
+    {
+        Epoch = endpoint.Layout,
+        IceUfrag = ufrag,
+        IcePwd = pwd,
+        Fingerprint = fingerprint,
+        Candidates = room.Candidates,
+        SlotSsrcs = slots,
+        Region = endpoint.Room.Region,
+    };
+
+    /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
+    private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) =>
+        NodeOutcomes.Of((await SendAllAsync(room, orders))[^1].Code);
+
+    private async Task<IList<Proto.Outcome>> SendAllAsync(Room room, params Proto.NodeOrder[] orders)
+    {
+        var batch = EncodedOrders.Of(Batch(room.Epoch, orders));
+        return (await grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute(batch)).Decode().Outcomes;
+    }
+
+    private Proto.OrderBatch Batch(RoomEpoch epoch, params Proto.NodeOrder[] orders)
+    {
+        foreach (var order in orders)
+            order.Room = new() { Channel = channel.Value, Epoch = (uint)epoch.Value };
+        return new() { Orders = { orders } };
+    }
+
+    private Task<NodeAnswered> InOrder(EndpointOrder order, Func<Task<NodeAnswered>> execute) =>
+        InOrder((order.Endpoint.Room.Epoch, order.Endpoint.Number), execute);
+
+    /// <summary>Executes work when the previous work of the same line has ended.</summary>
+    /// <param name="line">An endpoint of a room, or a pair of rooms.</param>
+    private async Task<T> InOrder<T>(object line, Func<Task<T>> execute)
+    {
+        var previous = _tails.GetValueOrDefault(line, Task.CompletedTask);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tails[line] = done.Task;
+        await previous;
+        try
+        {
+            return await execute();
+        }
+        finally
+        {
+            done.SetResult();
+            if (_tails[line] == done.Task)
+                _tails.Remove(line);
+        }
+    }
+}

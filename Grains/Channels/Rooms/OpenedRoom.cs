@@ -1,9 +1,0 @@
-using System.Collections.Immutable;
-using Hype.Grains.Abstractions.MediaNodes;
-
-namespace Hype.Grains.Channels.Rooms;
-
-/// <summary>The part of an offer that all endpoints of an open room share.</summary>
-/// <param name="Candidates">The UDP addresses of the room's worker.</param>
-/// <param name="Fingerprint">The certificate that opened the room first.</param>
-internal sealed record OpenedRoom(ImmutableArray<NodeCandidate> Candidates, string Fingerprint);

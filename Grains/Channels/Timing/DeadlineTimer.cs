@@ -1,0 +1,19 @@
+namespace Hype.Grains.Channels.Timing;
+
+/// <summary>A grain timer that fires once, at a deadline that moves.</summary>
+internal sealed class DeadlineTimer(IGrainTimer timer, TimeProvider time)
+{
+    /// <summary>The options of a timer that is not armed yet.</summary>
+    public static GrainTimerCreationOptions Disarmed { get; } =
+        new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true };
+
+    /// <param name="deadline">Null disarms the timer.</param>
+    public void Arm(DateTimeOffset? deadline)
+    {
+        // Rounded up: a timer that fires early finds nothing due and fires again at once.
+        var due = deadline is { } at
+            ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - time.GetUtcNow()).TotalMilliseconds)))
+            : Timeout.InfiniteTimeSpan;
+        timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+}

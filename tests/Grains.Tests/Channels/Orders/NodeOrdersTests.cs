@@ -1,0 +1,211 @@
+using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Cascade;
+using Hype.Grains.Channels.Orders;
+using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Tests.Testing;
+using Proto = Hype.MediaNode.Orders.V1;
+
+namespace Hype.Grains.Tests.Channels.Orders;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NodeOrdersTests
+{
+    private readonly NodesBench _bench = new();
+
+    private NodeOrders Orders => _bench.Orders;
+
+    [Test]
+    public async Task Placement_opens_the_room_on_the_node_of_the_region()
+    {
+        var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
+        Assert.That((answer.Outcome, answer.Room), Is.EqualTo((NodeOutcome.Done, NodesBench.RoomOn(_bench.A, 3))));
+        Assert.That(_bench.A.Orders, Is.EqualTo(new[] { "OpenRoom 3" }));
+        Assert.That(Orders.ReasonFor(new RoomEpoch(3)), Is.EqualTo(PlacementReason.LessLoadedOfTwo));
+    }
+
+    [Test]
+    public async Task Placement_tries_another_node_when_one_refuses()
+    {
+        _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
+        Assert.That((await Orders.ExecuteAsync(NodesBench.Place(3))).Room, Is.EqualTo(NodesBench.RoomOn(_bench.B, 3)));
+    }
+
+    [Test]
+    public async Task Placement_without_any_node_has_no_capacity()
+    {
+        _bench.A.Refuse = _bench.B.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
+        var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
+        Assert.That((answer.Outcome, answer.Room), Is.EqualTo((NodeOutcome.NoCapacity, (Room?)null)));
+    }
+
+    [Test]
+    public async Task Placement_in_a_foreign_region_shares_a_room_that_the_layout_has_there()
+    {
+        var present = NodesBench.RoomOn(_bench.A, 2);
+        var answer = await Orders.ExecuteAsync(NodesBench.Place(3, present) with { Region = NodesBench.Region });
+        Assert.That(answer.Room, Is.Not.EqualTo(present), "in its own region it opens a room of its own");
+    }
+
+    [Test]
+    public async Task Added_endpoint_is_offered_with_the_facts_of_the_order_and_of_the_room()
+    {
+        var room = await _bench.OpenAsync();
+        var answer = await _bench.AddAsync(room);
+        var offer = answer.Offer!;
+        Assert.That(answer.Outcome, Is.EqualTo(NodeOutcome.Done));
+        Assert.That(offer.IceUfrag, Is.EqualTo(_bench.A.Endpoints.Single().IceUfrag));
+        Assert.That(offer.Candidates, Is.EqualTo(new[] { new NodeCandidate("127.0.0.1", 40_000) }));
+        Assert.That(offer.Fingerprint, Does.Match("^([0-9A-F]{2}:){31}[0-9A-F]{2}$"));
+        Assert.That(
+            (offer.SlotSsrcs.Length, offer.Epoch, offer.Region, offer.Restart),
+            Is.EqualTo((3, new LayoutEpoch(1), NodesBench.Region, false)));
+    }
+
+    [Test]
+    public async Task Refused_endpoint_has_no_offer()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.A.Refuse = _ => Proto.OutcomeCode.AlreadyExists;
+        var answer = await _bench.AddAsync(room);
+        Assert.That((answer.Outcome, answer.Offer), Is.EqualTo((NodeOutcome.AlreadyExists, (SfuOffer?)null)));
+    }
+
+    [Test]
+    public async Task Endpoint_in_a_room_that_was_never_opened_is_unknown_without_a_call()
+    {
+        Assert.That((await _bench.AddAsync(NodesBench.RoomOn(_bench.A, 9))).Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
+        Assert.That(_bench.GrainA.Calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task Later_generation_replaces_the_endpoint_in_one_call()
+    {
+        var room = await _bench.OpenAsync();
+        await _bench.AddAsync(room);
+        var calls = _bench.GrainA.Calls;
+        Assert.That((await _bench.AddAsync(room, generation: 1)).Outcome, Is.EqualTo(NodeOutcome.Done));
+        Assert.That(_bench.A.Orders.TakeLast(2), Is.EqualTo(new[] { "RemoveEndpoint 7", "AddEndpoint 7" }));
+        Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls + 1));
+    }
+
+    [Test]
+    public async Task Revived_endpoint_is_offered_with_the_facts_of_its_ticket()
+    {
+        var room = await _bench.OpenAsync();
+        var ticket = new TransportTicket("old", [new Ssrc(1), new Ssrc(2)], "AA:BB", 5, [9]);
+        var answer =
+            await Orders.ExecuteAsync(new ReviveEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(true, false), ticket));
+        var offer = answer.Offer!;
+        Assert.That((offer.IceUfrag, offer.IcePwd, offer.Fingerprint), Is.EqualTo(("old", "", "AA:BB")));
+        Assert.That(offer.SlotSsrcs, Is.EqualTo(ticket.SlotSsrcs));
+        Assert.That(_bench.A.Endpoints.Single().Ticket, Is.EqualTo(ticket.Sealed));
+    }
+
+    [Test]
+    public async Task Handover_releases_the_endpoint_and_revives_it_in_the_other_room()
+    {
+        var from = await _bench.OpenAsync(3);
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.NoCapacity : null;
+        var to = await _bench.OpenAsync(4);
+        var answer = await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(to), new EndpointPermissions(true, true)));
+        Assert.That(answer.Offer!.IceUfrag, Is.EqualTo("ufrag"));
+        Assert.That(_bench.A.Orders[^1], Is.EqualTo("ReleaseEndpoint 7"));
+        Assert.That(_bench.B.Endpoints.Single().Ticket, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Handover_of_an_endpoint_that_is_not_released_has_the_outcome_of_the_release()
+    {
+        var from = await _bench.OpenAsync(3);
+        _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
+        var answer = await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(from), new EndpointPermissions(true, true)));
+        Assert.That((answer.Outcome, answer.Offer), Is.EqualTo((NodeOutcome.UnknownEndpoint, (SfuOffer?)null)));
+    }
+
+    [Test]
+    public async Task ICE_restart_returns_the_offer_with_new_credentials()
+    {
+        var room = await _bench.OpenAsync();
+        var offer = (await _bench.AddAsync(room)).Offer!;
+        var restarted = (await Orders.ExecuteAsync(new RestartIce(NodesBench.EndpointIn(room), offer))).Offer!;
+        Assert.That(restarted, Is.EqualTo(offer with { IceUfrag = restarted.IceUfrag, IcePwd = restarted.IcePwd, Restart = true }));
+        Assert.That(restarted.IceUfrag, Is.Not.EqualTo(offer.IceUfrag));
+    }
+
+    [Test]
+    public async Task Verification_opens_the_room_and_lists_it_in_one_call()
+    {
+        var room = await _bench.OpenAsync();
+        await _bench.AddAsync(room);
+        var calls = _bench.GrainA.Calls;
+        var answer = await Orders.ExecuteAsync(new VerifyRoom(room));
+        Assert.That(answer.Listed!.Endpoints, Is.EqualTo(new[] { new ListedEndpoint(new MemberNumber(7), null) }));
+        Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls + 1));
+    }
+
+    [Test]
+    public async Task Verification_of_a_refused_room_has_no_list()
+    {
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.StaleEpoch : null;
+        var answer = await Orders.ExecuteAsync(new VerifyRoom(NodesBench.RoomOn(_bench.A, 2)));
+        Assert.That((answer.Outcome, answer.Listed), Is.EqualTo((NodeOutcome.StaleEpoch, (ListedEndpoints?)null)));
+    }
+
+    [Test]
+    public async Task Link_is_added_at_both_ends_after_the_previous_one_is_removed()
+    {
+        var (low, high) = await TwoRoomsAsync();
+        var link = new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "second", low, high, InPlaceOf: "first");
+        Assert.That((await Orders.ExecuteAsync(link)).Outcome, Is.EqualTo(NodeOutcome.Done));
+        Assert.That(_bench.A.Orders.TakeLast(2), Is.EqualTo(new[] { "RemoveLink first", "AddLink second" }));
+        Assert.That(_bench.B.Orders.TakeLast(2), Is.EqualTo(new[] { "RemoveLink first", "AddLink second" }));
+    }
+
+    [Test]
+    public async Task Link_with_a_failed_end_has_its_outcome()
+    {
+        var (low, high) = await TwoRoomsAsync();
+        _bench.B.Alive = false;
+        var link = new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "first", low, high, InPlaceOf: null);
+        Assert.That((await Orders.ExecuteAsync(link)).Outcome, Is.EqualTo(NodeOutcome.Unreachable));
+    }
+
+    [Test]
+    public async Task Orders_for_one_endpoint_are_sent_one_after_the_other()
+    {
+        var room = await _bench.OpenAsync();
+        var add = _bench.AddAsync(room);
+        var update = Orders.ExecuteAsync(new UpdateEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(false, true)));
+        var remove = Orders.ExecuteAsync(new RemoveEndpoint(room.Epoch, room.Node, new MemberNumber(7)));
+        await Task.WhenAll(add, update, remove);
+        Assert.That(_bench.A.Orders.Skip(1), Is.EqualTo(new[] { "AddEndpoint 7", "UpdateEndpoint 7", "RemoveEndpoint 7" }));
+    }
+
+    [Test]
+    public async Task Failed_order_does_not_block_the_next_one_of_its_endpoint()
+    {
+        var room = await _bench.OpenAsync();
+        _bench.GrainA.Failure = new TimeoutException();
+        Assert.That(async () => await _bench.AddAsync(room), Throws.TypeOf<TimeoutException>());
+        _bench.GrainA.Failure = null;
+        Assert.That((await _bench.AddAsync(room)).Outcome, Is.EqualTo(NodeOutcome.Done));
+    }
+
+    [Test]
+    public async Task Closed_room_is_unknown_to_later_orders()
+    {
+        var room = await _bench.OpenAsync();
+        await Orders.ExecuteAsync(new CloseRoom(room.Epoch, room.Node));
+        Assert.That(_bench.A.Rooms, Is.Empty);
+        Assert.That((await _bench.AddAsync(room)).Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
+        Assert.That(Orders.ReasonFor(room.Epoch), Is.EqualTo(PlacementReason.Unknown));
+    }
+
+    private async Task<(Room Low, Room High)> TwoRoomsAsync()
+    {
+        var low = await _bench.OpenAsync(3);
+        _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.NoCapacity : null;
+        return (low, await _bench.OpenAsync(4));
+    }
+}
