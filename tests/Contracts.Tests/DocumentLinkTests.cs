@@ -14,7 +14,7 @@ public sealed partial class DocumentLinkTests
             .Order();
 
     [TestCaseSource(nameof(Pages))]
-    public void Every_link_leads_somewhere(string page)
+    public void Every_link_leads_to_an_existing_file(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
@@ -25,7 +25,7 @@ public sealed partial class DocumentLinkTests
     }
 
     [TestCaseSource(nameof(Pages))]
-    public void No_merge_is_left_half_done(string page) =>
+    public void Document_has_no_merge_conflict_markers(string page) =>
         Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)
             || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
 

@@ -18,7 +18,7 @@ public sealed class LogPageTests
     ];
 
     [Test]
-    public void Page_lists_every_line_and_no_other()
+    public void Page_lists_every_log_line_and_no_other()
     {
         Assert.That(Lines, Is.Not.Empty);
         Assert.That(Repository.Read("docs/logs.md").Split('\n')

@@ -22,7 +22,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void Regions_name_only_each_other_and_each_once()
+    public void List_of_nearest_regions_may_name_only_listed_regions_once_each()
     {
         var wrong = new RegionOptions { Nearest = { ["a"] = ["a", "b", "b"], ["c"] = ["a"] }, ForgetAfter = TimeSpan.Zero };
         Assert.That(new RegionOptionsValidator().Validate(null, wrong).Failures!.Count(), Is.EqualTo(4));

@@ -13,7 +13,7 @@ internal sealed partial class CpuClock
 
     private CpuClock(int clock) => _clock = clock;
 
-    /// <summary>µs.</summary>
+    /// <summary>The CPU time, in µs.</summary>
     /// <exception cref="InvalidOperationException">The thread or process has exited.</exception>
     public double Microseconds =>
         TryRead(out var microseconds) ? microseconds : throw new InvalidOperationException("Whose CPU time was asked for has ended.");
@@ -24,7 +24,7 @@ internal sealed partial class CpuClock
     /// <summary>The clock of all threads of a process, including those that have exited.</summary>
     public static CpuClock OfProcess(int id) => new((~id << 3) | Scheduled);
 
-    /// <summary>Returns false if the thread or process does not exist any more.</summary>
+    /// <summary>Reads the clock. Returns false if the thread or process does not exist any more.</summary>
     public bool TryRead(out double microseconds)
     {
         var alive = ClockGetTime(_clock, out var time) == 0;

@@ -46,7 +46,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>One stream.</summary>
+    /// <summary>One stream that a node opened.</summary>
     internal sealed class Connection(IServerStreamWriter<RegistryMessage> answers)
     {
         private readonly SemaphoreSlim _writing = new(1);

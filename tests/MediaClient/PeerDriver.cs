@@ -52,7 +52,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         _thread.Start();
     }
 
-    /// <summary>µs, monotonic.</summary>
+    /// <summary>The current monotonic time, in µs.</summary>
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
 
     /// <summary>All peers; use it on this driver's thread.</summary>

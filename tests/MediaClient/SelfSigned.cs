@@ -19,10 +19,10 @@ internal sealed class SelfSigned
         PrivateKey = key.ExportPkcs8PrivateKey();
     }
 
-    /// <summary>X.509, DER.</summary>
+    /// <summary>The certificate (X.509, DER).</summary>
     public byte[] Certificate { get; }
 
-    /// <summary>PKCS #8, DER.</summary>
+    /// <summary>The private key (PKCS #8, DER).</summary>
     public byte[] PrivateKey { get; }
 
     public byte[] Sha256 => SHA256.HashData(Certificate);

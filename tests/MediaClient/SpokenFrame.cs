@@ -42,7 +42,7 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
             payload[i] = (byte)(Frame + i);
     }
 
-    /// <summary>Returns false for other payloads, or if it was changed in transit.</summary>
+    /// <summary>Reads a frame. Returns false for any other payload, or if the frame was changed in transit.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SpokenFrame frame)
     {
         frame = default;

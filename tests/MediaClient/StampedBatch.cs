@@ -52,7 +52,9 @@ internal sealed unsafe class StampedBatch : IDisposable
 
     public Span<byte> Datagram(int index) => new(_buffers + (index * IDatagramSocket.MaxDatagram), (int)_messages[index].Length);
 
-    /// <summary>The peers' sockets are IPv4, family(2) port(2) address(4), or IPv6, family(2) port(2) flow(4) address(16).</summary>
+    /// <summary>
+    /// Reads the source of a datagram: IPv4 as family(2) port(2) address(4), or IPv6 as family(2) port(2) flow(4) address(16).
+    /// </summary>
     public TransportAddress Source(int index)
     {
         var name = new ReadOnlySpan<byte>(_names + (index * SockAddrSize), SockAddrSize);
@@ -62,7 +64,7 @@ internal sealed unsafe class StampedBatch : IDisposable
             : TransportAddress.FromIPv4(name[4..8], port);
     }
 
-    /// <summary>µs since 1970 by the kernel; 0 without a timestamp.</summary>
+    /// <summary>The arrival time by the kernel in µs since 1970; 0 without a timestamp.</summary>
     public long ArrivedAt(int index)
     {
         if (_messages[index].Header.ControlLength < StampOffset + 16)

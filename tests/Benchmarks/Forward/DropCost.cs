@@ -4,8 +4,8 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// The worker's cost for a member without a slot: silent, and dropped before decryption; or speaking, hence decrypted, while other
-/// members hold the slots. Turns of a worker without a kernel, whose cost is the same for both.
+/// Measures the worker's cost for a member without a slot: silent, and dropped before decryption; or speaking, hence decrypted, while
+/// other members hold the slots. The worker runs without a kernel, whose cost would be the same for both.
 /// </summary>
 internal static class DropCost
 {

@@ -6,7 +6,7 @@ namespace Hype.Benchmarks.Forward;
 /// <summary>A media node under test: workers in this process, whose threads are measured, or a deployed node process.</summary>
 internal interface INode : IAsyncDisposable
 {
-    /// <summary>µs of CPU since the start.</summary>
+    /// <summary>The CPU time since the start, in µs.</summary>
     double Cpu { get; }
 
     /// <summary>The address that the room's endpoints connect to.</summary>

@@ -11,12 +11,12 @@ internal sealed class Mouth(VoicePeer peer, int payloadLength)
     private uint _frame;
     private uint _timestamp = 5_000;
 
-    /// <summary>−dBov: 0 is the loudest, 127 silence.</summary>
+    /// <summary>The level in −dBov: 0 is the loudest, 127 is silence.</summary>
     public byte Level { get; set; } = 20;
 
     public uint Said => _frame;
 
-    /// <summary>µs: the time of the next frame, for speakers in real time.</summary>
+    /// <summary>The time of the next frame in µs, for speakers in real time.</summary>
     public long DueAt { get; set; }
 
     public void Say(long now)

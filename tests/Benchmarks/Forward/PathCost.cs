@@ -4,9 +4,9 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// 1 speaker → 100 receivers at full load: the CPU of the worker's thread per packet, compared with a thread that only sends
-/// datagrams of the same size to the same number of addresses. The two run in turn, so that a noisy moment of the machine
-/// affects both; the figure is the median of the rounds' ratios.
+/// Measures 1 speaker → 100 receivers at full load: the CPU of the worker's thread per packet, compared with a thread that only sends
+/// datagrams of the same size to the same number of addresses. The two run in turn, so that a noisy moment of the machine affects both;
+/// the figure is the median of the rounds' ratios.
 /// </summary>
 internal static class PathCost
 {

@@ -27,10 +27,10 @@ internal sealed class Conversation(int members)
     /// <summary>The current time in µs.</summary>
     public long Now { get; private set; }
 
-    /// <summary>1 to the number of members.</summary>
+    /// <summary>The speaking member: 1 to the number of members.</summary>
     public int Member { get; private set; }
 
-    /// <summary>−dBov, 15–59: speech according to the voice flag, and mostly without it.</summary>
+    /// <summary>The level in −dBov, 15–59. The voice flag marks it as speech in some packets only.</summary>
     public byte Level { get; private set; }
 
     /// <summary>The member's sequence number, which counts frames.</summary>

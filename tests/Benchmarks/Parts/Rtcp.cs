@@ -53,7 +53,7 @@ public class Rtcp
             sender.Dispose();
     }
 
-    /// <summary>An SR, a block for each slot, and an SDES, as sent by a browser that speaks and listens.</summary>
+    /// <summary>Reads an SR, a block for each slot, and an SDES, as sent by a browser that speaks and listens.</summary>
     [Benchmark]
     public long A_compound_of_the_next_member_is_read()
     {
@@ -92,7 +92,7 @@ public class Rtcp
         return length;
     }
 
-    /// <summary>All reports to a member: both of the above, encrypted (AEAD_AES_128_GCM).</summary>
+    /// <summary>Writes all reports to a member, both of the above, and encrypts them (AEAD_AES_128_GCM).</summary>
     [Benchmark]
     public int The_reports_to_the_next_member_are_written_and_encrypted()
     {

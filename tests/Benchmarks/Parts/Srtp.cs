@@ -60,7 +60,7 @@ public class Srtp
             key.Dispose();
     }
 
-    /// <summary>Includes writing the twelve bytes that differ.</summary>
+    /// <summary>Encrypts a payload, and writes the twelve bytes of the header that differ.</summary>
     [Benchmark]
     public void A_payload_is_encrypted_for_the_next_receiver()
     {

@@ -12,10 +12,10 @@ internal static class Voice
     /// <summary>µs between two packets of one speaker.</summary>
     public const long Frame = 20_000;
 
-    /// <summary>−dBov of speech, with the voice flag.</summary>
+    /// <summary>The level of speech in −dBov, with the voice flag.</summary>
     public const byte Loud = 30;
 
-    /// <summary>−dBov of silence, without the voice flag.</summary>
+    /// <summary>The level of silence in −dBov, without the voice flag.</summary>
     public const byte Silent = 127;
 
     public static byte[] NewPayload()

@@ -82,7 +82,7 @@ public sealed class CommandTests
     [TestCase("channels", "/api/voice/channels")]
     [TestCase("regions", "/api/voice/regions")]
     [TestCase("status", "/api/voice/health")]
-    public async Task Scripts_get_the_answer_unchanged(string command, string path)
+    public async Task Json_output_is_the_unchanged_answer(string command, string path)
     {
         using var ada = await _gateway.JoinAsync("ada");
         using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));

@@ -47,7 +47,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Scripts_get_an_object_per_event_with_unchanged_data()
+    public async Task Json_output_is_an_object_per_event_with_unchanged_data()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch", "--json");
@@ -71,7 +71,7 @@ public sealed class WatchTests
             Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: No channel of this name has participants.{Environment.NewLine}")));
     }
 
-    /// <summary>Advances the clock second by second.</summary>
+    /// <summary>Records an event of the channel, one second after the previous one.</summary>
     private void Tell(ChannelHappening what)
     {
         _gateway.Time.Advance(TimeSpan.FromSeconds(1));

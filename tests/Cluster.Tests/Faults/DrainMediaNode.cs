@@ -2,7 +2,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>A media node with twenty people receives SIGTERM, as at an upgrade.</summary>
+/// <summary>A media node with twenty members receives SIGTERM, as at an upgrade.</summary>
 internal sealed class DrainMediaNode : Fault
 {
     private const string Name = "drain a media node under load";
@@ -14,7 +14,7 @@ internal sealed class DrainMediaNode : Fault
     private static readonly FaultGoal Exit = new(Name, "the node has ended", "ms", null, Deadline);
 
     [Test]
-    public Task All_members_move_and_hardly_a_frame_is_lost() => RepeatAsync(async () =>
+    public Task Drain_moves_all_members_and_loses_hardly_a_frame() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 20);
         var seats = await Seats.NoteAsync(Cluster, conversation);

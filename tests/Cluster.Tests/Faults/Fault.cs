@@ -5,8 +5,8 @@ using NUnit.Framework.Interfaces;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// One row of the table of docs/architecture.md: a fault in a real cluster while people talk. In CI it runs once, in its short
-/// form; <c>tests/run --faults</c> repeats it and writes the whole table.
+/// One row of the table of docs/architecture.md: a fault in a real cluster while members talk. In CI it runs once, in its short form;
+/// <c>tests/run --faults</c> repeats it and writes the whole table.
 /// </summary>
 [Category("Cluster")]
 [Category("Faults")]
@@ -18,7 +18,7 @@ internal abstract class Fault
 
     private static int _lastChannel;
 
-    /// <summary>Null: the short form.</summary>
+    /// <summary>The number of repetitions; null: the short form.</summary>
     private static int? Repetitions =>
         Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;

@@ -21,7 +21,7 @@ internal static class FaultTable
         }
     }
 
-    /// <summary>Writes nothing if no fault was measured.</summary>
+    /// <summary>Writes the table; nothing if no fault was measured.</summary>
     public static void Write()
     {
         if (Rows.Count > 0)

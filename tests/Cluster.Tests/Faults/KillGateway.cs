@@ -12,7 +12,7 @@ internal sealed class KillGateway : Fault
     private static readonly FaultGoal Resumed = new(Name, "its clients have resumed on another", "ms", 3_000, 3_000);
 
     [Test]
-    public Task Audio_continues_and_its_clients_miss_no_event() => RepeatAsync(async () =>
+    public Task Audio_continues_and_clients_of_the_killed_gateway_miss_no_event() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var seats = await Seats.NoteAsync(Cluster, conversation);

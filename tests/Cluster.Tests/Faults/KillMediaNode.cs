@@ -2,7 +2,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the media node that carries twenty people.</summary>
+/// <summary><c>kill -9</c> of the media node that carries twenty members.</summary>
 internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
 {
     private const int People = 20;

@@ -6,7 +6,7 @@ using Hype.Testing.Webhooks;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// <c>kill -9</c> of the silo that hosts a channel and its outbox, while people join and leave and the webhook receiver is down.
+/// <c>kill -9</c> of the silo that hosts a channel and its outbox, while members join and leave and the webhook receiver is down.
 /// </summary>
 internal sealed class KillSiloUnderWebhooks : Fault
 {
@@ -124,7 +124,8 @@ internal sealed class KillSiloUnderWebhooks : Fault
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);
 
     /// <summary>
-    /// Once; or twice if a silo died between call and answer: the call is retried, and the second session replaces the first.
+    /// Returns true if the visit was reported once; or twice, if a silo died between call and answer: the call is retried, and the second
+    /// session replaces the first.
     /// </summary>
     private bool IsReported(string visitor, HeardEvents heard) =>
         heard.TimesCome(visitor) == 1

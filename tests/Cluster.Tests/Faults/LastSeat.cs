@@ -2,7 +2,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Two people join for the last free place of a limited channel at the same instant, each through another gateway.</summary>
+/// <summary>Two clients request the last free place of a limited channel at the same instant, each through another gateway.</summary>
 internal sealed class LastSeat : Fault
 {
     private const string Name = "two gateways admit to the last free seat, 1,000 tries";

@@ -12,7 +12,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
     private static readonly FaultGoal Fenced = new(Name, "its stale rooms are dropped after the partition", "ms", null, 15_000);
 
     [Test]
-    public Task All_members_end_in_one_conversation() => RepeatAsync(async () =>
+    public Task All_members_hear_each_other_after_the_partition() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);

@@ -2,7 +2,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>A fault in the network of a media node with people on it.</summary>
+/// <summary>A fault in the network of a media node that carries members.</summary>
 internal abstract class NodeHostFault : Fault
 {
     /// <summary>A conversation on a node with its own host; the cluster's own nodes are the alternatives.</summary>

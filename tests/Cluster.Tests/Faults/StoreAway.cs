@@ -69,7 +69,7 @@ internal abstract class StoreAway(string store, string name) : Fault
         return slowest;
     }
 
-    /// <summary>Passes if the call succeeds or returns a retryable error.</summary>
+    /// <summary>Joins a new channel. Passes if the call succeeds or returns a retryable error.</summary>
     private async Task NewcomerAsync()
     {
         try

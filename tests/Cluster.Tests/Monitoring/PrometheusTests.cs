@@ -82,7 +82,7 @@ internal sealed class PrometheusTests
         Assert.That(rules.Where(rule => rule.Health != "ok"), Is.Empty);
     }
 
-    /// <summary>All panels' expressions have an answer, and all selectors of the alerts match a series.</summary>
+    /// <summary>Returns the expressions of panels without an answer, and the selectors of alerts without a series.</summary>
     private async Task<IReadOnlyList<string>> MissingAsync()
     {
         var missing = new List<string>();

@@ -32,7 +32,7 @@ internal sealed class CascadeTests
         Assert.That(far - near, Is.LessThan(MostPerHop), $"{far:0.00} ms over a link, {near:0.00} ms in the same room");
     }
 
-    /// <summary>ms: the median from mouth to socket.</summary>
+    /// <summary>Returns the median delay from mouth to socket, in ms.</summary>
     private static double Delay(Conversation conversation, int regions, bool sameRoom)
     {
         var place = conversation.People.Select((talker, index) => (talker, index))

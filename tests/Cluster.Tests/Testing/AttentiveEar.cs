@@ -22,7 +22,7 @@ internal sealed class AttentiveEar : IParticipantObserver
     /// <summary>The number of admissions: one for the join, and one for each resume.</summary>
     public int Admissions => Volatile.Read(ref _admissions);
 
-    /// <summary>µs: the time of the last admission.</summary>
+    /// <summary>The time of the last admission, in µs.</summary>
     public long AdmittedAt => Interlocked.Read(ref _admittedAt);
 
     /// <summary>The reason why the session ended unexpectedly; null: it did not.</summary>

@@ -13,7 +13,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Longest_run_counts_and_not_the_sum()
+    public void Longest_run_of_lost_frames_is_the_gap()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 11 or 12 or 20)), first: 0);
 

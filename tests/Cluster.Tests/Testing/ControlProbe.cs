@@ -99,7 +99,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>µs: the end of the first complete round with all answers after <paramref name="since"/>.</summary>
+    /// <summary>Returns the end of the first complete round with all answers after <paramref name="since"/>, in µs.</summary>
     private long? FirstRoundAfter(long since)
     {
         var calls = Calls.Where(call => call.EndedAt > since).ToArray();

@@ -5,12 +5,12 @@ using Hype.LoadTest.Media;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A channel of people with real transports. As many of them as there are slots have the floor and talk without a pause, so that every
-/// pair of listener and speaker has fifty frames a second, and gaps are known to the frame; the floor passes on.
+/// A channel of members with real transports. As many members as there are slots have the floor and talk without a pause, so that every
+/// pair of listener and speaker has fifty frames a second, and gaps are known to the frame. The floor passes from member to member.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
-    /// <summary>Speakers that a media node forwards at a time (Hype:Channels:Slots).</summary>
+    /// <summary>The number of speakers that a media node forwards at a time (Hype:Channels:Slots).</summary>
     public const int Slots = 6;
 
     // Consecutive frames: half a second.
@@ -36,7 +36,7 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>The current speakers.</summary>
     public IReadOnlyList<Talker> Floor => _floor;
 
-    /// <summary>People join a forwarded channel through all gateways in turn; the first ones speak, and all hear them.</summary>
+    /// <summary>Lets members join a forwarded channel through all gateways in turn; the first ones speak, and all hear them.</summary>
     /// <param name="regions">The people's regions, in turn; empty: all in the region of the cluster's first media node.</param>
     public static async Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions)
     {

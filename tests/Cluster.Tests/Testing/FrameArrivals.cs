@@ -28,7 +28,7 @@ internal sealed class FrameArrivals
         return true;
     }
 
-    /// <summary>µs; 0: never.</summary>
+    /// <summary>The arrival time of a frame in µs; 0: it did not arrive.</summary>
     public long ArrivedAt(int frame) => frame < Count ? _arrivedAt[frame] : 0;
 
     /// <summary>Returns the delays in µs from mouth to socket of the received frames, from a frame on.</summary>

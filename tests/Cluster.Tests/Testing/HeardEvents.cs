@@ -24,7 +24,7 @@ internal sealed class HeardEvents(string channel)
 
     public int TimesCome(string identity) => _came.GetValueOrDefault(identity);
 
-    /// <summary>The reasons of an identity's leaves.</summary>
+    /// <summary>The reasons for which an identity left, in order.</summary>
     public IReadOnlyList<string> ReasonsToGo(string identity) => _went.GetValueOrDefault(identity, []);
 
     public void Add(JsonElement happened)

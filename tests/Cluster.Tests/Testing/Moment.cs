@@ -8,9 +8,9 @@ internal readonly record struct Moment(long Media, DateTimeOffset Wall)
 {
     public static Moment Now => new(PeerDriver.Now, DateTimeOffset.UtcNow);
 
-    /// <summary>ms from here to a time of the media's clock.</summary>
+    /// <summary>The time from this moment to a time of the media's clock, in ms.</summary>
     public double MillisecondsTo(long media) => (media - Media) / 1000.0;
 
-    /// <summary>ms from here to a line of a log.</summary>
+    /// <summary>The time from this moment to a line of a log, in ms.</summary>
     public double MillisecondsTo(DateTimeOffset wall) => (wall - Wall).TotalMilliseconds;
 }

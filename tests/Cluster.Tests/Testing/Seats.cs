@@ -1,6 +1,6 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The state that a fault must preserve: members, mutes and room, and that no member had to rejoin.</summary>
+/// <summary>The state that a fault must preserve: members, mutes and room. No member may have to rejoin.</summary>
 internal sealed class Seats
 {
     private readonly Conversation _conversation;
@@ -14,8 +14,8 @@ internal sealed class Seats
     }
 
     /// <summary>
-    /// A moderator mutes the last member, so that there is state to lose; and half a second of audio passes, which is longer than the
-    /// interval in which a channel stores its roster (Hype:Channels:CheckpointInterval).
+    /// Records the state after a moderator has muted the last member, so that there is state to lose, and after half a second of audio,
+    /// which is longer than the interval in which a channel stores its roster (Hype:Channels:CheckpointInterval).
     /// </summary>
     public static async Task<Seats> NoteAsync(LocalCluster cluster, Conversation conversation)
     {
@@ -24,7 +24,7 @@ internal sealed class Seats
         return new Seats(conversation, await cluster.BackOffice.GetAsync(conversation.Channel));
     }
 
-    /// <summary>The channel's node.</summary>
+    /// <summary>The rooms of the channel before the fault.</summary>
     public IReadOnlyList<RoomState> Rooms => _before.Rooms;
 
     public async Task AreKeptAsync(LocalCluster cluster)

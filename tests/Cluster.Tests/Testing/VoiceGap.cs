@@ -9,14 +9,14 @@ namespace Hype.Cluster.Tests.Testing;
 /// </summary>
 internal static class VoiceGap
 {
-    /// <summary>ms that the reader cannot resolve: the restart of the sweep, and the length of its window.</summary>
+    /// <summary>The time in ms that the reader cannot resolve: the restart of the sweep, and the length of its window.</summary>
     public const double Unsure = 45;
 
     // s: between two frames a playing sweep advances with the time; for a sound that stands still the reader reports that it falls
     // behind by the whole step.
     private const double LongestStep = TimeCodeReader.HopMs / 1000 / 2;
 
-    /// <summary>ms: the longest time without an advancing sweep.</summary>
+    /// <summary>Returns the longest time without an advancing sweep, in ms.</summary>
     public static double Of(Recording recording)
     {
         var (run, longest) = (0, 0);

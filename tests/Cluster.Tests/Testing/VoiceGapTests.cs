@@ -11,7 +11,7 @@ internal sealed class VoiceGapTests
     public void Voice_without_a_gap_is_never_missing() => Assert.That(VoiceGap.Of(Recorded(TimeCode.At)), Is.AtMost(VoiceGap.Unsure));
 
     [Test]
-    public void Longest_silence_counts() =>
+    public void Longest_silence_is_the_gap() =>
         Assert.That(VoiceGap.Of(Recorded(at => at is (> 1.1 and < 1.4) or (> 2.1 and < 2.2) ? 0 : TimeCode.At(at))), Is.EqualTo(300)
             .Within(VoiceGap.Unsure));
 

@@ -2,7 +2,7 @@ using Hype.Contracts.Tests.Source;
 
 namespace Hype.Contracts.Tests.Architecture;
 
-/// <summary>Projects and namespaces depend on each other in one direction, and folders are namespaces.</summary>
+/// <summary>Tests that projects and namespaces depend on each other in one direction, and that folders are namespaces.</summary>
 public sealed class ArchitectureTests
 {
     /// <summary>Each project with the projects that it may reference; a project references only those above it.</summary>
@@ -34,7 +34,9 @@ public sealed class ArchitectureTests
             "a room owns its end of the cascade, which forwards for the room"),
     ];
 
-    /// <summary>The number of namespaces in the product: a dependency is not removed by merging two folders.</summary>
+    /// <summary>
+    /// The smallest allowed number of namespaces in the product. It prevents that a dependency is removed by merging two folders.
+    /// </summary>
     private const int FewestNamespaces = 85;
 
     private static readonly Lazy<Dictionary<string, NamespaceGraph>> Graphs = new(() =>

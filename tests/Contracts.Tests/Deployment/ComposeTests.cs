@@ -22,7 +22,7 @@ public sealed partial class ComposeTests
     private static IEnumerable<string> Names => Environments.Keys.Except(["migrate"]);
 
     [Test]
-    public void Two_of_each_process_are_there() =>
+    public void Compose_file_starts_two_of_each_process() =>
         Assert.That(Names, Is.EquivalentTo(["silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2"]));
 
     [TestCaseSource(nameof(Names))]
@@ -30,7 +30,7 @@ public sealed partial class ComposeTests
         Assert.That(Process.Of((string)Services()[name]["image"])!.Errors(Environments[name]), Is.Empty);
 
     [Test]
-    public void Unknown_key_is_found()
+    public void Unknown_configuration_key_is_reported()
     {
         var silo = Process.Of("hype-silo")!;
         Assert.That(
@@ -40,7 +40,7 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Every_variable_is_in_the_example_and_no_secret_is()
+    public void Example_environment_has_every_variable_and_no_secret()
     {
         Assert.That(Variable().Matches(File).Select(match => match.Groups[1].Value).Distinct(), Is.EquivalentTo(Filled.Keys));
         var example = EnvironmentFile.Read(Path.Combine("deploy", ".env.example"));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Images are small, not root, report their health, and drain on SIGTERM.</summary>
+/// <summary>Tests that images are small, run without root rights, report their health, and drain on SIGTERM.</summary>
 public sealed partial class DockerfileTests
 {
     private static readonly string[] Stages = [.. Process.All.Select(process => process.Stage)];
@@ -22,7 +22,7 @@ public sealed partial class DockerfileTests
             .Select(variable => variable.Value), Does.Contain($"http://*:{port}"));
     }
 
-    /// <summary>The image has no shell either.</summary>
+    /// <summary>The entry point must not be a shell, which would not pass the signal on; the image has none.</summary>
     [TestCaseSource(nameof(Stages))]
     public void Entry_point_is_the_process_itself_so_that_it_gets_the_signal(string stage) =>
         Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));

@@ -9,11 +9,11 @@ public sealed class KubernetesTests
         string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Files))]
-    public void File_has_only_fields_of_the_API(string file) =>
+    public void Manifest_has_only_fields_of_the_Kubernetes_API(string file) =>
         Assert.That(Manifests.Load(Repository.Read(file)), Is.Not.Empty);
 
     [Test]
-    public void Unknown_field_is_found() =>
+    public void Unknown_field_of_a_manifest_is_reported() =>
         Assert.That(() => Manifests.Load(Repository.Read(Path.Combine(Manifests.Folder, "base", "silo.yaml"))
             .Replace("livenessProbe:", "livelinessProbe:", StringComparison.Ordinal)), Throws.Exception);
 
@@ -30,7 +30,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void No_container_is_root_or_writes_into_its_image_or_takes_all_memory(string overlay)
+    public void Container_is_not_root_cannot_write_its_image_and_has_a_memory_limit(string overlay)
     {
         foreach (var (name, pod) in Manifests.Pods(Manifests.Render(overlay)))
         {

@@ -113,7 +113,7 @@ public sealed class StoredStateTests
     }
 
     [Test]
-    public void Stored_form_is_that_of_the_file()
+    public void Stored_channel_has_the_bytes_of_the_frozen_file()
     {
         var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
         if (WriteDown.Wanted)

@@ -20,14 +20,14 @@ public sealed class SignalingPageTests
     private static IEnumerable<string> ServerExamples => SignalingPage.Examples(SignalingPage.ServerPart);
 
     [TestCaseSource(nameof(ClientExamples))]
-    public void Example_of_a_client_is_a_message(string json)
+    public void Example_of_a_client_message_is_valid(string json)
     {
         var message = JsonSerializer.Deserialize(json, (JsonTypeInfo<ClientMessage>)Strict.GetTypeInfo(typeof(ClientMessage)));
         Assert.That(message!.IsSound(), Is.True);
     }
 
     [TestCaseSource(nameof(ServerExamples))]
-    public void Example_of_a_server_is_a_message_of_the_gateway(string json)
+    public void Example_of_a_server_message_equals_the_record_of_the_gateway(string json)
     {
         var info = (JsonTypeInfo<ServerMessage>)Strict.GetTypeInfo(typeof(ServerMessage));
         var message = JsonSerializer.Deserialize(json, info)!;

@@ -44,7 +44,7 @@ public sealed partial class TypedMessagesTests
         AssertFields(record, Types.Fields(type), fromClient: false);
 
     [Test]
-    public void Values_are_those_of_the_gateway()
+    public void Enum_values_equal_those_of_the_gateway()
     {
         Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireEnum<ChannelMode>.AllNames));
         Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireEnum<ModeReason>.AllNames));

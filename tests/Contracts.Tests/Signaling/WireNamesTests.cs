@@ -24,7 +24,7 @@ public sealed class WireNamesTests
         "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 
     [Test]
-    public void Values_keep_their_names()
+    public void Enum_values_keep_their_names()
     {
         AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
         AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");

@@ -31,7 +31,7 @@ public sealed class StyleTests
     [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 1, 0)]
     [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 1)]
     [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0)]
-    public void Rules_find_what_breaks_them(string text, int beside, int blank, int names, int forms, int nested)
+    public void Rule_reports_its_violation(string text, int beside, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(

@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <summary>The panel has its own sentence for each error code and each close reason, and for no other.</summary>
+/// <summary>Tests that the panel has its own sentence for each error code and each close reason, and for no other.</summary>
 public sealed partial class PanelWordsTests
 {
     private static readonly string Words = Repository.Read("Gateway/wwwroot/panel/words.js");

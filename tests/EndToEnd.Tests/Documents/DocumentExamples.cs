@@ -15,7 +15,9 @@ internal sealed class DocumentExamples
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Long enough for an answer; curl then exits with <see cref="CurlTimedOut"/>.</summary>
+    /// <summary>
+    /// The time limit of a command that does not end: long enough for an answer. Then curl exits with <see cref="CurlTimedOut"/>.
+    /// </summary>
     private const string EndlessSeconds = "2";
 
     private const int CurlTimedOut = 28;

@@ -11,10 +11,12 @@ internal sealed class SilencedParticipantTakesASlot : Scenario
 {
     private const int Turns = 8;
 
-    /// <summary>Decibels of the amplitude. Bob speaks at −6 dB: this is 40 dB less, far below a whisper.</summary>
+    /// <summary>
+    /// The limit of audibility in decibels of the amplitude. Bob speaks at −6 dB: this is 40 dB less, far below a whisper.
+    /// </summary>
     private const double Inaudible = -46;
 
-    /// <summary>In fiftieths of a second.</summary>
+    /// <summary>The longest audible time, in fiftieths of a second.</summary>
     private const int MostOfOneTime = 10;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>

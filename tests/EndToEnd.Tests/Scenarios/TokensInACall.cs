@@ -7,7 +7,7 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 /// <summary>The token's life during a call.</summary>
 internal sealed class TokensInACall : Scenario
 {
-    /// <summary>Refreshed after 4 s.</summary>
+    /// <summary>The lifetime of a token; the SDK refreshes it after 4 s.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan TokenLimit = TimeSpan.FromSeconds(20);

@@ -21,7 +21,7 @@ internal sealed partial class TypeDeclarations
     [TearDown]
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
-    /// <summary>With <c>HYPE_WRITE_DOWN=1</c> it writes the file.</summary>
+    /// <summary>Compares the file with the compiler's output; with <c>HYPE_WRITE_DOWN=1</c> it writes the file.</summary>
     [Test]
     public async Task Declarations_are_the_output_of_the_compiler()
     {

@@ -18,7 +18,7 @@ internal sealed class Fourier
 
     public int Length { get; }
 
-    /// <summary>In place, decimation in time.</summary>
+    /// <summary>Transforms the values in place (decimation in time).</summary>
     public void Transform(Span<Complex> values)
     {
         ReverseBits(values);

@@ -101,7 +101,10 @@ internal static class SwitchGapAnalysis
         return (skipped, repeated);
     }
 
-    /// <summary>Beating loudness passes through the usual value: short pauses between doubled frames count as doubled too.</summary>
+    /// <summary>
+    /// Returns the doubled time in ms. Beating loudness passes through the usual value, so short pauses between doubled frames count as
+    /// doubled too.
+    /// </summary>
     private static double DoubledMs(bool[] doubled)
     {
         var count = 0;
@@ -120,7 +123,7 @@ internal static class SwitchGapAnalysis
         frame.SecondPath || (Math.Abs(frame.Rms / rms - 1) > Swell && !Overlaps(frame, holes));
 
     /// <summary>
-    /// The largest fourth difference: it nearly removes the sweep (at most 0.04 of the amplitude remain), and triples a jump.
+    /// Returns the largest fourth difference: it nearly removes the sweep (at most 0.04 of the amplitude remain), and triples a jump.
     /// </summary>
     private static double SharpestCorner(Recording recording, TimeCodeFrame[] frames)
     {
@@ -139,7 +142,7 @@ internal static class SwitchGapAnalysis
     private static bool Overlaps(TimeCodeFrame frame, List<(int Start, int End)> silences) =>
         silences.Any(run => run.Start < frame.End && run.End > frame.Start);
 
-    /// <summary>A difference of delays, ms, the shorter way around the period.</summary>
+    /// <summary>Returns a difference of delays in ms, taken the shorter way around the period.</summary>
     private static double Shortest(double difference) => Math.IEEERemainder(difference, TimeCode.Period * 1000);
 
     private static double Milliseconds(Recording recording, int samples) => 1000.0 * samples / recording.SampleRate;

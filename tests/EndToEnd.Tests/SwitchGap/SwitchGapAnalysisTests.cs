@@ -108,7 +108,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Hard_cut_clicks()
+    public void Hard_cut_is_measured_as_a_click()
     {
         var gap = Analyze(t => Played(t < Fault ? t : t + 0.0401));
 

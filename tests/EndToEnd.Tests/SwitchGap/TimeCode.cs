@@ -11,10 +11,10 @@ internal static class TimeCode
 
     public const double HighHz = 3500;
 
-    /// <summary>Seconds. Delays are known modulo this.</summary>
+    /// <summary>The period of the sweep in seconds; delays are known modulo this period.</summary>
     public const double Period = 0.5;
 
-    /// <summary>Hz per second.</summary>
+    /// <summary>The slope of the sweep, in Hz per second.</summary>
     public const double Slope = (HighHz - LowHz) / Period;
 
     /// <summary>The signal at <paramref name="time"/> s; the sweep repeats without a jump.</summary>

@@ -9,7 +9,7 @@ namespace Hype.EndToEnd.Tests.SwitchGap;
 /// </summary>
 internal sealed class TimeCodeReader
 {
-    /// <summary>Milliseconds between frames.</summary>
+    /// <summary>The distance between two frames, in ms.</summary>
     public const double HopMs = 2.5;
 
     private const double WindowMs = 20;

@@ -32,7 +32,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task A_tone_sent_over_a_peer_connection_is_heard_and_no_other_tone()
+    public async Task Tone_sent_over_a_peer_connection_is_the_only_tone_heard()
     {
         await _page.EvaluateAsync(
             """
@@ -50,7 +50,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task The_browser_shows_the_address_of_the_namespace_s_card_and_no_other()
+    public async Task Browser_has_only_the_address_of_the_network_namespace()
     {
         await _page.EvaluateAsync(
             """

@@ -20,7 +20,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
 
     public string Token => invitation.Token!;
 
-    /// <summary>Hz; null: it has no microphone.</summary>
+    /// <summary>The tone of the participant in Hz; null: it has no microphone.</summary>
     public int? Tone => invitation.Tone;
 
     /// <summary>

@@ -85,7 +85,7 @@ internal sealed record Invitation
 
     public string? Token { get; init; }
 
-    /// <summary>Hz; null: no microphone, unless <see cref="TimeCode"/>.</summary>
+    /// <summary>The tone to send in Hz; null: no microphone, unless <see cref="TimeCode"/>.</summary>
     public int? Tone { get; init; }
 
     /// <summary>Sends the sweep that <c>SwitchGap/TimeCode.cs</c> reads.</summary>

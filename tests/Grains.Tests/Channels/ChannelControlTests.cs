@@ -8,7 +8,7 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The control API of a channel, in a real silo.</summary>
+/// <summary>Tests the control API of a channel in a real silo.</summary>
 public sealed class ChannelControlTests : ChannelFixture
 {
     private IChannelIndexGrain Index => Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
@@ -78,7 +78,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Member_that_the_other_channel_refuses_stays()
+    public async Task Move_that_the_other_channel_refuses_changes_nothing()
     {
         var other = ChannelId.Parse($"{Id.Value}-2");
         await Silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
@@ -93,7 +93,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Grants_reach_their_session_and_attributes_all_members()
+    public async Task New_grants_are_sent_to_their_session_and_new_attributes_to_all()
     {
         await Silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -107,7 +107,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Attributes_have_limits()
+    public async Task Attributes_beyond_the_limits_are_refused()
     {
         var ada = await Join("ada");
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("", "x"))), Is.EqualTo(VoiceError.InvalidAttributes));
@@ -119,7 +119,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Read_after_a_change_sees_it()
+    public async Task Snapshot_after_a_change_contains_the_change()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -138,7 +138,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Watcher_misses_and_repeats_nothing_over_a_restart_of_the_grain()
+    public async Task Watcher_misses_no_change_across_a_restart_of_the_grain()
     {
         var begun = await Channel.ReadNews(null);
         var waiting = Channel.ReadNews(begun.Newest);

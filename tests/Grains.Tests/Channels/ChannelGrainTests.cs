@@ -7,7 +7,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The grains together, in a real silo: what gateways and nodes see.</summary>
+/// <summary>Tests the grains together in a real silo: the events that gateways receive and the orders that nodes receive.</summary>
 public sealed class ChannelGrainTests() : ChannelFixture(
     ("Hype:Channels:MaxParticipants", "12"),
     ("Hype:Channels:ReturnDelay", "00:00:00.2"),
@@ -119,7 +119,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Ninth_member_switches_to_a_node_and_the_sixth_back_to_a_mesh()
+    public async Task Channel_uses_a_node_from_nine_members_until_six_remain()
     {
         await Silo.StartNode("ninth");
         var nine = await Silo.JoinMany(Id.Value, 9, Gateway);
@@ -155,7 +155,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Failed_pair_switches_the_channel_to_a_node()
+    public async Task Pair_that_cannot_connect_switches_the_channel_to_a_node()
     {
         await Silo.StartNode("pair");
         var two = await Silo.JoinMany(Id.Value, 2, Gateway);
@@ -211,7 +211,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Mute_reaches_the_node_after_its_endpoint()
+    public async Task Mute_before_the_offer_reaches_the_node_after_its_endpoint()
     {
         await Silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -226,7 +226,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Unanswered_mute_and_kick_are_repeated_at_the_node()
+    public async Task Mute_and_kick_are_repeated_until_the_node_answers()
     {
         await Silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -298,7 +298,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Gateway_that_attaches_again_counts_its_batches_from_one()
+    public async Task Batches_to_a_gateway_that_attaches_again_start_at_one()
     {
         var ada = await Join("ada");
         await Gateway.Receives<RosterChanged>();
@@ -343,7 +343,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
 
     private async Task<FakeMediaNode> Carrier() => Silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
 
-    /// <summary>Completes when the node's state is as wanted, looked at after each of its commands.</summary>
+    /// <summary>Completes when the condition holds; it is evaluated now and after each order that the node executes.</summary>
     private static async Task NextCommand(FakeMediaNode node, Func<bool> wanted)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -359,7 +359,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         node.Executed -= Look;
     }
 
-    /// <summary>Polls soft state, whose changes are not announced.</summary>
+    /// <summary>Polls until the condition holds, because changes of soft state are not published.</summary>
     private static async Task<bool> Eventually(Func<Task<bool>> holds)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));

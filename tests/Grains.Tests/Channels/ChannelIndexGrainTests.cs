@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels;
+using Hype.Grains.Channels.Options;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -16,8 +17,8 @@ public sealed class ChannelIndexGrainTests
     private readonly FakeTimeProvider _time = new();
     private readonly ChannelIndexGrain _index;
 
-    public ChannelIndexGrainTests() =>
-        _index = new ChannelIndexGrain(_stored, Options.Create(new ChannelOptions { IndexRenewal = Renewal }), _time);
+    public ChannelIndexGrainTests() => _index = new ChannelIndexGrain(
+        _stored, new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal }), _time);
 
     [Test]
     public async Task Channels_are_listed_in_the_order_of_their_ids()

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.Tests.Channels;
 

@@ -106,7 +106,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Revocation_survives_its_silo()
+    public async Task Revocation_survives_a_restart_of_the_silo()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);

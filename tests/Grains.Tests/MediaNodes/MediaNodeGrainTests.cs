@@ -50,7 +50,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Restarted_node_first_loses_its_rooms()
+    public async Task Restart_of_a_node_moves_its_channel_to_a_new_room()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -66,7 +66,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Region_without_capacity_places_rooms_in_the_nearest_one()
+    public async Task Region_without_capacity_places_rooms_in_the_nearest_region()
     {
         var far = Silo.Nodes.Start("far");
         await Silo.Node(far).Register(far.Registration with { Region = new RegionId("near") }, []);
@@ -95,7 +95,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Room_of_a_registration_is_lost_with_its_node()
+    public async Task Channel_of_a_registered_room_is_notified_of_the_lost_node()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -115,7 +115,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Loss_of_a_node_has_the_time_of_its_last_heartbeat()
+    public async Task Notification_of_a_lost_node_has_the_time_of_its_last_heartbeat()
     {
         var before = DateTimeOffset.UtcNow;
         var node = await NodeWithRoom("a");
@@ -190,7 +190,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_delays_no_other_and_is_returned()
+    public async Task Channel_that_does_not_answer_delays_no_other_and_is_reported_as_undelivered()
     {
         var node = await NodeWithRoom("a");
         var slow = Silo.Calls.Hold("NodeReported", "slow");
@@ -231,14 +231,14 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_of_an_unknown_node_is_unavailable_while_the_grain_is_young() =>
+    public async Task Drain_of_an_unknown_node_is_unavailable_shortly_after_activation() =>
         Assert.That(
             await Silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true),
             Is.EqualTo(VoiceError.Unavailable),
             "it may be there, and this grain too young to know");
 
     [Test]
-    public async Task Incarnation_may_register_through_another_gateway_while_its_old_stream_lives()
+    public async Task Node_can_register_through_another_gateway_while_its_old_stream_is_open()
     {
         var node = await NodeWithRoom("a");
         await Silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);

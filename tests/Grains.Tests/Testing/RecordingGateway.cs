@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A gateway that records its events. A test can wait for an event, also for one that has already arrived.</summary>
+/// <summary>A gateway that records its events. A test can wait for an event; one that has already arrived counts too.</summary>
 internal sealed class RecordingGateway(string id) : IGatewayObserver
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);

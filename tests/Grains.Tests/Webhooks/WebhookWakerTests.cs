@@ -37,7 +37,8 @@ public sealed class WebhookWakerTests : IDisposable
         Assert.That(_woken.Reader.TryRead(out _), Is.False, "grains cannot be called yet");
 
         _lifetime.Start();
-        var all = Enumerable.Range(0, IChannelIndexGrain.Shards).SelectMany(shard => new[] { $"default {shard}", $"audit {shard}" }).ToArray();
+        var shards = Enumerable.Range(0, IChannelIndexGrain.Shards);
+        var all = shards.SelectMany(shard => new[] { $"default {shard}", $"audit {shard}" }).ToArray();
         Assert.That(await NextAsync(all.Length), Is.EquivalentTo(all));
         _time.Advance(Period);
         Assert.That(await NextAsync(all.Length), Is.EquivalentTo(all));

@@ -45,7 +45,7 @@ public sealed class PortCheckTests
             .Web("Hype:Silo:Url", "http://203.0.113.7:8083").Errors.Single(), Does.Contain("is not an address of this machine"));
 
     [Test]
-    public void Free_ports_are_no_error_and_stay_free()
+    public void Check_of_free_ports_succeeds_and_leaves_them_free()
     {
         var port = FreePort();
         var address = $"http://127.0.0.1:{port}";

@@ -65,7 +65,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task A_session_survives_the_loss_of_its_socket()
+    public async Task Session_survives_the_loss_of_its_socket()
     {
         var options = Read("--prefix", "resume", "--participants", "1");
         await using var target = VoiceTargets.Create(options);

@@ -39,7 +39,7 @@ internal sealed class MemoryPath : IDisposable
 
     public Listener HeardByNode { get; } = new();
 
-    /// <summary>µs.</summary>
+    /// <summary>The current time, in µs.</summary>
     public long Now { get; private set; }
 
     /// <summary>All datagrams of the client, with their destinations.</summary>

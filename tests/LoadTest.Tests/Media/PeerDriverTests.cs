@@ -7,7 +7,7 @@ internal sealed class PeerDriverTests
 {
     [Test]
     [CancelAfter(10_000)]
-    public async Task Waits_for_a_disposed_driver_end(CancellationToken stop)
+    public async Task Pending_calls_fail_when_the_driver_is_disposed(CancellationToken stop)
     {
         var driver = new PeerDriver(IPAddress.Loopback);
         var posting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

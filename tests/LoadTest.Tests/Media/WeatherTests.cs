@@ -13,7 +13,7 @@ internal sealed class WeatherTests
         Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
 
     [Test]
-    public void Fair_weather_changes_nothing() =>
+    public void Path_without_loss_and_jitter_changes_nothing() =>
         Assert.That(Send(new Weather(0, TimeSpan.Zero, seed: 1)), Is.EqualTo(Enumerable.Range(0, Sent)));
 
     [Test]

@@ -39,7 +39,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task A_second_without_any_media_is_the_worst_second()
+    public async Task Second_without_media_is_the_worst_second()
     {
         var report = await RunAsync(heardSeconds: Seconds - 1);
 

@@ -46,7 +46,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Candidate_is_checked()
+    public async Task Candidate_of_the_new_address_is_checked()
     {
         await JoinAsync("candidate");
         using var elsewhere = NewSocket();

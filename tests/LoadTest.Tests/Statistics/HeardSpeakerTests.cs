@@ -82,7 +82,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void The_first_change_moves_jitter_by_a_sixteenth()
+    public void First_change_of_the_delay_moves_the_jitter_by_a_sixteenth()
     {
         _speaker.Receive(1, Old, 0, delay: 0, out _);
         _speaker.Receive(2, Old, 0, delay: 1_600, out _);

@@ -8,6 +8,6 @@ namespace Hype.LoadTest.Media;
 /// <param name="Sha256">The SHA-256 of its certificate (RFC 8122); null: not checked.</param>
 internal sealed record RemoteTransport(IceCredentials Ice, IReadOnlyList<TransportAddress> Addresses, byte[]? Sha256)
 {
-    /// <summary>It sends no checks, this side does (RFC 8839 §5.3).</summary>
+    /// <summary>True: the other side sends no checks; this side does (RFC 8839 §5.3).</summary>
     public bool IsLite { get; init; }
 }

@@ -8,10 +8,10 @@ namespace Hype.LoadTest.Media;
 /// <param name="levelExtension">The negotiated id of the RFC 6464 audio level.</param>
 internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelExtension, uint ssrc)
 {
-    /// <summary>−dBov of the synthetic voice: an average one.</summary>
+    /// <summary>The level of the synthetic voice in −dBov: an average voice.</summary>
     private const byte Voice = 37;
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The longest payload, in bytes.</summary>
     public const int LongestPayload = 1200;
 
     private ushort _sequence = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue);
@@ -24,7 +24,7 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
 
     public static uint NewSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
-    /// <summary>Returns false if there are no keys yet.</summary>
+    /// <summary>Sends a frame. Returns false if there are no keys yet.</summary>
     /// <param name="payloadLength">16 to 1,200 bytes.</param>
     public bool Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {

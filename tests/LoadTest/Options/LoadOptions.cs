@@ -53,12 +53,12 @@ internal sealed record LoadOptions
     /// <summary>Joins per second, over all channels.</summary>
     public required double JoinRate { get; init; }
 
-    /// <summary>The time from the last join on.</summary>
+    /// <summary>The duration of the run after the last join.</summary>
     public required TimeSpan Duration { get; init; }
 
     public required ChannelPolicy Mode { get; init; }
 
-    /// <summary>Leaves, each followed by a join, per minute, over all channels.</summary>
+    /// <summary>The number of leaves per minute over all channels; a join follows each leave.</summary>
     public required double Churn { get; init; }
 
     /// <summary>The probability that a datagram is lost between participant and server, in each direction, 0–1.</summary>
@@ -70,12 +70,12 @@ internal sealed record LoadOptions
     /// <summary>The region that the participants claim to be near; null: none.</summary>
     public required string? Region { get; init; }
 
-    /// <summary>Bytes of a frame, without RTP header and tag.</summary>
+    /// <summary>The size of a frame in bytes, without RTP header and tag.</summary>
     public required int Payload { get; init; }
 
     public required bool ControlOnly { get; init; }
 
-    /// <summary>Control-only: grows until joins fail or <see cref="MaxSessions"/> is reached.</summary>
+    /// <summary>Adds control-only sessions until joins fail or <see cref="MaxSessions"/> is reached.</summary>
     public required bool Ramp { get; init; }
 
     public required int MaxSessions { get; init; }

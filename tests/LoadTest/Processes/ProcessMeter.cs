@@ -17,7 +17,7 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     private const int ResidentField = 24;
     private const int FirstFieldAfterName = 3;
 
-    /// <summary>Returns null if the process does not exist (any more).</summary>
+    /// <summary>Reads the use of a process; null if the process does not exist.</summary>
     public static ProcessUse? Of(int processId)
     {
         try

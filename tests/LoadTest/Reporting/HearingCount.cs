@@ -61,6 +61,6 @@ internal sealed class HearingCount
         return new Second(expected - unselected, received, unselected);
     }
 
-    /// <summary>Copies, by second of the run.</summary>
+    /// <summary>The copies of one second of the run.</summary>
     public sealed record Second(long Expected, long Received, long NotSelected);
 }

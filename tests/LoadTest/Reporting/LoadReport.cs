@@ -9,14 +9,14 @@ internal sealed record LoadReport
 
     public required JoinFigures Joins { get; init; }
 
-    /// <summary>Null in control-only runs.</summary>
+    /// <summary>The figures of the media; null in control-only runs.</summary>
     public required MediaFigures? Media { get; init; }
 
     public required SignalingFigures Signaling { get; init; }
 
     public required MoveFigures Moves { get; init; }
 
-    /// <summary>Null: the server's processes are not on this machine, or not readable.</summary>
+    /// <summary>The figures of the server's processes; null: they are not on this machine, or not readable.</summary>
     public required ServerFigures? Server { get; init; }
 
     public required ToolFigures Tool { get; init; }
@@ -104,6 +104,6 @@ internal sealed record SecondFigures(
 {
     public double LossPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received) / Expected);
 
-    /// <summary>Lost or late.</summary>
+    /// <summary>The copies that were lost or late, in percent of the expected ones.</summary>
     internal double UnheardPercent => Expected == 0 ? 0 : Math.Max(0, 100.0 * (Expected - Received + Late) / Expected);
 }

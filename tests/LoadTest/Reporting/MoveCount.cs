@@ -21,7 +21,7 @@ internal static class MoveCount
             ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
     }
 
-    /// <summary>µs from each loss to the resumed session.</summary>
+    /// <summary>Returns the time from each lost socket to the resumed session, in µs.</summary>
     private static IEnumerable<long> Resumes(Ear ear)
     {
         long? lost = null;

@@ -22,7 +22,7 @@ internal static class Picture
     private const string Ink = "#7d8590";
     private const string Grid = "#7d8590";
 
-    /// <summary>Name, colour, and the figure of a second.</summary>
+    /// <summary>The curves of the delay: name, colour, and the figure of a second.</summary>
     private static readonly (string Name, string Colour, Func<SecondFigures, double?> Of)[] Delays =
     [
         ("p50", "#2f81f7", second => second.P50Ms),

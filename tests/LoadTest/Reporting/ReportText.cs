@@ -66,7 +66,7 @@ internal static class ReportText
         Line(writer, "MOS (E-model)", $"{media.Mos:0.00}, worst second {media.MosWorstSecond:0.00}");
     }
 
-    /// <summary>Returns nothing if no server went away.</summary>
+    /// <summary>Writes the moves of endpoints and sessions; nothing if there were none.</summary>
     private static void WriteMoves(MoveFigures moves, TextWriter writer)
     {
         if (moves.Candidate + moves.IceRestart + moves.NewConnection > 0)

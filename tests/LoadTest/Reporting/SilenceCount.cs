@@ -9,10 +9,10 @@ internal sealed class SilenceCount
     // A readable number of entries.
     private const int Named = 10;
 
-    /// <summary>µs.</summary>
+    /// <summary>The longest silence of each listener and speaker, in µs.</summary>
     public Histogram Longest { get; } = new();
 
-    /// <summary>The longest silences first.</summary>
+    /// <summary>The pairs with the longest silences, the longest first.</summary>
     public required IReadOnlyList<PairSilence> Worst { get; init; }
 
     /// <summary>Counts a run that has ended.</summary>

@@ -29,7 +29,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
 
     public uint Number => number;
 
-    /// <summary>µs when the join began.</summary>
+    /// <summary>The time at which the join began, in µs.</summary>
     public long JoinedAt { get; private set; }
 
     public bool IsIn => _participant is not null && Ear.LostReason is null;

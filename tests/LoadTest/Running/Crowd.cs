@@ -39,7 +39,7 @@ internal sealed class Crowd : IDisposable
         _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
     }
 
-    /// <summary>µs: second 0 of the run.</summary>
+    /// <summary>The start of the run, which is its second 0, in µs.</summary>
     public long Start { get; }
 
     public IReadOnlyList<VoiceTally> Tallies => _tallies;
@@ -82,7 +82,7 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>All participants stop talking, receive the frames in flight, and leave.</summary>
+    /// <summary>Lets all participants stop talking, receive the frames in flight, and leave.</summary>
     public async Task LeaveAsync()
     {
         await Task.WhenAll(_attendees.Select(attendee => attendee.FallSilentAsync()));

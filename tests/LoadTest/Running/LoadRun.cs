@@ -81,7 +81,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Runs until the time is over: now and then a participant leaves, and another one takes its place.</summary>
+    /// <summary>Replaces a participant by another one now and then, until the time is over.</summary>
     private async Task ChurnAsync(Crowd crowd, CancellationToken talking)
     {
         var random = new Random(options.Seed);

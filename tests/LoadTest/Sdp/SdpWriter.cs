@@ -53,7 +53,7 @@ internal static class SdpWriter
     {
         public uint? Ssrc { get; init; }
 
-        /// <summary>This side answers checks and sends none (RFC 8839 §5.3).</summary>
+        /// <summary>True: this side answers checks and sends none (RFC 8839 §5.3).</summary>
         public bool IsLite { get; init; }
 
         /// <summary>This side's host candidate, if the other side needs one.</summary>

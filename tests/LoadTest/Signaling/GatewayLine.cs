@@ -36,7 +36,7 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
     /// <summary>Returns the next message; null: the socket was closed or lost.</summary>
     public Task<JsonDocument?> ReceiveAsync(CancellationToken stop) => _socket.ReceiveAsync(stop);
 
-    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
+    /// <summary>Sends a message. Returns false if the socket is gone; a pending receive ends then too.</summary>
     public Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class => _socket.TrySendAsync(message, stop);
 
@@ -67,7 +67,7 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
     /// <summary>Drops the socket, as a network failure does.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Call it only when no receive is pending.</summary>
+    /// <summary>Closes the current socket; call it only when no receive is pending.</summary>
     public void Dispose() => _socket.Dispose();
 
     private async Task OpenAsync(CancellationToken stop)

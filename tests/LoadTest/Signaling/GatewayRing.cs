@@ -17,7 +17,7 @@ internal sealed class GatewayRing(IReadOnlyList<Uri> configured, uint first)
 
     public int Count => _urls.Length;
 
-    /// <summary>Moves on: the current gateway does not serve.</summary>
+    /// <summary>Selects the next gateway, because the current one does not serve.</summary>
     public void Next() => _at = (_at + 1) % _urls.Length;
 
     /// <summary>Adds gateways that the current one has listed.</summary>

@@ -178,7 +178,7 @@ internal sealed class HypeSession : IVoiceParticipant
 
     // -- messages of the server -----------------------------------------------------------------------------------------------
 
-    /// <summary>Returns false if the session is over.</summary>
+    /// <summary>Handles a message. Returns false if the session is over.</summary>
     private async Task<bool> HandleAsync(JsonElement message)
     {
         switch (message.GetProperty("type").GetString())
@@ -288,7 +288,7 @@ internal sealed class HypeSession : IVoiceParticipant
             _participant.Observer.OnLost(reason, PeerDriver.Now);
     }
 
-    /// <summary>The socket is gone, but the session can still be resumed.</summary>
+    /// <summary>The state after the loss of the socket, while the session can still be resumed.</summary>
     /// <param name="Deadline">µs: the end of the resume window.</param>
     private sealed record Loss(Backoff Backoff, long Deadline);
 }

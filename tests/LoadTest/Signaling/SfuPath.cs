@@ -49,7 +49,7 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         return AnswerWith(own);
     }
 
-    /// <summary>Replaces another transport.</summary>
+    /// <summary>Notifies the observer that this transport replaces another one.</summary>
     public void TellMoved() => Participant.Observer.OnMoved(_peer!, MoveWay.NewConnection, PeerDriver.Now);
 
     public override async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ internal sealed class SignalingSocket : IDisposable
         await _socket.ConnectAsync(url, stop);
     }
 
-    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
+    /// <summary>Sends a message. Returns false if the socket is gone; a pending receive ends then too.</summary>
     public async Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class
     {
@@ -83,7 +83,8 @@ internal sealed class SignalingSocket : IDisposable
     public void Abort() => _socket.Abort();
 
     /// <summary>
-    /// Call it only when no receive is pending. A send may still start, so the semaphore, which has no resources, is not disposed.
+    /// Closes the socket; call it only when no receive is pending. A send may still start, so the semaphore, which has no resources, is
+    /// not disposed.
     /// </summary>
     public void Dispose()
     {

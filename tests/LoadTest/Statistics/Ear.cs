@@ -11,7 +11,9 @@ namespace Hype.LoadTest.Statistics;
 /// </summary>
 internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 {
-    /// <summary>µs after the fastest packet of a speaker: the limit of a jitter buffer of 60 ms.</summary>
+    /// <summary>
+    /// The delay after the fastest packet of a speaker, in µs, from which a frame is late: the limit of a jitter buffer of 60 ms.
+    /// </summary>
     public const long LateAfter = 60_000;
 
     // µs after a commit in which a client may still change its playback (docs/signaling.md: up to 2 s).
@@ -28,13 +30,13 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public uint Number => number;
 
-    /// <summary>µs; 0: not yet.</summary>
+    /// <summary>The time from which the participant expects audio in µs; 0: not yet.</summary>
     public long HearsFrom { get; private set; }
 
-    /// <summary>µs: frames sent from here on are not expected any more.</summary>
+    /// <summary>The time in µs from which sent frames are no longer expected.</summary>
     public long HearsUntil { get; private set; } = long.MaxValue;
 
-    /// <summary>µs; 0: no audio was received.</summary>
+    /// <summary>The time of the first received audio in µs; 0: none was received.</summary>
     public long FirstAudioAt => Volatile.Read(ref _firstAudioAt);
 
     /// <summary>The maximum number of streams that the server forwards at a time; known from the admission on.</summary>
@@ -47,7 +49,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public bool IsSwitching => Interlocked.Read(ref _switchUntil) != 0;
 
-    /// <summary>µs, the longest silence around each switch or move; read it after the media has stopped.</summary>
+    /// <summary>The longest silence around each switch or move, in µs. Read it after the media has stopped.</summary>
     public IReadOnlyList<long> SwitchGaps => _switchGaps;
 
     /// <summary>Events with their times, µs, as reported by the threads.</summary>
@@ -141,7 +143,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
         return Math.Max(heard.LongestSilence, Math.Max(before, after) * HeardSpeaker.FrameTime);
     }
 
-    /// <summary>Returns the longest silence from the start of a switch to some seconds after its end.</summary>
+    /// <summary>Records the longest silence from the start of a switch to some seconds after its end.</summary>
     private void FollowSwitch(long silence, long now)
     {
         var until = Interlocked.Read(ref _switchUntil);

@@ -25,7 +25,7 @@ internal sealed class HeardSpeaker
     // µs, RFC 3550 §6.4.1: J += (|D| - J) / 16.
     private const double JitterGain = 1.0 / 16;
 
-    /// <summary>µs.</summary>
+    /// <summary>The duration of a frame, in µs.</summary>
     public const long FrameTime = 20_000;
 
     private readonly uint[] _frames = new uint[Window];
@@ -34,7 +34,7 @@ internal sealed class HeardSpeaker
     private long _newestDelay;
     private bool _any;
 
-    /// <summary>µs, the lowest so far: the delay of the path without queueing.</summary>
+    /// <summary>The lowest delay so far in µs: the delay of the path without queueing.</summary>
     public long LowestDelay { get; private set; } = long.MaxValue;
 
     /// <summary>The first received frame; valid once there is one.</summary>
@@ -43,13 +43,13 @@ internal sealed class HeardSpeaker
     /// <summary>The latest sent of the received frames; valid once there is one.</summary>
     public uint Newest { get; private set; }
 
-    /// <summary>µs, the longest silence before any frame, as returned by <see cref="Receive"/>.</summary>
+    /// <summary>The longest silence before any frame in µs, as returned by <see cref="Receive"/>.</summary>
     public long LongestSilence { get; private set; }
 
-    /// <summary>µs, interarrival jitter of RFC 3550 §6.4.1.</summary>
+    /// <summary>The interarrival jitter of RFC 3550 §6.4.1, in µs.</summary>
     public double Jitter { get; private set; }
 
-    /// <summary>First receptions of frames that were sent in this second of the run.</summary>
+    /// <summary>The number of received frames that were sent in this second of the run; repetitions do not count.</summary>
     public int InSecond(int second) => second < _perSecond.Length ? _perSecond[second] : 0;
 
     /// <summary>Records an arrived frame.</summary>

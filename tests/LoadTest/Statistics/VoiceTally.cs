@@ -11,28 +11,28 @@ internal sealed class VoiceTally(long start)
 
     public long Start => start;
 
-    /// <summary>µs from mouth to socket, first receptions only, by the second in which the frames were sent.</summary>
+    /// <summary>The delays from mouth to socket in µs, first receptions only, by the second in which the frames were sent.</summary>
     public IReadOnlyList<Histogram> Delays => _delays;
 
-    /// <summary>µs, the RFC 3550 jitter of a stream after each of its packets.</summary>
+    /// <summary>The RFC 3550 jitter of a stream after each of its packets, in µs.</summary>
     public Histogram Jitter { get; } = new();
 
-    /// <summary>µs of a speaker's lateness relative to its 20 ms: caused by this tool, not by the server.</summary>
+    /// <summary>The delays of speakers relative to their 20 ms, in µs: this tool causes them, not the server.</summary>
     public Histogram SpeakerLag { get; } = new();
 
     public long Said { get; set; }
 
-    /// <summary>First receptions.</summary>
+    /// <summary>The number of received frames; repetitions do not count.</summary>
     public long Received { get; private set; }
 
     public long Duplicated { get; set; }
 
     public long OnOtherPath { get; set; }
 
-    /// <summary>First receptions too late for a jitter buffer, by the second in which the frames were sent.</summary>
+    /// <summary>The number of frames that arrived too late for a jitter buffer, by the second in which they were sent.</summary>
     public IReadOnlyList<long> Late => _late;
 
-    /// <summary>Authentic packets whose content no speaker sent.</summary>
+    /// <summary>The number of authentic packets whose content no speaker sent.</summary>
     public long Corrupt { get; set; }
 
     public int SecondOf(long time) => (int)Math.Max(0, (time - start) / 1_000_000);

@@ -30,7 +30,7 @@ internal sealed class TurnPlan
         Write(new Random(seed));
     }
 
-    /// <summary>µs.</summary>
+    /// <summary>The duration of the plan, in µs.</summary>
     public long Length { get; }
 
     /// <summary>Intervals (from, until), µs, in order and without overlap.</summary>

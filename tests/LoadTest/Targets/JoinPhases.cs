@@ -3,7 +3,7 @@ namespace Hype.LoadTest.Targets;
 /// <summary>The phases of a join.</summary>
 internal enum JoinPhase
 {
-    /// <summary>The server's prerequisites exist: a token, a session, a handle.</summary>
+    /// <summary>The credentials for the server exist: a token, a session, a handle.</summary>
     Credentials,
 
     /// <summary>The signaling socket is open.</summary>
@@ -40,6 +40,6 @@ internal sealed class JoinPhases(long began)
         Last = phase;
     }
 
-    /// <summary>µs from the start; null: never reached.</summary>
+    /// <summary>Returns the time from the start to a phase in µs; null: it was not reached.</summary>
     public long? At(JoinPhase phase) => _at[(int)phase] is var at and > 0 ? at : null;
 }

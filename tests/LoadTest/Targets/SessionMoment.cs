@@ -3,16 +3,16 @@ namespace Hype.LoadTest.Targets;
 /// <summary>Events of a participant while parts of the cluster fail; their times measure a fault.</summary>
 internal enum SessionMoment
 {
-    /// <summary>The first <c>candidate</c> of a move, or any other one.</summary>
+    /// <summary>A <c>candidate</c> arrived: the first one of a move, or a later one.</summary>
     CandidateReceived,
 
-    /// <summary>An <c>offer</c> with <c>restart</c>.</summary>
+    /// <summary>An <c>offer</c> with <c>restart</c> arrived.</summary>
     RestartReceived,
 
-    /// <summary>A second <c>offer</c> of an epoch: a new transport instead of a lost one.</summary>
+    /// <summary>A second <c>offer</c> of an epoch arrived: a new transport instead of a lost one.</summary>
     ReplacementReceived,
 
-    /// <summary>Its frames go to the new node from now on.</summary>
+    /// <summary>The participant sends its frames to the new node from now on.</summary>
     Moved,
 
     /// <summary>The first media packet came from the node's new address.</summary>

@@ -6,7 +6,7 @@ public sealed class SqlScriptTests
 {
     [TestCase("postgres")]
     [TestCase("sqlite")]
-    public void The_provider_finds_its_three_statements(string database)
+    public void Storage_provider_finds_its_three_statements(string database)
     {
         var all = string.Concat(SqlScript.Of(database).Select(script => script.Text));
         Assert.That(all, Does.Contain("'WriteToStorageKey'").And.Contain("'ReadFromStorageKey'").And.Contain("'ClearStorageKey'"));

@@ -10,11 +10,11 @@ public sealed class StorageOptionsTests
 
     [TestCase("")]
     [TestCase("data/")]
-    public void The_embedded_mode_needs_a_file(string path) =>
+    public void Embedded_mode_needs_a_database_file(string path) =>
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
-    public void A_cluster_needs_a_connection_and_no_file()
+    public void Cluster_needs_a_connection_string_and_no_file()
     {
         Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
         Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));
@@ -22,15 +22,15 @@ public sealed class StorageOptionsTests
 
     [TestCase("Host=one;Database=hype;Password=swordfish")]
     [TestCase("Host=one;Database=hype;Username=hype;Passwort=swordfish")]
-    public void A_wrong_connection_is_not_repeated(string connection) =>
+    public void Error_of_a_wrong_connection_string_does_not_contain_the_password(string connection) =>
         Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
 
     [Test]
-    public void The_connection_is_never_printed() =>
+    public void Connection_string_is_never_printed() =>
         Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]
-    public void A_place_has_no_password_and_a_silence_of_the_operator_means_five_seconds()
+    public void Displayed_place_has_no_password_and_the_default_timeout_is_five_seconds()
     {
         var database = new PostgreSqlGrainDatabase(Connection);
         Assert.That(database.Place, Is.EqualTo("one,two/hype"));

@@ -26,7 +26,7 @@ public sealed class StorageTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Settings_bans_and_sessions_survive_a_restart_and_epochs_and_numbers_go_on()
+    public async Task Settings_bans_and_sessions_survive_a_restart_and_epochs_and_numbers_continue()
     {
         JoinResult ada;
         await using (var silo = await SiloInProcess.Start(_folder.Database))
@@ -55,7 +55,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task Channels_with_names_of_the_same_number_do_not_share_a_row()
+    public async Task Channels_whose_names_look_like_the_same_number_have_separate_rows()
     {
         string[] names = ["a", "A", "0a", "10", "b94d27b9934d3e08a52e52d7da7dabfa"];
         await using (var silo = await SiloInProcess.Start(_folder.Database))
@@ -71,7 +71,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task A_session_that_does_not_come_back_after_a_restart_leaves()
+    public async Task Session_that_does_not_return_after_a_restart_ends()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))
             await silo.Join("lobby", "ada", new RecordingGateway("g1"));
@@ -105,7 +105,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task A_version_that_was_overtaken_does_not_overwrite()
+    public async Task Write_with_an_outdated_version_is_refused()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))
             await silo.Channel("lobby").UpdateSettings(Settings);

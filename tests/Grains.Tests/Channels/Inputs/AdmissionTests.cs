@@ -1,9 +1,9 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Channels.Members;
+using Hype.Grains.Channels.Inputs;
 
-namespace Hype.Grains.Tests.Channels.Members;
+namespace Hype.Grains.Tests.Channels.Inputs;
 
 public sealed class AdmissionTests
 {

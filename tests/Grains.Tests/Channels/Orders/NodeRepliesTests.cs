@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Channels.Orders;
 using Proto = Hype.MediaNode.Orders.V1;
 
-namespace Hype.Grains.Tests.Channels.Rooms;
+namespace Hype.Grains.Tests.Channels.Orders;
 
 public sealed class NodeRepliesTests
 {
@@ -51,8 +51,8 @@ public sealed class NodeRepliesTests
             Version = 5,
             Sealed = ByteString.CopyFrom(1, 2),
         };
-        var listed = NodeReplies.Read(new Proto.ListedEndpoints { Endpoints = { new Proto.ListedEndpoint { Number = 3, Ticket = reply } } });
-        var ticket = listed.Endpoints.Single().Ticket!;
+        var listed = new Proto.ListedEndpoints { Endpoints = { new Proto.ListedEndpoint { Number = 3, Ticket = reply } } };
+        var ticket = NodeReplies.Read(listed).Endpoints.Single().Ticket!;
         Assert.That((ticket.IceUfrag, ticket.Fingerprint, ticket.Version), Is.EqualTo(("ufrag", "AA", 5L)));
         Assert.That(ticket.SlotSsrcs, Is.EqualTo(new Ssrc[] { new(7), new(8) }));
         Assert.That(ticket.Sealed, Is.EqualTo(new byte[] { 1, 2 }));

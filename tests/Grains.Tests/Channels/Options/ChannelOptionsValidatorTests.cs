@@ -1,6 +1,6 @@
-using Hype.Grains.Channels;
+using Hype.Grains.Channels.Options;
 
-namespace Hype.Grains.Tests.Channels;
+namespace Hype.Grains.Tests.Channels.Options;
 
 public sealed class ChannelOptionsValidatorTests
 {
