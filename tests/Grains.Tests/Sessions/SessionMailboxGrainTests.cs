@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Sessions;
 using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Sessions;

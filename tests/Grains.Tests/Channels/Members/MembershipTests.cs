@@ -35,7 +35,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Admission_first_removes_members_whose_resume_window_has_ended()
+    public void Admission_first_removes_members_after_the_end_of_their_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
