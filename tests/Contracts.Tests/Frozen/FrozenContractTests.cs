@@ -1,7 +1,8 @@
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// Freezes the formats that an upgrade must preserve: messages between processes of different versions, and stored records.
+/// Tests that processes of different versions understand each other's messages during an upgrade, and that the contents of the database
+/// remain readable after it.
 /// </summary>
 public sealed class FrozenContractTests
 {
@@ -16,7 +17,7 @@ public sealed class FrozenContractTests
         + "A member that is not used any more stays, or leaves its [Id] unused permanently.");
 
     [Test]
-    public void Proto_fields_keep_their_numbers() => Fields.AssertHolds(
+    public void Fields_of_proto_files_keep_their_numbers() => Fields.AssertHolds(
         ProtoFields.Lines(),
         "Nodes and clients of the last version still send it: put it back, and add what you need under a new number. A field that is "
             + "not used any more becomes `reserved`.");

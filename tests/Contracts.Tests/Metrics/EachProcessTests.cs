@@ -2,7 +2,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>Tests the metrics of the three processes, started as operators start them.</summary>
+/// <summary>Tests the metrics of the three processes, which are started as operators start them.</summary>
 public sealed class EachProcessTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -46,7 +46,7 @@ public sealed class EachProcessTests
     }
 
     /// <summary>
-    /// Returns the service names in the metrics at an address; empty if it serves no metrics, as gRPC and client addresses.
+    /// Returns the names of the services whose metrics an address serves; addresses for gRPC and for clients serve none.
     /// </summary>
     private static async Task<IEnumerable<string>> ServicesAsync(Uri address)
     {

@@ -9,8 +9,8 @@ namespace Hype.Contracts.Tests.Web;
 internal static class JsonShape
 {
     /// <summary>
-    /// Returns true if the JSON may lack the field: a server omits a null field, and a default value where the record says so; a client
-    /// may omit an optional parameter.
+    /// Returns true if a field may be absent. A server omits a null field, and a field with its default where the record says so; a
+    /// client may omit an optional parameter.
     /// </summary>
     public static bool MayBeAbsent(JsonTypeInfo type, JsonPropertyInfo property, bool fromClient)
     {
@@ -25,7 +25,9 @@ internal static class JsonShape
         };
     }
 
-    /// <summary>Returns true if the declaration has the kind of the type. It may narrow a string to a union of names.</summary>
+    /// <summary>
+    /// Returns true if a TypeScript type fits a .NET type. It may narrow a string to a union of names, but must not change the kind.
+    /// </summary>
     public static bool Fits(Type type, string declared)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -44,7 +46,8 @@ internal static class JsonShape
     }
 
     /// <summary>
-    /// Returns true for numbers. The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their value.
+    /// Returns true for a number. The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their
+    /// values.
     /// </summary>
     private static bool IsNumber(Type type) =>
         !type.IsEnum && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal

@@ -3,14 +3,16 @@ using Hype.Testing.NetworkNamespaces;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The product is started twice: the second process names the port, its option and the remedy, and nothing else.</summary>
+/// <summary>
+/// Proves that a second gateway on the same ports exits and prints each port in use, its setting and the remedy, and nothing else.
+/// </summary>
 [Category("E2E")]
 internal sealed class PortsTaken
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task Second_gateway_exits_at_once_with_one_clear_error()
+    public async Task Second_gateway_exits_and_lists_the_ports_in_use()
     {
         await using var network = await NetworkNamespace.CreateAsync();
         await using var first = await GatewayProcess.StartAsync(network, new Dictionary<string, string>());

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Statistics;
 internal sealed class HistogramTests
 {
     [Test]
-    public void Percentile_of_small_values_is_exact()
+    public void Percentiles_of_small_values_are_exact()
     {
         var histogram = new Histogram();
         for (var value = 1; value <= 60; value++)
@@ -41,7 +41,7 @@ internal sealed class HistogramTests
     }
 
     [Test]
-    public void Merged_histograms_contain_the_values_of_both()
+    public void Sum_of_two_histograms_has_the_values_of_both()
     {
         var (left, right) = (new Histogram(), new Histogram());
         left.Add(10);
@@ -60,5 +60,5 @@ internal sealed class HistogramTests
     }
 
     [Test]
-    public void Empty_histogram_has_no_percentile() => Assert.That(new Histogram().Percentile(99), Is.Zero);
+    public void Percentile_of_an_empty_histogram_is_0() => Assert.That(new Histogram().Percentile(99), Is.Zero);
 }

@@ -13,8 +13,8 @@ internal static class ListeningProcesses
     private const int InodeColumn = 9;
 
     /// <summary>
-    /// Returns the ids of the processes that listen at the port; none if there is no listener, or if its file descriptors are not
-    /// readable.
+    /// Returns the ids of the processes that listen at the URL's port. The list is empty if the server is not on this machine, or if
+    /// the processes' file descriptors are not readable.
     /// </summary>
     public static IReadOnlyList<int> At(Uri url, IPAddress local)
     {
