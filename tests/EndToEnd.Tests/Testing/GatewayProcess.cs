@@ -67,6 +67,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Returns the resident memory of the process, in MiB.</summary>
     public double ResidentMebibytes() => ProcessMemory.ResidentMebibytes(_process.Id);
 
+    /// <inheritdoc cref="ChildProcess.WaitForLineAsync"/>
+    public Task<string> WaitForLineAsync(Predicate<string> wanted, TimeSpan limit) => _process.WaitForLineAsync(wanted, limit);
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
