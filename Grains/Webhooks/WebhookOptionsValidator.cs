@@ -51,7 +51,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         path += ':';
         CheckAddress(checks, path, own.Url, own.Secrets);
         CheckEvents(checks, path, own.Events ?? []);
-        // The shared values are checked where they stand.
+        // Values that come from the shared options are checked there.
         if (own.MaxWaiting is { } waiting)
             checks.Range(path + nameof(own.MaxWaiting), waiting, 10, 100_000);
         if (own.BatchSize is { } size)
