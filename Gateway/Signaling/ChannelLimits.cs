@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Channels;
+
 namespace Hype.Gateway.Signaling;
 
 /// <summary>The channel rules that <c>welcome</c> reports, read from <c>Hype:Channels</c>; the grains own and validate them.</summary>
@@ -6,14 +8,14 @@ public sealed record ChannelLimits
     public const string Section = "Hype:Channels";
 
     /// <summary>The largest number of members in a mesh. Default 8.</summary>
-    public int P2PThreshold { get; init; } = 8;
+    public int P2PThreshold { get; init; } = ChannelDefaults.P2PThreshold;
 
     /// <summary>The number of members that a channel admits, unless its settings give another one. Default 200.</summary>
-    public int MaxParticipants { get; init; } = 200;
+    public int MaxParticipants { get; init; } = ChannelDefaults.MaxParticipants;
 
     /// <summary>The number of forwarded streams that every endpoint receives. Default 6.</summary>
-    public int Slots { get; init; } = 6;
+    public int Slots { get; init; } = ChannelDefaults.Slots;
 
     /// <summary>The time within which a session may resume after its socket is lost. Default 30 s.</summary>
-    public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ResumeWindow { get; init; } = ChannelDefaults.ResumeWindow;
 }

@@ -8,13 +8,13 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. To its room it is a
-/// listener that receives the loudest members, and a source from which the other room's loudest speakers arrive. Any two rooms of a
-/// channel are linked directly, and a packet from a link is never sent over a link, so no packet can loop.
+/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. For its room, the link
+/// is a listener that receives the loudest members, and a source of the other room's loudest speakers. Any two rooms of a channel are
+/// linked directly, and a packet from a link is never sent over a link, so no packet can loop.
 /// </summary>
 internal sealed class CascadeLink : IDisposable
 {
-    /// <summary>µs without an authentic packet after which the link is reported as lost; three keepalives.</summary>
+    /// <summary>The time without an authentic packet after which the link is reported as lost, µs: three keepalives.</summary>
     public const long LostAfter = 3_000_000;
 
     // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1): after five minutes at 100 packets
@@ -61,7 +61,7 @@ internal sealed class CascadeLink : IDisposable
     /// <summary>The SSRCs of incoming packets, one per slot.</summary>
     public ReadOnlySpan<Ssrc> ReceiveSsrcs => _receiveSsrcs;
 
-    /// <summary>The reception of the other end's first slot, on which the keepalive reports.</summary>
+    /// <summary>The reception statistics of the other end's first slot. The keepalive reports them.</summary>
     public ReceptionStatistics Reception { get; }
 
     /// <summary>The time of the last authentic packet, or of the link's creation, µs.</summary>

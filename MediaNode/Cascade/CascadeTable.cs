@@ -47,5 +47,5 @@ internal sealed class CascadeTable
     public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
 }
 
-/// <summary>One of the other end's slots.</summary>
+/// <summary>A link, and one slot of its other end: the source of a received packet.</summary>
 internal readonly record struct LinkSlot(CascadeLink Link, int Slot);

@@ -9,7 +9,8 @@ namespace Hype.MediaNode.Cascade;
 
 /// <summary>
 /// Monitors links. Once a second each end sends a sender report and a receiver report of the first slot (RFC 3550 §6.4), from which the
-/// round trip follows. If nothing arrives for too long, the loss is reported to the control plane once, and the link continues to try.
+/// round trip follows. If nothing arrives for too long, the loss is reported to the control plane once, and the link continues to send
+/// keepalives.
 /// </summary>
 internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
 {

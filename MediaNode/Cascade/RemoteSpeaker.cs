@@ -3,8 +3,8 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// A speaker heard over a link: part of the room's selection without an endpoint in it. A member that is moving has one besides its
-/// endpoint, both in the room that it leaves and in the room that it enters.
+/// A speaker heard over a link: it takes part in the room's speaker selection without an endpoint in the room. A moving member has one in
+/// addition to its endpoint, both in the room that it leaves and in the room that it enters.
 /// </summary>
 /// <remarks>
 /// A member sends each packet over one path: to its endpoint here, or to another room, from which it arrives over that room's link. So
@@ -14,11 +14,11 @@ namespace Hype.MediaNode.Cascade;
 /// </remarks>
 internal sealed class RemoteSpeaker(MemberNumber number)
 {
-    /// <summary>µs of silence after which the speaker is removed. Its slot is free long before.</summary>
+    /// <summary>The time of silence after which the speaker is removed, µs. Its slot is free long before.</summary>
     public const long ForgetAfter = 10_000_000;
 
     /// <summary>
-    /// µs for which packets on the previous path count as late: more than the difference of two paths around the globe.
+    /// The time for which packets on the previous path count as late, µs: more than the difference of two paths around the globe.
     /// </summary>
     public const long OvertakenFor = 400_000;
 
@@ -29,7 +29,7 @@ internal sealed class RemoteSpeaker(MemberNumber number)
 
     public MemberNumber Number => number;
 
-    /// <summary>The number as an id of the speaker selection.</summary>
+    /// <summary>The id in the speaker selection: the speaker's member number.</summary>
     public int Id => (int)number.Value;
 
     /// <summary>The time of the last packet on any path, µs.</summary>
@@ -44,7 +44,7 @@ internal sealed class RemoteSpeaker(MemberNumber number)
     /// <summary>True if the last packet came over this link.</summary>
     public bool IsOver(CascadeLink link) => _path == link;
 
-    /// <summary>Starts with the first packet over a link.</summary>
+    /// <summary>Starts the record with the speaker's first packet over a link.</summary>
     /// <param name="wasHere">The speaker was heard from its endpoint here until a moment ago.</param>
     public void Begin(CascadeLink link, bool wasHere, long now) =>
         (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);

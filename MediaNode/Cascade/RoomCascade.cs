@@ -18,9 +18,9 @@ internal sealed class RoomCascade(Room room)
     public List<CascadeLink> Links => _links;
 
     /// <summary>
-    /// The loudest of the room's own members, with one slot per slot of a link; null while there are no links. It is a selection of its
-    /// own:
-    /// if louder speakers of other rooms hold this room's slots, its members must still reach the rooms in which they are audible.
+    /// The loudest of the room's own members, with one slot per slot of a link; null while there are no links. This selection is separate
+    /// from the room's: even if louder speakers of other rooms hold all slots of this room, its members must still reach the rooms in
+    /// which they are audible.
     /// </summary>
     public LoudestSpeakers? LocalSpeakers { get; private set; }
 

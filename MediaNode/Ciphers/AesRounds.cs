@@ -40,7 +40,10 @@ internal static class AesRounds
         return X86Aes.EncryptLast(block, keys[^1]);
     }
 
-    /// <summary>Counter mode that starts at the block <paramref name="first"/>; its last 32 bits are the counter.</summary>
+    /// <summary>
+    /// XORs the key stream of counter mode, which starts at the block <paramref name="first"/>; the last 32 bits of the block are the
+    /// counter.
+    /// </summary>
     /// <param name="destination">At least as long as <paramref name="source"/>.</param>
     public static void XorKeyStream(
         ReadOnlySpan<Vector128<byte>> keys, Vector128<byte> first, ReadOnlySpan<byte> source, Span<byte> destination)

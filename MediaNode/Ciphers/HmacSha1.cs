@@ -24,7 +24,10 @@ internal sealed unsafe class HmacSha1 : IDisposable
         Start(ref _started[1], key, 0x5C);
     }
 
-    /// <summary>Computes the code of the message and what follows it, truncated to the length of <paramref name="code"/>.</summary>
+    /// <summary>
+    /// Computes the code of <paramref name="message"/> and <paramref name="following"/>, truncated to the length of <paramref
+    /// name="code"/>.
+    /// </summary>
     /// <param name="following">May be empty.</param>
     /// <param name="code">At most 20 bytes.</param>
     public void Compute(ReadOnlySpan<byte> message, ReadOnlySpan<byte> following, Span<byte> code)

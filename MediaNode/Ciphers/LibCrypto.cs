@@ -32,7 +32,7 @@ internal static partial class LibCrypto
     [LibraryImport(Library)]
     public static partial nint EVP_aes_256_ctr();
 
-    /// <summary>With a cipher and a key, prepares both. With neither, only sets the next packet's IV.</summary>
+    /// <summary>Sets up the context with a cipher and a key, if both are given. Otherwise sets only the IV of the next packet.</summary>
     [LibraryImport(Library)]
     public static unsafe partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
 

@@ -42,7 +42,8 @@ internal sealed unsafe class OpenSslContext : IDisposable
     public bool Begin(byte* iv) => LibCrypto.SetIv(Handle, 0, 0, null, iv, KeepDirection) == 1;
 
     /// <summary>
-    /// Processes the input into <paramref name="output"/>, or as associated data if that is null. An empty input succeeds.
+    /// Processes <paramref name="input"/> into <paramref name="output"/>; if that is null, the input is associated data. An empty input
+    /// succeeds.
     /// </summary>
     public bool Update(byte* output, byte* input, int length)
     {

@@ -9,6 +9,6 @@ internal enum CloseReason
     PeerClosed,
     NeverConnected,
 
-    /// <summary>The control plane removed it.</summary>
+    /// <summary>The control plane removed the endpoint.</summary>
     Removed,
 }

@@ -6,7 +6,7 @@ internal enum DropReason
     /// <summary>The first byte belongs to no protocol of RFC 7983.</summary>
     UnknownKind,
 
-    /// <summary>Not a well-formed STUN message.</summary>
+    /// <summary>The datagram is not a well-formed STUN message.</summary>
     StunMalformed,
 
     /// <summary>No endpoint has this ufrag.</summary>
@@ -15,7 +15,7 @@ internal enum DropReason
     /// <summary>MESSAGE-INTEGRITY is missing or wrong. There is no answer, so that there is no amplification.</summary>
     StunUnauthenticated,
 
-    /// <summary>Not a binding request.</summary>
+    /// <summary>The STUN message is not a binding request.</summary>
     StunUnexpected,
 
     /// <summary>The address was recently confirmed for another endpoint.</summary>
@@ -27,13 +27,13 @@ internal enum DropReason
     /// <summary>No authenticated check came from this address, and no link has this SSRC.</summary>
     UnknownAddress,
 
-    /// <summary>Media before the handshake is complete and the fingerprint is verified.</summary>
+    /// <summary>Media arrived before the handshake was complete and the fingerprint was verified.</summary>
     NotConnected,
 
     /// <summary>The handshake failed, or the fingerprint does not match.</summary>
     DtlsRefused,
 
-    /// <summary>One address exceeds its handshakes in a second.</summary>
+    /// <summary>One address began too many handshakes within a second.</summary>
     TooManyHandshakesOfAddress,
 
     /// <summary>The worker has its maximum number of handshakes in progress.</summary>
@@ -41,38 +41,38 @@ internal enum DropReason
 
     RtpMalformed,
 
-    /// <summary>Not a payload type of the offer.</summary>
+    /// <summary>The payload type is not one of the offer.</summary>
     UnknownPayloadType,
 
     /// <summary>The member may not speak, or is muted.</summary>
     Muted,
 
-    /// <summary>The member neither speaks nor holds a slot: dropped before decryption.</summary>
+    /// <summary>The member neither speaks nor holds a slot; the packet was dropped before decryption.</summary>
     NotSpeaking,
 
-    /// <summary>Authentication failed.</summary>
+    /// <summary>The authentication tag of the packet is wrong.</summary>
     SrtpUnauthenticated,
 
-    /// <summary>Received before, or too old to tell.</summary>
+    /// <summary>The packet was received before, or is too old to exclude a replay.</summary>
     SrtpReplayed,
 
     /// <summary>The source uses more SSRCs than one microphone needs.</summary>
     SrtpTooManySsrcs,
 
-    /// <summary>Decrypted to advance the rollover counter, but not in a slot.</summary>
+    /// <summary>The packet was decrypted, but its speaker holds no slot.</summary>
     NotInSlot,
 
     /// <summary>The speaker has moved to or from another room of the channel and is already heard over the other path.</summary>
     Overtaken,
 
-    /// <summary>Older than the moment at which its speaker took the slot.</summary>
+    /// <summary>The packet is older than the moment at which its speaker took the slot.</summary>
     StaleInSlot,
 
     /// <summary>The index was used before with the receiver's key (RFC 3711 §9.1).</summary>
     IndexReused,
 
     /// <summary>
-    /// The index is at the bound of a ticket that another node may be reviving, so the other node may use it (<see
+    /// The index is at the bound of a ticket: another node that revives the endpoint may use this index (<see
     /// cref="Tickets.IndexLimit"/>).
     /// </summary>
     BeyondTicket,

@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Diagnostics;
 
 /// <summary>
-/// Counts values by bucket: written by one thread, readable by any. An instrument of the framework costs some hundred nanoseconds and a
-/// lock; this costs a few nanoseconds, and <see cref="Hosting.MediaMetrics"/> passes it on once a second.
+/// A histogram that one thread writes and any thread may read. An instrument of the framework costs a few hundred nanoseconds and a lock
+/// per value, a tally costs a few nanoseconds. <see cref="Hosting.MediaMetrics"/> transfers it to an instrument once a second.
 /// </summary>
 /// <param name="bounds">Upper bounds, ascending.</param>
 internal sealed class Tally(IReadOnlyList<double> bounds)
@@ -10,7 +10,7 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
     private readonly double[] _bounds = [.. bounds];
     private readonly long[] _counts = new long[bounds.Count + 1];
 
-    /// <summary>The number of buckets: one more than bounds; the last is for values above all of them.</summary>
+    /// <summary>The number of buckets: one more than bounds, because the last bucket is for values above all of them.</summary>
     public int Buckets => _counts.Length;
 
     public void Add(double value)
@@ -23,6 +23,6 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
 
     public long Count(int bucket) => Volatile.Read(ref _counts[bucket]);
 
-    /// <summary>A value for the bucket: its upper bound, because nothing more exact is stored.</summary>
+    /// <summary>The value that represents a bucket: its upper bound, because exact values are not stored.</summary>
     public double Value(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
 }

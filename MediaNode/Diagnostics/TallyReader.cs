@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>Passes the values that a <see cref="Tally"/> has counted since the last read on to a histogram.</summary>
+/// <summary>Transfers the values that a <see cref="Tally"/> has counted since the last read to a histogram.</summary>
 internal sealed class TallyReader(Tally tally, Histogram<double> histogram, params KeyValuePair<string, object?>[] labels)
 {
     /// <summary>
-    /// The maximum number of values passed on at once, so that metrics do not load a busy node. If there are more, each bucket passes on
-    /// its share, at least one.
+    /// The maximum number of values transferred in one read, so that metrics do not load a busy node. If there are more, each bucket
+    /// transfers its share, at least one value.
     /// </summary>
     public const int MaxPerRead = 1_000;
 

@@ -5,7 +5,9 @@ namespace Hype.MediaNode.Diagnostics;
 /// <summary>The counters of one worker: written by its thread only, readable by any thread.</summary>
 internal sealed class WorkerCounters
 {
-    /// <summary>Seconds, in powers of two: from a turn that forwards a packet or a batch to one that is delayed.</summary>
+    /// <summary>
+    /// The bucket bounds for the duration of a turn, seconds: powers of two, from a turn with one packet to a delayed turn.
+    /// </summary>
     public static readonly double[] TurnBounds = [.. Enumerable.Range(0, 13).Select(power => 16e-6 * (1 << power))];
 
     private readonly long[] _closed = new long[Enum.GetValues<CloseReason>().Length];
@@ -65,28 +67,28 @@ internal sealed class WorkerCounters
     /// <summary>The duration of turns that received something, seconds.</summary>
     public Tally Turns { get; } = new(TurnBounds);
 
-    /// <summary>Seconds from an endpoint's creation until its media is accepted.</summary>
+    /// <summary>The time from an endpoint's creation until its media is accepted, seconds.</summary>
     public Tally Connecting { get; } = new(Buckets.Waiting.HistogramBucketBoundaries!);
 
-    /// <summary>Loss from the member, per member and report, 0–1.</summary>
+    /// <summary>The loss from the member to the node, one value per member and report, 0–1.</summary>
     public Tally LossUp { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>Loss to the member, per member and report, 0–1.</summary>
+    /// <summary>The loss from the node to the member, one value per member and report, 0–1.</summary>
     public Tally LossDown { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>Jitter from the member, per member and report, seconds.</summary>
+    /// <summary>The jitter from the member to the node, one value per member and report, seconds.</summary>
     public Tally JitterUp { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Jitter to the member, per member and report, seconds.</summary>
+    /// <summary>The jitter from the node to the member, one value per member and report, seconds.</summary>
     public Tally JitterDown { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Round trip, per member and report, seconds.</summary>
+    /// <summary>The round trip, one value per member and report, seconds.</summary>
     public Tally RoundTrip { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
     /// <summary>Forwarded media packets, one for each receiver.</summary>
     public long Forwarded => Volatile.Read(ref _forwarded);
 
-    /// <summary>Microseconds in which the worker was not asleep.</summary>
+    /// <summary>The time in which the worker was not asleep, µs.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }
@@ -99,7 +101,7 @@ internal sealed class WorkerCounters
     /// <summary>Authentic datagrams received over links: media and keepalives.</summary>
     public long LinkPacketsReceived => Volatile.Read(ref _linkPacketsReceived);
 
-    /// <summary>Bytes of UDP payload.</summary>
+    /// <summary>The UDP payload received over links, bytes.</summary>
     public long LinkBytesReceived => Volatile.Read(ref _linkBytesReceived);
 
     /// <summary>Datagrams sent over links: media and keepalives.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>The hash of a certificate fingerprint. The values are those of a ticket (<see cref="Tickets.TransportTickets"/>).</summary>
+/// <summary>The hash of a certificate fingerprint. Tickets store these values (<see cref="Tickets.TransportTickets"/>).</summary>
 internal enum FingerprintHash : byte
 {
     Sha256 = 1,

@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Dtls;
 /// <summary>One certificate and the settings that all its DTLS sessions share (<c>SSL_CTX</c>).</summary>
 internal sealed unsafe class DtlsContext : IDisposable
 {
-    // In the order of our preference; the server's preference wins. AEAD_AES_128_GCM costs least per packet here.
+    // In the order of preference; the server's preference wins. AEAD_AES_128_GCM costs least per packet here.
     private const string Profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
 
     // In bytes. OpenSSL allocates the size that a handshake message's first fragment claims, and holds several messages that are out of

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Dtls;
 
 /// <summary>
-/// The certificates that the control plane used last, each loaded once. A cluster has one at a time. A second one exists when the first
-/// was lost with its silo and replaced while rooms still use it. Shared by the workers; accessed only when a room opens.
+/// The certificates that the control plane used last, each loaded once. A cluster normally has one. A second one exists if the first was
+/// lost with its silo and replaced while rooms still use it. The workers share the cache and access it only when a room opens.
 /// </summary>
 internal sealed class DtlsContextCache : IDisposable
 {

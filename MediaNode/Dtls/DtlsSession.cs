@@ -94,7 +94,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         State = DtlsState.Closed;
     }
 
-    /// <summary>The negotiated SRTP profile (IANA number); 0 if the peer offered none of ours.</summary>
+    /// <summary>The negotiated SRTP profile (IANA number); 0 if the peer offered none that this node supports.</summary>
     public ushort SrtpProfile
     {
         get

@@ -13,7 +13,7 @@ namespace Hype.MediaNode.Forwarding;
 /// </summary>
 internal sealed class FanOut(IDatagramSink sink)
 {
-    /// <summary>Sends to all listening members of the room. A member never receives its own voice, whichever path it came by.</summary>
+    /// <summary>Sends to all listening members of the room. A member never receives its own voice, on any path.</summary>
     /// <param name="slot">The speaker's slot: the same for all receivers, with one exception (<see cref="Room.SlotFor"/>).</param>
     public void ToMembers(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {

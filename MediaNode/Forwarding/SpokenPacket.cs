@@ -3,8 +3,8 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Forwarding;
 
-/// <summary>An authentic, decrypted packet: parsed once, then sealed for each receiver.</summary>
-/// <param name="packet">The datagram, which <paramref name="header"/> views.</param>
+/// <summary>An authentic, decrypted packet: parsed once, and then encrypted for each receiver.</summary>
+/// <param name="packet">The datagram; <paramref name="header"/> is a view of it.</param>
 /// <param name="speaker">The member's number.</param>
 internal readonly ref struct SpokenPacket(RtpHeader header, ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, MemberNumber speaker)
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Hype.MediaNode.Health;
 
 /// <summary>
-/// Reports a node as ready if the control plane has recently acknowledged a message of it: it can then take channels. A node without
-/// contact continues to forward, so this check is no reason to stop it.
+/// Reports the node as ready if the control plane has recently acknowledged one of its messages: the node can then receive rooms. A node
+/// without contact continues to forward, so this check is no reason to stop it.
 /// </summary>
 internal sealed class ContactCheck(ControlContact contact) : IHealthCheck
 {

@@ -61,7 +61,7 @@ internal sealed class MediaMetrics : BackgroundService
         }
     }
 
-    /// <summary>Passes the tallies on; called once a second.</summary>
+    /// <summary>Transfers the tallies to the histograms; called once a second.</summary>
     public void ReadTallies()
     {
         foreach (var tally in _tallies)
@@ -87,8 +87,8 @@ internal sealed class MediaMetrics : BackgroundService
 
     private void Endpoints(Meter meter)
     {
-        Gauge(meter, "hype.media.endpoints", worker => worker.Endpoints, "{endpoint}", "Endpoints.");
-        Gauge(meter, "hype.media.rooms", worker => worker.Rooms, "{room}", "Rooms.");
+        Gauge(meter, "hype.media.endpoints", worker => worker.Endpoints, "{endpoint}", "Endpoints of members.");
+        Gauge(meter, "hype.media.rooms", worker => worker.Rooms, "{room}", "Open rooms.");
         Gauge(meter, "hype.media.slots", worker => worker.Slots, "{slot}", "Slots in use, in all rooms.");
         Gauge(
             meter, "hype.media.speakers", worker => worker.Speakers, "{speaker}", "Slots whose holder spoke within the last second.");
@@ -109,15 +109,15 @@ internal sealed class MediaMetrics : BackgroundService
     private void Histograms(Meter meter)
     {
         var forwarding = meter.CreateHistogram(
-            "hype.media.forward.duration", "s", "Time from reading a batch of packets to sending it, at most.", null,
+            "hype.media.forward.duration", "s", "Upper bound of the time from reading a batch of packets to sending it.", null,
             Buckets.Of(WorkerCounters.TurnBounds));
         var connecting = meter.CreateHistogram(
             "hype.media.connect.duration", "s", "Time from an endpoint's creation until its media is accepted.", null, Buckets.Waiting);
         var loss = meter.CreateHistogram(
-            "hype.media.loss.ratio", null, "Lost packets per participant and report, 0-1.", null, Buckets.Loss);
+            "hype.media.loss.ratio", null, "Lost packets per member and report, 0-1.", null, Buckets.Loss);
         var jitter = meter.CreateHistogram(
-            "hype.media.jitter", "s", "Interarrival jitter per participant and report.", null, Buckets.Path);
-        var roundTrip = meter.CreateHistogram("hype.media.rtt", "s", "Round trip per participant and report.", null, Buckets.Path);
+            "hype.media.jitter", "s", "Interarrival jitter per member and report.", null, Buckets.Path);
+        var roundTrip = meter.CreateHistogram("hype.media.rtt", "s", "Round trip per member and report.", null, Buckets.Path);
         var up = new KeyValuePair<string, object?>("direction", "up");
         var down = new KeyValuePair<string, object?>("direction", "down");
         foreach (var counters in _workers.Select(worker => worker.Counters))

@@ -1,7 +1,7 @@
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// The protocols of one UDP port, told apart by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).
+/// The protocols of one UDP port, distinguished by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).
 /// </summary>
 internal enum DatagramKind
 {
@@ -14,6 +14,7 @@ internal enum DatagramKind
 }
 
 /// <summary>
+/// Classifies a datagram by its first bytes.
 /// <code>
 ///  first byte   0..3      STUN
 ///              20..63     DTLS

@@ -25,7 +25,7 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
         return FromIPv6(bytes, (ushort)endPoint.Port);
     }
 
-    /// <summary>Writes the 4 or 16 address bytes in network order and returns how many.</summary>
+    /// <summary>Writes the 4 or 16 address bytes in network order and returns their number.</summary>
     public int CopyAddressTo(Span<byte> destination)
     {
         if (IsIPv4)

@@ -8,7 +8,7 @@ using Hype.MediaNode.NodeState;
 namespace Hype.MediaNode.Orders;
 
 /// <summary>
-/// Accepts node orders (media_node.proto) only with the token that this node sent to the control plane. A probe needs it too.
+/// Accepts node orders (media_node.proto) only with the token that this node sent to the control plane. A probe needs the token too.
 /// </summary>
 internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetrics metrics) : Interceptor
 {

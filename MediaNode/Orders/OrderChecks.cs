@@ -10,7 +10,7 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.MediaNode.Orders;
 
-/// <summary>Reads the fields of orders. A field out of its range refuses the order, with a sentence that names the field.</summary>
+/// <summary>Reads the fields of orders. If a field is out of range, the order is refused with a sentence that names the field.</summary>
 internal static class OrderChecks
 {
     public const uint MaxSlots = 32;

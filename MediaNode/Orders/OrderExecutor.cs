@@ -11,7 +11,9 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.MediaNode.Orders;
 
-/// <summary>Executes orders of the control plane: one method per order checks it and gives it to the worker that holds the room.</summary>
+/// <summary>
+/// Executes orders of the control plane: one method per order checks the order and passes it to the worker that has the room.
+/// </summary>
 internal sealed class OrderExecutor(
     RoomDirectory rooms,
     WorkerPool pool,

@@ -60,7 +60,7 @@ internal sealed class RegistryStream(
     private async Task WriteAsync(TimeSpan heartbeatInterval, CancellationToken stopping)
     {
         using var heartbeats = new PeriodicTimer(heartbeatInterval, time);
-        var beat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
+        var heartbeat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
         var waiting = events.WaitAsync(stopping);
         while (true)
         {
@@ -72,34 +72,34 @@ internal sealed class RegistryStream(
                 _reportedDraining = !_reportedDraining;
                 await SendHeartbeatAsync(withLoad: true, stopping);
             }
-            await Task.WhenAny(beat, waiting, changed);
+            await Task.WhenAny(heartbeat, waiting, changed);
             if (waiting.IsCompleted)
             {
                 await waiting;
                 await SendEventsAsync(stopping);
                 waiting = events.WaitAsync(stopping);
             }
-            if (beat.IsCompleted)
+            if (heartbeat.IsCompleted)
             {
-                await beat;
+                await heartbeat;
                 // The heartbeat nearest to the second, early or late: a timer is never exact.
                 await SendHeartbeatAsync(withLoad: time.GetElapsedTime(_loadAt) >= LoadInterval - heartbeatInterval / 2, stopping);
                 // Events that a channel has missed are sent again.
                 await SendEventsAsync(stopping);
-                beat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
+                heartbeat = heartbeats.WaitForNextTickAsync(stopping).AsTask();
             }
         }
     }
 
     private async Task SendHeartbeatAsync(bool withLoad, CancellationToken stopping)
     {
-        var beat = new Heartbeat { AckedForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
+        var heartbeat = new Heartbeat { AckedForMs = (ulong)contact.FreshFor(contact.Now).TotalMilliseconds };
         if (withLoad)
         {
-            beat.Load = load.Measure();
+            heartbeat.Load = load.Measure();
             _loadAt = time.GetTimestamp();
         }
-        await WriteAsync(new NodeMessage { Heartbeat = beat }, stopping);
+        await WriteAsync(new NodeMessage { Heartbeat = heartbeat }, stopping);
     }
 
     private async Task SendEventsAsync(CancellationToken stopping)

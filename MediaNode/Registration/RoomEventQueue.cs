@@ -82,9 +82,8 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     }
 
     /// <summary>
-    /// Acknowledges the oldest batch without an acknowledgement. Events of <paramref name="missed"/> channels are sent again in a later
-    /// batch.
-    /// That does not wake the writer: the next heartbeat takes them along, which sets the pace for channels that cannot be notified.
+    /// Acknowledges the oldest batch without an acknowledgement. Events of <paramref name="missed"/> channels are sent again. They do not
+    /// wake the writer but wait for the next heartbeat, which limits the rate of retries for channels that cannot be notified.
     /// </summary>
     public void Acknowledge(IReadOnlySet<string> missed)
     {
@@ -129,8 +128,8 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         _signal.Writer.TryWrite(true);
     }
 
-    // A newer change of the same endpoint makes the old event wrong, and the endpoint's transports cannot be told apart. A lost link is
-    // identified by its name.
+    // A newer change of the same endpoint makes the old event wrong, and events do not identify the transport of an endpoint. A lost link
+    // is identified by its name.
     private void PutInFront(IEnumerable<RoomEvent> old)
     {
         var newer = _changes.Concat(_sent.SelectMany(batch => batch.Changes)).Select(change => (change.Room, change.Number)).ToHashSet();

@@ -31,9 +31,7 @@ internal sealed class UnackedMessages : IDisposable
     /// <summary>The number of acknowledged messages, <c>register</c> included.</summary>
     public ulong Acknowledged { get; private set; }
 
-    /// <summary>
-    /// Cancelled when an acknowledgement is overdue. It runs in real time, like the pings of HTTP/2.
-    /// </summary>
+    /// <summary>Cancelled when an acknowledgement is overdue. The timeout runs in real time, like the pings of HTTP/2.</summary>
     public CancellationToken Overdue { get; }
 
     /// <summary>Adds a message before it is written, so that its recorded time is not later than its arrival.</summary>

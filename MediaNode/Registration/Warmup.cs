@@ -10,9 +10,10 @@ using Hype.MediaNode.Orders.V1;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// Prepares a node before it registers: compiles its code and sends one order to itself, so that the first channel does not wait for it.
-/// The first order often comes from a channel that has just lost another node and is silent until it is carried out. Without the warm-up
-/// the first room of a process took 550 to 1,300 ms (tests/Cluster.Tests, two busy cores), every other one 1 ms.
+/// Prepares a node before it registers: compiles its code and sends one order to itself, so that the first channel does not wait for
+/// compilation. The first order often comes from a channel that has just lost another node; the channel is silent until the order is
+/// executed. Without the warm-up the first room of a process took 550 to 1,300 ms (tests/Cluster.Tests, two busy cores), and each later
+/// room 1 ms.
 /// </summary>
 internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logger)
 {
@@ -41,7 +42,7 @@ internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logg
         }
     }
 
-    /// <summary>Compiles all methods of this assembly that can be compiled ahead, and returns their number.</summary>
+    /// <summary>Compiles all methods of this assembly that can be compiled before their first call, and returns their number.</summary>
     private static int CompileAll()
     {
         var methods =

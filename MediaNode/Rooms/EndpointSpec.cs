@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Rooms;
 /// <summary>A member's endpoint as the control plane describes it (<c>AddEndpoint</c> of media_node.proto).</summary>
 internal sealed record EndpointSpec(MemberNumber Number, byte[] IceUfrag, byte[] IcePwd, Ssrc[] SlotSsrcs, bool CanSpeak, bool CanListen)
 {
-    /// <summary>An endpoint that was connected at another node before.</summary>
+    /// <summary>Describes an endpoint that was connected at another node before.</summary>
     public EndpointSpec(MemberNumber number, TransportTicket ticket, bool canSpeak, bool canListen)
         : this(
             number, ticket.Ice.Ufrag, ticket.Ice.Pwd, [.. ticket.Slots.Select(slot => slot.Ssrc)], canSpeak, canListen) => Ticket = ticket;
@@ -14,7 +14,7 @@ internal sealed record EndpointSpec(MemberNumber Number, byte[] IceUfrag, byte[]
     /// <summary>True if its keys may go into tickets, so that another node can continue it.</summary>
     public bool Portable { get; init; }
 
-    /// <summary>The ticket to revive it from; null: it is new.</summary>
+    /// <summary>The ticket from which the endpoint is revived; null: the endpoint is new.</summary>
     public TransportTicket? Ticket { get; }
 
     /// <summary>Never prints the password.</summary>

@@ -4,7 +4,7 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A member's microphone: its reception, and whether it may be heard.</summary>
+/// <summary>A member's microphone: the reception of its stream, and the permission to speak.</summary>
 internal sealed class Publisher(bool canSpeak)
 {
     private readonly SpeakerGate _gate = new();
@@ -29,7 +29,7 @@ internal sealed class Publisher(bool canSpeak)
     public ref SpeechStretch InRoom => ref _inRoom;
 
     /// <summary>
-    /// The uninterrupted speech that the other rooms of the channel hear; they may hear it while its own room does not.
+    /// The uninterrupted speech that the other rooms of the channel hear. They may hear a member that holds no slot in its own room.
     /// </summary>
     public ref SpeechStretch OnLinks => ref _onLinks;
 

@@ -101,7 +101,7 @@ internal sealed class Room
     public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Id);
 
     // Up to N+1 members, each has a slot of its own, silent or not. With more members, the N slots are for speakers. The same holds in a
-    // room with links: it does not know the number of speakers behind them, and those have no slot of their own that is unused.
+    // room with links: it does not know the number of speakers behind them, and those speakers are no receivers here with an unused slot.
     private void AssignSlots()
     {
         var everyone = !Cascade.IsLinked && _members.Count <= Slots + 1;

@@ -18,7 +18,7 @@ internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoi
 
     public Subscriber Subscriber => subscriber;
 
-    /// <summary>The number as an id of the speaker selection.</summary>
+    /// <summary>The id in the speaker selection: the member's number.</summary>
     public int Id => (int)number.Value;
 
     /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>

@@ -7,8 +7,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// The node terminates RTCP (RFC 7667 §3.7): publishers get receiver reports on their microphone, receivers get a sender report per
-/// slot, and the loss, jitter and round trip reported by both sides become the member's connection quality.
+/// Terminates RTCP (RFC 7667 §3.7): sends publishers receiver reports on their microphones, sends receivers a sender report per slot, and
+/// combines the loss, jitter and round trip reported by both sides into the member's connection quality.
 /// </summary>
 internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
 {
@@ -23,7 +23,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
     private static ReadOnlySpan<byte> CanonicalName => "hype"u8;
 
-    /// <summary>Handles a compound of a member: its reports on its slots, and its clock.</summary>
+    /// <summary>Handles an RTCP compound of a member: its reports on its slots, and its sender report.</summary>
     public void Receive(RoomMember reporter, Span<byte> packet, long now, DropCounters drops)
     {
         var result = reporter.Endpoint.Receiver!.TryUnprotectRtcp(packet, out var length);

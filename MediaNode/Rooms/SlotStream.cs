@@ -15,8 +15,8 @@ internal struct SlotStream(Ssrc ssrc)
     /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
     public const int ClockRate = 48_000;
 
-    // 20 s of 20 ms frames. A publisher that jumps further starts a new stretch: if its jumps were passed on, a receiver that misses one
-    // could lose count of the slot's rollovers (RFC 3711 §3.3.1), and then the slot permanently.
+    // 20 s of 20 ms frames. A publisher that jumps further starts a new stretch. If its jumps were forwarded, a receiver that misses one
+    // could lose count of the slot's rollovers (RFC 3711 §3.3.1) and never decrypt the slot again.
     private const int LongestJump = 1000;
 
     // The same time in µs: after such a pause a publisher's sequence numbers may have advanced by any distance, even half of their range.
@@ -61,7 +61,7 @@ internal struct SlotStream(Ssrc ssrc)
         _hasOrigin = true;
     }
 
-    /// <summary>Returns the numbers for a packet without a speaker.</summary>
+    /// <summary>Returns the sequence number and timestamp for a packet that belongs to no speaker.</summary>
     public void Skip(long now, out SequenceNumber sequence, out uint timestamp)
     {
         timestamp = NextTimestamp(now);

@@ -3,9 +3,9 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// Numbers the uninterrupted stretches of one speaker in one slot; a receiver's slot restarts its mapping with each
-/// (<see cref="SlotStream"/>). The room assigns the numbers, so that two stretches of one member never share one, even if the member
-/// returns with another microphone or is heard over another path.
+/// Numbers the uninterrupted stretches of speech of one speaker in one slot; a receiver's slot starts a new mapping with each stretch
+/// (<see cref="SlotStream"/>). The room assigns the numbers, so that two stretches of one member never have the same number, even if the
+/// member returns with another microphone or is heard over another path.
 /// </summary>
 internal struct SpeechStretch
 {
@@ -17,7 +17,9 @@ internal struct SpeechStretch
     /// <summary>Records that a packet was not forwarded: the next one starts a new stretch.</summary>
     public void Interrupt() => _runs = false;
 
-    /// <summary>The stretch of the next packet of <paramref name="ssrc"/> in <paramref name="slot"/>.</summary>
+    /// <summary>
+    /// Returns the number of the stretch that the next packet of <paramref name="ssrc"/> in <paramref name="slot"/> belongs to.
+    /// </summary>
     public uint Continue(Room room, int slot, Ssrc ssrc)
     {
         if (!_runs || slot != _slot || ssrc != _ssrc)

@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A member's slots, and its reports on them.</summary>
+/// <summary>A member as a receiver: the streams of its slots, and its reports on them.</summary>
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;
@@ -47,7 +47,7 @@ internal sealed class Subscriber
     /// <summary>The worst values reported since <see cref="TakeQuality"/>; null: none.</summary>
     public PathQuality? Reported => _reported ? new PathQuality(_worstLoss, _worstJitter, _roundTrip) : null;
 
-    /// <summary>Returns the worst values reported since the last call, combined with the other direction's.</summary>
+    /// <summary>Returns the worst values reported since the last call, combined with those of the uplink.</summary>
     public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
     {
         var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);

@@ -10,7 +10,7 @@ internal readonly struct NtpTime(long unixMicrosecondsAtZero)
     private const long SecondsFrom1900To1970 = 2_208_988_800;
     private const long MicrosecondsPerSecond = 1_000_000;
 
-    /// <summary>µs in 2³² − 1 units of 1/65,536 s.</summary>
+    /// <summary>The longest time that 32 bits hold in units of 1/65,536 s, µs.</summary>
     private const long LongestShort = uint.MaxValue * MicrosecondsPerSecond >> 16;
 
     /// <param name="now">µs on the monotonic clock.</param>
@@ -33,13 +33,13 @@ internal readonly struct NtpTime(long unixMicrosecondsAtZero)
         return (seconds * MicrosecondsPerSecond) + microseconds - unixMicrosecondsAtZero;
     }
 
-    /// <summary>The middle 32 bits, 1/65,536 s, as LSR carries them.</summary>
+    /// <summary>Returns the middle 32 bits of a timestamp, in units of 1/65,536 s, as the field LSR carries them.</summary>
     public static uint Middle(ulong ntp) => (uint)(ntp >> 16);
 
     /// <param name="units">1/65,536 s.</param>
     public static long ShortToMicroseconds(uint units) => (units * MicrosecondsPerSecond) >> 16;
 
-    /// <summary>Converts to 1/65,536 s, limited to the range of 32 bits (18 hours).</summary>
+    /// <summary>Converts microseconds to units of 1/65,536 s, limited to the range of 32 bits (18 hours).</summary>
     public static uint MicrosecondsToShort(long microseconds) =>
         (uint)((Math.Clamp(microseconds, 0, LongestShort) << 16) / MicrosecondsPerSecond);
 }

@@ -10,15 +10,18 @@ namespace Hype.MediaNode.Rtcp;
 /// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 {
-    /// <summary>Sequence numbers (RFC 3550 A.1): a minute of audio.</summary>
+    /// <summary>The largest jump of the sequence number within one stream (RFC 3550 A.1): a minute of audio.</summary>
     public const int MaxDropout = 3000;
 
-    /// <summary>Sequence numbers: an older packet is not late but belongs to another stream.</summary>
+    /// <summary>The number of packets by which a packet may be late. An older packet belongs to another stream.</summary>
     public const int MaxMisorder = 100;
 
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
-    /// <summary>Seconds. A larger change means that the publisher restarted its timestamps, not that a packet is late.</summary>
+    /// <summary>
+    /// The largest change of the transit time, seconds. A larger one means that the publisher restarted its timestamps, not that a packet
+    /// is late.
+    /// </summary>
     private const int LongestTransitChange = 5;
 
     private bool _started;
@@ -37,12 +40,12 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 
     public Ssrc Ssrc { get; } = ssrc;
 
-    /// <summary>Packets, duplicates included.</summary>
+    /// <summary>The number of received packets, duplicates included.</summary>
     public long Received => _received;
 
     public long Expected => _started ? _highest - _first + 1 : 0;
 
-    /// <summary>Cycles · 2¹⁶ + sequence number; 0 before the first packet.</summary>
+    /// <summary>The highest extended sequence number (cycles · 2¹⁶ + sequence number); 0 before the first packet.</summary>
     public ExtendedSequenceNumber ExtendedHighestSequence => _highest;
 
     /// <summary>The interarrival jitter, in units of the RTP clock.</summary>
@@ -57,27 +60,22 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
     public bool Add(SequenceNumber sequenceNumber, uint timestamp, long now)
     {
         if (!_started)
-        {
             Start(sequenceNumber);
-        }
         else if (!TryAdvance(sequenceNumber))
-        {
             return false;
-        }
-
         _received++;
         AddTransit(timestamp, now, first: _received == 1);
         return true;
     }
 
-    /// <summary>Adds the publisher's SR, for LSR and DLSR.</summary>
+    /// <summary>Records a sender report of the publisher, for the fields LSR and DLSR.</summary>
     public void AddSenderReport(ulong ntp, long now)
     {
         _lastSenderReport = NtpTime.Middle(ntp);
         _senderReportAt = now;
     }
 
-    /// <summary>The report on the time since the last report (RFC 3550 A.3); starts the next interval.</summary>
+    /// <summary>Returns the report on the time since the last report (RFC 3550 A.3), and starts the next interval.</summary>
     public ReportBlock Report(long now)
     {
         var expected = Expected;
@@ -130,7 +128,9 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
         return false;
     }
 
-    /// <summary>A.8: D = the change of transit time between two packets; J += (|D| − J) / 16, stored in 1/16.</summary>
+    /// <summary>
+    /// Updates the jitter (RFC 3550 A.8): D = the change of transit time between two packets; J += (|D| − J) / 16, stored in 1/16.
+    /// </summary>
     private void AddTransit(uint timestamp, long now, bool first)
     {
         var transit = (uint)((ulong)now * (uint)clockRate / MicrosecondsPerSecond) - timestamp;

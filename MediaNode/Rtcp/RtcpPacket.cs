@@ -18,7 +18,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
     /// <summary>The packet without its four-byte header.</summary>
     public ReadOnlySpan<byte> Body => _packet[RtcpCompound.HeaderLength..];
 
-    /// <summary>The first SSRC of the packet; false if there is none. Only tests use it.</summary>
+    /// <summary>Reads the first SSRC of the packet; false if there is none. Only tests use it.</summary>
     public bool TryGetSsrc(out Ssrc ssrc)
     {
         var found = BinaryPrimitives.TryReadUInt32BigEndian(Body, out var value);
@@ -34,7 +34,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return sound;
     }
 
-    /// <summary>The report blocks of an SR or RR; none if the packet holds fewer than it claims.</summary>
+    /// <summary>Returns the report blocks of an SR or RR; none if the packet holds fewer than it claims.</summary>
     public ReportBlocks ReadReportBlocks()
     {
         var offset = Type switch
@@ -61,7 +61,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return false;
     }
 
-    /// <summary>The CNAME of a source in an SDES (RFC 3550 §6.5). Only tests use it.</summary>
+    /// <summary>Finds the CNAME of a source in an SDES (RFC 3550 §6.5). Only tests use it.</summary>
     public bool TryGetCanonicalName(Ssrc ssrc, out ReadOnlySpan<byte> name)
     {
         name = default;

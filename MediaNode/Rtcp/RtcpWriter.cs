@@ -4,8 +4,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// Appends packets to a compound (RFC 3550 §6.1). Every method returns false, and writes nothing, if its packet does not fit. The two
-/// compounds of this product are at the end.
+/// Appends packets to a compound (RFC 3550 §6.1). Every method returns false, and writes nothing, if its packet does not fit. The static
+/// methods at the end write the two compounds that a node sends.
 /// </summary>
 internal ref struct RtcpWriter(Span<byte> destination)
 {

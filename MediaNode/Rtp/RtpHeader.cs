@@ -107,8 +107,8 @@ internal readonly ref struct RtpHeader
     }
 
     /// <summary>
-    /// The payload of a decrypted packet without its padding; false if the padding claims more than there is. Only tests and test clients
-    /// use it.
+    /// Returns the payload of a decrypted packet without its padding; false if the padding claims more than there is. Only tests and test
+    /// clients use it.
     /// </summary>
     public bool TryGetPayload(ReadOnlySpan<byte> plainPacket, out ReadOnlySpan<byte> payload)
     {

@@ -4,33 +4,33 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The member that leads the conversation, if any. A simple relative of Volfin and Cohen, "Dominant speaker identification for
+/// The member that leads the conversation, if any. A simplified form of Volfin and Cohen, "Dominant speaker identification for
 /// multipoint videoconferencing" (2012): they compare speech activity over three lengths of time; this class compares one smoothed
 /// activity by ratio and requires that the lead lasts. Measured with two voices of equal level:
 /// <list type="bullet">
 /// <item>the speaker stops and another begins: the change comes after about 0.57 s;</item>
-/// <item>a pause of 0.2 s while another talks on, or a cough of 0.3 s, changes nothing;</item>
+/// <item>a pause of 0.2 s while another member continues, or a cough of 0.3 s, changes nothing;</item>
 /// <item>two members talk at once, equally loud: the first stays.</item>
 /// </list>
 /// </summary>
 internal sealed class DominantSpeaker
 {
-    /// <summary>µs over which speech activity is averaged: two or three syllables.</summary>
+    /// <summary>The time over which speech activity is averaged, µs: two or three syllables.</summary>
     private const double TimeConstant = 400_000;
 
     /// <summary>The required ratio of a challenger's activity to the dominant speaker's.</summary>
     private const double LeadRatio = 1.5;
 
-    /// <summary>µs for which the lead must last.</summary>
+    /// <summary>The time for which the lead must last, µs.</summary>
     private const long LeadTime = 200_000;
 
-    /// <summary>µs. A challenger that pauses for longer starts again.</summary>
+    /// <summary>The longest pause of a challenger, µs. After a longer one its time as a challenger starts again.</summary>
     private const long ChallengePause = 200_000;
 
     /// <summary>The minimum activity of a dominant speaker: a normal voice reaches it in about a quarter of a second.</summary>
     private const double LeastActivity = 40;
 
-    /// <summary>µs of silence after which there is no dominant speaker.</summary>
+    /// <summary>The time of silence after which there is no dominant speaker, µs.</summary>
     private const long Silence = 3_000_000;
 
     private readonly Dictionary<int, Member> _members = [];
@@ -86,7 +86,9 @@ internal sealed class DominantSpeaker
         return true;
     }
 
-    /// <summary>True: the dominant speaker has been silent for too long, and there is none now.</summary>
+    /// <summary>
+    /// Ends the lead of a speaker that has been silent for too long. True: it did, and there is no dominant speaker now.
+    /// </summary>
     public bool Tick(long now)
     {
         if (Current is not { } current || now - _members[current].LastSpoke < Silence)

@@ -17,22 +17,24 @@ namespace Hype.MediaNode.Speakers;
 /// <param name="slots">1–33: a room's maximum of 32, and the extra one.</param>
 internal sealed class LoudestSpeakers(int slots)
 {
-    /// <summary>µs of silence after which the holder yields at once: longer than a pause for breath.</summary>
+    /// <summary>The time of silence after which a holder yields at once, µs: longer than a pause for breath.</summary>
     public const long Hold = 1_000_000;
 
     /// <summary>dB by which a challenger must be louder.</summary>
     public const double Margin = 6;
 
-    /// <summary>µs for which a challenger must be louder: longer than a cough or a door, shorter than a sentence.</summary>
+    /// <summary>The time for which a challenger must be louder, µs: longer than a cough or a door, shorter than a sentence.</summary>
     public const long ChallengeTime = 400_000;
 
-    /// <summary>µs of silence after which a slot is free.</summary>
+    /// <summary>The time of silence after which a slot is free, µs.</summary>
     public const long ReleaseAfter = 5_000_000;
 
-    /// <summary>The weight of one packet of speech in the loudness: at 20 ms a packet, 63 % of the way in 0.2 s.</summary>
+    /// <summary>
+    /// The weight of one speech packet in the loudness: with packets of 20 ms the loudness moves 63 % of the way to a new level in 0.2 s.
+    /// </summary>
     private const double Weight = 0.1;
 
-    /// <summary>µs. A challenger that pauses for longer starts again.</summary>
+    /// <summary>The longest pause of a challenger, µs. After a longer one its time as a challenger starts again.</summary>
     private const long ChallengePause = 200_000;
 
     private const int None = -1;
@@ -116,7 +118,7 @@ internal sealed class LoudestSpeakers(int slots)
         return slot != None;
     }
 
-    /// <summary>The slot of a member, stable while it holds it; null: none, or not a member.</summary>
+    /// <summary>The slot of a member, which does not change while the member holds it; null: the member has none.</summary>
     public int? SlotOf(int member) =>
         _indexOf.TryGetValue(member, out var index) && _members[index].Slot is var slot and not None ? slot : null;
 

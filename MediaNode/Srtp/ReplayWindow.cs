@@ -18,7 +18,9 @@ internal struct ReplayWindow
     /// <summary>A window in which <paramref name="highest"/> and everything below it counts as used.</summary>
     public static ReplayWindow UsedUpTo(SrtpIndex highest) => new() { Highest = highest, _used = UInt128.MaxValue };
 
-    /// <summary><see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.</summary>
+    /// <summary>
+    /// Checks an index. Returns <see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.
+    /// </summary>
     public readonly SrtpResult Check(SrtpIndex index)
     {
         if (IsEmpty || index > Highest)

@@ -5,8 +5,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// Opens the packets of one peer (RFC 3711 §3.3). Rollover counter and replay window are stored per SSRC and advance only with
-/// authentic packets, so that a forged packet changes nothing, not even the number of SSRCs.
+/// Authenticates and decrypts the packets of one peer (RFC 3711 §3.3). Rollover counter and replay window are stored per SSRC and advance
+/// only with authentic packets, so that a forged packet changes nothing, not even the number of SSRCs.
 /// </summary>
 /// <param name="maxSsrcs">The maximum number of senders under this key; an audio client has one, and a few more over a long life.</param>
 internal sealed class SrtpReceiver(
@@ -36,7 +36,8 @@ internal sealed class SrtpReceiver(
     }
 
     /// <summary>
-    /// Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may be corrupted.
+    /// Authenticates a packet and decrypts it in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may
+    /// be corrupted.
     /// </summary>
     /// <param name="header">The header of this packet.</param>
     /// <param name="length">The length of the RTP packet, header included.</param>
@@ -73,7 +74,10 @@ internal sealed class SrtpReceiver(
         return SrtpResult.Ok;
     }
 
-    /// <summary>Decrypts in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes may be corrupted.</summary>
+    /// <summary>
+    /// Authenticates an RTCP packet and decrypts it in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes
+    /// may be corrupted.
+    /// </summary>
     /// <param name="length">The length of the RTCP compound.</param>
     public SrtpResult TryUnprotectRtcp(Span<byte> packet, out int length)
     {
@@ -105,7 +109,7 @@ internal sealed class SrtpReceiver(
     /// <summary>Continues another node's transport: everything up to <paramref name="highest"/> counts as received.</summary>
     public void ContinueAfter(Ssrc ssrc, SrtpIndex highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
-    /// <summary>Same as <see cref="ContinueAfter"/>, for SRTCP.</summary>
+    /// <summary>Does the same as <see cref="ContinueAfter"/> for SRTCP.</summary>
     public void ContinueRtcpAfter(Ssrc ssrc, SrtpIndex highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();

@@ -5,16 +5,18 @@ namespace Hype.MediaNode.Srtp;
 
 /// <summary>
 /// Protects the packets for one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, because under GCM one repetition
-/// reveals the authentication key: a packet whose index was used, or is too old to tell, is refused.
+/// reveals the authentication key: a packet whose index was used, or is too old to be checked, is refused.
 /// </summary>
 internal sealed class SrtpSender(
     SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
-    /// <summary>The result for a packet that must not be sent; every result that is not above it is a refusal.</summary>
+    /// <summary>
+    /// The result for a packet that must not be sent. A result above it is the length of a packet; every other result is a refusal.
+    /// </summary>
     public const int Refused = 0;
 
-    /// <summary>The index is at the limit or above it (<see cref="SetLimit"/>): it may be sent later.</summary>
+    /// <summary>The result for an index at the limit or above it (<see cref="SetLimit"/>): the packet may be sent later.</summary>
     public const int AtLimit = -1;
 
     private const int ExpectedSsrcs = 8;
@@ -31,7 +33,7 @@ internal sealed class SrtpSender(
     /// <summary>The difference between an SRTCP packet and its RTCP packet, in bytes.</summary>
     public int RtcpExpansion { get; } = SrtpProfileParameters.Of(profile).RtcpExpansion;
 
-    /// <summary>The index of the next SRTCP packet of any SSRC: one counter for all of them repeats nothing either.</summary>
+    /// <summary>The index of the next SRTCP packet of any SSRC. All SSRCs share one counter, which repeats no index either.</summary>
     public SrtpIndex NextRtcpIndex { get; private set; }
 
     /// <summary>The first SRTCP index that must not be sent.</summary>
@@ -98,7 +100,7 @@ internal sealed class SrtpSender(
         _windows[entry] = ReplayWindow.UsedUpTo(firstIndex - 1);
     }
 
-    /// <summary>Same as <see cref="StartAt"/>, for SRTCP.</summary>
+    /// <summary>Does the same as <see cref="StartAt"/> for SRTCP.</summary>
     public void StartRtcpAt(SrtpIndex firstIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex.Value, NextRtcpIndex.Value);

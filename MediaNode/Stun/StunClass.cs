@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Stun;
 
-/// <summary>RFC 8489 §5: the two class bits of the message type.</summary>
+/// <summary>The class of a STUN message: two bits of its type (RFC 8489 §5).</summary>
 internal enum StunClass
 {
     Request = 0,

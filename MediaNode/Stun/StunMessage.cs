@@ -67,12 +67,12 @@ internal readonly ref struct StunMessage
     /// <summary>The tie-breaker of a sender that believes it is the controlled agent.</summary>
     public ulong? IceControlled { get; }
 
-    /// <summary>300–699, of an error response.</summary>
+    /// <summary>The code of an error response, 300–699; null for other messages.</summary>
     public int? ErrorCode { get; }
 
     public bool HasMessageIntegrity => _integrityOffset != 0;
 
-    /// <summary>Present and correct: a wrong one does not parse.</summary>
+    /// <summary>True if the message has a FINGERPRINT, which is then correct: a message with a wrong one does not parse.</summary>
     public bool HasFingerprint { get; }
 
     /// <summary>
@@ -80,7 +80,7 @@ internal readonly ref struct StunMessage
     /// </summary>
     public bool HasUnknownRequired { get; }
 
-    /// <summary>Checks length, cookie, the bounds of every attribute, and FINGERPRINT if there is one.</summary>
+    /// <summary>Parses a message. Checks length, cookie, the bounds of every attribute, and FINGERPRINT if there is one.</summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out StunMessage message)
     {
         message = default;
@@ -105,7 +105,7 @@ internal readonly ref struct StunMessage
         return true;
     }
 
-    /// <summary>USERNAME in the form of ICE (RFC 8445 §7.2.2): our ufrag, a colon, the sender's ufrag.</summary>
+    /// <summary>Reads USERNAME in the form of ICE (RFC 8445 §7.2.2): the receiver's ufrag, a colon, the sender's ufrag.</summary>
     public bool TryGetUsername(out ReadOnlySpan<byte> local, out ReadOnlySpan<byte> remote)
     {
         var colon = _username.IndexOf((byte)':');
@@ -125,7 +125,7 @@ internal readonly ref struct StunMessage
     }
 
     /// <summary>
-    /// XOR-MAPPED-ADDRESS (RFC 8489 §14.2): our address as the answering side saw it. Only tests and test clients use it.
+    /// Reads XOR-MAPPED-ADDRESS (RFC 8489 §14.2): the client's address as the answering side saw it. Only tests and test clients use it.
     /// </summary>
     /// <param name="address">At least 16 bytes; 4 or 16 are written, in network order.</param>
     public bool TryGetMappedAddress(scoped Span<byte> address, out int addressLength, out ushort port)
@@ -157,7 +157,7 @@ internal readonly ref struct StunMessage
         return count;
     }
 
-    /// <summary>The attributes collected by the walk.</summary>
+    /// <summary>The attributes of a message, collected in one pass over it.</summary>
     private ref struct Attributes
     {
         public ReadOnlySpan<byte> Username;

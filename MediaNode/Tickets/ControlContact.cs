@@ -9,8 +9,8 @@ namespace Hype.MediaNode.Tickets;
 internal sealed class ControlContact(TimeProvider time)
 {
     /// <summary>
-    /// Microseconds. After a longer silence the control plane revives no ticket of this node (it uses the same limit), so that a sender
-    /// may continue beyond the index in its ticket.
+    /// The longest silence for which the contact is fresh, µs. After a longer one the control plane revives no ticket of this node (it
+    /// uses the same limit), so that a sender may continue beyond the index in its ticket.
     /// </summary>
     public const long Fresh = 5_000_000;
 

@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Tickets;
 /// <summary>
 /// The additional state of a connected endpoint that may move to other nodes: its master keys and the tickets issued for it.
 /// </summary>
-/// <param name="keys">Owned.</param>
+/// <param name="keys">Owned by the transport, which disposes of them.</param>
 /// <param name="nodeFingerprint">SHA-256 of the node's certificate in the handshake.</param>
 internal sealed class PortableTransport(
     TransportKeys keys, SrtpSender sender, SrtpReceiver receiver, CertificateFingerprint peer, byte[] nodeFingerprint) : IDisposable
@@ -37,7 +37,7 @@ internal sealed class PortableTransport(
     /// <summary>The first ticket version of this node.</summary>
     public required ulong FirstVersion { get; init; }
 
-    /// <summary>The number of tickets issued here.</summary>
+    /// <summary>The number of tickets that this node has issued.</summary>
     public uint Issued { get; set; }
 
     public TicketReceipt Receipt { get; } = new();
@@ -58,12 +58,13 @@ internal sealed class PortableTransport(
     public bool IsReleased { get; set; }
 
     /// <summary>
-    /// True if the control plane holds a ticket of this node, so that it will not revive this endpoint's own ticket again.
+    /// True if the control plane holds a ticket issued by this node. It then never again revives the ticket from which this endpoint was
+    /// revived.
     /// </summary>
     public bool HasAcknowledgedTicket => Receipt.Acknowledged >= FirstVersion;
 
     /// <summary>
-    /// The last time at which the client used this node, by media or a nominating check; rather too early than too late.
+    /// The last time at which the client used this node, by media or a nominating check. The value may be too early, but never too late.
     /// </summary>
     public long UsedAt { get; private set; } = long.MinValue / 2;
 

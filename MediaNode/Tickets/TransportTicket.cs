@@ -5,7 +5,7 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Tickets;
 
-/// <summary>The state of one of the peer's sources: its highest authentic index; that one and all below count as used.</summary>
+/// <summary>The state of one SSRC of the peer: its highest authentic index. This index and all lower ones count as used.</summary>
 internal readonly record struct ReceivedSource(Ssrc Ssrc, SrtpIndex Highest);
 
 /// <summary>The state of one slot of a transport.</summary>
@@ -21,8 +21,8 @@ internal readonly record struct TicketSlot(Ssrc Ssrc, SrtpIndex Bound, SrtpIndex
 internal sealed class TransportTicket(TransportKeys keys) : IDisposable
 {
     /// <summary>
-    /// The step of the version per revival: its lower half counts a node's tickets, its upper half the revivals. So a revived transport's
-    /// tickets are newer than all of the previous node.
+    /// The increase of the version per revival: the lower half of a version counts a node's tickets, and the upper half counts the
+    /// revivals. So a revived transport's tickets are newer than all of the previous node.
     /// </summary>
     public const ulong Generation = 1ul << 32;
 

@@ -10,10 +10,13 @@ namespace Hype.MediaNode.Transport;
 /// </summary>
 internal sealed class EarlyDatagrams
 {
-    /// <summary>A ClientHello with post-quantum key shares takes two datagrams; 32 new clients may race at once.</summary>
+    /// <summary>
+    /// The number of stored datagrams. A ClientHello with post-quantum key shares takes two, so 32 new clients may connect at the same
+    /// time.
+    /// </summary>
     public const int Capacity = 64;
 
-    /// <summary>Two datagrams for the ClientHello, and two more for an early repetition.</summary>
+    /// <summary>The number of stored datagrams of one address: two for the ClientHello, and two more for an early repetition.</summary>
     public const int PerAddress = 4;
 
     /// <summary>The lifetime of an entry, microseconds: after it the client has repeated its ClientHello.</summary>

@@ -85,7 +85,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// </summary>
     public SrtpSender? Sender => _maySend ? _sender : StartSendingIfAllowed();
 
-    /// <summary>The portable part; null: not connected, or not portable.</summary>
+    /// <summary>The state for tickets; null: the endpoint is not connected, or not portable.</summary>
     public PortableTransport? Portable { get; private set; }
 
     /// <summary>Handles a check and sends the answer, if it gets one.</summary>

@@ -5,19 +5,19 @@ namespace Hype.MediaNode.Transport;
 
 internal enum IceOutcome
 {
-    /// <summary>Authenticated and answered: the address is valid.</summary>
+    /// <summary>The request is authentic and was answered: the address is valid.</summary>
     Valid,
 
-    /// <summary>Authenticated, but answered with an error (role conflict, unknown attribute).</summary>
+    /// <summary>The request is authentic, but was answered with an error (role conflict, unknown attribute).</summary>
     Refused,
 
-    /// <summary>Not answered.</summary>
+    /// <summary>The request is not authentic; it was not answered.</summary>
     Unauthenticated,
 
-    /// <summary>Not a binding request; not answered.</summary>
+    /// <summary>The message is not a binding request; it was not answered.</summary>
     Unexpected,
 
-    /// <summary>Authenticated, but above the rate limit; not answered.</summary>
+    /// <summary>The request is authentic, but above the rate limit; it was not answered.</summary>
     TooMany,
 }
 
@@ -29,12 +29,12 @@ internal enum IceOutcome
 /// </summary>
 internal sealed class IceLite(IceCredential credential)
 {
-    /// <summary>RFC 7675 §5.1: consent expires 30 s after the last authenticated check. Microseconds.</summary>
+    /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), microseconds.</summary>
     public const long ConsentTimeout = 30_000_000;
 
     /// <summary>
-    /// The limit of answers in a second. A full agent checks once in 50 ms (RFC 8445 §14.2) and repeats on a few pairs; more is a flood,
-    /// whose answers would cost the other endpoints of this worker.
+    /// The limit of answers in a second. A full agent sends a check every 50 ms (RFC 8445 §14.2) and repeats it on a few pairs. More
+    /// checks are a flood, and answers to them would slow down the other endpoints of this worker.
     /// </summary>
     public const int AnswersPerSecond = 100;
 

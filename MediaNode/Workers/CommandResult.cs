@@ -16,10 +16,10 @@ internal enum CommandResult
     /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
     WrongSlots,
 
-    /// <summary>The number of a link's SSRCs, each way, is not the room's number of slots.</summary>
+    /// <summary>The number of a link's SSRCs, in one direction, is not the room's number of slots.</summary>
     WrongLinkSlots,
 
-    /// <summary>The room has, or had, a link with this name: its keys must not be used again from index 0.</summary>
+    /// <summary>The room has, or had, a link with this name. Its keys must not be used again, because the indices would repeat.</summary>
     LinkAlreadyThere,
 
     /// <summary>Another link of this worker receives with one of these SSRCs.</summary>

@@ -5,14 +5,15 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Limits handshakes: per address in a second, and all together at a time. A handshake costs a millisecond of the thread that forwards
-/// all audio, and an association costs memory. Both are spent only for clients that know an endpoint's credentials, but a guest may have
-/// such credentials. An address is an IPv4 address or the /64 of an IPv6 address.
+/// Limits DTLS handshakes: the number that one address may begin in a second, and the number in progress. A handshake costs a millisecond
+/// of the thread that forwards all audio, and an association costs memory. Both are spent only for clients that know an endpoint's
+/// credentials, but a hostile member knows them too. An address is an IPv4 address or the /64 of an IPv6 address.
 /// </summary>
 internal sealed class HandshakeGate(WorkerLimits limits)
 {
     /// <summary>
-    /// The number of addresses counted at the same time; a new one replaces the one that was quiet for longest, in its set.
+    /// The number of addresses counted at the same time. The table consists of sets, in each of which a new address replaces the one that
+    /// was quiet for longest.
     /// </summary>
     public const int Addresses = Sets * Ways;
 

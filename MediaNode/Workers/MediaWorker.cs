@@ -12,8 +12,8 @@ using Hype.MediaNode.Transport;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// One thread, one UDP port, its own rooms. It shares no state; other threads reach it through <see cref="Mailbox"/>. <see cref="Turn"/>
-/// is the whole life of a packet: receive a batch → dispatch → commands → timers → flush.
+/// A worker: one thread, one UDP port, its own rooms. It shares no state; other threads reach it through <see cref="Mailbox"/>. <see
+/// cref="Turn"/> is the whole life of a packet: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
 internal sealed partial class MediaWorker(
     IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
@@ -97,7 +97,7 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    /// <summary>Runs one turn.</summary>
+    /// <summary>Runs one turn: receives a batch and dispatches it, runs commands and timers, and flushes.</summary>
     public void Turn(long now)
     {
         // 1. Receive a batch.

@@ -7,16 +7,20 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Each move advances every slot by a ticket's allowance, silent slots too. A receiver that gets no packet of a slot would finally lose
-/// count of the rollovers (RFC 3711 §3.3.1), and then the slot permanently. So a silent slot whose index has advanced far is announced
-/// with packets of padding only, which contain nothing to decode.
+/// Announces silent slots to their receivers. Each move of an endpoint to another node advances every slot by a ticket's allowance,
+/// silent slots too. A receiver that gets no packet of a slot would finally lose count of the rollovers (RFC 3711 §3.3.1) and never
+/// decrypt the slot again. So a silent slot whose index has advanced far is announced with packets of padding only, which contain nothing
+/// to decode.
 /// </summary>
 internal static class SilentSlots
 {
-    /// <summary>Indices. Even if two announcements in a row are lost, the receiver stays within 2¹⁵.</summary>
+    /// <summary>
+    /// The number of indices that a slot may advance without an announcement. Even if two announcements in a row are lost, the receiver
+    /// stays within 2¹⁵.
+    /// </summary>
     public const int LongestSilence = TicketIssuer.Allowance;
 
-    // One packet is lost now and then, two in a row hardly ever.
+    // Packets per announcement. One packet is lost now and then, two in a row hardly ever.
     private const int Repetitions = 2;
 
     private const byte PaddingBit = 0x20;

@@ -16,15 +16,18 @@ namespace Hype.MediaNode.Workers;
 internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events)
 {
     /// <summary>
-    /// Indices between the highest used one and the bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711 §3.3.1). After a renewal
-    /// a slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
+    /// The number of indices between the highest used one and a ticket's bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711
+    /// §3.3.1). After a renewal a slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
     /// </summary>
     public const int Allowance = 1 << 13;
 
     /// <summary>The increase of the bound that is worth a newer ticket: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
 
-    /// <summary>Same as <see cref="Allowance"/>, for SRTCP, where any jump is followed; half an hour.</summary>
+    /// <summary>
+    /// The number of SRTCP indices between the next one and a ticket's bound, enough for half an hour. Receivers follow any jump of the
+    /// SRTCP index.
+    /// </summary>
     public const int RtcpAllowance = 1 << 10;
 
     private const int RtcpStep = 1 << 8;
@@ -52,7 +55,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = ticket });
     }
 
-    /// <summary>Moves the limit as the control plane acknowledges, and issues due tickets.</summary>
+    /// <summary>Moves the index limit when the control plane has acknowledged a ticket, and issues due tickets.</summary>
     public void Tick(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { } portable)

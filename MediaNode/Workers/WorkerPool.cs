@@ -33,7 +33,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     public IReadOnlyList<MediaWorker> Workers => _workers;
 
     /// <summary>
-    /// The worker with the fewest endpoints; among equals the one with the fewest rooms, because new rooms may be about to fill.
+    /// The worker with the fewest endpoints; among equal workers the one with the fewest rooms, because new rooms may soon get endpoints.
     /// </summary>
     public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;
 

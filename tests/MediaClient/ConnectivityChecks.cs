@@ -9,7 +9,7 @@ namespace Hype.MediaClient;
 /// <param name="peer">A number that distinguishes the peer from others of the process.</param>
 internal sealed class ConnectivityChecks(uint peer)
 {
-    // The number of checks whose answers are accepted: a third of a second of them, for two addresses at a time.
+    // The number of checks whose answers are accepted: those of 0.4 s with two addresses at a time.
     private const int Recent = 16;
 
     // RFC 8445 §5.1.2.1: host, one component.

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hype.MediaClient;
 
-/// <summary>CPU time, user and system, as counted by the scheduler (<c>clock_gettime(2)</c>): nanoseconds, not ticks.</summary>
+/// <summary>
+/// A clock of CPU time, user and system, as the scheduler counts it (<c>clock_gettime(2)</c>): in nanoseconds, not in ticks.
+/// </summary>
 internal sealed partial class CpuClock
 {
     // linux/posix-timers.h: the id is ~pid << 3; value 2 of the low bits: as scheduled; bit 2: of one thread.
@@ -13,10 +15,10 @@ internal sealed partial class CpuClock
 
     private CpuClock(int clock) => _clock = clock;
 
-    /// <summary>µs.</summary>
+    /// <summary>The CPU time so far, µs.</summary>
     /// <exception cref="InvalidOperationException">The thread or process has exited.</exception>
     public double Microseconds =>
-        TryRead(out var microseconds) ? microseconds : throw new InvalidOperationException("Whose CPU time was asked for has ended.");
+        TryRead(out var microseconds) ? microseconds : throw new InvalidOperationException("The measured thread or process has exited.");
 
     /// <summary>The clock of the calling thread; other threads of the process may read it.</summary>
     public static CpuClock OfThisThread() => new((~GetTid() << 3) | PerThread | Scheduled);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// A histogram with buckets of 1/32 of their octave: a percentile is at most 3.2 % too high, for any
-/// range, and adding allocates nothing. Values are whole and not negative; here microseconds.
+/// A histogram with 32 buckets per octave: a percentile is at most 3.2 % too high, for any range, and adding allocates nothing. Values
+/// are whole and not negative; here microseconds.
 /// </summary>
 internal sealed class Histogram
 {

@@ -7,7 +7,7 @@ namespace Hype.MediaClient;
 /// </summary>
 internal interface IPeerPath
 {
-    /// <summary>The peer's entrance of the path; datagrams at its end go to <paramref name="socket"/>.</summary>
+    /// <summary>Returns the peer's end of the path; datagrams that cross the path go to <paramref name="socket"/>.</summary>
     IDatagramSink Over(IDatagramSink socket);
 
     /// <summary>Receives a datagram for the peer; it may be changed in place, and is invalid after the call.</summary>

@@ -3,22 +3,24 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// The addresses that the other side may have moved to, checked next to the current one: like libwebrtc,
-/// all at once, and the best answering address wins (RFC 8445 §8.1.1). Time is in microseconds.
+/// The addresses that the other side may have moved to. Like libwebrtc, the peer checks all of them at once besides the current one, and
+/// the best answering address wins (RFC 8445 §8.1.1). Time is in microseconds.
 /// </summary>
 internal sealed class MoveTrials
 {
-    // µs: the rate at which libwebrtc checks a new pair.
+    // µs: the interval at which libwebrtc checks a new pair.
     private const long Interval = 50_000;
 
-    // µs: an address without an answer for this long is given up.
+    // µs after which an address without an answer is no longer checked.
     private const long Limit = 15_000_000;
 
     private readonly List<Trial> _trials = [];
     private uint _selected;
     private long _next;
 
-    /// <summary>The old credentials are invalid: until one of these addresses answers, no other address can be checked.</summary>
+    /// <summary>
+    /// True after an ICE restart: the old credentials are invalid, and only the new addresses can be checked until one of them answers.
+    /// </summary>
     public bool IsRestart => _trials is [{ Way: MoveWay.IceRestart }, ..];
 
     /// <summary>Tries an address, unless a better one has been selected.</summary>

@@ -14,7 +14,7 @@ namespace Hype.MediaClient;
 /// </summary>
 internal sealed unsafe partial class PeerDriver : IDisposable
 {
-    // µs between two runs of the peers' timers; their finest is 50 ms.
+    // µs between two runs of the peers' timers, whose shortest interval is 50 ms.
     private const long TickInterval = 10_000;
 
     private readonly bool _stamps;
@@ -52,7 +52,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         _thread.Start();
     }
 
-    /// <summary>µs, monotonic.</summary>
+    /// <summary>The current time, µs, monotonic.</summary>
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
 
     /// <summary>All peers; use it on this driver's thread.</summary>

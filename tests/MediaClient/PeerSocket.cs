@@ -4,7 +4,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaClient;
 
-/// <summary>One peer's UDP socket. It sends at once: a client has no batch to wait for.</summary>
+/// <summary>One peer's UDP socket. It sends each datagram at once, because a client has no batches.</summary>
 internal sealed class PeerSocket : IDatagramSink, IDisposable
 {
     private const int SolSocket = 1;
@@ -35,7 +35,7 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
 
     public TransportAddress Address { get; }
 
-    /// <summary>Datagrams that the kernel refused.</summary>
+    /// <summary>The number of datagrams that the kernel refused.</summary>
     public int SendFailures { get; private set; }
 
     public Span<byte> Reserve() => _buffer;

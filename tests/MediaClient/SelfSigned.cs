@@ -4,7 +4,7 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaClient;
 
-/// <summary>A certificate like a browser's for a connection: self-signed, ECDSA P-256.</summary>
+/// <summary>A self-signed ECDSA P-256 certificate, like the one that a browser creates for a connection.</summary>
 internal sealed class SelfSigned
 {
     public static readonly SelfSigned Node = new("node");
@@ -19,10 +19,10 @@ internal sealed class SelfSigned
         PrivateKey = key.ExportPkcs8PrivateKey();
     }
 
-    /// <summary>X.509, DER.</summary>
+    /// <summary>The certificate: X.509, DER.</summary>
     public byte[] Certificate { get; }
 
-    /// <summary>PKCS #8, DER.</summary>
+    /// <summary>The private key: PKCS #8, DER.</summary>
     public byte[] PrivateKey { get; }
 
     public byte[] Sha256 => SHA256.HashData(Certificate);

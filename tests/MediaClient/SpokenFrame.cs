@@ -12,12 +12,12 @@ namespace Hype.MediaClient;
 /// </summary>
 internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Frame)
 {
-    /// <summary>Ticks of the RTP clock in a frame of 20 ms (RFC 7587 §4.1).</summary>
+    /// <summary>The number of RTP clock ticks in a frame of 20 ms (RFC 7587 §4.1).</summary>
     public const uint Ticks = 960;
 
     public const int MinLength = 16;
 
-    /// <summary>A header with the RFC 6464 level, as a browser sends it: 12 bytes and an extension of 8.</summary>
+    /// <summary>The length of a header with the RFC 6464 level, as a browser sends it: 12 bytes and an extension of 8.</summary>
     public const int HeaderLength = RtpHeader.FixedLength + 8;
 
     /// <param name="destination"><see cref="HeaderLength"/> bytes.</param>
@@ -42,7 +42,7 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
             payload[i] = (byte)(Frame + i);
     }
 
-    /// <summary>Returns false for other payloads, or if it was changed in transit.</summary>
+    /// <summary>Reads a payload. False if it is not a frame of a synthetic speaker, or was changed in transit.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SpokenFrame frame)
     {
         frame = default;

@@ -36,7 +36,7 @@ internal sealed unsafe class StampedBatch : IDisposable
         }
     }
 
-    /// <summary>True: the batch was full, and there may be more datagrams.</summary>
+    /// <summary>Returns true if the batch was full, so that there may be more datagrams.</summary>
     public bool IsFull(int received) => received == Capacity;
 
     /// <summary>Receives the available datagrams without waiting; 0 if there are none.</summary>
@@ -52,7 +52,10 @@ internal sealed unsafe class StampedBatch : IDisposable
 
     public Span<byte> Datagram(int index) => new(_buffers + (index * IDatagramSocket.MaxDatagram), (int)_messages[index].Length);
 
-    /// <summary>The peers' sockets are IPv4, family(2) port(2) address(4), or IPv6, family(2) port(2) flow(4) address(16).</summary>
+    /// <summary>
+    /// Returns the source address. The peers' sockets are IPv4, family(2) port(2) address(4), or IPv6, family(2) port(2) flow(4)
+    /// address(16).
+    /// </summary>
     public TransportAddress Source(int index)
     {
         var name = new ReadOnlySpan<byte>(_names + (index * SockAddrSize), SockAddrSize);
@@ -62,7 +65,7 @@ internal sealed unsafe class StampedBatch : IDisposable
             : TransportAddress.FromIPv4(name[4..8], port);
     }
 
-    /// <summary>µs since 1970 by the kernel; 0 without a timestamp.</summary>
+    /// <summary>Returns the kernel's arrival time of a datagram, µs since 1970; 0 without a timestamp.</summary>
     public long ArrivedAt(int index)
     {
         if (_messages[index].Header.ControlLength < StampOffset + 16)

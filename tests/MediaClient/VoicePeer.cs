@@ -1,6 +1,5 @@
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Transport;
@@ -9,7 +8,7 @@ namespace Hype.MediaClient;
 
 internal enum PeerState
 {
-    /// <summary>Its checks have not been answered yet.</summary>
+    /// <summary>The peer's checks have not been answered yet.</summary>
     Checking,
 
     /// <summary>The path is valid, DTLS is in progress.</summary>
@@ -23,8 +22,8 @@ internal enum PeerState
 }
 
 /// <summary>
-/// A client's side of one transport: ICE, DTLS, SRTP in both directions. Datagrams and time are parameters, outgoing datagrams go to
-/// the sink; it owns no socket, thread or clock (microseconds, any origin).
+/// A client's side of one transport: ICE, and the DTLS and SRTP of <see cref="PeerTransport"/>. Datagrams and time are parameters, and
+/// outgoing datagrams go to the sink. It owns no socket, thread or clock (time is in microseconds of any origin).
 /// </summary>
 internal sealed class VoicePeer : IDisposable
 {
@@ -34,23 +33,20 @@ internal sealed class VoicePeer : IDisposable
     // µs, RFC 7675 §5.1: 4 to 6 s.
     private const long ConsentInterval = 5_000_000;
 
-    // µs. OpenSSL has the timer of its retransmissions; this is the period of asking for it.
+    // µs. OpenSSL times its retransmissions; this is the interval at which its timer is checked.
     private const long HandshakeInterval = 50_000;
 
-    // injected
+    // Injected.
     private readonly IDatagramSink _sink;
     private readonly IVoiceListener _listener;
-    private readonly bool _servesDtls;
 
-    // owned
+    // Owned.
     private readonly ConnectivityChecks _checks;
     private readonly MoveTrials _trials = new();
-    private readonly DtlsSession _dtls;
+    private readonly PeerTransport _transport;
     private IceLite _answering;
-    private SrtpSender? _sender;
-    private SrtpReceiver? _receiver;
 
-    // derived
+    // Derived.
     private TransportAddress _node;
     private TransportAddress? _silentSoFar;
     private long _nextCheck;
@@ -63,30 +59,30 @@ internal sealed class VoicePeer : IDisposable
     public VoicePeer(IceCredentials own, IceCredentials node, uint number, DtlsContext dtls, IDatagramSink sink, IVoiceListener listener,
         bool servesDtls = false)
     {
-        (Number, _sink, _listener, _servesDtls) = (number, sink, listener, servesDtls);
+        (Number, _sink, _listener) = (number, sink, listener);
         _answering = new IceLite(own.UfragBytes, own.PwdBytes);
         _checks = new ConnectivityChecks(number);
         _checks.Use(own, node);
-        _dtls = new DtlsSession(dtls, servesDtls);
+        _transport = new PeerTransport(dtls, servesDtls, Send);
     }
 
     public uint Number { get; }
 
     public PeerState State { get; private set; }
 
-    /// <summary>The other side checks and nominates, like a full agent; this side only answers (RFC 8445 §2.5).</summary>
+    /// <summary>True if the other side checks and nominates, like a full agent; this side then only answers (RFC 8445 §2.5).</summary>
     public bool AnswersChecks { get; init; }
 
-    /// <summary>Available from <see cref="PeerState.Connected"/> on.</summary>
-    public SrtpProfile Profile => (SrtpProfile)_dtls.SrtpProfile;
+    /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
+    public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>Datagrams that did not authenticate, or were not expected.</summary>
+    /// <summary>The number of datagrams that did not authenticate, or were not expected.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>The other side's certificate, DER, once DTLS is up.</summary>
-    public byte[] PeerCertificate => _dtls.GetPeerCertificate();
+    /// <summary>The other side's certificate, DER; available after the handshake.</summary>
+    public byte[] PeerCertificate => _transport.Dtls.GetPeerCertificate();
 
-    /// <summary>The address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
+    /// <summary>Sets the address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
     public void ConnectTo(TransportAddress address)
     {
         _node = address;
@@ -130,8 +126,7 @@ internal sealed class VoicePeer : IDisposable
         if (State == PeerState.Handshaking && now >= _nextHandshake)
         {
             _nextHandshake = now + HandshakeInterval;
-            _dtls.HandleTimeout();
-            SendDtls();
+            _transport.Retransmit();
         }
     }
 
@@ -162,11 +157,11 @@ internal sealed class VoicePeer : IDisposable
     /// <param name="header">The RTP header as sent.</param>
     public bool SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        if (_sender is null)
+        if (_transport.Sender is not { } sender)
             return false;
         var datagram = _sink.Reserve();
         header.CopyTo(datagram);
-        var length = _sender.Protect(datagram, header.Length, payload);
+        var length = sender.Protect(datagram, header.Length, payload);
         if (length == SrtpSender.Refused)
             return false;
         _sink.Send(length, _node);
@@ -176,9 +171,9 @@ internal sealed class VoicePeer : IDisposable
     /// <summary>Encrypts and sends a compound. Returns false before there are keys.</summary>
     public bool SendRtcp(ReadOnlySpan<byte> compound)
     {
-        if (_sender is null)
+        if (_transport.Sender is not { } sender)
             return false;
-        var length = _sender.ProtectRtcp(_sink.Reserve(), compound);
+        var length = sender.ProtectRtcp(_sink.Reserve(), compound);
         if (length == SrtpSender.Refused)
             return false;
         _sink.Send(length, _node);
@@ -189,19 +184,11 @@ internal sealed class VoicePeer : IDisposable
     public void Close()
     {
         if (State is PeerState.Handshaking or PeerState.Connected)
-        {
-            _dtls.Close();
-            SendDtls();
-        }
+            _transport.Close();
         State = PeerState.Ended;
     }
 
-    public void Dispose()
-    {
-        _sender?.Dispose();
-        _receiver?.Dispose();
-        _dtls.Dispose();
-    }
+    public void Dispose() => _transport.Dispose();
 
     private void SendTrials(long now)
     {
@@ -249,7 +236,7 @@ internal sealed class VoicePeer : IDisposable
         }
         else if (State == PeerState.Checking)
         {
-            // The next candidate may have been tried meanwhile: the path is the one that answered.
+            // The next candidate may have been tried meanwhile, but the path is the candidate that answered.
             _node = from;
         }
         PathIsGood();
@@ -260,45 +247,23 @@ internal sealed class VoicePeer : IDisposable
         if (State != PeerState.Checking)
             return;
         State = PeerState.Handshaking;
-        _dtls.Start();
-        SendDtls();
+        _transport.Start();
     }
 
     private void OnDtls(ReadOnlySpan<byte> datagram)
     {
         if (State is PeerState.Ended or PeerState.Checking)
             return;
-        _dtls.Receive(datagram);
-        SendDtls();
-        if (_dtls.State == DtlsState.Connected && _sender is null)
-            TakeKeys();
-        else if (_dtls.State is DtlsState.Failed or DtlsState.Closed)
+        _transport.Receive(datagram);
+        if (_transport.HasEnded)
             State = PeerState.Ended;
-    }
-
-    private void TakeKeys()
-    {
-        var material = new byte[SrtpProfileParameters.Of(Profile).KeyingMaterialLength];
-        if (!_dtls.TryExportKeyingMaterial(material))
-        {
-            State = PeerState.Ended;
-            return;
-        }
-        var keys = new DtlsSrtpKeys(Profile, material);
-        _sender = _servesDtls ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt)
-            : new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
-        // A slot of the node is an SSRC: at most 32 per room, and rooms may follow one another.
-        const int maxSsrcs = 256;
-        _receiver = _servesDtls
-            ? new SrtpReceiver(Profile, keys.ClientKey, keys.ClientSalt, maxSsrcs)
-            : new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs);
-        State = PeerState.Connected;
+        else if (_transport.IsConnected)
+            State = PeerState.Connected;
     }
 
     private void OnRtp(Span<byte> packet, TransportAddress from, long now)
     {
-        if (_receiver is null || !RtpHeader.TryParse(packet, out var header)
-            || _receiver.TryUnprotect(packet, header, out var length) != SrtpResult.Ok)
+        if (!_transport.TryReadRtp(packet, out var header, out var length))
         {
             Unreadable++;
             return;
@@ -313,19 +278,15 @@ internal sealed class VoicePeer : IDisposable
 
     private void OnRtcp(Span<byte> packet, long now)
     {
-        if (_receiver is null || _receiver.TryUnprotectRtcp(packet, out var length) != SrtpResult.Ok)
-            Unreadable++;
-        else
+        if (_transport.TryReadRtcp(packet, out var length))
             _listener.OnReport(this, packet[..length], now);
+        else
+            Unreadable++;
     }
 
-    private void SendDtls()
+    private void Send(byte[] datagram)
     {
-        foreach (var datagram in _dtls.Outgoing)
-        {
-            datagram.CopyTo(_sink.Reserve());
-            _sink.Send(datagram.Length, _node);
-        }
-        _dtls.ClearOutgoing();
+        datagram.CopyTo(_sink.Reserve());
+        _sink.Send(datagram.Length, _node);
     }
 }

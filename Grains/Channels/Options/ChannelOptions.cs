@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Channels;
+
 namespace Hype.Grains.Channels.Options;
 
 /// <summary>The options of channels; bound from <c>Hype:Channels</c>.</summary>
@@ -6,7 +8,7 @@ public sealed record ChannelOptions
     public const string Section = "Hype:Channels";
 
     /// <summary>The highest number of members of a mesh. Default 8, range 0–50 (0: always forwarded).</summary>
-    public int P2PThreshold { get; init; } = 8;
+    public int P2PThreshold { get; init; } = ChannelDefaults.P2PThreshold;
 
     /// <summary>
     /// The number of members at or below which a forwarded channel becomes a mesh again. Default 6, range 0–<see cref="P2PThreshold"/>.
@@ -34,13 +36,13 @@ public sealed record ChannelOptions
     public TimeSpan NodeRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The time within which a client that lost its socket can resume its session. Default 30 s, range 0–10 min.</summary>
-    public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ResumeWindow { get; init; } = ChannelDefaults.ResumeWindow;
 
     /// <summary>The highest number of members of a channel without a setting of its own. Default 200, range 1–10,000.</summary>
-    public int MaxParticipants { get; init; } = 200;
+    public int MaxParticipants { get; init; } = ChannelDefaults.MaxParticipants;
 
     /// <summary>The number of forwarded streams that each endpoint receives. Default 6, range 1–32.</summary>
-    public int Slots { get; init; } = 6;
+    public int Slots { get; init; } = ChannelDefaults.Slots;
 
     /// <summary>
     /// The number of consecutive endpoints that a member is offered in a layout before it leaves with <c>mediaUnavailable</c>. Default 3,

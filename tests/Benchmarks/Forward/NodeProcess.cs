@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Hype.MediaClient;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Orders.V1;
+using Hype.MediaNode.Tests.Testing;
 using Hype.NodeRegistry.V1;
 using Hype.Testing.Processes;
 using EndpointSpec = Hype.MediaNode.Rooms.EndpointSpec;

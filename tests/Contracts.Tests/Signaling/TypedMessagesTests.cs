@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Hype.Contracts.Tests.Web;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Contracts.Tests.Signaling;
@@ -46,12 +45,12 @@ public sealed partial class TypedMessagesTests
     [Test]
     public void Values_are_those_of_the_gateway()
     {
-        Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireEnum<ChannelMode>.AllNames));
-        Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireEnum<ModeReason>.AllNames));
-        Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireEnum<LeaveReason>.AllNames));
-        Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireEnum<ConnectionQuality>.AllNames));
-        Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireEnum<Fault>.AllNames));
-        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireEnum<SocketCloseReason>.AllNames));
+        Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireNames.Of<ChannelMode>()));
+        Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireNames.Of<ModeReason>()));
+        Assert.That(Types.Union("LeaveReason"), Is.EquivalentTo(WireNames.Of<LeaveReason>()));
+        Assert.That(Types.Union("QualityGrade"), Is.EquivalentTo(WireNames.Of<ConnectionQuality>()));
+        Assert.That(Types.Union("Fault"), Is.EquivalentTo(WireNames.Of<Fault>()));
+        Assert.That(Messages.Union("CloseReason"), Is.EquivalentTo(WireNames.Of<SocketCloseReason>()));
     }
 
     [Test]

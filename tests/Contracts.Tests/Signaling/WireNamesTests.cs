@@ -2,7 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Contracts.Tests.Signaling;
@@ -26,13 +25,13 @@ public sealed class WireNamesTests
     [Test]
     public void Values_keep_their_names()
     {
-        AssertNames(WireEnum<ChannelMode>.AllNames, "p2p sfu");
-        AssertNames(WireEnum<ModePolicy>.AllNames, "auto p2p sfu");
-        AssertNames(WireEnum<ModeReason>.AllNames,
+        AssertNames(WireNames.Of<ChannelMode>(), "p2p sfu");
+        AssertNames(WireNames.Of<ModePolicy>(), "auto p2p sfu");
+        AssertNames(WireNames.Of<ModeReason>(),
             "created aboveThreshold belowReturnThreshold policy peerConnectionFailed nodeLost noMediaNode requested nodeDraining");
-        AssertNames(WireEnum<ConnectionQuality>.AllNames, "unknown lost poor good excellent");
-        AssertNames(WireEnum<LeaveReason>.AllNames, "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
-        AssertNames(WireEnum<Fault>.AllNames, "dropSocket switchMode moveRoom");
+        AssertNames(WireNames.Of<ConnectionQuality>(), "unknown lost poor good excellent");
+        AssertNames(WireNames.Of<LeaveReason>(), "left timedOut replaced kicked banned channelClosed mediaUnavailable revoked moved");
+        AssertNames(WireNames.Of<Fault>(), "dropSocket switchMode moveRoom");
     }
 
     [Test]

@@ -33,6 +33,17 @@ internal static partial class StyleRules
         where LineOf(statement.GetFirstToken().GetPreviousToken().GetLocation()) == LineOf(statement.GetLocation())
         select file.At(node);
 
+    /// <summary>
+    /// One short statement has no braces. Braces are allowed if a condition, a comment or another branch needs more than one line.
+    /// </summary>
+    public static IEnumerable<string> BracesAroundOneLine(SourceFile file) =>
+        from node in file.Syntax.DescendantNodes()
+        where node is not (ElseClauseSyntax or IfStatementSyntax { Parent: ElseClauseSyntax })
+        let branches = Branches(node)
+        where branches.Any(branch => branch is BlockSyntax) && branches.All(IsShort)
+        where LineOf(node.GetLocation()) == LineOf(branches[0].GetFirstToken().GetPreviousToken().GetLocation())
+        select file.At(node);
+
     /// <summary>No blank line follows a guard, which is an <c>if</c> with one jump as its statement.</summary>
     public static IEnumerable<string> BlankLinesAfterGuards(SourceFile file) =>
         from guard in file.Syntax.DescendantNodes().OfType<IfStatementSyntax>()
@@ -77,6 +88,36 @@ internal static partial class StyleRules
         LockStatementSyntax section => section.Statement,
         _ => null,
     };
+
+    /// <summary>Returns the statements of a condition with all its branches, or of a loop.</summary>
+    private static List<StatementSyntax> Branches(SyntaxNode node)
+    {
+        List<StatementSyntax> branches = [];
+        for (var next = node; next is not null;)
+        {
+            if (EmbeddedStatement(next) is { } statement and not IfStatementSyntax { Parent: ElseClauseSyntax })
+                branches.Add(statement);
+            next = next switch
+            {
+                IfStatementSyntax condition => condition.Else,
+                ElseClauseSyntax { Statement: IfStatementSyntax another } => another,
+                _ => null,
+            };
+        }
+
+        return branches;
+    }
+
+    private static bool IsShort(StatementSyntax statement)
+    {
+        var only = statement is BlockSyntax block ? block.Statements.Count == 1 ? block.Statements[0] : null : statement;
+        return (only is ExpressionStatementSyntax or YieldStatementSyntax || (only is not null && IsJump(only)))
+            && !only.ToString().Contains('\n', StringComparison.Ordinal)
+            && !statement.DescendantTrivia().Any(IsComment);
+    }
+
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia);
 
     private static bool IsJump(StatementSyntax statement) => statement
         is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax

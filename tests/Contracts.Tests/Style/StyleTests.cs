@@ -14,6 +14,9 @@ public sealed class StyleTests
     public void Guard_has_its_statement_on_a_line_of_its_own() => AssertFollowed(Code, StyleRules.StatementsBesideTheirCondition);
 
     [Test]
+    public void Short_statement_has_no_braces() => AssertFollowed(Code, StyleRules.BracesAroundOneLine);
+
+    [Test]
     public void Guard_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);
 
     [Test]
@@ -25,25 +28,29 @@ public sealed class StyleTests
     [Test]
     public void Nested_types_come_after_the_other_members() => AssertFollowed(Code, StyleRules.NestedTypesBeforeMembers);
 
-    [TestCase("class A { void B() { if (true) return; } }", 1, 0, 0, 0, 0)]
-    [TestCase("class A { void B() {\nif (true)\nreturn;\n\nB(); } }", 0, 1, 0, 0, 0)]
-    [TestCase("class A { void B() { try { } catch (Exception error) { } } }", 0, 0, 1, 0, 0)]
-    [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 1, 0)]
-    [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 1)]
-    [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0)]
-    public void Rules_find_what_breaks_them(string text, int beside, int blank, int names, int forms, int nested)
+    [TestCase("class A { void B() { if (true) return; } }", 1, 0, 0, 0, 0, 0)]
+    [TestCase("class A { void B() { if (true)\n{\nB();\n} } }", 0, 1, 0, 0, 0, 0)]
+    [TestCase("class A { void B() { if (true)\n{\nB();\n} else\n{\nB();\nB();\n} } }", 0, 0, 0, 0, 0, 0)]
+    [TestCase("class A { void B() { if (true)\n{\n// why\nB();\n} } }", 0, 0, 0, 0, 0, 0)]
+    [TestCase("class A { void B() {\nif (true)\nreturn;\n\nB(); } }", 0, 0, 1, 0, 0, 0)]
+    [TestCase("class A { void B() { try { } catch (Exception error) { } } }", 0, 0, 0, 1, 0, 0)]
+    [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 0, 1, 0)]
+    [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 0, 1)]
+    [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0, 0)]
+    public void Rules_find_what_breaks_them(string text, int beside, int braces, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(
             new[]
             {
                 StyleRules.StatementsBesideTheirCondition(file).Count(),
+                StyleRules.BracesAroundOneLine(file).Count(),
                 StyleRules.BlankLinesAfterGuards(file).Count(),
                 StyleRules.OtherNamesOfExceptions(file).Count(),
                 StyleRules.OtherFormsOfLogMessages(file).Count(),
                 StyleRules.NestedTypesBeforeMembers(file).Count(),
             },
-            Is.EqualTo(new[] { beside, blank, names, forms, nested }));
+            Is.EqualTo(new[] { beside, braces, blank, names, forms, nested }));
     }
 
     [TestCase("a.md", "| a |", false)]

@@ -33,7 +33,7 @@ public sealed partial class NumberTypeTests
     ];
 
     [Test]
-    public void Numbers_have_types()
+    public void Each_number_is_declared_with_its_type()
     {
         var bare = typeof(MediaWorker).Assembly.GetTypes()
             .Where(IsOwn)
@@ -45,7 +45,7 @@ public sealed partial class NumberTypeTests
     }
 
     [Test]
-    public void Exceptions_exist()
+    public void Each_listed_exception_exists_in_the_code()
     {
         var found = typeof(MediaWorker).Assembly.GetTypes().Where(IsOwn).SelectMany(BareNumbers).ToHashSet();
         Assert.That(Exceptions.Select(entry => entry[..entry.IndexOf(':')]).Where(entry => !found.Contains(entry)), Is.Empty);

@@ -55,13 +55,13 @@ internal sealed class CascadeBench : IDisposable
     /// <summary>Every datagram between two workers, in the order of sending.</summary>
     public List<(byte[] Datagram, int From, int To)> OnLinks { get; } = [];
 
-    /// <summary>Drops datagrams between workers: from, to.</summary>
+    /// <summary>True for the datagrams between workers that are lost; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, bool> Loses { get; set; } = static (_, _) => false;
 
-    /// <summary>Delays datagrams between workers: from, to.</summary>
+    /// <summary>The delay of datagrams between workers; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, TimeSpan> Delay { get; set; } = static (_, _) => TimeSpan.Zero;
 
-    /// <summary>Media sent over links since the list was last cleared.</summary>
+    /// <summary>The media datagrams in <see cref="OnLinks"/>.</summary>
     public IEnumerable<(byte[] Datagram, int From, int To)> MediaOnLinks =>
         OnLinks.Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp);
 

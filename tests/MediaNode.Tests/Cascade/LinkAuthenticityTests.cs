@@ -64,7 +64,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Unknown_SSRC_is_dropped()
+    public void Packet_with_an_unknown_SSRC_is_dropped()
     {
         var unknown = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
         unknown[8] ^= 0x40;

@@ -56,7 +56,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Unknown_room_takes_no_link_and_removing_an_unknown_link_succeeds()
+    public void Adding_a_link_to_an_unknown_room_is_refused_and_removing_an_unknown_link_succeeds()
     {
         var worker = _bench.Rooms[0].Worker;
         var other = new RoomKey("lobby", new RoomEpoch(2));

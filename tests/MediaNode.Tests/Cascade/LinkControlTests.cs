@@ -65,7 +65,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public async Task Invalid_field_is_named()
+    public async Task Order_with_an_invalid_field_is_refused_and_the_field_is_named()
     {
         await Assert.MultipleAsync(async () =>
         {

@@ -4,7 +4,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The loudest members of the whole channel are heard, in whichever room they are.</summary>
+/// <summary>The loudest members of the whole channel are heard, whichever room they are in.</summary>
 public sealed class LinkSelectionTests
 {
     private const int Slots = 3;
@@ -28,7 +28,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Room_that_hears_louder_rooms_still_sends_its_own_loudest()
+    public void Room_that_hears_louder_rooms_still_sends_its_own_loudest_members()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         var loud = Crowd(bench, 0);
@@ -43,7 +43,7 @@ public sealed class LinkSelectionTests
         Assert.That(soft[4].Heard.Count(heard => heard.Speaker is 11 or 12), Is.Zero, "their own room has no slot for them");
         Assert.That(bench.MediaOnLinks.Count(sent => sent is { From: 1, To: 2 }), Is.EqualTo(2 * 50));
         Assert.That(
-            bench.MediaOnLinks.Count(sent => sent is { From: 0, To: 2 }), Is.EqualTo(Slots * 50), "and never more than a link has slots");
+            bench.MediaOnLinks.Count(sent => sent is { From: 0, To: 2 }), Is.EqualTo(Slots * 50), "at most one stream per slot of a link");
     }
 
     [Test]

@@ -27,7 +27,7 @@ public sealed class LinkVolumeTests
         Assert.That(near.LinkBytesSent, Is.EqualTo(sent.Sum(each => each.Datagram.Length)));
         Assert.That((far.LinkPacketsReceived, far.LinkBytesReceived), Is.EqualTo((near.LinkPacketsSent, near.LinkBytesSent)));
         Assert.That(far.LinkPacketsSent, Is.GreaterThanOrEqualTo(Seconds - 1), "keepalives");
-        Assert.That(near.Forwarded, Is.Zero, "a link is no receiver");
+        Assert.That(near.Forwarded, Is.Zero, "a link does not count as a receiver");
         Assert.That((near.Links, far.Links), Is.EqualTo((1, 1)));
     }
 

@@ -13,7 +13,7 @@ public sealed class MovingTests
     private const uint Mover = 7;
     private const int Frames = 30;
 
-    [TestCase(0, TestName = "Rooms next door")]
+    [TestCase(0, TestName = "Rooms at the same place")]
     [TestCase(70, TestName = "Rooms 70 ms apart")]
     [TestCase(150, TestName = "Rooms an ocean apart")]
     public void Move_between_rooms_lets_all_rooms_hear_each_packet_once_and_none_late(int milliseconds)
@@ -61,7 +61,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Member_may_move_back()
+    public void Member_that_moves_back_is_heard_without_a_gap()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));

@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>A channel with members in three regions is one conversation.</summary>
+/// <summary>Members of a channel in three regions take part in one conversation.</summary>
 public sealed class ThreeRoomsTests
 {
     private const int Frames = 50;
@@ -78,7 +78,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Loss_on_a_link_is_a_gap_and_a_change_of_speaker_is_none()
+    public void Loss_on_a_link_leaves_a_gap_and_a_change_of_speaker_leaves_none()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (ann, bob, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[1].Connect(3));

@@ -47,7 +47,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 20_000);
 
     [Test]
-    public void Gcm_with_any_flipped_bit_does_not_open() =>
+    public void Gcm_rejects_input_with_any_flipped_bit() =>
         Gen.Select(Keys, Gen.Byte.Array[12], Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 200], Gen.Int[0, int.MaxValue]).Sample(
             (key, nonce, associated, plaintext, where) =>
             {
@@ -64,7 +64,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 5_000);
 
     [Test]
-    public void Gcm_seals_in_place()
+    public void Gcm_encrypts_in_place_like_into_another_buffer()
     {
         using var sealing = GcmContext.ForSealing(engine, new byte[16]);
         var nonce = new byte[GcmContext.NonceLength];

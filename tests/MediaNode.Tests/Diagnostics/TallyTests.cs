@@ -46,7 +46,7 @@ public sealed class TallyTests
         Assert.That(_recorded, Is.EqualTo(new[] { 1.0, 1, 2, 8 }));
 
         reader.Read();
-        Assert.That(_recorded, Has.Count.EqualTo(4), "nothing is new");
+        Assert.That(_recorded, Has.Count.EqualTo(4), "a second read finds no new values");
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Counting_allocates_nothing()
+    public void Counting_a_value_allocates_nothing()
     {
         var tally = new Tally([1, 2, 4]);
         tally.Add(3);

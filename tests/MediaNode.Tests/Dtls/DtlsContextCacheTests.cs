@@ -3,11 +3,11 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaNode.Tests.Dtls;
 
-/// <summary>A cluster creates another certificate whenever the silo that had it ends; a node outlives many silos.</summary>
+/// <summary>A cluster creates a new certificate whenever the silo with the old one ends, and a node outlives many silos.</summary>
 public sealed class DtlsContextCacheTests
 {
     [Test]
-    public void Certificate_is_loaded_once()
+    public void Certificate_that_is_used_twice_is_loaded_once()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -23,8 +23,8 @@ public sealed class DtlsContextCacheTests
             Assert.That(Get(cache, new SelfSigned($"silo-{silo}")).Handle, Is.Not.Zero);
 
         using (new DtlsSession(first, server: true))
-            Assert.That(first.Handle, Is.Not.Zero, "a room still shows it");
-        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "and a later room with it loads it again");
+            Assert.That(first.Handle, Is.Not.Zero, "a room still uses it");
+        Assert.That(Get(cache, SelfSigned.Node), Is.Not.SameAs(first), "a later room with the same certificate loads it again");
         first.Dispose();
     }
 
@@ -32,11 +32,11 @@ public sealed class DtlsContextCacheTests
     public void Recently_used_certificate_is_not_evicted()
     {
         using var cache = new DtlsContextCache();
-        var kept = Get(cache, SelfSigned.Node);
+        var recent = Get(cache, SelfSigned.Node);
         for (var silo = 0; silo < 40; silo++)
         {
             Get(cache, new SelfSigned($"silo-{silo}"));
-            Assert.That(Get(cache, SelfSigned.Node), Is.SameAs(kept));
+            Assert.That(Get(cache, SelfSigned.Node), Is.SameAs(recent));
         }
     }
 

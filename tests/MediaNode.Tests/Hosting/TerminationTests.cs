@@ -1,4 +1,4 @@
-using Hype.MediaClient;
+using Hype.MediaNode.Tests.Testing;
 using Hype.MediaNode.Workers;
 using Hype.NodeRegistry.V1;
 using Hype.Testing.Processes;
@@ -11,7 +11,7 @@ public sealed class TerminationTests
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task Node_stopped_by_SIGTERM_reports_the_remaining_endpoints_and_exits_with_0()
+    public async Task Node_stopped_by_SIGTERM_logs_the_remaining_endpoints_and_exits_with_0()
     {
         await using var gateway = await FakeGateway.StartAsync();
         await using var node =

@@ -53,6 +53,6 @@ public sealed class DatagramClassifierTests
         var allocated = Allocations.Of(() => seen[(int)DatagramClassifier.Classify(mutator.Next())]++, DatagramMutator.Count);
 
         Assert.That(allocated, Is.Zero);
-        Assert.That(seen, Has.All.Positive, "every kind was met");
+        Assert.That(seen, Has.All.Positive, "every kind occurred");
     }
 }

@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Tests.Net;
 
 /// <summary>
-/// Hostile input from a seed: valid datagrams with flipped bits, boundary values, cut, extended or spliced, and pure noise. The same seed
-/// gives the same datagrams, so a failure is repeated by its seed and number.
+/// Creates hostile input from a seed: valid datagrams with flipped bits or boundary values, cut, extended or spliced ones, and noise. The
+/// same seed gives the same datagrams, so a failure is repeated by its seed and number.
 /// </summary>
 internal sealed class DatagramMutator(int seed, params byte[][] valid)
 {

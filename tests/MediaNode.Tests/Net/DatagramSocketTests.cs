@@ -147,7 +147,7 @@ public sealed class DatagramSocketTests(bool batches)
             peer.Receive(buffer);
             numbers.Add(BitConverter.ToInt32(buffer));
         }
-        Assert.That(peer.Available, Is.Zero, "no more than that");
+        Assert.That(peer.Available, Is.Zero, "no further datagram arrived");
         return numbers;
     }
 }

@@ -2,7 +2,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>A network in one thread: the test queues incoming datagrams, and outgoing ones go to <see cref="Deliver"/> at once.</summary>
+/// <summary>A socket in memory: the test queues incoming datagrams, and outgoing ones go to <see cref="Deliver"/> at once.</summary>
 internal sealed class FakeDatagramSocket : IDatagramSocket
 {
     private const int Batch = 64;

@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.NodeState;
 
-/// <summary>The effect of SIGTERM on a node.</summary>
+/// <summary>The drain of a node, by SIGTERM and by request.</summary>
 public sealed class NodeDrainTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -74,7 +74,7 @@ public sealed class NodeDrainTests
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
         Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));
-        Assert.That((await _node.Client.SucceedAsync(Open("lobby"))).OpenedRoom.Candidates, Is.Not.Empty, "it is there");
+        Assert.That((await _node.Client.SucceedAsync(Open("lobby"))).OpenedRoom.Candidates, Is.Not.Empty, "an existing room is returned");
         await _node.Client.SucceedAsync(new NodeOrder { Room = Room("lobby"), UpdateEndpoint = new() { Number = 1 } });
     }
 

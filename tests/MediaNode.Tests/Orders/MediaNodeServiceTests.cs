@@ -46,7 +46,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Older_epoch_is_not_opened_again_and_a_newer_one_exists_beside_it()
+    public async Task Room_of_an_older_epoch_stays_beside_the_newer_one_and_is_not_opened_again_after_its_close()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
@@ -58,7 +58,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Existing_room_is_answered_even_if_a_newer_one_is_known()
+    public async Task Opening_an_existing_room_succeeds_even_if_a_newer_epoch_is_known()
     {
         var first = await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
@@ -229,7 +229,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Invalid_field_is_named()
+    public async Task Order_with_an_invalid_field_is_refused_and_the_field_is_named()
     {
         await Client.SucceedAsync(Open(1));
         await Assert.MultipleAsync(async () =>
@@ -268,7 +268,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Stopping_node_is_unreachable()
+    public async Task Order_to_a_stopping_node_is_answered_as_unreachable()
     {
         await Client.SucceedAsync(Open(1));
         await _node.StopAsync();

@@ -39,7 +39,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Registration_describes_the_node()
+    public async Task Registration_contains_the_nodes_address_region_workers_and_token()
     {
         var connection = await NextAsync(_first.Connections);
 
@@ -84,11 +84,11 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Room_events_are_reported()
+    public async Task Closed_endpoint_is_reported_to_the_gateway()
     {
         var connection = await RegisteredAsync(_first);
 
-        Assert.That(await ConnectRefusedPeerAsync("lobby"), Is.EqualTo(CommandResult.Done));
+        Assert.That(await AddEndpointWithoutClientAsync("lobby"), Is.EqualTo(CommandResult.Done));
         _time.Advance(TimeSpan.FromMicroseconds(IndexLimit.ConnectTimeout) + TimeSpan.FromSeconds(1));
         var reported = (await NextEventsAsync(connection)).Events.Events[0];
 
@@ -112,11 +112,11 @@ public sealed class NodeRegistrationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool asked)
+    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool requested)
     {
         var connection = await RegisteredAsync(_first);
 
-        if (asked)
+        if (requested)
             await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
         else
             connection.End();
@@ -131,8 +131,13 @@ public sealed class NodeRegistrationTests
         await RefuseAsync(_first);
         await RefuseNextAsync(_second);
         var accepted = await RunAsync(NextAsync(_first.Connections));
+        accepted.Acknowledges = false;
         await accepted.AcceptAsync();
-        AcknowledgeTicket();
+        _node.Events.TryWrite(Ticket(1, version: 1));
+        var (_, count) = await NextEventsAsync(accepted);
+        // The node sends undelivered events again, which shows that it has processed the acknowledgement.
+        await accepted.AcknowledgeAsync(count, "lobby");
+        await NextEventsAsync(accepted);
 
         accepted.Break();
         await RunAsync(NextAsync(_second.Connections));
@@ -167,7 +172,7 @@ public sealed class NodeRegistrationTests
         await using var other = await FakeGateway.StartAsync();
         await using var node = await TestNode.StartAsync(_time, [silent.Url, other.Url], ackTimeout: TimeSpan.FromSeconds(2));
         var connection = await RegisteredAsync(silent);
-        connection.Keeps = false;
+        connection.Acknowledges = false;
         Assert.That(await RunAsync(NextAsync(other.Connections)), Is.Not.Null);
     }
 
@@ -181,15 +186,15 @@ public sealed class NodeRegistrationTests
         connection.Break();
         var other = await RunAsync(NextAsync(_second.Connections));
 
-        var held = (await NextAsync(other.Messages)).Register.Rooms.Single();
-        Assert.That((held.Channel, held.Epoch), Is.EqualTo(("lobby", 3u)));
+        var listed = (await NextAsync(other.Messages)).Register.Rooms.Single();
+        Assert.That((listed.Channel, listed.Epoch), Is.EqualTo(("lobby", 3u)));
     }
 
     [Test]
     public async Task Ticket_is_acknowledged_by_the_gateway_and_not_before()
     {
         var connection = await RegisteredAsync(_first);
-        connection.Keeps = false;
+        connection.Acknowledges = false;
         var ticket = Ticket(1, version: 7);
         Assert.That(_node.Events.TryWrite(ticket));
 
@@ -197,25 +202,25 @@ public sealed class NodeRegistrationTests
         Assert.That(message.Events[0].Ticket.Version, Is.EqualTo(7));
         Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
-        await connection.KeepAsync(count);
-        WaitFor(() => ticket.Ticket.Receipt.Acknowledged == 7);
+        await connection.AcknowledgeAsync(count);
+        await RegisterAgainAsync(connection, _second);
+        Assert.That(ticket.Ticket.Receipt.Acknowledged, Is.EqualTo(7));
     }
 
     [Test]
     public async Task Unacknowledged_tickets_and_no_others_are_sent_again_on_the_next_stream()
     {
         var connection = await RegisteredAsync(_first);
-        connection.Keeps = false;
+        connection.Acknowledges = false;
         var acknowledged = Ticket(1, version: 1);
         _node.Events.TryWrite(acknowledged);
         var (_, count) = await NextEventsAsync(connection);
-        await connection.KeepAsync(count);
-        WaitFor(() => acknowledged.Ticket!.Receipt.Acknowledged == 1);
+        await connection.AcknowledgeAsync(count);
         _node.Events.TryWrite(Ticket(2, version: 1));
         await NextEventsAsync(connection);
 
-        connection.Break();
-        var other = await RunAsync(NextAsync(_second.Connections));
+        var other = await RegisterAgainAsync(connection, _second);
+        Assert.That(acknowledged.Ticket!.Receipt.Acknowledged, Is.EqualTo(1));
         Assert.That((await NextAsync(other.Messages)).BodyCase, Is.EqualTo(NodeMessage.BodyOneofCase.Register));
         await other.AcceptAsync();
 
@@ -228,9 +233,11 @@ public sealed class NodeRegistrationTests
     {
         Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "no acknowledgement yet");
         var connection = await RegisteredAsync(_first);
-        WaitFor(() => _node.Contact.IsFresh(_node.Contact.Now));
+        connection.Acknowledges = false;
+        // The heartbeats start after the registration was acknowledged.
+        await _time.RepeatingAsync(Heartbeat).WaitAsync(Timeout);
+        Assert.That(_node.Contact.IsFresh(_node.Contact.Now));
 
-        connection.Keeps = false;
         _time.Advance(TimeSpan.FromMicroseconds(ControlContact.Fresh + 1_000));
         Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False);
     }
@@ -239,12 +246,12 @@ public sealed class NodeRegistrationTests
     public async Task Draining_is_reported_at_once()
     {
         var connection = await RegisteredAsync(_first);
-        await ConnectRefusedPeerAsync("lobby");
+        await AddEndpointWithoutClientAsync("lobby");
 
         _node.Lifetime.Terminate();
-        var beat = (await NextAsync(connection.Messages)).Heartbeat;
+        var heartbeat = (await NextAsync(connection.Messages)).Heartbeat;
 
-        Assert.That(beat.Load.Draining, "and no time has passed");
+        Assert.That(heartbeat.Load.Draining, "without waiting for the next heartbeat");
         Assert.That(_node.Stopping.IsCancellationRequested, Is.False, "it continues to serve");
     }
 
@@ -253,7 +260,7 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
-        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "and no time has passed");
+        Assert.That((await NextAsync(connection.Messages)).Heartbeat.Load.Draining, "without waiting for the next heartbeat");
 
         connection.Break();
         var other = await RunAsync(NextAsync(_second.Connections));
@@ -277,17 +284,18 @@ public sealed class NodeRegistrationTests
     public async Task Events_that_a_channel_missed_are_sent_again_with_the_next_heartbeat()
     {
         var connection = await RegisteredAsync(_first);
-        connection.Keeps = false;
+        connection.Acknowledges = false;
         var ticket = Ticket(1, version: 7);
         _node.Events.TryWrite(ticket);
         var (_, count) = await NextEventsAsync(connection);
 
-        await connection.KeepAsync(count, "lobby");
+        await connection.AcknowledgeAsync(count, "lobby");
         await NextEventsAsync(connection);
         Assert.That(ticket.Ticket!.Receipt.Acknowledged, Is.Zero);
 
-        await connection.KeepAsync(connection.Heard);
-        WaitFor(() => ticket.Ticket.Receipt.Acknowledged == 7);
+        await connection.AcknowledgeAsync(connection.Received);
+        await RegisterAgainAsync(connection, _second);
+        Assert.That(ticket.Ticket.Receipt.Acknowledged, Is.EqualTo(7));
     }
 
     [Test]
@@ -302,8 +310,8 @@ public sealed class NodeRegistrationTests
         Assert.That(await RunAsync(NextAsync(_first.Connections)), Is.Not.Null);
     }
 
-    // An endpoint without a client: it ends after 30 s, which is an event without a peer.
-    private async Task<CommandResult> ConnectRefusedPeerAsync(string channel)
+    // The endpoint has no client and ends after 30 s, which is an event.
+    private async Task<CommandResult> AddEndpointWithoutClientAsync(string channel)
     {
         var worker = _node.Pool.Workers[0];
         var key = new RoomKey(channel, new RoomEpoch(1));
@@ -319,7 +327,7 @@ public sealed class NodeRegistrationTests
         {
             var message = await RunAsync(NextAsync(connection.Messages));
             if (message.BodyCase == NodeMessage.BodyOneofCase.Events)
-                return (message.Events, connection.Heard);
+                return (message.Events, connection.Received);
             _time.Advance(Heartbeat);
         }
     }
@@ -330,15 +338,12 @@ public sealed class NodeRegistrationTests
             Ticket = new IssuedTicket("ufrag", [new Ssrc(1), new Ssrc(2)], "AF", version, [1], new TicketReceipt()),
         };
 
-    private void AcknowledgeTicket()
+    // A node processes its gateway's answers in order. Its next stream therefore shows that it has processed all earlier answers.
+    private async Task<FakeGateway.Connection> RegisterAgainAsync(FakeGateway.Connection connection, FakeGateway next)
     {
-        var ticket = Ticket(1, version: 1);
-        _node.Events.TryWrite(ticket);
-        WaitFor(() => ticket.Ticket!.Receipt.Acknowledged == 1);
+        await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
+        return await RunAsync(NextAsync(next.Connections));
     }
-
-    // The node has no event for an acknowledgement, so this looks for its effect.
-    private static void WaitFor(Func<bool> holds) => Assert.That(holds, Is.True.After((int)Timeout.TotalMilliseconds, 2));
 
     private async Task<FakeGateway.Connection> RegisteredAsync(FakeGateway gateway)
     {

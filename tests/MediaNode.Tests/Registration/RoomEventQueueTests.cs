@@ -78,7 +78,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Unwritten_events_come_first_on_the_next_stream()
+    public void Events_of_a_broken_stream_come_before_later_events_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
         _queue.Take(10);
@@ -109,7 +109,7 @@ public sealed class RoomEventQueueTests
         var batch = _queue.Take(10)!;
         _queue.Acknowledge(new HashSet<string> { "lobby" });
 
-        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "its node must not rely on its acknowledgement");
+        Assert.That(batch.Tickets[0].Ticket!.Receipt.Acknowledged, Is.Zero, "the channel has not received the ticket");
         Assert.That(
             _queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False, "a channel that cannot be notified is retried after a pause");
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Ticket 1 v1", "Quality 1" }));
@@ -158,7 +158,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Full_queue_never_drops_a_ticket_or_a_closed()
+    public void Full_queue_never_drops_a_ticket_or_a_closed_event()
     {
         const int TooMany = 120_000;
         var taken = new Dictionary<RoomEventKind, int>();

@@ -47,7 +47,7 @@ public sealed class UnackedMessagesTests
         _sent.Add();
         _sent.TryAcknowledge(_sent.Acknowledged + 1, []);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(1)), "counted again");
+        Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(1)), "the time since the silence");
     }
 
     [Test]
@@ -57,12 +57,12 @@ public sealed class UnackedMessagesTests
         _sent.Add();
         _sent.Add();
         Assert.That(_sent.TryAcknowledge(2, []));
-        Assert.That(_sent.TryAcknowledge(1, []), "late, and nothing new");
+        Assert.That(_sent.TryAcknowledge(1, []), "a late acknowledgement of an earlier message is accepted");
         Assert.That(_sent.Acknowledged, Is.EqualTo(2));
     }
 
     [Test]
-    public void Unsent_message_cannot_be_acknowledged()
+    public void Acknowledgement_of_an_unsent_message_is_refused()
     {
         _sent.Add();
         Assert.That(_sent.TryAcknowledge(2, []), Is.False);

@@ -18,7 +18,7 @@ public sealed class SlotStreamTests
     public void Empty() => _slot = new SlotStream(new Ssrc(7));
 
     [Test]
-    public void Change_of_speaker_advances_by_one_and_by_the_elapsed_time()
+    public void Change_of_speaker_advances_the_number_by_one_and_the_timestamp_by_the_elapsed_time()
     {
         var before = Map(Ann, 5000, 1_000_000, now: 0);
 
@@ -30,7 +30,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Overlapping_speakers_are_a_frame_apart()
+    public void Timestamps_of_overlapping_speakers_are_a_frame_apart()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -46,7 +46,7 @@ public sealed class SlotStreamTests
 
         Assert.That(late.Select(mapped => mapped.Sequence - first.Sequence), Is.EqualTo(new[] { 2, 1, 5, 3 }));
         Assert.That(late.Any(mapped => mapped.Starts), Is.False);
-        Assert.That(Map(Bob, 0, 0, now: 2 * Frame).Sequence - first.Sequence, Is.EqualTo(6), "after the highest, not after the last");
+        Assert.That(Map(Bob, 0, 0, now: 2 * Frame).Sequence - first.Sequence, Is.EqualTo(6), "after the highest number");
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void An_hour_of_silence_is_an_hour_of_timestamps()
+    public void Timestamps_advance_by_an_hour_over_an_hour_of_silence()
     {
         const long hour = 3_600_000_000;
         var before = Map(Ann, 1, 0, now: 0);
@@ -95,11 +95,11 @@ public sealed class SlotStreamTests
     [TestCase(0x7FFF)]
     [TestCase(0x8000)]
     [TestCase(0xFFFF)]
-    public void Very_first_number_is_in_the_lower_half(int sourceSequence) =>
+    public void First_sequence_number_of_a_slot_is_in_the_lower_half(int sourceSequence) =>
         Assert.That(Map(Ann, (ushort)sourceSequence, 0, now: 0).Sequence, Is.LessThan(0x8000));
 
     [Test]
-    public void Jump_of_the_publisher_is_not_passed_on()
+    public void Jump_of_the_publishers_sequence_numbers_is_not_forwarded()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -160,7 +160,7 @@ public sealed class SlotStreamTests
         return (mappedSequence.Value, mappedTimestamp, starts);
     }
 
-    /// <summary>A publisher's numbers behind SRTP: each once, late ones too, gaps and jumps.</summary>
+    /// <summary>The sequence numbers of a publisher behind SRTP: each number once, with late ones, gaps and jumps.</summary>
     private sealed class Microphone(long first)
     {
         private readonly HashSet<long> _sent = [];

@@ -45,7 +45,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Late_packets_fill_their_gap_and_duplicates_make_the_sum_negative()
+    public void Late_packets_reduce_the_loss_and_duplicates_make_it_negative()
     {
         AddFrame(0, 0);
         AddFrame(2, 2);
@@ -60,7 +60,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Single_wild_number_changes_nothing_and_two_in_a_row_restart()
+    public void Single_outlier_is_ignored_and_two_consecutive_outliers_restart_the_statistics()
     {
         for (var i = 0; i < 10; i++)
             AddFrame(i, i);
@@ -93,7 +93,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Restarted_timestamps_are_no_jitter()
+    public void Restarted_timestamps_do_not_count_as_jitter()
     {
         for (var i = 0; i < 100; i++)
             _statistics.Add(

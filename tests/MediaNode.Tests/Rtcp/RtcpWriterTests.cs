@@ -77,7 +77,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Goodbye_lists_its_sources()
+    public void Goodbye_is_read_back_for_each_listed_source()
     {
         var buffer = new byte[64];
         Ssrc[] sources = [new Ssrc(7), new Ssrc(8)];
@@ -95,7 +95,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Packet_that_does_not_fit_is_not_started()
+    public void Packet_that_does_not_fit_is_not_written()
     {
         Ssrc[] sources = [Reporter];
         var writer = new RtcpWriter(new byte[36]);
@@ -111,7 +111,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Reporting_allocates_nothing()
+    public void Writing_reports_allocates_nothing()
     {
         var buffer = new byte[1200];
         var reports = new SenderReport[6];

@@ -62,7 +62,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Elements_of_one_byte_are_found_over_padding_and_neighbours()
+    public void Elements_in_the_one_byte_form_are_found_among_padding_and_other_elements()
     {
         var packet = RtpPackets.WithExtension(0xBEDE, [0x00, 0x32, 1, 2, 3, 0x00, 0x10, 0x85, 0xE0, 9], csrcs: [5]);
 
@@ -85,7 +85,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Elements_of_two_bytes_are_found_and_may_be_empty()
+    public void Elements_in_the_two_byte_form_are_found_and_may_be_empty()
     {
         var packet = RtpPackets.WithExtension(0x1005, [0x00, 200, 0, 1, 2, 0x7F, 0x80, 0x00]);
 

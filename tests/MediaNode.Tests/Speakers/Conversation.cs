@@ -3,7 +3,7 @@ namespace Hype.MediaNode.Tests.Speakers;
 /// <summary>A scripted conversation: every member sends a packet each 20 ms, with the level of the script.</summary>
 internal sealed class Conversation
 {
-    /// <summary>µs between two packets of one member.</summary>
+    /// <summary>The time between two packets of one member, µs.</summary>
     public const long Frame = 20_000;
 
     public const byte Silence = 127;
@@ -13,7 +13,7 @@ internal sealed class Conversation
 
     private readonly List<(int Member, long From, long To, byte Level)> _script = [];
 
-    /// <summary>µs.</summary>
+    /// <summary>The current time, µs.</summary>
     public long Now { get; private set; }
 
     /// <param name="fromMs">Milliseconds since the beginning of the conversation.</param>

@@ -19,7 +19,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void First_speaker_leads_within_a_third_of_a_second()
+    public void First_speaker_becomes_dominant_within_a_third_of_a_second()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -31,7 +31,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Lead_follows_a_new_speaker_within_six_tenths_of_a_second()
+    public void New_speaker_becomes_dominant_within_six_tenths_of_a_second()
     {
         _conversation.Speaks(1, 0, 3000).Speaks(2, 3000, 6000);
 
@@ -78,7 +78,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Lead_ends_after_three_seconds_of_silence()
+    public void Dominance_ends_after_three_seconds_of_silence()
     {
         _conversation.Speaks(1, 0, 1000);
 
@@ -89,7 +89,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Lead_ends_when_the_leader_leaves_until_another_member_speaks()
+    public void Departure_of_the_dominant_speaker_leaves_none_until_another_member_speaks()
     {
         _conversation.Speaks(1, 0, 1000).Speaks(2, 1500, 3000);
         Play(1000);

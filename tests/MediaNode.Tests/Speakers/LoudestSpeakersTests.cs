@@ -84,7 +84,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Holder_silent_for_longer_than_the_hold_yields_at_once_the_longest_silent_first()
+    public void Silent_holders_yield_at_once_after_the_hold_time_and_the_longest_silent_one_first()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(0, 0, 1000).Speaks(1, 0, 500).Speaks(2, 2500, 4000);
@@ -227,7 +227,7 @@ public sealed class LoudestSpeakersTests
                 _changes.Add((now / 1000, change));
         });
 
-    /// <summary>The slot that an action changed; null: the action reports no change.</summary>
+    /// <summary>Returns the slot that an action changed; null: the action reports no change.</summary>
     private static SlotChange? ChangeOf(LoudestSpeakers speakers, Func<bool> action)
     {
         var before = HoldersOf(speakers);

@@ -49,7 +49,7 @@ public sealed class ReplayWindowTests
     }
 
     [Test]
-    public void Window_that_starts_used_up_admits_only_higher_indices()
+    public void Window_created_with_a_highest_index_admits_only_higher_ones()
     {
         var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
 

@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Rtp;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>A sender, and the receiver with its keys.</summary>
+/// <summary>A sender and a receiver with the same keys.</summary>
 internal sealed class SrtpPair : IDisposable
 {
     public const uint Ssrc = 0x11223344;
@@ -30,10 +30,10 @@ internal sealed class SrtpPair : IDisposable
 
     public SrtpReceiver Receiver { get; }
 
-    /// <summary>Another sender with the same keys and without state, like a revived transport's.</summary>
+    /// <summary>Returns another sender with the same keys and without state, like a revived transport's.</summary>
     public SrtpSender NewSender() => new(_profile, _key, _salt);
 
-    /// <summary>A protected packet; null: the sender refused.</summary>
+    /// <summary>Returns a protected packet; null if the sender refused it.</summary>
     public byte[]? Protect(ushort sequenceNumber, uint ssrc = Ssrc, SrtpSender? sender = null)
     {
         sender ??= Sender;
@@ -51,7 +51,7 @@ internal sealed class SrtpPair : IDisposable
         return packet[..Sender.ProtectRtcp(packet, plain)];
     }
 
-    /// <summary>The receiver's result for a copy, so that the packet can be tried again.</summary>
+    /// <summary>Returns the receiver's result for a copy of the packet, so that the packet can be tried again.</summary>
     public SrtpResult Receive(byte[] packet) => Receiver.TryUnprotect((byte[])packet.Clone(), out _);
 
     public SrtpResult ReceiveRtcp(byte[] packet) => Receiver.TryUnprotectRtcp((byte[])packet.Clone(), out _);

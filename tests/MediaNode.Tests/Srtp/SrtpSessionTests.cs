@@ -65,7 +65,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packet_is_accepted_once()
+    public void Packet_received_twice_is_accepted_once()
     {
         var packet = _pair.Protect(7)!;
 
@@ -135,7 +135,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Sender_refuses_a_used_index_and_one_too_old_to_tell()
+    public void Sender_refuses_a_used_index_and_one_behind_the_replay_window()
     {
         Assert.That(_pair.Protect(100), Is.Not.Null);
         Assert.That(_pair.Protect(100), Is.Null);
@@ -181,7 +181,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Last_index_of_a_key_is_the_last_packet()
+    public void Sender_refuses_packets_after_the_last_index_of_a_key()
     {
         _pair.Sender.StartAt(new Ssrc(SrtpPair.Ssrc), SrtpIndex.Max);
         _pair.Sender.StartRtcpAt(SrtpIndex.MaxRtcp);
@@ -284,6 +284,6 @@ public sealed class SrtpSessionTests
         Assert.That(results[(int)SrtpResult.Ok], Is.LessThanOrEqualTo(4), "only the four packets that were sent are authentic");
         Assert.That(results[(int)SrtpResult.AuthenticationFailed], Is.GreaterThan(50_000));
         Assert.That(results[(int)SrtpResult.TooShort], Is.GreaterThan(1_000));
-        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "and it continues to work");
+        Assert.That(_pair.Receive(_pair.Protect(3)!), Is.EqualTo(SrtpResult.Ok), "the pair continues to work");
     }
 }

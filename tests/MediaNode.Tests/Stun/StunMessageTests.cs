@@ -45,7 +45,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Username_without_a_colon_is_not_one_of_ICE()
+    public void Username_without_a_colon_is_not_an_ICE_username()
     {
         byte[] message = [.. Header(8), .. Attribute(0x0006, "abcd"u8)];
 
@@ -120,10 +120,10 @@ public sealed class StunMessageTests
             DatagramMutator.Count);
 
         Assert.That(allocated, Is.Zero);
-        Assert.That(parsed, Is.GreaterThan(2_000), "mutations that still parse show that the test reaches the depth");
+        Assert.That(parsed, Is.GreaterThan(2_000), "enough mutations still parse to test the deeper parsers");
     }
 
-    /// <summary>A request without integrity and fingerprint, so that its mutations pass the checksum.</summary>
+    /// <summary>Returns a request without integrity and fingerprint, so that mutations of it pass the checksum.</summary>
     private static byte[] NakedRequest()
     {
         byte[] attributes =

@@ -14,7 +14,7 @@ public sealed class StunWriterTests
     [TestCase("192.0.2.1", "192.0.2.1")]
     [TestCase("2001:db8::17", "2001:db8::17")]
     [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
-    public void Success_contains_the_peers_address(string seen, string written)
+    public void Success_response_contains_the_peers_address(string seen, string written)
     {
         var length = StunWriter.WriteBindingSuccess(_buffer, Rfc5769.TransactionId, IPAddress.Parse(seen).GetAddressBytes(), 40000, Key);
 
@@ -50,7 +50,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Error_has_its_code_and_no_integrity_without_a_key()
+    public void Error_response_without_a_key_has_its_code_and_no_integrity()
     {
         var length = StunWriter.WriteBindingError(_buffer, Rfc5769.TransactionId, 401, default);
 
@@ -93,7 +93,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Answering_allocates_nothing()
+    public void Writing_an_answer_allocates_nothing()
     {
         byte[] address = [192, 0, 2, 1];
 

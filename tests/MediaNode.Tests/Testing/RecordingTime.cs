@@ -4,7 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>A fake clock that records the single delays requested from it, and advances by each as soon as it is requested.</summary>
+/// <summary>
+/// A fake clock that records the delays requested from it. <see cref="RunAsync(Task)"/> advances it by each delay as soon as it is
+/// requested.
+/// </summary>
 internal sealed class RecordingTime : FakeTimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _delays = new();

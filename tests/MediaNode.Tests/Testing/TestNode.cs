@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>A media node in the configuration of its process, on loopback and free ports.</summary>
+/// <summary>A media node, configured like its process, on loopback and free ports.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     // The discard port, on which no process listens.
@@ -41,7 +41,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Sends node orders with the control token.</summary>
+    /// <summary>A client that sends node orders with the control token.</summary>
     public MediaNodeControl.MediaNodeControlClient Client { get; }
 
     /// <summary>A client without the control token.</summary>

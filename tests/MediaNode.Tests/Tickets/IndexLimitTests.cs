@@ -26,28 +26,29 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Ticket_limits_from_its_issue_and_an_unacknowledged_one_lifts_nothing()
+    public void Ticket_limits_from_its_issue_and_an_unacknowledged_newer_one_does_not_lift_the_limit()
     {
         Issue(1, 100);
         Assert.That((_limit.Of(0).Value, _limit.Of(1).Value, _limit.OfRtcp.Value), Is.EqualTo((100L, 101L, 10L)));
 
         Issue(2, 200);
 
-        Assert.That(Advance(kept: 0, now: Second, usedAt: Second), Is.False);
-        Assert.That(Advance(kept: 1, now: Second, usedAt: Second), Is.False);
+        Assert.That(Advance(acknowledged: 0, now: Second, usedAt: Second), Is.False);
+        Assert.That(Advance(acknowledged: 1, now: Second, usedAt: Second), Is.False);
         Assert.That(_limit.Of(0).Value, Is.EqualTo(100));
     }
 
     [Test]
-    public void Acknowledged_ticket_takes_over_once_the_client_was_here_after_any_earlier_revival()
+    public void Acknowledged_ticket_replaces_older_ones_after_the_client_outlasts_any_possible_revival()
     {
         Issue(1, 100);
         Issue(2, 200);
         _contact.Record(1000 * Second);
 
-        Assert.That(Advance(kept: 2, now: Second, usedAt: Second), Is.False);
-        Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime), Is.False, "possibly no longer here");
-        Assert.That(Advance(kept: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime + 1), Is.True);
+        Assert.That(Advance(acknowledged: 2, now: Second, usedAt: Second), Is.False);
+        Assert.That(
+            Advance(acknowledged: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime), Is.False, "the client may have moved");
+        Assert.That(Advance(acknowledged: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime + 1), Is.True);
         Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
     }
 
@@ -57,7 +58,7 @@ public sealed class IndexLimitTests
         Issue(1, 100);
         _contact.Record(1000 * Second);
 
-        Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.False);
+        Assert.That(Advance(acknowledged: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.False);
         Assert.That(_limit.Of(0).Value, Is.EqualTo(100));
     }
 
@@ -69,8 +70,8 @@ public sealed class IndexLimitTests
         Issue(3, 300);
         _contact.Record(1000 * Second);
 
-        Advance(kept: 3, now: Second, usedAt: Second);
-        Advance(kept: 3, now: 100 * Second, usedAt: 100 * Second);
+        Advance(acknowledged: 3, now: Second, usedAt: Second);
+        Advance(acknowledged: 3, now: 100 * Second, usedAt: 100 * Second);
 
         Assert.That(_limit.Of(0).Value, Is.EqualTo(300));
     }
@@ -81,14 +82,14 @@ public sealed class IndexLimitTests
         const long away = ControlContact.Fresh + IndexLimit.RevivalTime;
         Issue(1, 100);
         Issue(2, 200);
-        Advance(kept: 2, now: 0, usedAt: 0);
+        Advance(acknowledged: 2, now: 0, usedAt: 0);
 
-        Assert.That(Advance(kept: 2, now: 10 * away, usedAt: IndexLimit.RevivalTime), Is.False);
-        Assert.That(Advance(kept: 2, now: 10 * away, usedAt: away), Is.True, "the first was replaced");
+        Assert.That(Advance(acknowledged: 2, now: 10 * away, usedAt: IndexLimit.RevivalTime), Is.False);
+        Assert.That(Advance(acknowledged: 2, now: 10 * away, usedAt: away), Is.True, "the newer ticket replaced the first");
         Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
-        Assert.That(Advance(kept: 2, now: 10 * away, usedAt: away + 1), Is.True);
+        Assert.That(Advance(acknowledged: 2, now: 10 * away, usedAt: away + 1), Is.True);
 
-        Assert.That(_limit.IsNone, Is.True, "it is not revivable before a newer ticket was issued");
+        Assert.That(_limit.IsNone, Is.True, "no ticket can be revived before a newer one is issued");
         Issue(3, 300);
         Assert.That(_limit.Of(0).Value, Is.EqualTo(300));
     }
@@ -99,21 +100,21 @@ public sealed class IndexLimitTests
         Issue(1, 100);
         Issue(2, 200);
 
-        Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.True);
+        Assert.That(Advance(acknowledged: 1, now: 1000 * Second, usedAt: 1000 * Second), Is.True);
 
         Assert.That(_limit.Of(0).Value, Is.EqualTo(200));
     }
 
     [Test]
-    public void Client_that_never_used_this_node_lifts_nothing()
+    public void Client_that_never_used_this_node_does_not_lift_the_limit()
     {
         Issue(1, 100);
 
-        Assert.That(Advance(kept: 1, now: 1000 * Second, usedAt: long.MinValue / 2), Is.False);
+        Assert.That(Advance(acknowledged: 1, now: 1000 * Second, usedAt: long.MinValue / 2), Is.False);
     }
 
     private void Issue(ulong version, long bound) =>
         _limit.Add(version, [new SrtpIndex(bound), new SrtpIndex(bound + 1)], new SrtpIndex(bound / 10));
 
-    private bool Advance(ulong kept, long now, long usedAt) => _limit.Advance(kept, now, usedAt, _contact);
+    private bool Advance(ulong acknowledged, long now, long usedAt) => _limit.Advance(acknowledged, now, usedAt, _contact);
 }

@@ -1,7 +1,7 @@
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// A property test of the proof in <see cref="MediaNode.Tickets.IndexLimit"/>; a failing history is repeated by its seed.
+/// Tests the proof in <see cref="MediaNode.Tickets.IndexLimit"/> with random histories. The seed of a failed history repeats it.
 /// </summary>
 public sealed class MovesTests
 {
@@ -35,8 +35,8 @@ public sealed class MovesTests
         TestContext.Out.WriteLine(
             $"{cluster.Carried} carried, {cluster.Renewed} renewed, {cluster.Packets} packets, {cluster.HeldBack} held back");
         Assert.That(cluster.Unreadable, Is.Zero);
-        Assert.That(cluster.Carried, Is.GreaterThan(Moves), "the moves were moves");
-        Assert.That(cluster.HeldBack, Is.GreaterThan(0), "and limits were met");
-        Assert.That(cluster.Renewed, Is.GreaterThan(10), "some histories leave nothing to revive");
+        Assert.That(cluster.Carried, Is.GreaterThan(Moves), "tickets carried the transports");
+        Assert.That(cluster.HeldBack, Is.GreaterThan(0), "some packets reached a limit");
+        Assert.That(cluster.Renewed, Is.GreaterThan(10), "some histories leave no ticket to revive");
     }
 }

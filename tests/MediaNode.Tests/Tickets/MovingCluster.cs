@@ -6,10 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by drain, after a node's death,
-/// away
-/// from an unreachable node. Messages are late, acknowledgements are late or lost, clients follow at once, late or never. All randomness
-/// comes from one seed.
+/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by a drain, after a node's death,
+/// or away from an unreachable node. Messages are late, acknowledgements are late or lost, and clients follow at once, late or never. All
+/// randomness comes from one seed.
 /// </summary>
 internal sealed class MovingCluster : IDisposable
 {
@@ -87,7 +86,7 @@ internal sealed class MovingCluster : IDisposable
         Forget(old);
     }
 
-    /// <summary>Takes the whole control plane away for a while.</summary>
+    /// <summary>Disconnects the node from the whole control plane for a while.</summary>
     public void Outage()
     {
         _home.IsCutOff = true;
@@ -134,7 +133,7 @@ internal sealed class MovingCluster : IDisposable
         _members[number] = new Member(peer) { Node = _home };
     }
 
-    // Under any of the member's keys: a node that was left behind may still send to an old transport.
+    // Tries all keys of the member, because a node that the member has left may still send to an old transport.
     private void Record(ReadOnlySpan<byte> datagram, uint number)
     {
         foreach (var transport in _sent.GetValueOrDefault(number) ?? [])

@@ -26,13 +26,13 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
 
     public bool IsDead { get; set; }
 
-    /// <summary>True: neither messages nor acknowledgements pass.</summary>
+    /// <summary>True if neither messages nor acknowledgements pass.</summary>
     public bool IsCutOff { get; set; }
 
-    /// <summary>The control plane's newest ticket of each member of this room, and its node.</summary>
+    /// <summary>The newest ticket of each member of this room that the control plane has, with the node that issued it.</summary>
     public Dictionary<uint, (IssuedTicket Ticket, MovingNode From)> Held { get; } = [];
 
-    /// <summary>The time of the control plane's last message from the node.</summary>
+    /// <summary>The time at which the control plane last received a message from the node.</summary>
     public long HeardAt { get; private set; } = bench.Now;
 
     public Action<uint> OnConnected { get; set; } = static _ => { };
@@ -49,7 +49,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             Send(now);
         }
         while (_sent.TryPeek(out var message) && message.Arrival <= now)
-            TakeIn(_sent.Dequeue(), now);
+            Receive(_sent.Dequeue(), now);
         foreach (var acknowledgement in _acknowledgements.Where(each => each.At <= now).ToArray())
         {
             _acknowledgements.Remove(acknowledgement);
@@ -66,7 +66,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         _unacknowledged.Add(message);
     }
 
-    private void TakeIn(Message message, long now)
+    private void Receive(Message message, long now)
     {
         if (now - HeardAt > Silence)
         {
@@ -77,7 +77,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         foreach (var happened in message.Events)
         {
             if (happened.Kind == RoomEventKind.Ticket)
-                Keep(happened.Number.Value, happened.Ticket!);
+                Store(happened.Number.Value, happened.Ticket!);
             else if (happened.Kind == RoomEventKind.Connected)
                 OnConnected(happened.Number.Value);
         }
@@ -85,7 +85,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
     }
 
-    /// <summary>Gives the member a new transport here: later events of the old one are ignored.</summary>
+    /// <summary>Ends the member's old transport, because it gets a new one here; later events of the old one are ignored.</summary>
     public void End(uint number)
     {
         Held.Remove(number);
@@ -103,7 +103,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         }
     }
 
-    private void Keep(uint number, IssuedTicket ticket)
+    private void Store(uint number, IssuedTicket ticket)
     {
         if (_ended.Contains(ticket.Receipt))
             return;

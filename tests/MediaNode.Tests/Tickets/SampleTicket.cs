@@ -8,7 +8,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Tickets of invented transports.</summary>
+/// <summary>Creates tickets with invented content.</summary>
 internal static class SampleTicket
 {
     public const string Pwd = "the+secret+password+of+ice";

@@ -8,7 +8,7 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Every index sent to a peer under its key, by any node: the record of an eavesdropper on all paths. An index counts only if the
+/// Every index that any node has sent to a peer under its key: the record of an eavesdropper on all paths. An index counts only if the
 /// packet's tag proves it, so this record does not rely on the sender's state.
 /// </summary>
 internal sealed class SentIndices : IDisposable

@@ -36,7 +36,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Longest_ticket_fits()
+    public void Longest_ticket_fits_the_maximum_length()
     {
         var longest = new string('x', 256).Select(c => (byte)c).ToArray();
         using var sample = SampleTicket.New(SrtpProfile.AeadAes256Gcm, MaxSlots);

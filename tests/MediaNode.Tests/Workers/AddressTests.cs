@@ -4,7 +4,9 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A member gets an address by an authenticated check, and media goes to the source of the newest nominating one.</summary>
+/// <summary>
+/// An address belongs to a member after an authenticated check, and media goes to the source of the newest nominating check.
+/// </summary>
 public sealed class AddressTests
 {
     [Test]
@@ -19,11 +21,11 @@ public sealed class AddressTests
 
         Assert.That(mover.Heard, Has.Count.EqualTo(1));
         bench.Frame(2, mover);
-        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "media from the new address is of the same member");
+        Assert.That(speaker.Heard.Single().Word, Is.EqualTo(2), "media from the new address belongs to the same member");
     }
 
     [Test]
-    public void Check_without_USE_CANDIDATE_is_answered_and_moves_nothing()
+    public void Check_without_USE_CANDIDATE_is_answered_and_does_not_move_media()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
@@ -40,14 +42,14 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Check_with_a_wrong_password_moves_nothing_and_is_not_answered()
+    public void Check_with_a_wrong_password_is_not_answered_and_does_not_move_media()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
         var sentTo = SentTo(bench);
 
         peer.MoveTo(WorkerBench.AddressOf(77));
-        peer.Check(password: "another-password-of-22-chars");
+        peer.Send(peer.ForgedCheck("another-password-of-22-chars"));
         bench.Frame(1, speaker);
 
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
@@ -68,7 +70,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Credentials_of_one_member_do_not_claim_the_fresh_address_of_another()
+    public void Member_cannot_claim_the_recently_confirmed_address_of_another_member()
     {
         using var bench = new WorkerBench();
         var (victim, attacker, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));

@@ -5,7 +5,7 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>ClientHellos that overtake the first check.</summary>
+/// <summary>ClientHellos that arrive before the first check.</summary>
 public sealed class EarlyClientHelloTests
 {
     [Test]
@@ -79,12 +79,12 @@ public sealed class EarlyClientHelloTests
         }
 
         Assert.That(Taken(early, 999), Is.EqualTo(EarlyDatagrams.PerAddress));
-        Assert.That(Taken(early, 0), Is.Zero, "the oldest went first");
+        Assert.That(Taken(early, 0), Is.Zero, "the oldest was evicted first");
     }
 
-    [TestCase(22, 2, 100, TestName = "A ServerHello is not kept")]
-    [TestCase(23, 1, 100, TestName = "Application data is not kept")]
-    [TestCase(22, 1, 1501, TestName = "What no path carries is not kept")]
+    [TestCase(22, 2, 100, TestName = "ServerHello_before_the_check_is_not_stored")]
+    [TestCase(23, 1, 100, TestName = "Application_data_before_the_check_is_not_stored")]
+    [TestCase(22, 1, 1501, TestName = "ClientHello_longer_than_any_path_carries_is_not_stored")]
     public void Only_datagrams_that_can_begin_a_handshake_are_stored(int recordType, int messageType, int length)
     {
         var early = new EarlyDatagrams();

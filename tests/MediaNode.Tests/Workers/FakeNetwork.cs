@@ -3,7 +3,7 @@ using Hype.MediaNode.Tests.Net;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Delivers the worker's datagrams to the peer with the address.</summary>
+/// <summary>Delivers the worker's datagrams to the peer that has the destination address.</summary>
 internal sealed class FakeNetwork
 {
     private readonly Dictionary<TransportAddress, TestPeer> _peers = [];
@@ -12,7 +12,7 @@ internal sealed class FakeNetwork
 
     public FakeDatagramSocket Socket { get; } = new();
 
-    /// <summary>Drops datagrams of the node.</summary>
+    /// <summary>True for the datagrams of the node that are lost.</summary>
     public Predicate<byte[]>? Loses { get; set; }
 
     /// <summary>The number of datagrams to addresses without a peer.</summary>

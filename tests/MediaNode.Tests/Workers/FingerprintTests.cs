@@ -68,14 +68,14 @@ public sealed class FingerprintTests
         bench.Answer(peer, SelfSigned.Node.Sha256);
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.FingerprintMismatch));
-        Assert.That(bench.Worker.Counters.HandshakesFailed, Is.Zero, "it was connected");
+        Assert.That(bench.Worker.Counters.HandshakesFailed, Is.Zero, "the handshake itself succeeded");
     }
 
     [TestCase("md5", 16)]
     [TestCase("sha-1", 20)]
     [TestCase("sha-256", 31)]
     [TestCase("sha-384", 32)]
-    public void Incomparable_fingerprint_is_refused(string algorithm, int length)
+    public void Fingerprint_with_an_unsupported_hash_or_length_is_refused(string algorithm, int length)
     {
         using var bench = new WorkerBench();
         bench.Add(1);

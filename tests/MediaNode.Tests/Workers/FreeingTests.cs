@@ -83,7 +83,7 @@ public sealed class FreeingTests
 
     [TestCase(1)]
     [TestCase(32)]
-    public void Room_has_up_to_the_maximum_number_of_slots(int slots)
+    public void Room_with_the_minimum_or_maximum_number_of_slots_forwards(int slots)
     {
         using var bench = new WorkerBench(slots);
         var peers = bench.Connect([1, 2]);

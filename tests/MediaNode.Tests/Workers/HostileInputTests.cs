@@ -6,8 +6,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// 100,000 mutated datagrams of each protocol for a worker. No turn throws, memory does not grow, and afterwards an honest new client
-/// connects and is heard. A failure is repeated by its seed.
+/// Sends a worker 100,000 mutated datagrams of each protocol. No turn throws, memory does not grow, and afterwards a new honest client
+/// connects and is heard. The seed of a failure repeats it.
 /// </summary>
 public sealed class HostileInputTests
 {
@@ -48,7 +48,7 @@ public sealed class HostileInputTests
         var victim = bench.Add(Victim);
         byte[][] valid =
         [
-            victim.CheckRequest(password: "another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(
+            victim.ForgedCheck("another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(
                 peer, new byte[60]),
         ];
         var mutator = new DatagramMutator(1, valid);
@@ -126,7 +126,9 @@ public sealed class HostileInputTests
         Assert.That(listener.Heard.Select(heard => heard.Word), Does.Contain(4711));
     }
 
-    /// <summary>A client's datagrams of a handshake: the ClientHello whole and in two, and the flights after it.</summary>
+    /// <summary>
+    /// The datagrams of a client's handshake: the ClientHello, once in one datagram and once in two, and the flights after it.
+    /// </summary>
     private static List<byte[]> HandshakeOf(WorkerBench bench)
     {
         const uint number = 99;

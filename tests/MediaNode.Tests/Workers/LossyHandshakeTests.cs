@@ -21,7 +21,7 @@ public sealed class LossyHandshakeTests
         bench.Network.Loses = datagram => IsDtls(datagram) && lost++ >= 0;
         peer.Greet();
         bench.Turn();
-        Assert.That(lost, Is.Positive, "the first flight was sent, and lost");
+        Assert.That(lost, Is.Positive, "the first flight was sent and lost");
         bench.Network.Loses = null;
 
         var connected = SpinWait.SpinUntil(
@@ -51,8 +51,8 @@ public sealed class LossyHandshakeTests
         peer.Greet();
         bench.Turn();
         Assert.That(lost, Is.EqualTo(1));
-        Assert.That(bench.IsConnected(1), Is.True, "the node has all it needs");
-        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Handshaking), "the client has not");
+        Assert.That(bench.IsConnected(1), Is.True, "the node has completed the handshake");
+        Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Handshaking), "the client has not completed it");
 
         var connected = SpinWait.SpinUntil(
             () =>

@@ -27,7 +27,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void Long_mute_does_not_lose_count_of_the_rollovers()
+    public void Rollover_counter_survives_a_long_mute()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -53,7 +53,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void Deafened_member_hears_nothing_and_is_heard()
+    public void Deafened_member_hears_nothing_and_is_still_heard()
     {
         using var bench = new WorkerBench();
         var (listener, deaf) = (bench.Connect(1), bench.Connect(2, canListen: false));

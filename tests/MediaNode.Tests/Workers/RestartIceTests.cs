@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>RFC 8445 §9: new credentials, the same keys.</summary>
+/// <summary>An ICE restart (RFC 8445 §9) brings new credentials and preserves the keys.</summary>
 public sealed class RestartIceTests
 {
     private const string Ufrag = "restarted";
@@ -31,7 +31,7 @@ public sealed class RestartIceTests
         peer.UseCredentials(Ufrag, Pwd);
         peer.Check();
         _bench.Turn();
-        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first one is from the connection");
+        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0, 0 }), "the first answer is from the connection");
 
         peer.Send(old);
         _bench.Frame(1, speaker);

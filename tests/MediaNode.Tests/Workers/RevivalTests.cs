@@ -7,7 +7,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Another node continues a transport: the client receives a new address and nothing else.</summary>
+/// <summary>Another node continues a transport; for the client only the address changes.</summary>
 public sealed class RevivalTests
 {
     private WorkerBench _old = null!;

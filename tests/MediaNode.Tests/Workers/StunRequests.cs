@@ -4,7 +4,7 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Requests that the product's own writer does not write, sealed again with the endpoint's password.</summary>
+/// <summary>Requests that the product's own writer cannot write, authenticated with the endpoint's password.</summary>
 internal static class StunRequests
 {
     private const int IntegrityLength = 24;
@@ -13,7 +13,7 @@ internal static class StunRequests
     /// <summary>A request of an agent that believes it is the controlled one.</summary>
     public static byte[] Controlled(TestPeer peer) => Changed(peer, StunAttribute.IceControlling, StunAttribute.IceControlled);
 
-    /// <summary>A request with an attribute (0x7FFF) that must be understood, instead of PRIORITY.</summary>
+    /// <summary>A request whose PRIORITY is replaced by an unknown attribute (0x7FFF) that the receiver must understand.</summary>
     public static byte[] WithUnknownAttribute(TestPeer peer) => Changed(peer, StunAttribute.Priority, (StunAttribute)0x7FFF);
 
     private static byte[] Changed(TestPeer peer, StunAttribute from, StunAttribute to)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
@@ -12,43 +13,56 @@ namespace Hype.MediaNode.Tests.Workers;
 /// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and a listener. It never acts by itself:
 /// the test decides when it checks, sends its ClientHello and speaks.
 /// </summary>
-internal sealed class TestPeer(
-    uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address) : IDisposable
+internal sealed class TestPeer : IDisposable
 {
     private const uint FrameTicks = 960;
 
-    private FakeNetwork _network = network;
+    // A node never checks its peers, so their own credentials are unused.
+    private static readonly IceCredentials Own = new("peer", "");
 
+    // Owned.
+    private readonly ConnectivityChecks _checks;
+    private readonly PeerTransport _transport;
+    private FakeNetwork _network;
     private uint _timestamp = 5_000;
-    private int _transaction;
 
-    public uint Number => number;
+    public TestPeer(uint number, string ufrag, string pwd, DtlsContext dtls, FakeNetwork network, TransportAddress address)
+    {
+        (Number, _network, Address, Ssrc) = (number, network, address, 0xA000_0000 + number);
+        _checks = new ConnectivityChecks(number);
+        _transport = new PeerTransport(dtls, servesDtls: false, datagram =>
+        {
+            if (!Loses(datagram))
+                Send(datagram);
+        });
+        UseCredentials(ufrag, pwd);
+    }
 
-    public string Ufrag { get; private set; } = ufrag;
+    public uint Number { get; }
 
-    public string Pwd { get; private set; } = pwd;
+    public string Ufrag { get; private set; } = "";
 
-    public TransportAddress Address { get; private set; } = address;
+    public string Pwd { get; private set; } = "";
+
+    public TransportAddress Address { get; private set; }
 
     /// <summary>The microphone's SSRC.</summary>
-    public uint Ssrc { get; set; } = 0xA000_0000 + number;
+    public uint Ssrc { get; set; }
 
     public ushort NextSequence { get; set; } = 100;
 
-    /// <summary>−dBov.</summary>
+    /// <summary>The level of the voice, −dBov.</summary>
     public byte Level { get; set; } = 20;
 
-    public DtlsSession Dtls { get; private set; } = new(dtls, server: false);
+    public DtlsSession Dtls => _transport.Dtls;
 
-    public SrtpSender? Sender { get; private set; }
+    public SrtpSender? Sender => _transport.Sender;
 
-    public SrtpReceiver? Receiver { get; private set; }
+    public bool IsConnected => _transport.IsConnected;
 
-    public bool IsConnected => Sender is not null;
+    public SrtpProfile Profile => _transport.Profile;
 
-    public SrtpProfile Profile => (SrtpProfile)Dtls.SrtpProfile;
-
-    /// <summary>Answers to checks: 0 for success, else the error code.</summary>
+    /// <summary>The answers to checks: 0 for success, otherwise the error code.</summary>
     public List<int> StunAnswers { get; } = [];
 
     /// <summary>The source address of the last check, as the node saw it.</summary>
@@ -59,10 +73,12 @@ internal sealed class TestPeer(
     /// <summary>The received compounds, decrypted.</summary>
     public List<byte[]> Reports { get; } = [];
 
-    /// <summary>Media that arrived before there were keys or did not decrypt: a correct node sends none.</summary>
+    /// <summary>
+    /// The number of media packets that arrived before there were keys or could not be decrypted; a correct node sends none.
+    /// </summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Drops handshake records on their way to the node.</summary>
+    /// <summary>True for the handshake datagrams that are lost on their way to the node.</summary>
     public Predicate<byte[]> Loses { get; set; } = static _ => false;
 
     /// <summary>Sends from another address from now on, as after a change of network.</summary>
@@ -81,24 +97,30 @@ internal sealed class TestPeer(
         Check();
     }
 
-    /// <summary>Leaves without a word, as when its browser is closed.</summary>
+    /// <summary>Vanishes without close_notify, like a closed browser.</summary>
     public void Leave() => _network.Remove(this);
 
     /// <summary>Restarts ICE: its checks use these credentials from now on.</summary>
-    public void UseCredentials(string ufrag, string pwd) => (Ufrag, Pwd) = (ufrag, pwd);
-
-    public void Check(bool useCandidate = true, string? password = null) => Send(CheckRequest(useCandidate, password));
-
-    public byte[] CheckRequest(bool useCandidate = true, string? password = null)
+    public void UseCredentials(string ufrag, string pwd)
     {
-        var request = new byte[StunMessage.MaxLength];
-        var username = Encoding.ASCII.GetBytes($"{Ufrag}:peer");
-        var length = StunWriter.WriteBindingRequest(
-            request, NewTransaction(), username, 1_845_501_695, 42, useCandidate, Encoding.ASCII.GetBytes(password ?? Pwd));
-        return request[..length];
+        (Ufrag, Pwd) = (ufrag, pwd);
+        _checks.Use(Own, new IceCredentials(ufrag, pwd));
     }
 
-    /// <summary>The first flight of the handshake, not sent.</summary>
+    public void Check(bool useCandidate = true) => Send(CheckRequest(useCandidate));
+
+    /// <summary>Returns the next check without sending it.</summary>
+    public byte[] CheckRequest(bool useCandidate = true) => Write(_checks, useCandidate);
+
+    /// <summary>Returns a check with a password that is not the endpoint's, without sending it.</summary>
+    public byte[] ForgedCheck(string password)
+    {
+        var forged = new ConnectivityChecks(Number);
+        forged.Use(Own, new IceCredentials(Ufrag, password));
+        return Write(forged, useCandidate: true);
+    }
+
+    /// <summary>Returns the ClientHello without sending it.</summary>
     public byte[] Greeting()
     {
         Dtls.Start();
@@ -107,19 +129,14 @@ internal sealed class TestPeer(
         return hello;
     }
 
-    public void Greet() => Send(Greeting());
+    /// <summary>Sends the ClientHello.</summary>
+    public void Greet() => _transport.Start();
 
-    public void RepeatFlight()
-    {
-        Dtls.HandleTimeout();
-        SendDtls();
-    }
+    /// <summary>Sends the last flight of the handshake again if OpenSSL's timer has expired.</summary>
+    public void RepeatFlight() => _transport.Retransmit();
 
-    public void SayGoodbye()
-    {
-        Dtls.Close();
-        SendDtls();
-    }
+    /// <summary>Sends close_notify.</summary>
+    public void SayGoodbye() => _transport.Close();
 
     /// <summary>Sends one 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
     public void Say(int word) => Send(Frame(word));
@@ -131,7 +148,7 @@ internal sealed class TestPeer(
         return Frame(payload);
     }
 
-    /// <summary>The next frame, protected, not sent.</summary>
+    /// <summary>Returns the next frame, protected, without sending it.</summary>
     public byte[] Frame(byte[] payload, byte payloadType = 111, bool padded = false, bool marker = false)
     {
         var packet = new byte[IDatagramSocket.MaxDatagram];
@@ -160,10 +177,7 @@ internal sealed class TestPeer(
                 OnStun(datagram);
                 break;
             case DatagramKind.Dtls:
-                Dtls.Receive(datagram);
-                SendDtls();
-                if (Dtls.State == DtlsState.Connected && Sender is null)
-                    TakeKeys();
+                _transport.Receive(datagram);
                 break;
             case DatagramKind.Rtp:
                 OnMedia(datagram.ToArray());
@@ -174,30 +188,12 @@ internal sealed class TestPeer(
         }
     }
 
-    public void Dispose()
-    {
-        Sender?.Dispose();
-        Receiver?.Dispose();
-        Dtls.Dispose();
-    }
+    public void Dispose() => _transport.Dispose();
 
-    private void SendDtls()
+    private static byte[] Write(ConnectivityChecks checks, bool useCandidate)
     {
-        foreach (var datagram in Dtls.Outgoing)
-        {
-            if (!Loses(datagram))
-                Send(datagram);
-        }
-        Dtls.ClearOutgoing();
-    }
-
-    private void TakeKeys()
-    {
-        var material = new byte[SrtpProfileParameters.Of(Profile).KeyingMaterialLength];
-        Assert.That(Dtls.TryExportKeyingMaterial(material), Is.True);
-        var keys = new DtlsSrtpKeys(Profile, material);
-        Sender = new SrtpSender(Profile, keys.ClientKey, keys.ClientSalt);
-        Receiver = new SrtpReceiver(Profile, keys.ServerKey, keys.ServerSalt, maxSsrcs: 64);
+        var request = new byte[StunMessage.MaxLength];
+        return request[..checks.Write(request, to: default, useCandidate)];
     }
 
     private void OnStun(ReadOnlySpan<byte> datagram)
@@ -213,12 +209,11 @@ internal sealed class TestPeer(
 
     private void OnMedia(byte[] packet)
     {
-        if (Receiver is null || Receiver.TryUnprotect(packet, out var length) != SrtpResult.Ok)
+        if (!_transport.TryReadRtp(packet, out var header, out var length))
         {
             Unreadable++;
             return;
         }
-        RtpHeader.TryParse(packet, out var header);
         var speaker = header.CsrcCount == 1 ? BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength)) : 0;
         Heard.Add(new Heard(
             header.Ssrc.Value, header.SequenceNumber.Value, header.Timestamp, header.Marker, header.PayloadType, header.HasPadding,
@@ -227,17 +222,9 @@ internal sealed class TestPeer(
 
     private void OnReport(byte[] packet)
     {
-        if (Receiver is null || Receiver.TryUnprotectRtcp(packet, out var length) != SrtpResult.Ok)
-            Unreadable++;
-        else
+        if (_transport.TryReadRtcp(packet, out var length))
             Reports.Add(packet[..length]);
-    }
-
-    private byte[] NewTransaction()
-    {
-        var id = new byte[StunMessage.TransactionIdLength];
-        BinaryPrimitives.WriteUInt32BigEndian(id, number);
-        BinaryPrimitives.WriteInt32BigEndian(id.AsSpan(4), ++_transaction);
-        return id;
+        else
+            Unreadable++;
     }
 }

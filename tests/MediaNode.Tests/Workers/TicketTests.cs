@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>The issue of tickets, and the packets they allow.</summary>
+/// <summary>Tests when tickets are issued, and which packets they allow.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;
@@ -45,7 +45,7 @@ public sealed class TicketTests
 
         _bench.Acknowledge();
         _bench.Advance(TimeSpan.FromSeconds(10), _bench.Acknowledge);
-        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "and no more once it is held");
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "no further ticket is issued after the acknowledgement");
     }
 
     [Test]
@@ -80,7 +80,7 @@ public sealed class TicketTests
         var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
         Talk(listener, speaker, 10);
-        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "its microphone's first packet");
+        Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "the first packet of its microphone needs a ticket");
         _bench.Acknowledge();
 
         speaker.NextSequence += 1 << 13;

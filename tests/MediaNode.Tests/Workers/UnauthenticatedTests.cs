@@ -11,7 +11,7 @@ public sealed class UnauthenticatedTests
         var peer = bench.Add(1);
         var request = peer.CheckRequest();
 
-        peer.Check(password: "another-password-of-22-chars");
+        peer.Send(peer.ForgedCheck("another-password-of-22-chars"));
         peer.Send(request[..^4]);
         var stranger = (byte[])request.Clone();
         var ufrag = request.AsSpan().IndexOf("node1"u8);
@@ -45,7 +45,7 @@ public sealed class UnauthenticatedTests
     }
 
     [Test]
-    public void Datagrams_of_no_known_protocol_are_counted()
+    public void Datagrams_of_unknown_protocols_are_counted()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);

@@ -129,7 +129,7 @@ internal sealed class WorkerBench : IDisposable
             happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
     }
 
-    /// <summary>Adds an endpoint from a ticket of another node. The peer does not know of it yet.</summary>
+    /// <summary>Adds an endpoint from a ticket of another node. The peer is not notified.</summary>
     public void Revive(uint number, IssuedTicket ticket)
     {
         using var content = Read(ticket);
@@ -166,7 +166,7 @@ internal sealed class WorkerBench : IDisposable
         }
     }
 
-    /// <summary>Advances the time with the machine's clock, for code that waits on it.</summary>
+    /// <summary>Advances the time by the elapsed real time, for OpenSSL's timer.</summary>
     public void FollowRealTime()
     {
         Time.Advance(_real.Elapsed);

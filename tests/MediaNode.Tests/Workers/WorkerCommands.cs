@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A worker's commands with plain member numbers.</summary>
+/// <summary>Adds overloads to a worker's commands that take plain member numbers.</summary>
 internal static class WorkerCommands
 {
     public static CommandResult AcceptAnswer(this MediaWorker worker, RoomKey room, uint number, string algorithm, byte[] fingerprint) =>

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>The limits for members, which know their endpoint's credentials but may still be hostile.</summary>
+/// <summary>The limits for members: they know the credentials of their endpoint, but may still be hostile.</summary>
 public sealed class WorkerLimitsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ public sealed class WorkerLimitsTests
         var hellos = peers.Select(peer => peer.Greeting()).ToArray();
         foreach (var (peer, hello) in peers.Zip(hellos))
         {
-            // One office: one address, many ports.
+            // All peers behind one address, like an office behind a NAT.
             peer.MoveTo(WorkerBench.AddressOf(9, (ushort)(50_000 + peer.Number)));
             peer.Check();
             peer.Send(hello);

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Hype.MediaClient;
+namespace Hype.MediaNode.Tests.Testing;
 
 /// <summary>
-/// The gateway's side of node_registry.proto, real gRPC on loopback. Its owner answers the registration by hand; later messages are
-/// acknowledged automatically, unless the owner disables that.
+/// The gateway's side of node_registry.proto, real gRPC on loopback. The test answers the registration itself; later messages are
+/// acknowledged automatically, unless the test disables that (<see cref="Connection.Acknowledges"/>).
 /// </summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>One stream.</summary>
+    /// <summary>One stream of a node.</summary>
     internal sealed class Connection(IServerStreamWriter<RegistryMessage> answers)
     {
         private readonly SemaphoreSlim _writing = new(1);
@@ -57,18 +57,19 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
-        /// <summary>True: each message is acknowledged on arrival.</summary>
-        public volatile bool Keeps = true;
+        /// <summary>True if each message after <c>register</c> is acknowledged on arrival.</summary>
+        public volatile bool Acknowledges = true;
 
         /// <summary>The number of received messages, including <c>register</c>.</summary>
-        public ulong Heard { get; private set; }
+        public ulong Received { get; private set; }
 
+        /// <summary>Accepts the registration.</summary>
         public Task AcceptAsync(uint heartbeatIntervalMs = 250) =>
             AnswerAsync(new RegistryMessage { Registered = new Registered { HeartbeatIntervalMs = heartbeatIntervalMs } });
 
         /// <param name="messages">The total number of acknowledged messages.</param>
         /// <param name="missed">Channels that did not receive the events of the last message.</param>
-        public Task KeepAsync(ulong messages, params string[] missed) =>
+        public Task AcknowledgeAsync(ulong messages, params string[] missed) =>
             AnswerAsync(new RegistryMessage { Ack = new Ack { Received = messages, UndeliveredChannels = { missed } } });
 
         public async Task AnswerAsync(RegistryMessage message)
@@ -84,8 +85,10 @@ internal sealed class FakeGateway : IAsyncDisposable
             }
         }
 
+        /// <summary>Ends the stream with an error.</summary>
         public void Break() => _ended.TrySetException(new RpcException(new Status(StatusCode.Unavailable, "broken by the test")));
 
+        /// <summary>Ends the stream normally.</summary>
         public void End() => _ended.TrySetResult();
 
         internal async Task ReadAsync(IAsyncStreamReader<NodeMessage> stream)
@@ -94,10 +97,10 @@ internal sealed class FakeGateway : IAsyncDisposable
             {
                 while (await stream.MoveNext())
                 {
-                    Heard++;
+                    Received++;
                     _messages.Writer.TryWrite(stream.Current);
-                    if (Keeps && stream.Current.BodyCase != NodeMessage.BodyOneofCase.Register)
-                        await KeepAsync(Heard);
+                    if (Acknowledges && stream.Current.BodyCase != NodeMessage.BodyOneofCase.Register)
+                        await AcknowledgeAsync(Received);
                 }
                 _messages.Writer.Complete();
             }

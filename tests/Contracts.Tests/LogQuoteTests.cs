@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Hype.Contracts.Tests.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Hype.Contracts.Tests;
+
+/// <summary>
+/// The log texts that <c>docs/operations.md</c> and the tests of the cluster search for exist. A search for a text that nothing writes
+/// reports nothing, or waits in vain.
+/// </summary>
+public sealed partial class LogQuoteTests
+{
+    private static readonly string[] Messages =
+    [
+        .. from assembly in new[] { "Hype.Gateway", "Hype.Grains", "Hype.Clustering", "Hype.Silo", "Hype.MediaNode" }
+           from type in Assembly.Load(assembly).GetTypes()
+           from method in type.GetMethods(
+               BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+           let line = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where line is not null
+           select line.Message,
+    ];
+
+    /// <summary>Each quotation with its place.</summary>
+    private static IEnumerable<TestCaseData> Quotes()
+    {
+        var page = Repository.Read("docs/operations.md");
+        foreach (Match command in LogSearch().Matches(page))
+            foreach (var word in command.Groups["pattern"].Value.Split("\\|"))
+                yield return Case("docs/operations.md", word);
+        // The second column of the table of failures; Orleans' own lines stand without code marks, and a single word is an error code.
+        foreach (Match row in FailureRow().Matches(page[page.IndexOf("## What a failure looks like", StringComparison.Ordinal)..]))
+            foreach (Match quote in Quotation().Matches(row.Groups["logs"].Value))
+                yield return Case("docs/operations.md", quote.Groups["text"].Value);
+        foreach (var file in SourceFile.All.Value.Where(file => file.Area == "tests/Cluster.Tests" && file.Is("cs")))
+            foreach (Match search in TextSearch().Matches(file.Text))
+                yield return Case(file.Path, Hole().Replace(search.Groups["text"].Value, "…"));
+
+        static TestCaseData Case(string place, string quote) => new TestCaseData(quote).SetArgDisplayNames($"{place}: {quote}");
+    }
+
+    [TestCaseSource(nameof(Quotes))]
+    public void Quoted_log_text_is_written(string quote)
+    {
+        var parts = quote.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var pattern = new Regex(string.Join(".*", parts.Select(Regex.Escape)));
+        Assert.That(Messages.Any(message => pattern.IsMatch(message)), $"no log message contains: {quote}");
+    }
+
+    [Test]
+    public void Quotes_of_every_kind_are_found() =>
+        Assert.That(Quotes().Select(quote => (string)quote.Arguments[0]!), Is.SupersetOf(["drain", "Channel … activated as"]));
+
+    [GeneratedRegex(@"grep -h '(?<pattern>[^']+)' ""\$HYPE_CLUSTER_DATA""")]
+    private static partial Regex LogSearch();
+
+    [GeneratedRegex(@"^\|[^|]+\|(?<logs>[^|]+)\|", RegexOptions.Multiline)]
+    private static partial Regex FailureRow();
+
+    [GeneratedRegex("`(?<text>[^`]+ [^`]+)`")]
+    private static partial Regex Quotation();
+
+    [GeneratedRegex(@"(?:(?:First|Last)Of\(\w+, |Text\.Contains\()\$?""(?<text>[^""]+)""")]
+    private static partial Regex TextSearch();
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Hole();
+}
