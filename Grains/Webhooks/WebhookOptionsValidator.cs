@@ -24,7 +24,6 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
                 "have no use without a Url; a receiver with a name has secrets of its own.");
         }
 
-
         CheckEvents(checks, "", options.Events);
         checks
             .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)

@@ -46,16 +46,16 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
     public Task<NodeOutcome> AcceptAnswerAsync(
         Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
-    {
-        AcceptAnswer = new()
         {
-            Number = number.Value,
-            IceUfrag = answer.IceUfrag,
-            IcePwd = answer.IcePwd,
-            FingerprintAlgorithm = answer.FingerprintAlgorithm,
-            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
-        },
-    }));
+            AcceptAnswer = new()
+            {
+                Number = number.Value,
+                IceUfrag = answer.IceUfrag,
+                IcePwd = answer.IcePwd,
+                FingerprintAlgorithm = answer.FingerprintAlgorithm,
+                Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
+            },
+        }));
 
     /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
@@ -238,15 +238,15 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
 
     private static SfuOffer Offer(
         EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
-    {
-        Epoch = endpoint.Layout,
-        IceUfrag = ufrag,
-        IcePwd = pwd,
-        Fingerprint = fingerprint,
-        Candidates = room.Candidates,
-        SlotSsrcs = slots,
-        Region = endpoint.Room.Region,
-    };
+        {
+            Epoch = endpoint.Layout,
+            IceUfrag = ufrag,
+            IcePwd = pwd,
+            Fingerprint = fingerprint,
+            Candidates = room.Candidates,
+            SlotSsrcs = slots,
+            Region = endpoint.Room.Region,
+        };
 
     /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
     private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) =>
