@@ -69,7 +69,7 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     private static bool IsRetryable(Exception exception, object?[]? arguments) =>
         IsSiloGone(exception) || (exception is TimeoutException && arguments is not null);
 
-    /// <summary>The silo is dead, suspected, or unreachable: no answer can still arrive from it.</summary>
+    /// <summary>True when the silo is dead, suspected, or unreachable: no answer can arrive from it any more.</summary>
     private static bool IsSiloGone(Exception exception) =>
         exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 

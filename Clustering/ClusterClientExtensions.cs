@@ -6,7 +6,7 @@ using Orleans.Dashboard;
 
 namespace Hype.Clustering;
 
-/// <summary>The grain client: a process that calls grains and hosts none, such as a gateway in a cluster.</summary>
+/// <summary>Adds the grain client to a process that calls grains and hosts none, such as a gateway in a cluster.</summary>
 public static class ClusterClientExtensions
 {
     /// <summary>Joins the cluster of <c>Hype:Cluster</c> as a client.</summary>

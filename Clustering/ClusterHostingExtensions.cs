@@ -9,7 +9,7 @@ public static class ClusterHostingExtensions
 {
     /// <summary>
     /// Namespaces whose exceptions keep their type on the way from a silo to a gateway: the gateway then recognises an unavailable
-    /// database, and tells the client to try again.
+    /// database, and asks the client to try again.
     /// </summary>
     private static readonly string[] StorePrefixes = ["Npgsql", "StackExchange.Redis"];
 

@@ -50,7 +50,9 @@ public sealed record ClusterOptions
     /// </summary>
     public bool Dashboard { get; init; } = true;
 
-    /// <summary>Read as text: Orleans is configured while the application is built, before options are validated.</summary>
+    /// <summary>
+    /// Reads <see cref="Dashboard"/> as text: Orleans is configured while the application is built, before options are validated.
+    /// </summary>
     public static bool HasDashboard(IConfiguration configuration) =>
         !bool.TryParse(configuration[$"{Section}:{nameof(Dashboard)}"], out var wanted) || wanted;
 

@@ -10,7 +10,9 @@ internal sealed record TokenRequest(string Identity, string Name, string Channel
 
 internal sealed record MintedToken(string Token, DateTimeOffset Expires);
 
-/// <summary>One of the deployment's <c>Hype:Auth:Keys</c>: signs tokens like an application, without a request.</summary>
+/// <summary>
+/// An API key of the deployment (<c>Hype:Auth:Keys</c>): signs tokens locally, like an application, without a request to a gateway.
+/// </summary>
 internal sealed class ApiKey(string id, string secret)
 {
     /// <summary>The minimum by RFC 7518 §3.2: the length of the hash.</summary>

@@ -7,7 +7,9 @@ internal sealed class Credentials
     public const string KeyIdVariable = "HYPE_API_KEY_ID";
     public const string SecretVariable = "HYPE_API_SECRET";
 
-    /// <summary>Covers one slow request and different clocks; a stream may outlive it, because tokens are checked when it opens.</summary>
+    /// <summary>
+    /// Long enough for one slow request and for clocks that differ. A stream may outlive its token, which is checked only when it opens.
+    /// </summary>
     private static readonly TimeSpan AdminTokenLifetime = TimeSpan.FromMinutes(2);
 
     private readonly string? _token;

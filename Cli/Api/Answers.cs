@@ -16,7 +16,7 @@ internal sealed record ChannelAnswer(
     RoomAnswer[] Rooms,
     uint? Dominant);
 
-/// <summary>An event of a channel: the property that is not null tells its kind.</summary>
+/// <summary>An event of a channel. The only property besides <see cref="At"/> that is not null gives its kind.</summary>
 internal sealed record NewsAnswer(
     DateTimeOffset? At,
     ChannelAnswer? Snapshot,
@@ -40,31 +40,3 @@ internal sealed record RoomAnswer(string Region, string Node, int Epoch);
 
 internal sealed record ParticipantAnswer(
     uint Number, string Identity, string Name, bool Muted, bool Deafened, bool ServerMuted, bool Away, string Quality, int SinceEpoch);
-
-internal sealed record NodeAnswer(
-    string Node,
-    string Region,
-    string Version,
-    int Workers,
-    double Load,
-    double Cpu,
-    int Endpoints,
-    int Rooms,
-    long PacketsReceived,
-    long PacketsForwarded,
-    long PacketsDropped,
-    bool Draining,
-    DateTimeOffset LastHeartbeat);
-
-internal sealed record RegionGatewayAnswer(string Region, string Url);
-
-internal sealed record HealthAnswer(
-    string Version, ClusterAnswer Cluster, GatewayAnswer Gateway, RegionAnswer[] Regions, ChannelCountAnswer Channels, int Participants);
-
-internal sealed record ClusterAnswer(string Provider);
-
-internal sealed record GatewayAnswer(string Id, string Region, int Sockets);
-
-internal sealed record RegionAnswer(string Region, NodeAnswer[] Nodes);
-
-internal sealed record ChannelCountAnswer(int P2p, int Sfu);

@@ -10,7 +10,7 @@ using Hype.Cli.Access;
 
 namespace Hype.Cli.Api;
 
-/// <summary>A client of the gateway's REST (docs/rest.md) that distinguishes a refusal from a missing answer.</summary>
+/// <summary>A client of the gateway's REST API (docs/rest.md) that distinguishes a refusal from a missing answer.</summary>
 internal sealed class ControlApi : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
@@ -44,8 +44,8 @@ internal sealed class ControlApi : IDisposable
         return await answer.Content.ReadAsStringAsync(stop);
     }
 
-    /// <summary>Sends a request whose answer has no body.</summary>
-    public async Task OrderAsync(HttpMethod method, string path, object? body, CancellationToken stop)
+    /// <summary>Sends a change, whose answer has no body.</summary>
+    public async Task ChangeAsync(HttpMethod method, string path, object? body, CancellationToken stop)
     {
         using var timeout = WithTimeout(stop);
         using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, timeout.Token);

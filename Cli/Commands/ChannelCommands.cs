@@ -33,7 +33,7 @@ internal static class ChannelCommands
         root.Add(shell.Asks(
             new Command("close", "Closes a channel: all participants leave it") { channel },
             (parsed, conversation, stop) =>
-                conversation.OrderAsync(
+                conversation.ChangeAsync(
                     HttpMethod.Delete, PathOf(parsed.GetValue(channel)!), null, $"{parsed.GetValue(channel)} is closed.", stop)));
     }
 

@@ -17,7 +17,7 @@ internal static class ModerationCommands
         var to = new Argument<string>("to") { Description = "The destination channel" };
         root.Add(shell.Asks(
             new Command("move", "Moves a participant to another channel") { channel, number, to },
-            (parsed, conversation, stop) => conversation.OrderAsync(
+            (parsed, conversation, stop) => conversation.ChangeAsync(
                 HttpMethod.Post,
                 $"{PathOf(parsed.GetValue(channel)!, parsed.GetValue(number))}/move",
                 new { channel = parsed.GetValue(to) },
@@ -29,7 +29,7 @@ internal static class ModerationCommands
         void Participant(string verb, string description, Func<uint, string, string> done) =>
             root.Add(shell.Asks(
                 new Command(verb, description) { channel, number },
-                (parsed, conversation, stop) => conversation.OrderAsync(
+                (parsed, conversation, stop) => conversation.ChangeAsync(
                     HttpMethod.Post,
                     $"{PathOf(parsed.GetValue(channel)!, parsed.GetValue(number))}/{verb}",
                     null,
@@ -49,7 +49,7 @@ internal static class ModerationCommands
         };
         root.Add(shell.Asks(
             new Command("ban", "Bans an identity from a channel") { channel, identity, reason, length },
-            (parsed, conversation, stop) => conversation.OrderAsync(
+            (parsed, conversation, stop) => conversation.ChangeAsync(
                 HttpMethod.Put,
                 BanOf(parsed.GetValue(channel)!, parsed.GetValue(identity)!),
                 new
@@ -62,7 +62,7 @@ internal static class ModerationCommands
                 stop)));
         root.Add(shell.Asks(
             new Command("unban", "Lifts a ban") { channel, identity },
-            (parsed, conversation, stop) => conversation.OrderAsync(
+            (parsed, conversation, stop) => conversation.ChangeAsync(
                 HttpMethod.Delete,
                 BanOf(parsed.GetValue(channel)!, parsed.GetValue(identity)!),
                 null,

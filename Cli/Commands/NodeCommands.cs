@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hype.Cli.Api;
 using Hype.Cli.Display;
+using Hype.Gateway.Control.Models;
 
 namespace Hype.Cli.Commands;
 
@@ -11,14 +12,14 @@ internal static class NodeCommands
     {
         root.Add(shell.Asks(
             new Command("nodes", "Lists media nodes with their load"),
-            (_, conversation, stop) => conversation.ShowAsync<NodeAnswer[]>(
+            (_, conversation, stop) => conversation.ShowAsync<NodeDetails[]>(
                 "nodes", nodes => Tables.Nodes(nodes, conversation.Terminal.Time.GetUtcNow()), stop)));
 
         var node = new Argument<string>("node") { Description = "A media node's name" };
         root.Add(shell.Asks(
             new Command("node", "Shows one media node") { node },
             (parsed, conversation, stop) =>
-                conversation.ShowAsync<NodeAnswer>(
+                conversation.ShowAsync<NodeDetails>(
                     PathOf(parsed.GetValue(node)!), shown => Tables.Node(shown, conversation.Terminal.Time.GetUtcNow()), stop)));
 
         var undrain = new Option<bool>("--undrain") { Description = "Ends the drain" };
@@ -29,8 +30,8 @@ internal static class NodeCommands
     }
 
     private static Task DrainAsync(Conversation conversation, string node, bool undrain, CancellationToken stop) => undrain
-        ? conversation.OrderAsync(HttpMethod.Delete, $"{PathOf(node)}/drain", null, $"{node} accepts rooms again.", stop)
-        : conversation.OrderAsync(
+        ? conversation.ChangeAsync(HttpMethod.Delete, $"{PathOf(node)}/drain", null, $"{node} accepts rooms again.", stop)
+        : conversation.ChangeAsync(
             HttpMethod.Post, $"{PathOf(node)}/drain", null, $"{node} is draining; see its progress with: hype node {node}", stop);
 
     private static string PathOf(string node) => $"nodes/{Uri.EscapeDataString(node)}";

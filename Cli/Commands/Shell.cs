@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The common part of all commands: options, connection to the server, and exit codes of failures.</summary>
+/// <summary>The parts that all commands share: options, the connection to the server, and the exit codes of failures.</summary>
 internal sealed class Shell(Terminal terminal, Func<string, string?> environment)
 {
     public Option<string?> Url { get; } = new("--url")
@@ -105,9 +105,9 @@ internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json
 
     /// <summary>Sends a change and reports its success.</summary>
     /// <param name="done">The message; not printed for scripts, which use the exit code.</param>
-    public async Task OrderAsync(HttpMethod method, string path, object? body, string done, CancellationToken stop)
+    public async Task ChangeAsync(HttpMethod method, string path, object? body, string done, CancellationToken stop)
     {
-        await Api.OrderAsync(method, path, body, stop);
+        await Api.ChangeAsync(method, path, body, stop);
         if (!Json)
             await Terminal.Output.WriteLineAsync(Words.Printable(done));
     }

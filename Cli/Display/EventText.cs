@@ -26,8 +26,10 @@ internal static class EventText
                 + $"{(mode.Committed ? "active" : "is being prepared")}",
         { Room: { } room } => $"{room.Room.Node} in {room.Room.Region}, epoch {room.Room.Epoch}: {(room.Open ? "opened" : "closed")}",
         { Settings: { } settings } =>
-            $"mode {settings.Mode}, {(settings.MaxParticipants is { } most ? $"at most {most} people" : "the default number of people")}",
-        { Snapshot: { } snapshot } => $"{snapshot.Participants.Length} people, {snapshot.Mode.ToUpperInvariant()}, epoch {snapshot.Epoch}",
+            $"mode {settings.Mode}, "
+                + $"{(settings.MaxParticipants is { } most ? $"at most {most} participants" : "the default number of participants")}",
+        { Snapshot: { } snapshot } =>
+            $"{snapshot.Participants.Length} participants, {snapshot.Mode.ToUpperInvariant()}, epoch {snapshot.Epoch}",
         // An event kind of a newer gateway.
         _ => "",
     };

@@ -1,4 +1,5 @@
 using Hype.Cli.Api;
+using Hype.Gateway.Control.Models;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -11,7 +12,7 @@ internal static class Tables
     {
         if (channels.Length == 0)
             return new Text("No channel is open.");
-        var table = New("Channel", "Mode", "Epoch", "Why", "People");
+        var table = New("Channel", "Mode", "Epoch", "Why", "Participants");
         foreach (var channel in channels)
             table.AddRow(Words.Plain(channel.Channel), Words.Mode(channel.Mode), $"{channel.Epoch}", Words.Reason(channel.Reason),
                 Words.Count(channel.Participants));
@@ -29,16 +30,17 @@ internal static class Tables
             $"{Words.Mode(channel.Mode)} for {Words.Span(channel.Since, now)}: {Words.Reason(channel.Reason)}, epoch {channel.Epoch}");
         if (channel.Pending is { } pending)
             Fact("Switching", $"[yellow]to {Words.Mode(pending.Mode)}[/]: {Words.Reason(pending.Reason)}, epoch {pending.Epoch}");
-        var limit = channel.Settings.MaxParticipants is { } most ? $"at most {Words.Count(most)} people" : "the default number of people";
+        var limit = channel.Settings.MaxParticipants is { } most
+            ? $"at most {Words.Count(most)} participants" : "the default number of participants";
         Fact("Settings", $"mode {Words.Plain(channel.Settings.Mode)}, {limit}");
         foreach (var room in channel.Rooms)
             Fact("Room", $"{Words.Plain(room.Node)} in {Words.Plain(room.Region)}, epoch {room.Epoch}");
 
-        var people = New("No.", "Name", "Identity", "State", "Quality");
+        var participants = New("No.", "Name", "Identity", "State", "Quality");
         foreach (var participant in channel.Participants)
         {
             var name = Words.Plain(participant.Name);
-            people.AddRow(
+            participants.AddRow(
                 $"{participant.Number}",
                 participant.Number == channel.Dominant ? $"[bold]{name}[/]" : name,
                 Words.Plain(participant.Identity),
@@ -46,12 +48,12 @@ internal static class Tables
                 Words.Plain(participant.Quality));
         }
 
-        return new Rows(facts, people);
+        return new Rows(facts, participants);
 
         void Fact(string name, string value) => facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value));
     }
 
-    public static IRenderable Nodes(NodeAnswer[] nodes, DateTimeOffset now)
+    public static IRenderable Nodes(NodeDetails[] nodes, DateTimeOffset now)
     {
         if (nodes.Length == 0)
             return new Text("No media node is registered.");
@@ -73,7 +75,7 @@ internal static class Tables
         return table;
     }
 
-    public static IRenderable Node(NodeAnswer node, DateTimeOffset now)
+    public static IRenderable Node(NodeDetails node, DateTimeOffset now)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Fact("Node", $"[bold]{Words.Plain(node.Node)}[/]{(node.Draining ? "  [yellow]draining[/]" : "")}");
@@ -94,7 +96,7 @@ internal static class Tables
         void Fact(string name, string value) => facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value));
     }
 
-    public static IRenderable Regions(RegionGatewayAnswer[] regions)
+    public static IRenderable Regions(RegionGateway[] regions)
     {
         var table = New("Region", "Gateway");
         foreach (var region in regions)
@@ -102,7 +104,7 @@ internal static class Tables
         return table;
     }
 
-    public static IRenderable Status(HealthAnswer health)
+    public static IRenderable Status(HealthDetails health)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Fact("Version", Words.Plain(health.Version));
@@ -114,7 +116,7 @@ internal static class Tables
         Fact(
             "Channels",
             $"{Words.Count(health.Channels.P2p)} {Words.Mode("p2p")}, {Words.Count(health.Channels.Sfu)} {Words.Mode("sfu")}");
-        Fact("People", Words.Count(health.Participants));
+        Fact("Participants", Words.Count(health.Participants));
 
         var table = New("Region", "Nodes", "Draining", "Highest load", "Endpoints", "Rooms");
         foreach (var region in health.Regions)

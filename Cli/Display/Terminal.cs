@@ -6,7 +6,7 @@ namespace Hype.Cli.Display;
 /// <param name="Console">Tables, on the same stream as <paramref name="Output"/>.</param>
 internal sealed record Terminal(IAnsiConsole Console, TextWriter Output, TextWriter Errors, TimeProvider Time)
 {
-    /// <summary>The width in a pipe: enough for a table with long names.</summary>
+    /// <summary>The width of the output in a pipe, in characters: enough for a table with long names.</summary>
     private const int PipeWidth = 200;
 
     public static Terminal OfProcess() => System.Console.IsOutputRedirected

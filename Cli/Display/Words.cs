@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Hype.Cli.Display;
 
-/// <summary>The words for codes and numbers of the API in tables.</summary>
+/// <summary>Translates codes and numbers of the API into words for tables.</summary>
 internal static class Words
 {
     private const int BarCells = 10;

@@ -17,7 +17,7 @@ internal static class AdminSession
     private const string Cookie = "hype-admin";
 
     /// <summary>
-    /// Copies the cookie into the authorization header. It runs before authentication, which verifies the token as any other.
+    /// Copies the cookie into the authorization header. It runs before authentication, which verifies the token like any other.
     /// </summary>
     public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
     {

@@ -6,7 +6,7 @@ using Orleans.Dashboard;
 namespace Hype.Gateway.Admin;
 
 /// <summary>
-/// Serves the Orleans dashboard beside the admin page. The silos gather its data, so that a gateway without a silo can serve it too.
+/// Serves the Orleans dashboard beside the admin page. The silos collect its data, so a gateway without a silo can serve it too.
 /// </summary>
 internal static class OrleansDashboard
 {

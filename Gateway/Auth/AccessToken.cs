@@ -17,15 +17,16 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     public const int MaxIdentityLength = 128;
     public const int MaxNameLength = 64;
 
-    /// <summary>The year 9999, where the framework's calendar ends.</summary>
+    /// <summary>The end of the year 9999 in seconds since 1970: the framework has no later time.</summary>
     private const double MaxSeconds = 253_402_300_799;
 
     /// <summary>
-    /// Claim <c>iat</c>, else <c>nbf</c>. A token with neither gets the earliest time: it is older than any revocation.
+    /// The time of issue: the claim <c>iat</c>, else <c>nbf</c>. A token with neither gets the earliest time: it is older than any
+    /// revocation.
     /// </summary>
     public DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>Claim <c>exp</c>.</summary>
+    /// <summary>The time of expiry: the claim <c>exp</c>.</summary>
     public DateTimeOffset Expires { get; init; }
 
     /// <summary>True when the bearer may moderate every channel, and thereby administers the deployment.</summary>

@@ -37,7 +37,7 @@ internal sealed class AccessTokens
         };
     }
 
-    /// <summary>The rules, which apply to bearer tokens of REST requests too.</summary>
+    /// <summary>The rules for valid tokens, which apply to the bearer tokens of REST requests too.</summary>
     public TokenValidationParameters Validation { get; }
 
     /// <summary>False when the gateway has only public keys and cannot sign.</summary>

@@ -17,7 +17,8 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
 
     /// <summary>
     /// True when the request is authenticated by its certificate. A request with a token is not: the token is more specific. A page's
-    /// request is not either: a browser presents a certificate for any page, so that foreign pages could give commands through it.
+    /// request is not either: a browser presents a certificate for any page, so that foreign pages could send requests in the
+    /// administrator's name.
     /// </summary>
     public static bool Counts(HttpContext context) =>
         context.Connection.ClientCertificate is not null
@@ -37,8 +38,8 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     });
 
     /// <summary>
-    /// Extends <see cref="Counts"/>: false for a certificate of another authority. The framework must not see such a certificate, because
-    /// it would download a missing issuer from any address in it.
+    /// True in the cases of <see cref="Counts"/>, except for a certificate of another authority. The framework must not see such a
+    /// certificate, because it would download a missing issuer from any address in it.
     /// </summary>
     public bool MayCount(HttpContext context) =>
         Counts(context) && (_authorities.Value.Count == 0 || IsOfAuthority(context.Connection.ClientCertificate!));
@@ -121,7 +122,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The common name. The framework's simple name would fall back to a unit or an address, which several people share.
+    /// Returns the common name. The framework's simple name would fall back to a unit or an address, which several people share.
     /// </summary>
     private static string NameOf(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
@@ -129,7 +130,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
                 ?? "";
 }
 
-/// <summary>The reason for which a client certificate is refused; a tag of <c>hype.gateway.certificates.refused</c>.</summary>
+/// <summary>The reason for which a client certificate is refused; a label of <c>hype.gateway.certificates.refused</c>.</summary>
 internal enum CertificateFlaw
 {
     /// <summary>The certificate has another authority, or is not for this use.</summary>

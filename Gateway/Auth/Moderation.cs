@@ -39,7 +39,7 @@ internal static class Moderation
 {
     public const string Policy = "moderator";
 
-    /// <summary>The policy for reading, which needs no token in Development: policies are chosen when the endpoints are mapped.</summary>
+    /// <summary>The policy for reading. In Development it admits every request, so that reading needs no token.</summary>
     public const string ReadPolicy = "moderatorToRead";
 
     public const string AdministratorPolicy = "administrator";

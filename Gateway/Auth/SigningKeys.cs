@@ -28,7 +28,7 @@ internal sealed class SigningKeys
     public (string Issuer, SigningCredentials Credentials)? Own =>
         _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
 
-    /// <summary>The keys to try, in the form of an <see cref="IssuerSigningKeyResolver"/>.</summary>
+    /// <summary>Finds the keys that may verify a token, in the form of an <see cref="IssuerSigningKeyResolver"/>.</summary>
     public IEnumerable<SecurityKey> Resolve(string text, SecurityToken? token, string? keyId, TokenValidationParameters parameters) =>
         token is not JsonWebToken jwt ? []
         : _entries
@@ -44,7 +44,7 @@ internal sealed class SigningKeys
         return new Entry(key.Id, key.KeyId, SecurityAlgorithms.HmacSha256, secret);
     }
 
-    /// <summary>The <c>kid</c>. Null, not empty: a token signed with the key then has no <c>kid</c>.</summary>
+    /// <summary>Returns the <c>kid</c>; null, not empty, without one: a token signed with the key then has no <c>kid</c>.</summary>
     private static string? Name(ApiKeyOptions key) => key.KeyId.Length > 0 ? key.KeyId : null;
 
     private sealed record Entry(string Issuer, string KeyId, string Algorithm, SecurityKey Key);

@@ -53,7 +53,7 @@ internal sealed class GrainAccess(
     /// <inheritdoc cref="Ask{T}(Task{T})"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
 
-    /// <summary>Extends <see cref="Ask{T}(Task{T})"/>: the timeout cancels a call that has not begun.</summary>
+    /// <summary>Waits like <see cref="Ask{T}(Task{T})"/>, and at the timeout also cancels a call that has not begun.</summary>
     public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
     {
         using var timeout = new CancellationTokenSource(signaling.Value.CallTimeout, time);
@@ -68,8 +68,8 @@ internal sealed class GrainAccess(
     }
 
     /// <summary>
-    /// Gets a grain's reference. The client learns the grain interfaces from the first silo that answers; until then it reports that there
-    /// are none.
+    /// Gets a grain's reference. The client receives the list of grain interfaces from the first silo that answers; until then it reports
+    /// that there are none.
     /// </summary>
     private static T Get<T>(Func<T> grain)
     {

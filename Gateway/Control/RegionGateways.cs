@@ -40,7 +40,7 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
 /// <summary>The regions to which a client can measure round trips.</summary>
 internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGatewayOptions> options, IOptions<GatewayOptions> gateway)
 {
-    /// <summary>The address of this gateway, which need not know its public one: the caller has it.</summary>
+    /// <summary>The relative address of this gateway, which need not know its public address: the caller has it.</summary>
     private const string Self = "/";
 
     public RegionGateway[] All { get; } =

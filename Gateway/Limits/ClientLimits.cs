@@ -9,7 +9,9 @@ namespace Hype.Gateway.Limits;
 /// </summary>
 internal sealed class ClientLimits : IDisposable
 {
-    /// <summary>The wait for a limit that time alone does not lift: another socket of the address must close first.</summary>
+    /// <summary>
+    /// The suggested wait at the limit of open sockets, which time alone does not lift: another socket of the address must close first.
+    /// </summary>
     private static readonly TimeSpan WaitForClosedSocket = TimeSpan.FromSeconds(5);
 
     private readonly LimitOptions _options;

@@ -48,7 +48,7 @@ internal static class LimitHosting
     private static void Trust(ForwardedHeadersOptions options, IOptions<GatewayOptions> gateway)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-        // A chain of proxies may have any length, if each of them is configured.
+        // A chain of proxies may have any length if each of them is configured.
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();

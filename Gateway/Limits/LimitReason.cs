@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Limits;
 
-/// <summary>The limit that refused; a tag of <c>hype.gateway.limited</c>.</summary>
+/// <summary>The limit that refused a request; a label of <c>hype.gateway.limited</c>.</summary>
 internal enum LimitReason
 {
     SocketsPerAddress,

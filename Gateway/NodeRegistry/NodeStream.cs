@@ -75,7 +75,7 @@ internal sealed class NodeStream(
 
     private static Outcome Received(bool received) => new(received, null, []);
 
-    /// <summary>The result of one message.</summary>
+    /// <summary>The result of handling one message.</summary>
     /// <param name="IsReceived">The grain knows this node and has received the message.</param>
     /// <param name="Flaw">The reason for which the message is invalid.</param>
     /// <param name="Undelivered">The channels that did not receive their events.</param>

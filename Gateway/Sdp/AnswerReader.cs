@@ -139,11 +139,11 @@ internal static class AnswerReader
         return AnswerFlaw.None;
     }
 
-    /// <summary>RFC 8839 §5.4: ice-char = ALPHA / DIGIT / "+" / "/", at most 256 of them.</summary>
+    /// <summary>Checks an ICE credential (RFC 8839 §5.4): ice-char = ALPHA / DIGIT / "+" / "/", at most 256 of them.</summary>
     private static bool IsIceText(string? text, int least) =>
         text is not null && text.Length >= least && text.Length <= 256 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
 
-    /// <summary>RFC 8122 §5: <c>sha-256 12:AB:…</c>.</summary>
+    /// <summary>Reads a fingerprint (RFC 8122 §5): <c>sha-256 12:AB:…</c>.</summary>
     private static bool TryReadFingerprint(string? text, out string algorithm, out byte[] fingerprint)
     {
         (algorithm, fingerprint) = ("", []);
@@ -165,7 +165,7 @@ internal static class AnswerReader
         return true;
     }
 
-    /// <summary>One m-line and what follows it, or the session part.</summary>
+    /// <summary>A media part (an m-line and the lines after it), or the session part (the lines before the first m-line).</summary>
     private sealed class Part
     {
         public string[] Media { get; init; } = [];

@@ -16,7 +16,7 @@ namespace Hype.Gateway.Sdp;
 /// </summary>
 internal static class CandidateWriter
 {
-    /// <summary>RFC 8445 §5.1.2.2: host candidates.</summary>
+    /// <summary>The type preference of host candidates (RFC 8445 §5.1.2.2).</summary>
     private const uint HostTypePreference = 126;
 
     private const uint Udp = 7;
@@ -24,7 +24,7 @@ internal static class CandidateWriter
     private const int PlaceBits = 5;
     private const int LastPlace = (1 << PlaceBits) - 1;
 
-    /// <summary>The last move with a priority of its own: candidates of later moves have the same one.</summary>
+    /// <summary>The last move that raises the priority; candidates of later moves have the same one.</summary>
     private const int MostMoves = 255;
 
     /// <summary>Writes one candidate for each address, in the node's order.</summary>

@@ -5,7 +5,10 @@ internal static class SignalingPath
 {
     public const string Value = "/api/voice/ws";
 
-    /// <summary><c>https://voice-2.example.org</c> → <c>wss://voice-2.example.org/api/voice/ws</c>, also below a path.</summary>
+    /// <summary>
+    /// Converts a gateway's address into the URL of its socket: <c>https://voice-2.example.org</c> becomes
+    /// <c>wss://voice-2.example.org/api/voice/ws</c>, also below a path.
+    /// </summary>
     public static string UrlOf(string gateway)
     {
         var url = new Uri(gateway);

@@ -36,7 +36,7 @@ public sealed class ExplainedStart(WebApplication app, string name, TextWriter e
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            // Another process took the port meanwhile.
+            // Another process took the port after the check.
             await errors.WriteLineAsync($"The {name} cannot listen: {exception.Message} Stop the other process, or set another port.");
             return ExitCode.CannotListen;
         }

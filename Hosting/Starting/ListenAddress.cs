@@ -4,7 +4,7 @@ namespace Hype.Hosting.Starting;
 
 /// <summary>
 /// An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all. Other names are refused: the server would listen on
-/// every card of the machine.
+/// every network interface of the machine.
 /// </summary>
 public static class ListenAddress
 {

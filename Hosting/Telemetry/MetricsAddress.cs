@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// A separate address for <c>/metrics</c>: metrics disclose the size and the weak moments of a deployment, and a scrape must not need a
+/// A separate address for <c>/metrics</c>: metrics disclose the size and the incidents of a deployment, and a scrape must not need a
 /// token. The address also serves the process's health, for the same readers, and nothing else.
 /// </summary>
 public static class MetricsAddress

@@ -17,13 +17,14 @@ internal static class SiloMembership
     private const int LeaseInProbes = 3;
 
     /// <summary>
-    /// A starting silo ignores members that have not renewed their entry for three of these: they died without a witness.
+    /// The interval at which a silo renews its entry in the list. A starting silo ignores members that have missed three renewals: they
+    /// died, and no other silo was there to detect it.
     /// </summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Less than a gateway's timeout of ten seconds (<c>Hype:Signaling:CallTimeout</c>), so that a nested call fails first and its caller
-    /// can still report it.
+    /// The timeout of a call between grains. It is less than a gateway's timeout of ten seconds (<c>Hype:Signaling:CallTimeout</c>), so
+    /// that a nested call fails first and its caller can still report it.
     /// </summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(8);
 

@@ -19,7 +19,8 @@ public sealed record SiloOptions
     public string AdvertisedAddress { get; init; } = "127.0.0.1";
 
     /// <summary>
-    /// Listen on every address and not only on the advertised one; containers with a translated address need it. Default false.
+    /// Makes the silo listen on every address, not only on the advertised one; containers with a translated address need it. Default
+    /// false.
     /// </summary>
     public bool ListenOnAll { get; init; }
 

@@ -7,10 +7,10 @@ using ClusterOptions = Hype.Clustering.ClusterOptions;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>Grain state by Orleans' AdoNet provider: in a SQLite file of this process, or in the cluster's PostgreSQL.</summary>
+/// <summary>Stores grain state with Orleans' AdoNet provider: in a SQLite file of this process, or in the cluster's PostgreSQL.</summary>
 internal static class GrainStorage
 {
-    /// <summary>The AdoNet provider's own name; grains know it as the default, behind <see cref="NamedRows"/>.</summary>
+    /// <summary>The name of the AdoNet provider. Grains use it through <see cref="NamedRows"/>, which is their default provider.</summary>
     private const string Rows = "rows";
 
     public static void Add(IHostApplicationBuilder builder)

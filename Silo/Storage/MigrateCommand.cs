@@ -7,7 +7,7 @@ internal static class MigrateCommand
 {
     public const string Name = "migrate";
 
-    /// <summary>The one configuration key that it needs.</summary>
+    /// <summary>The only configuration key that the command needs.</summary>
     public const string ConnectionKey = $"{StorageOptions.Section}:{nameof(StorageOptions.PostgreSql)}";
 
     /// <returns>0 if the database matches this version; else 1, with a sentence on <paramref name="errors"/>.</returns>

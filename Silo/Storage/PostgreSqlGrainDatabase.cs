@@ -10,7 +10,7 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     /// <summary>The name under which Orleans' AdoNet provider loads Npgsql.</summary>
     public const string Invariant = "Npgsql";
 
-    /// <summary>"hype" in ASCII: a running migration holds this lock.</summary>
+    /// <summary>The number of the advisory lock that a running migration holds: "hype" in ASCII.</summary>
     private const long MigrationLock = 0x68797065;
 
     private const string CreateJournal = """
@@ -22,7 +22,9 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
         )
         """;
 
-    /// <summary>The default of five seconds: an unresponsive database must not delay a channel for half a minute.</summary>
+    /// <summary>
+    /// The default timeout of connections and commands in seconds: an unresponsive database must not delay a channel for half a minute.
+    /// </summary>
     private const int DefaultTimeout = 5;
 
     private readonly SqlScript[] _scripts = SqlScript.Of("postgres");

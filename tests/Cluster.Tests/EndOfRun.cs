@@ -3,7 +3,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests;
 
-/// <summary>Stops the cluster after the last test and writes the measurements.</summary>
+/// <summary>Writes the table of the fault measurements and stops the shared cluster, after the last test of the run.</summary>
 [SetUpFixture]
 internal sealed class EndOfRun
 {

@@ -17,10 +17,10 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Timed_out_call_is_not_repeated() => AssertFailsAtOnce(new TimeoutException());
+    public void Timed_out_call_of_a_method_without_a_response_timeout_is_not_repeated() => AssertFailsAtOnce(new TimeoutException());
 
     [Test]
-    public async Task Timed_out_call_with_a_bounded_attempt_is_repeated_with_the_same_arguments()
+    public async Task Call_is_repeated_with_the_same_arguments_after_its_response_timeout()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -33,11 +33,11 @@ public sealed class CallRetryTests
         first.SetResult();
         while ((await silo.Channel("slow").GetSnapshot()).Participants.IsEmpty)
             await Task.Yield();
-        // The request object of the first attempt is free now, and other calls use it.
+        // Orleans has recycled the request object of the first attempt, and other calls use it.
         for (var other = 0; other < 10; other++)
             await silo.Join("fast", $"other-{other}", gateway);
         again.SetResult();
-        // On a slow machine there are more attempts.
+        // On a slow machine, more attempts time out: they must not stay blocked.
         using var end = new CancellationTokenSource();
         var more = LetInAsync(doors, end.Token);
         var seat = await join;
@@ -49,7 +49,7 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public async Task Timed_out_call_without_a_result_is_repeated_too()
+    public async Task Call_without_a_result_is_repeated_after_its_response_timeout()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -70,7 +70,7 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Methods_with_a_bounded_attempt_return_a_task() =>
+    public void Methods_with_a_response_timeout_return_a_Task() =>
         Assert.That(
             typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods())
                 .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
@@ -81,7 +81,7 @@ public sealed class CallRetryTests
     public void Refused_call_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
-    public void Retries_end_before_the_timeout_of_the_client()
+    public void Retries_end_before_the_client_times_out()
     {
         var clock = new Clock();
         var call = new Call(new SiloUnavailableException("gone"));
@@ -103,7 +103,7 @@ public sealed class CallRetryTests
             door.SetResult();
     }
 
-    /// <summary>A clock that advances only by waiting, and immediately.</summary>
+    /// <summary>A clock that a wait advances at once by the time to wait; otherwise it stands still.</summary>
     private sealed class Clock : TimeProvider
     {
         private TimeSpan _now;
@@ -119,7 +119,9 @@ public sealed class CallRetryTests
         }
     }
 
-    /// <summary>A call with scripted results; the last one repeats.</summary>
+    /// <summary>
+    /// A grain call whose attempts end as scripted: with an exception, or with success for null. The last ending repeats.
+    /// </summary>
     private sealed class Call(params Exception?[] endings) : IOutgoingGrainCallContext
     {
         public int Attempts { get; private set; }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>The documents link only to existing files.</summary>
+/// <summary>Tests that the documents link only to existing files.</summary>
 public sealed partial class DocumentLinkTests
 {
     private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj"];
@@ -14,18 +14,18 @@ public sealed partial class DocumentLinkTests
             .Order();
 
     [TestCaseSource(nameof(Pages))]
-    public void Every_link_leads_somewhere(string page)
+    public void Links_of_a_page_lead_to_existing_files(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
             .Select(match => match.Groups[1].Value)
             .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#'));
         Assert.That(links.Where(link => !Path.Exists(Path.Combine(folder, link.Split('#')[0]))), Is.Empty,
-            $"links of {page} to files that are not there");
+            $"links of {page} to files that do not exist");
     }
 
     [TestCaseSource(nameof(Pages))]
-    public void No_merge_is_left_half_done(string page) =>
+    public void Page_has_no_conflict_markers(string page) =>
         Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)
             || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
 

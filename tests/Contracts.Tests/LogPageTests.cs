@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Contracts.Tests;
 
-/// <summary>docs/logs.md lists every line that the program writes, by category and event.</summary>
+/// <summary>Tests that docs/logs.md lists every message that the processes log, by category and event.</summary>
 public sealed class LogPageTests
 {
     private static readonly string[] Lines =
@@ -18,7 +18,7 @@ public sealed class LogPageTests
     ];
 
     [Test]
-    public void Page_lists_every_line_and_no_other()
+    public void Page_lists_exactly_the_log_messages_of_the_code()
     {
         Assert.That(Lines, Is.Not.Empty);
         Assert.That(Repository.Read("docs/logs.md").Split('\n')

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Contracts.Tests;
 
 /// <summary>
-/// The log texts that <c>docs/operations.md</c> and the tests of the cluster search for exist. A search for a text that nothing writes
-/// reports nothing, or waits in vain.
+/// Tests that the code writes each log text that <c>docs/operations.md</c> and the tests of the cluster search for. A search for a text
+/// that the code does not write finds nothing, or waits in vain.
 /// </summary>
 public sealed partial class LogQuoteTests
 {
@@ -22,7 +22,7 @@ public sealed partial class LogQuoteTests
            select line.Message,
     ];
 
-    /// <summary>Each quotation with its place.</summary>
+    /// <summary>Returns each quotation with its place.</summary>
     private static IEnumerable<TestCaseData> Quotes()
     {
         var page = Repository.Read("docs/operations.md");
@@ -41,7 +41,7 @@ public sealed partial class LogQuoteTests
     }
 
     [TestCaseSource(nameof(Quotes))]
-    public void Quoted_log_text_is_written(string quote)
+    public void Quoted_log_text_is_part_of_a_log_message(string quote)
     {
         var parts = quote.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var pattern = new Regex(string.Join(".*", parts.Select(Regex.Escape)));

@@ -1,6 +1,6 @@
 namespace Hype.Contracts.Tests;
 
-/// <summary>The files that tests compare with the code.</summary>
+/// <summary>Reads the files of the repository that tests compare with the code.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

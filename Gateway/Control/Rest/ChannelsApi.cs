@@ -18,7 +18,7 @@ internal static class ChannelsApi
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
 
-    /// <summary>A comment, which readers of events skip (HTML, 9.2.6).</summary>
+    /// <summary>The heartbeat of an event stream: a comment, which readers of events skip (HTML, 9.2.6).</summary>
     private const string KeepAlive = ": still here\n\n";
 
     public static void MapChannels(this IEndpointRouteBuilder api)

@@ -61,7 +61,7 @@ internal sealed record SignalMessage(
         (JsonValueKind.Object, JsonValueKind.Undefined) or
         (JsonValueKind.Undefined, JsonValueKind.Object or JsonValueKind.Null);
 
-    /// <summary>The JSON text that the grains carry.</summary>
+    /// <summary>Returns the signal as JSON text, which the grains pass on unread.</summary>
     public string Payload() => Description.ValueKind == JsonValueKind.Object
         ? $$"""{"description":{{Description.GetRawText()}}}"""
         : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
@@ -83,7 +83,7 @@ internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 internal sealed record QualityMessage(
     double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
 {
-    /// <summary>Ten minutes, in milliseconds.</summary>
+    /// <summary>The longest plausible time in milliseconds: ten minutes.</summary>
     private const double Longest = 600_000;
 
     public override bool IsSound() =>
@@ -91,7 +91,9 @@ internal sealed record QualityMessage(
         && FirstAudioMs is null or (>= 0 and <= 86_400_000) && SwitchGapMs is null or (>= 0 and <= Longest);
 }
 
-/// <summary>The client uses the seat of its newest <c>welcome</c>: from now on its epochs are those of that channel.</summary>
+/// <summary>
+/// Confirms that the client uses the seat of its newest <c>welcome</c>: the epochs in its later messages belong to that channel.
+/// </summary>
 internal sealed record MovedMessage(string Channel) : ClientMessage;
 
 internal sealed record SyncMessage : ClientMessage;

@@ -152,7 +152,18 @@ internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeRe
 /// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
 internal sealed record SignalledMessage(
     MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null)
-    : ServerMessage;
+    : ServerMessage
+{
+    public static ReadOnlyMemory<byte> Frame(PeerSignal signal)
+    {
+        using var payload = JsonDocument.Parse(signal.Payload);
+        return SignalingJsonContext.Frame(new SignalledMessage(
+            signal.From,
+            signal.Epoch,
+            payload.RootElement.TryGetProperty("description", out var description) ? description : null,
+            payload.RootElement.TryGetProperty("candidate", out var candidate) ? candidate : null));
+    }
+}
 
 internal sealed record SpeakersMessage([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MemberNumber? Dominant)
     : ServerMessage;
@@ -178,7 +189,9 @@ internal sealed record IceServersMessage(IceServer[] IceServers) : ServerMessage
 internal sealed record ErrorMessage(string Code, string Message, bool Retryable, string? InReplyTo = null, long? RetryAfterMs = null)
     : ServerMessage
 {
-    /// <summary>A peer's full mailbox empties within seconds, when its socket returns or its session ends.</summary>
+    /// <summary>
+    /// The suggested wait when a peer's mailbox is full: it empties within seconds, when its socket returns or its session ends.
+    /// </summary>
     private const long TooManyRequestsDelayMs = 1_000;
 
     /// <param name="error">The error.</param>

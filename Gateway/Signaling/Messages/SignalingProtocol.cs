@@ -64,22 +64,22 @@ internal sealed class SignalingProtocol
     /// <summary>Refuses a binary message: the protocol has none.</summary>
     public Inbound ReadBinary() => Bad(null);
 
-    /// <summary>The client has asked for a seat.</summary>
+    /// <summary>Notes that the client has asked for a seat.</summary>
     public void Ask() => _phase = Phase.Asking;
 
-    /// <summary>The request was refused; the client may ask again.</summary>
+    /// <summary>Notes that the request was refused; the client may ask again.</summary>
     public void Refuse() => _phase = Phase.Fresh;
 
     public void Welcome() => _phase = Phase.Joined;
 
-    /// <summary>The session has a seat in another channel, and the client is being notified.</summary>
+    /// <summary>Notes that the session has a seat in another channel; the client is being notified.</summary>
     public void Transfer() => _phase = Phase.Moving;
 
     /// <summary>True for a message about the channel that the client was moved from.</summary>
     public bool IsOfFormerChannel(ClientMessage message) =>
         _phase == Phase.Moving && message is not (StateMessage or LeaveMessage or PingMessage or MovedMessage);
 
-    /// <summary>The client has received its new seat.</summary>
+    /// <summary>Notes that the client has received its new seat.</summary>
     public void Moved() => _phase = Phase.Joined;
 
     public void End() => _phase = Phase.Over;

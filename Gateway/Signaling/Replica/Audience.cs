@@ -11,6 +11,7 @@ internal sealed class Audience
 {
     private readonly Dictionary<SessionId, ChannelMember> _members = [];
     private readonly EarlyEvents _early = new();
+    private MemberNumber? _dominant;
 
     public SessionId[] Sessions => [.. _members.Keys];
 
@@ -18,7 +19,9 @@ internal sealed class Audience
 
     public ChannelMember? Find(SessionId session) => _members.GetValueOrDefault(session);
 
-    /// <summary>A join or resume has been sent to the channel: events for its session are buffered until <see cref="Admit"/>.</summary>
+    /// <summary>
+    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// </summary>
     public void BeginAdmission() => _early.BeginAdmission();
 
     public void EndAdmission() => _early.EndAdmission();
@@ -88,9 +91,13 @@ internal sealed class Audience
         }
     }
 
-    public void SendToAll(ServerMessage message)
+    /// <summary>Sends the dominant speaker to all members, if it is another one than before.</summary>
+    public void SendDominant(MemberNumber? dominant)
     {
-        var frame = SignalingJsonContext.Frame(message);
+        if (_dominant == dominant)
+            return;
+        _dominant = dominant;
+        var frame = SignalingJsonContext.Frame(new SpeakersMessage(dominant));
         foreach (var member in _members.Values)
             member.Socket.Send(frame);
     }

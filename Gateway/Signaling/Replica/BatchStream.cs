@@ -62,7 +62,7 @@ internal sealed class BatchStream
         return batches;
     }
 
-    /// <summary>The handling of a batch.</summary>
+    /// <summary>The result of <see cref="Accept"/>.</summary>
     public enum Arrival
     {
         InOrder,

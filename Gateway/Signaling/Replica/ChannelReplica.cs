@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
@@ -21,7 +20,6 @@ internal sealed class ChannelReplica(ChannelId channel)
     private readonly RosterReplica _roster = new();
     private readonly LayoutReplica _layouts = new();
     private readonly Audience _audience = new();
-    private MemberNumber? _dominant;
 
     public ChannelId Channel => channel;
 
@@ -45,7 +43,9 @@ internal sealed class ChannelReplica(ChannelId channel)
         }
     }
 
-    /// <summary>A join or resume has been sent to the channel: events for its session are buffered until <see cref="Admit"/>.</summary>
+    /// <summary>
+    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// </summary>
     public void BeginAdmission()
     {
         lock (_gate)
@@ -119,13 +119,7 @@ internal sealed class ChannelReplica(ChannelId channel)
     /// <summary>Sends a peer's offer, answer or candidate to a session whose socket is, or is about to be, at this gateway.</summary>
     public void Signal(SessionId to, PeerSignal signal)
     {
-        using var payload = JsonDocument.Parse(signal.Payload);
-        var message = new SignalledMessage(
-            signal.From,
-            signal.Epoch,
-            payload.RootElement.TryGetProperty("description", out var description) ? description : null,
-            payload.RootElement.TryGetProperty("candidate", out var candidate) ? candidate : null);
-        var frame = SignalingJsonContext.Frame(message);
+        var frame = SignalledMessage.Frame(signal);
         lock (_gate)
             _audience.Deliver(to, member => member.Socket.Send(frame));
     }
@@ -162,7 +156,7 @@ internal sealed class ChannelReplica(ChannelId channel)
             }
 
             _audience.SendLayouts(_layouts);
-            SendDominant(snapshot.DominantSpeaker);
+            _audience.SendDominant(snapshot.DominantSpeaker);
             // A member admitted since BeginResync was not among the sessions that the gateway attached with: the channel counts it as
             // away, and the events for it, perhaps its offer, were held and are dropped.
             return Replay(_stream.StartFromAttach(snapshot.Incarnation)) && !_roster.Participants.Any(IsAwayByMistake);
@@ -244,7 +238,7 @@ internal sealed class ChannelReplica(ChannelId channel)
                 _audience.SendLayouts(_layouts);
                 return true;
             case SpeakersChanged { Dominant: var dominant }:
-                SendDominant(dominant);
+                _audience.SendDominant(dominant);
                 return true;
             default:
                 _audience.Deliver(change);
@@ -273,13 +267,5 @@ internal sealed class ChannelReplica(ChannelId channel)
     {
         _roster.Load(snapshot);
         _layouts.Load(snapshot);
-    }
-
-    private void SendDominant(MemberNumber? dominant)
-    {
-        if (_dominant == dominant)
-            return;
-        _dominant = dominant;
-        _audience.SendToAll(new SpeakersMessage(dominant));
     }
 }

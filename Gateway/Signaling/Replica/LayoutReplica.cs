@@ -4,14 +4,14 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// This gateway's copy of a channel's layouts: the current one, and the pending one while the channel changes. Epochs only
-/// count up, so that an older layout never replaces a newer one, whichever way it came.
+/// This gateway's copy of a channel's layouts: the current one, and the pending one while the channel changes. Epochs only increase, so an
+/// older layout never replaces a newer one, whichever way it arrived.
 /// </summary>
 internal sealed class LayoutReplica
 {
     private (LayoutEpoch Epoch, ActivityContext Trace) _opened;
 
-    /// <summary>Null until the first snapshot.</summary>
+    /// <summary>The layout that members use now; null until the first snapshot.</summary>
     public Layout? Current { get; private set; }
 
     public Layout? Pending { get; private set; }
@@ -21,10 +21,10 @@ internal sealed class LayoutReplica
 
     private LayoutEpoch NewestEpoch => (Pending ?? Current)?.Epoch ?? default;
 
-    /// <summary>The mode of one of the layouts that members know.</summary>
+    /// <summary>Returns the mode of the current or the pending layout.</summary>
     public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
 
-    /// <summary>The trace of the change that opened the pending layout; default: there is none.</summary>
+    /// <summary>Returns the trace of the change that opened the pending layout; default when there is none.</summary>
     public ActivityContext TraceOf(LayoutEpoch epoch) => epoch == Pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
 
     public void Load(ChannelSnapshot snapshot)
@@ -53,7 +53,9 @@ internal sealed class LayoutReplica
             Pending = null;
     }
 
-    /// <summary>The newer of this copy and the snapshot that a join or resume returned; either may be the later one.</summary>
+    /// <summary>
+    /// Chooses, for each layout, the newer of this copy and the snapshot that a join or resume returned; either may be the later one.
+    /// </summary>
     public (Layout Current, Layout? Pending) NewerOf(ChannelSnapshot snapshot)
     {
         var current = Current is { } known && known.Epoch > snapshot.Current.Epoch ? known : snapshot.Current;

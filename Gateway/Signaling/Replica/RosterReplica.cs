@@ -51,7 +51,7 @@ internal sealed class RosterReplica
         return Step.Applied;
     }
 
-    /// <summary>The frame with the whole roster.</summary>
+    /// <summary>Writes the frame with the whole roster.</summary>
     public ReadOnlyMemory<byte> Frame() =>
         SignalingJsonContext.Frame(new RosterMessage(Version, [.. _participants.Values.Select(WireParticipant.From)]));
 

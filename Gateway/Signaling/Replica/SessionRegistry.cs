@@ -25,7 +25,7 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Counts one more socket in the channel, or about to join it.</summary>
+    /// <summary>Counts one more socket that is in the channel or about to join it. The first one creates the replica.</summary>
     public ChannelReplica Enter(ChannelId channel)
     {
         lock (_gate)
@@ -46,7 +46,7 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Null when no socket here is in the channel: events of it that still arrive are dropped.</summary>
+    /// <summary>Finds a channel's replica; null when no socket here is in the channel: its late events are dropped.</summary>
     public ChannelReplica? Find(ChannelId channel)
     {
         lock (_gate)

@@ -15,7 +15,7 @@ internal sealed record WelcomeFacts(
     MemberNumber? Dominant,
     ChannelSettings Settings)
 {
-    /// <summary>The newer of the channel's answer and the batches that arrived meanwhile; either may be the later one.</summary>
+    /// <summary>Takes the newer of the channel's answer and the batches that arrived meanwhile; either may be the later one.</summary>
     /// <param name="joined">The channel's answer to a join or resume.</param>
     /// <param name="roster">The replica's roster.</param>
     /// <param name="layouts">The replica's layouts.</param>

@@ -18,7 +18,9 @@ internal sealed class ClientCommands(
     GrainAccess grains,
     ClientMetrics clientMetrics)
 {
-    /// <summary>The client's seat; the protocol admits no message that needs one before there is one.</summary>
+    /// <summary>
+    /// The client's seat. It is never null here: the protocol refuses messages that need a seat before the client has one.
+    /// </summary>
     private Seat Seat => seats.Seat!;
 
     public Task<CommandOutcome> RunAsync(ClientMessage message) => message switch

@@ -30,7 +30,7 @@ internal sealed class SeatKeeper(
     /// <summary>The time of the join; null as soon as the client has reported a ready transport.</summary>
     private long? _joinedAt;
 
-    /// <summary>Null before the client has joined.</summary>
+    /// <summary>The client's seat; null before it has joined.</summary>
     public Seat? Seat { get; private set; }
 
     public async Task<CommandOutcome> JoinAsync(JoinMessage join)

@@ -73,7 +73,7 @@ internal sealed partial class SignalingSession(
         }
         catch (Exception exception)
         {
-            // A silo is gone, storage is down, or there is a bug: this message fails, and every socket stays open.
+            // A silo is gone, storage is unavailable, or there is a bug: this message fails, and every socket stays open.
             LogFailed(inbound.Type!, exception);
             Answer(new CommandOutcome(GrainAccess.ErrorOf(exception)), inbound.Type!);
         }

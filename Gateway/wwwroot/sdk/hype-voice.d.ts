@@ -629,7 +629,7 @@ declare class Talk extends Emitter<{
   get open(): boolean;
   /** @param {TalkMode} mode */
   use(mode: TalkMode): void;
-  /** The key or button is pressed: in the mode `pushToTalk` the microphone transmits until {@link release}. */
+  /** Starts transmitting in the mode `pushToTalk`, until {@link release}: call it when the key or button is pressed. */
   press(): void;
   release(): void;
   #private;

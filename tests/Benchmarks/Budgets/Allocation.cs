@@ -1,8 +1,8 @@
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>The heap allocations of one benchmark case.</summary>
-/// <param name="Benchmark">Class and method: the key of the budget.</param>
-/// <param name="Case">The case's parameters; empty: none.</param>
+/// <param name="Benchmark">The class and method of the benchmark, which are the key of its budget.</param>
+/// <param name="Case">The parameters of the case; empty: none.</param>
 internal sealed record Allocation(string Benchmark, string Case, long Operations, long Bytes)
 {
     public double PerOperation => (double)Bytes / Operations;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>Bytes that each benchmark may allocate per operation, for all its parameters: <c>budgets.json</c>.</summary>
+/// <summary>The number of bytes that each benchmark may allocate per operation, whatever its parameters (<c>budgets.json</c>).</summary>
 internal sealed class AllocationBudgets(IReadOnlyDictionary<string, long> bytes)
 {
     private static readonly JsonSerializerOptions Json = new() { ReadCommentHandling = JsonCommentHandling.Skip };

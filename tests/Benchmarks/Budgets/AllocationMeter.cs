@@ -4,8 +4,8 @@ using BenchmarkDotNet.Running;
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
-/// Runs a benchmark in this process and counts its allocated bytes exactly: a few thousand operations, no statistics. Reads
-/// parameters, set-up and clean-up from BenchmarkDotNet's own description, so that both run the same code.
+/// Runs a benchmark in this process and counts exactly the bytes that it allocates in a few thousand operations. Parameters, set-up and
+/// clean-up come from BenchmarkDotNet's description of the benchmark, so that both run the same code.
 /// </summary>
 internal static class AllocationMeter
 {
@@ -17,7 +17,7 @@ internal static class AllocationMeter
     private const int PreparedWarmup = 1;
     private const int PreparedInvocations = 3;
 
-    /// <summary>All benchmarks of an assembly; BenchmarkDotNet ignores sealed classes.</summary>
+    /// <summary>Returns all benchmark cases of an assembly. Sealed classes are left out, as in BenchmarkDotNet.</summary>
     public static IEnumerable<BenchmarkCase> CasesIn(Assembly assembly) =>
         assembly.GetExportedTypes().Where(type => !type.IsAbstract && !type.IsSealed).OrderBy(type => type.Name).SelectMany(CasesOf);
 

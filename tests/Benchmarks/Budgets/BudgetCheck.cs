@@ -3,12 +3,12 @@ using System.Reflection;
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
-/// <c>-- budgets</c>: checks that every benchmark stays within its allocation budget. Works on any build, because optimisation
-/// never adds allocations.
+/// Implements <c>-- budgets</c>: checks that every benchmark stays within its allocation budget. The check works on any build, because
+/// optimisation never adds allocations.
 /// </summary>
 internal static class BudgetCheck
 {
-    /// <summary>Returns the exit code: 0, or 1 after printing a sentence for each violation.</summary>
+    /// <summary>Runs the check and returns the exit code: 0, or 1 after printing a sentence for each violation.</summary>
     public static int Run()
     {
         BudgetSelfTest.Run();

@@ -1,6 +1,6 @@
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>Tests the check before each run: it must find a known allocation, and every kind of violation.</summary>
+/// <summary>Tests the budget check itself before each run: the check must find a known allocation, and each kind of violation.</summary>
 internal static class BudgetSelfTest
 {
     // An array's overhead on 64 bits: the object's header, the method table, and the length.

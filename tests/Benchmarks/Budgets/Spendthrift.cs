@@ -2,10 +2,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace Hype.Benchmarks.Budgets;
 
-/// <summary>Allocates on purpose, for the self-test. Sealed, so that BenchmarkDotNet does not list it among the benchmarks.</summary>
+/// <summary>
+/// Allocates on purpose, for the self-test. The class is sealed, so that BenchmarkDotNet does not list it among the benchmarks.
+/// </summary>
 public sealed class Spendthrift
 {
-    /// <summary>Bytes per allocation, without an array's overhead.</summary>
+    /// <summary>The size of each allocated array in bytes, without the array's overhead.</summary>
     public const int Payload = 1000;
 
     // A field, so that no optimiser puts the array on the stack.

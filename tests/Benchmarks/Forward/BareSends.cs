@@ -7,8 +7,9 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// The reference for the packet path: a loop that does nothing but <c>sendmmsg</c>, the same size to the same number of addresses,
-/// one batch per incoming packet. The receivers are real sockets, and every datagram is counted there.
+/// The reference for the cost of the packet path: a loop that does nothing but <c>sendmmsg</c>. It sends datagrams of the same size to
+/// the same number of addresses as the node, in one batch per incoming packet of the node. The receivers are real sockets, which count
+/// every datagram.
 /// </summary>
 internal sealed unsafe class BareSends : IDisposable
 {
@@ -33,7 +34,7 @@ internal sealed unsafe class BareSends : IDisposable
         }
     }
 
-    /// <summary>Sends for about this long and returns the µs of CPU per datagram.</summary>
+    /// <summary>Sends for about the given time and returns the µs of CPU per datagram.</summary>
     /// <exception cref="InvalidOperationException">A datagram was lost: a dropped datagram costs less than one that arrives.</exception>
     public double Measure(TimeSpan window)
     {
@@ -68,7 +69,7 @@ internal sealed unsafe class BareSends : IDisposable
             $"Of {sent} bare datagrams {received} arrived: the receivers' buffers are too small for this machine.");
     }
 
-    /// <summary>Returns the median of five measurements, each a fifth of the window, after one warm-up.</summary>
+    /// <summary>Returns the median of five measurements, each a fifth of the window long, after a warm-up of the same length.</summary>
     public double MeasureMedian(TimeSpan window)
     {
         Measure(window / 5);

@@ -3,9 +3,9 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures a channel of two rooms on two workers, linked over the loopback device; one member speaks, at a real rate. The delay of
-/// the other room relative to the speaker's own room, whose members receive the same packets, is the cost of a hop without distance. The
-/// traffic over the link must not depend on the size of the channel.
+/// Measures the cost of a link. A channel has two rooms on two workers, linked over the loopback device, and one member speaks at the
+/// real rate. Members of both rooms receive the same packets: the additional delay in the other room is the cost of a hop without
+/// distance. The traffic over the link must not depend on the size of the channel.
 /// </summary>
 internal static class Cascade
 {

@@ -4,8 +4,9 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// The worker's cost for a member without a slot: silent, and dropped before decryption; or speaking, hence decrypted, while other
-/// members hold the slots. Turns of a worker without a kernel, whose cost is the same for both.
+/// Measures the worker's cost for a packet that it drops because its member has no slot. A packet of a silent member is dropped before
+/// decryption. A packet of a speaking member is decrypted, and dropped because other members have the slots. The worker runs without
+/// the kernel, whose cost is the same for both.
 /// </summary>
 internal static class DropCost
 {

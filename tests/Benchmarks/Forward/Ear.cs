@@ -5,8 +5,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Verifies one receiver's packets: every frame of every speaker arrived once, in order, unchanged, in a slot whose sequence numbers
-/// have no gap. Belongs to its driver's thread.
+/// Verifies the packets of one receiver: each frame of each speaker must arrive once, in order and unchanged, in a slot whose sequence
+/// numbers have no gap. Only the driver's thread uses it.
 /// </summary>
 internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 {
@@ -15,10 +15,12 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
 
     public long Heard { get; private set; }
 
-    /// <summary>Frames that were changed, or whose CSRC names another speaker.</summary>
+    /// <summary>The number of frames that were changed or whose CSRC names another speaker, and of invalid reports.</summary>
     public long Wrong { get; private set; }
 
-    /// <summary>Frames of a speaker, or sequence numbers of a slot, that were skipped, repeated or out of order.</summary>
+    /// <summary>
+    /// The number of times that a frame of a speaker, or a sequence number of a slot, was skipped, repeated or out of order.
+    /// </summary>
     public long OutOfOrder { get; private set; }
 
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)

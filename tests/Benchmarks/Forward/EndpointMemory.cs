@@ -1,8 +1,9 @@
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures the memory of a connected endpoint: the growth of an empty node process by a thousand endpoints, and by another thousand. The
-/// first thousand, which is the figure, also brings the JIT's code, the heap's size and the control plane's threads to their final size.
+/// Measures the memory per connected endpoint: the growth of an empty node process by a thousand endpoints, and by another thousand.
+/// The figure is that of the first thousand, in which the JIT's code, the heap and the control plane's threads also grow to their final
+/// size.
 /// </summary>
 internal static class EndpointMemory
 {

@@ -4,7 +4,7 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// <c>-- forward</c>: prints the table of the packet path's costs, each figure with its limit, measured in one run.
+/// Implements <c>-- forward</c>: measures the costs of the packet path in one run, and prints them as a table, each with its limit.
 /// <code>
 ///   --quick       in less than 45 s: without the longer parts (openssl, cascade, workers, rates)
 ///   --json        one JSON object instead of the table

@@ -1,8 +1,9 @@
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures how the cost grows: one channel of 2 to 1,000 members of which one speaks, and 1 to 500 channels of five members of which one
-/// speaks. All send at real rates; only the worker's thread is measured. The last column must fall or stay constant.
+/// Implements <c>-- growth</c>: measures how the CPU cost grows, in one channel of 2 to 1,000 members, and in 1 to 500 channels of five
+/// members. One member of each channel speaks at the real rate; only the worker's thread is measured. The last column, the cost per
+/// packet, must fall or stay constant.
 /// </summary>
 internal static class Growth
 {

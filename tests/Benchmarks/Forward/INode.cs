@@ -3,15 +3,17 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A media node under test: workers in this process, whose threads are measured, or a deployed node process.</summary>
+/// <summary>
+/// A media node under test: either workers in this process, whose threads are measured, or a separate node process as in a deployment.
+/// </summary>
 internal interface INode : IAsyncDisposable
 {
-    /// <summary>µs of CPU since the start.</summary>
+    /// <summary>The CPU time since the start, in µs.</summary>
     double Cpu { get; }
 
-    /// <summary>The address that the room's endpoints connect to.</summary>
+    /// <summary>Opens a room and returns the address to which its endpoints connect.</summary>
     Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots);
 
-    /// <summary>Adds an endpoint whose participant answers with this certificate fingerprint (SHA-256).</summary>
+    /// <summary>Adds an endpoint whose client answers with this certificate fingerprint (SHA-256).</summary>
     Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint);
 }

@@ -3,9 +3,9 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures the node's forwarding delay: from the moment a speaker gives a packet to the kernel to the kernel's timestamp on each
-/// receiver's copy. Rooms of 3 → 50 speak at real rates, every speaker with its own phase: as many rooms as keep the worker busy for half
-/// of the time, and one room alone for comparison.
+/// Measures the forwarding delay of the node: from the moment at which a speaker gives a packet to the kernel to the kernel's timestamp
+/// on each receiver's copy. In each room three speakers send to 50 listeners at real rates, each speaker with its own phase. So many
+/// rooms speak that the worker is busy for half of the time; one room alone is measured for comparison.
 /// </summary>
 internal static class Latency
 {
@@ -13,7 +13,9 @@ internal static class Latency
     private const int Listeners = 50;
     private const double PacketsPerRoom = Speakers * Listeners * 50;
 
-    /// <param name="cpuPerPacket">µs, as just measured: a second of CPU divided by it is the worker's capacity.</param>
+    /// <param name="cpuPerPacket">
+    /// The CPU time per packet in µs, as measured before. A second of CPU divided by it is the worker's capacity.
+    /// </param>
     public static async Task<Figure[]> MeasureAsync(double cpuPerPacket, Pace pace)
     {
         var latencies = new Histogram();

@@ -3,7 +3,9 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A synthetic speaker: frames as a browser sends them, numbered so that every receiver detects a missing one.</summary>
+/// <summary>
+/// A synthetic speaker. It sends frames as a browser does, and numbers them so that each receiver detects a missing one.
+/// </summary>
 internal sealed class Mouth(VoicePeer peer, int payloadLength)
 {
     private readonly byte[] _header = new byte[SpokenFrame.HeaderLength];
@@ -11,12 +13,12 @@ internal sealed class Mouth(VoicePeer peer, int payloadLength)
     private uint _frame;
     private uint _timestamp = 5_000;
 
-    /// <summary>−dBov: 0 is the loudest, 127 silence.</summary>
+    /// <summary>The audio level in −dBov: 0 is the loudest, 127 is silence.</summary>
     public byte Level { get; set; } = 20;
 
     public uint Said => _frame;
 
-    /// <summary>µs: the time of the next frame, for speakers in real time.</summary>
+    /// <summary>The time of the next frame in µs, for speakers at the real rate.</summary>
     public long DueAt { get; set; }
 
     public void Say(long now)

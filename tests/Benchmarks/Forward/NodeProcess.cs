@@ -14,7 +14,9 @@ using RoomKey = Hype.MediaNode.Rooms.RoomKey;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A deployed media node: a separate process that registers, sends heartbeats and receives its orders over gRPC.</summary>
+/// <summary>
+/// A media node as in a deployment: a separate process that registers, sends heartbeats and receives node orders over gRPC.
+/// </summary>
 internal sealed class NodeProcess : INode
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);

@@ -4,20 +4,20 @@ using Hype.MediaNode.Ciphers;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// 1 speaker → 100 receivers at full load: the CPU of the worker's thread per packet, compared with a thread that only sends
-/// datagrams of the same size to the same number of addresses. The two run in turn, so that a noisy moment of the machine
-/// affects both; the figure is the median of the rounds' ratios.
+/// Measures the CPU time of the worker's thread per packet at full load, with one speaker and 100 receivers. It compares this with a
+/// thread that only sends datagrams of the same size to the same number of addresses. The two run in turn, so that a noisy moment of
+/// the machine affects both; the figure is the median of the rounds' ratios.
 /// </summary>
 internal static class PathCost
 {
     private const int Receivers = 100;
     private const int Slots = 6;
 
-    /// <summary>RTP header, the one CSRC, the level extension and the payload: an outgoing packet without its tag.</summary>
+    /// <summary>The length of an outgoing packet without its SRTP tag: RTP header, one CSRC, level extension and payload.</summary>
     private const int PlainLength = 12 + 4 + 8 + PayloadLength;
     private const int PayloadLength = 100;
 
-    /// <summary>Returns the ratio to bare sending, and the µs of CPU per packet.</summary>
+    /// <summary>Measures the CPU time per packet in µs, and its ratio to that of bare sending.</summary>
     /// <param name="aes">The AES implementation.</param>
     public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(
         string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)
@@ -46,7 +46,9 @@ internal static class PathCost
             Median(paths));
     }
 
-    /// <summary>Runs at full load: counts bytes allocated per packet by the worker's thread, and collections of the process.</summary>
+    /// <summary>
+    /// Counts, at full load, the bytes that the worker's thread allocates per packet, and the garbage collections of the process.
+    /// </summary>
     public static async Task<Figure[]> SteadyAsync(Pace pace)
     {
         var node = new WorkerNode();
@@ -70,7 +72,10 @@ internal static class PathCost
         ];
     }
 
-    /// <summary>Compares two workers on two threads, a room on each, with one worker: packets per wall-clock second, not CPU.</summary>
+    /// <summary>
+    /// Compares the throughput of two workers on two threads, with a room each, with that of one worker: in packets per second of
+    /// wall-clock time, not of CPU time.
+    /// </summary>
     public static async Task<Figure> TwoWorkersAsync(Pace pace)
     {
         var (one, _) = await ThroughputAsync(1, pace);

@@ -2,13 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>Lowers the priority of peers: they stand for other machines, and must not delay the node when cores are scarce.</summary>
+/// <summary>
+/// Lowers the priority of the peers' threads. The peers stand for other machines, and must not delay the node when cores are scarce.
+/// </summary>
 internal static partial class Politeness
 {
     private const int OfOneThread = 0;
     private const int Least = 19;
 
-    /// <summary>Makes the calling thread yield to any other runnable thread (<c>setpriority(2)</c>).</summary>
+    /// <summary>
+    /// Gives the calling thread the lowest priority, so that it yields to each other runnable thread (<c>setpriority(2)</c>).
+    /// </summary>
     public static void GiveWay()
     {
         if (SetPriority(OfOneThread, 0, Least) != 0)

@@ -1,6 +1,6 @@
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>SRTP profiles by OpenSSL's names, which the peers offer, with the length of their tags.</summary>
+/// <summary>An SRTP profile that the peers offer: its name in OpenSSL, its name in the RFCs, and the length of its tag.</summary>
 internal sealed record Profile(string OpenSslName, string Name, int TagLength)
 {
     public static readonly Profile Gcm = new("SRTP_AEAD_AES_128_GCM", "AEAD_AES_128_GCM", 16);

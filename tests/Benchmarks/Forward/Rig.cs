@@ -6,7 +6,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>A node with synthetic peers on separate threads, which are not measured.</summary>
+/// <summary>Connects a node under test with synthetic peers, whose separate threads are not measured.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
@@ -26,10 +26,10 @@ internal sealed class Rig : IAsyncDisposable
     private uint _numbers;
 
     /// <param name="node">The node under test; disposed together with the rig.</param>
-    /// <param name="profiles">SRTP profiles by OpenSSL's names, the only ones that the peers offer.</param>
+    /// <param name="profiles">The SRTP profiles that the peers offer, by OpenSSL's names.</param>
     /// <param name="timed">
-    /// For latencies: the kernel timestamps arrivals, and the speakers have a separate thread with a fine timer. On a thread that polls a
-    /// thousand listening sockets once per millisecond they would speak in bursts, unlike real speakers.
+    /// True to measure latencies: the kernel timestamps arrivals, and the speakers have a separate thread with a fine timer. On a
+    /// thread that polls a thousand listening sockets once per millisecond, they would speak in bursts, unlike real speakers.
     /// </param>
     public Rig(INode node, string profiles, bool timed = false)
     {
@@ -48,11 +48,13 @@ internal sealed class Rig : IAsyncDisposable
 
     public IReadOnlyList<RigRoom> Rooms => _rooms;
 
-    /// <summary>Frames received by all listeners.</summary>
+    /// <summary>Returns the number of frames that all listeners have received.</summary>
     public Task<long> HeardAsync() => _driver.PostAsync(() => _rooms.Sum(room => room.Heard));
 
-    /// <summary>Opens a room whose speakers receive nothing: all packets go to the listeners. Returns once all are connected.</summary>
-    /// <param name="latency">Receives, on the listeners' thread, the time of a frame from speaker to listener, µs.</param>
+    /// <summary>
+    /// Opens a room whose speakers receive nothing, so that all packets go to the listeners. Returns when all members are connected.
+    /// </summary>
+    /// <param name="latency">Receives, on the listeners' thread, the time in µs of each frame from the speaker to a listener.</param>
     public async Task<RigRoom> OpenRoomAsync(int slots, int speakers, int listeners, int payloadLength, Action<long>? latency = null)
     {
         var key = new RoomKey($"room-{_rooms.Count}", new RoomEpoch(1));
@@ -82,7 +84,7 @@ internal sealed class Rig : IAsyncDisposable
         return room;
     }
 
-    /// <summary>Lets these rooms speak as <paramref name="speech"/> specifies, at each tick of the speakers' thread.</summary>
+    /// <summary>Calls <paramref name="speech"/> for each of these rooms at each tick of the speakers' thread.</summary>
     public Task SpeakAsync(IEnumerable<RigRoom> rooms, Action<RigRoom, long> speech) => _mouthDriver.PostAsync(() =>
     {
         (_speaking, _speech) = ([.. rooms], speech);
@@ -107,8 +109,10 @@ internal sealed class Rig : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Verifies that all forwarded packets arrived, in order and unchanged, and that no slot has a gap.</summary>
-    /// <param name="expected">Packets, one for each receiver.</param>
+    /// <summary>
+    /// Verifies that all forwarded packets arrived in order and unchanged, and that no slot has a gap. Returns the proof as a phrase.
+    /// </summary>
+    /// <param name="expected">The number of packets, counted once for each receiver.</param>
     /// <exception cref="InvalidOperationException">A packet is missing or wrong: the figure is invalid.</exception>
     public async Task<string> ProveAsync(long expected)
     {

@@ -14,7 +14,7 @@ internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
 
     public long OutOfOrder => Ears.Sum(ear => ear.OutOfOrder);
 
-    /// <summary>Full load: sends the next frame as soon as an earlier one was received.</summary>
+    /// <summary>Speaks at full load: sends the next frame as soon as an earlier one was received.</summary>
     public static void Flood(RigRoom room, long now)
     {
         var heard = room.Ears[^1].Heard;
@@ -25,7 +25,7 @@ internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
         }
     }
 
-    /// <summary>Real time: 50 frames a second per speaker, each with its own phase within the 20 ms.</summary>
+    /// <summary>Speaks at the real rate: 50 frames a second per speaker, each speaker with its own phase within the 20 ms.</summary>
     public static void Talk(RigRoom room, long now)
     {
         const long frame = 20_000;

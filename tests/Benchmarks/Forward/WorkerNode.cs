@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>Real workers on real sockets, each on its own thread of this process: those threads run only the packet path.</summary>
+/// <summary>
+/// Runs real workers with real sockets, each on a thread of its own in this process; these threads run only the packet path.
+/// </summary>
 internal sealed class WorkerNode : INode
 {
     private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
@@ -30,13 +32,13 @@ internal sealed class WorkerNode : INode
 
     public double Cpu => _workers.Sum(each => each.Cpu.Microseconds);
 
-    /// <summary>Forwarded packets, one for each receiver.</summary>
+    /// <summary>The number of forwarded packets, counted once for each receiver.</summary>
     public long Forwarded => _workers.Sum(each => each.Worker.Counters.Forwarded);
 
-    /// <summary>Bytes of UDP payload sent over links.</summary>
+    /// <summary>The number of bytes of UDP payload that were sent over links.</summary>
     public long OverLinks => _workers.Sum(each => each.Worker.Counters.LinkBytesSent);
 
-    /// <summary>Bytes that the workers' threads have allocated on the managed heap.</summary>
+    /// <summary>Returns the number of bytes that the workers' threads have allocated on the managed heap.</summary>
     public async Task<long> AllocatedAsync()
     {
         var sum = 0L;
@@ -61,7 +63,7 @@ internal sealed class WorkerNode : INode
         await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
     }
 
-    /// <summary>Links two rooms, as rooms of one channel.</summary>
+    /// <summary>Links two rooms, as the rooms of one channel are linked.</summary>
     public async Task LinkAsync(RoomKey one, RoomKey other, int slots)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));

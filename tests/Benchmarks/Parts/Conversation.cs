@@ -3,10 +3,11 @@ using Hype.MediaNode.Rtp;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A channel with more speakers than slots: one in ten of the members, at least four, each with a packet every 20 ms. Some are louder
-/// than others and all levels vary, so that slots change hands; every five seconds other members speak. Deterministic.
+/// A deterministic conversation with more speakers than slots: one in ten members, at least four, each with a packet every 20 ms. The
+/// speakers differ in loudness and all levels vary, so that slots change from one speaker to another; every five seconds other members
+/// speak.
 /// </summary>
-/// <param name="members">At least 4.</param>
+/// <param name="members">The number of members, at least 4.</param>
 internal sealed class Conversation(int members)
 {
     private const int LeastTalkers = 4;
@@ -27,16 +28,16 @@ internal sealed class Conversation(int members)
     /// <summary>The current time in µs.</summary>
     public long Now { get; private set; }
 
-    /// <summary>1 to the number of members.</summary>
+    /// <summary>The number of the current packet's member, from 1.</summary>
     public int Member { get; private set; }
 
-    /// <summary>−dBov, 15–59: speech according to the voice flag, and mostly without it.</summary>
+    /// <summary>The level of the current packet in −dBov: 15–59 for speech, otherwise silence.</summary>
     public byte Level { get; private set; }
 
-    /// <summary>The member's sequence number, which counts frames.</summary>
+    /// <summary>The sequence number of the current packet, which counts frames.</summary>
     public SequenceNumber Sequence => new((ushort)_frame);
 
-    /// <summary>Returns the next packet of a speaking member.</summary>
+    /// <summary>Advances to the next packet of a speaking member.</summary>
     public void NextWord()
     {
         if (++_talker >= _talkers)
@@ -45,7 +46,7 @@ internal sealed class Conversation(int members)
         Level = NextLevel();
     }
 
-    /// <summary>Returns the next packet of any member, including silence.</summary>
+    /// <summary>Advances to the next packet of any member, including silent ones.</summary>
     public void NextPacket()
     {
         if (++_talker >= members)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Ends a benchmark with an exception when an operation fails: measuring failures is worse than no measurement.</summary>
+/// <summary>Throws when an operation of a benchmark fails, because a benchmark that measures failures is worse than none.</summary>
 internal static class Guard
 {
     public static void Holds(

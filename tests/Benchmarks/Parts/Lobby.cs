@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A worker with one room whose members connected in the regular way: ICE checks, DTLS, an answer. After that, packets that the worker
-/// sends are discarded. The benchmark controls the time: <see cref="PassFrame"/> advances it.
+/// A worker with one room, whose members have connected in the regular way: ICE checks, DTLS and an answer. Afterwards, the packets
+/// that the worker sends are discarded. The benchmark controls the time: <see cref="PassFrame"/> advances it.
 /// </summary>
 internal sealed class Lobby : IDisposable
 {
@@ -32,10 +32,10 @@ internal sealed class Lobby : IDisposable
     private readonly uint _first;
     private long _now;
 
-    /// <param name="members">The number of participants, numbered consecutively.</param>
-    /// <param name="profile">OpenSSL's name of the one SRTP profile that they offer.</param>
-    /// <param name="waiting">Datagrams that may wait in the worker's socket.</param>
-    /// <param name="first">The first participant's number.</param>
+    /// <param name="members">The number of members, which have consecutive numbers.</param>
+    /// <param name="profile">OpenSSL's name of the only SRTP profile that the members offer.</param>
+    /// <param name="waiting">The number of datagrams that can wait in the worker's socket.</param>
+    /// <param name="first">The number of the first member.</param>
     public Lobby(int members, string profile, int waiting, uint first = 1)
     {
         _first = first;
@@ -60,13 +60,16 @@ internal sealed class Lobby : IDisposable
 
     public Member this[int number] => _members[number - (int)_first];
 
-    /// <summary>Media packets sent by the worker, one for each receiver.</summary>
+    /// <summary>The number of media packets that the worker has sent, counted once for each receiver.</summary>
     public long Forwarded => _worker.Counters.Forwarded;
 
-    /// <summary>Packets dropped without decryption, or decrypted for the rollover counter only.</summary>
+    /// <summary>The number of packets that were dropped without decryption, or decrypted only for the rollover counter.</summary>
     public long Unheard => _worker.Counters.Drops[DropReason.NotSpeaking] + _worker.Counters.Drops[DropReason.NotInSlot];
 
-    /// <summary>Sends the due checks, five seconds after the last (RFC 7675): consent is valid for thirty.</summary>
+    /// <summary>
+    /// Makes all members send their due ICE checks. A check is due five seconds after the last one; it renews the consent, which is
+    /// valid for thirty seconds (RFC 7675).
+    /// </summary>
     public void Check()
     {
         foreach (var member in _members)
@@ -76,7 +79,9 @@ internal sealed class Lobby : IDisposable
         }
     }
 
-    /// <summary>Links two lobbies as rooms of one channel: datagrams between their workers wait in the receiver's socket.</summary>
+    /// <summary>
+    /// Links the rooms of two lobbies, as rooms of one channel. Datagrams between their workers wait in the receiver's socket.
+    /// </summary>
     public static void Link(Lobby one, Lobby other)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));

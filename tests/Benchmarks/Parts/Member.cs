@@ -5,7 +5,9 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>A client of the room, which reaches the worker through its <see cref="MemorySocket"/>.</summary>
+/// <summary>
+/// A client in the room of a <see cref="Lobby"/>, which reaches the worker through the worker's <see cref="MemorySocket"/>.
+/// </summary>
 internal sealed class Member : IVoiceListener, IDatagramSink, IDisposable
 {
     private readonly MemorySocket _socket;
@@ -28,10 +30,10 @@ internal sealed class Member : IVoiceListener, IDatagramSink, IDisposable
 
     public bool IsConnected => _peer.State == PeerState.Connected;
 
-    /// <summary>Received authentic RTP packets.</summary>
+    /// <summary>The number of authentic RTP packets that the client has received.</summary>
     public int Heard { get; private set; }
 
-    /// <summary>Sends ICE checks: the first, and those that renew consent.</summary>
+    /// <summary>Sends the due ICE checks: the first one, and those that renew consent.</summary>
     public void Tick(long now) => _peer.Tick(now);
 
     public void Receive(Memory<byte> datagram, long now) => _peer.Receive(datagram.Span, default, now);

@@ -3,8 +3,8 @@ using Hype.MediaNode.Net;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A socket of a worker without a kernel: incoming datagrams wait here, and outgoing ones are discarded unless there is a listener.
-/// Returns one datagram at a time, like a single speaker.
+/// A worker's socket in memory, without the kernel: incoming datagrams wait in it, and outgoing ones are discarded unless there is a
+/// listener. It returns one datagram at a time, as if a single member spoke.
 /// </summary>
 /// <param name="capacity">The number of datagrams that can wait.</param>
 internal sealed class MemorySocket(int capacity) : IDatagramSocket

@@ -3,8 +3,9 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// The whole path except for the kernel, a worker's turn for each packet: receive, find the member, parse, select, decrypt, and for
-/// each of a hundred receivers map, write the header and encrypt. Time advances as in production, so due reports are included.
+/// Measures the whole path except for the kernel, with one turn of the worker for each packet: receive it, find the member, parse,
+/// select and decrypt; then map, write the header and encrypt for each of a hundred receivers. Time advances as in production, so due
+/// reports are included.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40), IterationCount(20)]

@@ -8,7 +8,9 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Reports from and to a hundred members with three slots each. Each member causes this cost once in two seconds.</summary>
+/// <summary>
+/// Measures RTCP reports from and to a hundred members with three slots each. Each member causes this cost once in two seconds.
+/// </summary>
 [MemoryDiagnoser]
 public class Rtcp
 {
@@ -53,7 +55,9 @@ public class Rtcp
             sender.Dispose();
     }
 
-    /// <summary>An SR, a block for each slot, and an SDES, as sent by a browser that speaks and listens.</summary>
+    /// <summary>
+    /// Reads the packets that a browser sends if it speaks and listens: an SR, a report block for each slot, and an SDES.
+    /// </summary>
     [Benchmark]
     public long A_compound_of_the_next_member_is_read()
     {
@@ -92,7 +96,7 @@ public class Rtcp
         return length;
     }
 
-    /// <summary>All reports to a member: both of the above, encrypted (AEAD_AES_128_GCM).</summary>
+    /// <summary>Writes and encrypts (AEAD_AES_128_GCM) all reports to a member: a receiver report and the sender reports.</summary>
     [Benchmark]
     public int The_reports_to_the_next_member_are_written_and_encrypted()
     {

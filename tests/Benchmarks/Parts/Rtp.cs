@@ -6,7 +6,7 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Work on a header: parsed once, written for each receiver.</summary>
+/// <summary>Measures the work on RTP headers: a header is parsed once, and written for each receiver.</summary>
 [MemoryDiagnoser]
 public class Rtp
 {

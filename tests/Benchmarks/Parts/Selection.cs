@@ -3,7 +3,9 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Selection of slots and of the dominant speaker, per packet, in channels of several sizes.</summary>
+/// <summary>
+/// Measures, per packet, the selection of speakers for the slots and of the dominant speaker, in channels of several sizes.
+/// </summary>
 [MemoryDiagnoser]
 public class Selection
 {
@@ -32,7 +34,7 @@ public class Selection
         }
     }
 
-    /// <summary>Runs over all members' packets, most of them silent: the cost of a silent member.</summary>
+    /// <summary>Passes the packets of all members, most of which are silent, through their gates.</summary>
     [Benchmark]
     public bool The_gate_decides_whether_a_packet_is_decrypted()
     {

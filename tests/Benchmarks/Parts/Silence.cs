@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A worker's cost for nearly a hundred silent members of a room, at fifty packets a second each: no decryption except for one packet in a
-/// hundred. Time advances as in production, so due reports are included.
+/// Measures a worker's cost for nearly a hundred silent members of a room, each with fifty packets a second. Only one packet in a
+/// hundred is decrypted. Time advances as in production, so due reports are included.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(200), IterationCount(20)]

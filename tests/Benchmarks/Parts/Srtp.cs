@@ -6,7 +6,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// SRTP with the keys of a hundred peers in turn, as in a room: no key schedule, window or buffer is warm from the previous packet.
+/// Measures SRTP with the keys of a hundred peers in turn, as in a room, so that no key schedule, window or buffer is warm from the
+/// previous packet.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40)]
@@ -60,7 +61,7 @@ public class Srtp
             key.Dispose();
     }
 
-    /// <summary>Includes writing the twelve bytes that differ.</summary>
+    /// <summary>Encrypts a payload, and writes the twelve bytes of the header that differ between receivers.</summary>
     [Benchmark]
     public void A_payload_is_encrypted_for_the_next_receiver()
     {
@@ -75,7 +76,9 @@ public class Srtp
         Guard.Holds(length != SrtpSender.Refused);
     }
 
-    /// <summary>Encrypts the packets of the next iteration with the next sequence numbers: a packet can be decrypted only once.</summary>
+    /// <summary>
+    /// Encrypts the packets of the next iteration with new sequence numbers, because a packet can be decrypted only once.
+    /// </summary>
     [IterationSetup(Target = nameof(A_packet_of_the_next_speaker_is_decrypted))]
     public void Speak()
     {

@@ -2,7 +2,7 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Master keys of one profile, different for each peer.</summary>
+/// <summary>The master key and salt of one peer for one profile; each peer has different ones.</summary>
 internal sealed class SrtpKeys
 {
     private readonly SrtpProfile _profile;

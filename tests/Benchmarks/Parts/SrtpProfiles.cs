@@ -2,7 +2,7 @@ using Hype.MediaNode.Srtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>The profiles by their names in RFC 5764 and RFC 7714, as printed in the tables.</summary>
+/// <summary>Finds SRTP profiles by their names in RFC 5764 and RFC 7714, which the tables print.</summary>
 internal static class SrtpProfiles
 {
     public const string Gcm128 = "AEAD_AES_128_GCM";

@@ -8,7 +8,7 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Connectivity checks of a hundred clients, each with its own password, address and transaction ids.</summary>
+/// <summary>Measures the connectivity checks of a hundred clients, each with its own password, address and transaction ids.</summary>
 [MemoryDiagnoser]
 public class Stun
 {

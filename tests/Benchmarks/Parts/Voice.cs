@@ -3,19 +3,19 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>The packets of all benchmarks: 20 ms of Opus at 40 kbit/s.</summary>
+/// <summary>Creates the packets of all benchmarks: 20 ms of Opus at 40 kbit/s.</summary>
 internal static class Voice
 {
-    /// <summary>The payload's size in bytes.</summary>
+    /// <summary>The size of the payload in bytes.</summary>
     public const int PayloadLength = 100;
 
-    /// <summary>µs between two packets of one speaker.</summary>
+    /// <summary>The time between two packets of one speaker, in µs.</summary>
     public const long Frame = 20_000;
 
-    /// <summary>−dBov of speech, with the voice flag.</summary>
+    /// <summary>The level of speech in −dBov; packets have the voice flag.</summary>
     public const byte Loud = 30;
 
-    /// <summary>−dBov of silence, without the voice flag.</summary>
+    /// <summary>The level of silence in −dBov; packets do not have the voice flag.</summary>
     public const byte Silent = 127;
 
     public static byte[] NewPayload()
@@ -25,7 +25,9 @@ internal static class Voice
         return payload;
     }
 
-    /// <summary>A header as a browser sends it, with the level of RFC 6464; <see cref="SpokenFrame.HeaderLength"/> bytes.</summary>
+    /// <summary>
+    /// Writes a header of <see cref="SpokenFrame.HeaderLength"/> bytes as a browser sends it, with the level of RFC 6464.
+    /// </summary>
     public static void WriteHeader(Span<byte> destination, ushort sequence, uint ssrc, byte minusDbov) => SpokenFrame.WriteHeader(
         destination, PayloadTypes.Opus, marker: false, sequence, sequence * SpokenFrame.Ticks, ssrc, PayloadTypes.AudioLevelExtension,
             minusDbov);

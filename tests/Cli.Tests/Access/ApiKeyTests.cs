@@ -28,7 +28,7 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void Own_token_of_an_administrator_is_valid_for_minutes()
+    public void Bearer_token_from_the_key_administers_all_channels_for_two_minutes()
     {
         var credentials = Credentials.From(name => name switch { "HYPE_API_KEY_ID" => "office", "HYPE_API_SECRET" => Secret, _ => null });
         var token = new JsonWebToken(credentials.BearerToken(_time));
@@ -38,9 +38,10 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void Given_token_is_sent_unchanged() =>
+    public void Token_from_the_environment_is_sent_unchanged() =>
         Assert.That(Credentials.From(name => name == "HYPE_TOKEN" ? "a.b.c" : null).BearerToken(_time), Is.EqualTo("a.b.c"));
 
     [Test]
-    public void Secret_is_never_printed() => Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
+    public void Text_of_a_key_does_not_contain_its_secret() =>
+        Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
 }

@@ -6,7 +6,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Cli.Tests.Access;
 
-/// <summary>Tests <c>hype --cert … --key …</c>.</summary>
+/// <summary>Tests the options <c>--cert</c> and <c>--key</c> of <c>hype</c>: calls with a client certificate instead of a token.</summary>
 public sealed class ClientCertificateTests
 {
     private readonly TestAuthority _authority = new("Operators");
@@ -15,7 +15,7 @@ public sealed class ClientCertificateTests
     public void TearDown() => _authority.Dispose();
 
     [Test]
-    public async Task Certificate_is_used_instead_of_a_token()
+    public async Task Certificate_takes_precedence_over_a_token()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production",
@@ -25,7 +25,7 @@ public sealed class ClientCertificateTests
             ("Hype:Tls:ClientAuthorities:0", _authority.AuthorityFile));
         var (certificate, key) = _authority.CertifyToFiles("CN=ops-1");
 
-        // A separate process: its trusted authorities are read once, from the environment.
+        // A separate process, because a process reads its trusted authorities from the environment only once.
         await using var hype = ChildProcess.Start(
             "dotnet", [typeof(HypeCommand).Assembly.Location, "close", "lobby", "--url", gateway.TlsUrl.ToString(), "--cert", certificate,
                 "--key", key],
@@ -45,7 +45,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void Invalid_certificate_file_is_named_and_not_printed()
+    public void Invalid_certificate_file_is_reported_by_name_without_its_content()
     {
         var wrong = Assert.Throws<WrongUsageException>(() => ClientCertificate.Read(_authority.ServerKeyFile, _authority.ServerKeyFile));
         Assert.That(wrong!.Message, Does.Contain(_authority.ServerKeyFile).And.Not.Contain("PRIVATE"));

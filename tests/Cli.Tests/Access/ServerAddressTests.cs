@@ -9,7 +9,7 @@ public sealed class ServerAddressTests
     [TestCase(null, "http://b:1", "http://c:1", "http://b:1/")]
     [TestCase("http://a:1", "http://b:1", "http://c:1", "http://a:1/")]
     [TestCase("https://a.example.org/voice", null, null, "https://a.example.org/voice/")]
-    public void Option_takes_precedence_over_the_environment_and_a_path_is_preserved(
+    public void Address_comes_from_the_option_or_the_environment_and_keeps_its_path(
         string? option, string? url, string? gateway, string address) =>
         Assert.That(
             ServerAddress.Resolve(option, name => name switch { "HYPE_URL" => url, "HYPE_GATEWAY" => gateway, _ => null }),

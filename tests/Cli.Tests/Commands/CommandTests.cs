@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary>Tests each command against a real gateway.</summary>
+/// <summary>Tests the commands of <c>hype</c> against a gateway with real HTTP endpoints and a simulated cluster.</summary>
 public sealed class CommandTests
 {
     private GatewayHost _gateway = null!;
@@ -15,7 +15,7 @@ public sealed class CommandTests
     [SetUp]
     public async Task SetUp()
     {
-        // Outside Development: every call needs a token.
+        // Production, because every call needs a token outside Development.
         _gateway = await GatewayHost.StartAsync("Production");
         _gateway.Cluster.MediaNode("node-1").Status = StatusOf("node-1");
         _typist = Typist.At(_gateway);
@@ -25,7 +25,7 @@ public sealed class CommandTests
     public async Task TearDown() => await _gateway.DisposeAsync();
 
     [Test]
-    public async Task Status_shows_the_deployment_at_a_glance()
+    public async Task Status_shows_the_gateway_and_the_load_of_each_region()
     {
         using var ada = await _gateway.JoinAsync("ada");
         var said = await _typist.TypeAsync("status");
@@ -48,7 +48,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Node_is_shown_drained_and_undrained()
+    public async Task Drain_command_drains_and_undrains_a_node()
     {
         Assert.That((await _typist.TypeAsync("drain", "node-1")).Output, Does.StartWith("node-1 is draining"));
         Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain True"));
@@ -70,7 +70,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Empty_list_has_a_message()
+    public async Task Empty_list_is_printed_as_a_sentence()
     {
         var said = await _typist.TypeAsync("channels");
         Assert.That((said.Code, said.Output.Trim()), Is.EqualTo((ExitCode.Done, "No channel is open.")));
@@ -82,7 +82,7 @@ public sealed class CommandTests
     [TestCase("channels", "/api/voice/channels")]
     [TestCase("regions", "/api/voice/regions")]
     [TestCase("status", "/api/voice/health")]
-    public async Task Scripts_get_the_answer_unchanged(string command, string path)
+    public async Task Json_option_prints_the_answer_of_the_gateway_unchanged(string command, string path)
     {
         using var ada = await _gateway.JoinAsync("ada");
         using var http = _gateway.Http(_gateway.Token("ada", "*", "moderate"));
@@ -95,7 +95,7 @@ public sealed class CommandTests
     [TestCase("unmute lobby 7", "SetServerMute 7 False")]
     [TestCase("ban lobby mallory --reason noise", "SetBan mallory noise")]
     [TestCase("unban lobby mallory", "LiftBan mallory")]
-    public async Task Change_reaches_the_channel(string command, string call)
+    public async Task Moderation_command_calls_the_channel(string command, string call)
     {
         var said = await _typist.TypeAsync(command.Split(' '));
         Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Done, "")));
@@ -104,14 +104,14 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Change_with_json_prints_nothing()
+    public async Task Moderation_command_with_json_prints_nothing()
     {
         var said = await _typist.TypeAsync("kick", "lobby", "7", "--json");
         Assert.That(said, Is.EqualTo(new Said(ExitCode.Done, "", "")));
     }
 
     [Test]
-    public async Task Token_is_signed_with_the_key_and_accepted()
+    public async Task Token_command_signs_a_token_that_the_gateway_accepts()
     {
         var said = await _typist.TypeAsync(
             "token", "--identity", "ada", "--channel", "lob*", "--grants", "join,moderate", "--ttl", "30m", "--json");
@@ -124,7 +124,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Token_is_sufficient_without_a_key()
+    public async Task Commands_accept_a_token_instead_of_a_key()
     {
         var token = (await _typist.TypeAsync("token", "--identity", "ada", "--channel", "*", "--grants", "moderate")).Output.Trim();
         var said = await Typist.Nowhere().With("HYPE_TOKEN", token).TypeAsync("nodes", "--url", _gateway.Url.ToString());

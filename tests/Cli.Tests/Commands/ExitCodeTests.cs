@@ -9,11 +9,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary>Tests the exit codes and messages of failures.</summary>
+/// <summary>Tests the exit codes and error messages of failing commands, and the help text.</summary>
 public sealed class ExitCodeTests
 {
     [Test]
-    public async Task Refusal_exits_with_1_and_prints_code_and_sentence()
+    public async Task Refused_request_exits_with_1_and_prints_the_code_and_sentence_of_the_error()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).TypeAsync("node", "nobody");
@@ -94,7 +94,7 @@ public sealed class ExitCodeTests
 
     [TestCase("HYPE_API_KEY_ID", "test", "HYPE_API_SECRET")]
     [TestCase("HYPE_API_SECRET", "a-secret-of-the-tests-with-more-than-32-bytes", "HYPE_API_KEY_ID")]
-    public async Task Key_without_its_other_half_is_wrong_usage(string variable, string value, string missing)
+    public async Task Key_id_or_secret_alone_is_wrong_usage(string variable, string value, string missing)
     {
         var said = await Typist.Nowhere().With(variable, value).TypeAsync("nodes");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));

@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Cli.Tests.Commands;
 
-/// <summary>Tests <c>hype channel … --watch</c> in a pipe, until it is cancelled.</summary>
+/// <summary>Tests <c>hype channel … --watch</c>, which prints a channel's events to a pipe until it is cancelled.</summary>
 public sealed class WatchTests
 {
     private static readonly Participant Bob =
@@ -22,32 +22,33 @@ public sealed class WatchTests
     [TearDown]
     public async Task TearDown()
     {
-        // No further events follow: the gateway, whose clock stands still, would wait for them.
+        // Ends the stream of events: the gateway would wait for more, as its simulated clock does not advance.
         _gateway.Cluster.Channel("lobby").News.Writer.Complete();
         await _gateway.DisposeAsync();
     }
 
     [Test]
-    public async Task Each_event_is_a_line_below_the_channel()
+    public async Task Watch_prints_the_channel_and_then_one_line_per_event()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch");
 
         await watch.SaysAsync(@"1\s+Name of ada\s+ada");
-        Tell(new MemberJoined(Bob));
+        Report(new MemberJoined(Bob));
         await watch.SaysAsync(@"^12:00:01  joined    2 Bob \(bob\)$");
-        Tell(new MemberChanged(Bob with { ServerMuted = true }));
+        Report(new MemberChanged(Bob with { ServerMuted = true }));
         await watch.SaysAsync(@"^12:00:02  changed   2 Bob \(bob\): muted by a moderator, quality unknown$");
-        Tell(new ModeChanged(new Layout(new(2), ChannelMode.Sfu, ModeReason.AboveThreshold, _gateway.Time.GetUtcNow()), Committed: true));
+        var layout = new Layout(new(2), ChannelMode.Sfu, ModeReason.AboveThreshold, _gateway.Time.GetUtcNow());
+        Report(new ModeChanged(layout, Committed: true));
         await watch.SaysAsync("^12:00:03  mode      SFU, epoch 2: too many for a mesh, active$");
-        Tell(new MemberLeft(new MemberNumber(2), "bob", LeaveReason.Kicked));
+        Report(new MemberLeft(new MemberNumber(2), "bob", LeaveReason.Kicked));
         await watch.SaysAsync(@"^12:00:04  left      2 \(bob\): kicked$");
 
         Assert.That(await watch.StopAsync(), Is.EqualTo(ExitCode.Done));
     }
 
     [Test]
-    public async Task Scripts_get_an_object_per_event_with_unchanged_data()
+    public async Task Watch_with_json_prints_one_object_per_event_with_unchanged_data()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch", "--json");
@@ -55,7 +56,7 @@ public sealed class WatchTests
         var first = JsonDocument.Parse(await watch.SaysAsync(@"""event"":""snapshot""")).RootElement;
         Assert.That(first.GetProperty("data").GetProperty("snapshot").GetProperty("participants")[0].GetProperty("identity")
             .GetString(), Is.EqualTo("ada"));
-        Tell(new MemberJoined(Bob));
+        Report(new MemberJoined(Bob));
         var second = JsonDocument.Parse(await watch.SaysAsync(@"""event"":""joined""")).RootElement;
         Assert.That(second.GetProperty("id").GetString(), Is.EqualTo("1"));
         Assert.That(second.GetProperty("data").GetProperty("participant").GetProperty("name").GetString(), Is.EqualTo("Bob"));
@@ -71,8 +72,8 @@ public sealed class WatchTests
             Is.EqualTo((ExitCode.Refused, $"hype: unknownChannel: No channel of this name has participants.{Environment.NewLine}")));
     }
 
-    /// <summary>Advances the clock second by second.</summary>
-    private void Tell(ChannelHappening what)
+    /// <summary>Advances the gateway's clock by one second, and reports an event of the channel.</summary>
+    private void Report(ChannelHappening what)
     {
         _gateway.Time.Advance(TimeSpan.FromSeconds(1));
         _gateway.Cluster.Channel("lobby").News.Writer.TryWrite(new ChannelNews(++_number, _gateway.Time.GetUtcNow(), what));

@@ -4,10 +4,10 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Testing;
 
-/// <summary>Runs <c>hype …</c> and returns its output.</summary>
+/// <summary>Runs <c>hype</c> in this process, with its own environment variables, and returns its exit code and output.</summary>
 internal sealed class Typist
 {
-    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    /// <summary>The time after which a command counts as hanging and fails the test.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string?> _environment = [];
@@ -15,13 +15,13 @@ internal sealed class Typist
 
     private Typist(TimeProvider time) => _time = time;
 
-    /// <summary>An environment with a gateway's address and key, as set by <c>deploy/local/cluster env</c>.</summary>
+    /// <summary>Creates an environment with a gateway's address and API key, as <c>deploy/local/cluster env</c> prints it.</summary>
     public static Typist At(GatewayHost gateway) => new Typist(gateway.Time)
         .With("HYPE_GATEWAY", gateway.Url.ToString())
         .With("HYPE_API_KEY_ID", GatewayHost.ApiKey)
         .With("HYPE_API_SECRET", GatewayHost.Secret);
 
-    /// <summary>An empty environment.</summary>
+    /// <summary>Creates an empty environment.</summary>
     public static Typist Nowhere() => new(TimeProvider.System);
 
     public Typist With(string variable, string? value)
@@ -44,4 +44,5 @@ internal sealed class Typist
         new HypeCommand(Terminal.Plain(output, errors, _time), name => _environment.GetValueOrDefault(name)).InvokeAsync(words, stop);
 }
 
+/// <summary>The exit code of a command, and its texts on standard output and standard error.</summary>
 internal sealed record Said(int Code, string Output, string Errors);

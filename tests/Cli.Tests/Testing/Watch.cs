@@ -5,10 +5,10 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Cli.Tests.Testing;
 
-/// <summary>A running command whose lines are read as they arrive.</summary>
+/// <summary>A running <c>hype</c> command; a test reads its output line by line while it runs.</summary>
 internal sealed class Watch : IAsyncDisposable
 {
-    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    /// <summary>The time after which a missing line, or a command that does not end, fails the test.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stop = new();
@@ -20,7 +20,9 @@ internal sealed class Watch : IAsyncDisposable
         // A separate thread, like a process: it must not wait for the test that reads its output.
         _command = Task.Run(() => Typist.At(gateway).StartAsync(_output, _errors, _stop.Token, words));
 
-    /// <summary>Returns the next matching line and skips others before it.</summary>
+    /// <summary>
+    /// Waits for the next line that matches <paramref name="pattern"/>, and returns it; other lines before it are skipped.
+    /// </summary>
     public async Task<string> SaysAsync(string pattern)
     {
         using var timeout = new CancellationTokenSource(Limit);
@@ -40,7 +42,7 @@ internal sealed class Watch : IAsyncDisposable
         }
     }
 
-    /// <summary>Cancels the command, like Ctrl-C.</summary>
+    /// <summary>Cancels the command, as Ctrl-C does, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();

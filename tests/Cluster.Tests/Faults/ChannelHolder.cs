@@ -3,13 +3,15 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Finds the silo that hosts a channel: the one whose log reported the last activation.</summary>
+/// <summary>
+/// Finds the silo that hosts a channel's grain: among all silos' logs, the last line about an activation of the channel decides.
+/// </summary>
 internal static class ChannelHolder
 {
     // A process writes its log with a small delay.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <returns>The silo's name.</returns>
+    /// <returns>The name of the silo in the cluster's file, such as <c>silo-1</c>.</returns>
     public static async Task<string> FindAsync(LocalCluster cluster, string channel)
     {
         string? holder = null;

@@ -2,23 +2,26 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>A media node with twenty people receives SIGTERM, as at an upgrade.</summary>
+/// <summary>
+/// Proves that a media node with twenty members hands them over to other nodes after SIGTERM, as at an upgrade, with hardly a lost frame
+/// and on their existing connections.
+/// </summary>
 internal sealed class DrainMediaNode : Fault
 {
     private const string Name = "drain a media node under load";
 
-    // Hype:MediaNode:DrainTimeout: the remaining endpoints are dropped then.
+    // Hype:MediaNode:DrainTimeout: after it, the node drops its remaining endpoints and exits.
     private const double Deadline = 60_000;
 
     private static readonly FaultGoal Missing = new(Name, "audio missing per listener", "ms", 20, 20, Slack: 180);
-    private static readonly FaultGoal Exit = new(Name, "the node has ended", "ms", null, Deadline);
+    private static readonly FaultGoal Exit = new(Name, "the node's process has exited", "ms", null, Deadline);
 
     [Test]
-    public Task All_members_move_and_hardly_a_frame_is_lost() => RepeatAsync(async () =>
+    public Task Drain_moves_all_members_and_loses_hardly_a_frame() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 20);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
-        var node = seats.Rooms.Single().Node;
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
+        var node = preserved.Rooms.Single().Node;
         var before = conversation.Mark();
 
         var began = Moment.Now;
@@ -27,8 +30,8 @@ internal sealed class DrainMediaNode : Fault
 
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gaps = conversation.GapsSince(before);
-        await seats.AreKeptAsync(Cluster);
-        seats.HaveTheirConnections();
+        await preserved.AssertUnchangedAsync(Cluster);
+        preserved.AssertSameConnections();
         await conversation.AllHearAllAsync();
         Assert.That(orderly, "the node exits after its drain");
         Must(Exit, began.MillisecondsTo(ended.Media));

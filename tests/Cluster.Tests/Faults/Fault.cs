@@ -5,8 +5,8 @@ using NUnit.Framework.Interfaces;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// One row of the table of docs/architecture.md: a fault in a real cluster while people talk. In CI it runs once, in its short
-/// form; <c>tests/run --faults</c> repeats it and writes the whole table.
+/// Base of the fault tests: a test causes one fault of the table in docs/architecture.md in a real cluster while members talk. In CI a
+/// test runs once, with short outages; <c>tests/run --faults</c> repeats each test and writes the table of all measurements.
 /// </summary>
 [Category("Cluster")]
 [Category("Faults")]
@@ -18,17 +18,20 @@ internal abstract class Fault
 
     private static int _lastChannel;
 
-    /// <summary>Null: the short form.</summary>
+    /// <summary>The number of times to run each fault; null in CI, where a fault runs once and an outage is short.</summary>
     private static int? Repetitions =>
         Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>The outage of a store: 60 s in the table, 10 s in CI, which is longer than every timeout that it must exceed.</summary>
+    /// <summary>
+    /// The time for which a test stops a store: 60 s for the table, and 10 s in CI, which is longer than every timeout that the test
+    /// depends on.
+    /// </summary>
     protected static TimeSpan Outage => TimeSpan.FromSeconds(Repetitions is null ? 10 : 60);
 
     protected LocalCluster Cluster { get; private set; } = null!;
 
-    /// <summary>The cluster under test.</summary>
+    /// <summary>Returns the cluster in which the fault happens: the shared one, unless a test needs other settings.</summary>
     protected virtual Task<LocalCluster> GetClusterAsync() => SharedCluster.GetAsync();
 
     [OneTimeSetUp]
@@ -42,11 +45,12 @@ internal abstract class Fault
                 $"The cluster's logs are in {Cluster.KeepLogs(TestContext.CurrentContext.Test.FullName)}");
     }
 
-    /// <summary>A channel of one repetition only.</summary>
+    /// <summary>Returns a name for a channel that no other repetition uses.</summary>
     protected string NewChannel() => $"{GetType().Name}-{Interlocked.Increment(ref _lastChannel)}".ToLowerInvariant();
 
     /// <summary>
-    /// Runs the fault the configured number of times, each on a complete cluster. A failure spoils no other run's figures.
+    /// Runs the fault as often as configured, each time on a complete cluster. A failed repetition does not end the others: all failures
+    /// are reported at the end.
     /// </summary>
     protected async Task RepeatAsync(Func<Task> once)
     {
@@ -54,7 +58,7 @@ internal abstract class Fault
         var repetitions = Repetitions ?? 1;
         for (var repetition = 1; repetition <= repetitions; repetition++)
         {
-            await Cluster.WholeAsync();
+            await Cluster.EnsureCompleteAsync();
             try
             {
                 await once();
@@ -67,16 +71,16 @@ internal abstract class Fault
         Assert.That(failures, Is.Empty);
     }
 
-    /// <summary>Records a figure and compares it with the worst allowed value.</summary>
+    /// <summary>Records a figure and fails the test if the figure exceeds the goal's worst allowed value.</summary>
     protected static void Must(FaultGoal goal, double figure)
     {
-        Tell(goal, figure);
+        Record(goal, figure);
         if (goal.Worst is { } worst)
             Assert.That(figure, Is.AtMost(worst + (Repetitions is null ? goal.Slack : 0)), $"{goal.Fault}: {goal.Figure}, {goal.Unit}");
     }
 
-    /// <summary>Records a figure.</summary>
-    protected static void Tell(FaultGoal goal, double figure)
+    /// <summary>Records a figure for the table and prints it, without comparing it with its goal.</summary>
+    protected static void Record(FaultGoal goal, double figure)
     {
         FaultTable.Add(goal, figure);
         TestContext.Out.WriteLine($"{goal.Fault}: {goal.Figure}: {figure.ToString("0.#", CultureInfo.InvariantCulture)} {goal.Unit}");

@@ -4,7 +4,9 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>The figures of all faults of a run, next to their goals: <c>artifacts/figures/faults.md</c>.</summary>
+/// <summary>
+/// Collects the figures of all faults of a run, and writes them next to their goals as a table: <c>artifacts/figures/faults.md</c>.
+/// </summary>
 internal static class FaultTable
 {
     private static readonly Lock Gate = new();
@@ -21,14 +23,16 @@ internal static class FaultTable
         }
     }
 
-    /// <summary>Writes nothing if no fault was measured.</summary>
+    /// <summary>Writes the table, if at least one fault was measured.</summary>
     public static void Write()
     {
         if (Rows.Count > 0)
             File.WriteAllText(Path.Combine(RepositoryPaths.Artifacts("figures"), "faults.md"), Text(Rows));
     }
 
-    /// <summary>The rows grouped by fault, in the order of their first measurement.</summary>
+    /// <summary>
+    /// Returns the table as Markdown: its rows are grouped by fault, and the faults are in the order of their first measurement.
+    /// </summary>
     internal static string Text(IEnumerable<(FaultGoal Goal, List<double> Figures)> rows)
     {
         var text = new StringBuilder();

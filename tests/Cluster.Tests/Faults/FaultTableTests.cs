@@ -9,7 +9,7 @@ internal sealed class FaultTableTests
         Assert.That(FaultTable.Median(figures), Is.EqualTo(median));
 
     [Test]
-    public void Row_has_measurement_and_goal_and_rows_are_grouped_by_fault()
+    public void Rows_show_median_worst_and_goal_and_are_grouped_by_fault()
     {
         var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
         var other = new FaultGoal("drain", "gap", "ms", null, 20);

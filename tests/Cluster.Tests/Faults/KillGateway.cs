@@ -3,29 +3,32 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of a gateway that serves half of a channel.</summary>
+/// <summary>
+/// Proves that <c>kill -9</c> of a gateway with half of a channel's clients does not interrupt audio: the clients resume through another
+/// gateway and miss no event.
+/// </summary>
 internal sealed class KillGateway : Fault
 {
     private const string Name = "kill -9 a gateway";
 
     private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
-    private static readonly FaultGoal Resumed = new(Name, "its clients have resumed on another", "ms", 3_000, 3_000);
+    private static readonly FaultGoal Resumed = new(Name, "its clients have resumed on another gateway", "ms", 3_000, 3_000);
 
     [Test]
-    public Task Audio_continues_and_its_clients_miss_no_event() => RepeatAsync(async () =>
+    public Task Audio_continues_and_the_clients_of_the_killed_gateway_miss_no_event() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var gateway = Cluster.Gateways.First();
         await using var watcher = await RosterWatcher.JoinAsync(Cluster, conversation.Channel);
-        var admissions = conversation.People.ToDictionary(talker => talker, talker => talker.Ear.Admissions);
+        var admissions = conversation.People.ToDictionary(talker => talker, talker => talker.Reception.Admissions);
         var before = conversation.Mark();
 
         var killed = Cluster.Kill(gateway.Name);
-        // Its clients might miss events that happen while they have no socket.
+        // The killed gateway's clients have no socket now, and must not miss this event.
         await conversation.MuteAsync(conversation.People[^2]);
 
-        // Half of the people joined through it.
+        // Half of the members joined through the killed gateway.
         await Waiting.UntilAsync(
             () => Task.FromResult(Back().Count() == conversation.People.Count / 2),
             TimeSpan.FromSeconds(20),
@@ -33,10 +36,10 @@ internal sealed class KillGateway : Fault
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
         await watcher.AgreesAsync();
-        seats.HaveTheirConnections();
+        preserved.AssertSameConnections();
         Must(Gap, gap);
-        Must(Resumed, Back().Max(talker => killed.MillisecondsTo(talker.Ear.AdmittedAt)));
+        Must(Resumed, Back().Max(talker => killed.MillisecondsTo(talker.Reception.AdmittedAt)));
 
-        IEnumerable<Talker> Back() => conversation.People.Where(talker => talker.Ear.Admissions > admissions[talker]);
+        IEnumerable<Talker> Back() => conversation.People.Where(talker => talker.Reception.Admissions > admissions[talker]);
     });
 }

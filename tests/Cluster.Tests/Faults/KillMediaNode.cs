@@ -2,20 +2,23 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the media node that carries twenty people.</summary>
+/// <summary>
+/// Proves that all members hear each other again, in the same sessions, after <c>kill -9</c> of the media node that carries twenty of
+/// them.
+/// </summary>
 internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
 {
     private const int People = 20;
 
-    /// <summary>True: the connections must survive.</summary>
+    /// <summary>True if the members' media connections must survive; false if new connections are allowed.</summary>
     protected abstract bool KeepsConnections { get; }
 
     [Test]
-    public Task All_members_hear_each_other_again_without_rejoining() => RepeatAsync(async () =>
+    public Task Members_of_a_killed_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), People);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
-        var node = seats.Rooms.Single().Node;
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
+        var node = preserved.Rooms.Single().Node;
         var before = conversation.Mark();
 
         var killed = Cluster.Kill(node);
@@ -23,10 +26,10 @@ internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
         await conversation.HearEachOtherAsync(before);
         var gaps = conversation.GapsSince(before);
         foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, conversation, node, killed, gaps))
-            Tell(new FaultGoal(hearAgain.Fault, stage, "ms", null, null), milliseconds);
-        await seats.AreKeptAsync(Cluster);
+            Record(new FaultGoal(hearAgain.Fault, stage, "ms", null, null), milliseconds);
+        await preserved.AssertUnchangedAsync(Cluster);
         if (KeepsConnections)
-            seats.HaveTheirConnections();
+            preserved.AssertSameConnections();
         await conversation.AllHearAllAsync();
         Must(hearAgain, gaps.Max(gap => gap.Silence));
     });

@@ -2,7 +2,10 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Keys never leave a node: every member gets a new connection on another node.</summary>
+/// <summary>
+/// Kills the media node in a cluster whose nodes do not share keys (<c>PortableTransports</c> is off): every member gets a new connection
+/// on another node.
+/// </summary>
 internal sealed class KillMediaNodeNotPortable()
     : KillMediaNode(new FaultGoal(
         "kill -9 a media node, transports not portable", "all hear each other again", "ms", Median: 2_000, Worst: 4_000, Slack: 1_000))
@@ -11,7 +14,7 @@ internal sealed class KillMediaNodeNotPortable()
 
     protected override bool KeepsConnections => false;
 
-    // Two clusters at once exceed two cores.
+    // Two cores cannot run two clusters at once.
     protected override async Task<LocalCluster> GetClusterAsync()
     {
         await SharedCluster.StopAsync();

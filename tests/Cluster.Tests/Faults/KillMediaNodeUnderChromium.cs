@@ -4,14 +4,17 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary><c>kill -9</c> of the media node that carries real browsers, measured at their audio output.</summary>
+/// <summary>
+/// Proves that two members in Chromium hear each other again on the same connections after <c>kill -9</c> of their media node. The gap is
+/// measured in the audio output of the browsers.
+/// </summary>
 internal sealed class KillMediaNodeUnderChromium : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Chromium";
 
-    private static readonly FaultGoal Gap = new(Name, "the voice is away for", "ms", 500, 1_500, Slack: 1_000);
+    private static readonly FaultGoal Gap = new(Name, "the voice is missing in the output for", "ms", 500, 1_500, Slack: 1_000);
 
-    // Two seconds of a voice.
+    // A speaker sends this number in two seconds.
     private const int PacketsToWaitFor = 100;
 
     private Chromium _chromium = null!;
@@ -27,7 +30,7 @@ internal sealed class KillMediaNodeUnderChromium : Fault
     }
 
     [Test]
-    public Task Voice_returns_on_the_same_connection() => RepeatAsync(async () =>
+    public Task Members_in_Chromium_hear_each_other_again_on_the_same_connections() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");
@@ -44,18 +47,21 @@ internal sealed class KillMediaNodeUnderChromium : Fault
         await ada.RecordAsync();
         await bob.RecordAsync();
 
-        // If a browser measures another region as equally near, there are two rooms.
+        // If a browser measures two regions as equally near, the channel has two rooms.
         var node = (await Cluster.BackOffice.GetAsync(channel)).Rooms[0].Node;
         Cluster.Kill(node);
 
         await HearEachOtherAsync(ada, bob);
         var gap = new[] { await ada.StopRecordingAsync(), await bob.StopRecordingAsync() }.Max(VoiceGap.Of);
         Assert.That(
-            await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "the connections are those of before");
+            await ada.HasOnlyMarkedConnectionsAsync() && await bob.HasOnlyMarkedConnectionsAsync(), "no connection was replaced");
         Must(Gap, gap);
     });
 
-    /// <summary>Counts packets from now on: the browser's playback proves nothing, because it conceals losses.</summary>
+    /// <summary>
+    /// Waits until each participant has received two seconds of further packets. Playback would prove nothing, because a browser conceals
+    /// losses.
+    /// </summary>
     private static async Task HearEachOtherAsync(params Participant[] everyone)
     {
         foreach (var participant in everyone)

@@ -6,14 +6,14 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// <c>kill -9</c> of the media node that carries a browser without support for late candidates: it gets an ICE restart (RFC 8445 §9) on
-/// another node.
+/// Proves that a member in Firefox hears and is heard again on the same connection after <c>kill -9</c> of its media node. Firefox does
+/// not switch to a candidate that arrives late, so the channel offers it an ICE restart (RFC 8445 §9) on another node.
 /// </summary>
 internal sealed class KillMediaNodeUnderFirefox : Fault
 {
     private const string Name = "kill -9 a media node, portable transports, Firefox";
 
-    private static readonly FaultGoal Gap = new(Name, "nothing arrives for", "ms", 500, 1_500, Slack: 1_000);
+    private static readonly FaultGoal Gap = new(Name, "no packets arrive for", "ms", 500, 1_500, Slack: 1_000);
 
     private Chromium _chromium = null!;
     private NullAudio _audio = null!;
@@ -36,7 +36,7 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
     }
 
     [Test]
-    public Task Voice_returns_on_the_same_connection() => RepeatAsync(async () =>
+    public Task Member_in_Firefox_is_heard_again_on_the_same_connection() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");
@@ -66,7 +66,7 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
         await ada.SendAsync("again");
         using var again = JsonDocument.Parse(await ada.PrintsAsync("again"));
         await bob.HearsToneAsync(FirefoxPeer.FirefoxTone);
-        Assert.That(again.RootElement.GetProperty("made").GetInt32(), Is.EqualTo(1), "the connection is that of before");
+        Assert.That(again.RootElement.GetProperty("made").GetInt32(), Is.EqualTo(1), "the connection was not replaced");
         Must(Gap, again.RootElement.GetProperty("longest").GetDouble());
     });
 }

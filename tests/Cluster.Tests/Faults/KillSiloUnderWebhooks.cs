@@ -6,18 +6,19 @@ using Hype.Testing.Webhooks;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// <c>kill -9</c> of the silo that hosts a channel and its outbox, while people join and leave and the webhook receiver is down.
+/// Proves that the webhook receiver gets every stored event at least once and in order, although the silo that hosts the channel and its
+/// outbox is killed while members join and leave and the receiver is down.
 /// </summary>
 internal sealed class KillSiloUnderWebhooks : Fault
 {
-    private const string Name = "kill -9 the silo that holds channel and outbox, the receiver of webhooks down";
+    private const string Name = "kill -9 the silo that hosts a channel and its outbox, webhook receiver down";
 
-    // The number of people that join and leave before, during and after each kill.
+    // The number of visitors that join and leave before, during and after each kill.
     private const int Visits = 20;
     private const int Kills = 3;
 
     private static readonly FaultGoal Missing = new(Name, "events missing or out of order", "", 0, 0);
-    private static readonly FaultGoal Again = new(Name, "events that came again", "", null, null);
+    private static readonly FaultGoal Again = new(Name, "events delivered again", "", null, null);
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -29,7 +30,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
     private static readonly TimeSpan Waited = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _asked = new();
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _came = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _joined = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _left = new();
     private readonly List<DateTimeOffset> _kills = [];
     private WebhookServer _receiver = null!;
@@ -37,7 +38,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
     protected override async Task<LocalCluster> GetClusterAsync()
     {
-        // Two clusters at once exceed two cores.
+        // Two cores cannot run two clusters at once.
         await SharedCluster.StopAsync();
         _receiver = await WebhookServer.StartAsync();
         return await LocalCluster.StartAsync(new Dictionary<string, string>
@@ -50,7 +51,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
             ["Hype__Webhooks__MaxWaiting"] = "10000",
             ["Hype__Webhooks__RetryDelay"] = "00:00:00.1",
             ["Hype__Webhooks__MaxRetryDelay"] = "00:00:01",
-            // A member whose leave was lost with the silo has left again by then.
+            // A member whose leave was lost with the silo leaves by this timeout.
             ["Hype__Channels__ResumeWindow"] = "00:00:05",
         });
     }
@@ -67,13 +68,13 @@ internal sealed class KillSiloUnderWebhooks : Fault
     {
         using var limit = new CancellationTokenSource(Limit);
         _asked.Clear();
-        _came.Clear();
+        _joined.Clear();
         _left.Clear();
         _kills.Clear();
         _receiver.Answer = WebhookAnswer.Taken;
         var channel = NewChannel();
-        var heard = new HeardEvents(channel);
-        // All grains are on the first silo, in any order of starts.
+        var received = new ReceivedEvents(channel);
+        // While one silo runs alone, channel and outbox activate on it, so that the first kill hits both.
         await Cluster.StopAsync(Cluster.Silos.Last().Name);
         await VisitsAsync(channel, Visits, limit.Token);
         await Cluster.StartAsync(Cluster.Silos.Last().Name);
@@ -81,14 +82,14 @@ internal sealed class KillSiloUnderWebhooks : Fault
         for (var kill = 1; kill <= Kills; kill++)
         {
             _receiver.Answer = WebhookAnswer.Unavailable;
-            var coming = ComeAndGoAsync(channel, out var stop, limit.Token);
+            var visiting = JoinAndLeaveAsync(channel, out var stop, limit.Token);
             await _receiver.RefusesAsync();
-            await UntilCameAsync(_came.Count + Visits, limit.Token);
+            await WaitForJoinsAsync(_joined.Count + Visits, limit.Token);
             var silo = await ChannelHolder.FindAsync(Cluster, channel);
             _kills.Add(Cluster.Kill(silo).Wall);
-            await UntilCameAsync(_came.Count + Visits, limit.Token);
+            await WaitForJoinsAsync(_joined.Count + Visits, limit.Token);
             await stop.CancelAsync();
-            await coming;
+            await visiting;
             stop.Dispose();
             await Cluster.StartAsync(silo);
             _receiver.Answer = WebhookAnswer.Taken;
@@ -96,41 +97,44 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
         await VisitsAsync(channel, 1, limit.Token);
         var last = $"visitor-{_lastVisitor}";
-        while (heard.Present.Count > 0 || heard.ReasonsToGo(last).Count == 0)
-            heard.Add(await _receiver.NextAsync());
+        while (received.Present.Count > 0 || received.LeaveReasons(last).Count == 0)
+            received.Add(await _receiver.NextAsync());
 
-        string[] untold =
+        string[] missing =
         [
-            .. _came.Where(visit => IsStored(visit.Value) && !IsReported(visit.Key, heard)).Select(visit =>
-                $"{visit.Key} came {heard.TimesCome(visit.Key)} times, asked at {_asked[visit.Key]:O}, seated at {visit.Value:O}"),
-            // A member whose join was lost has no leave either.
+            .. _joined.Where(visit => IsStored(visit.Value) && !IsReported(visit.Key, received)).Select(visit =>
+                $"{visit.Key} joined {received.JoinCount(visit.Key)} times, asked at {_asked[visit.Key]:O}, admitted at {visit.Value:O}"),
+            // If a member's join was lost, its leave is missing too.
             .. _left.Where(
-                visit => IsStored(visit.Value) && IsStored(_came[visit.Key]) && heard.ReasonsToGo(visit.Key).LastOrDefault() != "left")
-                    .Select(visit => $"{visit.Key} left at {visit.Value:O}, by [{string.Join(", ", heard.ReasonsToGo(visit.Key))}]"),
-            .. heard.Contradictions,
+                visit => IsStored(visit.Value)
+                    && IsStored(_joined[visit.Key]) && received.LeaveReasons(visit.Key).LastOrDefault() != "left")
+                .Select(visit => $"{visit.Key} left at {visit.Value:O}, reasons [{string.Join(", ", received.LeaveReasons(visit.Key))}]"),
+            .. received.Contradictions,
         ];
-        var twice = _came.Keys.Where(visitor => heard.TimesCome(visitor) == 2)
-            .Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, seated at {_came[visitor]:O}").ToArray();
+        var twice = _joined.Keys.Where(visitor => received.JoinCount(visitor) == 2)
+            .Select(visitor => $"{visitor} asked at {_asked[visitor]:O}, admitted at {_joined[visitor]:O}").ToArray();
         await TestContext.Out.WriteLineAsync(
-            $"{_came.Count} people came, {heard.Count} events, twice: {string.Join("; ", twice)}; killed at "
+            $"{_joined.Count} visitors joined, {received.Count} events, joined twice: {string.Join("; ", twice)}; killed at "
                 + $"{string.Join(", ", _kills.Select(kill => $"{kill:O}"))}");
-        Tell(Again, heard.Again);
-        Tell(Missing, untold.Length);
-        Assert.That(untold, Is.Empty);
-        Assert.That(heard.Count, Is.GreaterThan(2 * Visits * (1 + Kills)));
+        Record(Again, received.Repeated);
+        Record(Missing, missing.Length);
+        Assert.That(missing, Is.Empty);
+        Assert.That(received.Count, Is.GreaterThan(2 * Visits * (1 + Kills)));
         Assert.That(_receiver.Forged, Is.Zero, "a wrong signature");
     });
 
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);
 
     /// <summary>
-    /// Once; or twice if a silo died between call and answer: the call is retried, and the second session replaces the first.
+    /// Returns true if the events report a visitor's join once. Twice is correct too if a silo died between call and answer: the call was
+    /// retried, and the second session replaced the first.
     /// </summary>
-    private bool IsReported(string visitor, HeardEvents heard) =>
-        heard.TimesCome(visitor) == 1
-        || (heard.TimesCome(visitor) == 2 && heard.ReasonsToGo(visitor)[0] == "replaced" && _came[visitor] - _asked[visitor] > Waited);
+    private bool IsReported(string visitor, ReceivedEvents received) =>
+        received.JoinCount(visitor) == 1
+        || (received.JoinCount(visitor) == 2 && received.LeaveReasons(visitor)[0] == "replaced"
+            && _joined[visitor] - _asked[visitor] > Waited);
 
-    private Task ComeAndGoAsync(string channel, out CancellationTokenSource stop, CancellationToken limit)
+    private Task JoinAndLeaveAsync(string channel, out CancellationTokenSource stop, CancellationToken limit)
     {
         var stopped = stop = CancellationTokenSource.CreateLinkedTokenSource(limit);
         return Task.WhenAll(Enumerable.Range(0, 3).Select(async gateway =>
@@ -146,7 +150,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
             await VisitAsync(channel, visit, limit);
     }
 
-    /// <summary>A new identity joins and leaves.</summary>
+    /// <summary>Lets a new identity join through a gateway, and leave.</summary>
     private async Task VisitAsync(string channel, int gateway, CancellationToken limit)
     {
         var identity = $"visitor-{Interlocked.Increment(ref _lastVisitor)}";
@@ -157,7 +161,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
         {
             if (await visitor.AskAsync(limit) != "welcome")
                 return;
-            _came[identity] = DateTimeOffset.UtcNow;
+            _joined[identity] = DateTimeOffset.UtcNow;
             await visitor.LeaveAsync(limit);
             _left[identity] = DateTimeOffset.UtcNow;
         }
@@ -167,10 +171,10 @@ internal sealed class KillSiloUnderWebhooks : Fault
         }
     }
 
-    private async Task UntilCameAsync(int count, CancellationToken limit)
+    private async Task WaitForJoinsAsync(int count, CancellationToken limit)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_came.Count < count)
+        while (_joined.Count < count)
             await timer.WaitForNextTickAsync(limit);
     }
 }

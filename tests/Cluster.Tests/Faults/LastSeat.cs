@@ -2,25 +2,27 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>Two people join for the last free place of a limited channel at the same instant, each through another gateway.</summary>
+/// <summary>
+/// Proves that a channel with one free seat admits exactly one of two clients that join at the same instant through different gateways.
+/// </summary>
 internal sealed class LastSeat : Fault
 {
-    private const string Name = "two gateways admit to the last free seat, 1,000 tries";
+    private const string Name = "the last free seat through two gateways, 1,000 tries";
 
     // The number of concurrent channels; each runs one try after another.
     private const int Channels = 10;
     private const int TriesPerChannel = 100;
 
-    // One place is permanently taken; the second place is the last one.
+    // One seat is always taken: the second one is the last free seat.
     private const int Limit = 2;
 
-    private static readonly FaultGoal Exceeded = new(Name, "times that the limit was exceeded", "", 0, 0);
+    private static readonly FaultGoal Exceeded = new(Name, "tries that exceeded the limit", "", 0, 0);
     private static readonly FaultGoal Wasted = new(Name, "tries without an admission", "", 0, 0);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Test]
-    public Task Last_place_goes_to_exactly_one_of_two() => RepeatAsync(async () =>
+    public Task Last_seat_goes_to_exactly_one_of_two_clients() => RepeatAsync(async () =>
     {
         using var limit = new CancellationTokenSource(Timeout);
         var admitted = await Task.WhenAll(Enumerable.Range(0, Channels).Select(_ => TryAsync(NewChannel(), limit.Token)));
@@ -31,7 +33,7 @@ internal sealed class LastSeat : Fault
         Must(Wasted, tries.Count(count => count < 1));
     });
 
-    /// <returns>The number of admitted joins per try.</returns>
+    /// <returns>The number of admitted joins of each try.</returns>
     private async Task<List<int>> TryAsync(string channel, CancellationToken stop)
     {
         await Cluster.BackOffice.SetAsync(channel, "p2p", maxParticipants: Limit);

@@ -2,21 +2,24 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>The host of a media node loses power: no connection is closed, no notice is sent, nothing answers any more.</summary>
+/// <summary>
+/// Proves that all members hear each other again when their media node's host loses its network abruptly, as in a power failure: no
+/// connection is closed, no notice is sent, and no packet is answered.
+/// </summary>
 internal sealed class MediaHostVanishes : NodeHostFault
 {
     private const string Name = "a media node's host vanishes";
 
-    // The limit for a killed node, plus the lease and its probe, ≤ 2 s.
+    // The limit for a killed node, plus at most 2 s until the lease has ended and a probe has confirmed the loss.
     private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500, Slack: 1_000);
 
     [Test]
-    public Task All_members_hear_each_other_again_without_rejoining() => RepeatAsync(async () =>
+    public Task Members_of_a_vanished_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);
         await using var conversation = await StartConversationOnAsync(host, region, people: 20);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
 
         var vanished = await host.VanishAsync();
@@ -24,9 +27,9 @@ internal sealed class MediaHostVanishes : NodeHostFault
         await conversation.HearEachOtherAsync(before);
         var gaps = conversation.GapsSince(before);
         foreach (var (stage, milliseconds) in NodeLossTimeline.Read(Cluster, conversation, host.Name, vanished, gaps))
-            Tell(new FaultGoal(Name, stage, "ms", null, null), milliseconds);
-        await seats.AreKeptAsync(Cluster);
-        seats.HaveTheirConnections();
+            Record(new FaultGoal(Name, stage, "ms", null, null), milliseconds);
+        await preserved.AssertUnchangedAsync(Cluster);
+        preserved.AssertSameConnections();
         await conversation.AllHearAllAsync();
         Must(HearAgain, gaps.Max(gap => gap.Silence));
     });

@@ -3,26 +3,29 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>The control plane loses a media node that its clients still reach; later the node returns with its old rooms.</summary>
+/// <summary>
+/// Proves that a channel ends in one layout when the control plane loses the connection to a media node that clients still reach. When the
+/// node returns, it must close its stale rooms.
+/// </summary>
 internal sealed class MediaNodePartitioned : NodeHostFault
 {
     private const string Name = "a media node partitioned from the control plane";
 
     private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", null, 4_000);
-    private static readonly FaultGoal Fenced = new(Name, "its stale rooms are dropped after the partition", "ms", null, 15_000);
+    private static readonly FaultGoal Fenced = new(Name, "its stale rooms are closed after the partition", "ms", null, 15_000);
 
     [Test]
-    public Task All_members_end_in_one_conversation() => RepeatAsync(async () =>
+    public Task Partition_of_a_media_node_leaves_all_members_in_one_layout() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);
         await using var conversation = await StartConversationOnAsync(host, region, people: 20);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
 
         await host.PartitionAsync();
 
-        // The control plane's layout wins, while the old node still serves clients that stay.
+        // The channel moves to another node, while the old node still serves the clients that have not moved yet.
         await Waiting.UntilAsync(
             async () => (await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms is [var room] && room.Node != host.Name,
             TimeSpan.FromSeconds(20),
@@ -30,7 +33,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gap = conversation.GapsSince(before).Max(gap => gap.Silence);
         await conversation.AllHearAllAsync();
-        await seats.AreKeptAsync(Cluster);
+        await preserved.AssertUnchangedAsync(Cluster);
 
         await host.HealAsync();
         var healed = Moment.Now;
@@ -43,9 +46,9 @@ internal sealed class MediaNodePartitioned : NodeHostFault
             () => $"{host.Name} is not back and empty:\n{host.Log}");
         var fenced = healed.MillisecondsTo(DateTimeOffset.UtcNow);
         await conversation.AllHearAllAsync();
-        await seats.AreKeptAsync(Cluster);
+        await preserved.AssertUnchangedAsync(Cluster);
         Assert.That((await Cluster.BackOffice.GetAsync(conversation.Channel)).Rooms.Select(room => room.Node), Has.No.Member(host.Name),
-            "it does not take the channel back");
+            "the channel does not return to the old node");
         Must(Fenced, fenced);
         Must(Gap, gap);
     });

@@ -3,7 +3,10 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>PostgreSQL stores the state that must survive every process: bans are written through, so acknowledged means stored.</summary>
+/// <summary>
+/// Stops PostgreSQL, which stores the state that must survive every process. Proves that every acknowledged ban is in the database, since
+/// a ban is written before it is acknowledged.
+/// </summary>
 internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped for 60 s, then started")
 {
     private readonly List<string> _acknowledged = [];
@@ -25,11 +28,14 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
         return WriteAsync(channel);
     }
 
-    /// <summary>State in memory must not count: the silo that hosts the channel is killed, and another one reads the record.</summary>
+    /// <summary>
+    /// Kills the silo that hosts the channel, so that another silo must read the bans from the database, and compares them with the
+    /// acknowledged ones.
+    /// </summary>
     protected override async Task AfterAsync(string channel)
     {
         Cluster.Kill(await ChannelHolder.FindAsync(Cluster, channel));
-        await Cluster.WholeAsync();
+        await Cluster.EnsureCompleteAsync();
 
         IReadOnlyList<string> kept = [];
         await Waiting.UntilAsync(
@@ -47,7 +53,7 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
             },
             TimeSpan.FromSeconds(30),
             () => "no gateway returns the bans");
-        Assert.That(_acknowledged, Is.SubsetOf(kept), "what was acknowledged is stored");
+        Assert.That(_acknowledged, Is.SubsetOf(kept), "every acknowledged ban is stored");
         Assert.That(_acknowledged, Is.Not.Empty);
     }
 }

@@ -2,7 +2,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>All silos and gateways are restarted, one after another, as at an upgrade.</summary>
+/// <summary>Proves that audio continues while all silos and gateways are restarted one after another, as at an upgrade.</summary>
 internal sealed class RollingRestart : Fault
 {
     private const string Name = "rolling restart of all silos and gateways";
@@ -10,22 +10,22 @@ internal sealed class RollingRestart : Fault
     private static readonly FaultGoal Gap = new(Name, "audio gap", "ms", 0, 0);
 
     [Test]
-    public Task Audio_continues() => RepeatAsync(async () =>
+    public Task Audio_continues_during_a_rolling_restart() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
 
         foreach (var process in Cluster.Silos.Concat(Cluster.Gateways))
         {
             await Cluster.RestartAsync(process.Name);
-            await Cluster.WholeAsync();
+            await Cluster.EnsureCompleteAsync();
         }
 
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
-        await seats.AreKeptAsync(Cluster);
-        seats.HaveTheirConnections();
+        await preserved.AssertUnchangedAsync(Cluster);
+        preserved.AssertSameConnections();
         Must(Gap, gap);
         await conversation.AllHearAllAsync();
     });

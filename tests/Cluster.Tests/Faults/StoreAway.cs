@@ -4,21 +4,24 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Faults;
 
-/// <summary>One of the control plane's stores is stopped for a minute, and started again.</summary>
+/// <summary>
+/// Base of the tests that stop one of the control plane's stores and start it again. Proves that running channels keep working without the
+/// store, and that other calls succeed or fail with a retryable error.
+/// </summary>
 internal abstract class StoreAway(string store, string name) : Fault
 {
-    // The allowed answers of a control plane without its store: retryable errors.
-    private static readonly string[] SaysSo = ["unavailable"];
+    // The error codes with which the control plane may refuse a join while its store is unavailable; all are retryable.
+    private static readonly string[] RetryableErrors = ["unavailable"];
 
     private readonly FaultGoal _gap = new(name, "audio gap", "ms", 0, 0);
-    private readonly FaultGoal _muteMeanwhile = new(name, "slowest mute in a running channel meanwhile", "ms", null, 10_000);
-    private readonly FaultGoal _servedAfter = new(name, "full service after its return", "ms", null, 10_000);
+    private readonly FaultGoal _muteMeanwhile = new(name, "slowest mute in a running channel during the outage", "ms", null, 10_000);
+    private readonly FaultGoal _servedAfter = new(name, "joins, mutes and leaves work after the store's return", "ms", null, 10_000);
 
     [Test]
-    public Task Running_channels_keep_working_and_other_calls_get_a_retryable_error() => RepeatAsync(async () =>
+    public Task Running_channel_works_without_the_store_and_other_calls_fail_only_retryably() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
-        var seats = await Seats.NoteAsync(Cluster, conversation);
+        var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
         await BeforeAsync(conversation.Channel);
 
@@ -31,24 +34,27 @@ internal abstract class StoreAway(string store, string name) : Fault
             Must(_servedAfter, back.MillisecondsTo(await probe.ServedSinceAsync(back.Media, TimeSpan.FromSeconds(30))));
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gap = conversation.GapsSince(before).Max(gap => gap.Lost);
-        await seats.AreKeptAsync(Cluster);
-        seats.HaveTheirConnections();
+        await preserved.AssertUnchangedAsync(Cluster);
+        preserved.AssertSameConnections();
         Must(_gap, gap);
         Must(_muteMeanwhile, slowest);
         await AfterAsync(conversation.Channel);
         await conversation.AllHearAllAsync();
     });
 
-    /// <summary>Runs once a second during the outage, and in <see cref="BeforeAsync"/>.</summary>
+    /// <summary>Makes a change that the store must not lose. Runs once before the outage, and once a second during it.</summary>
     protected abstract Task WriteAsync(string channel);
 
     protected virtual Task BeforeAsync(string channel) => WriteAsync(channel);
 
-    /// <summary>Runs after the outage: no acknowledged change may be lost.</summary>
+    /// <summary>Checks, after the outage, that the store has every acknowledged change.</summary>
     protected abstract Task AfterAsync(string channel);
 
-    /// <summary>Runs during the outage: mutes and unmutes a member, joins a new channel, writes a change.</summary>
-    /// <returns>ms: the slowest answer of a running channel.</returns>
+    /// <summary>
+    /// Uses the control plane until the outage is over: once a second it mutes and unmutes a member, joins a new channel, and makes a
+    /// change.
+    /// </summary>
+    /// <returns>The time of the slowest mute or unmute, in milliseconds.</returns>
     private async Task<double> MeanwhileAsync(Conversation conversation)
     {
         var number = (await Cluster.BackOffice.GetAsync(conversation.Channel)).Member(conversation.People[^2].Identity).Number;
@@ -69,7 +75,7 @@ internal abstract class StoreAway(string store, string name) : Fault
         return slowest;
     }
 
-    /// <summary>Passes if the call succeeds or returns a retryable error.</summary>
+    /// <summary>Joins a new channel; an error is accepted if it is retryable.</summary>
     private async Task NewcomerAsync()
     {
         try
@@ -78,7 +84,8 @@ internal abstract class StoreAway(string store, string name) : Fault
         }
         catch (JoinFailedException exception)
         {
-            Assert.That(SaysSo, Does.Contain(exception.Reason), $"a call that cannot be served gets an error: {exception.Message}");
+            Assert.That(RetryableErrors, Does.Contain(exception.Reason),
+                $"a join without {store} fails only with a retryable error: {exception.Message}");
         }
     }
 }

@@ -4,7 +4,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Migrations;
 
-/// <summary><c>Silo migrate</c> on an empty database of a real PostgreSQL.</summary>
+/// <summary>Tests <c>Silo migrate</c> on an empty database of a real PostgreSQL server.</summary>
 [Category("Cluster")]
 internal sealed class MigrateTests
 {
@@ -19,7 +19,7 @@ internal sealed class MigrateTests
     {
         var database = await NewDatabaseAsync();
 
-        // Any failure of either surfaces here, with its output.
+        // A failed process throws here, with its output.
         var said = await Task.WhenAll(MigrateAsync(database), MigrateAsync(database));
 
         Assert.That(said, Has.All.Contains("is up to date"));
@@ -36,7 +36,7 @@ internal sealed class MigrateTests
         Assert.That(again, Does.Contain("is up to date"));
     }
 
-    /// <returns>The connection string.</returns>
+    /// <returns>The connection string of the new, empty database.</returns>
     private static async Task<string> NewDatabaseAsync()
     {
         var cluster = await SharedCluster.GetAsync();

@@ -4,14 +4,16 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>The queries that Grafana sends to Prometheus.</summary>
+/// <summary>Reads from the dashboards of deploy/grafana the queries that Grafana sends to Prometheus.</summary>
 internal static partial class Dashboard
 {
     private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "grafana", "dashboards");
 
     public static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order();
 
-    /// <summary>The panels' expressions by title, with Grafana's variables set to all processes.</summary>
+    /// <summary>
+    /// Returns a dashboard's queries, each with its panel's title. Grafana's variables are replaced so that a query covers all processes.
+    /// </summary>
     public static IReadOnlyList<(string Panel, string Expression)> Expressions(string file) =>
     [
         .. from panel in Read(file)["panels"]!.AsArray()
@@ -21,7 +23,7 @@ internal static partial class Dashboard
                .Replace("$instance", ".*", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Returns the selectors of an expression: <c>name{labels}</c>.</summary>
+    /// <summary>Returns the series selectors that a PromQL expression contains, such as <c>name{labels}</c>, each once.</summary>
     public static IEnumerable<string> Selectors(string expression) =>
         Selector().Matches(expression).Select(match => match.Value).Distinct();
 

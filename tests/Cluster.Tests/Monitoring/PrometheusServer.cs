@@ -9,12 +9,12 @@ using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>Debian's Prometheus, with the rules of deploy/prometheus, for a cluster.</summary>
+/// <summary>Runs Debian's Prometheus for a cluster, with the configuration and the rules of deploy/prometheus.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     public static readonly string Folder = Path.Combine(RepositoryPaths.Root, "deploy", "prometheus");
 
-    // The start of the program; data follows with the first scrapes.
+    // Covers the start of the program only; data follows with the first scrapes.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _data;
@@ -49,8 +49,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the values of an instant query without NaN: a quantile without samples is no answer.</summary>
-    /// <exception cref="InvalidOperationException">The expression is wrong.</exception>
+    /// <summary>Runs an instant query and returns its values without NaN, which is the value of a quantile without samples.</summary>
+    /// <exception cref="InvalidOperationException">Prometheus rejected the expression.</exception>
     public async Task<IReadOnlyList<double>> QueryAsync(string expression)
     {
         using var form = new FormUrlEncodedContent([new("query", expression)]);
@@ -66,7 +66,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
         ];
     }
 
-    /// <summary>Returns every rule: its name, its state, and the error of its evaluation.</summary>
+    /// <summary>
+    /// Returns the name of every rule, the state of its last evaluation (<c>ok</c> or <c>err</c>), and the error of that evaluation.
+    /// </summary>
     public async Task<IReadOnlyList<(string Name, string Health, string? Error)>> RulesAsync()
     {
         var body = (await _http.GetFromJsonAsync<JsonNode>("/api/v1/rules"))!;

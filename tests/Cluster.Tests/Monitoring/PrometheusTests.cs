@@ -4,14 +4,17 @@ using Hype.Testing.Webhooks;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>Every dashboard and every alert of deploy/ queries series that a running cluster exports.</summary>
+/// <summary>
+/// Tests that every query of the dashboards and alerts of deploy/ finds series that a running cluster exports. The setup waits until all
+/// queries have data, and fails otherwise.
+/// </summary>
 [Category("Cluster")]
 internal sealed class PrometheusTests
 {
-    // Scrapes each second, and a rate needs two; the rest is a reserve for two busy cores.
+    // Prometheus scrapes each second, and a rate needs two scrapes; the rest is a reserve for two busy cores.
     private static readonly TimeSpan DataLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Series that appear with the first event of their kind, which a healthy cluster does not have.</summary>
+    /// <summary>Series that a process exports only after the first event of their kind; a healthy cluster has no such event.</summary>
     private static readonly string[] OnlyWhenItHappens =
     [
         "orleans_storage_write_errors_total",
@@ -26,7 +29,7 @@ internal sealed class PrometheusTests
     [OneTimeSetUp]
     public async Task PeopleTalk()
     {
-        // Two clusters at once exceed two cores.
+        // Two cores cannot run two clusters at once.
         await SharedCluster.StopAsync();
         _receiver = await WebhookServer.StartAsync();
         _cluster = await LocalCluster.StartAsync(new Dictionary<string, string>
@@ -39,13 +42,13 @@ internal sealed class PrometheusTests
         string[] regions = [.. cluster.Nodes.Select(node => node.Region).Distinct()];
 
         await using var first = await Conversation.StartAsync(cluster, "monitored", people: 9, regions);
-        await cluster.RestartAsync(cluster.Nodes.First().Name); // drained first: members move
-        await cluster.WholeAsync();
+        await cluster.RestartAsync(cluster.Nodes.First().Name); // the node drains first, so its members move
+        await cluster.EnsureCompleteAsync();
         await first.HearEachOtherAsync(first.Mark());
         // Most histograms start with their first event, and only the next events count as growth.
         await using var second = await Conversation.StartAsync(cluster, "monitored-too", people: 9, regions);
 
-        // A switch, for which its one member only waits.
+        // Causes a switch of the mode in a channel with one member without media.
         await using var resident = await Reporter.JoinAsync(cluster, "monitored-change", "resident");
         await cluster.BackOffice.SetAsync("monitored-change", "sfu");
 
@@ -75,14 +78,14 @@ internal sealed class PrometheusTests
     }
 
     [Test]
-    public async Task Every_rule_is_evaluated()
+    public async Task Prometheus_evaluates_every_rule_without_an_error()
     {
         var rules = await _prometheus.RulesAsync();
         Assert.That(rules, Is.Not.Empty);
         Assert.That(rules.Where(rule => rule.Health != "ok"), Is.Empty);
     }
 
-    /// <summary>All panels' expressions have an answer, and all selectors of the alerts match a series.</summary>
+    /// <summary>Returns the panels' queries without a result and the alerts' selectors without a series.</summary>
     private async Task<IReadOnlyList<string>> MissingAsync()
     {
         var missing = new List<string>();
@@ -104,7 +107,7 @@ internal sealed class PrometheusTests
         return missing;
     }
 
-    /// <summary>Returns the text from <c>expr:</c> to the next key of the rule.</summary>
+    /// <summary>Returns the lines of all alert expressions: each from <c>expr:</c> to the next key of its rule.</summary>
     private static IEnumerable<string> AlertExpressions(string rules)
     {
         var inside = false;

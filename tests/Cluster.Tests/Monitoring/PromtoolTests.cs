@@ -2,7 +2,10 @@ using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>Tests the rules alone: their syntax, and the conditions of the important alerts.</summary>
+/// <summary>
+/// Tests deploy/prometheus without a cluster: promtool checks the syntax of rules and configuration, and runs the unit tests of the
+/// important alerts.
+/// </summary>
 [Category("Cluster")]
 internal sealed class PromtoolTests
 {
@@ -11,6 +14,6 @@ internal sealed class PromtoolTests
     [TestCase("check", "rules", "hype.rules.yml")]
     [TestCase("test", "rules", "hype.rules.test.yml")]
     [TestCase("check", "config", "prometheus.yml")]
-    public async Task Promtool_accepts_the_rules(string verb, string what, string file) =>
+    public async Task Promtool_accepts_the_rules_their_unit_tests_and_the_configuration(string verb, string what, string file) =>
         await ChildProcess.RunAsync("promtool", [verb, what, file], Limit, PrometheusServer.Folder);
 }

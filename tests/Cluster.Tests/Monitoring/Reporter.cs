@@ -3,7 +3,7 @@ using Hype.LoadTest.Signaling;
 
 namespace Hype.Cluster.Tests.Monitoring;
 
-/// <summary>A member of a mesh that reports its media quality as a browser's SDK does (docs/signaling.md).</summary>
+/// <summary>A mesh member without media that sends <c>quality</c> reports as the browser SDK does (docs/signaling.md).</summary>
 internal sealed class Reporter : IAsyncDisposable
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(20);
@@ -14,7 +14,8 @@ internal sealed class Reporter : IAsyncDisposable
     {
     }
 
-    /// <param name="believed">False: the token has no valid signature, and the join is refused.</param>
+    /// <summary>Joins a channel through the first gateway, and checks the gateway's answer.</summary>
+    /// <param name="believed">False to send a token without a valid signature, which the gateway must refuse.</param>
     public static async Task<Reporter> JoinAsync(LocalCluster cluster, string channel, string identity, bool believed = true)
     {
         using var limit = new CancellationTokenSource(JoinLimit);
@@ -43,7 +44,7 @@ internal sealed class Reporter : IAsyncDisposable
         }, CancellationToken.None);
     }
 
-    /// <summary>Leaves: a member that only vanished would count against the limit for a while.</summary>
+    /// <summary>Leaves the channel: a member that only lost its socket would hold its seat until its resume window ends.</summary>
     public async ValueTask DisposeAsync()
     {
         await _socket.TrySendAsync(new { type = "leave" }, CancellationToken.None);

@@ -3,7 +3,7 @@ using Hype.Cluster.Tests.Testing;
 
 namespace Hype.Cluster.Tests.Regions;
 
-/// <summary>Tests a channel with members in three regions, which has a room in each.</summary>
+/// <summary>Tests a channel with members in three regions, which has a room in each region.</summary>
 [Category("Cluster")]
 internal sealed class CascadeTests
 {
@@ -11,10 +11,10 @@ internal sealed class CascadeTests
     private const double MostPerHop = 20;
 
     [Test]
-    public async Task All_members_hear_each_other_over_three_nodes_and_a_hop_costs_little()
+    public async Task Members_in_three_regions_hear_each_other_with_little_added_latency()
     {
         var cluster = await SharedCluster.GetAsync();
-        await cluster.WholeAsync();
+        await cluster.EnsureCompleteAsync();
         string[] regions = [.. cluster.Nodes.Select(node => node.Region).Distinct()];
         Assert.That(regions, Has.Length.EqualTo(3));
 
@@ -32,7 +32,10 @@ internal sealed class CascadeTests
         Assert.That(far - near, Is.LessThan(MostPerHop), $"{far:0.00} ms over a link, {near:0.00} ms in the same room");
     }
 
-    /// <summary>ms: the median from mouth to socket.</summary>
+    /// <summary>
+    /// Returns the median time in milliseconds from the sending of a frame to its receipt, over all pairs of listener and speaker that
+    /// share a room or, if <paramref name="sameRoom"/> is false, do not.
+    /// </summary>
     private static double Delay(Conversation conversation, int regions, bool sameRoom)
     {
         var place = conversation.People.Select((talker, index) => (talker, index))
@@ -41,7 +44,7 @@ internal sealed class CascadeTests
             from listener in conversation.People
             from speaker in conversation.Floor
             where listener != speaker && place[listener] == place[speaker] == sameRoom
-            from delay in listener.Ear.Of(speaker.Number, frames => frames.DelaysFrom(0).ToArray())
+            from delay in listener.Reception.Of(speaker.Number, frames => frames.DelaysFrom(0).ToArray())
             select delay / 1000.0;
         return FaultTable.Median([.. delays]);
     }

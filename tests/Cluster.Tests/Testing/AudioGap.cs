@@ -1,15 +1,15 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The gap in one listener's reception of a constant speaker.</summary>
-/// <param name="Lost">ms: the longest run of lost frames.</param>
-/// <param name="Silence">ms: the longest time between two received frames, beyond the regular 20 ms.</param>
-/// <param name="HeardAgainAt">µs: the end of that time.</param>
+/// <summary>The interruption in one listener's reception of one speaker that sends a frame every 20 ms.</summary>
+/// <param name="Lost">The duration of the longest run of lost frames, in milliseconds.</param>
+/// <param name="Silence">The longest time between two received frames minus the regular 20 ms, in milliseconds.</param>
+/// <param name="HeardAgainAt">The arrival of the frame that ended this time, in µs.</param>
 /// <param name="LostFrames">The total number of lost frames.</param>
 internal sealed record AudioGap(double Lost, double Silence, long HeardAgainAt, int LostFrames)
 {
     private const int FrameMilliseconds = 20;
 
-    /// <param name="first">The first frame that counts. Frames after the newest received one are not known to be lost.</param>
+    /// <param name="first">The number of the first frame that counts. Frames after the newest received one do not count as lost.</param>
     public static AudioGap Of(FrameArrivals frames, int first)
     {
         var (run, longest, lost) = (0, 0, 0);

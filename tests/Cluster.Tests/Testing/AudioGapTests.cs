@@ -13,7 +13,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Longest_run_counts_and_not_the_sum()
+    public void Gap_is_the_longest_run_of_lost_frames_and_not_their_sum()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 11 or 12 or 20)), first: 0);
 
@@ -22,7 +22,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Frames_lost_earlier_do_not_count()
+    public void Frames_lost_before_the_first_counted_frame_do_not_count()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 20)), first: 15);
 
@@ -30,7 +30,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Late_frame_is_silence_and_not_lost()
+    public void Late_frame_counts_as_silence_and_not_as_lost()
     {
         var frames = Heard(frame => frame < 10);
         frames.Add(10, 10 * 20_000, (10 * 20_000) + 500_000);
@@ -42,7 +42,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Repeated_frame_keeps_the_first_arrival()
+    public void Repeated_frame_does_not_change_its_arrival_time()
     {
         var frames = Heard(frame => true);
 
@@ -51,16 +51,18 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Stream_is_gapless_when_the_last_frames_are_consecutive_and_new()
+    public void Stream_is_steady_when_its_last_frames_are_consecutive_and_new()
     {
         var frames = Heard(frame => frame < 20 || frame >= 30);
 
         Assert.That(frames.IsSteadyFrom(first: 25, frames: 10), Is.True);
-        Assert.That(frames.IsSteadyFrom(first: 25, frames: 11), Is.False, "one of them was lost");
-        Assert.That(frames.IsSteadyFrom(first: 35, frames: 10), Is.False, "half of them are old");
+        Assert.That(frames.IsSteadyFrom(first: 25, frames: 11), Is.False, "one of the last eleven frames was lost");
+        Assert.That(frames.IsSteadyFrom(first: 35, frames: 10), Is.False, "half of the last ten frames are too old");
     }
 
-    /// <summary>Forty frames, sent every 20 ms, of which some arrive.</summary>
+    /// <summary>
+    /// Returns the arrivals of forty frames that were sent every 20 ms; <paramref name="arrives"/> selects the frames that are not lost.
+    /// </summary>
     private static FrameArrivals Heard(Predicate<int> arrives)
     {
         var frames = new FrameArrivals();

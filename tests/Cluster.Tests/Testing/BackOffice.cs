@@ -7,7 +7,8 @@ using System.Text.Json.Nodes;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// The REST of docs/rest.md as used by an operator's script: any gateway will do, so a call that one gateway refuses goes to the next.
+/// A client of the REST API (docs/rest.md), as in an operator's script. It sends each call to the first running gateway, and to the next
+/// one if that does not answer.
 /// </summary>
 internal sealed class BackOffice(LocalCluster cluster) : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
     public async Task SetAsync(string channel, string mode, int? maxParticipants = null) =>
         RequireSuccess(await SendAsync(HttpMethod.Put, Path(channel, "/settings"), new { mode, maxParticipants }));
 
-    /// <summary>Returns null if the channel is empty.</summary>
+    /// <summary>Reads a channel's state; returns null if the channel has no members.</summary>
     /// <exception cref="HttpRequestException">No gateway answered.</exception>
     public async Task<ChannelState?> FindAsync(string channel)
     {
@@ -30,11 +31,11 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         return ChannelState.Read(answer.Body!);
     }
 
-    /// <exception cref="HttpRequestException">No gateway answered, or the channel is empty.</exception>
+    /// <exception cref="HttpRequestException">No gateway answered, or the channel has no members.</exception>
     public async Task<ChannelState> GetAsync(string channel) =>
         await FindAsync(channel) ?? throw new HttpRequestException($"No member is in {channel}.");
 
-    /// <summary>Mutes a member as a moderator.</summary>
+    /// <summary>Sets or clears a member's server mute, as a moderator.</summary>
     public Task<RestAnswer> MuteAsync(string channel, uint number, bool muted) =>
         SendAsync(HttpMethod.Post, Path(channel, $"/participants/{number}/{(muted ? "mute" : "unmute")}"));
 
@@ -48,7 +49,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
         return [.. answer.Body!.AsArray().Select(ban => ban!["identity"]!.GetValue<string>())];
     }
 
-    /// <summary>The media nodes with a valid lease, in all regions.</summary>
+    /// <summary>Reads the media nodes with a valid lease, in all regions.</summary>
     public async Task<IReadOnlyList<NodeState>> NodesAsync()
     {
         var answer = await SendAsync(HttpMethod.Get, "/api/voice/health");
@@ -105,7 +106,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
             }
             catch (JsonException exception)
             {
-                throw new HttpRequestException($"{method} {request.RequestUri} answered what is not JSON.", exception);
+                throw new HttpRequestException($"{method} {request.RequestUri} returned text that is not JSON.", exception);
             }
         }
         throw refused ?? new HttpRequestException("There is no gateway.");
@@ -118,16 +119,17 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
     }
 }
 
-/// <param name="Body">Null: no body.</param>
+/// <summary>The response of the REST API to one call.</summary>
+/// <param name="Body">The JSON of the response; null if it has no body.</param>
 internal sealed record RestAnswer(HttpStatusCode Status, JsonNode? Body)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>The code of an error (docs/signaling.md); null: not one of Hype's errors.</summary>
+    /// <summary>The code of the VoiceError (docs/signaling.md); null if the call succeeded, or failed with another error.</summary>
     public string? Code => IsSuccess ? null : Body?["code"]?.GetValue<string>();
 
     public bool IsRetryable => !IsSuccess && Body?["retryable"]?.GetValue<bool>() == true;
 }
 
-/// <summary>A media node as known to the control plane.</summary>
+/// <summary>A media node as the control plane reports it in <c>/api/voice/health</c>.</summary>
 internal sealed record NodeState(string Node, string Region, int Endpoints, int Rooms, DateTimeOffset LastHeartbeat);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A channel as returned by REST.</summary>
+/// <summary>A channel's state as the REST API returns it.</summary>
 internal sealed record ChannelState(string Mode, int Epoch, IReadOnlyList<MemberState> Members, IReadOnlyList<RoomState> Rooms)
 {
     public static ChannelState Read(JsonNode channel) => new(
@@ -15,7 +15,7 @@ internal sealed record ChannelState(string Mode, int Epoch, IReadOnlyList<Member
     public MemberState Member(string identity) => Members.Single(member => member.Identity == identity);
 }
 
-/// <summary>The properties of a member that a fault must not change: the number identifies the session.</summary>
+/// <summary>The properties of a member that a fault must not change. The number also identifies the session.</summary>
 internal sealed record MemberState(uint Number, string Identity, bool Muted, bool Deafened, bool ServerMuted)
 {
     public static MemberState Read(JsonNode member) => new(
@@ -26,5 +26,5 @@ internal sealed record MemberState(uint Number, string Identity, bool Muted, boo
         member["serverMuted"]!.GetValue<bool>());
 }
 
-/// <summary>The node and region of a channel's room.</summary>
+/// <summary>A room of a channel: its region, its media node and its room epoch.</summary>
 internal sealed record RoomState(string Region, string Node, int Epoch);

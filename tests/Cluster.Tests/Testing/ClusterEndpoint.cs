@@ -1,9 +1,11 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>One line of the cluster's <c>endpoints</c> file.</summary>
+/// <summary>
+/// A process of the cluster with its addresses: one line of the file <c>endpoints</c> that <c>deploy/local/cluster</c> writes.
+/// </summary>
 /// <param name="Name">The name that <c>deploy/local/cluster</c> uses: <c>gateway-1</c>.</param>
-/// <param name="Url">The address for clients; null: none.</param>
-/// <param name="GrpcUrl">The address for registration, or for a node's orders.</param>
+/// <param name="Url">The HTTP address; null if the process has none.</param>
+/// <param name="GrpcUrl">The gRPC address: a gateway's for the registration of media nodes, or a media node's for node orders.</param>
 internal sealed record ClusterEndpoint(string Name, Uri? Url, Uri? GrpcUrl, string Region)
 {
     private const string Nothing = "-";

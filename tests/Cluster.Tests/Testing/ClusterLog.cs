@@ -3,15 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>One line of a process' log with its time.</summary>
+/// <summary>One line of a process's log, and the time at which the process wrote it.</summary>
 internal sealed record LogLine(DateTimeOffset At, string Text);
 
-/// <summary>The log of a process of the cluster, with <see cref="LocalCluster"/>'s time format before each line.</summary>
+/// <summary>
+/// Reads the log of one process of the cluster. The process starts each line with its time in <see cref="TimestampFormat"/>.
+/// </summary>
 internal sealed partial class ClusterLog(string path)
 {
     public const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ|";
 
-    /// <summary>Returns the lines from an instant on, in order; lines without a time are skipped.</summary>
+    /// <summary>
+    /// Returns the lines of the log from an instant on, in order. Lines without a time, such as a stack trace, are skipped.
+    /// </summary>
     public IReadOnlyList<LogLine> Since(DateTimeOffset from) => [.. Lines().Where(line => line.At >= from)];
 
     public IEnumerable<LogLine> Lines() =>
@@ -21,7 +25,7 @@ internal sealed partial class ClusterLog(string path)
         select new LogLine(DateTimeOffset.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             match.Groups[2].Value);
 
-    /// <summary>Returns the whole log; empty if the process never started.</summary>
+    /// <summary>Returns the whole log, or an empty text if the process has never started.</summary>
     public string Text()
     {
         if (!File.Exists(path))

@@ -6,7 +6,7 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The kind of a request to the control plane.</summary>
+/// <summary>The kinds of calls that the probe makes to the control plane.</summary>
 internal enum ControlCall
 {
     Join,
@@ -14,19 +14,19 @@ internal enum ControlCall
     Leave,
 }
 
-/// <summary>One request and its result.</summary>
-/// <param name="BeganAt">µs.</param>
-/// <param name="EndedAt">µs.</param>
-/// <param name="JoinedAt">µs: the time at which its member had joined; 0: not yet.</param>
-/// <param name="Failure">A code of docs/signaling.md, or the failure of the socket; null: success.</param>
+/// <summary>One call of the probe to the control plane, and its result.</summary>
+/// <param name="BeganAt">The time of the call, in µs of <see cref="PeerDriver.Now"/>.</param>
+/// <param name="EndedAt">The time of the answer, in µs.</param>
+/// <param name="JoinedAt">The time at which the call's member had joined, in µs; 0 for the join itself.</param>
+/// <param name="Failure">The code of the VoiceError, or another failure as one word; null if the call succeeded.</param>
 internal sealed record ProbedCall(ControlCall Call, long BeganAt, long EndedAt, long JoinedAt, string? Failure)
 {
     public double Milliseconds => (EndedAt - BeganAt) / 1000.0;
 }
 
 /// <summary>
-/// A member without media that joins a channel, is muted by a moderator and leaves, repeatedly and without a pause, and records the
-/// results: they show to a tenth of a second when the control plane serves again.
+/// Measures when the control plane works again, to a tenth of a second: in round after round, a new member without media joins a channel,
+/// a moderator mutes it, and it leaves. The probe records the result of each call.
 /// </summary>
 internal sealed class ControlProbe : IAsyncDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>The requests of all rounds so far, in the order in which they ended.</summary>
+    /// <summary>The calls of all rounds so far, in the order of their answers.</summary>
     public IReadOnlyList<ProbedCall> Calls
     {
         get
@@ -63,7 +63,7 @@ internal sealed class ControlProbe : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts, and waits until a round has succeeded.</summary>
+    /// <summary>Starts a probe, and waits until a round has succeeded.</summary>
     public static async Task<ControlProbe> StartAsync(LocalCluster cluster, string channel)
     {
         var probe = new ControlProbe(cluster, channel);
@@ -79,14 +79,16 @@ internal sealed class ControlProbe : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a join, a mute and a leave in a row have succeeded, all answered after <paramref name="since"/>.</summary>
-    /// <returns>µs: the time of the last answer.</returns>
+    /// <summary>
+    /// Waits until a join, a mute and a leave of one round have succeeded, all answered after <paramref name="since"/> (µs).
+    /// </summary>
+    /// <returns>The time of the last of these answers, in µs.</returns>
     public async Task<long> ServedSinceAsync(long since, TimeSpan limit)
     {
         await Waiting.UntilAsync(
             () => Task.FromResult(Interlocked.Read(ref _lastRound) > since && FirstRoundAfter(since) is not null),
             limit,
-            () => $"no round of the control probe went well: {string.Join(", ", Calls.TakeLast(8))}",
+            () => $"no round of the control probe succeeded: {string.Join(", ", Calls.TakeLast(8))}",
             hopeless: () => _running.IsCompleted);
         return FirstRoundAfter(since)!.Value;
     }
@@ -99,7 +101,10 @@ internal sealed class ControlProbe : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>µs: the end of the first complete round with all answers after <paramref name="since"/>.</summary>
+    /// <summary>
+    /// Returns the end of the first successful round whose answers all arrived after <paramref name="since"/>, in µs; null if there is
+    /// none yet.
+    /// </summary>
     private long? FirstRoundAfter(long since)
     {
         var calls = Calls.Where(call => call.EndedAt > since).ToArray();
@@ -125,7 +130,7 @@ internal sealed class ControlProbe : IAsyncDisposable
     private async Task RoundAsync()
     {
         var number = Interlocked.Increment(ref _lastNumber);
-        var spec = new ParticipantSpec(number, _channel, Speaks: false, Hears: false, _thread, new AttentiveEar());
+        var spec = new ParticipantSpec(number, _channel, Speaks: false, Hears: false, _thread, new ReceptionRecorder());
         await using var target = _cluster.NewTarget(controlOnly: true);
         IVoiceParticipant? participant = null;
         await CallAsync(ControlCall.Join, joinedAt: 0, async () =>

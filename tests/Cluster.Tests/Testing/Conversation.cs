@@ -5,15 +5,15 @@ using Hype.LoadTest.Media;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A channel of people with real transports. As many of them as there are slots have the floor and talk without a pause, so that every
-/// pair of listener and speaker has fifty frames a second, and gaps are known to the frame; the floor passes on.
+/// A channel of talkers with real media endpoints. As many of them as the room has slots have the floor, and talk without a pause: every
+/// pair of listener and speaker then has fifty frames per second, so a gap is measured to the frame. The floor passes from group to group.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
-    /// <summary>Speakers that a media node forwards at a time (Hype:Channels:Slots).</summary>
+    /// <summary>The number of speakers that a media node forwards at the same time (Hype:Channels:Slots).</summary>
     public const int Slots = 6;
 
-    // Consecutive frames: half a second.
+    // The number of consecutive frames after which a speaker counts as heard: half a second.
     private const int SteadyFrames = 25;
 
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
@@ -31,13 +31,18 @@ internal sealed class Conversation : IAsyncDisposable
 
     public string Channel { get; }
 
+    /// <summary>All talkers, in the order of their joins.</summary>
     public IReadOnlyList<Talker> People => _people;
 
-    /// <summary>The current speakers.</summary>
+    /// <summary>The talkers that have the floor, which all others hear.</summary>
     public IReadOnlyList<Talker> Floor => _floor;
 
-    /// <summary>People join a forwarded channel through all gateways in turn; the first ones speak, and all hear them.</summary>
-    /// <param name="regions">The people's regions, in turn; empty: all in the region of the cluster's first media node.</param>
+    /// <summary>
+    /// Starts a conversation in a channel of mode <c>sfu</c>: talkers join through all gateways in turn, the first ones get the floor, and
+    /// the method waits until all others hear them.
+    /// </summary>
+    /// <param name="people">The number of talkers.</param>
+    /// <param name="regions">The talkers' regions, in turn; empty: all in the region of the cluster's first media node.</param>
     public static async Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions)
     {
         if (regions.Length == 0)
@@ -60,6 +65,7 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
+    /// <summary>Silences the current speakers, and lets other talkers speak.</summary>
     public async Task GiveFloorAsync(IEnumerable<Talker> talkers)
     {
         foreach (var talker in _floor)
@@ -70,20 +76,20 @@ internal sealed class Conversation : IAsyncDisposable
             talker.TakeFloor();
     }
 
-    /// <summary>Starts to count frames from here.</summary>
+    /// <summary>Returns a mark of the current moment: the number of frames that each talker has sent so far.</summary>
     public SpeechMark Mark() => new(_people.ToDictionary(talker => talker, talker => talker.Said));
 
     /// <summary>
-    /// Waits until all members hear all speakers: half a second of each without a gap, sent after <paramref name="since"/>.
+    /// Waits until every listener has received half a second of each speaker without a gap, sent after <paramref name="since"/>.
     /// </summary>
     public Task HearEachOtherAsync(SpeechMark since, TimeSpan? limit = null) =>
         Waiting.UntilAsync(
             () => Task.FromResult(Pairs.All(pair => IsSteady(pair, since))),
             limit ?? HearingLimit,
             () => $"in {Channel} not all hear all: {string.Join(", ", Complaints(since).Take(12))}",
-            hopeless: () => _people.Exists(talker => talker.Ear.LostReason is not null));
+            hopeless: () => _people.Exists(talker => talker.Reception.LostReason is not null));
 
-    /// <summary>Mutes a member as a moderator.</summary>
+    /// <summary>Mutes a talker as a moderator.</summary>
     public async Task MuteAsync(Talker talker)
     {
         var number = (await _cluster.BackOffice.GetAsync(Channel)).Member(talker.Identity).Number;
@@ -93,8 +99,8 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     /// <summary>
-    /// Passes the floor on until every member has had it, so that all pairs are covered and not only those of the first speakers. A muted
-    /// member talks too, without being heard.
+    /// Passes the floor on until every talker has had it, and checks that all others hear each group. Muted talkers speak too, and no
+    /// member may hear them.
     /// </summary>
     public async Task AllHearAllAsync()
     {
@@ -108,15 +114,16 @@ internal sealed class Conversation : IAsyncDisposable
             foreach (var talker in _muted)
             {
                 await talker.FallSilentAsync();
-                Assert.That(_people.Where(listener => listener.Ear.Of(talker.Number, frames => frames.Count) > since.Of(talker)), Is.Empty,
+                Assert.That(
+                    _people.Where(listener => listener.Reception.Of(talker.Number, frames => frames.Count) > since.Of(talker)), Is.Empty,
                     $"no member hears {talker.Identity}, a muted member");
             }
         }
     }
 
-    /// <summary>Returns the gaps of each listener and speaker, from a mark until the newest received frame.</summary>
+    /// <summary>Returns the gap of each pair of listener and speaker, between a mark and the newest received frame.</summary>
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
-        [.. Pairs.Select(pair => pair.Listener.Ear.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
+        [.. Pairs.Select(pair => pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
 
     public async ValueTask DisposeAsync()
     {
@@ -140,19 +147,19 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     private static bool IsSteady((Talker Listener, Talker Speaker) pair, SpeechMark since) =>
-        pair.Listener.Ear.Of(pair.Speaker.Number, frames => frames.IsSteadyFrom(since.Of(pair.Speaker), SteadyFrames));
+        pair.Listener.Reception.Of(pair.Speaker.Number, frames => frames.IsSteadyFrom(since.Of(pair.Speaker), SteadyFrames));
 
     private IEnumerable<string> Complaints(SpeechMark since)
     {
-        foreach (var talker in _people.Where(talker => talker.Ear.LostReason is not null))
-            yield return $"{talker.Identity} is out ({talker.Ear.LostReason})";
+        foreach (var talker in _people.Where(talker => talker.Reception.LostReason is not null))
+            yield return $"{talker.Identity} has lost its session ({talker.Reception.LostReason})";
         foreach (var (listener, speaker) in Pairs.Where(pair => !IsSteady(pair, since)))
             yield return $"{listener.Identity} has {speaker.Identity} up to "
-                + $"{listener.Ear.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
+                + $"{listener.Reception.Of(speaker.Number, frames => frames.Count)} of {speaker.Said}";
     }
 }
 
-/// <summary>The number of frames of each speaker at one instant.</summary>
+/// <summary>A moment of a conversation: the number of frames that each talker had sent by then.</summary>
 internal sealed class SpeechMark(IReadOnlyDictionary<Talker, int> said)
 {
     public int Of(Talker talker) => said[talker];

@@ -1,18 +1,19 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The arrival times of one speaker's frames at one listener.</summary>
+/// <summary>The arrival times and delays of one speaker's frames at one listener, by the frames' numbers.</summary>
 internal sealed class FrameArrivals
 {
-    // Two minutes of speech before the array grows.
+    // The arrays hold two minutes of speech before they grow.
     private long[] _arrivedAt = new long[6000];
     private int[] _delays = new int[6000];
 
-    /// <summary>The number of frames up to the newest received one.</summary>
+    /// <summary>The number of the newest received frame plus one: received and lost frames together.</summary>
     public int Count { get; private set; }
 
-    /// <param name="sentAt">µs.</param>
-    /// <param name="arrivedAt">µs.</param>
-    /// <returns>False: it had arrived before.</returns>
+    /// <summary>Records the arrival of a frame.</summary>
+    /// <param name="sentAt">The time of sending, in µs.</param>
+    /// <param name="arrivedAt">The time of arrival, in µs.</param>
+    /// <returns>False if the frame had arrived before.</returns>
     public bool Add(uint frame, long sentAt, long arrivedAt)
     {
         var index = (int)frame;
@@ -28,14 +29,20 @@ internal sealed class FrameArrivals
         return true;
     }
 
-    /// <summary>µs; 0: never.</summary>
+    /// <summary>Returns the arrival time of a frame in µs; 0 if the frame has not arrived.</summary>
     public long ArrivedAt(int frame) => frame < Count ? _arrivedAt[frame] : 0;
 
-    /// <summary>Returns the delays in µs from mouth to socket of the received frames, from a frame on.</summary>
+    /// <summary>
+    /// Returns the delays of the received frames from number <paramref name="frame"/> on, in µs: from the speaker's sending to the
+    /// listener's socket.
+    /// </summary>
     public IEnumerable<int> DelaysFrom(int frame) =>
         Enumerable.Range(frame, Math.Max(0, Count - frame)).Where(index => _arrivedAt[index] != 0).Select(index => _delays[index]);
 
-    /// <summary>Returns true if the last received frames are consecutive, and all sent from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Returns true if the newest <paramref name="frames"/> frames have all arrived, and none of them is older than frame
+    /// <paramref name="first"/>.
+    /// </summary>
     public bool IsSteadyFrom(int first, int frames)
     {
         if (Count - frames < first)

@@ -10,17 +10,17 @@ using Hype.Testing.Processes;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A whole cluster on this machine as plain processes: Redis, PostgreSQL, silos, gateways and media nodes, started and stopped by
-/// <c>deploy/local/cluster</c>, with a separate data folder.
+/// A whole cluster on this machine: Redis, PostgreSQL, silos, gateways and media nodes as processes with their own data folder. The script
+/// <c>deploy/local/cluster</c> starts and stops them.
 /// </summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    // Compiling at start takes long, on two cores for eight processes at once.
+    // Eight processes compile their code at the same time on two cores.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
-    // A drain has its own deadline, and nothing takes longer to stop.
+    // Longer than the deadline of a drain, which is the slowest way to stop.
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan CompleteLimit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _data;
 
@@ -32,13 +32,13 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public BackOffice BackOffice { get; }
 
-    /// <summary>The output of <c>deploy/local/cluster env</c>: secrets and addresses.</summary>
+    /// <summary>The variables that <c>deploy/local/cluster env</c> prints: the cluster's secrets and addresses.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>The configuration of a Prometheus for this cluster.</summary>
+    /// <summary>The path of a Prometheus configuration that scrapes this cluster.</summary>
     public string PrometheusConfiguration => Path.Combine(_data.FullName, "prometheus.yml");
 
-    /// <summary>Signs tokens that the gateways accept.</summary>
+    /// <summary>A signer of tokens that this cluster's gateways accept.</summary>
     public TokenSigner Tokens => new(Key.Id, Key.Secret);
 
     public IReadOnlyList<ClusterEndpoint> Endpoints { get; private set; } = [];
@@ -46,12 +46,13 @@ internal sealed class LocalCluster : IAsyncDisposable
     public IEnumerable<ClusterEndpoint> Gateways =>
         Endpoints.Where(endpoint => endpoint.Name.StartsWith("gateway-", StringComparison.Ordinal));
 
-    /// <summary>The endpoints in the order of the cluster's file.</summary>
+    /// <summary>The cluster's silos, in the order of the file <c>endpoints</c>.</summary>
     public IEnumerable<ClusterEndpoint> Silos => Endpoints.Where(endpoint => endpoint.Name.StartsWith("silo-", StringComparison.Ordinal));
 
     public IEnumerable<ClusterEndpoint> Nodes => Endpoints.Where(endpoint => endpoint.Name.StartsWith("node-", StringComparison.Ordinal));
 
-    /// <param name="settings">Environment variables for all processes: <c>Hype__Channels__PortableTransports</c>.</param>
+    /// <summary>Starts a cluster, and waits until it is complete.</summary>
+    /// <param name="settings">Environment variables for all processes, such as <c>Hype__Channels__PortableTransports</c>.</param>
     public static async Task<LocalCluster> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var environment = new Dictionary<string, string>
@@ -80,7 +81,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
             cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints"))
                 .Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
-            await cluster.WholeAsync();
+            await cluster.EnsureCompleteAsync();
             return cluster;
         }
         catch (Exception exception)
@@ -93,15 +94,15 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public Task StartAsync(string name) => ScriptAsync(StartLimit, "start", name);
 
-    /// <summary>Stops a process in order: SIGTERM.</summary>
-    /// <returns>False: it did not exit, and was killed.</returns>
+    /// <summary>Stops a process with SIGTERM, and waits until it has exited.</summary>
+    /// <returns>False if the process did not exit in time and was killed.</returns>
     public async Task<bool> StopAsync(string name) =>
         !(await ScriptAsync(StopLimit, "stop", name)).Contains("killed", StringComparison.Ordinal);
 
     public Task RestartAsync(string name) => ScriptAsync(StartLimit, "restart", name);
 
-    /// <summary>Sends SIGKILL, not through the script, which would take longer than the measured times.</summary>
-    /// <returns>The last instant at which it lived.</returns>
+    /// <summary>Sends SIGKILL to a process, without the script, whose start would take longer than the measured times.</summary>
+    /// <returns>The last instant at which the process certainly ran.</returns>
     public Moment Kill(string name)
     {
         var pid = ProcessId(name);
@@ -117,21 +118,23 @@ internal sealed class LocalCluster : IAsyncDisposable
     public ClusterLog Log(string name) => new(Path.Combine(_data.FullName, "logs", $"{name}.log"));
 
     /// <summary>
-    /// Waits until the cluster is complete again: every process runs (stopped ones are started again), every gateway serves, and
-    /// every media node has a valid lease.
+    /// Starts all processes that do not run, and waits until the cluster is complete: every gateway is ready, and every media node has a
+    /// valid lease.
     /// </summary>
-    public async Task WholeAsync()
+    public async Task EnsureCompleteAsync()
     {
         foreach (var endpoint in Endpoints)
         {
             if (!IsRunning(endpoint.Name))
                 await StartAsync(endpoint.Name);
         }
-        await Waiting.UntilAsync(IsWholeAsync, WholeLimit, () => $"the cluster is not whole: {Describe()}");
+        await Waiting.UntilAsync(IsCompleteAsync, CompleteLimit, () => $"the cluster is not complete: {Describe()}");
     }
 
-    /// <summary>The public signaling of all gateways: participants are spread over them by their numbers.</summary>
-    /// <param name="region">The participants' region; null: their gateway's.</param>
+    /// <summary>
+    /// Creates a target through which participants join over the gateways' signaling; a participant's number selects its gateway.
+    /// </summary>
+    /// <param name="region">The region that the participants ask for; null: the region of their gateway.</param>
     public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)
     {
         Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
@@ -141,8 +144,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         { Url = gateways[0], Gateways = gateways, Key = Key, Region = region, ControlOnly = controlOnly });
     }
 
-    /// <summary>Copies the logs to the results folder.</summary>
-    /// <returns>The folder.</returns>
+    /// <summary>Copies the logs of all processes to the results folder of the run.</summary>
+    /// <returns>The path of the copies' folder.</returns>
     public string KeepLogs(string name)
     {
         var folder = RepositoryPaths.Artifacts(Path.Combine("logs", "cluster", name));
@@ -162,7 +165,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private async Task<bool> IsWholeAsync()
+    private async Task<bool> IsCompleteAsync()
     {
         foreach (var gateway in Gateways)
         {
@@ -192,7 +195,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private ApiKey Key => new(Variables["HYPE_API_KEY_ID"], Variables["HYPE_API_SECRET"]);
 
-    /// <summary>This machine's address besides loopback, if any: browsers have no loopback candidate.</summary>
+    /// <summary>
+    /// Returns an address of this machine other than loopback, if it has one, since browsers gather no loopback candidates.
+    /// </summary>
     private static string OwnAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()
             .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
@@ -214,7 +219,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Lines <c>export NAME=VALUE</c>, quoted for a shell with backslashes.</summary>
+    /// <summary>Reads variables from lines <c>export NAME=VALUE</c>, whose values are quoted for a shell with backslashes.</summary>
     private static Dictionary<string, string> ReadVariables(string lines) =>
         lines.Split('\n').Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
             .Where(line => line.Length == 2)

@@ -2,15 +2,16 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>One instant on both clocks: that of the media, and that of the logs.</summary>
-/// <param name="Media">µs, <see cref="PeerDriver.Now"/>.</param>
+/// <summary>One instant on two clocks: the media clock and the wall clock of the logs.</summary>
+/// <param name="Media">The time of the media clock, <see cref="PeerDriver.Now"/>, in µs.</param>
+/// <param name="Wall">The wall-clock time.</param>
 internal readonly record struct Moment(long Media, DateTimeOffset Wall)
 {
     public static Moment Now => new(PeerDriver.Now, DateTimeOffset.UtcNow);
 
-    /// <summary>ms from here to a time of the media's clock.</summary>
+    /// <summary>Returns the time from this instant to one of the media clock (µs), in milliseconds.</summary>
     public double MillisecondsTo(long media) => (media - Media) / 1000.0;
 
-    /// <summary>ms from here to a line of a log.</summary>
+    /// <summary>Returns the time from this instant to one of the wall clock, such as a log line's, in milliseconds.</summary>
     public double MillisecondsTo(DateTimeOffset wall) => (wall - Wall).TotalMilliseconds;
 }

@@ -4,14 +4,14 @@ using Hype.Testing.Processes;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A media node on its own host: a network namespace with two cards, one for clients and one for the control plane, as in a data centre.
-/// A fault of a cable affects it as in reality: no FIN, no RST, no ICMP, only silence.
+/// A media node on its own host: a network namespace with two network interfaces, one for clients and one for the control plane, as in a
+/// data centre. When a test takes an interface down, the other side gets no FIN, no RST and no ICMP message, as with a broken cable.
 /// <code>
 ///   clients ═══ 10.91.0.1 ── media ── 10.91.0.2 ╗
 ///                                              node
 ///   silos, relay to a gateway ═══ 10.91.0.5 ── control ── 10.91.0.6 ╝
 /// </code>
-/// Creating cards needs CAP_NET_ADMIN: <c>tests/run</c> runs these tests in a separate network, where they have it.
+/// To create interfaces, the tests need CAP_NET_ADMIN: <c>tests/run</c> runs them in a separate network namespace, where they have it.
 /// </summary>
 internal sealed class NodeHost : IAsyncDisposable
 {
@@ -37,10 +37,10 @@ internal sealed class NodeHost : IAsyncDisposable
 
     public string Name => "node-hosted-1";
 
-    /// <summary>The node's whole output.</summary>
+    /// <summary>The complete output of the media node's process.</summary>
     public string Log => _node?.Log ?? "";
 
-    /// <summary>Starts the node in a region, and waits until it has a valid lease.</summary>
+    /// <summary>Starts a host with a media node in a region, and waits until the node has a valid lease.</summary>
     public static async Task<NodeHost> StartAsync(LocalCluster cluster, string region)
     {
         var holder = ChildProcess.Start("unshare", ["--net", "--", "sh", "-c", Hold]);
@@ -64,8 +64,8 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts the host off from all networks.</summary>
-    /// <returns>The last instant at which it was reachable.</returns>
+    /// <summary>Takes both interfaces down: the host is cut off from clients and control plane.</summary>
+    /// <returns>The last instant at which the host was certainly reachable.</returns>
     public async Task<Moment> VanishAsync()
     {
         var last = Moment.Now;
@@ -73,7 +73,7 @@ internal sealed class NodeHost : IAsyncDisposable
         return last;
     }
 
-    /// <summary>Cuts the host off from the control plane; clients still reach it.</summary>
+    /// <summary>Takes the interface to the control plane down; clients still reach the host.</summary>
     public async Task<Moment> PartitionAsync()
     {
         var last = Moment.Now;
@@ -81,7 +81,7 @@ internal sealed class NodeHost : IAsyncDisposable
         return last;
     }
 
-    /// <summary>Ends the partition.</summary>
+    /// <summary>Takes the interface to the control plane up again, which ends the partition.</summary>
     public Task HealAsync() => InsideAsync("ip", "link", "set", Control, "up");
 
     public async ValueTask DisposeAsync()
@@ -115,10 +115,10 @@ internal sealed class NodeHost : IAsyncDisposable
             ["Hype__MediaNode__JoinSecret"] = _cluster.Variables["HYPE_JOIN_SECRET"],
         });
         await Waiting.UntilAsync(
-            // A card of that name may have existed a moment ago.
+            // A node of an earlier repetition may have had the same name: only a new heartbeat counts.
             async () => (await _cluster.BackOffice.NodesAsync()).Any(node => node.Node == Name && node.LastHeartbeat > began),
             Limit,
-            () => $"{Name} is not counted on:\n{_node.Log}",
+            () => $"{Name} has no valid lease:\n{_node.Log}",
             () => _node.HasExited);
     }
 
@@ -131,7 +131,7 @@ internal sealed class NodeHost : IAsyncDisposable
     private static (string File, IReadOnlyList<string> Arguments) Enter(ChildProcess holder, string file, params string[] arguments) =>
         ("nsenter", ["--target", $"{holder.Id}", "--net", "--", file, .. arguments]);
 
-    /// <summary>Creates a cable: one end here, the other one inside.</summary>
+    /// <summary>Creates a pair of connected interfaces: one in the test's network, and one in the host's.</summary>
     private static async Task CardAsync(ChildProcess holder, string name, string here, string there)
     {
         await ChildProcess.RunAsync(

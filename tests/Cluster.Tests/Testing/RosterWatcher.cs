@@ -6,8 +6,8 @@ using Hype.LoadTest.Signaling;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A member without media that maintains the roster as described in docs/signaling.md: snapshot, then differences in sequence, and
-/// <c>sync</c> or a resume where one is missing. Its final state is what every client can know.
+/// A member without media that follows the roster as docs/signaling.md describes: it starts from the snapshot, applies the differences in
+/// sequence, sends <c>sync</c> if one is missing, and resumes after a lost socket. Its roster is thus the one that any correct client has.
 /// </summary>
 internal sealed class RosterWatcher : IAsyncDisposable
 {
@@ -29,10 +29,12 @@ internal sealed class RosterWatcher : IAsyncDisposable
 
     private RosterWatcher(LocalCluster cluster, string channel) => (_cluster, _channel) = (cluster, channel);
 
-    /// <summary>Applied differences that arrived in sequence.</summary>
+    /// <summary>The number of differences that arrived in sequence and were applied.</summary>
     public int Differences { get; private set; }
 
-    /// <summary>Joins through the first gateway; after a lost socket it resumes through any other one.</summary>
+    /// <summary>
+    /// Joins a channel through the first gateway; after a lost socket, the watcher resumes through any gateway that accepts it.
+    /// </summary>
     public static async Task<RosterWatcher> JoinAsync(LocalCluster cluster, string channel)
     {
         var watcher = new RosterWatcher(cluster, channel);
@@ -51,7 +53,7 @@ internal sealed class RosterWatcher : IAsyncDisposable
         return watcher;
     }
 
-    /// <summary>Waits until it knows the channel's own state: its members, and their mutes.</summary>
+    /// <summary>Waits until the watcher's roster equals the channel's state: the same members with the same mutes.</summary>
     public async Task AgreesAsync()
     {
         IReadOnlyList<MemberState> truth = [];

@@ -3,7 +3,7 @@ using Hype.LoadTest.Signaling;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A socket that tries to join, without media.</summary>
+/// <summary>A client without media that joins a channel over its own socket and reports the gateway's answer.</summary>
 internal sealed class SeatSeeker(SignalingSocket socket, string channel, string token) : IDisposable
 {
     private bool _seated;
@@ -16,8 +16,9 @@ internal sealed class SeatSeeker(SignalingSocket socket, string channel, string 
         return new SeatSeeker(socket, channel, cluster.Tokens.Sign(identity, channel, ["join"], DateTimeOffset.UtcNow.AddHours(1)));
     }
 
+    /// <summary>Sends a join, and waits for the answer.</summary>
     /// <returns><c>welcome</c>, or the code of the error.</returns>
-    /// <exception cref="InvalidOperationException">The socket was closed instead.</exception>
+    /// <exception cref="InvalidOperationException">The gateway closed the socket without an answer.</exception>
     public async Task<string> AskAsync(CancellationToken stop)
     {
         await socket.TrySendAsync(new { type = "join", channel, token, muted = true }, stop);
@@ -26,8 +27,8 @@ internal sealed class SeatSeeker(SignalingSocket socket, string channel, string 
         return _seated ? "welcome" : answer.GetProperty("code").GetString()!;
     }
 
-    /// <summary>Leaves, and returns when the place is free again.</summary>
-    /// <exception cref="InvalidOperationException">The socket was closed instead.</exception>
+    /// <summary>Leaves the channel, if the join was admitted, and returns when the seat is free again.</summary>
+    /// <exception cref="InvalidOperationException">The gateway closed the socket without an answer.</exception>
     public async Task LeaveAsync(CancellationToken stop)
     {
         if (!_seated)

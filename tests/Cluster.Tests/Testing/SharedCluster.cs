@@ -1,6 +1,6 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The cluster that all tests of a run share; the first test starts it, and every fault leaves it complete.</summary>
+/// <summary>The cluster that the tests of a run share. The first test that needs it starts it, and each test leaves it complete.</summary>
 internal static class SharedCluster
 {
     private static readonly SemaphoreSlim Starting = new(1);

@@ -6,14 +6,14 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A participant that listens, and talks while it has the floor.</summary>
-/// <param name="number">Its number among all talkers of the test run.</param>
+/// <summary>A participant with media that always listens, and talks while it has the floor.</summary>
+/// <param name="number">The talker's number, unique among all talkers of the test run.</param>
 internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
 {
     // Bytes per frame: an Opus voice of 40 kbit/s.
     private const int PayloadLength = 100;
 
-    // A prime, so that talkers spread over the 20 ms.
+    // µs: a prime, so that the talkers' frames are spread over the 20 ms.
     private const long PhaseStep = 7919;
 
     private readonly VoiceTally _tally = new(PeerDriver.Now);
@@ -23,23 +23,23 @@ internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
 
     public uint Number => number;
 
-    public AttentiveEar Ear { get; } = new();
+    public ReceptionRecorder Reception { get; } = new();
 
-    /// <summary>The number of sent frames, which is the number of the next one.</summary>
+    /// <summary>The number of frames sent so far, which is also the number of the next frame.</summary>
     public int Said => _said.Count;
 
-    /// <summary>Its name in the roster.</summary>
+    /// <summary>The talker's identity in the roster; empty before the join.</summary>
     public string Identity { get; private set; } = "";
 
     /// <exception cref="JoinFailedException">The join failed.</exception>
     public async Task JoinAsync(IVoiceTarget target, string channel, CancellationToken stop)
     {
-        var spec = new ParticipantSpec(number, channel, Speaks: true, Hears: true, thread, Ear);
+        var spec = new ParticipantSpec(number, channel, Speaks: true, Hears: true, thread, Reception);
         Identity = spec.Name;
         _participant = await target.JoinAsync(spec, new JoinPhases(PeerDriver.Now), stop);
     }
 
-    /// <summary>Talks without a pause from now on.</summary>
+    /// <summary>Starts to talk without a pause, until <see cref="FallSilentAsync"/>.</summary>
     public void TakeFloor()
     {
         _mouth = new Mouth(_participant!, _said, turns: null, PayloadLength, number * PhaseStep % 20_000, _tally);

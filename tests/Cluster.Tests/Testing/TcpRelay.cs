@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>Lets a process in another network reach a port on this network's loopback. Forwards bytes and cuts nothing.</summary>
+/// <summary>
+/// Relays TCP connections from another network namespace to a port on this namespace's loopback interface, byte by byte.
+/// </summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -17,10 +19,10 @@ internal sealed class TcpRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The address for the other network's processes.</summary>
+    /// <summary>The URL under which a process of the other namespace reaches the relay.</summary>
     public string Url => $"http://{_listener.LocalEndpoint}";
 
-    /// <param name="address">This machine's address, as seen from there.</param>
+    /// <param name="address">An address of this namespace that the other one can reach.</param>
     public static TcpRelay Start(string address, Uri target)
     {
         var listener = new TcpListener(IPAddress.Parse(address), 0);
@@ -50,7 +52,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>Relays one connection, until either side ends it.</summary>
+    /// <summary>Relays one connection in both directions, until either side ends it.</summary>
     private async Task CarryAsync(TcpClient near)
     {
         using var far = new TcpClient { NoDelay = true };

@@ -5,7 +5,7 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A participant without media that joins a channel and leaves again.</summary>
+/// <summary>A participant without media that joins a channel, and leaves when it is disposed.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
     private static int _lastVisitor = 400_000;
@@ -15,8 +15,8 @@ internal sealed class Visitor : IAsyncDisposable
 
     private Visitor(VoiceThread thread, IVoiceParticipant participant) => (_thread, _participant) = (thread, participant);
 
-    /// <param name="gateway">The index of its gateway, from 0.</param>
-    /// <exception cref="JoinFailedException">The join was refused; the reason is the error's code.</exception>
+    /// <param name="gateway">The index of the gateway through which the visitor joins, from 0.</param>
+    /// <exception cref="JoinFailedException">The join was refused; the exception's reason is the code of the VoiceError.</exception>
     public static async Task<Visitor> JoinAsync(LocalCluster cluster, string channel, int gateway = 0)
     {
         var thread = new VoiceThread(IPAddress.Loopback);
@@ -24,7 +24,7 @@ internal sealed class Visitor : IAsyncDisposable
         {
             await using var target = cluster.NewTarget(controlOnly: true);
             var number = (Interlocked.Increment(ref _lastVisitor) * cluster.Gateways.Count()) + gateway % cluster.Gateways.Count() + 1;
-            var spec = new ParticipantSpec((uint)number, channel, Speaks: false, Hears: false, thread, new AttentiveEar());
+            var spec = new ParticipantSpec((uint)number, channel, Speaks: false, Hears: false, thread, new ReceptionRecorder());
             return new Visitor(thread, await target.JoinAsync(spec, new JoinPhases(PeerDriver.Now), CancellationToken.None));
         }
         catch

@@ -4,19 +4,21 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// The time for which a voice was missing in a browser's output. A browser conceals lost frames by extending the last sound, and does
-/// it well: a constant tone would hardly show a gap. The sweep of <see cref="TimeCode"/> is a sound that it cannot extend.
+/// Measures for how long a speaker was missing in a browser's output. A browser conceals lost frames by extending the last sound, so a
+/// constant tone would hardly show a gap. It cannot extend the sweep of <see cref="TimeCode"/>.
 /// </summary>
 internal static class VoiceGap
 {
-    /// <summary>ms that the reader cannot resolve: the restart of the sweep, and the length of its window.</summary>
+    /// <summary>
+    /// The inaccuracy of the measurement, in milliseconds: the restart of the sweep, and the length of the reader's window.
+    /// </summary>
     public const double Unsure = 45;
 
-    // s: between two frames a playing sweep advances with the time; for a sound that stands still the reader reports that it falls
-    // behind by the whole step.
+    // s: while the sweep plays, its delay is the same in two consecutive frames; for a constant sound, the reader reports a delay that
+    // grows by the whole distance between the frames.
     private const double LongestStep = TimeCodeReader.HopMs / 1000 / 2;
 
-    /// <summary>ms: the longest time without an advancing sweep.</summary>
+    /// <summary>Returns the longest time without an advancing sweep, in milliseconds.</summary>
     public static double Of(Recording recording)
     {
         var (run, longest) = (0, 0);

@@ -8,15 +8,16 @@ internal sealed class VoiceGapTests
     private const int SampleRate = 48_000;
 
     [Test]
-    public void Voice_without_a_gap_is_never_missing() => Assert.That(VoiceGap.Of(Recorded(TimeCode.At)), Is.AtMost(VoiceGap.Unsure));
+    public void Uninterrupted_recording_has_no_measurable_gap() =>
+        Assert.That(VoiceGap.Of(Recorded(TimeCode.At)), Is.AtMost(VoiceGap.Unsure));
 
     [Test]
-    public void Longest_silence_counts() =>
+    public void Gap_is_the_longest_silence() =>
         Assert.That(VoiceGap.Of(Recorded(at => at is (> 1.1 and < 1.4) or (> 2.1 and < 2.2) ? 0 : TimeCode.At(at))), Is.EqualTo(300)
             .Within(VoiceGap.Unsure));
 
     [Test]
-    public void Concealed_audio_does_not_count_as_voice() =>
+    public void Concealed_audio_counts_as_a_gap() =>
         Assert.That(VoiceGap.Of(Recorded(at => at is > 1.1 and < 1.5 ? Math.Sin(2 * Math.PI * 1700 * at) : TimeCode.At(at))),
             Is.EqualTo(400).Within(VoiceGap.Unsure));
 

@@ -2,10 +2,12 @@ using Hype.Contracts.Tests.Source;
 
 namespace Hype.Contracts.Tests.Architecture;
 
-/// <summary>Projects and namespaces depend on each other in one direction, and folders are namespaces.</summary>
+/// <summary>Tests that projects and namespaces depend on each other in one direction, and that namespaces equal folders.</summary>
 public sealed class ArchitectureTests
 {
-    /// <summary>Each project with the projects that it may reference; a project references only those above it.</summary>
+    /// <summary>
+    /// The projects of the product, lowest layer first, each with the projects that it references. All of these are in lower layers.
+    /// </summary>
     private static readonly (string Project, string[] References)[] Layers =
     [
         ("Grains.Abstractions", []),
@@ -23,7 +25,10 @@ public sealed class ArchitectureTests
     /// <summary>The only files of the gateway that may name the silo or the media node.</summary>
     private static readonly string[] EmbeddedMode = ["Gateway/Hosting/EmbeddedMode.cs"];
 
-    /// <summary>The pairs of namespaces that depend on each other, each with its reason. Only ever remove one.</summary>
+    /// <summary>
+    /// The exceptions: pairs of namespaces that depend on each other, each with its reason. Remove pairs from this list, but never add
+    /// one.
+    /// </summary>
     private static readonly (string First, string Second, string Reason)[] Allowed =
     [
         (
@@ -34,7 +39,9 @@ public sealed class ArchitectureTests
             "a room owns its cascade and reads it for each packet; an interface between them would cost virtual calls"),
     ];
 
-    /// <summary>The number of namespaces in the product: a dependency is not removed by merging two folders.</summary>
+    /// <summary>
+    /// The lowest allowed number of namespaces in the product: merging two folders is no way to remove a dependency between them.
+    /// </summary>
     private const int FewestNamespaces = 85;
 
     private static readonly Lazy<Dictionary<string, NamespaceGraph>> Graphs = new(() =>
@@ -64,7 +71,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Namespace_is_the_path_of_its_folder()
+    public void Namespace_equals_the_path_of_its_folder()
     {
         var wrong = from project in SourceFile.All.Value.Where(file => file.Is("cs"))
                     let name = NamespaceGraph.NamespaceOf(project.Syntax)
@@ -89,6 +96,6 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Namespaces_do_not_become_fewer() =>
+    public void Number_of_namespaces_does_not_decrease() =>
         Assert.That(Graphs.Value.Values.Sum(graph => graph.Namespaces.Count()), Is.GreaterThanOrEqualTo(FewestNamespaces));
 }

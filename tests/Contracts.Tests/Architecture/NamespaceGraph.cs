@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hype.Contracts.Tests.Architecture;
 
 /// <summary>
-/// The namespaces of one project and their dependencies, as its source shows them: by using directives, by qualified names, and by names
-/// of types that an enclosing namespace declares, which need neither.
+/// The namespaces of one project and their dependencies, as its source shows them: using directives, qualified names, and names of
+/// types that an enclosing namespace declares (these need neither).
 /// </summary>
 internal sealed class NamespaceGraph
 {
@@ -34,7 +34,7 @@ internal sealed class NamespaceGraph
 
     public IEnumerable<string> Namespaces => _types.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Pairs of namespaces that depend on each other.</summary>
+    /// <summary>The pairs of namespaces that depend on each other.</summary>
     public IEnumerable<(string First, string Second)> MutualPairs =>
         from first in Namespaces
         from second in _dependencies[first]
@@ -70,7 +70,7 @@ internal sealed class NamespaceGraph
                 yield return outer;
     }
 
-    /// <summary>The longest prefix of a qualified name that is a namespace of this project.</summary>
+    /// <summary>Returns the longest prefix of a qualified name that is a namespace of this project; null: there is none.</summary>
     private string? Longest(string name)
     {
         for (string? prefix = name; prefix is not null; prefix = Parent(prefix))

@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>docs/configuration.md: prose, with tables between marks that are generated from the options types.</summary>
+/// <summary>
+/// Generates the tables of docs/configuration.md from the options types. The tables stand between marks in the prose of the page.
+/// </summary>
 internal static partial class ConfigurationPage
 {
     public static readonly string File = Path.Combine(Repository.Root, "docs", "configuration.md");
 
-    /// <summary>The types of each table, in the page's order.</summary>
+    /// <summary>Returns the names of the options types that the page's tables document, in the page's order.</summary>
     public static IEnumerable<string> Types(string page) => Table().Matches(page).SelectMany(match => TypesOf(match));
 
-    /// <summary>The page with regenerated tables.</summary>
+    /// <summary>Returns the page with newly generated tables.</summary>
     public static string Rewrite(string page)
     {
         var seen = new HashSet<string>();

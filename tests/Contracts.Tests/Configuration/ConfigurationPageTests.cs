@@ -2,7 +2,9 @@ using Hype.Contracts.Tests.Frozen;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>docs/configuration.md lists every key of every process, with the default of the code and the text of its comment.</summary>
+/// <summary>
+/// Tests that docs/configuration.md lists every key of every process, with the default of the code and the text of its comment.
+/// </summary>
 public sealed class ConfigurationPageTests
 {
     private const string Command =
@@ -10,7 +12,7 @@ public sealed class ConfigurationPageTests
             + "changes in docs/configuration.md";
 
     [Test]
-    public void Tables_match_the_code()
+    public void Tables_of_the_page_match_the_code()
     {
         var page = File.ReadAllText(ConfigurationPage.File);
         var now = ConfigurationPage.Rewrite(page);
@@ -21,11 +23,11 @@ public sealed class ConfigurationPageTests
     }
 
     [Test]
-    public void Every_options_type_is_in_one_table() =>
+    public void Every_options_type_is_in_exactly_one_table() =>
         Assert.That(ConfigurationPage.Types(File.ReadAllText(ConfigurationPage.File)), Is.EquivalentTo(
             OptionTypes.All.Select(options => options.Type.Name)), "add it to a mark `<!-- keys of … -->` of docs/configuration.md");
 
-    /// <summary>Words stand for defaults that the code cannot state: random, the machine's name.</summary>
+    /// <summary>Skips defaults that a comment describes in words because the code cannot state them: random, the machine's name.</summary>
     [Test]
     public void Default_in_a_comment_matches_the_code() => Assert.Multiple(() =>
     {
@@ -38,7 +40,7 @@ public sealed class ConfigurationPageTests
     });
 
     [Test]
-    public void Every_key_has_a_meaning() =>
+    public void Comment_of_every_key_states_its_meaning() =>
         Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section))
             .Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
 

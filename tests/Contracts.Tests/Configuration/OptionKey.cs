@@ -4,12 +4,14 @@ using System.Reflection;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>One key that an operator can set, and its property's comment.</summary>
-/// <param name="Name">The name with its section; for the entries of a list that of the first one: <c>Hype:Auth:Keys:0:Id</c>.</param>
-/// <param name="Default">The default in the code; null: none that can be written.</param>
+/// <summary>A configuration key that an operator can set, with the comment of its property.</summary>
+/// <param name="Name">
+/// The name with its section. For the entries of a list, it is the name in the first entry: <c>Hype:Auth:Keys:0:Id</c>.
+/// </param>
+/// <param name="Default">The default in the code; null: the code has none, or none that can be written.</param>
 internal sealed record OptionKey(string Name, string? Default, OptionComment Comment)
 {
-    /// <summary>The keys of an options type in the order of its source; the keys of a list's entries follow the list.</summary>
+    /// <summary>Returns the keys of an options type in the order of its source; the keys of a list's entries follow the list.</summary>
     public static IEnumerable<OptionKey> Of(Type type, string section)
     {
         var defaults = Activator.CreateInstance(type)!;
@@ -28,7 +30,7 @@ internal sealed record OptionKey(string Name, string? Default, OptionComment Com
 
     public string Row => $"| `{Name}` | {Comment.Default ?? Default ?? "none"} | {Comment.Range} | {Comment.Meaning} |";
 
-    /// <summary>Formats a value as comments do.</summary>
+    /// <summary>Formats a default value in the same way as comments do; null: there is no value to write.</summary>
     private static string? Text(object? value) => value switch
     {
         null or "" => null,

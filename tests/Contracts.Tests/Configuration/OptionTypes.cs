@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Hype.Contracts.Tests.Configuration;
 
-/// <summary>The options types of all processes: those with a section.</summary>
+/// <summary>The options types of all processes: the types that declare a configuration section.</summary>
 internal static class OptionTypes
 {
     public static readonly (Type Type, string Section)[] All =

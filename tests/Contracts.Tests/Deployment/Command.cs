@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Runs a program of the system in the repository's root.</summary>
+/// <summary>Runs an installed program in the root folder of the repository.</summary>
 internal static class Command
 {
     /// <exception cref="System.ComponentModel.Win32Exception">The program is not installed.</exception>

@@ -5,12 +5,12 @@ using YamlDotNet.Serialization;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Docker Compose accepts deploy/compose.yaml, and each process in it would start with its environment.</summary>
+/// <summary>Tests that Docker Compose accepts deploy/compose.yaml, and that each process in it would start with its environment.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly string File = Repository.Read(Path.Combine("deploy", "compose.yaml"));
 
-    /// <summary>deploy/.env.example with values.</summary>
+    /// <summary>The variables of deploy/.env.example, filled with values.</summary>
     private static readonly Dictionary<string, string> Filled = EnvironmentFile.Fill(
         Path.Combine("deploy", ".env.example"), name => name == "PUBLIC_ADDRESS" ? "192.0.2.1" : new string('s', 64));
 
@@ -22,7 +22,7 @@ public sealed partial class ComposeTests
     private static IEnumerable<string> Names => Environments.Keys.Except(["migrate"]);
 
     [Test]
-    public void Two_of_each_process_are_there() =>
+    public void File_has_two_services_of_each_process() =>
         Assert.That(Names, Is.EquivalentTo(["silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2"]));
 
     [TestCaseSource(nameof(Names))]
@@ -30,7 +30,7 @@ public sealed partial class ComposeTests
         Assert.That(Process.Of((string)Services()[name]["image"])!.Errors(Environments[name]), Is.Empty);
 
     [Test]
-    public void Unknown_key_is_found()
+    public void Unknown_key_in_an_environment_is_reported()
     {
         var silo = Process.Of("hype-silo")!;
         Assert.That(
@@ -40,7 +40,7 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Every_variable_is_in_the_example_and_no_secret_is()
+    public void Example_has_every_variable_and_no_secret()
     {
         Assert.That(Variable().Matches(File).Select(match => match.Groups[1].Value).Distinct(), Is.EquivalentTo(Filled.Keys));
         var example = EnvironmentFile.Read(Path.Combine("deploy", ".env.example"));
@@ -59,7 +59,7 @@ public sealed partial class ComposeTests
         }
         catch (Win32Exception)
         {
-            Assert.Ignore("docker-compose is not installed; its schema is not asked (tests/run installs it)");
+            Assert.Ignore("docker-compose is not installed; the file is not checked against its schema (tests/run installs it)");
         }
         finally
         {
@@ -67,7 +67,7 @@ public sealed partial class ComposeTests
         }
     }
 
-    /// <summary>The file with resolved anchors and merge keys.</summary>
+    /// <summary>Reads the services of the file, with resolved anchors and merge keys.</summary>
     private static Dictionary<string, Dictionary<object, object>> Services() =>
         ((Dictionary<object, object>)new Deserializer()
             .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(File))))["services"])

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>The stages of deploy/docker/Dockerfile.</summary>
+/// <summary>Reads the stages of deploy/docker/Dockerfile.</summary>
 internal static partial class Dockerfile
 {
     // A backslash at the end of a line joins it with the next.
     private static readonly string[] Lines = Repository.Read(Path.Combine("deploy", "docker", "Dockerfile"))
         .Replace("\\\n", " ", StringComparison.Ordinal).Split('\n');
 
-    /// <summary>The instructions of a stage and of its base stages, the base first.</summary>
+    /// <summary>Returns the instructions of a stage and of its base stages, the base first.</summary>
     public static IReadOnlyList<string> Stage(string name)
     {
         var start = Array.FindIndex(

@@ -2,17 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Images are small, not root, report their health, and drain on SIGTERM.</summary>
+/// <summary>Tests that images do not run as root, check their health, stop on SIGTERM, and have all their sources.</summary>
 public sealed partial class DockerfileTests
 {
     private static readonly string[] Stages = [.. Process.All.Select(process => process.Stage)];
 
     [TestCaseSource(nameof(Stages))]
-    public void No_user_in_an_image_is_root(string stage) =>
+    public void Image_does_not_run_as_root(string stage) =>
         Assert.That(Last(stage, "USER "), Does.Match(@"^USER [1-9]\d*$"), "a number, so that Kubernetes can see that it is not root");
 
     [TestCaseSource(nameof(Stages))]
-    public void Stop_signal_drains_the_process(string stage) => Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
+    public void Stop_signal_of_an_image_is_SIGTERM(string stage) =>
+        Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
 
     [TestCaseSource(nameof(Stages))]
     public void Health_check_uses_a_port_of_the_process(string stage)
@@ -22,9 +23,9 @@ public sealed partial class DockerfileTests
             .Select(variable => variable.Value), Does.Contain($"http://*:{port}"));
     }
 
-    /// <summary>The image has no shell either.</summary>
+    /// <summary>Tests that no shell stands between the container and the process, because only the process drains on the signal.</summary>
     [TestCaseSource(nameof(Stages))]
-    public void Entry_point_is_the_process_itself_so_that_it_gets_the_signal(string stage) =>
+    public void Entry_point_starts_the_process_without_a_shell(string stage) =>
         Assert.That(Last(stage, "ENTRYPOINT "), Does.StartWith("ENTRYPOINT [\"dotnet\", \"Hype."));
 
     [Test]
@@ -33,7 +34,9 @@ public sealed partial class DockerfileTests
         var kept = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!') && !line.Contains('*'))
             .Select(line => line[1..]).ToArray();
         Assert.That(
-            kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty, ".dockerignore keeps what is not there");
+            kept.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))),
+            Is.Empty,
+            ".dockerignore includes paths that do not exist");
         var projects = new[] { "Silo/Silo.csproj", "Gateway/Gateway.csproj", "MediaNode/MediaNode.csproj",
             "HealthProbe/HealthProbe.csproj" }.SelectMany(WithReferences).Distinct();
         Assert.That(projects.Select(project => Path.GetDirectoryName(project)!).Except(kept), Is.Empty, "add these to .dockerignore");

@@ -1,6 +1,6 @@
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>A file with lines NAME=VALUE and comments.</summary>
+/// <summary>Reads a file that consists of lines NAME=VALUE and comments.</summary>
 internal static class EnvironmentFile
 {
     public static Dictionary<string, string> Read(string path) =>
@@ -8,7 +8,7 @@ internal static class EnvironmentFile
             .Select(line => line.Split('=', 2))
             .ToDictionary(line => line[0], line => line[1]);
 
-    /// <summary>The file with values for all names that the example leaves empty or ends with <c>=</c>.</summary>
+    /// <summary>Returns the variables of the file, with values for all names that the file leaves empty or ends with <c>=</c>.</summary>
     public static Dictionary<string, string> Fill(string path, Func<string, string> value) =>
         Read(path).ToDictionary(
             line => line.Key, line => line.Value.Length == 0 || line.Value.EndsWith('=') ? line.Value + value(line.Key) : line.Value);

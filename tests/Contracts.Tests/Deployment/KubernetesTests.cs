@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>The Kubernetes API accepts deploy/k8s, and each process in it would start with its environment.</summary>
+/// <summary>Tests that the Kubernetes API accepts deploy/k8s, and that each process in it would start with its environment.</summary>
 public sealed class KubernetesTests
 {
     private static readonly Dictionary<string,
@@ -13,7 +13,7 @@ public sealed class KubernetesTests
         Assert.That(Manifests.Load(Repository.Read(file)), Is.Not.Empty);
 
     [Test]
-    public void Unknown_field_is_found() =>
+    public void Unknown_field_in_a_manifest_is_reported() =>
         Assert.That(() => Manifests.Load(Repository.Read(Path.Combine(Manifests.Folder, "base", "silo.yaml"))
             .Replace("livenessProbe:", "livelinessProbe:", StringComparison.Ordinal)), Throws.Exception);
 
@@ -30,7 +30,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void No_container_is_root_or_writes_into_its_image_or_takes_all_memory(string overlay)
+    public void Container_is_not_root_has_a_read_only_image_and_a_memory_limit(string overlay)
     {
         foreach (var (name, pod) in Manifests.Pods(Manifests.Render(overlay)))
         {
@@ -49,7 +49,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Referenced_ports_exist(string overlay)
+    public void Ports_and_pods_that_are_referenced_exist(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var (name, pod) in Manifests.Pods(objects))
@@ -72,9 +72,9 @@ public sealed class KubernetesTests
                 .Select(found => found.Name), Does.Contain(budget.Spec.Selector.MatchLabels["app.kubernetes.io/name"]));
     }
 
-    /// <summary>The time before a pod is killed covers the whole shutdown of its process.</summary>
+    /// <summary>Tests that the grace period before a pod is killed covers the whole shutdown of its process.</summary>
     [Test]
-    public void Pod_has_the_time_to_drain()
+    public void Grace_period_of_a_pod_covers_the_shutdown_of_its_process()
     {
         var pods = Manifests.Files.Where(file => file.Contains("base", StringComparison.Ordinal))
             .SelectMany(file => Manifests.Pods(Manifests.Load(Repository.Read(file)))).ToDictionary(pod => pod.Name, pod => pod.Pod);

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>The Kubernetes objects below deploy/k8s, parsed strictly: a field that the API does not have is an error.</summary>
+/// <summary>Reads the Kubernetes objects below deploy/k8s strictly: a field that the API does not have is an error.</summary>
 internal static class Manifests
 {
     public static readonly string Folder = Path.Combine("deploy", "k8s");
@@ -28,7 +28,7 @@ internal static class Manifests
 
     public static IReadOnlyList<object> Load(string yaml) => KubernetesYaml.LoadAllFromString(yaml, strict: true);
 
-    /// <summary>The objects that <c>kubectl apply --kustomize</c> would send.</summary>
+    /// <summary>Returns the objects that <c>kubectl apply --kustomize</c> would send.</summary>
     public static IReadOnlyList<object> Render(string overlay)
     {
         try

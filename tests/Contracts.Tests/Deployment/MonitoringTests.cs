@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Hype.Contracts.Tests.Deployment;
 
 /// <summary>
-/// Dashboards and alerts use metrics of docs/metrics.md, and docs/operations.md lists the existing alerts. Cluster.Tests/Monitoring tests
-/// them on a running cluster.
+/// Tests that dashboards and alerts use only metrics of docs/metrics.md, and that docs/operations.md lists all alerts. The tests in
+/// Cluster.Tests/Monitoring run dashboards and alerts on a cluster.
 /// </summary>
 public sealed partial class MonitoringTests
 {
@@ -22,14 +22,14 @@ public sealed partial class MonitoringTests
         var expressions = Panels(file).SelectMany(panel => panel["targets"]?.AsArray() ?? [])
             .Select(target => target!["expr"]!.GetValue<string>()).ToArray();
         Assert.That(expressions, Is.Not.Empty);
-        Assert.That(expressions.SelectMany(Unknown), Is.Empty, "docs/metrics.md does not have these");
+        Assert.That(expressions.SelectMany(Unknown), Is.Empty, "docs/metrics.md does not list these");
     }
 
     [Test]
-    public void Alerts_use_known_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not have these");
+    public void Alerts_use_known_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not list these");
 
     [TestCaseSource(nameof(Files))]
-    public void Panels_have_distinct_ids_a_source_and_do_not_overlap(string file)
+    public void Panels_of_a_dashboard_have_distinct_ids_and_do_not_overlap(string file)
     {
         var panels = Panels(file);
         Assert.That(panels.Select(panel => panel["id"]!.GetValue<int>()), Is.Unique);
@@ -46,7 +46,7 @@ public sealed partial class MonitoringTests
     }
 
     [Test]
-    public void Operations_page_lists_every_alert_and_no_other()
+    public void Operations_page_lists_exactly_the_existing_alerts()
     {
         var page = Repository.Read(Path.Combine("docs", "operations.md"));
         var alerts = Alert().Matches(Rules).Select(match => match.Groups[1].Value).ToArray();

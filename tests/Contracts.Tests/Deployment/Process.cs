@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>One of the three processes, limited to its configuration.</summary>
+/// <summary>One of the three processes of the product, of which only the configuration is composed and validated.</summary>
 internal sealed record Process(string Image, string Stage, Action<WebApplicationBuilder> Compose)
 {
     public static readonly Process[] All =
@@ -28,8 +28,8 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
     public static Process? Of(string image) => All.SingleOrDefault(process => image.Split('/').Last().Split(':')[0] == process.Image);
 
     /// <summary>
-    /// The errors of an environment: those that the process itself would report at its start outside Development, and sections that no
-    /// process has. Empty: it would start.
+    /// Returns the errors of an environment: those that the process itself would report when it starts outside Development, and
+    /// sections that no process has. Empty: the process would start.
     /// </summary>
     public IReadOnlyList<string> Errors(IReadOnlyDictionary<string, string> environment)
     {

@@ -1,26 +1,29 @@
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>Messages between processes of different versions during an upgrade, and the contents of the database after it.</summary>
+/// <summary>
+/// Tests that processes of different versions understand each other's messages during an upgrade, and that the contents of the database
+/// remain readable after it.
+/// </summary>
 public sealed class FrozenContractTests
 {
     private static readonly FrozenList Types = new("serialized-types.txt");
     private static readonly FrozenList Fields = new("proto-fields.txt");
 
     [Test]
-    public void Types_between_silos_and_in_the_database_keep_their_aliases_ids_and_values() => Types.AssertHolds(
+    public void Serialized_types_keep_their_aliases_ids_and_values() => Types.AssertHolds(
         SerializedTypes.Lines(),
         "Processes of the last version and rows in the database still use it: put it back, and add what you "
         + "need under a new [Alias], [Id] or value. "
         + "A member that is not used any more stays, or leaves its [Id] unused permanently.");
 
     [Test]
-    public void Protos_keep_their_numbers() => Fields.AssertHolds(
+    public void Fields_of_proto_files_keep_their_numbers() => Fields.AssertHolds(
         ProtoFields.Lines(),
         "Nodes and clients of the last version still send it: put it back, and add what you need under a new number. A field that is "
             + "not used any more becomes `reserved`.");
 
     [Test]
-    public void No_type_travels_under_its_class_name() =>
+    public void Every_serialized_type_has_an_alias() =>
         Assert.That(SerializedTypes.WithoutAlias(), Is.Empty, "give these an [Alias]: their .NET names would be frozen otherwise");
 
     [Test]

@@ -1,8 +1,8 @@
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// A list that others depend on, stored in a text file of this folder. After a release, lines may be added to it and never changed or
-/// removed, because older versions wrote messages and records that depend on them.
+/// A list of names and numbers that other versions depend on, stored in a text file of this folder. After a release, lines may be added
+/// to it, but never changed or removed, because messages and records of older versions contain them.
 /// </summary>
 internal sealed class FrozenList(string file)
 {
@@ -23,7 +23,7 @@ internal sealed class FrozenList(string file)
         });
     }
 
-    /// <summary>Adds new lines; removes nothing.</summary>
+    /// <summary>Adds new lines to the file, and removes none.</summary>
     private void Add(IEnumerable<string> now)
     {
         var lines = Read().Union(now).Order(StringComparer.Ordinal).ToArray();

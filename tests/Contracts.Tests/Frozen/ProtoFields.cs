@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>Reads the numbers of the .proto files, which identify fields on the wire.</summary>
+/// <summary>Reads the fields, values and calls of the .proto files, with the numbers that identify them on the wire.</summary>
 internal static partial class ProtoFields
 {
     private static readonly string[] Skipped = ["node_modules", "artifacts", "bin", "obj", "tests"];
@@ -12,7 +12,9 @@ internal static partial class ProtoFields
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => Skipped.Contains(part) || part.StartsWith('.')))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>One line per field, value and call, under its package: <c>hype.noderegistry.v1.Register: string node_id = 1</c>.</summary>
+    /// <summary>
+    /// Returns one line per field, value and call, under its package: <c>hype.noderegistry.v1.Register: string node_id = 1</c>.
+    /// </summary>
     public static IEnumerable<string> Lines() => Files().SelectMany(file => Lines(Repository.Read(file))).Order(StringComparer.Ordinal);
 
     internal static IEnumerable<string> Lines(string proto)

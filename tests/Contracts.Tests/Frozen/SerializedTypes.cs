@@ -13,13 +13,15 @@ internal static class SerializedTypes
             .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal)),
     ];
 
-    /// <summary>One line per member of a type (<c>hype.Layout[0] Epoch: Int32</c>), value of an enum and method of a grain.</summary>
+    /// <summary>
+    /// Returns one line per member of a type (<c>hype.Layout[0] Epoch: Int32</c>), per value of an enum and per method of a grain.
+    /// </summary>
     public static IEnumerable<string> Lines() => Types
         .SelectMany(type => IsGrainInterface(type) ? Methods(type) : type.IsEnum && Alias(type) is not null ? Values(type)
             : IsSerialized(type) ? Members(type) : [])
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Types that travel or are stored under their .NET name, which a rename would change.</summary>
+    /// <summary>Returns the types and methods that Orleans sends or stores under their .NET names, which a rename would change.</summary>
     public static IEnumerable<string> WithoutAlias() => Types
         .Where(type => (IsSerialized(type) || IsGrainInterface(type)) && Alias(type) is null)
         .Select(type => type.FullName!)
@@ -47,7 +49,7 @@ internal static class SerializedTypes
         let parameters = string.Join(", ", method.GetParameters().Select(parameter => NameOf(parameter.ParameterType)))
         select $"{Alias(type)}.{Alias(method)}({parameters}): {NameOf(method.ReturnType)}";
 
-    /// <summary>The instance methods: static ones are helpers for callers.</summary>
+    /// <summary>Returns the instance methods of a grain interface; its static methods are helpers for callers.</summary>
     private static MethodInfo[] Calls(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Instance);
 
     private static string? Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;

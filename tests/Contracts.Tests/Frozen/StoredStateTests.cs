@@ -10,8 +10,8 @@ using Orleans.Storage;
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// The stored form of a channel is frozen in a file: a channel that a released version stored must remain readable. When the state gains a
-/// member, its bytes before that change stay in a file of their own.
+/// Tests that the stored form of a channel equals a frozen file, so that a channel that a released version stored remains readable.
+/// When the state gains a member, its bytes before that change stay in a file of their own.
 /// </summary>
 public sealed class StoredStateTests
 {
@@ -80,7 +80,7 @@ public sealed class StoredStateTests
     public void Release() => _services.Dispose();
 
     [Test]
-    public void Stored_channel_is_read()
+    public void Stored_channel_is_readable()
     {
         var state = _serializer.Deserialize<ChannelState>(BinaryData.FromBytes(Convert.FromBase64String(File.ReadAllText(StoredFile))))!;
         var checkpoint = state.Checkpoint!;
@@ -106,14 +106,14 @@ public sealed class StoredStateTests
     }
 
     [Test]
-    public void Channel_that_was_never_stored_is_a_new_one()
+    public void State_of_a_new_channel_has_no_checkpoint_and_no_bans()
     {
         var state = _serializer.Deserialize<ChannelState>(_serializer.Serialize(new ChannelState()));
         Assert.That(state, Has.Property("Checkpoint").Null.And.Property("Bans").EqualTo(ImmutableArray<Ban>.Empty));
     }
 
     [Test]
-    public void Stored_form_is_that_of_the_file()
+    public void Stored_form_equals_the_frozen_file()
     {
         var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
         if (WriteDown.Wanted)

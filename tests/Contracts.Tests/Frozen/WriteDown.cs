@@ -1,6 +1,8 @@
 namespace Hype.Contracts.Tests.Frozen;
 
-/// <summary>Writes new lines into the frozen files.</summary>
+/// <summary>
+/// Selects whether the tests write the current code into the frozen files instead of only comparing: <c>HYPE_WRITE_DOWN=1</c>.
+/// </summary>
 internal static class WriteDown
 {
     public const string Command =

@@ -3,7 +3,7 @@ namespace Hype.Contracts.Tests.Language;
 /// <summary>A place where a <see cref="LanguageRule"/> matches.</summary>
 internal sealed record LanguageHit(string Path, int Line, string Rule, string Text)
 {
-    /// <summary>The folder that the totals count the hit under: two levels below <c>tests</c>, otherwise the first.</summary>
+    /// <summary>The folder under which the totals count the hit: the project below <c>tests</c>, otherwise the top folder.</summary>
     public string Area { get; } = AreaOf(Path);
 
     public override string ToString() => $"{Path}:{Line}: [{Rule}] {Text}";

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Language;
 
-/// <summary>A kind of wording that the project does not use: its patterns, the places to search, and the advice of a hit.</summary>
+/// <summary>
+/// A kind of wording that the project does not use: its patterns, the places to search, and the advice to print with a hit.
+/// </summary>
 internal sealed record LanguageRule(string Name, IReadOnlySet<string> Places, IReadOnlyList<Regex> Patterns, string Advice)
 {
     private const string Folder = "tests/Contracts.Tests/Language";

@@ -13,7 +13,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
 
     private static readonly string[] SkippedFolders = ["bin", "obj", "artifacts", "node_modules", "TestResults"];
 
-    /// <summary>The files of the repository that people read, except those that contain the excluded wording on purpose.</summary>
+    /// <summary>Returns the files of the repository that people read, except those that contain the excluded wording on purpose.</summary>
     public static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
@@ -107,7 +107,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
 
     private static bool IsHeading(string text, int offset) => text[text.LastIndexOf('\n', offset) + 1] == '#';
 
-    /// <summary>Returns the words of a name; a name with underscores, a test's, has none here.</summary>
+    /// <summary>Returns the words of an identifier. An identifier with underscores is the name of a test and has none here.</summary>
     private static IEnumerable<string> Parts(string name) =>
         name.Trim('_').Contains('_') ? [] : Part().Matches(name).Select(part => char.ToUpperInvariant(part.Value[0]) + part.Value[1..]);
 

@@ -1,6 +1,8 @@
 namespace Hype.Contracts.Tests.Language;
 
-/// <summary>Comments, documents, messages and names are plain technical English: <c>rules.txt</c> lists the excluded wording.</summary>
+/// <summary>
+/// Tests that comments, documents, messages and names are plain technical English: <c>rules.txt</c> lists the excluded wording.
+/// </summary>
 public sealed class LanguageTests
 {
     private static readonly IReadOnlyList<LanguageRule> Rules = LanguageRule.ReadAll();

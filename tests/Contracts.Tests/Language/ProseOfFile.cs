@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Hype.Contracts.Tests.Language;
 
 /// <summary>
-/// The prose of a source file or document. Each of the three texts has the length of the file, so that an offset gives the line. All other
-/// characters are replaced: by <c>\0</c> around a block of prose, by a space within one.
+/// The prose of a source file or document, as three texts. Each text is as long as the file, so that an offset in it gives the line in
+/// the file. All characters that do not belong to a text are replaced: by <c>\0</c> around a block of prose, by a space within one.
 /// </summary>
 internal sealed partial class ProseOfFile
 {
@@ -70,7 +70,10 @@ internal sealed partial class ProseOfFile
         return new ProseOfFile(Flat(Clean(comments.ToString())), Flat(strings.ToString()), identifiers.ToString());
     }
 
-    /// <summary>A document without its fenced code, except comments there; a list item, a row and a heading are blocks.</summary>
+    /// <summary>
+    /// Returns a document without its fenced code, except for comments in that code. Each list item, table row and heading becomes a
+    /// block.
+    /// </summary>
     private static string Document(string text)
     {
         var fenced = false;

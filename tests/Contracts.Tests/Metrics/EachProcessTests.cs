@@ -2,7 +2,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>Tests the three processes as operators start them.</summary>
+/// <summary>Tests the metrics of the three processes, which are started as operators start them.</summary>
 public sealed class EachProcessTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -45,7 +45,9 @@ public sealed class EachProcessTests
         }
     }
 
-    /// <summary>The metrics of the process at its address; gRPC and client addresses serve none.</summary>
+    /// <summary>
+    /// Returns the names of the services whose metrics an address serves; addresses for gRPC and for clients serve none.
+    /// </summary>
     private static async Task<IEnumerable<string>> ServicesAsync(Uri address)
     {
         try

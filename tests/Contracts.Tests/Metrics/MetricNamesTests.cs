@@ -11,7 +11,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>The metrics that dashboards and alerts use, from <c>/metrics</c> of a running process and from docs/metrics.md.</summary>
+/// <summary>
+/// Compares the metrics of a running process (<c>/metrics</c>) with the frozen list that dashboards and alerts depend on, and with
+/// docs/metrics.md.
+/// </summary>
 public sealed class MetricNamesTests
 {
     private static readonly FrozenList Frozen = new("metrics.txt");
@@ -47,10 +50,11 @@ public sealed class MetricNamesTests
         "Operators' dashboards and alerts use it: put it back. Something new gets a new name, and a line in docs/metrics.md.");
 
     [Test]
-    public void Page_lists_all_metrics_and_no_other() => Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
+    public void Page_lists_exactly_the_metrics_of_the_process() =>
+        Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
 
     [Test]
-    public async Task Metrics_address_serves_only_metrics_and_health_and_no_other_address_serves_them()
+    public async Task Metrics_address_serves_no_API_and_the_client_address_no_metrics()
     {
         Assert.That(await StatusAsync(_host.MetricsUrl, "/health/live"), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(_host.MetricsUrl, "/"), Is.EqualTo(HttpStatusCode.NotFound));
@@ -81,7 +85,9 @@ public sealed class MetricNamesTests
         await client.ExpectCloseAsync();
     }
 
-    /// <summary>Simulates series that a short conversation without a browser does not produce: media, losses, and failures.</summary>
+    /// <summary>
+    /// Records values of the series that a short conversation without a browser does not produce: media, losses and failures.
+    /// </summary>
     private void Happen()
     {
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();

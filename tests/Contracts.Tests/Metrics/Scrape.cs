@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>One answer of <c>/metrics</c>.</summary>
+/// <summary>The parsed answer to one request for <c>/metrics</c>.</summary>
 internal sealed partial class Scrape
 {
     private Scrape(string text)
@@ -26,10 +26,10 @@ internal sealed partial class Scrape
         }
     }
 
-    /// <summary>The series, with the values of their labels.</summary>
+    /// <summary>The series: name and labels, with the values of the labels.</summary>
     public HashSet<string> Series { get; } = [];
 
-    /// <summary>Name, kind and label names.</summary>
+    /// <summary>The metrics: name, kind and names of the labels.</summary>
     public SortedSet<string> Metrics { get; } = new(StringComparer.Ordinal);
 
     public static async Task<Scrape> OfAsync(Uri address)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Signaling;
 
-/// <summary>The parts of docs/signaling.md that can be compared with the code.</summary>
+/// <summary>Reads the parts of docs/signaling.md that can be compared with the code.</summary>
 internal static partial class SignalingPage
 {
     public const string Path = "docs/signaling.md";
@@ -17,7 +17,7 @@ internal static partial class SignalingPage
 
     public static IEnumerable<string> Examples(string part) => ExamplePattern().Matches(part).Select(match => match.Groups[1].Value);
 
-    /// <summary>The cells of every row of the table under a heading.</summary>
+    /// <summary>Returns the cells of each row of the table under a heading.</summary>
     public static IEnumerable<string[]> Table(string heading) => Text[Text.IndexOf(heading, StringComparison.Ordinal)..]
         .Split('\n')
         .Skip(1)

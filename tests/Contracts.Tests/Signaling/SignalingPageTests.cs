@@ -7,10 +7,15 @@ using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests.Signaling;
 
-/// <summary>docs/signaling.md describes exactly the behaviour of the code: authors of clients depend on it.</summary>
+/// <summary>
+/// Tests that docs/signaling.md describes exactly the messages, close codes and errors of the code: authors of clients depend on the
+/// page.
+/// </summary>
 public sealed class SignalingPageTests
 {
-    /// <summary>The gateway ignores unknown fields; the page must not show any.</summary>
+    /// <summary>
+    /// The options of a strict parser: the gateway ignores unknown fields, but the examples of the page must not have any.
+    /// </summary>
     private static readonly JsonSerializerOptions Strict = new(
         SignalingJsonContext.Default.Options)
     { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
@@ -20,14 +25,14 @@ public sealed class SignalingPageTests
     private static IEnumerable<string> ServerExamples => SignalingPage.Examples(SignalingPage.ServerPart);
 
     [TestCaseSource(nameof(ClientExamples))]
-    public void Example_of_a_client_is_a_message(string json)
+    public void Example_of_a_client_message_is_valid(string json)
     {
         var message = JsonSerializer.Deserialize(json, (JsonTypeInfo<ClientMessage>)Strict.GetTypeInfo(typeof(ClientMessage)));
         Assert.That(message!.IsSound(), Is.True);
     }
 
     [TestCaseSource(nameof(ServerExamples))]
-    public void Example_of_a_server_is_a_message_of_the_gateway(string json)
+    public void Example_of_a_server_message_equals_the_output_of_the_gateway(string json)
     {
         var info = (JsonTypeInfo<ServerMessage>)Strict.GetTypeInfo(typeof(ServerMessage));
         var message = JsonSerializer.Deserialize(json, info)!;
@@ -53,7 +58,7 @@ public sealed class SignalingPageTests
         })));
 
     [Test]
-    public void Table_of_errors_matches_the_catalogue() => Assert.That(
+    public void Table_of_errors_matches_the_code() => Assert.That(
         SignalingPage.Table("## Errors").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error =>
         {

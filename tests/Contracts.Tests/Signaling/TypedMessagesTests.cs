@@ -8,8 +8,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The SDK's typed messages are the gateway's records: the same names, fields, kinds and values. docs/signaling.md is compared with the
-/// same records.
+/// Tests that the SDK's typed messages have the same names, fields, kinds and values as the gateway's records. docs/signaling.md is
+/// compared with the same records.
 /// </summary>
 public sealed partial class TypedMessagesTests
 {
@@ -21,7 +21,7 @@ public sealed partial class TypedMessagesTests
             .Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
 
     [Test]
-    public void Unions_have_the_messages_of_the_gateway()
+    public void Unions_of_messages_equal_those_of_the_gateway()
     {
         Assert.That(Names("ClientMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ClientMessage)));
         Assert.That(Names("ServerMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ServerMessage)));
@@ -39,11 +39,11 @@ public sealed partial class TypedMessagesTests
     [TestCase("Layout", typeof(WireLayout))]
     [TestCase("Settings", typeof(WelcomeSettings))]
     [TestCase("Participant", typeof(WireParticipant))]
-    public void Type_of_the_interface_has_the_fields_of_the_record(string type, Type record) =>
+    public void Exported_type_has_the_fields_of_the_record(string type, Type record) =>
         AssertFields(record, Types.Fields(type), fromClient: false);
 
     [Test]
-    public void Values_are_those_of_the_gateway()
+    public void Unions_of_values_equal_the_enums_of_the_gateway()
     {
         Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireNames.Of<ChannelMode>()));
         Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireNames.Of<ModeReason>()));
@@ -54,7 +54,7 @@ public sealed partial class TypedMessagesTests
     }
 
     [Test]
-    public void Final_close_codes_are_those_that_forbid_a_reconnect()
+    public void Final_close_codes_of_the_SDK_are_those_that_forbid_a_reconnect()
     {
         var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
         var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe)

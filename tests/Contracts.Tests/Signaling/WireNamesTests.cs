@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// The names that released clients use. A failure here means that they would lose their connection: add names at the end of a
-/// list, never change or remove one; an incompatible change needs a new subprotocol name next to <c>hype.voice.v1</c>.
+/// Tests the names on the wire that released clients use. A failure means that these clients would lose their connection: add names at
+/// the end of a list, and never change or remove one. An incompatible change needs a new subprotocol name beside <c>hype.voice.v1</c>.
 /// </summary>
 public sealed class WireNamesTests
 {
@@ -23,7 +23,7 @@ public sealed class WireNamesTests
         "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 
     [Test]
-    public void Values_keep_their_names()
+    public void Enum_values_keep_their_wire_names()
     {
         AssertNames(WireNames.Of<ChannelMode>(), "p2p sfu");
         AssertNames(WireNames.Of<ModePolicy>(), "auto p2p sfu");
@@ -35,7 +35,7 @@ public sealed class WireNamesTests
     }
 
     [Test]
-    public void Errors_keep_their_names() => AssertNames(
+    public void Errors_keep_their_wire_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
         + "invalidCertificate invalidChannel channelFull "
@@ -43,7 +43,7 @@ public sealed class WireNamesTests
         + "unavailable tooManyRequests internal");
 
     [Test]
-    public void Fields_keep_their_names()
+    public void Message_fields_keep_their_wire_names()
     {
         AssertFields<JoinMessage>("channel token muted deafened rtt");
         AssertFields<ResumeMessage>("channel resumeToken moves token");

@@ -13,7 +13,7 @@ internal sealed record SourceFile(string Path, string Text)
 
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.None);
 
-    /// <summary>All files that people write, in the order of their paths.</summary>
+    /// <summary>All files of the repository that are not generated, in the order of their paths.</summary>
     public static readonly Lazy<IReadOnlyList<SourceFile>> All = new(() =>
         [.. Files(Repository.Root).Order(StringComparer.Ordinal).Select(path => new SourceFile(Relative(path), File.ReadAllText(path)))]);
 
@@ -34,10 +34,10 @@ internal sealed record SourceFile(string Path, string Text)
         return false;
     }
 
-    /// <summary>Shell scripts, which have no extension here.</summary>
+    /// <summary>True for shell scripts, most of which have no file extension.</summary>
     public bool IsScript => Text.StartsWith("#!", StringComparison.Ordinal) || Is("sh");
 
-    /// <summary>Names a place in this file, as compilers do.</summary>
+    /// <summary>Returns a place in this file in the form that compilers use: path and line.</summary>
     public string At(SyntaxNodeOrToken place) => At(place.GetLocation()!.GetLineSpan().StartLinePosition.Line);
 
     public string At(int line) => $"{Path}:{line + 1}";

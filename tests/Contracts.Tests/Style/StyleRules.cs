@@ -6,13 +6,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hype.Contracts.Tests.Style;
 
-/// <summary>The rules of form that no analyzer of the SDK checks. Each returns the places that break it.</summary>
+/// <summary>The style rules that no analyzer of the .NET SDK checks. Each method returns the places that break its rule.</summary>
 internal static partial class StyleRules
 {
-    /// <summary>The last column of a line.</summary>
+    /// <summary>The last column that a line may use.</summary>
     private const int LastColumn = 139;
 
-    /// <summary>Lines end before column 140. Tables, links and fenced examples of documents cannot be wrapped.</summary>
+    /// <summary>
+    /// Finds lines that do not end before column 140. Tables, links and fenced examples of documents cannot be wrapped, and are
+    /// allowed.
+    /// </summary>
     public static IEnumerable<string> LongLines(SourceFile file)
     {
         if (!file.Is("cs", "js", "mjs", "proto", "md") && !file.IsScript)
@@ -25,7 +28,7 @@ internal static partial class StyleRules
             .Select(line => file.At(line.Index));
     }
 
-    /// <summary>The statement of an <c>if</c>, an <c>else</c> or a loop stands on a line of its own.</summary>
+    /// <summary>Finds statements of an <c>if</c>, an <c>else</c> or a loop that are not on a line of their own.</summary>
     public static IEnumerable<string> StatementsBesideTheirCondition(SourceFile file) =>
         from node in file.Syntax.DescendantNodes()
         let statement = EmbeddedStatement(node)
@@ -34,7 +37,8 @@ internal static partial class StyleRules
         select file.At(node);
 
     /// <summary>
-    /// One short statement has no braces. Braces are allowed if a condition, a comment or another branch needs more than one line.
+    /// Finds braces around one short statement. Braces are allowed if a condition, a comment or another branch needs more than one
+    /// line.
     /// </summary>
     public static IEnumerable<string> BracesAroundOneLine(SourceFile file) =>
         from node in file.Syntax.DescendantNodes()
@@ -44,7 +48,7 @@ internal static partial class StyleRules
         where LineOf(node.GetLocation()) == LineOf(branches[0].GetFirstToken().GetPreviousToken().GetLocation())
         select file.At(node);
 
-    /// <summary>No blank line follows a guard, which is an <c>if</c> with one jump as its statement.</summary>
+    /// <summary>Finds blank lines after a guard, which is an <c>if</c> with one jump as its statement.</summary>
     public static IEnumerable<string> BlankLinesAfterGuards(SourceFile file) =>
         from guard in file.Syntax.DescendantNodes().OfType<IfStatementSyntax>()
         where guard.Else is null && IsJump(guard.Statement)
@@ -52,14 +56,16 @@ internal static partial class StyleRules
         where next < file.Lines.Length && string.IsNullOrWhiteSpace(file.Lines[next])
         select file.At(next);
 
-    /// <summary>A caught exception is called <c>exception</c>; inside the handler of another one it may have another name.</summary>
+    /// <summary>
+    /// Finds caught exceptions with another name than <c>exception</c>; a handler inside another handler may use another name.
+    /// </summary>
     public static IEnumerable<string> OtherNamesOfExceptions(SourceFile file) =>
         from handler in file.Syntax.DescendantNodes().OfType<CatchClauseSyntax>()
         where handler.Declaration is { Identifier.ValueText: not ("" or "exception") }
         where !handler.Ancestors().OfType<CatchClauseSyntax>().Any()
         select file.At(handler);
 
-    /// <summary>A log message is declared as <c>[LoggerMessage(Level = LogLevel.X, …, Message = "…")]</c>.</summary>
+    /// <summary>Finds log messages that are not declared as <c>[LoggerMessage(Level = LogLevel.X, …, Message = "…")]</c>.</summary>
     public static IEnumerable<string> OtherFormsOfLogMessages(SourceFile file) =>
         from attribute in file.Syntax.DescendantNodes().OfType<AttributeSyntax>()
         where attribute.Name.ToString() is "LoggerMessage"
@@ -67,7 +73,7 @@ internal static partial class StyleRules
         where names is not ["Level", .., "Message"]
         select file.At(attribute);
 
-    /// <summary>The types nested in a type come after its other members.</summary>
+    /// <summary>Finds nested types that come before other members of their type.</summary>
     public static IEnumerable<string> NestedTypesBeforeMembers(SourceFile file) =>
         from type in file.Syntax.DescendantNodes().OfType<TypeDeclarationSyntax>()
         let first = type.Members.FirstOrDefault(IsType)
@@ -123,7 +129,7 @@ internal static partial class StyleRules
         is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
         || statement.IsKind(SyntaxKind.YieldBreakStatement);
 
-    /// <summary>Returns the lines of a document that stand between two fences, by their index.</summary>
+    /// <summary>Returns the indexes of the lines of a document that stand between two fences.</summary>
     private static HashSet<int> Fenced(string[] lines)
     {
         var inside = false;

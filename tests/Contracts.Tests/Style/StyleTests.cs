@@ -2,7 +2,9 @@ using Hype.Contracts.Tests.Source;
 
 namespace Hype.Contracts.Tests.Style;
 
-/// <summary>One coding style in the whole repository; <c>.editorconfig</c> and the analyzers of the SDK check the rest of it.</summary>
+/// <summary>
+/// Tests the coding style of the whole repository; <c>.editorconfig</c> and the analyzers of the .NET SDK check the rest of it.
+/// </summary>
 public sealed class StyleTests
 {
     private static IEnumerable<SourceFile> Files => SourceFile.All.Value;
@@ -37,7 +39,7 @@ public sealed class StyleTests
     [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 0, 1, 0)]
     [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 0, 1)]
     [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0, 0)]
-    public void Rules_find_what_breaks_them(string text, int beside, int braces, int blank, int names, int forms, int nested)
+    public void Each_rule_finds_the_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(

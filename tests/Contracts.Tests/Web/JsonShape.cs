@@ -9,7 +9,8 @@ namespace Hype.Contracts.Tests.Web;
 internal static class JsonShape
 {
     /// <summary>
-    /// A server omits a null field, and a field with its default where the record says so; a client may omit an optional parameter.
+    /// Returns true if a field may be absent. A server omits a null field, and a field with its default where the record says so; a
+    /// client may omit an optional parameter.
     /// </summary>
     public static bool MayBeAbsent(JsonTypeInfo type, JsonPropertyInfo property, bool fromClient)
     {
@@ -24,7 +25,9 @@ internal static class JsonShape
         };
     }
 
-    /// <summary>The TypeScript declaration may narrow a string to a union of names; it must not change the kind.</summary>
+    /// <summary>
+    /// Returns true if a TypeScript type fits a .NET type. It may narrow a string to a union of names, but must not change the kind.
+    /// </summary>
     public static bool Fits(Type type, string declared)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -42,7 +45,10 @@ internal static class JsonShape
         return alternatives is not (["boolean"] or ["number"] or ["string"]);
     }
 
-    /// <summary>The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their value.</summary>
+    /// <summary>
+    /// Returns true for a number. The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their
+    /// values.
+    /// </summary>
     private static bool IsNumber(Type type) =>
         !type.IsEnum && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal
             || (type.IsValueType && type.GetProperty("Value") is { } value && IsNumber(value.PropertyType)));

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <summary>The modules of the SDK and of the pages, as files.</summary>
+/// <summary>Tests the files of the SDK's and the pages' JavaScript modules: their type checks, their folders and their version.</summary>
 public sealed partial class ModuleTests
 {
     private static readonly string WebRoot = Path.Combine(Repository.Root, "Gateway", "wwwroot");
@@ -12,7 +12,7 @@ public sealed partial class ModuleTests
         Directory.EnumerateFiles(Path.Combine(WebRoot, folder), "*.?s", SearchOption.AllDirectories));
 
     [Test]
-    public void SDK_and_admin_page_use_no_type_any() => Assert.That(
+    public void SDK_and_admin_page_do_not_use_the_type_any() => Assert.That(
         Modules("sdk", "admin", "shared").Where(file => UsesAny(File.ReadAllText(file)))
             .Select(file => Path.GetRelativePath(WebRoot, file)),
         Is.Empty);
@@ -24,7 +24,10 @@ public sealed partial class ModuleTests
             .Where(file => !File.ReadAllText(file).StartsWith("// @ts-check\n", StringComparison.Ordinal)),
         Is.Empty);
 
-    /// <summary>The modules beside the sub-folders are the public ones, and the base class of the channel.</summary>
+    /// <summary>
+    /// Tests the modules directly in the folder: they are the public ones and the base class of the channel. All others are in
+    /// sub-folders.
+    /// </summary>
     [Test]
     public void SDK_folder_has_only_the_public_modules() => Assert.That(
         Directory.EnumerateFiles(Path.Combine(WebRoot, "sdk")).Select(Path.GetFileName),

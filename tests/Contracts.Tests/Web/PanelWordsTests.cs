@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Naming;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <summary>The panel has its own sentence for each error code and each close reason, and for no other.</summary>
+/// <summary>Tests that the panel has a sentence for each error code and each close reason, and no other sentences.</summary>
 public sealed partial class PanelWordsTests
 {
     private static readonly string Words = Repository.Read("Gateway/wwwroot/panel/words.js");
@@ -31,7 +31,7 @@ public sealed partial class PanelWordsTests
             Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));
 
     [Test]
-    public void SDK_page_lists_the_codes_of_the_SDK()
+    public void SDK_page_lists_exactly_the_error_codes_that_only_the_SDK_raises()
     {
         var page = Repository.Read("docs/sdk.md");
         var table = page[page.IndexOf("| code | retry |", StringComparison.Ordinal)..].Split('\n').Skip(2)

@@ -2,23 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <summary>docs/sdk.md names every event, option and method of the SDK, and no other event or option.</summary>
+/// <summary>Tests that docs/sdk.md names every event, option and method of the SDK, and no other event or option.</summary>
 public sealed partial class SdkPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sdk.md"));
 
     [Test]
-    public void Every_event_has_a_row() => Assert.That(Rows("| event |"), Is.EquivalentTo(Properties("ChannelEvents")));
+    public void Page_has_a_row_for_exactly_every_event() => Assert.That(Rows("| event |"), Is.EquivalentTo(Properties("ChannelEvents")));
 
     [Test]
-    public void Every_option_has_a_row() => Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
+    public void Page_has_a_row_for_exactly_every_option() => Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
 
     [TestCase("channel.js", "")]
     [TestCase("audio/volumes.js", "volumes.")]
     [TestCase("audio/talk.js", "talk.")]
     [TestCase("audio/devices.js", "devices.")]
     [TestCase("signaling/moderation.js", "moderate.")]
-    public void Every_method_is_named(string module, string owner)
+    public void Page_names_every_method(string module, string owner)
     {
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK's own modules
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();
@@ -27,7 +27,7 @@ public sealed partial class SdkPageTests
             $"methods of channel.{owner}… that docs/sdk.md does not name");
     }
 
-    /// <summary>The code names in the first column; one cell may contain several.</summary>
+    /// <summary>Returns the code names in the first column of a table; one cell may contain several.</summary>
     private static IEnumerable<string> Rows(string head) =>
         Page[Page.IndexOf(head, StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'))
             .SelectMany(line => Code().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value));

@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <param name="Type">As written.</param>
-/// <param name="Optional">The name is followed by a question mark.</param>
+/// <param name="Type">The type as it is written in the file.</param>
+/// <param name="Optional">True if a question mark follows the name.</param>
 internal sealed record TypeScriptField(string Type, bool Optional);
 
-/// <summary>The declarations of one TypeScript file, as far as these tests compare them with the gateway's records.</summary>
+/// <summary>Reads the declarations of one TypeScript file, as far as these tests compare them with the gateway's records.</summary>
 internal sealed partial class TypeScriptFile(string path)
 {
     private readonly string _text = Comment().Replace(Repository.Read(path), "");
 
     public IEnumerable<string> Interfaces => Interface().Matches(_text).Select(match => match.Groups[1].Value);
 
-    /// <summary>The fields of an interface, or of a type that is one object.</summary>
+    /// <summary>Returns the fields of an interface, or of a type that is one object.</summary>
     public IReadOnlyDictionary<string, TypeScriptField> Fields(string name)
     {
         var head = Regex.Match(_text, $@"export (?:interface {name}|type {name} =) \{{");
@@ -24,7 +24,7 @@ internal sealed partial class TypeScriptFile(string path)
             match => new TypeScriptField(match.Groups[3].Value.Trim(), match.Groups[2].Length > 0));
     }
 
-    /// <summary>The alternatives of a union: names of types, or literals without their quotes.</summary>
+    /// <summary>Returns the alternatives of a union: names of types, or literals without their quotes.</summary>
     public string[] Union(string name)
     {
         var union = Regex.Match(_text, $@"export type {name} =([^;]*);");

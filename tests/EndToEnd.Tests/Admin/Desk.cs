@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Admin;
 
-/// <summary>The admin page in a browser.</summary>
+/// <summary>An open admin page in a browser, with locators and actions for its tests.</summary>
 internal sealed class Desk
 {
     private Desk(IPage page) => Page = page;
@@ -14,8 +14,9 @@ internal sealed class Desk
 
     public ILocator Names => Page.GetByTestId("people").Locator("[data-cell='name']");
 
-    /// <param name="openPage">The scenario's.</param>
-    /// <param name="channel">The channel to open beside the list.</param>
+    /// <summary>Opens the admin page in a new browser context.</summary>
+    /// <param name="openPage">The scenario's method that opens a page.</param>
+    /// <param name="channel">The channel whose details are shown; null: none.</param>
     /// <param name="scale">Pixels of the screenshot per pixel of the page.</param>
     public static async Task<Desk> OpenAsync(
         Func<BrowserNewContextOptions?, Task<IPage>> openPage, string? channel = null, float scale = 1)
@@ -27,7 +28,7 @@ internal sealed class Desk
         return new Desk(page);
     }
 
-    /// <summary>Uses the page's button for Development.</summary>
+    /// <summary>Signs in with the page's button for Development, which creates an administrator's token.</summary>
     public async Task BecomeAdministratorAsync()
     {
         await Page.GetByTestId("become").ClickAsync();
@@ -38,7 +39,7 @@ internal sealed class Desk
 
     public ILocator Cell(string name, string cell) => Person(name).Locator($"[data-cell='{cell}']");
 
-    /// <summary>Stores a screenshot in <c>artifacts/screenshots</c>.</summary>
+    /// <summary>Takes a screenshot of a page and stores it in <c>artifacts/screenshots</c>.</summary>
     public static async Task ShootAsync(IPage page, string name)
     {
         var path = Path.Combine(RepositoryPaths.Artifacts("screenshots"), $"{name}.png");

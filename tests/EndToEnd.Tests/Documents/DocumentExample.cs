@@ -3,14 +3,14 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>A <c>curl</c> or <c>grpcurl</c> command of a document's code block, with its documented outcome.</summary>
-/// <param name="Page">The path in the repository.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Given">The assignments of the block before the command.</param>
-/// <param name="Command">The unchanged text, including its comment.</param>
-/// <param name="Status">The HTTP status with which its comment begins; null: any success.</param>
-/// <param name="IsEndless">Its comment says <c>until Ctrl-C</c>: the test ends it when it has begun to answer.</param>
-/// <param name="Answer">The JSON below it; empty when the document shows none.</param>
+/// <summary>A <c>curl</c> or <c>grpcurl</c> command in a code block of a document, with the outcome that the document shows.</summary>
+/// <param name="Page">The path of the document in the repository.</param>
+/// <param name="Line">The number of the command's first line in the document, from 1.</param>
+/// <param name="Given">The variable assignments that precede the command in its code block.</param>
+/// <param name="Command">The text of the command as in the document, including its comment.</param>
+/// <param name="Status">The HTTP status with which the command's comment begins; null: any status of success.</param>
+/// <param name="IsEndless">True if the command's comment says <c>until Ctrl-C</c>: the test stops the command after two seconds.</param>
+/// <param name="Answer">The JSON that the document shows below the command; empty if it shows none.</param>
 internal sealed partial record DocumentExample(
     string Page, int Line, string Given, string Command, int? Status, bool IsEndless, string Answer)
 {
@@ -18,14 +18,14 @@ internal sealed partial record DocumentExample(
 
     public override string ToString() => $"{Page}:{Line}";
 
-    /// <summary>The examples of all pages.</summary>
+    /// <summary>Reads the examples of all documents: docs/*.md and README.md.</summary>
     public static IEnumerable<DocumentExample> All() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "docs"), "*.md")
             .Append(Path.Combine(RepositoryPaths.Root, "README.md"))
             .Order(StringComparer.Ordinal)
             .SelectMany(path => Read(Path.GetRelativePath(RepositoryPaths.Root, path), File.ReadAllLines(path)));
 
-    /// <summary>The examples of one page.</summary>
+    /// <summary>Reads the examples of one document.</summary>
     public static IEnumerable<DocumentExample> Read(string page, IReadOnlyList<string> lines)
     {
         var (inBlock, given) = (false, "");

@@ -2,7 +2,7 @@ using Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>The parser of the documents' examples, which must not skip any.</summary>
+/// <summary>Tests the parser of the documents' examples: it must find every command with its outcome.</summary>
 public sealed class DocumentExampleTests
 {
     private static readonly string[] Page =
@@ -22,7 +22,7 @@ public sealed class DocumentExampleTests
     ];
 
     [Test]
-    public void Commands_are_read_with_their_assignments_comments_and_answers()
+    public void Parser_reads_commands_with_assignments_comments_and_answers()
     {
         var examples = DocumentExample.Read("page.md", Page).ToArray();
         Assert.That(
@@ -34,7 +34,7 @@ public sealed class DocumentExampleTests
     }
 
     [Test]
-    public void Answer_with_another_name_has_another_shape() =>
+    public void Answers_with_different_property_names_have_different_shapes() =>
         Assert.That(JsonShape.Of("""{"a":[{"b":1}]}"""), Is.Not.EqualTo(JsonShape.Of("""{"a":[{"c":1}]}""")));
 
     [Test]

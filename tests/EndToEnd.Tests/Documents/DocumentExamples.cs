@@ -7,15 +7,17 @@ using Hype.Testing.NetworkNamespaces;
 namespace Hype.EndToEnd.Tests.Documents;
 
 /// <summary>
-/// Runs every <c>curl</c> and <c>grpcurl</c> command of the documents in bash, unchanged, against a gateway on its
-/// defaults. <see cref="ReflectedServer"/> replaces a missing grpcurl; bash still parses the command.
+/// Tests the documents' examples: runs every <c>curl</c> and <c>grpcurl</c> command in bash, unchanged, against a gateway with default
+/// settings. If grpcurl is not installed, bash only parses its command, and <see cref="ReflectedServer"/> makes the call.
 /// </summary>
 [Category("E2E")]
 internal sealed class DocumentExamples
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Long enough for an answer; curl then exits with <see cref="CurlTimedOut"/>.</summary>
+    /// <summary>
+    /// The seconds after which the test stops a command that does not end by itself; curl then exits with <see cref="CurlTimedOut"/>.
+    /// </summary>
     private const string EndlessSeconds = "2";
 
     private const int CurlTimedOut = 28;
@@ -32,7 +34,7 @@ internal sealed class DocumentExamples
     {
         _folder = Directory.CreateTempSubdirectory("hype-examples-");
         _network = await NetworkNamespace.CreateAsync();
-        // The certificates, made as the page describes.
+        // Creates the certificates with the commands of the document.
         var makeCertificates = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "control-api.md"))
             .Where(line => line.StartsWith("openssl ", StringComparison.Ordinal));
         var (code, output) = await BashAsync($"set -e\n{string.Join('\n', makeCertificates)}");
@@ -71,14 +73,14 @@ internal sealed class DocumentExamples
         if (example.Answer.Length > 0)
             Assert.That(
                 JsonShape.Of(answer), Is.EqualTo(JsonShape.Of(example.Answer)),
-                $"{example} shows other names than the answer has: {answer}");
+                $"{example} shows other property names than the answer has: {answer}");
     }
 
     private async Task<string> CurlAsync(DocumentExample example)
     {
         var status = Path.Combine(_folder.FullName, "status");
         var limit = example.IsEndless ? $"--max-time {EndlessSeconds}" : "";
-        // The status goes to another file than the answer.
+        // The status goes to a file of its own, apart from the answer.
         var curl =
             $$"""curl() { command curl --silent --show-error {{limit}} --write-out '%{stderr}%{http_code}' "$@" 2>'{{status}}'; }""";
         var (code, output) = await BashAsync($"{example.Given}\n{curl}\n{example.Command}");

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Documents;
 
-/// <summary>Compares answers by their property names: figures and times differ between runs.</summary>
+/// <summary>The shape of a JSON document: its property names without values, since values differ between runs.</summary>
 internal static class JsonShape
 {
-    /// <summary>Every path of property names, once: <c>nodes[].id</c>.</summary>
+    /// <summary>Returns the paths of all properties in order, each once, such as <c>nodes[].id</c>.</summary>
     public static IEnumerable<string> Of(string json)
     {
         using var document = JsonDocument.Parse(json);

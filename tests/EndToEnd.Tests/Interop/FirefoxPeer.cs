@@ -4,10 +4,10 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>Firefox ESR and Chromium in one channel.</summary>
+/// <summary>Proves that Firefox ESR and Chromium, both with the SDK, hear each other in one channel, in both modes.</summary>
 internal sealed class FirefoxPeer : Scenario
 {
-    /// <summary>The sine of Firefox's fake microphone, Hz.</summary>
+    /// <summary>The frequency of the sine that Firefox's fake microphone sends, in Hz.</summary>
     public const int FirefoxTone = 1000;
 
     private NullAudio _audio = null!;

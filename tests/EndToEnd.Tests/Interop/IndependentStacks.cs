@@ -5,7 +5,7 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Interop;
 
 /// <summary>
-/// The media node against independent WebRTC stacks, as clients of the documented signaling and without the SDK. Each
+/// Proves that the media node works with independent WebRTC stacks, which implement the documented signaling without the SDK. Each stack
 /// chooses another SRTP profile: werift AEAD_AES_128_GCM, libdatachannel AEAD_AES_256_GCM, libwebrtc AES_CM_128_HMAC_SHA1_80.
 /// </summary>
 internal sealed class IndependentStacks : Scenario
@@ -18,7 +18,7 @@ internal sealed class IndependentStacks : Scenario
     [TestCase("werift", "werift")]
     [TestCase("node-datachannel", "node-datachannel")]
     [TestCase("werift", "node-datachannel")]
-    public async Task Packets_arrive_unchanged_in_order_with_their_speakers_number(string firstStack, string secondStack)
+    public async Task Packets_arrive_unchanged_and_in_order_with_the_speakers_number(string firstStack, string secondStack)
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         await using var first = await StartAsync(firstStack);
@@ -65,16 +65,16 @@ internal sealed class IndependentStacks : Scenario
     }
 }
 
-/// <summary>The report of <c>packet-peer.mjs</c> about the packets of the other peer.</summary>
+/// <summary>The report of one peer (<c>packet-peer.mjs</c>) about the packets that it received from the other peer.</summary>
 internal sealed record PeerResult
 {
-    /// <summary>The peer's own number in the channel.</summary>
+    /// <summary>The member number of the reporting peer.</summary>
     public int Number { get; init; }
 
-    /// <summary>The other peer's number, as the other peer wrote it into the packets.</summary>
+    /// <summary>The sender's member number, as the sender wrote it into its packets.</summary>
     public int Sender { get; init; }
 
-    /// <summary>The other peer's number, as the media node wrote it into the packets.</summary>
+    /// <summary>The sender's member number, as the media node wrote it into the packets' CSRC lists.</summary>
     public int[] Csrc { get; init; } = [];
 
     public int Received { get; init; }
@@ -83,10 +83,10 @@ internal sealed record PeerResult
 
     public int Disordered { get; init; }
 
-    /// <summary>Packets whose content differs from the sent one.</summary>
+    /// <summary>The number of packets whose payload differs from the sent one.</summary>
     public int Damaged { get; init; }
 
-    /// <summary>Packets whose sequence number or timestamp in the slot did not advance as the sender's.</summary>
+    /// <summary>The number of packets whose sequence number or timestamp did not advance as the sender's did.</summary>
     public int TimeJumps { get; init; }
 
     public static bool Same(PeerResult one, PeerResult other) =>

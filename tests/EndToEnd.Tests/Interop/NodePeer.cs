@@ -5,7 +5,9 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>A running script of <c>peers</c>: it reports its progress line by line, and leaves the channel when it is disposed.</summary>
+/// <summary>
+/// A running Node.js script of <c>Interop/peers</c>. It prints its progress line by line, and leaves the channel when it is disposed.
+/// </summary>
 internal sealed class NodePeer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -16,14 +18,18 @@ internal sealed class NodePeer : IAsyncDisposable
 
     private NodePeer(ChildProcess process) => _process = process;
 
-    /// <summary>Installs the packages of the scripts if they are missing; <c>tests/run</c> installs them first.</summary>
+    /// <summary>
+    /// Installs the npm packages that the scripts need, if they are missing; <c>tests/run</c> has installed them before.
+    /// </summary>
     public static async Task InstallAsync()
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
             await ChildProcess.RunAsync("npm", ["ci", "--silent"], InstallLimit, Folder);
     }
 
-    /// <param name="network">The network of its sockets; null: the test's own.</param>
+    /// <summary>Starts a script.</summary>
+    /// <param name="network">The network namespace of the script's sockets; null: that of the test process.</param>
+    /// <param name="arguments">The object that the script gets as JSON.</param>
     public static NodePeer Start(
         NetworkNamespace? network, string script, object arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -31,7 +37,7 @@ internal sealed class NodePeer : IAsyncDisposable
         return new NodePeer(network?.Start("node", words, Folder, environment) ?? ChildProcess.Start("node", words, Folder, environment));
     }
 
-    /// <summary>Sends a command to the script.</summary>
+    /// <summary>Writes a command, one line, to the script's standard input.</summary>
     public Task SendAsync(string word) => _process.WriteLineAsync(word);
 
     /// <summary>Waits until the script prints <paramref name="word"/>, and returns the rest of that line.</summary>

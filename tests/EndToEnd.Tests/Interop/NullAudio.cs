@@ -2,7 +2,9 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Interop;
 
-/// <summary>A PulseAudio server with a null sink: Firefox's audio clock does not run without a device.</summary>
+/// <summary>
+/// A PulseAudio server whose output device plays nothing. Firefox needs an audio device, because its audio clock does not run without one.
+/// </summary>
 internal sealed class NullAudio : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -15,7 +17,7 @@ internal sealed class NullAudio : IAsyncDisposable
         Environment = new Dictionary<string, string> { ["PULSE_SERVER"] = $"unix:{Socket(folder)}" };
     }
 
-    /// <summary>The environment variables that lead a program to this server.</summary>
+    /// <summary>The environment variables that make a program use this server.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     public static async Task<NullAudio> StartAsync()

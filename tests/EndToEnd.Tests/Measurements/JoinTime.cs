@@ -4,14 +4,14 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Measurements;
 
-/// <summary>The time from the click to the first audio, as a user of the SDK experiences it.</summary>
+/// <summary>Measures the time from a user's click on Join to the first audio, in both modes.</summary>
 internal sealed class JoinTime : Scenario
 {
     private const int Joins = 20;
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task New_participant_hears_the_speaker_soon(string mode)
+    public async Task New_participant_hears_the_speaker_within_two_seconds(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var speaker = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));

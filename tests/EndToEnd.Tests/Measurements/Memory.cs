@@ -4,11 +4,11 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Measurements;
 
-/// <summary>The memory of the whole product in one process.</summary>
+/// <summary>Measures the memory of the whole product in one process, without participants and with nine.</summary>
 internal sealed class Memory : Scenario
 {
     [Test]
-    public async Task Memory_with_nine_participants_stays_near_that_of_an_idle_process()
+    public async Task Process_with_nine_participants_uses_less_than_600_MiB()
     {
         var idle = Gateway.ResidentMebibytes();
         var page = await OpenVoicePageAsync();
@@ -23,7 +23,7 @@ internal sealed class Memory : Scenario
 
         Figures.Report("memory", string.Create(
             CultureInfo.InvariantCulture,
-                $"resident memory of the process, MiB   idle {idle:0}   with 9 people in SFU {busy:0}{Environment.NewLine}"));
+                $"resident memory of the process, MiB   idle {idle:0}   with 9 participants in SFU {busy:0}{Environment.NewLine}"));
         Assert.That(busy, Is.LessThan(600));
     }
 }

@@ -3,7 +3,7 @@
 import { ToneDetector, toneMicrophone } from './tones.js';
 
 /**
- * Sends a tone over a real connection of this page with itself.
+ * Sends a tone over a real peer connection from this page to itself.
  * @param {number} sent in Hz
  * @param {number[]} candidates the tones to look for
  * @returns {Promise<{ heard: () => number[], addresses: string[] }>}

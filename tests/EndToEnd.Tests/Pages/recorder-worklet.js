@@ -1,5 +1,5 @@
-// Runs in an AudioWorkletGlobalScope. Blocks are sent in tenths of a second: a message for each quantum of 128 samples would be
-// 375 a second.
+// Runs in an AudioWorkletGlobalScope. Sends the samples in blocks of a tenth of a second: one message for each quantum of 128 samples
+// would be 375 messages per second.
 const BLOCK_SECONDS = 0.1;
 
 class Recorder extends AudioWorkletProcessor {

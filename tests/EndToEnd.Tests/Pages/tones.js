@@ -12,7 +12,7 @@ const ABOVE_FLOOR_DB = 25;
  * @param {AudioContext} context
  * @param {number} frequency in Hz
  * @param {GainNode} [loudness] a tenth of full scale
- * @returns {MediaStream} a stream as of a microphone
+ * @returns {MediaStream} a stream like a microphone's
  */
 export function toneMicrophone(context, frequency, loudness = new GainNode(context, { gain: 0.1 })) {
   const oscillator = new OscillatorNode(context, { frequency });
@@ -49,7 +49,7 @@ export class ToneDetector {
 
   /**
    * @param {number} frequency in Hz
-   * @returns {number} the present dB
+   * @returns {number} the current level in dB
    */
   loudness(frequency) {
     this.#analyser.getFloatFrequencyData(this.#spectrum);

@@ -1,5 +1,5 @@
 // @ts-check
-// Any number of participants with the real SDK in one page: a page costs more than a participant.
+// Runs any number of participants with the real SDK in one page, since a page costs more than a participant.
 import { TimeCodeRecorder, timeCodeMicrophone } from './time-code.js';
 import { OnsetDetector, ToneDetector, toneMicrophone } from './tones.js';
 
@@ -17,7 +17,7 @@ class Participant {
   /**
    * @param {any} channel of the SDK
    * @param {AudioContext} context
-   * @param {GainNode} loudness of the own tone
+   * @param {GainNode} loudness of the participant's tone
    */
   constructor(channel, context, loudness) {
     this.channel = channel;
@@ -109,9 +109,8 @@ const voice = {
   },
 
   /**
-   * Measures the `loudness` once it stays within a decibel for half a second: the
-   * start of a voice, or a jitter buffer that stretches it, would
-   * distort the result.
+   * Measures the `loudness` once it stays within a decibel for half a second: the start of a tone, or a jitter buffer that stretches
+   * the audio, would distort the result.
    * @param {string} key
    * @param {number} tone in Hz
    * @returns {Promise<number>} dB

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The admin page at <c>/admin/</c>: its contents and its actions.</summary>
+/// <summary>Proves that the admin page shows nodes, channels and participants as they change, and that its actions take effect.</summary>
 internal sealed class AdminPage : Scenario
 {
     private static readonly LocatorAssertionsToHaveTextOptions Soon = new() { Timeout = 15_000 };
@@ -46,7 +46,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Reading_requires_no_token_in_development_and_acting_does()
+    public async Task Page_in_Development_is_readable_without_a_token_and_actions_require_one()
     {
         await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -100,7 +100,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Ban_prevents_a_join_until_it_is_lifted()
+    public async Task Ban_removes_the_participant_and_is_listed_until_it_is_lifted()
     {
         var page = await OpenVoicePageAsync();
         await page.JoinListenerAsync("Ada", Channel);
@@ -120,7 +120,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Move_on_the_page_continues_in_the_other_channel()
+    public async Task Moved_participant_appears_in_the_other_channel()
     {
         var other = $"{Channel}-other";
         var page = await OpenVoicePageAsync();
@@ -142,7 +142,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Settings_saved_on_the_page_are_stored_and_their_event_is_shown()
+    public async Task Saved_settings_take_effect_and_their_event_is_shown()
     {
         var ada = await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -178,7 +178,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Draining_node_shows_its_state_until_undrain()
+    public async Task Node_is_shown_as_draining_until_undrain()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
         await desk.BecomeAdministratorAsync();

@@ -5,10 +5,12 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Screenshots of the admin page, in <c>artifacts/screenshots</c>.</summary>
+/// <summary>
+/// Proves that the admin page fits narrow and wide windows, and stores screenshots of it in <c>artifacts/screenshots</c>.
+/// </summary>
 internal sealed class AdminPageScreenshots : Scenario
 {
-    // Names for the readers of the screenshots.
+    // Readable names for the screenshots.
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Hype__Gateway__GatewayId"] = "gateway-1",
@@ -16,7 +18,7 @@ internal sealed class AdminPageScreenshots : Scenario
     };
 
     [Test]
-    public async Task Page_fits_every_width_and_keeps_its_header_on_one_line()
+    public async Task Page_fits_windows_of_390_to_1280_pixels_and_its_header_one_line_at_1280()
     {
         const string standUp = "stand-up";
         var page = await OpenVoicePageAsync();
@@ -48,9 +50,10 @@ internal sealed class AdminPageScreenshots : Scenario
         await Desk.ShootAsync(desk.Page, "admin-390");
     }
 
+    /// <summary>Asserts that the page does not scroll sideways in a window of a given width, and counts the lines of its header.</summary>
     /// <param name="page">The admin page.</param>
-    /// <param name="width">The window's, in pixels.</param>
-    /// <param name="lines">The header's; null: any number.</param>
+    /// <param name="width">The width of the window, in pixels.</param>
+    /// <param name="lines">The expected number of lines of the header; null: any number.</param>
     private static async Task AssertFitsAsync(IPage page, int width, int? lines = null)
     {
         await page.SetViewportSizeAsync(width, 1100);

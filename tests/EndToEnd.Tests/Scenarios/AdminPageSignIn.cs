@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Sign-in to <c>/admin/</c> outside Development, with an administrator's token that stays in the tab.</summary>
+/// <summary>
+/// Proves that, outside Development, an administrator signs in to <c>/admin/</c> with a token, which the page stores for its tab only.
+/// </summary>
 internal sealed class AdminPageSignIn : Scenario
 {
     private const string KeyId = "office";
@@ -56,7 +58,7 @@ internal sealed class AdminPageSignIn : Scenario
         await Assertions.Expect(page.GetByTestId("who")).ToContainTextAsync("Ada, until");
         Assert.That(
             await page.EvaluateAsync<int>("() => localStorage.length + document.cookie.length"), Is.Zero,
-            "no script of any page can read it later");
+            "the token is not stored where another tab or a later session could read it");
 
         await page.GetByTestId("sign-out").ClickAsync();
         await Assertions.Expect(page.GetByTestId("token")).ToBeFocusedAsync();
@@ -94,7 +96,7 @@ internal sealed class AdminPageSignIn : Scenario
         return page;
     }
 
-    /// <summary>A token as <c>hype token</c> makes it.</summary>
+    /// <summary>Signs an administrator's token for the given channels, as <c>hype token</c> does.</summary>
     private static string Token(string channels) =>
         new ApiKey(KeyId, Secret).Mint(new TokenRequest("ada", "Ada", channels, ["moderate"], TimeSpan.FromHours(1)), TimeProvider.System)
             .Token;

@@ -5,12 +5,12 @@ using Hype.Testing.NetworkNamespaces;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The connection report describes the transport of the audio, without any address.</summary>
+/// <summary>Proves that the SDK's connection report describes the path of the audio, and contains no network address.</summary>
 internal sealed class ConnectionReport : Scenario
 {
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Report_contains_mode_region_path_codec_and_figures(string mode)
+    public async Task Report_contains_mode_region_path_codec_and_measurements_but_no_address(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var page = await OpenVoicePageAsync();

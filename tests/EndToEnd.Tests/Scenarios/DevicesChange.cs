@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Headsets that are unplugged during a call, and plugged in again.</summary>
+/// <summary>Proves that the panel follows audio devices that are unplugged and plugged in during a call.</summary>
 internal sealed class DevicesChange : Scenario
 {
-    // Chromium's fake devices cannot be unplugged: the test simulates it to the page.
+    // Chromium's fake devices cannot be unplugged: this script hides them from the page instead.
     private const string Plugs =
         """
         const unplugged = new Set();
@@ -39,7 +39,7 @@ internal sealed class DevicesChange : Scenario
     }
 
     [Test]
-    public async Task Device_list_follows_plugged_in_devices()
+    public async Task Device_list_shows_the_devices_that_are_plugged_in()
     {
         await PlugAsync(Headset, false);
         await Assertions.Expect(Microphone).Not.ToContainTextAsync(Headset);
@@ -65,7 +65,7 @@ internal sealed class DevicesChange : Scenario
     }
 
     [Test]
-    public async Task Unplugged_output_is_replaced_by_the_systems()
+    public async Task Unplugged_output_is_replaced_by_the_default_output()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("speaker").SelectOptionAsync(new SelectOptionValue { Label = Earphones });

@@ -4,7 +4,10 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A duplicated tab gets a copy of the first one's storage, and must not replace it in the channel.</summary>
+/// <summary>
+/// Proves that a duplicated tab, which starts with a copy of the first tab's session storage, does not replace the first tab in the
+/// channel.
+/// </summary>
 internal sealed class DuplicatedTab : Scenario
 {
     [Test]

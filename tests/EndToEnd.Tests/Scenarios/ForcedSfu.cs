@@ -3,7 +3,9 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A channel that is set to <c>sfu</c>: all audio passes through the media node, even with few participants.</summary>
+/// <summary>
+/// Proves that in a channel whose mode is set to <c>sfu</c> all audio passes through the media node, even with few participants.
+/// </summary>
 internal sealed class ForcedSfu : Scenario
 {
     private VoicePage _page = null!;
@@ -33,7 +35,7 @@ internal sealed class ForcedSfu : Scenario
                 $"{participant.Name} has one connection, to the node");
         var packets = await Gateway.Api.GetNodePacketsAsync(DateTimeOffset.UtcNow);
         Assert.That(packets.Received, Is.Positive);
-        Assert.That(packets.Forwarded, Is.GreaterThan(packets.Received), "what comes from one goes to two");
+        Assert.That(packets.Forwarded, Is.GreaterThan(packets.Received), "each received packet is forwarded to two participants");
         var channel = await Gateway.Api.GetChannelAsync(Channel);
         Assert.That(channel["mode"]!.GetValue<string>(), Is.EqualTo("sfu"));
         Assert.That(channel["rooms"]!.AsArray(), Has.Count.EqualTo(1));
@@ -68,7 +70,7 @@ internal sealed class ForcedSfu : Scenario
     }
 
     [Test]
-    public async Task Participant_that_returns_after_leaving_is_heard_again()
+    public async Task Participant_that_leaves_and_rejoins_is_heard_again()
     {
         await _bob.LeaveAsync();
 
@@ -78,7 +80,7 @@ internal sealed class ForcedSfu : Scenario
 
         var back = await _page.JoinSpeakerAsync("Bob", Channel, Tone.Of(1));
 
-        Assert.That(back.Number, Is.Not.EqualTo(_bob.Number), "numbers are never used again");
+        Assert.That(back.Number, Is.Not.EqualTo(_bob.Number), "a channel never assigns a member number twice");
         await Hearing.AllHearEachOtherAsync(_ada, back, _cleo);
     }
 }

@@ -3,7 +3,7 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Three tabs in a channel with the default settings.</summary>
+/// <summary>Proves that three participants in a channel with the default settings form a mesh, without the media node.</summary>
 internal sealed class MeshOfThree : Scenario
 {
     [Test]

@@ -3,7 +3,7 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A moderator's actions on a participant, and their effect on the others.</summary>
+/// <summary>Proves that a moderator's mute, kick and move take effect on the participant and for all others.</summary>
 internal sealed class Moderation : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings => SigningKey.Settings;
@@ -16,7 +16,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Moderators_mute_silences_the_participant_for_a_third_until_unmute(string mode)
+    public async Task Server_mute_silences_the_participant_for_all_until_unmute(string mode)
     {
         await ThreeJoinAsync(mode);
 
@@ -49,7 +49,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Moved_participant_talks_in_the_other_channel_without_a_join(string mode)
+    public async Task Moved_participant_talks_in_the_other_channel_over_the_same_socket(string mode)
     {
         var other = $"{Channel}-other";
         await Gateway.Api.SetModeAsync(other, mode);

@@ -3,18 +3,21 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The product's first rule: eight participants use a mesh, nine a media node, and six a mesh again.</summary>
+/// <summary>
+/// Proves the rule for the automatic mode: up to eight participants form a mesh, the ninth join switches to a media node, and the channel
+/// returns to a mesh when only six remain.
+/// </summary>
 internal sealed class NinthJoinsAndReturn : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ReturnDelay"] = "00:00:02", // a wait of 30 s has no additional value
+        ["Hype__Channels__ReturnDelay"] = "00:00:02", // the default of 30 s would only prolong the test
     };
 
     [Test]
-    public async Task Ninth_join_switches_to_sfu_and_six_remaining_switch_back()
+    public async Task Ninth_join_switches_to_sfu_and_six_remaining_participants_return_to_p2p()
     {
-        // One page and few speakers: a mesh of eight has 56 connections, and two cores run them all.
+        // One page and few speakers, because two cores run all 56 peer connections of a mesh of eight.
         var page = await OpenVoicePageAsync();
         List<Participant> people =
         [
@@ -41,7 +44,8 @@ internal sealed class NinthJoinsAndReturn : Scenario
         }
         await people[0].SeesAsync([.. people.Select(person => person.Name)]);
         await people[0].HasOnlyConnectionsOfAsync("sfu");
-        Assert.That(await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven is within the hysteresis");
+        Assert.That(
+            await people[0].ModesOfConnectionsAsync(), Is.EqualTo(new[] { "sfu" }), "seven remaining participants do not switch back yet");
 
         await people[^1].LeaveAsync();
         people.RemoveAt(people.Count - 1);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A page of another origin than the gateway's uses the SDK as the README shows it.</summary>
+/// <summary>Proves that a page of another origin can import the SDK from the gateway, as the README shows.</summary>
 internal sealed class PageOfAnotherOrigin : Scenario
 {
     [Test]

@@ -4,15 +4,15 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Two participants whose networks do not let them reach each other.</summary>
+/// <summary>Proves that a mesh switches to the media node if two of its participants cannot connect to each other.</summary>
 internal sealed class PairThatCannotConnect : Scenario
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     [Test]
-    public async Task Mesh_with_a_pair_that_cannot_connect_switches_to_sfu_with_the_reason()
+    public async Task Mesh_with_a_pair_that_cannot_connect_switches_to_sfu()
     {
-        // Numbers follow the order of joining.
+        // The channel numbers its members in the order of their joins.
         var ada = await JoinAsync("Ada", Tone.Of(0), hiddenFrom: 2);
         var bob = await JoinAsync("Bob", Tone.Of(1), hiddenFrom: 1);
         var cleo = await JoinAsync("Cleo", Tone.Of(2), hiddenFrom: null);
@@ -31,7 +31,9 @@ internal sealed class PairThatCannotConnect : Scenario
         return await page.JoinAsync(new Invitation { Key = name, Channel = Channel, Tone = tone, ConnectTimeout = ConnectTimeout });
     }
 
-    /// <summary>Removes every ICE candidate from the page's messages to one participant.</summary>
+    /// <summary>
+    /// Removes every ICE candidate from the messages that the page sends to one participant, so that the two cannot connect.
+    /// </summary>
     private static Task HideCandidatesAsync(IPage page, int number) =>
         page.AddInitScriptAsync(
             $$"""

@@ -4,12 +4,15 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Menu, dialogs, settings and report of the panel, with screenshots in <c>artifacts/screenshots</c>.</summary>
+/// <summary>
+/// Proves that the panel's menu, dialogs, settings and report work and fit the window, and stores screenshots in
+/// <c>artifacts/screenshots</c>.
+/// </summary>
 internal sealed class PanelControls : Scenario
 {
     private const string Guest = "Grace Hopper";
 
-    // One for each test, in their order: names for the readers of the screenshots.
+    // One channel name for each test, in order, for readable screenshots.
     private readonly Queue<string> _channels = new(
         ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club"]);
 
@@ -72,7 +75,7 @@ internal sealed class PanelControls : Scenario
     }
 
     [Test]
-    public async Task Report_is_copied_as_text()
+    public async Task Copy_button_copies_the_connection_report_as_text()
     {
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);
         await panel.Context.GrantPermissionsAsync(["microphone", "clipboard-read", "clipboard-write"]);
@@ -86,7 +89,7 @@ internal sealed class PanelControls : Scenario
     }
 
     [Test]
-    public async Task Participant_muted_by_a_moderator_sees_a_shield()
+    public async Task Participant_muted_by_a_moderator_sees_Silenced_on_the_mute_button()
     {
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A moderator's panel, and the panel of the moderated participant.</summary>
+/// <summary>Proves that a moderator acts through the panel's menu, and that the moderated participant's panel shows the effect.</summary>
 internal sealed class PanelModeration : Scenario
 {
     private IPage _ada = null!;
@@ -26,7 +26,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Participant_muted_by_a_moderator_sees_it_and_cannot_unmute()
+    public async Task Participant_muted_by_a_moderator_sees_the_mute_and_cannot_lift_it()
     {
         await _ada.OpenMenuOfAsync("Bob");
         await _ada.GetByTestId("menu-mute").ClickAsync();
@@ -36,12 +36,12 @@ internal sealed class PanelModeration : Scenario
         await Assertions.Expect(mute).ToContainTextAsync("Silenced");
         await Assertions.Expect(_ada.Member("Bob").Locator("[data-flag='server-muted']")).ToBeVisibleAsync();
 
-        await mute.ClickAsync(new() { Force = true }); // it is marked as disabled, and a click explains why
+        await mute.ClickAsync(new() { Force = true }); // the button is marked as disabled; a click explains the reason
         await _bob.Keyboard.PressAsync("m");
 
         await Assertions.Expect(_bob.GetByTestId("toast"))
             .ToContainTextAsync("A moderator muted you. Only a moderator can let you speak.");
-        Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "the own flag stays as it was");
+        Assert.That(await _bob.EvaluateAsync<bool>("() => hype.channel.muted"), Is.False, "the participant's own mute is unchanged");
 
         await _ada.OpenMenuOfAsync("Bob");
         await Assertions.Expect(_ada.GetByTestId("menu-mute")).ToHaveTextAsync("Let speak again");
@@ -52,7 +52,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Removed_participant_is_notified_after_the_moderators_confirmation()
+    public async Task Kicked_participant_sees_the_reason_after_the_moderator_has_confirmed()
     {
         await _ada.OpenMenuOfAsync("Bob");
         await _ada.GetByTestId("menu-kick").ClickAsync();
@@ -122,7 +122,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Menu_without_the_grant_has_no_moderation()
+    public async Task Menu_of_a_participant_without_moderate_has_no_moderation()
     {
         await _bob.EvaluateAsync("() => Object.defineProperty(hype.channel.moderate, 'allowed', { value: false })");
 

@@ -4,13 +4,16 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The application's names and attributes of a channel and its participants are shown as plain text.</summary>
+/// <summary>
+/// Proves that the panel shows the application's names and attributes of a channel and its participants as plain text, even if they
+/// contain markup.
+/// </summary>
 internal sealed class PanelNamesAndAttributes : Scenario
 {
     private const string Markup = "<img src=x onerror='window.harmed = true'>";
 
     [Test]
-    public async Task Header_shows_the_channels_name_and_the_menu_a_participants_attributes()
+    public async Task Panel_shows_channel_name_and_participant_attributes_as_plain_text()
     {
         await Gateway.Api.SetSettingsAsync(Channel, new { name = $"Friday {Markup}", metadata = "Bring cake." });
         var page = await OpenVoicePageAsync();

@@ -4,12 +4,14 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Screenshots of the panel in each mode, in <c>artifacts/screenshots</c>.</summary>
+/// <summary>
+/// Proves that the panel shows participants, speakers, mode and switches, and stores screenshots in <c>artifacts/screenshots</c>.
+/// </summary>
 internal sealed class PanelScreenshots : Scenario
 {
     private static readonly string[] Guests = ["Grace Hopper", "Linus", "Margaret Hamilton", "Dennis"];
 
-    // One for each test, in their order: names for the readers of the screenshots.
+    // One channel name for each test, in order, for readable screenshots.
     private readonly Queue<string> _channels = new(
         ["lobby", "stand-up", "design", "music", "town-hall", "support", "gaming", "book-club", "night-shift", "release"]);
 

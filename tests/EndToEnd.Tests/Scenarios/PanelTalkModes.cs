@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The talk modes of the panel's settings, which stay in the browser.</summary>
+/// <summary>Proves that the talk modes of the panel's settings work, and that the browser stores the chosen one.</summary>
 internal sealed class PanelTalkModes : Scenario
 {
     private IPage _panel = null!;
@@ -56,7 +56,7 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task Clicked_button_does_not_capture_the_key()
+    public async Task Push_to_talk_key_works_after_a_button_was_clicked()
     {
         await ChooseAsync("talk-push");
         await _panel.GetByTestId("mute").ClickAsync();
@@ -71,7 +71,7 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task Voice_activation_shows_whether_the_microphone_transmits()
+    public async Task Panel_shows_whether_voice_activation_transmits()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("talk-voice").CheckAsync();

@@ -3,12 +3,12 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>A listener's volume of one participant, which affects no other listener.</summary>
+/// <summary>Proves that a listener can change the volume of one participant, without an effect on other listeners.</summary>
 internal sealed class ParticipantVolume : Scenario
 {
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Volume_applies_to_its_listener_alone(string mode)
+    public async Task Volume_set_by_a_listener_affects_only_that_listener(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var page = await OpenVoicePageAsync();

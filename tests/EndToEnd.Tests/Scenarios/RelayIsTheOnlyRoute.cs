@@ -6,8 +6,8 @@ using Hype.Testing.Processes;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Two participants of a mesh on two hosts without a route to each other; both reach the gateway and a TURN server. The browsers are not
-/// configured to use it: they try all candidates, and only the relay works.
+/// Proves that two mesh participants hear each other although no route connects their hosts: both reach the gateway and a TURN server. The
+/// browsers are not restricted to the relay; of all candidates, only those of the relay work.
 /// </summary>
 internal sealed class RelayIsTheOnlyRoute : Scenario
 {
@@ -63,7 +63,7 @@ internal sealed class RelayIsTheOnlyRoute : Scenario
 
         foreach (var person in new[] { ada, bob })
         {
-            // At least one end: one participant's relay reaches the other's host, which makes a second relay unnecessary.
+            // One relayed end is enough: one participant's relay reaches the other participant's host.
             Assert.That(await person.SelectedPairsAsync(), Has.Exactly(1).Items.And.All.Contains("relay"));
             var transport = (await person.ReportAsync()).GetProperty("report").GetProperty("transports").EnumerateArray().Single();
             Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo("p2p"));

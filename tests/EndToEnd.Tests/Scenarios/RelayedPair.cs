@@ -3,7 +3,10 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Two participants of a mesh that reach each other only through a TURN server, with credentials from the gateway.</summary>
+/// <summary>
+/// Proves that two mesh participants that may use only relayed candidates hear each other through a TURN server, with credentials from the
+/// gateway.
+/// </summary>
 internal sealed class RelayedPair : Scenario
 {
     // Records the messages on the page's sockets.
@@ -24,7 +27,7 @@ internal sealed class RelayedPair : Scenario
     {
         ["Hype__Gateway__IceServers__0__Urls__0"] = TurnServer.Url,
         ["Hype__Gateway__IceServers__0__Secret"] = TurnServer.Secret,
-        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:00:12", // new ones every 8 s
+        ["Hype__Gateway__IceServers__0__CredentialLifetime"] = "00:00:12", // the gateway renews credentials every 8 s
     };
 
     [OneTimeSetUp]
@@ -50,7 +53,7 @@ internal sealed class RelayedPair : Scenario
         foreach (var person in new[] { ada, bob })
             Assert.That(
                 _turn!.Log, Does.Match($@"user <\d+:{person.Identity}>.*(ALLOCATE|incoming packet ALLOCATE) processed, success"),
-                "it was the person's own access");
+                "the participant used its own credentials");
     }
 
     [Test]
@@ -81,7 +84,7 @@ internal sealed class RelayedPair : Scenario
     }
 
     [Test]
-    public async Task New_participants_reach_a_participant_with_renewed_credentials()
+    public async Task New_participant_connects_through_the_relay_after_credentials_were_renewed()
     {
         var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchIceServers));
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), RelayOnly = true });
@@ -95,8 +98,10 @@ internal sealed class RelayedPair : Scenario
             () => ada.DescribeAsync([]));
         var newest = await page.Page.EvaluateAsync<string>(
             "() => heard.filter(({ type }) => type === 'iceServers').at(-1).iceServers[0].username");
-        Assert.That(await ada.AccessOfConnectionsAsync(), Is.EqualTo(new[] { newest }), "the open connection has it for its next restart");
-        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.True, "and it was not restarted for it");
+        Assert.That(
+            await ada.AccessOfConnectionsAsync(), Is.EqualTo(new[] { newest }),
+            "the open connection has the renewed credentials for its next ICE restart");
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), Is.True, "the renewal did not replace the connection");
         await Hearing.AllHearEachOtherAsync(ada, bob);
 
         var cleo = await JoinAsync("Cleo", Tone.Of(2));

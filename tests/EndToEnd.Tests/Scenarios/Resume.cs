@@ -3,7 +3,10 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The session after the loss of its socket, its network or its page.</summary>
+/// <summary>
+/// Proves that a session survives the loss of its socket or network, that a reloaded page keeps its identity, and that a second tab with
+/// the same identity replaces the first.
+/// </summary>
 internal sealed class Resume : Scenario
 {
     // Stores the page's sockets, so that a test can close them.
@@ -99,7 +102,7 @@ internal sealed class Resume : Scenario
         Assert.That(reconnected.GetProperty("number").GetInt32(), Is.EqualTo(ada.Number));
         await bob.SeesAsync("Ada", "Bob");
         await Hearing.AllHearEachOtherAsync(ada, bob);
-        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), "the speaker's connections are those of before");
-        Assert.That(await bob.HasOnlyMarkedConnectionsAsync(), "the other's connections are those of before");
+        Assert.That(await ada.HasOnlyMarkedConnectionsAsync(), "the resuming participant's connections were not replaced");
+        Assert.That(await bob.HasOnlyMarkedConnectionsAsync(), "the other participant's connections were not replaced");
     }
 }

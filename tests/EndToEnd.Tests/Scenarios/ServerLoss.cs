@@ -3,10 +3,13 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The SDK when its room moves, or its gateway is lost: one gateway with two host names.</summary>
+/// <summary>
+/// Proves that the SDK continues when its room moves to a new one, and when its gateway is lost. One gateway with two host names acts as
+/// two gateways.
+/// </summary>
 internal sealed class ServerLoss : Scenario
 {
-    /// <summary>The same gateway, with another host name than the page's.</summary>
+    /// <summary>The gateway's URL under its other host name: the alternative gateway in this test.</summary>
     private static readonly Uri Alternate = new UriBuilder(
         GatewayProcess.Url)
     { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
@@ -28,7 +31,7 @@ internal sealed class ServerLoss : Scenario
     };
 
     [Test]
-    public async Task Audio_continues_through_a_room_move_on_a_new_transport()
+    public async Task Room_move_continues_audio_on_a_new_connection()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var (ada, bob, _) = await TwoJoinAsync();
@@ -44,7 +47,7 @@ internal sealed class ServerLoss : Scenario
     }
 
     [Test]
-    public async Task Lost_socket_is_replaced_at_once_by_one_to_the_other_gateway()
+    public async Task Lost_socket_is_replaced_at_once_by_a_socket_to_the_other_gateway()
     {
         var (ada, bob, page) = await TwoJoinAsync();
 

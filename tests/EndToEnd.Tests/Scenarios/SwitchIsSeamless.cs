@@ -7,8 +7,9 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Two listeners and one speaker while the channel changes its mode repeatedly. The speaker's voice is a time code, so the test measures
-/// in milliseconds the content that is missed, repeated or doubled. <c>tests/run --switch-gap</c> prints the figures.
+/// Proves that a change of the mode is inaudible: two listeners record one speaker while the channel changes its mode repeatedly. The
+/// speaker sends a time code, so the test measures in milliseconds how much of it is skipped, repeated or doubled. <c>tests/run
+/// --switch-gap</c> prints the figures.
 /// </summary>
 internal sealed class SwitchIsSeamless : Scenario
 {
@@ -33,7 +34,7 @@ internal sealed class SwitchIsSeamless : Scenario
         var requests = new List<double>();
         for (var i = 0; i < Switches; i++)
         {
-            await PassAsync(page, After + Before + After); // the end of the last switch, and a period without one
+            await PassAsync(page, After + Before + After); // until the last switch has ended, and an interval without a switch
             requests.Add(await page.NowAsync());
             mode = mode == "p2p" ? "sfu" : "p2p";
             await speaker.SimulateAsync("switchMode");
@@ -58,7 +59,7 @@ internal sealed class SwitchIsSeamless : Scenario
         var silence = new Distribution(gaps.Select(gap => gap.SilenceMs));
         var skipped = new Distribution(gaps.Select(gap => gap.SkippedMs));
         var repeated = new Distribution(gaps.Select(gap => gap.RepeatedMs));
-        // The maximum on a busy machine is the machine's, as the control's maximum shows: it is reported beside its goal, not asserted.
+        // On a busy machine the load determines the maximum, with and without a switch: it is reported, and not asserted.
         Assert.Multiple(() =>
         {
             Assert.That(silence.Median, Is.Zero, "silence inserted, ms, p50");
@@ -67,7 +68,7 @@ internal sealed class SwitchIsSeamless : Scenario
         });
     }
 
-    /// <summary>Waits until the page's audio clock has advanced by this many seconds.</summary>
+    /// <summary>Waits until the clock of the page's AudioContext has advanced by this many seconds.</summary>
     private static async Task PassAsync(VoicePage page, double seconds)
     {
         var until = await page.NowAsync() + seconds;
@@ -75,7 +76,10 @@ internal sealed class SwitchIsSeamless : Scenario
             "until => voice.now >= until", until, TimeSpan.FromSeconds(30), () => Task.FromResult("The page's audio stands still."));
     }
 
-    /// <summary>The moments of the swaps, on the context's clock: the first event of a layout that plays after another one.</summary>
+    /// <summary>
+    /// Returns the moments at which the listener swapped to the other mode, on the clock of the page's AudioContext: the first event of a
+    /// layout that plays after another one.
+    /// </summary>
     private static async Task<List<(double At, bool ToSfu)>> SwapsAsync(Participant listener)
     {
         var swaps = new List<(double, bool)>();
@@ -90,7 +94,9 @@ internal sealed class SwitchIsSeamless : Scenario
         return swaps;
     }
 
-    /// <summary>The delay of the content around each swap, to explain a figure.</summary>
+    /// <summary>
+    /// Writes the delay of the time code around each swap to a CSV file, from which an unexpected figure can be explained.
+    /// </summary>
     private static void WriteTrace(Participant listener, Recording recording, List<(double At, bool ToSfu)> swaps)
     {
         var reader = new TimeCodeReader(recording.SampleRate);

@@ -3,10 +3,13 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The talk modes: the microphone transmits while a key is held, or while it picks up speech.</summary>
+/// <summary>
+/// Proves that push-to-talk transmits while the key is held, voice activation while the microphone picks up speech, and an open microphone
+/// always.
+/// </summary>
 internal sealed class TalkModes : Scenario
 {
-    /// <summary>Amplitude of a quiet room at the microphone: −45 dB, 22 below the voice.</summary>
+    /// <summary>The amplitude of a quiet room's noise at the microphone: −45 dB, 22 dB below the voice.</summary>
     private const double Room = 0.008;
 
     [TestCase("p2p")]
@@ -25,7 +28,7 @@ internal sealed class TalkModes : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Voice_activation_transmits_a_voice_and_not_the_room(string mode)
+    public async Task Voice_activation_transmits_speech_and_not_the_noise_of_the_room(string mode)
     {
         var (ada, bob) = await TwoJoinAsync(mode, "voiceActivation");
         await bob.HearsExactlyAsync([ada], [ada, bob]);
@@ -38,7 +41,7 @@ internal sealed class TalkModes : Scenario
     }
 
     [Test]
-    public async Task Open_microphone_transmits_the_room()
+    public async Task Open_microphone_transmits_the_noise_of_the_room()
     {
         var (ada, bob) = await TwoJoinAsync("p2p", "open");
         await bob.HearsExactlyAsync([ada], [ada, bob]);
@@ -47,7 +50,7 @@ internal sealed class TalkModes : Scenario
         await ada.SpeakAtAsync(Room);
 
         await bob.HearsAtAsync(ada, voice + 20 * Math.Log10(Room / 0.1));
-        await bob.HearsExactlyAsync([ada], [ada, bob]); // which proves that silence in the other tests comes from the gate
+        await bob.HearsExactlyAsync([ada], [ada, bob]); // the silence in the other tests thus comes from the gate
     }
 
     [Test]

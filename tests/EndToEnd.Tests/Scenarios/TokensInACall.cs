@@ -4,15 +4,15 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The token's life during a call.</summary>
+/// <summary>Proves that a token is renewed during a call, and that a participant whose tokens are revoked is removed.</summary>
 internal sealed class TokensInACall : Scenario
 {
-    /// <summary>Refreshed after 4 s.</summary>
+    /// <summary>The lifetime of the participant's first token; the gateway sends a renewed one after 4 s.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan TokenLimit = TimeSpan.FromSeconds(20);
 
-    // Records the messages on the page's sockets, and lets a test cut them: new sockets then lead to a closed port.
+    // Records the messages on the page's sockets. While `away` is true, new sockets lead to a closed port.
     private const string WatchSockets =
         """
         window.sockets = [];
@@ -34,11 +34,11 @@ internal sealed class TokensInACall : Scenario
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ResumeWindow"] = "00:00:01", // an expired session requires a new join soon
+        ["Hype__Channels__ResumeWindow"] = "00:00:01", // the session expires soon, so the SDK must join again
     };
 
     [Test]
-    public async Task Refreshed_token_does_not_affect_audio_and_a_later_join_uses_it()
+    public async Task Renewed_token_does_not_interrupt_audio_and_is_used_by_a_later_join()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await ada.MarkConnectionsAsync();

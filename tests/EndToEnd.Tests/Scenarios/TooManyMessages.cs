@@ -3,7 +3,9 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>An application that exceeds the message limit of its socket.</summary>
+/// <summary>
+/// Proves that the SDK waits when its socket has exceeded the gateway's message limit, and that the next message then gets through.
+/// </summary>
 internal sealed class TooManyMessages : Scenario
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
@@ -13,7 +15,7 @@ internal sealed class TooManyMessages : Scenario
     };
 
     [Test]
-    public async Task SDK_waits_for_the_requested_time_and_its_next_message_is_accepted()
+    public async Task SDK_delays_its_next_message_until_the_gateway_accepts_messages_again()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
@@ -25,7 +27,7 @@ internal sealed class TooManyMessages : Scenario
         Assert.That(
             (await ada.EventsAsync("error"))[0].GetProperty("detail").GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
 
-        // Immediately, while the gateway accepts no message. Mute is a state of its own: hearing proves whether it arrived.
+        // Deafens at once, while the gateway still rejects messages. Deafening also mutes Ada: Bob hears nothing once it has arrived.
         await ada.DeafenAsync(true);
         await bob.HearsExactlyAsync([], [ada, bob]);
         var channel = await Gateway.Api.GetChannelAsync(Channel);
@@ -33,7 +35,7 @@ internal sealed class TooManyMessages : Scenario
             async () => (channel = await Gateway.Api.GetChannelAsync(Channel))["participants"]!.AsArray()
                 .Single(line => line!["name"]!.GetValue<string>() == "Ada")!["deafened"]!.GetValue<bool>(),
             TimeSpan.FromSeconds(15),
-            () => $"what was said while the gateway took nothing never arrived: {channel}");
+            () => $"the message sent above the limit never arrived: {channel}");
         Assert.That(await ada.EventsAsync("reconnecting"), Is.Empty);
     }
 }

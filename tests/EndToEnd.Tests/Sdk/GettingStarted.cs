@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Sdk;
 
-/// <summary>Runs the page and the server of docs/getting-started.md.</summary>
+/// <summary>
+/// Proves that the page and the server in docs/getting-started.md work: extracts their code, runs them, and joins a channel.
+/// </summary>
 internal sealed partial class GettingStarted : Scenario
 {
     private const string Url = "http://localhost:3000/talk.html";
@@ -14,7 +16,7 @@ internal sealed partial class GettingStarted : Scenario
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["Hype__Channels__ResumeWindow"] = "00:00:01", // both tests use the page's channel
+        ["Hype__Channels__ResumeWindow"] = "00:00:01", // both tests join the channel of the document's page
     };
 
     [SetUp]
@@ -24,7 +26,7 @@ internal sealed partial class GettingStarted : Scenario
     public async Task Page_joins_with_a_guest_token()
     {
         var page = await OpenPageAsync();
-        // As any web server would.
+        // Serves the page, as any web server would.
         await page.RouteAsync(
             Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Block("html") }));
 
@@ -82,7 +84,7 @@ internal sealed partial class GettingStarted : Scenario
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
-    // The page's function, to the brace with the same indentation.
+    // Matches the function `token` in the page, up to the closing brace with the same indentation.
     [GeneratedRegex(@"^  async function token.*?^  \}\n", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex TokenFunction();
 }

@@ -3,7 +3,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Sdk;
 
-/// <summary>The TypeScript compiler and the bundler, from the npm packages of <c>Interop/peers</c>.</summary>
+/// <summary>Runs the TypeScript compiler and the bundler esbuild, from the npm packages of <c>Interop/peers</c>, and npm.</summary>
 internal static class NodeTools
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
@@ -16,15 +16,17 @@ internal static class NodeTools
 
     public static string Sdk { get; } = Path.Combine(WebRoot, "sdk");
 
-    /// <summary>Runs the compiler with the arguments as they are.</summary>
+    /// <summary>Runs the TypeScript compiler with the given arguments.</summary>
     public static Task CompileAsync(string folder, params string[] arguments) =>
         ChildProcess.RunAsync("node", [Package("typescript", "bin", "tsc"), .. arguments], Limit, folder);
 
-    /// <summary>Type-checks JavaScript modules and all that they import.</summary>
+    /// <summary>Type-checks JavaScript modules and all modules that they import, with strict options.</summary>
     public static Task CheckModulesAsync(string folder, params string[] modules) =>
         CompileAsync(folder, [.. StrictOptions, "--allowJs", "--checkJs", .. modules]);
 
-    /// <summary>Has the compiler write the declarations for the modules in <paramref name="sdk"/>.</summary>
+    /// <summary>
+    /// Writes the type declarations for the SDK's modules in the folder <paramref name="sdk"/> to a file, with the TypeScript compiler.
+    /// </summary>
     public static Task WriteDeclarationsAsync(string sdk, string output)
     {
         var script = RepositoryPaths.InProject("Sdk", "declarations.mjs");

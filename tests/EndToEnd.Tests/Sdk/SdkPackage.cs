@@ -6,7 +6,9 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Sdk;
 
-/// <summary>The SDK as an npm package: packed, installed into an application, bundled, and loaded into a browser.</summary>
+/// <summary>
+/// Proves that the SDK works as an npm package: packed, installed into an application, bundled, and loaded into a browser.
+/// </summary>
 internal sealed class SdkPackage : Scenario
 {
     private const string Page = "http://localhost:3000/";
@@ -51,7 +53,7 @@ internal sealed class SdkPackage : Scenario
     }
 
     [Test]
-    public async Task Installed_package_has_types()
+    public async Task TypeScript_application_compiles_with_the_installed_package()
     {
         File.WriteAllText(Path.Combine(_application.FullName, "app.ts"), """
             import { join, type VoiceChannel } from 'hype-voice';

@@ -4,7 +4,10 @@ using Hype.EndToEnd.Tests.Testing;
 
 namespace Hype.EndToEnd.Tests.Sdk;
 
-/// <summary>The types of the SDK: the compiler writes hype-voice.d.ts from the modules, and checks all of them.</summary>
+/// <summary>
+/// Tests the types of the SDK: the file hype-voice.d.ts is what the TypeScript compiler writes from the modules, and all modules pass the
+/// type check.
+/// </summary>
 [Category("E2E")]
 internal sealed partial class TypeDeclarations
 {
@@ -21,11 +24,11 @@ internal sealed partial class TypeDeclarations
     [TearDown]
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
-    /// <summary>With <c>HYPE_WRITE_DOWN=1</c> it writes the file.</summary>
+    /// <summary>Compares the file with the compiler's output; with <c>HYPE_WRITE_DOWN=1</c>, the test writes the file first.</summary>
     [Test]
-    public async Task Declarations_are_the_output_of_the_compiler()
+    public async Task Declaration_file_equals_the_output_of_the_compiler()
     {
-        // Without the declarations: beside the modules, the compiler would read them instead of the modules.
+        // Deletes the declarations, because the compiler would read them instead of the modules beside them.
         CopyWeb();
         File.Delete(Path.Combine(_folder.FullName, "sdk", "hype-voice.d.ts"));
 
@@ -50,7 +53,7 @@ internal sealed partial class TypeDeclarations
     }
 
     [Test]
-    public async Task TypeScript_example_of_the_page_compiles()
+    public async Task TypeScript_example_in_the_SDK_document_compiles()
     {
         var page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "sdk.md"));
         File.Copy(Declarations, Path.Combine(_folder.FullName, "hype-voice.d.ts"));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>The distribution of a measured figure.</summary>
+/// <summary>The percentiles of a figure that was measured several times.</summary>
 internal sealed class Distribution(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
@@ -13,7 +13,9 @@ internal sealed class Distribution(IEnumerable<double> values)
 
     public double Worst => _sorted[^1];
 
-    /// <summary>The smallest value that at least <paramref name="percent"/> of all do not exceed (nearest rank).</summary>
+    /// <summary>
+    /// Returns the smallest measured value that is not below <paramref name="percent"/> percent of all values (nearest rank).
+    /// </summary>
     public double Percentile(double percent) => _sorted[Math.Max(0, (int)Math.Ceiling(percent / 100 * _sorted.Length) - 1)];
 
     public override string ToString() =>

@@ -3,7 +3,7 @@ namespace Hype.EndToEnd.Tests.SwitchGap;
 internal sealed class DistributionTests
 {
     [Test]
-    public void Percentiles_are_values_that_occurred()
+    public void Percentile_is_one_of_the_measured_values()
     {
         var distribution = new Distribution(Enumerable.Range(1, 20).Select(value => (double)value).Reverse());
 
@@ -11,7 +11,7 @@ internal sealed class DistributionTests
     }
 
     [Test]
-    public void Percentiles_of_one_value_are_that_value()
+    public void All_percentiles_of_a_single_value_equal_that_value()
     {
         var distribution = new Distribution([4.2]);
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>The discrete Fourier transform for lengths that are powers of two.</summary>
+/// <summary>Computes the discrete Fourier transform for a length that is a power of two.</summary>
 internal sealed class Fourier
 {
     private readonly Complex[] _turns;
@@ -18,7 +18,7 @@ internal sealed class Fourier
 
     public int Length { get; }
 
-    /// <summary>In place, decimation in time.</summary>
+    /// <summary>Transforms the values in place, by decimation in time.</summary>
     public void Transform(Span<Complex> values)
     {
         ReverseBits(values);

@@ -3,13 +3,13 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
 /// <summary>
-/// Finds the faults in a recording of the time code. A delay that grows by more than the silence in between is content
-/// repeated; one that grows by less, or shrinks, is content skipped. Jitter buffers stretch and compress voices all the time, without a
-/// switch too: compare every figure with the same figure of a period without a switch.
+/// Finds the audible faults in a recording of the time code. If the code's delay grows by more than the silence in between, a part was
+/// repeated; if it grows by less, or shrinks, a part was skipped. Jitter buffers stretch and compress audio at any time: compare each
+/// figure with that of an interval without a switch.
 /// </summary>
 internal static class SwitchGapAnalysis
 {
-    // A sine of 500 Hz passes through ±10 % in 0.06 ms: a longer time is silence.
+    // A sine of 500 Hz stays within ±10 % of its amplitude for 0.06 ms: a much longer time is silence.
     private const double SilenceMs = 1;
     private const double SilenceLevel = 0.1;
 
@@ -17,15 +17,15 @@ internal static class SwitchGapAnalysis
     private const int Agreeing = 6;
     private const double AgreementMs = 0.5;
 
-    // … and is a new one when it differs by this much from the last. Slow drift adds up in steps of this size.
+    // … and counts as a new delay when it differs by this much from the last one. Slow drift adds up in steps of this size.
     private const double StepMs = 1;
 
-    // Loudness that differs by this much from the usual is two paths in or out of phase …
+    // Loudness that differs from the median by this share comes from two paths in or out of phase …
     private const double Swell = 0.25;
 
     private const double BeatMs = 15;
 
-    // … unless a silence of this length explains it.
+    // … unless a silence of at least this length explains it.
     private const double HoleMs = 5;
 
     public static SwitchGap Analyze(Recording recording)
@@ -101,7 +101,10 @@ internal static class SwitchGapAnalysis
         return (skipped, repeated);
     }
 
-    /// <summary>Beating loudness passes through the usual value: short pauses between doubled frames count as doubled too.</summary>
+    /// <summary>
+    /// Returns the time of the doubled frames. While two paths interfere, the loudness swings through its usual value, so short pauses
+    /// between doubled frames count as doubled too.
+    /// </summary>
     private static double DoubledMs(bool[] doubled)
     {
         var count = 0;
@@ -120,7 +123,8 @@ internal static class SwitchGapAnalysis
         frame.SecondPath || (Math.Abs(frame.Rms / rms - 1) > Swell && !Overlaps(frame, holes));
 
     /// <summary>
-    /// The largest fourth difference: it nearly removes the sweep (at most 0.04 of the amplitude remain), and triples a jump.
+    /// Returns the largest fourth difference of the samples. It nearly removes the sweep (at most 0.04 of the amplitude remain), and
+    /// triples a jump.
     /// </summary>
     private static double SharpestCorner(Recording recording, TimeCodeFrame[] frames)
     {
@@ -139,7 +143,7 @@ internal static class SwitchGapAnalysis
     private static bool Overlaps(TimeCodeFrame frame, List<(int Start, int End)> silences) =>
         silences.Any(run => run.Start < frame.End && run.End > frame.Start);
 
-    /// <summary>A difference of delays, ms, the shorter way around the period.</summary>
+    /// <summary>Returns a difference of delays in milliseconds, taken the shorter way around the time code's period.</summary>
     private static double Shortest(double difference) => Math.IEEERemainder(difference, TimeCode.Period * 1000);
 
     private static double Milliseconds(Recording recording, int samples) => 1000.0 * samples / recording.SampleRate;

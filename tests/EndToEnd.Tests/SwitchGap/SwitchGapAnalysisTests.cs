@@ -2,19 +2,21 @@ using Hype.EndToEnd.Tests.Voice;
 
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>The analysis, tested with recordings that have known faults.</summary>
+/// <summary>Tests the analysis with generated recordings that have known faults.</summary>
 internal sealed class SwitchGapAnalysisTests
 {
     private const int SampleRate = 48_000;
     private const double Amplitude = 0.25;
 
-    /// <summary>The position of the faults, s; with the latency below, the sweep restarts at 0.46 + n · 0.5.</summary>
+    /// <summary>
+    /// The time of the fault in a recording, in seconds. With the latency below, the sweep restarts at 0.46 s + n · 0.5 s.
+    /// </summary>
     private const double Fault = 0.7;
 
     private const double Latency = 0.16;
 
     [Test]
-    public void Perfect_recording_has_no_gap()
+    public void Perfect_recording_has_no_fault()
     {
         var gap = Analyze(Played);
 
@@ -26,7 +28,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(10)]
     [TestCase(60)]
     [TestCase(200)]
-    public void Skipped_content_is_measured(double ms)
+    public void Skipped_part_of_the_sweep_is_measured_in_milliseconds(double ms)
     {
         var gap = Analyze(t => Played(t < Fault ? t : t + ms / 1000));
 
@@ -39,7 +41,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(10)]
     [TestCase(60)]
     [TestCase(200)]
-    public void Repeated_content_is_measured(double ms)
+    public void Repeated_part_of_the_sweep_is_measured_in_milliseconds(double ms)
     {
         var gap = Analyze(t => Played(t < Fault ? t : t - ms / 1000));
 
@@ -51,7 +53,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Pause_without_lost_content_is_only_silence(double ms)
+    public void Pause_after_which_the_sweep_continues_counts_only_as_silence(double ms)
     {
         var gap = Analyze(t => t < Fault ? Played(t) : t < Fault + ms / 1000 ? 0 : Played(t - ms / 1000));
 
@@ -63,7 +65,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Content_lost_to_a_hole_is_silence_and_skipped(double ms)
+    public void Pause_in_which_the_sweep_is_lost_counts_as_silence_and_as_skipped(double ms)
     {
         var gap = Analyze(t => t < Fault || t > Fault + ms / 1000 ? Played(t) : 0);
 
@@ -73,7 +75,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Skip_and_later_repetition_do_not_cancel_out()
+    public void Skip_and_a_later_repetition_are_both_counted()
     {
         var gap = Analyze(t => Played(t is > Fault and < Fault + 0.1 ? t + 0.012 : t));
 
@@ -84,7 +86,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(40, 60)]
     [TestCase(90, 25)]
     [TestCase(6, 80)]
-    public void Two_paths_at_once_are_measured(double apartMs, double lastingMs)
+    public void Overlap_of_two_paths_is_measured_as_doubled(double apartMs, double lastingMs)
     {
         var gap = Analyze(t => Played(t) + (t is > Fault && t < Fault + lastingMs / 1000 ? Played(t - apartMs / 1000) : 0));
 
@@ -92,7 +94,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Fade_of_10_ms_between_aligned_paths_is_nearly_no_fault()
+    public void Cross_fade_of_10_ms_between_aligned_paths_has_no_audible_fault()
     {
         var gap = Analyze(t =>
         {
@@ -108,7 +110,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Hard_cut_clicks()
+    public void Hard_cut_is_measured_as_a_click()
     {
         var gap = Analyze(t => Played(t < Fault ? t : t + 0.0401));
 
@@ -116,7 +118,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Silence_is_measured_over_the_whole_recording()
+    public void Silent_recording_counts_as_silence_for_its_whole_length()
     {
         var gap = Analyze(_ => 0);
 
@@ -124,7 +126,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Codec_noise_is_no_fault()
+    public void Codec_noise_does_not_count_as_a_fault()
     {
         var random = new Random(7);
 

@@ -1,23 +1,25 @@
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
-/// <summary>The time code in 20 ms of a recording.</summary>
+/// <summary>The measurement of the time code in 20 ms of a recording.</summary>
 internal readonly record struct TimeCodeFrame
 {
-    /// <summary>First sample.</summary>
+    /// <summary>The index of the frame's first sample in the recording.</summary>
     public int Start { get; init; }
 
-    /// <summary>One after the last sample.</summary>
+    /// <summary>The index after the frame's last sample.</summary>
     public int End { get; init; }
 
-    /// <summary>Loudness, weighted towards the middle.</summary>
+    /// <summary>The RMS amplitude of the frame, weighted towards its middle.</summary>
     public double Rms { get; init; }
 
-    /// <summary>The sweep restarts here: the two frequencies and the corner have no meaning.</summary>
+    /// <summary>True if the sweep restarts within the frame. Its two frequencies and its corner are then no fault.</summary>
     public bool AtEdge { get; init; }
 
-    /// <summary>The delay of the content, s, modulo <see cref="TimeCode.Period"/>; null: no readable sweep.</summary>
+    /// <summary>
+    /// The delay of the time code, in seconds modulo <see cref="TimeCode.Period"/>; null if the frame has no readable sweep.
+    /// </summary>
     public double? Delay { get; init; }
 
-    /// <summary>The frame contains the same sweep a second time, with another delay.</summary>
+    /// <summary>True if the frame contains the sweep a second time, with another delay.</summary>
     public bool SecondPath { get; init; }
 }

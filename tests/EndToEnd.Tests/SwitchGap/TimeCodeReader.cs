@@ -4,18 +4,19 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.SwitchGap;
 
 /// <summary>
-/// Reads the time code frame by frame: (1) applies the window, (2) removes the sweep's slope, which turns each copy of the sweep into a
-/// tone, (3) takes the strongest tone as the frequency in the middle of the window, which gives the moment of sending.
+/// Reads the time code of a recording frame by frame. For each frame, it (1) applies a window, (2) removes the slope of the sweep, which
+/// turns each copy of the sweep into a tone, and (3) takes the strongest tone as the frequency in the middle of the window. This frequency
+/// gives the moment of sending.
 /// </summary>
 internal sealed class TimeCodeReader
 {
-    /// <summary>Milliseconds between frames.</summary>
+    /// <summary>The distance between the starts of two frames, in milliseconds.</summary>
     public const double HopMs = 2.5;
 
     private const double WindowMs = 20;
     private const int TransformLength = 2048;
 
-    // Where the sweep restarts within a window there are two frequencies without two paths: frames near that edge are not read.
+    // Where the sweep restarts within a window, one path has two frequencies: frames near that edge are not read.
     private const double EdgeMs = 12;
 
     // A Hann window of 20 ms cannot separate tones that are less than two of its 50 Hz bins apart.
@@ -44,7 +45,7 @@ internal sealed class TimeCodeReader
         }
     }
 
-    /// <summary>All frames of a recording, <see cref="HopMs"/> apart.</summary>
+    /// <summary>Reads all frames of a recording; they overlap, since they start <see cref="HopMs"/> apart.</summary>
     public IEnumerable<TimeCodeFrame> Read(Recording recording)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(recording.SampleRate, _sampleRate);
@@ -88,8 +89,8 @@ internal sealed class TimeCodeReader
         StrongestTone(first.Hertz).Amplitude > SecondPathLevel * first.Amplitude;
 
     /// <summary>
-    /// The strongest tone at least <see cref="SeparationHz"/> away from <paramref name="besides"/> (if that is given, also away from the
-    /// edges).
+    /// Returns the strongest tone of the spectrum. If <paramref name="besides"/> is a frequency, the tone is at least
+    /// <see cref="SeparationHz"/> away from it, and not near the edges of the sweep.
     /// </summary>
     private (double Hertz, double Amplitude) StrongestTone(double besides)
     {
@@ -105,7 +106,7 @@ internal sealed class TimeCodeReader
             if (!double.IsNaN(besides) && Math.Abs(bin * hertzPerBin - besides) < SeparationHz)
                 continue;
             var magnitude = _spectrum[bin].Magnitude;
-            // A tone is a peak; the slope of the first one, where the gap around it ends, is not.
+            // A tone is a peak of the spectrum. Where the excluded range around the first tone ends, its slope is no peak.
             if (magnitude > most && magnitude >= _spectrum[bin - 1].Magnitude && magnitude >= _spectrum[bin + 1].Magnitude)
             {
                 best = bin;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Signs tokens as an application does (docs/rest.md), with the key that every gateway in Development has.</summary>
+/// <summary>Signs tokens as an application's server does (docs/rest.md), with the API key that every gateway in Development has.</summary>
 internal static class ApplicationToken
 {
     private const string KeyId = "development";

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>The console output and exceptions of pages, for the report of a failure.</summary>
+/// <summary>Collects the console output and the exceptions of pages, for the report of a failed test.</summary>
 internal sealed class BrowserLog
 {
     private readonly StringBuilder _text = new();

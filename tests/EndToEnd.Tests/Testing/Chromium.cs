@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// The system's Chromium, in a <see cref="NetworkNamespace"/> of the test or in the test's own network. Playwright talks to it over a
-/// pipe, so the test process may stay outside.
+/// The system's Chromium, driven by Playwright. The browser runs in a <see cref="NetworkNamespace"/> or in the network of the test
+/// process; Playwright talks to it over a pipe, so both may be in different networks.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -30,10 +30,11 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
-    /// <param name="network">The network of its sockets; null: the test's own.</param>
+    /// <summary>Starts a browser.</summary>
+    /// <param name="network">The network namespace of the browser's sockets; null: that of the test process.</param>
     /// <param name="gateway">
-    /// The gateway's host, if it is another one. <c>127.0.0.1</c> then resolves to it, so that its pages have the same address
-    /// everywhere, and are in a secure context, without which there is no microphone.
+    /// The address of the gateway, if it is not loopback. The browser then resolves <c>127.0.0.1</c> to it, so that the gateway's pages
+    /// have the same URL in every test and are a secure context, without which there is no microphone.
     /// </param>
     public static async Task<Chromium> LaunchAsync(NetworkNamespace? network, string? gateway = null)
     {
@@ -56,12 +57,13 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a context with its own storage and identity, the microphone granted, and the test pages under <c>/e2e/</c>.
+    /// Creates a browser context with its own storage and identity. It grants the microphone, and serves the test pages under
+    /// <c>/e2e/</c>.
     /// </summary>
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        // For Chromium, a page that a route serves has no address; without the second permission it may not reach loopback.
+        // Chromium knows no address for a page that a route serves: without the second permission, the page may not reach loopback.
         options.Permissions = ["microphone", "local-network-access"];
         var context = await _browser.NewContextAsync(options);
         await TestPages.ServeAsync(context);

@@ -1,6 +1,6 @@
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Reports measured figures in the test's output, and in a file that <c>tests/run</c> prints at its end.</summary>
+/// <summary>Writes measured figures to the test's output, and to a file that <c>tests/run</c> prints at its end.</summary>
 internal static class Figures
 {
     public static void Report(string name, string text)

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Calls the gateway's REST, as a back-office script would.</summary>
+/// <summary>A client of the gateway's REST API, as in an operator's script.</summary>
 internal sealed class GatewayApi(HttpClient http) : IDisposable
 {
     public Uri Url => http.BaseAddress!;
@@ -23,7 +23,9 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         }
     }
 
-    /// <summary>Development only: creates a token for <paramref name="name"/> in <paramref name="channel"/>, as a new guest.</summary>
+    /// <summary>
+    /// Creates a token for a new guest named <paramref name="name"/> in <paramref name="channel"/>; only a gateway in Development does so.
+    /// </summary>
     public async Task<GuestToken> CreateGuestTokenAsync(string name, string channel)
     {
         using var answer = await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name, channel });
@@ -34,13 +36,13 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     /// <summary>Sets a channel's mode: <c>auto</c>, <c>p2p</c> or <c>sfu</c>.</summary>
     public Task SetModeAsync(string channel, string mode) => SetSettingsAsync(channel, new { mode });
 
-    /// <summary>Replaces a channel's settings; omitted ones get their default.</summary>
+    /// <summary>Replaces a channel's settings; a setting that is omitted gets its default.</summary>
     public Task SetSettingsAsync(string channel, object settings) => SendAsModeratorAsync(HttpMethod.Put, channel, "settings", settings);
 
     public Task SetAttributesAsync(string channel, int number, IReadOnlyDictionary<string, string> attributes) =>
         SendAsModeratorAsync(HttpMethod.Put, channel, $"participants/{number}/attributes", attributes);
 
-    /// <summary>Revokes the identity's tokens, as an administrator.</summary>
+    /// <summary>Revokes all tokens of an identity, as an administrator.</summary>
     public async Task RevokeAsync(string identity)
     {
         var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
@@ -52,13 +54,17 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         await RequireSuccessAsync(answer);
     }
 
-    /// <summary>Reads a channel's state: mode, epoch, reason of the last change, roster, node.</summary>
+    /// <summary>Reads a channel's state: its mode, layout epoch, the reason of its last switch, its participants and rooms.</summary>
     public Task<JsonNode> GetChannelAsync(string channel) => GetAsync($"/api/voice/channels/{channel}");
 
-    /// <summary>Reads version, cluster, regions, nodes, and channels by mode.</summary>
+    /// <summary>
+    /// Reads the health of the deployment: version, cluster, regions with their nodes, and the number of channels by mode.
+    /// </summary>
     public Task<JsonNode> GetHealthAsync() => GetAsync("/api/voice/health");
 
-    /// <summary>Reads the totals of all media nodes since their start, as reported after <paramref name="since"/>.</summary>
+    /// <summary>
+    /// Reads the packet counts of all media nodes since their start, once every node has reported its load after <paramref name="since"/>.
+    /// </summary>
     public async Task<NodePackets> GetNodePacketsAsync(DateTimeOffset since)
     {
         NodePackets? packets = null;
@@ -112,5 +118,5 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
 /// <summary>The answer of <c>POST /api/voice/tokens/guest</c>.</summary>
 internal sealed record GuestToken(string Token, string Identity);
 
-/// <summary>RTP packets that media nodes received, and copies that they forwarded.</summary>
+/// <summary>The number of RTP packets that the media nodes have received, and of the copies that they have forwarded.</summary>
 internal sealed record NodePackets(long Received, long Forwarded);

@@ -3,10 +3,12 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>The product: one gateway process with the embedded defaults, its own data folder and its own network.</summary>
+/// <summary>
+/// The whole product in one gateway process with embedded silo and media node, in its own network namespace and with its own data folder.
+/// </summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
-    /// <summary>The default address: in a namespace all ports are free.</summary>
+    /// <summary>The gateway's default URL; in a network namespace of its own, the port is always free.</summary>
     public static readonly Uri Url = new("http://127.0.0.1:8080");
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -26,8 +28,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    /// <param name="network">The network in which it listens.</param>
-    /// <param name="settings">Configuration keys as environment variables: <c>Hype__Channels__ReturnDelay</c> → <c>00:00:02</c>.</param>
+    /// <summary>Starts a gateway, and waits until it is ready.</summary>
+    /// <param name="network">The network namespace in which the gateway listens.</param>
+    /// <param name="settings">The configuration as environment variables, such as <c>Hype__Channels__ReturnDelay</c>.</param>
     /// <exception cref="InvalidOperationException">The gateway was not ready in time; the message contains its output.</exception>
     public static async Task<GatewayProcess> StartAsync(NetworkNamespace network, IReadOnlyDictionary<string, string> settings)
     {
@@ -61,8 +64,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Resident memory of the whole process, MiB.</summary>
+    /// <summary>Returns the resident memory of the process, in MiB.</summary>
     public double ResidentMebibytes() => ProcessMemory.ResidentMebibytes(_process.Id);
+
+    /// <inheritdoc cref="ChildProcess.WaitForLineAsync"/>
+    public Task<string> WaitForLineAsync(Predicate<string> wanted, TimeSpan limit) => _process.WaitForLineAsync(wanted, limit);
 
     public async ValueTask DisposeAsync()
     {

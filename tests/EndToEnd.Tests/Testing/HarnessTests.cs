@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>The browser, the network and the tone detector without the product: scenarios depend on them.</summary>
+/// <summary>Tests what all scenarios depend on, without the product: the browser, the network namespace and the tone detector.</summary>
 [Category("E2E")]
 internal sealed class HarnessTests
 {
@@ -32,7 +32,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task A_tone_sent_over_a_peer_connection_is_heard_and_no_other_tone()
+    public async Task Tone_sent_over_a_peer_connection_is_detected_and_no_other_tone()
     {
         await _page.EvaluateAsync(
             """
@@ -50,7 +50,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task The_browser_shows_the_address_of_the_namespace_s_card_and_no_other()
+    public async Task Browser_gathers_only_candidates_with_the_address_of_the_namespace()
     {
         await _page.EvaluateAsync(
             """
@@ -66,6 +66,6 @@ internal sealed class HarnessTests
 
         Assert.That(
             addresses, Is.Not.Empty.And.All.EqualTo(NetworkNamespace.Address),
-            "a host candidate with the card's address, not an mDNS name");
+            "a host candidate with the namespace's address, not an mDNS name");
     }
 }

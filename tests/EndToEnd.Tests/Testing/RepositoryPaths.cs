@@ -1,20 +1,21 @@
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Paths in the working copy in which this test was built.</summary>
+/// <summary>Paths in the repository's working copy in which the tests were built.</summary>
 internal static class RepositoryPaths
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A git-ignored folder for the results of a run.</summary>
+    /// <summary>Creates a folder for results of a test run under <c>artifacts</c>, which git ignores, and returns its path.</summary>
     public static string Artifacts(string folder) => Directory.CreateDirectory(Path.Combine(Root, "artifacts", folder)).FullName;
 
-    /// <summary>A source file of this project.</summary>
+    /// <summary>Returns the path of a source file of the project EndToEnd.Tests.</summary>
     public static string InProject(params string[] path) => Path.Combine([Root, "tests", "EndToEnd.Tests", .. path]);
 
-    /// <summary>The gateway, built in the same configuration as this test.</summary>
+    /// <summary>The path of the gateway's assembly, built in the same configuration as this test.</summary>
     public static string GatewayAssembly => AssemblyOf("Gateway");
 
-    /// <param name="project">One of the processes: <c>Gateway</c>, <c>Silo</c>, <c>MediaNode</c>.</param>
+    /// <summary>Returns the path of a process's assembly, built in the same configuration as this test.</summary>
+    /// <param name="project">The project of the process: <c>Gateway</c>, <c>Silo</c> or <c>MediaNode</c>.</param>
     public static string AssemblyOf(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory); // …/bin/<configuration>/<framework>

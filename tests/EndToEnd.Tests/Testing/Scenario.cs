@@ -6,8 +6,8 @@ using NUnit.Framework.Interfaces;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// One behaviour of the whole product in real browsers, with its own network namespace, gateway process and Chromium, and with the
-/// logs of both in the report of a failed test.
+/// Base of the tests of the whole product in real browsers. Each class has its own network namespace, gateway process and Chromium; the
+/// report of a failed test contains the logs of gateway and browser.
 /// </summary>
 [Category("E2E")]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -23,10 +23,10 @@ internal abstract class Scenario
 
     protected GatewayProcess Gateway => _gateway!;
 
-    /// <summary>The configuration of this scenario, as environment variables.</summary>
+    /// <summary>The gateway's configuration in this scenario, as environment variables.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
-    /// <summary>The channel of the running test, used by no other test.</summary>
+    /// <summary>The name of the running test's channel, which no other test uses.</summary>
     protected string Channel { get; set; } = "";
 
     [OneTimeSetUp]
@@ -78,7 +78,7 @@ internal abstract class Scenario
         return page;
     }
 
-    /// <summary>Opens a page in which participants can join.</summary>
+    /// <summary>Opens a test page in which participants can join; <paramref name="prepare"/> runs before the page is loaded.</summary>
     protected async Task<VoicePage> OpenVoicePageAsync(Func<IPage, Task>? prepare = null)
     {
         var page = await OpenPageAsync();

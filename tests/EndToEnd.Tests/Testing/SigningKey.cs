@@ -5,13 +5,15 @@ using System.Text.Json;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>An API key of the application, for tokens that a guest cannot get, such as tokens for several channels.</summary>
+/// <summary>
+/// Signs tokens with an API key of the test application, for tokens that a guest cannot get, such as tokens for several channels.
+/// </summary>
 internal static class SigningKey
 {
     private const string Id = "e2e";
     private const string Secret = "a secret of the end-to-end tests, 32 bytes or more";
 
-    /// <summary>The key for <see cref="Scenario.Settings"/>.</summary>
+    /// <summary>The settings that configure the key at the gateway, for <see cref="Scenario.Settings"/>.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Hype__Auth__Keys__0__Id"] = Id,

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// Serves the folder <c>Pages</c> at <c>/e2e/</c> of the gateway's own origin, so that the product serves no test code and the pages
-/// still load the real SDK.
+/// Serves the test pages, the folder <c>Pages</c>, under <c>/e2e/</c> of the gateway's origin. The pages thus load the real SDK, and the
+/// product contains no test code.
 /// </summary>
 internal static class TestPages
 {

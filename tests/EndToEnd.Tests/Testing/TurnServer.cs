@@ -3,7 +3,10 @@ using Hype.Testing.Processes;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Debian's coturn, as an operator would run it: with time-limited access by a secret shared with the gateways.</summary>
+/// <summary>
+/// Runs Debian's coturn as an operator would: with credentials of limited lifetime, derived from a secret that it shares with the
+/// gateways.
+/// </summary>
 internal sealed class TurnServer : IAsyncDisposable
 {
     public const string Url = $"turn:{NetworkNamespace.Address}:3478?transport=udp";

@@ -3,17 +3,18 @@ using System.Diagnostics;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// Waits for a condition outside the test process that sends no notification: a bounded poll with a descriptive failure.
+/// Waits for conditions outside the test process, which sends no notification: polls until a time limit, then fails with a description.
 /// </summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="condition">Evaluated repeatedly.</param>
+    /// <summary>Waits until a condition is true.</summary>
+    /// <param name="condition">The condition, which is evaluated repeatedly.</param>
     /// <param name="limit">The time after which the wait fails.</param>
-    /// <param name="describe">The message of the failure.</param>
-    /// <param name="hopeless">True when waiting longer cannot help.</param>
-    /// <exception cref="InvalidOperationException">The condition did not come true.</exception>
+    /// <param name="describe">Returns the message of a failure.</param>
+    /// <param name="hopeless">Returns true if the condition cannot come true any more; the wait then fails at once.</param>
+    /// <exception cref="InvalidOperationException">The condition was not true within the limit.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> describe, Func<bool>? hopeless = null)
     {
         var clock = Stopwatch.StartNew();

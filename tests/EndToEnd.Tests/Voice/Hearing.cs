@@ -1,16 +1,18 @@
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>Assertions about groups of participants that hear each other.</summary>
+/// <summary>Waits until groups of participants hear each other, or play the same mode.</summary>
 internal static class Hearing
 {
-    /// <summary>Waits until each participant hears every other speaker, and nothing else.</summary>
+    /// <summary>Waits until each participant hears every other speaker of the group, and no other tone.</summary>
     public static async Task AllHearEachOtherAsync(params IReadOnlyCollection<Participant> everyone)
     {
         foreach (var listener in everyone)
             await listener.HearsExactlyAsync(everyone.Where(other => other != listener && other.Tone is not null), everyone);
     }
 
-    /// <summary>Waits until every participant plays <paramref name="mode"/>.</summary>
+    /// <summary>
+    /// Waits until every participant plays a layout of the mode <paramref name="mode"/>, and none prepares another layout.
+    /// </summary>
     public static async Task AllPlayAsync(string mode, params IReadOnlyCollection<Participant> everyone)
     {
         foreach (var participant in everyone)

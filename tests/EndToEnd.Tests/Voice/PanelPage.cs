@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>The panel, driven as a user would.</summary>
+/// <summary>Drives the panel in a browser as a user would.</summary>
 internal static class PanelPage
 {
     public static readonly ViewportSize Desktop = new() { Width = 1120, Height = 720 };
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
-    /// <summary>Fills in the form and joins.</summary>
+    /// <summary>Opens the panel, fills in the join form, and joins.</summary>
     public static async Task JoinAsync(IPage page, string name, string channel)
     {
         await page.GotoAsync(GatewayProcess.Url.ToString());
@@ -21,7 +21,7 @@ internal static class PanelPage
 
     public static ILocator Member(this IPage page, string name) => page.Locator($"[data-name='{name}']");
 
-    /// <summary>Opens the menu of a participant.</summary>
+    /// <summary>Opens the menu of the participant named <paramref name="name"/>.</summary>
     public static async Task OpenMenuOfAsync(this IPage page, string name)
     {
         await page.Member(name).HoverAsync();
@@ -29,7 +29,7 @@ internal static class PanelPage
         await Assertions.Expect(page.GetByTestId("member-menu")).ToBeVisibleAsync();
     }
 
-    /// <summary>Stores a screenshot in <c>artifacts/screenshots</c>, after all animations have ended.</summary>
+    /// <summary>Takes a screenshot after all animations have ended, and stores it in <c>artifacts/screenshots</c>.</summary>
     public static async Task ShootAsync(this IPage page, string name)
     {
         await page.EvaluateAsync(

@@ -3,13 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>One participant of a channel, run by the SDK in a <see cref="VoicePage"/>.</summary>
+/// <summary>
+/// A participant of a channel, which the SDK runs in a <see cref="VoicePage"/>. Its methods act as this participant, or wait for what it
+/// hears and sees.
+/// </summary>
 internal sealed class Participant(VoicePage page, Invitation invitation, int number, string identity)
 {
-    /// <summary>The time limit for hearing: a transport, a jitter buffer and a spectrum's window, on two busy cores.</summary>
+    /// <summary>
+    /// The time limit for hearing a tone: it covers the connection, the jitter buffer and the detector's window on two busy cores.
+    /// </summary>
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>The time limit for a change of mode, including the switch timeout of 5 s.</summary>
+    /// <summary>The time limit for a change of mode or roster; it covers the switch timeout of 5 s.</summary>
     private static readonly TimeSpan SwitchLimit = TimeSpan.FromSeconds(30);
 
     public string Name => invitation.Key;
@@ -20,11 +25,12 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
 
     public string Token => invitation.Token!;
 
-    /// <summary>Hz; null: it has no microphone.</summary>
+    /// <summary>The frequency of the sine that this participant sends, in Hz; null if it has no microphone.</summary>
     public int? Tone => invitation.Tone;
 
     /// <summary>
-    /// Waits until exactly these participants are heard here, by their tones, and no other of <paramref name="everyone"/>.
+    /// Waits until this participant hears the tones of exactly <paramref name="these"/>, and of no other one of
+    /// <paramref name="everyone"/>.
     /// </summary>
     public Task HearsExactlyAsync(IEnumerable<Participant> these, IEnumerable<Participant> everyone)
     {
@@ -37,7 +43,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             async () => $"{Name} should hear [{string.Join(", ", wanted)}] Hz and nothing else: {await DescribeAsync(all)}");
     }
 
-    /// <summary>Waits until a tone is heard here that a sender outside the test's pages sends.</summary>
+    /// <summary>Waits until this participant hears a tone, in Hz, that a sender outside the test's pages sends.</summary>
     public Task HearsToneAsync(int tone) =>
         page.WaitAsync(
             "([key, tone]) => voice.hearsExactly(key, [tone], [tone])",
@@ -45,7 +51,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should hear {tone} Hz: {await DescribeAsync([tone])}");
 
-    /// <summary>Waits until this layout plays here and no other is being built.</summary>
+    /// <summary>Waits until this participant plays a layout of the mode <paramref name="mode"/>, and prepares no other.</summary>
     public Task PlaysAsync(string mode) =>
         page.WaitAsync(
             "([key, mode]) => voice.plays(key, mode)",
@@ -53,7 +59,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should play {mode}: {await DescribeAsync([])}");
 
-    /// <summary>Waits until the SDK has emitted <paramref name="eventName"/> at least <paramref name="count"/> times.</summary>
+    /// <summary>Waits until this participant's SDK has emitted the event at least <paramref name="count"/> times.</summary>
     public Task ReceivesAsync(string eventName, int count = 1) =>
         page.WaitAsync(
             "([key, name, count]) => voice.received(key, name, count)",
@@ -61,18 +67,25 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should receive '{eventName}' {count} times: {await DescribeAsync([])}");
 
-    /// <summary>The emitted events in order: <c>name</c>, <c>at</c> (s, the context's clock), <c>detail</c>.</summary>
+    /// <summary>
+    /// Returns the emitted events of this name in order, each with <c>name</c>, <c>at</c> (seconds on the AudioContext's clock) and
+    /// <c>detail</c>.
+    /// </summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string eventName)
     {
         var events = await page.Page.EvaluateAsync<JsonElement>("key => voice.events(key)", Name);
         return [.. events.EnumerateArray().Where(each => each.GetProperty("name").GetString() == eventName)];
     }
 
-    /// <summary>The loudness of <paramref name="other"/> here, dB, once it no longer changes.</summary>
+    /// <summary>
+    /// Returns the loudness, in dB, at which this participant hears <paramref name="other"/>, once it no longer changes.
+    /// </summary>
     public Task<double> LoudnessAsync(Participant other) =>
         page.Page.EvaluateAsync<double>("([key, tone]) => voice.settledLoudness(key, tone)", new object[] { Name, other.Tone! });
 
-    /// <summary>Waits until <paramref name="other"/> is heard here as loud as this, within 1 dB.</summary>
+    /// <summary>
+    /// Waits until this participant hears <paramref name="other"/> at a loudness of <paramref name="decibels"/>, within 1 dB.
+    /// </summary>
     public Task HearsAtAsync(Participant other, double decibels) =>
         page.WaitAsync(
             "([key, tone, decibels]) => Math.abs(voice.loudness(key, tone) - decibels) < 1",
@@ -80,46 +93,49 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should hear {other.Name} at {decibels:0.0} dB, not at {await LoudnessAsync(other):0.0} dB");
 
-    /// <summary>Sets the amplitude of the own tone; it starts at 0.1.</summary>
+    /// <summary>Sets the amplitude of the tone that this participant sends; initially it is 0.1.</summary>
     public Task SpeakAtAsync(double amplitude) =>
         page.Page.EvaluateAsync("([key, amplitude]) => voice.setLoudness(key, amplitude)", new object[] { Name, amplitude });
 
-    /// <summary>Moderates <paramref name="other"/>: <c>mute</c>, <c>unmute</c>, <c>kick</c>.</summary>
+    /// <summary>Acts on <paramref name="other"/> as a moderator: <c>mute</c>, <c>unmute</c> or <c>kick</c>.</summary>
     public Task ModerateAsync(string action, Participant other) => CallAsync($"moderate.{action}", other.Number);
 
-    /// <summary>Moves a participant to another channel.</summary>
+    /// <summary>Moves the participant with the number <paramref name="other"/> to another channel, as a moderator.</summary>
     public Task MoveAsync(int other, string channel) => CallAsync("moderate.move", other, channel);
 
-    /// <summary>Sets the volume of <paramref name="other"/> for this listener; 1 is as loud as sent.</summary>
+    /// <summary>Sets the volume at which this participant hears <paramref name="other"/>; 1 leaves it unchanged.</summary>
     public Task SetVolumeAsync(Participant other, double volume) => CallAsync("volumes.set", other.Number, volume);
 
-    /// <summary>Silences <paramref name="other"/> for this listener.</summary>
+    /// <summary>Silences <paramref name="other"/> for this participant only, or ends that.</summary>
     public Task SilenceAsync(Participant other, bool silenced) => CallAsync("volumes.silence", other.Number, silenced);
 
-    /// <summary>Presses the key of push-to-talk.</summary>
+    /// <summary>Presses the push-to-talk key, without releasing it.</summary>
     public Task PressAsync() => CallAsync("talk.press");
 
     public Task ReleaseAsync() => CallAsync("talk.release");
 
-    /// <summary>The present number: a move changes it.</summary>
+    /// <summary>Returns the current number of this participant, which a move to another channel changes.</summary>
     public Task<int> NumberNowAsync() => page.Page.EvaluateAsync<int>("key => voice.number(key)", Name);
 
-    /// <summary>The connection report: <c>report</c> and <c>text</c>.</summary>
+    /// <summary>Returns the SDK's connection report, as data (<c>report</c>) and as text (<c>text</c>).</summary>
     public Task<JsonElement> ReportAsync() => page.Page.EvaluateAsync<JsonElement>("key => voice.report(key)", Name);
 
     public Task MuteAsync(bool muted) => CallAsync("mute", muted);
 
     public Task DeafenAsync(bool deafened) => CallAsync("deafen", deafened);
 
-    /// <summary>Requests a fault from the server: <c>dropSocket</c>, <c>switchMode</c>, <c>moveRoom</c>.</summary>
+    /// <summary>Requests a simulated fault from the gateway: <c>dropSocket</c>, <c>switchMode</c> or <c>moveRoom</c>.</summary>
     public Task SimulateAsync(string fault) => CallAsync("simulate", fault);
 
     public Task LeaveAsync() => page.Page.EvaluateAsync("key => voice.leave(key)", Name);
 
-    /// <summary>The mode of each open connection.</summary>
+    /// <summary>Returns the mode of each open media connection.</summary>
     public Task<string[]> ModesOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.modesOfConnections(key)", Name);
 
-    /// <summary>Waits until the connections of all other modes are closed: after a switch the old ones stay open for a while.</summary>
+    /// <summary>
+    /// Waits until only connections of the mode <paramref name="mode"/> are open. After a switch, the old connections stay open for a
+    /// while.
+    /// </summary>
     public Task HasOnlyConnectionsOfAsync(string mode) =>
         page.WaitAsync(
             "([key, mode]) => voice.modesOfConnections(key).every((each) => each === mode)",
@@ -127,16 +143,18 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should have connections of {mode} only, not {string.Join(", ", await ModesOfConnectionsAsync())}");
 
-    /// <summary>The candidate types of each connection's selected pair: <c>host-host</c>, <c>relay-relay</c>.</summary>
+    /// <summary>Returns the candidate types of each connection's selected pair, such as <c>host-host</c> or <c>relay-relay</c>.</summary>
     public Task<string[]> SelectedPairsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.selectedPairs(key)", Name);
 
-    /// <summary>The audio packets received on the open connections.</summary>
+    /// <summary>Returns the number of audio packets that were received on the open connections.</summary>
     public Task<long> PacketsReceivedAsync() => page.Page.EvaluateAsync<long>("key => voice.packetsReceived(key)", Name);
 
-    /// <summary>The TURN username of each connection.</summary>
+    /// <summary>Returns the TURN user name with which each connection is configured.</summary>
     public Task<string[]> AccessOfConnectionsAsync() => page.Page.EvaluateAsync<string[]>("key => voice.accessOfConnections(key)", Name);
 
-    /// <summary>Waits until the roster here has exactly these names; <c>Bob (away)</c> has lost its socket.</summary>
+    /// <summary>
+    /// Waits until this participant's roster has exactly these names. A participant that has lost its socket appears as <c>Bob (away)</c>.
+    /// </summary>
     public Task SeesAsync(params string[] people) =>
         page.WaitAsync(
             "([key, people]) => JSON.stringify(voice.roster(key).sort()) === people",
@@ -144,7 +162,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should see [{string.Join(", ", people)}]: {await DescribeAsync([])}");
 
-    /// <summary>Waits until the SDK here reports that <paramref name="name"/> speaks.</summary>
+    /// <summary>Waits until this participant's SDK reports that <paramref name="name"/> speaks.</summary>
     public Task NoticesAsync(string name) =>
         page.WaitAsync(
             "([key, name]) => voice.speaking(key).includes(name)",
@@ -152,12 +170,15 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should notice that {name} speaks: {await DescribeAsync([])}");
 
-    /// <summary>Marks the open connections, for <see cref="HasOnlyMarkedConnectionsAsync"/>.</summary>
+    /// <summary>
+    /// Marks the open connections, so that <see cref="HasOnlyMarkedConnectionsAsync"/> can tell them apart from later ones.
+    /// </summary>
     public Task MarkConnectionsAsync() => page.Page.EvaluateAsync("key => voice.markConnections(key)", Name);
 
+    /// <summary>Returns true if all open connections are marked: none was opened after <see cref="MarkConnectionsAsync"/>.</summary>
     public Task<bool> HasOnlyMarkedConnectionsAsync() => page.Page.EvaluateAsync<bool>("key => voice.hasOnlyMarkedConnections(key)", Name);
 
-    /// <summary>Starts to record this participant's output.</summary>
+    /// <summary>Starts to record the audio output of this participant.</summary>
     public Task RecordAsync() => page.Page.EvaluateAsync("key => voice.record(key)", Name);
 
     public async Task<Recording> StopRecordingAsync()
@@ -169,7 +190,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             taken.GetProperty("startedAt").GetDouble());
     }
 
-    /// <summary>The complete state of this participant, for the message of a failure.</summary>
+    /// <summary>Returns the state of this participant as JSON, for the message of a failure.</summary>
     public async Task<string> DescribeAsync(int[] tones)
     {
         var state = await page.Page.EvaluateAsync<JsonElement>("([key, all]) => voice.describe(key, all)", new object[] { Name, tones });

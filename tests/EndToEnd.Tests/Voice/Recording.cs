@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>A recording of a participant's output.</summary>
-/// <param name="Samples">Mono, −1…1.</param>
-/// <param name="SampleRate">Hz.</param>
-/// <param name="StartedAt">The context's time of the first sample, s.</param>
+/// <summary>A recording of a participant's audio output.</summary>
+/// <param name="Samples">The samples of the one channel, from −1 to 1.</param>
+/// <param name="SampleRate">The sample rate, in Hz.</param>
+/// <param name="StartedAt">The time of the first sample on the AudioContext's clock, in seconds.</param>
 internal sealed record Recording(float[] Samples, int SampleRate, double StartedAt)
 {
     public TimeSpan Length => TimeSpan.FromSeconds((double)Samples.Length / SampleRate);
 
-    /// <param name="base64">16-bit little-endian samples.</param>
-    /// <param name="sampleRate">Hz.</param>
-    /// <param name="startedAt">The context's time of the first sample, s.</param>
+    /// <summary>Reads a recording that the page sends as text.</summary>
+    /// <param name="base64">The samples as 16-bit little-endian integers in Base64.</param>
+    /// <param name="sampleRate">The sample rate, in Hz.</param>
+    /// <param name="startedAt">The time of the first sample on the AudioContext's clock, in seconds.</param>
     public static Recording FromBase64(string base64, int sampleRate, double startedAt)
     {
         var samples = MemoryMarshal.Cast<byte, short>(Convert.FromBase64String(base64));
@@ -23,8 +24,8 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
         return new Recording(scaled, sampleRate, startedAt);
     }
 
-    /// <summary>The loudness of a tone in each fiftieth of a second, in dB of its amplitude; full scale is 0.</summary>
-    /// <param name="hertz">Must be far from other tones: a tone 200 Hz away is attenuated by 40 dB.</param>
+    /// <summary>Returns the loudness of a tone in each fiftieth of a second, as its amplitude in dB below full scale.</summary>
+    /// <param name="hertz">The frequency of the tone. A tone 200 Hz away from it is attenuated by 40 dB, a nearer one by less.</param>
     public IEnumerable<double> Loudness(double hertz)
     {
         var window = SampleRate / 50;
@@ -41,7 +42,7 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
     }
 
     /// <summary>
-    /// The samples from <paramref name="from"/> to <paramref name="to"/> on the context's clock, s; null when it does not have them all.
+    /// Returns the part between two times on the AudioContext's clock, in seconds; null if the recording does not contain all of it.
     /// </summary>
     public Recording? Cut(double from, double to)
     {

@@ -1,10 +1,11 @@
 namespace Hype.EndToEnd.Tests.Voice;
 
 /// <summary>
-/// The sines that participants send: far enough apart for the detector, and none a harmonic of another below 4 kHz that matters.
+/// The frequencies of the sines that participants send. They are far enough apart for the detector, and below 4 kHz no harmonic of one
+/// disturbs another.
 /// </summary>
 internal static class Tone
 {
-    /// <summary>Tone of the <paramref name="index"/>-th speaker (from 0), Hz.</summary>
+    /// <summary>Returns the frequency of the speaker with the given index, from 0, in Hz.</summary>
     public static int Of(int index) => 430 + 170 * index;
 }

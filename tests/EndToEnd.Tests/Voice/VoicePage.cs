@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>A page with any number of participants; the counterpart of <c>Pages/voice.js</c>.</summary>
+/// <summary>A page in which any number of participants can join; it drives <c>Pages/voice.js</c>.</summary>
 internal sealed class VoicePage
 {
     private readonly GatewayApi _api;
@@ -24,7 +24,7 @@ internal sealed class VoicePage
         return voice;
     }
 
-    /// <summary>Loads the page (again): its participants vanish without a message, as after a reload.</summary>
+    /// <summary>Loads or reloads the page. After a reload, the former participants are gone without having left their channels.</summary>
     public async Task LoadAsync()
     {
         await Page.GotoAsync($"{_api.Url}e2e/voice.html");
@@ -32,15 +32,16 @@ internal sealed class VoicePage
         await Page.EvaluateAsync("() => voice.grantMicrophone()");
     }
 
-    /// <summary>Joins a participant that sends a sine of <paramref name="tone"/> Hz.</summary>
+    /// <summary>Lets a participant join that sends a sine of <paramref name="tone"/> Hz.</summary>
     public Task<Participant> JoinSpeakerAsync(string name, string channel, int tone) =>
         JoinAsync(new Invitation { Key = name, Channel = channel, Tone = tone });
 
-    /// <summary>Joins a participant without a microphone.</summary>
+    /// <summary>Lets a participant without a microphone join.</summary>
     public Task<Participant> JoinListenerAsync(string name, string channel) =>
         JoinAsync(new Invitation { Key = name, Channel = channel });
 
-    /// <param name="invitation">Without a token, the participant is a new guest.</param>
+    /// <summary>Lets a participant join, and returns it once it is admitted.</summary>
+    /// <param name="invitation">The options of the join. If they have no token, the participant is a new guest.</param>
     public async Task<Participant> JoinAsync(Invitation invitation)
     {
         if (invitation.Token is null)
@@ -52,11 +53,12 @@ internal sealed class VoicePage
         return new Participant(this, invitation, seat.GetProperty("number").GetInt32(), seat.GetProperty("identity").GetString()!);
     }
 
-    /// <summary>The clock of the page's AudioContext, s.</summary>
+    /// <summary>Returns the time on the clock of the page's AudioContext, in seconds.</summary>
     public Task<double> NowAsync() => Page.EvaluateAsync<double>("() => voice.now");
 
+    /// <summary>Waits until a JavaScript condition is true in the page.</summary>
     /// <exception cref="AssertionException">
-    /// The condition was not true within <paramref name="limit"/>; the message is that of <paramref name="describe"/>.
+    /// The condition was not true within <paramref name="limit"/>; the message is the text that <paramref name="describe"/> returned.
     /// </exception>
     public async Task WaitAsync(string condition, object argument, TimeSpan limit, Func<Task<string>> describe)
     {
@@ -75,29 +77,32 @@ internal sealed class VoicePage
     }
 }
 
-/// <summary>The options of a join; the counterpart of <c>Invitation</c> in <c>Pages/voice.js</c>.</summary>
+/// <summary>The options of a join, which <c>voice.join</c> in <c>Pages/voice.js</c> receives.</summary>
 internal sealed record Invitation
 {
-    /// <summary>The name, by which the page also finds the participant.</summary>
+    /// <summary>The participant's name, which also identifies it within the page.</summary>
     public required string Key { get; init; }
 
     public required string Channel { get; init; }
 
     public string? Token { get; init; }
 
-    /// <summary>Hz; null: no microphone, unless <see cref="TimeCode"/>.</summary>
+    /// <summary>
+    /// The frequency of the sine that the participant sends, in Hz. If it is null and <see cref="TimeCode"/> is false, it has no
+    /// microphone.
+    /// </summary>
     public int? Tone { get; init; }
 
-    /// <summary>Sends the sweep that <c>SwitchGap/TimeCode.cs</c> reads.</summary>
+    /// <summary>True if the participant sends the sweep of <c>SwitchGap/TimeCode.cs</c>.</summary>
     public bool TimeCode { get; init; }
 
-    /// <summary><c>open</c>, <c>pushToTalk</c> or <c>voiceActivation</c>.</summary>
+    /// <summary>The talk mode of the SDK: <c>open</c>, <c>pushToTalk</c> or <c>voiceActivation</c>.</summary>
     public string TalkMode { get; init; } = "open";
 
-    /// <summary>The connect timeout of a transport; null: the SDK's default.</summary>
+    /// <summary>The time limit for a transport to connect; null: the SDK's default.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>Allows only relayed candidates, with the option <c>rtcConfiguration</c>.</summary>
+    /// <summary>True if the participant uses relayed candidates only (the SDK's option <c>rtcConfiguration</c>).</summary>
     public bool RelayOnly { get; init; }
 
     public Dictionary<string, object> ToArgument()

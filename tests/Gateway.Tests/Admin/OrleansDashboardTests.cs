@@ -43,7 +43,7 @@ public sealed class OrleansDashboardTests
     {
         using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token("*"));
-        await KnowsItsSiloAsync(http);
+        await UntilSiloIsShownAsync(http);
         Assert.That((await http.GetAsync("/admin/orleans/Trace")).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
@@ -56,8 +56,10 @@ public sealed class OrleansDashboardTests
         Assert.That((await http.GetAsync("/admin/orleans/")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
-    /// <summary>Waits for the dashboard's grain, which counts once a second and gives no notice.</summary>
-    private static async Task KnowsItsSiloAsync(HttpClient http)
+    /// <summary>
+    /// Polls until the dashboard shows its silo: the dashboard's grain collects data once a second and sends no notification.
+    /// </summary>
+    private static async Task UntilSiloIsShownAsync(HttpClient http)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

@@ -108,7 +108,7 @@ public sealed class AccessTokensTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public async Task Token_is_invalid_when_it_is(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
+    public async Task Flawed_token_is_invalid(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
 
     private static string Mint(object channels, string[] grants) => Tokens.Mint("ada", channels, Now.AddHours(1), grants);
 }

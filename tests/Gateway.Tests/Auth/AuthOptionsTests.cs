@@ -45,7 +45,7 @@ public sealed class AuthOptionsTests
     }
 
     [TestCaseSource(nameof(Wrong))]
-    public void Public_key_is_refused_when_it_is(string pem, string error)
+    public void Unsuitable_public_key_is_refused(string pem, string error)
     {
         var errors = Errors(new ApiKeyOptions { Id = "app", PublicKey = pem });
         Assert.That(errors, Has.Exactly(1).Contains($"Hype:Auth:Keys:0:PublicKey").And.Exactly(1).Contains(error));

@@ -94,7 +94,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Guest_without_a_certificate_joins_and_administers_nothing()
+    public async Task Guest_without_a_certificate_joins_but_cannot_administer()
     {
         await using var gateway = await StartAsync();
         using var handler = new HttpMessageInvoker(_authority.Handler());
@@ -108,7 +108,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Token_beside_a_certificate_counts_alone()
+    public async Task Token_takes_precedence_over_a_certificate()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -176,7 +176,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_is_refused_when_the_server_requests_one_by_other_means()
+    public async Task Certificate_is_refused_without_a_tls_address_that_requests_it()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var certificate = TestAuthority.SelfSigned("CN=mallory");

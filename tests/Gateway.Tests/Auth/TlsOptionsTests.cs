@@ -27,7 +27,7 @@ public sealed class TlsOptionsTests
     }
 
     [Test]
-    public void Flaw_is_reported_with_its_key()
+    public void Invalid_option_is_reported_with_its_key()
     {
         Assert.That(Errors(Sound with { Url = "http://*:8443" }), Has.One.Contains("Hype:Tls:Url"));
         Assert.That(Errors(Sound with { Url = "" }), Has.One.StartsWith("Hype:Tls:Url must be set"));

@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Sdp;
 public sealed class AnswerReaderTests
 {
     [Test]
-    public void Fields_for_the_node_are_read()
+    public void Valid_answer_gives_the_fields_for_the_node()
     {
         Assert.That(AnswerReader.Read(Samples.Answer, epoch: new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
         Assert.That(answer!.Epoch, Is.EqualTo(new LayoutEpoch(2)));
@@ -16,11 +16,11 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Line_ends_of_the_standard_are_accepted() =>
+    public void Crlf_line_ends_are_accepted() =>
         Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void Form_is_checked_without_the_offer() =>
+    public void Answer_is_checked_without_a_known_number_of_m_lines() =>
         Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class AnswerReaderTests
     [TestCase("00:11:22", "00-11:22", nameof(AnswerFlaw.Fingerprint))]
     [TestCase("v=0", "v=1", nameof(AnswerFlaw.NotSdp))]
     [TestCase("t=0 0", "nonsense", nameof(AnswerFlaw.NotSdp))]
-    public void Misfit_has_its_flaw(string replace, string with, string flaw) =>
+    public void Invalid_answer_has_its_flaw(string replace, string with, string flaw) =>
         Assert.That(Read(Samples.Answer.Replace(replace, with, StringComparison.Ordinal)).ToString(), Is.EqualTo(flaw));
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Endless_text_is_not_read_to_its_end()
+    public void Too_long_text_is_refused()
     {
         Assert.That(Read($"v=0\n{string.Concat(Enumerable.Repeat("a=x\n", AnswerReader.MaxLines))}"), Is.EqualTo(AnswerFlaw.TooLong));
         Assert.That(Read($"v=0\na={new string('x', AnswerReader.MaxLineLength)}"), Is.EqualTo(AnswerFlaw.TooLong));

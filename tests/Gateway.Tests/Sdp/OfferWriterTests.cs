@@ -71,9 +71,10 @@ public sealed class OfferWriterTests
         """;
 
     [Test]
-    public void Offer_is_the_text_that_clients_were_tested_with() =>
+    public void Offer_equals_the_golden_text() =>
         Assert.That(OfferWriter.Write(Samples.Offer), Is.EqualTo(Golden.ReplaceLineEndings("\r\n")));
 
     [Test]
-    public void Every_m_line_is_counted() => Assert.That(OfferWriter.MediaCount(Samples.Offer), Is.EqualTo(3));
+    public void Media_count_of_an_offer_is_the_number_of_its_m_lines() =>
+        Assert.That(OfferWriter.MediaCount(Samples.Offer), Is.EqualTo(3));
 }

@@ -9,14 +9,14 @@ internal sealed class FakeIdentity : IIdentityGrain
     /// <summary>The time of the revocation: tokens issued up to it are refused.</summary>
     public DateTimeOffset? RevokedUpTo { get; set; }
 
-    /// <summary>The time of issue of the next token; null: that of the old one.</summary>
+    /// <summary>The time of issue of the next token; null: the same as the old token's.</summary>
     public DateTimeOffset? Now { get; set; }
 
     /// <summary>The exception that every call throws; null: none.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>The lifetime given with the newest revocation.</summary>
-    public TimeSpan? KeptFor { get; private set; }
+    public TimeSpan? RevocationLifetime { get; private set; }
 
     public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt) =>
         Task.FromResult(issuedAt <= RevokedUpTo ? VoiceError.Revoked : VoiceError.None);
@@ -29,7 +29,7 @@ internal sealed class FakeIdentity : IIdentityGrain
 
     public Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
-        KeptFor = tokenLifetime;
+        RevocationLifetime = tokenLifetime;
         return Task.FromResult(VoiceError.None);
     }
 }

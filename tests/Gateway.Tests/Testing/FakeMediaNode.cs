@@ -31,7 +31,7 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public NodeStatus? Status { get; set; }
 
-    /// <summary>The newest reported time of acknowledgement.</summary>
+    /// <summary>Waits for the next call, and returns its name.</summary>
     public async Task<string> NextCall()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -19,17 +19,17 @@ public sealed class PortCheckTests
     [TestCase("127.0.0.1")]
     [TestCase("localhost")]
     [TestCase("*")]
-    public void Web_port_that_is_taken_is_named_with_its_key_and_a_remedy(string host) => Assert.That(
+    public void Web_port_in_use_is_reported_with_its_key_and_a_remedy(string host) => Assert.That(
         new PortCheck().Web("Hype:Silo:Url", $"http://{host}:{Port}").Errors,
         Is.EqualTo(new[] { $"Hype:Silo:Url: http://{host}:{Port} is already in use. Stop the other process, or set another port." }));
 
     [Test]
-    public void TCP_port_that_is_taken_is_named() => Assert.That(
+    public void TCP_port_in_use_is_reported() => Assert.That(
         new PortCheck().Tcp("Hype:Silo:SiloPort", IPAddress.Loopback, Port).Errors.Single(),
         Does.StartWith($"Hype:Silo:SiloPort: TCP 127.0.0.1:{Port} is already in use."));
 
     [Test]
-    public void UDP_ports_in_a_row_are_all_checked()
+    public void UDP_port_in_use_within_a_range_is_reported()
     {
         using var taken = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
         taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
@@ -40,12 +40,12 @@ public sealed class PortCheckTests
     }
 
     [Test]
-    public void Address_of_another_machine_is_named() =>
+    public void Address_of_another_machine_is_reported() =>
         Assert.That(new PortCheck()
             .Web("Hype:Silo:Url", "http://203.0.113.7:8083").Errors.Single(), Does.Contain("is not an address of this machine"));
 
     [Test]
-    public void Free_ports_are_no_error_and_stay_free()
+    public void Free_ports_pass_the_check_and_stay_free()
     {
         var port = FreePort();
         var address = $"http://127.0.0.1:{port}";

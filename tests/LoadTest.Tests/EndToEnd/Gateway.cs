@@ -4,7 +4,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.LoadTest.Tests.EndToEnd;
 
-/// <summary>A gateway in Development in a separate process, with free ports and a separate data folder.</summary>
+/// <summary>Runs a gateway in the environment Development in a separate process, with free ports and a temporary data folder.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -49,7 +49,9 @@ internal sealed class Gateway : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    /// <summary>The folder …/Gateway/bin/Debug/net10.0, for the configuration of these tests.</summary>
+    /// <summary>
+    /// The path of the gateway's program, built in the same configuration as these tests: …/Gateway/bin/Debug/net10.0/Hype.Gateway.dll.
+    /// </summary>
     private static string Assembly
     {
         get

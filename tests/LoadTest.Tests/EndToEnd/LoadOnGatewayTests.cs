@@ -10,7 +10,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.EndToEnd;
 
-/// <summary>The whole tool against a real gateway, silo and media node.</summary>
+/// <summary>Tests the whole tool against a real gateway, silo and media node.</summary>
 [Category("E2E")]
 internal sealed class LoadOnGatewayTests
 {
@@ -42,7 +42,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Deaf_speakers_receive_nothing()
+    public async Task Deaf_speaker_receives_no_audio()
     {
         var report = await RunAsync("--prefix", "deaf", "--participants", "5", "--speakers", "3", "--deaf-speakers", "--duration", "2s");
 
@@ -52,7 +52,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Control_only_sessions_join_and_stay()
+    public async Task Control_only_ramp_opens_the_maximum_number_of_sessions()
     {
         var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10",
             "--join-rate", "100", "--duration", "1s");
@@ -65,7 +65,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task A_session_survives_the_loss_of_its_socket()
+    public async Task Session_survives_the_loss_of_its_socket()
     {
         var options = Read("--prefix", "resume", "--participants", "1");
         await using var target = VoiceTargets.Create(options);
@@ -82,7 +82,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public void Run_without_a_gateway_names_the_address()
+    public void Run_without_a_gateway_fails_with_the_address()
     {
         var options = Read("--url", "http://127.0.0.1:1");
         var target = VoiceTargets.Create(options);

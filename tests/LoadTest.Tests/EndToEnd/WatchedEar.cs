@@ -5,7 +5,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.EndToEnd;
 
-/// <summary>Reports the admission and each resumed session to a test.</summary>
+/// <summary>An observer that lets a test wait for the events of one session.</summary>
 internal sealed class WatchedEar : IParticipantObserver
 {
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,13 +13,15 @@ internal sealed class WatchedEar : IParticipantObserver
     private readonly ConcurrentDictionary<SessionMoment, TaskCompletionSource> _happened = [];
     private volatile TaskCompletionSource _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The events, in order.</summary>
+    /// <summary>The events so far, in order.</summary>
     public IReadOnlyCollection<SessionMoment> Moments => _moments;
 
-    /// <summary>Completes with the reason when the session ends.</summary>
+    /// <summary>A task that completes with the reason when the session ends unexpectedly.</summary>
     public Task<string> Lost => _lost.Task;
 
-    /// <summary>Completes at the next resumed session; call it before the action that causes it.</summary>
+    /// <summary>
+    /// Returns a task that completes when the session is next admitted or resumed. Call it before the action that causes this.
+    /// </summary>
     public Task NextAdmission()
     {
         _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,7 +56,7 @@ internal sealed class WatchedEar : IParticipantObserver
 
     public void OnMoved(VoicePeer peer, MoveWay way, long now) => OnMoment(SessionMoment.Moved, now);
 
-    /// <summary>Completes after the first event of this kind.</summary>
+    /// <summary>Returns a task that completes after the first event of the given kind.</summary>
     public Task HappenedAsync(SessionMoment moment) => HappenedSource(moment).Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)

@@ -7,8 +7,9 @@ using Hype.MediaNode.Stun;
 namespace Hype.LoadTest.Tests.Media;
 
 /// <summary>
-/// A client and a node in memory, without loss; only the test advances the time. The node has the same keys at every address that is
-/// up, like a node that revived the endpoint from its ticket; it sends from the address that was checked last.
+/// Connects a client and a node in memory, without loss; only the test advances the time. The node answers at each address that is up,
+/// with the same keys, like a node that has revived the endpoint from its ticket. It sends from the address that the client checked
+/// last.
 /// </summary>
 internal sealed class MemoryPath : IDisposable
 {
@@ -39,19 +40,23 @@ internal sealed class MemoryPath : IDisposable
 
     public Listener HeardByNode { get; } = new();
 
-    /// <summary>µs.</summary>
+    /// <summary>The current time in µs.</summary>
     public long Now { get; private set; }
 
-    /// <summary>All datagrams of the client, with their destinations.</summary>
+    /// <summary>All datagrams that the client has sent, with their destinations.</summary>
     public List<(byte[] Datagram, TransportAddress To)> Sent { get; } = [];
 
-    /// <summary>Returns the checks after the first <paramref name="known"/> datagrams: destination and nomination of each.</summary>
+    /// <summary>
+    /// Returns destination and nomination of each ICE check that the client sent after its first <paramref name="known"/> datagrams.
+    /// </summary>
     public IEnumerable<(TransportAddress To, bool Nominates)> ChecksSince(int known) =>
         from sent in Sent.Skip(known)
         where DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Stun
         select (sent.To, Nominates(sent.Datagram));
 
-    /// <summary>Returns the destinations of the client's media after the first <paramref name="known"/> datagrams.</summary>
+    /// <summary>
+    /// Returns the destination of each media packet that the client sent after its first <paramref name="known"/> datagrams.
+    /// </summary>
     public IEnumerable<TransportAddress> MediaSince(int known) =>
         Sent.Skip(known).Where(sent => DatagramClassifier.Classify(sent.Datagram) == DatagramKind.Rtp).Select(sent => sent.To);
 
@@ -59,7 +64,7 @@ internal sealed class MemoryPath : IDisposable
 
     public void Down(TransportAddress address) => _up.Remove(address);
 
-    /// <summary>Advances the time in a driver's steps of 10 ms; datagrams arrive at once.</summary>
+    /// <summary>Advances the time in steps of 10 ms, as a driver does; datagrams arrive at once.</summary>
     public void Pass(int milliseconds)
     {
         for (var until = Now + (milliseconds * 1000L); Now < until; Now += 10_000)
@@ -120,15 +125,15 @@ internal sealed class MemoryPath : IDisposable
         public void Send(int length, TransportAddress to) => send(_buffer[..length], to);
     }
 
-    /// <summary>Records incoming frames and moves.</summary>
+    /// <summary>Records the frames that a peer receives and the moves that it makes.</summary>
     internal sealed class Listener : IVoiceListener
     {
         public List<uint> Frames { get; } = [];
 
-        /// <summary>The moves, each with the number of frames before it.</summary>
+        /// <summary>The moves, each with the number of frames received before it.</summary>
         public List<(MoveWay Way, int FramesBefore)> Moves { get; } = [];
 
-        /// <summary>The number of frames before the first frame after each move.</summary>
+        /// <summary>The number of frames received before the first frame from the new address, for each move.</summary>
         public List<int> HeardAfterMove { get; } = [];
 
         public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)

@@ -4,7 +4,9 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Tests.Media;
 
-/// <summary>Tests a peer whose node moves, by docs/signaling.md, section <c>When a media node goes away</c>.</summary>
+/// <summary>
+/// Tests a client's peer whose endpoint moves to another node, as docs/signaling.md describes in <c>When a media node goes away</c>.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MovingPeerTests : IDisposable
 {
@@ -45,7 +47,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void New_address_is_checked_at_once_and_media_uses_the_old_one_until_it_answers()
+    public void New_address_is_checked_at_once_but_receives_no_media_before_it_answers()
     {
         var before = _path.Sent.Count;
 
@@ -73,7 +75,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Peer_moves_from_a_dead_node_to_its_later_replacement()
+    public void Peer_moves_from_a_dead_node_to_a_replacement_that_starts_later()
     {
         Talk(10);
         _path.Down(Old);
@@ -89,7 +91,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Better_of_two_addresses_wins_in_any_order_of_answers()
+    public void Address_with_the_higher_priority_wins_in_any_order_of_answers()
     {
         var other = TransportAddress.FromIPv4([192, 0, 2, 3], 4000);
         _path.Up(other);
@@ -128,7 +130,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Old_credentials_answer_nothing_after_a_restart()
+    public void Restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
     {
         _path.Up(New);
         _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // unknown to the node
@@ -138,7 +140,7 @@ internal sealed class MovingPeerTests : IDisposable
         Assert.That(_path.HeardByNode.Frames, Has.Count.EqualTo(10), "media goes on to the old address meanwhile");
     }
 
-    /// <summary>Lets both sides send a frame every 20 ms.</summary>
+    /// <summary>Makes both sides send the given number of frames, one every 20 ms.</summary>
     private void Talk(int frames)
     {
         for (var i = 0; i < frames; i++)

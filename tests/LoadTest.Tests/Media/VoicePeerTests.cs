@@ -6,7 +6,7 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.LoadTest.Tests.Media;
 
-/// <summary>Tests the answers that validate a peer's path.</summary>
+/// <summary>Tests which answers to ICE checks validate the path of a peer.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
 {
@@ -43,7 +43,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Late_answer_of_a_candidate_moves_the_peer_back_to_it()
+    public void Late_answer_of_an_earlier_candidate_moves_the_peer_back_to_it()
     {
         _peer.ConnectTo(Second);
         _peer.Tick(50_000);
@@ -62,7 +62,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Answer_to_an_unsent_check_does_not_validate_the_path()
+    public void Answer_to_a_check_that_was_not_sent_does_not_validate_the_path()
     {
         var check = (byte[])_sent.Single().Datagram.Clone();
         check[StunMessage.HeaderLength - 1] ^= 1; // the end of the transaction id
@@ -72,7 +72,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
         Assert.That((_peer.State, _peer.Unreadable), Is.EqualTo((PeerState.Checking, 1)));
     }
 
-    /// <summary>Answers as the node would, with the right password.</summary>
+    /// <summary>Answers a check from the given address as the node would, with the node's password.</summary>
     private void Answer(byte[] check, TransportAddress from)
     {
         var transaction = check.AsSpan(StunMessage.HeaderLength - StunMessage.TransactionIdLength, StunMessage.TransactionIdLength);

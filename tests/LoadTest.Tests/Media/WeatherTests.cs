@@ -13,11 +13,11 @@ internal sealed class WeatherTests
         Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
 
     [Test]
-    public void Fair_weather_changes_nothing() =>
+    public void Weather_without_loss_and_jitter_changes_nothing() =>
         Assert.That(Send(new Weather(0, TimeSpan.Zero, seed: 1)), Is.EqualTo(Enumerable.Range(0, Sent)));
 
     [Test]
-    public void Same_seed_loses_the_same_datagrams_and_another_path_others()
+    public void Losses_repeat_with_the_same_seed_and_differ_between_paths()
     {
         var weather = new Weather(0.5, TimeSpan.Zero, seed: 3);
         var (first, second) = (Send(weather), Send(weather));
@@ -30,7 +30,7 @@ internal sealed class WeatherTests
     }
 
     [Test]
-    public void Jitter_delays_datagrams_and_loses_none()
+    public void Jitter_delays_and_reorders_datagrams_and_loses_none()
     {
         var path = new Weather(0, TimeSpan.FromSeconds(100), seed: 2).NewPath();
         var arrivals = new Received();
@@ -67,7 +67,7 @@ internal sealed class WeatherTests
         }
     }
 
-    /// <summary>The far end, which records arriving datagrams.</summary>
+    /// <summary>The receiving end of a path, which records the numbers of arriving datagrams.</summary>
     private sealed class Received : IDatagramSink
     {
         private readonly byte[] _buffer = new byte[IDatagramSocket.MaxDatagram];

@@ -25,7 +25,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public async Task Wrong_arguments_exit_with_2_without_a_run()
+    public async Task Invalid_arguments_exit_with_2_without_a_run()
     {
         var said = new StringWriter();
 
@@ -37,7 +37,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Defaults_are_valid() => Assert.That(Errors(), Is.Empty);
+    public void Default_options_are_valid() => Assert.That(Errors(), Is.Empty);
 
     [Test]
     public void Arguments_are_parsed_into_options()
@@ -58,7 +58,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Gateways_are_listed_once_each()
+    public void Gateway_that_is_given_twice_is_listed_once()
     {
         var options = _command.Read(
             _command.Parse("--url", "http://a:1", "--gateway", "http://b:2", "--gateway", "http://a:1", "--follow", "icerestart"));

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Processes;
 internal sealed class ProcessUseTests
 {
     [Test]
-    public void CPU_and_memory_are_parsed_after_a_name_with_brackets_and_spaces()
+    public void CPU_and_memory_of_a_process_with_brackets_in_its_name_are_parsed()
     {
         const string stat =
             "42 (a) b (c) S 1 42 42 0 -1 4194560 900 0 3 0 250 50 0 0 20 0 12 0 300 270000000 2560 18446744073709551615 1 1 0 0 0 0 0 "
@@ -17,13 +17,13 @@ internal sealed class ProcessUseTests
     }
 
     [Test]
-    public void Use_of_a_missing_process_is_null() => Assert.That(ProcessUse.Of(int.MaxValue), Is.Null);
+    public void Resource_use_of_a_missing_process_is_null() => Assert.That(ProcessUse.Of(int.MaxValue), Is.Null);
 
     [TestCase("   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, "777")]
     [TestCase("   1: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 0:0 0:0 0 0 0 778 1", 8080, "778")]
     [TestCase("   1: 0100007F:1F90 00000000:0000 01 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, null)]
     [TestCase("   1: 0100007F:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, null)]
     [TestCase("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", 8080, null)]
-    public void Only_a_listener_at_the_port_is_the_server(string line, int port, string? inode) =>
+    public void Only_a_socket_that_listens_at_the_port_is_found(string line, int port, string? inode) =>
         Assert.That(ListeningProcesses.InodeOfListener(line, port), Is.EqualTo(inode));
 }

@@ -9,7 +9,7 @@ internal sealed class PictureTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Test]
-    public void Picture_is_well_formed_with_a_curve_per_percentile_and_a_bar_per_second_with_loss()
+    public void Picture_has_a_curve_per_percentile_and_a_bar_per_second_with_loss()
     {
         var picture = XDocument.Parse(Picture.Draw(Reports.Of([Second(0, 2, 5), Second(1, 3, 9, lost: 1), Second(2, 2, 4, lost: 50)])));
 
@@ -24,7 +24,7 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void Picture_escapes_text_from_outside()
+    public void Picture_escapes_markup_in_its_texts()
     {
         var report = Reports.Of([Second(0, 1, 2)]);
 
@@ -34,7 +34,7 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void All_curves_stay_inside_the_frame()
+    public void Bars_of_the_loss_stay_inside_the_picture()
     {
         var picture = XDocument.Parse(
             Picture.Draw(Reports.Of([.. Enumerable.Range(0, 700).Select(i => Second(i, i, i * 3, lost: i % 100))])));
@@ -54,7 +54,7 @@ internal sealed class PictureTests
     [TestCase(21.5, 40)]
     [TestCase(730, 800)]
     [TestCase(0.0013, 0.002)]
-    public void Axis_ends_at_a_round_number(double highest, double top) =>
+    public void Axis_ends_at_the_next_round_number(double highest, double top) =>
         Assert.That(Picture.NiceTop(highest), Is.EqualTo(top).Within(1e-9));
 
     private static SecondFigures Second(int second, double p50, double p99, int lost = 0) =>

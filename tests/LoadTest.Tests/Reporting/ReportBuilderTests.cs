@@ -39,7 +39,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task A_second_without_any_media_is_the_worst_second()
+    public async Task Second_without_received_audio_is_the_worst_second()
     {
         var report = await RunAsync(heardSeconds: Seconds - 1);
 
@@ -59,7 +59,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Lost_session_misses_the_limits_without_further_expected_audio()
+    public async Task Lost_session_misses_the_limits_although_no_audio_is_lost()
     {
         var report = await RunAsync(
             heardSeconds: Seconds, then: listener => listener.Ear.OnLost("kicked", _crowd.Start + (Seconds * 1_000_000)));
@@ -71,7 +71,10 @@ internal sealed class ReportBuilderTests
         });
     }
 
-    /// <summary>One listener, and a speaker that it receives for the first seconds.</summary>
+    /// <summary>
+    /// Reports a run with one listener and one speaker. The listener receives the speaker for the first <paramref name="heardSeconds"/>
+    /// seconds.
+    /// </summary>
     private async Task<LoadReport> RunAsync(int heardSeconds, Action<Attendee>? then = null)
     {
         var options = NoServer.Options("--participants", "1", "--speakers", "0", "--max-loss", "1");

@@ -32,6 +32,7 @@ internal sealed class ReportTextTests
         ReportText.Write(Reports.Of([]) with { Media = null, Server = null }, text);
 
         Assert.That(text.ToString(),
-            Does.Contain("signaling only").And.Contain("join to seat").And.Not.Contain("mouth to socket").And.Not.Contain("forwarding"));
+            Does.Contain("signaling only").And.Contain("join to admission")
+                .And.Not.Contain("mouth to socket").And.Not.Contain("forwarding"));
     }
 }

@@ -2,7 +2,7 @@ using Hype.LoadTest.Reporting;
 
 namespace Hype.LoadTest.Tests.Reporting;
 
-/// <summary>Reports of fictitious runs.</summary>
+/// <summary>Creates reports of fictitious runs.</summary>
 internal static class Reports
 {
     public static LoadReport Of(IReadOnlyList<SecondFigures> timeline) => new()

@@ -9,12 +9,12 @@ internal sealed class NoServer : IVoiceTarget
 {
     private int _left;
 
-    /// <summary>The number of leaves.</summary>
+    /// <summary>The number of participants that have left.</summary>
     public int Left => _left;
 
     public string Name => "none";
 
-    /// <summary>Parses a command line; all other options have their defaults.</summary>
+    /// <summary>Parses the given arguments; all other options have their defaults.</summary>
     public static LoadOptions Options(params string[] arguments)
     {
         var command = new LoadCommand();

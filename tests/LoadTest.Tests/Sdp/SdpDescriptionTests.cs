@@ -10,7 +10,7 @@ internal sealed class SdpDescriptionTests
     private static readonly byte[] Fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
 
     [Test]
-    public void Written_SDP_is_parsed_again()
+    public void Parsed_SDP_equals_the_written_one()
     {
         var side = new SdpWriter.Side(IceCredentials.New(), Fingerprint, "actpass", 109, 3)
         {
@@ -33,7 +33,7 @@ internal sealed class SdpDescriptionTests
     }
 
     [Test]
-    public void Incomplete_SDP_is_refused_with_the_missing_part() => Assert.That(
+    public void Incomplete_SDP_is_refused_and_the_error_names_the_missing_part() => Assert.That(
         () => SdpDescription.Parse("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\na=ice-ufrag:abcd\r\n"),
         Throws.TypeOf<FormatException>().With.Message.Contains("ice-pwd"));
 
@@ -47,7 +47,7 @@ internal sealed class SdpDescriptionTests
         Assert.That(SdpDescription.TryReadCandidate(text, out _, out _), Is.EqualTo(usable));
 
     [Test]
-    public void Loopback_is_tried_first_for_a_local_server_and_never_for_a_remote_one()
+    public void Loopback_candidate_is_first_for_a_local_server_and_left_out_for_a_remote_one()
     {
         TransportAddress[] candidates = [Address("192.0.2.7", 1), Address("127.0.0.1", 2), Address("2001:db8::7", 3)];
 

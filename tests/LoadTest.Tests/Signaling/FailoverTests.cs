@@ -7,7 +7,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>Tests a session whose gateway goes away.</summary>
+/// <summary>Tests how a session resumes after the loss of its socket or its gateway.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FailoverTests
 {
@@ -37,7 +37,7 @@ internal sealed class FailoverTests
     public async Task Session_resumes_at_another_configured_gateway()
     {
         await using var session = NewSession(1, _first, _second);
-        var socket = await SeatAsync(session, _first);
+        var socket = await AdmitAsync(session, _first);
 
         socket.Drop();
 
@@ -45,10 +45,10 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_resumes_at_a_gateway_from_its_welcome()
+    public async Task Session_resumes_at_a_gateway_that_its_welcome_listed()
     {
         await using var session = NewSession(1, _first);
-        await SeatAsync(session, _first, _second);
+        await AdmitAsync(session, _first, _second);
 
         await _first.DisposeAsync();
 
@@ -56,10 +56,10 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_resumes_at_the_only_gateway()
+    public async Task Session_with_a_single_gateway_resumes_at_it()
     {
         await using var session = NewSession(1, _first);
-        var socket = await SeatAsync(session, _first);
+        var socket = await AdmitAsync(session, _first);
 
         socket.Drop();
 
@@ -67,10 +67,10 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Retryable_refusal_leads_to_the_next_gateway()
+    public async Task Session_tries_the_next_gateway_after_a_retryable_refusal()
     {
         await using var session = NewSession(1, _first, _second);
-        var socket = await SeatAsync(session, _first);
+        var socket = await AdmitAsync(session, _first);
         socket.Drop();
         var refusing = await _second.AcceptAsync();
         await refusing.ExpectAsync("resume");
@@ -83,10 +83,10 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Final_refusal_ends_the_session_with_the_reason()
+    public async Task Refusal_that_is_not_retryable_ends_the_session_with_its_code()
     {
         await using var session = NewSession(1, _first, _second);
-        var socket = await SeatAsync(session, _first);
+        var socket = await AdmitAsync(session, _first);
         socket.Drop();
         var refusing = await _second.AcceptAsync();
         await refusing.ExpectAsync("resume");
@@ -102,10 +102,10 @@ internal sealed class FailoverTests
     public async Task Participants_start_at_different_gateways_and_skip_a_missing_one()
     {
         await using var even = NewSession(2, _first, _second);
-        await SeatAsync(even, _second);
+        await AdmitAsync(even, _second);
         await using var odd = NewSession(1, _first, _second);
         await _first.DisposeAsync();
-        await SeatAsync(odd, _second);
+        await AdmitAsync(odd, _second);
     }
 
     private HypeSession NewSession(uint number, ScriptedGateway first, params ScriptedGateway[] others)
@@ -116,7 +116,7 @@ internal sealed class FailoverTests
             options, new ParticipantSpec(number, "lobby", false, true, _thread, _ear), new JoinPhases(PeerDriver.Now), "a-token");
     }
 
-    private static async Task<ScriptedGateway.Socket> SeatAsync(HypeSession session, ScriptedGateway at, params ScriptedGateway[] named)
+    private static async Task<ScriptedGateway.Socket> AdmitAsync(HypeSession session, ScriptedGateway at, params ScriptedGateway[] named)
     {
         var joining = session.JoinAsync(CancellationToken.None);
         var socket = await at.AcceptAsync();

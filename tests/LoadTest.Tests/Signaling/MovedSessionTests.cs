@@ -12,7 +12,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>Tests a session whose endpoint moves, with real sockets and DTLS.</summary>
+/// <summary>Tests a session whose endpoint moves to another node, with real sockets and DTLS.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MovedSessionTests : IVoiceListener
 {
@@ -46,7 +46,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Candidate_is_checked()
+    public async Task Session_checks_a_new_candidate()
     {
         await JoinAsync("candidate");
         using var elsewhere = NewSocket();
@@ -73,7 +73,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_like_Firefox_ignores_a_candidate_and_follows_a_restart()
+    public async Task Session_that_follows_only_restarts_ignores_a_candidate()
     {
         await JoinAsync("iceRestart");
         using var elsewhere = NewSocket();
@@ -86,7 +86,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_that_follows_neither_accepts_a_new_transport()
+    public async Task Session_that_follows_neither_candidates_nor_restarts_accepts_a_new_transport()
     {
         await JoinAsync("newConnection");
         await RestartAsync();
@@ -101,8 +101,8 @@ internal sealed class MovedSessionTests : IVoiceListener
             _ear.Moments, Is.EqualTo(new[] { SessionMoment.RestartReceived, SessionMoment.ReplacementReceived, SessionMoment.Moved }));
     }
 
-    /// <summary>Joins a channel whose node is the test.</summary>
-    /// <returns>The answer to its offer.</returns>
+    /// <summary>Joins a channel in which this test is the media node.</summary>
+    /// <returns>The client's answer to the offer of the node.</returns>
     private async Task<JsonElement> JoinAsync(string follow)
     {
         var options = NoServer.Options("--url", _gateway.Url.ToString(), "--follow", follow);
@@ -127,7 +127,7 @@ internal sealed class MovedSessionTests : IVoiceListener
         return (node, await OfferAsync(node, ice));
     }
 
-    /// <summary>Gives the node other credentials and notifies the client.</summary>
+    /// <summary>Gives the node's peer new ICE credentials, and sends them to the client in an offer with <c>restart</c>.</summary>
     private async Task<VoicePeer> RestartAsync()
     {
         var ice = IceCredentials.New();

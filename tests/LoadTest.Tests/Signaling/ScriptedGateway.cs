@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>A gateway scripted by the test: real sockets on loopback, without a channel behind them.</summary>
+/// <summary>A gateway whose messages the test sends: it has real sockets on loopback, but no channel.</summary>
 internal sealed class ScriptedGateway : IAsyncDisposable
 {
-    /// <summary>A real-time limit, which only a hang reaches.</summary>
+    /// <summary>The time limit for each wait; only a test that hangs reaches it.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
@@ -44,7 +44,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         return await _sockets.Reader.ReadAsync(limit.Token);
     }
 
-    /// <summary>Simulates a killed gateway: its sockets are gone, and its port is closed.</summary>
+    /// <summary>Simulates a killed gateway: drops its sockets and closes its port.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _gone, true))
@@ -63,7 +63,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         await served.Over;
     }
 
-    /// <summary>The socket of one client.</summary>
+    /// <summary>The gateway's side of the socket of one client.</summary>
     internal sealed class Socket(WebSocket socket, HttpContext context)
     {
         private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,10 +72,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
         public Task Over => _over.Task;
 
-        /// <summary>Returns the next message of this type and skips others before it.</summary>
+        /// <summary>Returns the next message of the given type, and skips messages of other types before it.</summary>
         public async Task<JsonElement> ExpectAsync(string type) => (await UntilAsync(type))[^1];
 
-        /// <summary>Returns all messages up to the first one of this type.</summary>
+        /// <summary>Returns all messages up to and including the first one of the given type.</summary>
         public async Task<IReadOnlyList<JsonElement>> UntilAsync(string type)
         {
             var messages = new List<JsonElement>();

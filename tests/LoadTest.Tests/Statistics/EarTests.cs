@@ -38,7 +38,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Silence_from_a_speaker_counts_as_loss()
+    public void Speaker_without_any_received_frame_counts_as_loss()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
 
@@ -57,7 +57,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Only_speakers_above_the_slots_count_as_unselected()
+    public void Number_of_unselected_speakers_is_the_number_above_the_slots()
     {
         _ear.OnAdmitted(3);
         SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];
@@ -86,7 +86,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Frames_before_the_start_or_after_the_stop_are_not_counted()
+    public void Frames_sent_outside_the_expected_time_are_not_counted()
     {
         _ear.StopExpecting(Start + 40_000);
 
@@ -98,7 +98,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Longest_silence_around_a_switch_is_recorded_and_no_other()
+    public void Switch_gap_is_the_longest_silence_during_the_switch()
     {
         Hear(Ada, 0, Start, 100);
         Hear(Ada, 10, Start + 200_000, 100);
@@ -114,10 +114,10 @@ internal sealed class EarTests
         Assert.That(_ear.SwitchGaps, Is.EqualTo(new[] { 2 * 20_000L }));
     }
 
-    [TestCase(0, 7, TestName = "The_longest_silence_of_a_speaker_is_before_the_first_frame")]
-    [TestCase(20, 29, TestName = "The_longest_silence_of_a_speaker_is_between_two_frames")]
-    [TestCase(45, 50, TestName = "The_longest_silence_of_a_speaker_is_after_the_last_frame")]
-    [TestCase(0, 50, TestName = "The_longest_silence_of_a_speaker_is_all_that_was_said")]
+    [TestCase(0, 7, TestName = "Longest_silence_before_the_first_received_frame_is_measured")]
+    [TestCase(20, 29, TestName = "Longest_silence_between_two_received_frames_is_measured")]
+    [TestCase(45, 50, TestName = "Longest_silence_after_the_last_received_frame_is_measured")]
+    [TestCase(0, 50, TestName = "Longest_silence_of_an_unheard_speaker_is_its_whole_speech")]
     public void Longest_silence_of_a_speaker_is_measured(int from, int until)
     {
         var log = Say(Ada, 50, heard: frame => frame < from || frame >= until);

@@ -6,7 +6,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.LoadTest.Tests.Statistics;
 
-/// <summary>Feeds synthetic frames into a receiver.</summary>
+/// <summary>Delivers synthetic frames to an <see cref="Ear"/>.</summary>
 internal sealed class HeardFrames : IDisposable
 {
     private readonly Ear _ear;
@@ -19,8 +19,8 @@ internal sealed class HeardFrames : IDisposable
         _peer = new VoicePeer(IceCredentials.New(), IceCredentials.New(), 1, _dtls, new Nowhere(), ear);
     }
 
-    /// <param name="sentAt">µs.</param>
-    /// <param name="delay">µs until it arrives.</param>
+    /// <param name="sentAt">The time at which the speaker sends the frame, in µs.</param>
+    /// <param name="delay">The time until the frame arrives, in µs.</param>
     /// <param name="change">Changes the payload on the way.</param>
     public void Hear(uint speaker, uint frame, long sentAt, long delay, Action<byte[]>? change = null)
     {

@@ -11,7 +11,7 @@ internal sealed class HeardSpeakerTests
     private readonly HeardSpeaker _speaker = new();
 
     [Test]
-    public void Repeated_frame_is_a_duplicate_on_one_transport_and_a_second_path_on_two()
+    public void Repeated_frame_is_a_duplicate_on_the_same_transport_and_a_second_path_on_another()
     {
         Assert.Multiple(() =>
         {
@@ -22,10 +22,10 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void First_frame_has_the_number_0() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
+    public void Frame_with_the_number_0_is_new() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
 
     [Test]
-    public void Each_frame_counts_once_in_any_order_and_over_the_wrap_of_the_counter()
+    public void Each_frame_counts_once_in_any_order_even_if_the_counter_wraps()
     {
         const uint from = uint.MaxValue - 500;
         var random = new Random(3);
@@ -64,7 +64,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Silence_is_counted_over_the_wrap_of_the_counter()
+    public void Silence_is_measured_even_if_the_counter_wraps()
     {
         Receive(uint.MaxValue - 1, out _);
         Receive(1, out var silence);
@@ -73,7 +73,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Jitter_follows_RFC_3550_and_settles_at_the_mean_change_of_the_delay()
+    public void Jitter_converges_to_the_mean_change_of_the_delay()
     {
         for (uint frame = 0; frame < 500; frame++)
             _speaker.Receive(frame, Old, 0, delay: frame % 2 == 0 ? 1_000 : 9_000, out _);
@@ -82,7 +82,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void The_first_change_moves_jitter_by_a_sixteenth()
+    public void First_change_of_the_delay_moves_the_jitter_by_a_sixteenth()
     {
         _speaker.Receive(1, Old, 0, delay: 0, out _);
         _speaker.Receive(2, Old, 0, delay: 1_600, out _);

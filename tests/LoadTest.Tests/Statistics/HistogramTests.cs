@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Statistics;
 internal sealed class HistogramTests
 {
     [Test]
-    public void Small_values_are_exact()
+    public void Percentiles_of_small_values_are_exact()
     {
         var histogram = new Histogram();
         for (var value = 1; value <= 60; value++)
@@ -23,7 +23,7 @@ internal sealed class HistogramTests
     [TestCase(65_536)]
     [TestCase(1_234_567)]
     [TestCase(60_000_000_000)]
-    public void A_percentile_is_at_most_a_thirtieth_too_high_and_never_too_low(long scale)
+    public void Percentile_is_at_most_a_thirtieth_too_high_and_never_too_low(long scale)
     {
         var random = new Random(7);
         var values = Enumerable.Range(0, 5_000).Select(_ => random.NextInt64(scale)).ToArray();
@@ -41,7 +41,7 @@ internal sealed class HistogramTests
     }
 
     [Test]
-    public void Parts_add_up_to_the_whole()
+    public void Sum_of_two_histograms_has_the_values_of_both()
     {
         var (left, right) = (new Histogram(), new Histogram());
         left.Add(10);
@@ -60,5 +60,5 @@ internal sealed class HistogramTests
     }
 
     [Test]
-    public void Empty_histogram_has_no_percentile() => Assert.That(new Histogram().Percentile(99), Is.Zero);
+    public void Percentile_of_an_empty_histogram_is_0() => Assert.That(new Histogram().Percentile(99), Is.Zero);
 }

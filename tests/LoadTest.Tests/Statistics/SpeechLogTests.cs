@@ -8,7 +8,7 @@ internal sealed class SpeechLogTests
     private const long Frame = 20_000;
 
     [Test]
-    public void Every_second_of_steady_speech_has_50_frames_however_long_it_is()
+    public void Every_second_of_long_steady_speech_has_50_frames()
     {
         var log = Speech(10_000);
 
@@ -16,7 +16,7 @@ internal sealed class SpeechLogTests
     }
 
     [Test]
-    public void Frames_outside_the_listening_time_do_not_count()
+    public void Frames_outside_the_given_times_do_not_count()
     {
         var log = Speech(500);
 

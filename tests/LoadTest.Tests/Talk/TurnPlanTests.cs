@@ -16,7 +16,7 @@ internal sealed class TurnPlanTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(shares[0], Is.EqualTo(0.6 * 456 / cycle).Within(0.02), "nobody");
+            Assert.That(shares[0], Is.EqualTo(0.6 * 456 / cycle).Within(0.02), "none");
             Assert.That(shares[1], Is.EqualTo(854 / cycle).Within(0.02), "one");
             Assert.That(shares[2], Is.EqualTo(0.4 * 226 / cycle).Within(0.02), "both");
         });

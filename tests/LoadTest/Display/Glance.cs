@@ -5,10 +5,10 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>The state of a run at one moment, for the display. Counters are sums since the start.</summary>
+/// <summary>The figures of a run at one moment, which the display shows. Counters are sums since the start of the run.</summary>
 /// <param name="Elapsed">The time since the first join.</param>
-/// <param name="Late">Late packets of the last whole second.</param>
-/// <param name="Delay">µs, for the packets sent in the last whole second.</param>
+/// <param name="Late">The number of packets sent in the last whole second that arrived too late for a jitter buffer.</param>
+/// <param name="Delay">The delay, in µs, of the packets sent in the last whole second.</param>
 internal sealed record Glance(
     TimeSpan Elapsed, int Present, int Failed, int Lost, int SwitchesUnderWay, long Said, long Received, long Late, Histogram Delay,
         double CpuSeconds, double ResidentMebibytes)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>A panel in the terminal that is redrawn every second, with the recent past of the key figures as a line of bars.</summary>
+/// <summary>Redraws a panel in the terminal every second. A row of bars shows the last 40 values of each key figure.</summary>
 internal sealed class LiveTable : IProgressDisplay
 {
     private const int Past = 40;

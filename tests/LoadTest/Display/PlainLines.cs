@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Display;
 
-/// <summary>Prints a line every few seconds, for logs and pipes.</summary>
+/// <summary>Prints one line of figures every five seconds, for output that goes to a log or a pipe.</summary>
 internal sealed class PlainLines(TextWriter writer) : IProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

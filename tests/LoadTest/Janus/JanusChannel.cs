@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A channel of the run: its videoroom and the room's publishers. Subscribers learn about feeds here and not from Janus' notices,
-/// which Janus sends only to clients that could publish too.
+/// A channel of the run: its Janus videoroom and the current publishers of the room (Janus calls them feeds). Subscribers read the
+/// publishers from here, because Janus notifies only clients that could publish too.
 /// </summary>
 internal sealed class JanusChannel(VideoRoom room)
 {
@@ -12,7 +12,7 @@ internal sealed class JanusChannel(VideoRoom room)
 
     public VideoRoom Room => room;
 
-    /// <summary>The current publishers, and a task that ends when they have changed.</summary>
+    /// <summary>The ids of the current publishers, and a task that completes when the set of publishers changes.</summary>
     public (IReadOnlyList<ulong> Feeds, Task Changed) Feeds
     {
         get

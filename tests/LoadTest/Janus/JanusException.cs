@@ -1,4 +1,7 @@
 namespace Hype.LoadTest.Janus;
 
-/// <summary>Janus refused a request, or its connection is lost. The message is Janus' own, with its code if any.</summary>
+/// <summary>
+/// Thrown if Janus refuses a request, or if the connection to Janus is lost. The message contains the error code of Janus, if there is
+/// one.
+/// </summary>
 internal sealed class JanusException(string message, Exception? cause = null) : Exception(message, cause);

@@ -7,7 +7,7 @@ namespace Hype.LoadTest.Janus;
 /// <param name="Sdp">The plugin's offer or answer, if there is one.</param>
 internal readonly record struct PluginReply(JsonElement Data, string? Sdp);
 
-/// <summary>One peer connection of a session, and the plugin that it is attached to.</summary>
+/// <summary>A handle of a Janus session: one peer connection, attached to one plugin.</summary>
 internal sealed class JanusHandle(JanusSession session, ulong id)
 {
     /// <param name="body">The message to the plugin.</param>
@@ -27,7 +27,7 @@ internal sealed class JanusHandle(JanusSession session, ulong id)
         return new PluginReply(data, answer.TryGetProperty("jsep", out var jsep) ? jsep.GetProperty("sdp").GetString() : null);
     }
 
-    /// <summary>Ends the peer connection and leaves the plugin.</summary>
+    /// <summary>Closes the peer connection and detaches the handle from its plugin.</summary>
     public Task DetachAsync(CancellationToken stop) =>
         session.RequestAsync(new JsonObject { ["janus"] = "detach", ["handle_id"] = id }, stop);
 }

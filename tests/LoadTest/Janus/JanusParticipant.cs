@@ -3,7 +3,10 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Janus;
 
-/// <summary>A participant of a videoroom: its own session, and a peer connection per direction, as Janus requires.</summary>
+/// <summary>
+/// A participant of a videoroom. It has its own Janus session and, as Janus requires, one peer connection for sending and another one
+/// for receiving.
+/// </summary>
 internal sealed class JanusParticipant : IVoiceParticipant
 {
     private readonly IParticipantObserver _observer;

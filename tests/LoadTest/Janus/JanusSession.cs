@@ -8,12 +8,13 @@ using System.Text.Json.Nodes;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A session of Janus, over its own WebSocket (subprotocol <c>janus-protocol</c>). Every request carries a transaction, and the
-/// answer carries the same one: at once, or after an <c>ack</c> as an event if a plugin works asynchronously.
+/// A Janus session over a WebSocket of its own (subprotocol <c>janus-protocol</c>). Each request carries a transaction id, and Janus
+/// repeats the id in the answer. Janus answers at once; or, if the plugin works asynchronously, it sends an <c>ack</c> first and the
+/// answer later, as an event.
 /// </summary>
 internal sealed class JanusSession : IAsyncDisposable
 {
-    /// <summary>The name of the last notice.</summary>
+    /// <summary>The notice that this class itself raises, as the last one, when the connection has ended.</summary>
     public const string Closed = "closed";
 
     private const string Subprotocol = "janus-protocol";
@@ -64,14 +65,14 @@ internal sealed class JanusSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Attaches a handle: one peer connection with a plugin behind it.</summary>
+    /// <summary>Creates a handle, which is one peer connection, and attaches it to a plugin.</summary>
     public async Task<JanusHandle> AttachAsync(string plugin, CancellationToken stop)
     {
         var attached = await RequestAsync(new JsonObject { ["janus"] = "attach", ["plugin"] = plugin }, stop);
         return new JanusHandle(this, attached.GetProperty("data").GetProperty("id").GetUInt64());
     }
 
-    /// <summary>Sends a request of this session and waits for its result.</summary>
+    /// <summary>Sends a request in this session and waits for its result.</summary>
     /// <exception cref="JanusException">Janus refused the request, or the connection is lost.</exception>
     public async Task<JsonElement> RequestAsync(JsonObject request, CancellationToken stop)
     {

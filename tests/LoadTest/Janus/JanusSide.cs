@@ -6,13 +6,13 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// This side of a peer connection with Janus, the same for offers and answers: ICE-lite, so that Janus, a full agent, checks and
-/// nominates (RFC 8839 §5.3), and the DTLS client.
+/// Opens this tool's side of a peer connection with Janus, for offers and answers alike. The side is an ICE-lite agent, so that Janus,
+/// a full agent, sends the checks and nominates (RFC 8839 §5.3), and it is the DTLS client.
 /// </summary>
 internal static class JanusSide
 {
-    /// <summary>Opens a peer for Janus to connect to. The caller closes it.</summary>
-    /// <returns>The peer, and its description for the SDP.</returns>
+    /// <summary>Opens a peer to which Janus connects. The caller closes the peer.</summary>
+    /// <returns>The peer, and the peer's attributes for the SDP.</returns>
     public static async Task<(VoicePeer Peer, SdpWriter.Side Side)> OpenAsync(
         ParticipantSpec participant, byte opusPayloadType, byte levelExtension, uint? ssrc = null)
     {

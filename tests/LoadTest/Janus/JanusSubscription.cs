@@ -6,8 +6,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// The peer connection over which a participant receives all others. It follows the channel: each new publisher is added by a new
-/// offer of Janus and a new answer.
+/// The peer connection over which a participant receives all other participants of its channel. For each new publisher of the channel
+/// it requests an offer from Janus that includes the publisher's stream, and answers the offer.
 /// </summary>
 internal sealed class JanusSubscription : IAsyncDisposable
 {
@@ -23,7 +23,9 @@ internal sealed class JanusSubscription : IAsyncDisposable
     private SdpWriter.Side? _side;
     private VoicePeer? _peer;
 
-    /// <param name="own">The participant's own feed, which it does not hear.</param>
+    /// <param name="own">
+    /// The feed that the participant itself publishes, which the subscription leaves out; null: the participant does not publish.
+    /// </param>
     /// <param name="phases">Receives the progress; null: the join does not wait for the subscription.</param>
     public JanusSubscription(JanusSession session, JanusChannel channel, ParticipantSpec participant, ulong? own, JoinPhases? phases)
     {
@@ -31,7 +33,10 @@ internal sealed class JanusSubscription : IAsyncDisposable
         _following = FollowAsync(phases);
     }
 
-    /// <summary>Completes when the subscription is connected, which requires a publisher; fails together with the connection.</summary>
+    /// <summary>
+    /// A task that completes when the peer connection is connected, which requires a publisher in the channel. The task fails if the
+    /// subscription fails.
+    /// </summary>
     public Task Hearing => _hearing.Task;
 
     public async ValueTask DisposeAsync()

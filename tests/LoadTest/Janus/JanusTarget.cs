@@ -7,12 +7,12 @@ using Hype.LoadTest.Targets;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A Janus server's videoroom, for comparison: the same clients and frames, over Janus' own WebSocket API. A channel is a room,
-/// audio only; each listener has one peer connection with a stream per publisher.
+/// Puts the videorooms of a Janus server under load, for comparison: with the same clients and frames, but over Janus' WebSocket API.
+/// Each channel is an audio-only room; each listener has one peer connection with one stream per publisher.
 /// </summary>
 internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
 {
-    /// <summary>The time limit for ICE and DTLS after the SDP, the same as in browsers.</summary>
+    /// <summary>The time limit for ICE and DTLS after the exchange of SDP, the same as in browsers.</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     // A listener waits for the first speaker of its channel, which joins at the same time.

@@ -2,14 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace Hype.LoadTest.Janus;
 
-/// <summary>One room of the videoroom plugin, audio only. A handle either publishes one stream or subscribes to those of others.</summary>
-/// <param name="Id">Janus identifies rooms by numbers.</param>
+/// <summary>
+/// One audio-only room of Janus' videoroom plugin. A handle either publishes one stream or subscribes to the streams of other
+/// participants.
+/// </summary>
+/// <param name="Id">The number by which Janus identifies the room.</param>
 internal sealed record VideoRoom(ulong Id)
 {
     public const string Plugin = "janus.plugin.videoroom";
 
-    /// <summary>Creates the room, otherwise with the plugin's defaults.</summary>
-    /// <param name="maxPublishers">Janus' default admits three publishers.</param>
+    /// <summary>
+    /// Creates a temporary room for opus and the given number of publishers; all other settings have the plugin's defaults.
+    /// </summary>
+    /// <param name="maxPublishers">The maximum number of publishers; Janus' default admits only three.</param>
     public Task CreateAsync(JanusHandle handle, int maxPublishers, CancellationToken stop) => handle.MessageAsync(
         new JsonObject
         {
@@ -31,7 +36,9 @@ internal sealed record VideoRoom(ulong Id)
         return (reply.Data.GetProperty("id").GetUInt64(), reply.Sdp ?? throw new JanusException("Janus did not answer the offer."));
     }
 
-    /// <summary>Subscribes to all feeds over one peer connection, an m-line each. Janus makes a new offer only on request.</summary>
+    /// <summary>
+    /// Subscribes to all given feeds over one peer connection, with one m-line per feed. Janus sends later offers only on request.
+    /// </summary>
     /// <returns>Janus' offer.</returns>
     public Task<string> SubscribeAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) => OfferedAsync(
         handle,
@@ -45,12 +52,12 @@ internal sealed record VideoRoom(ulong Id)
         },
         stop);
 
-    /// <summary>Adds feeds to the peer connection of <see cref="SubscribeAsync"/>.</summary>
+    /// <summary>Adds feeds to the peer connection that <see cref="SubscribeAsync"/> has opened.</summary>
     /// <returns>Janus' offer.</returns>
     public Task<string> SubscribeMoreAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) =>
         OfferedAsync(handle, new JsonObject { ["request"] = "subscribe", ["streams"] = Streams(feeds) }, stop);
 
-    /// <summary>Answers an offer.</summary>
+    /// <summary>Sends the answer to an offer of Janus.</summary>
     public Task StartAsync(JanusHandle handle, string answer, CancellationToken stop) =>
         handle.MessageAsync(new JsonObject { ["request"] = "start", ["room"] = Id }, stop, "answer", answer);
 

@@ -3,17 +3,21 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>A transport did not connect.</summary>
+/// <summary>Thrown if a media transport does not connect.</summary>
 /// <param name="reason">
-/// The key for counting: <c>iceTimeout</c>, <c>dtlsTimeout</c>, <c>dtlsFailed</c>, <c>wrongCertificate</c>, <c>noSocket</c>.
+/// The reason as a keyword, by which the report counts failures: <c>iceTimeout</c>, <c>dtlsTimeout</c>, <c>dtlsFailed</c>,
+/// <c>wrongCertificate</c>, <c>noSocket</c>.
 /// </param>
 internal sealed class TransportFailedException(string reason) : Exception($"The media transport did not connect: {reason}.")
 {
     public string Reason => reason;
 }
 
-/// <summary>Waits until a peer is connected; evaluated on the peer's thread.</summary>
-/// <param name="began">µs.</param>
+/// <summary>
+/// Waits until a peer is connected, has failed, or has reached its time limit. The peer's media thread evaluates the wait about once a
+/// millisecond.
+/// </summary>
+/// <param name="began">The start of the wait in µs, <see cref="PeerDriver.Now"/>.</param>
 internal sealed class ConnectWait(VoicePeer peer, RemoteTransport remote, long began, TimeSpan limit)
 {
     // µs: without an answer by then, the other candidates are tried too. The first check may reach the node before its order does.
@@ -25,7 +29,7 @@ internal sealed class ConnectWait(VoicePeer peer, RemoteTransport remote, long b
 
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Returns true if there is an outcome.</summary>
+    /// <summary>Returns true if the wait is over; <see cref="Done"/> then has the result.</summary>
     public bool IsOver(long now)
     {
         switch (peer.State)

@@ -1,6 +1,6 @@
 namespace Hype.LoadTest.Media;
 
-/// <summary>Periodic work on the media thread.</summary>
+/// <summary>Work that a media thread performs periodically, about once a millisecond.</summary>
 internal interface IBeat
 {
     /// <param name="now">µs, <see cref="MediaClient.PeerDriver.Now"/>.</param>

@@ -1,14 +1,14 @@
 namespace Hype.LoadTest.Media;
 
-/// <summary>A peer's part in ICE and DTLS; the other side has the complementary part.</summary>
+/// <summary>The role of a peer in ICE and DTLS; the other side has the complementary role.</summary>
 internal enum PeerRole
 {
-    /// <summary>Checks, nominates and starts DTLS: towards a server.</summary>
+    /// <summary>Sends checks, nominates and starts DTLS: the role of a client towards a server.</summary>
     Client,
 
-    /// <summary>Answers checks and waits for DTLS: a server, or the offering side of a mesh pair.</summary>
+    /// <summary>Answers checks and waits for DTLS: the role of a server, or of the offering side of a mesh pair.</summary>
     Server,
 
-    /// <summary>Answers the checks of a full agent, but starts DTLS: the side of a mesh pair that answers a browser.</summary>
+    /// <summary>Answers the checks of a full ICE agent (a browser in a mesh, or Janus), but starts DTLS.</summary>
     LiteClient,
 }

@@ -3,11 +3,13 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>The other side of a transport, as described by its SDP or API.</summary>
-/// <param name="Addresses">Its candidates, best first, checked one after another. Empty: it sends the checks.</param>
-/// <param name="Sha256">The SHA-256 of its certificate (RFC 8122); null: not checked.</param>
+/// <summary>The parameters of the other side of a transport, as its SDP or API describes them.</summary>
+/// <param name="Addresses">
+/// The other side's candidates, best first, which this side checks one after another. Empty: the other side sends the checks.
+/// </param>
+/// <param name="Sha256">The SHA-256 of the other side's certificate (RFC 8122); null: this side does not check the certificate.</param>
 internal sealed record RemoteTransport(IceCredentials Ice, IReadOnlyList<TransportAddress> Addresses, byte[]? Sha256)
 {
-    /// <summary>It sends no checks, this side does (RFC 8839 §5.3).</summary>
+    /// <summary>True if the other side is an ICE-lite agent, so that this side sends the checks (RFC 8839 §5.3).</summary>
     public bool IsLite { get; init; }
 }

@@ -3,15 +3,17 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>One speaker's RTP stream on one transport: SSRC, sequence numbers, timestamps. Owned by the transport's thread.</summary>
+/// <summary>
+/// One speaker's RTP stream on one transport: SSRC, sequence numbers and timestamps. Only the transport's media thread uses it.
+/// </summary>
 /// <param name="payloadType">The negotiated payload type of opus.</param>
 /// <param name="levelExtension">The negotiated id of the RFC 6464 audio level.</param>
 internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelExtension, uint ssrc)
 {
-    /// <summary>−dBov of the synthetic voice: an average one.</summary>
+    /// <summary>The audio level of the synthetic voice in −dBov: that of average speech.</summary>
     private const byte Voice = 37;
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The longest payload of a frame, in bytes.</summary>
     public const int LongestPayload = 1200;
 
     private ushort _sequence = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue);
@@ -24,7 +26,7 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
 
     public static uint NewSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
-    /// <summary>Returns false if there are no keys yet.</summary>
+    /// <summary>Sends a frame. Returns false if the peer has no SRTP keys yet.</summary>
     /// <param name="payloadLength">16 to 1,200 bytes.</param>
     public bool Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
@@ -40,6 +42,6 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
         return peer.SendRtp(header, payload);
     }
 
-    /// <summary>Advances the clock by a whole number of frames, at least one.</summary>
+    /// <summary>Returns the RTP ticks of a period, rounded to whole frames, at least one frame.</summary>
     private static uint TicksOf(long microseconds) => (uint)Math.Max(1, (microseconds + 10_000) / 20_000) * SpokenFrame.Ticks;
 }

@@ -6,7 +6,9 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Media;
 
-/// <summary>A thread for the media of many participants: their peers, their speech, and the waits for transports.</summary>
+/// <summary>
+/// A thread that runs the media of many participants: their peers, their speech, and the waits for connecting transports.
+/// </summary>
 internal sealed class VoiceThread : IDisposable
 {
     // Offers only the profile with the lowest cost for a server: servers prefer different profiles, and their figures must be comparable.
@@ -31,12 +33,14 @@ internal sealed class VoiceThread : IDisposable
             local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, Beat, sweeps: sweeps);
     }
 
-    /// <summary>SHA-256 of the certificate of all peers on this thread, for the fingerprint of an answer.</summary>
+    /// <summary>The SHA-256 of the certificate that all peers present, for the fingerprint in offers and answers.</summary>
     public static byte[] Fingerprint => SelfSigned.Client.Sha256;
 
-    /// <summary>Opens a transport to a server that answers checks and DTLS, and waits until media can flow.</summary>
-    /// <param name="listener">Receives incoming packets, possibly before this returns.</param>
-    /// <exception cref="TransportFailedException">It did not connect in time, ended, or has another certificate.</exception>
+    /// <summary>Opens a transport to a server that answers ICE checks and DTLS, and waits until media can flow.</summary>
+    /// <param name="listener">Receives incoming packets, possibly before this method returns.</param>
+    /// <exception cref="TransportFailedException">
+    /// The transport did not connect in time, was closed by the other side, or presented another certificate.
+    /// </exception>
     public async Task<VoicePeer> ConnectAsync(
         IceCredentials own, RemoteTransport remote, IVoiceListener listener, TimeSpan limit, CancellationToken stop)
     {
@@ -53,7 +57,7 @@ internal sealed class VoiceThread : IDisposable
         }
     }
 
-    /// <summary>Opens a peer with its own socket, which starts at once; the caller closes it.</summary>
+    /// <summary>Opens a peer with a socket of its own and starts it at once. The caller closes the peer.</summary>
     /// <exception cref="TransportFailedException">The system has no more sockets.</exception>
     public async Task<VoicePeer> OpenAsync(
         IceCredentials own, IceCredentials remote, IVoiceListener listener, PeerRole role, TransportAddress? address = null)
@@ -77,8 +81,10 @@ internal sealed class VoiceThread : IDisposable
         }
     }
 
-    /// <summary>Waits until media can flow, and tries one candidate after another meanwhile.</summary>
-    /// <exception cref="TransportFailedException">It did not connect in time, ended, or has another certificate.</exception>
+    /// <summary>Waits until media can flow on a peer. Meanwhile the peer tries the other side's candidates one after another.</summary>
+    /// <exception cref="TransportFailedException">
+    /// The transport did not connect in time, was closed by the other side, or presented another certificate.
+    /// </exception>
     public async Task ConnectedAsync(VoicePeer peer, RemoteTransport remote, TimeSpan limit, CancellationToken stop)
     {
         var wait = new ConnectWait(peer, remote, PeerDriver.Now, limit);
@@ -90,23 +96,23 @@ internal sealed class VoiceThread : IDisposable
         await wait.Done.Task.WaitAsync(stop);
     }
 
-    /// <summary>Returns a peer's host candidate.</summary>
+    /// <summary>Returns the address of a peer's host candidate.</summary>
     public async Task<TransportAddress> AddressOfAsync(VoicePeer peer)
     {
         var bound = await _driver.AddressOfAsync(peer);
         return TransportAddress.From(new IPEndPoint(_local, bound.Port));
     }
 
-    /// <summary>Sends close_notify and closes.</summary>
+    /// <summary>Closes a peer after it has sent the DTLS alert <c>close_notify</c>.</summary>
     public Task CloseAsync(VoicePeer peer) => _driver.RemoveAsync(peer);
 
     /// <summary>Starts to call <paramref name="beat"/> about once a millisecond, on this thread.</summary>
     public void Add(IBeat beat) => _driver.Post(() => _beats.Add(beat));
 
-    /// <summary>Stops the calls of <paramref name="beat"/>; completes after the last one.</summary>
+    /// <summary>Stops calling <paramref name="beat"/>; completes after the last call.</summary>
     public Task RemoveAsync(IBeat beat) => _driver.PostAsync(() => _beats.Remove(beat));
 
-    /// <summary>Queues an action for this thread.</summary>
+    /// <summary>Queues an action, which this thread then executes.</summary>
     public void Post(Action action) => _driver.Post(action);
 
     public void Dispose()

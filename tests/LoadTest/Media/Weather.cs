@@ -4,10 +4,10 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Media;
 
 /// <summary>
-/// Simulates a network worse than this machine's: each datagram of each direction is lost with the same probability, or delayed by 0 to
-/// <paramref name="jitter"/>, uniformly. A later datagram may arrive earlier, as on real paths.
+/// Simulates a bad network: in both directions it loses each datagram with the same probability, and delays the others by 0 to
+/// <paramref name="jitter"/>, uniformly distributed. A later datagram can therefore arrive earlier, as on real paths.
 /// </summary>
-/// <param name="loss">0–1.</param>
+/// <param name="loss">The probability of loss, 0–1.</param>
 internal sealed class Weather(double loss, TimeSpan jitter, int seed)
 {
     private readonly long _jitter = (long)jitter.TotalMicroseconds;

@@ -1,11 +1,14 @@
 namespace Hype.LoadTest.Options;
 
-/// <summary>The key that signs tokens.</summary>
+/// <summary>The API key with which the tool signs tokens.</summary>
 internal sealed record ApiKey(string Id, string Secret)
 {
-    /// <summary>The environment variable of the secret, because every user of the machine can read a command line.</summary>
+    /// <summary>
+    /// The environment variable that contains the secret. There is no option for it, because every user of a machine can read command
+    /// lines.
+    /// </summary>
     public const string SecretVariable = "HYPE_LOAD_SECRET";
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Returns the id only, so that no output contains the secret.</summary>
     public override string ToString() => $"ApiKey {{ {Id} }}";
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Options;
 
-/// <summary>Parses a duration: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>; a bare number is seconds.</summary>
+/// <summary>Parses a duration: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>; a number without a unit is in seconds.</summary>
 internal static class DurationText
 {
     private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)];

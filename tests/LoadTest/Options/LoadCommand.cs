@@ -8,7 +8,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Options;
 
-/// <summary>The command line: options, defaults, ranges, and their combinations.</summary>
+/// <summary>Defines and checks the command line: the options, their defaults and ranges, and the rules for their combination.</summary>
 internal sealed class LoadCommand
 {
     private const int DefaultSpeakers = 3;
@@ -176,7 +176,7 @@ internal sealed class LoadCommand
 
     private static string? Secret => Environment.GetEnvironmentVariable(ApiKey.SecretVariable);
 
-    /// <summary>Runs the command; or prints all errors of the arguments with their remedies.</summary>
+    /// <summary>Parses the arguments and runs the command. If arguments are invalid, prints each error with its remedy instead.</summary>
     /// <param name="run">Runs with the parsed options and returns the exit code.</param>
     public Task<int> InvokeAsync(string[] args, Func<LoadOptions, CancellationToken, Task<int>> run, TextWriter errors)
     {
@@ -194,7 +194,7 @@ internal sealed class LoadCommand
         return Task.FromResult(LoadSession.NotRun);
     }
 
-    /// <summary>All errors together: of the parser, and of the values that it could read.</summary>
+    /// <summary>Returns all errors of a command line: the parser's, and those of values that were parsed but are not allowed.</summary>
     internal IEnumerable<string> Errors(ParseResult parsed)
     {
         var values = new Values(parsed);
@@ -257,12 +257,14 @@ internal sealed class LoadCommand
     /// <param name="Advice">The accepted values; printed after the option's name.</param>
     private sealed record Check(Option Option, Func<Values, bool> IsGood, string Advice);
 
-    /// <summary>Values of a command line that may be partly invalid.</summary>
+    /// <summary>Reads the values of a command line, some of which may be invalid.</summary>
     private sealed class Values(ParseResult parsed)
     {
         public bool AreReadable(Option option) => parsed.GetResult(option)?.Errors.Any() != true;
 
-        /// <summary>Returns the default for an invalid value: that has its own error already.</summary>
+        /// <summary>
+        /// Returns the value of an option. Returns the type's default for an invalid value, which the parser has already reported.
+        /// </summary>
         public T? Of<T>(Option<T> option) => AreReadable(option) ? parsed.GetValue(option) : default;
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 
 namespace Hype.LoadTest.Options;
 
-/// <summary>Parses an option with a few keywords: the names of an enum, in lower case.</summary>
+/// <summary>Parses an option whose values are keywords: the names of an enum, in lower case.</summary>
 internal static class WordText
 {
     public static string Words<T>(string separator)

@@ -12,7 +12,10 @@ internal static class ListeningProcesses
     private const int StateColumn = 3;
     private const int InodeColumn = 9;
 
-    /// <summary>Returns an empty list if there is no listener, or if its file descriptors are not readable.</summary>
+    /// <summary>
+    /// Returns the ids of the processes that listen at the URL's port. The list is empty if the server is not on this machine, or if
+    /// the processes' file descriptors are not readable.
+    /// </summary>
     public static IReadOnlyList<int> At(Uri url, IPAddress local)
     {
         // The local address equals the server's only if the server is on this machine.

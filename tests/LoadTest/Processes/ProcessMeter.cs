@@ -3,9 +3,9 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Processes;
 
-/// <summary>The resource use of a process, from Linux' own accounting.</summary>
-/// <param name="CpuSeconds">User and system time of all its threads.</param>
-/// <param name="ResidentMebibytes">Pages in memory now.</param>
+/// <summary>The CPU time and memory of a process, as Linux accounts for them.</summary>
+/// <param name="CpuSeconds">The user and system time of all threads of the process.</param>
+/// <param name="ResidentMebibytes">The memory that is resident now.</param>
 internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMebibytes)
 {
     // Not a constant of the kernel, but 100 on every Linux that .NET runs on (sysconf(_SC_CLK_TCK)).
@@ -17,7 +17,7 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     private const int ResidentField = 24;
     private const int FirstFieldAfterName = 3;
 
-    /// <summary>Returns null if the process does not exist (any more).</summary>
+    /// <summary>Reads the resource use of a process; null: the process does not exist (any more).</summary>
     public static ProcessUse? Of(int processId)
     {
         try
@@ -46,23 +46,23 @@ internal readonly record struct ProcessUse(double CpuSeconds, double ResidentMeb
     }
 }
 
-/// <summary>Measures the server's processes on this machine, from the moment of its creation.</summary>
+/// <summary>Measures the CPU time and memory of the server's processes on this machine, from the creation of the meter on.</summary>
 internal sealed class ProcessMeter(IReadOnlyList<int> processIds)
 {
     private readonly Dictionary<int, double> _cpuBefore = processIds.ToDictionary(id => id, id => ProcessUse.Of(id)?.CpuSeconds ?? 0);
 
-    /// <summary>The processes; empty: the server runs elsewhere.</summary>
+    /// <summary>The ids of the processes; empty: the server runs elsewhere.</summary>
     public IReadOnlyList<int> ProcessIds => processIds;
 
-    /// <summary>The use of all processes together, up to the last measurement.</summary>
+    /// <summary>The CPU seconds of all processes together, up to the last measurement.</summary>
     public double CpuSeconds { get; private set; }
 
     public double ResidentMebibytes { get; private set; }
 
-    /// <summary>The highest resident memory measured.</summary>
+    /// <summary>The highest resident memory that was measured.</summary>
     public double PeakMebibytes { get; private set; }
 
-    /// <summary>Measures again. The use of a process between its last measurement and its exit is not counted.</summary>
+    /// <summary>Takes a measurement. The CPU time of a process between its last measurement and its exit is not counted.</summary>
     public void Look()
     {
         lock (_cpuBefore)

@@ -4,14 +4,14 @@ using Hype.LoadTest.Statistics;
 namespace Hype.LoadTest.Reporting;
 
 /// <summary>
-/// Compares received copies with expected ones, second by second. A frame is expected by each member of the channel, except its
-/// speaker, that received audio from before the frame was sent until after.
+/// Compares, second by second, the copies of frames that listeners received with the copies that they should have received. A listener
+/// should receive each frame that another member of its channel sent between <see cref="Ear.HearsFrom"/> and <see cref="Ear.HearsUntil"/>.
 /// </summary>
 internal sealed class HearingCount
 {
     public required IReadOnlyList<Second> Seconds { get; init; }
 
-    /// <summary>Counts a run that has ended.</summary>
+    /// <summary>Counts the copies of a run that has ended.</summary>
     public static HearingCount Of(Crowd crowd, int seconds)
     {
         var (expected, received, unselected) = (new long[seconds], new long[seconds], new long[seconds]);
@@ -36,8 +36,8 @@ internal sealed class HearingCount
         };
     }
 
-    /// <summary>Counts one listener's second.</summary>
-    /// <param name="others">The frames of all other members of its channel.</param>
+    /// <summary>Counts the copies of one listener for one second of the run.</summary>
+    /// <param name="others">The logs of all other speakers of the listener's channel.</param>
     public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
     {
         long expected = 0, received = 0;
@@ -61,6 +61,6 @@ internal sealed class HearingCount
         return new Second(expected - unselected, received, unselected);
     }
 
-    /// <summary>Copies, by second of the run.</summary>
+    /// <summary>The numbers of copies of the frames that were sent in one second of the run.</summary>
     public sealed record Second(long Expected, long Received, long NotSelected);
 }

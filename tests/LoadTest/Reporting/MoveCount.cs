@@ -5,7 +5,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>Counts moved endpoints and resumed sessions after the loss of servers.</summary>
+/// <summary>Counts the endpoints that moved to another node, and measures the resumed sessions, after the loss of servers.</summary>
 internal static class MoveCount
 {
     public static MoveFigures Of(Crowd crowd)
@@ -21,7 +21,7 @@ internal static class MoveCount
             ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
     }
 
-    /// <summary>µs from each loss to the resumed session.</summary>
+    /// <summary>Returns the time in µs from each loss of a socket to the resumed session.</summary>
     private static IEnumerable<long> Resumes(Ear ear)
     {
         long? lost = null;

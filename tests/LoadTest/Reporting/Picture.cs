@@ -5,8 +5,8 @@ using System.Text;
 namespace Hype.LoadTest.Reporting;
 
 /// <summary>
-/// Draws the run over time as an SVG: above, the delay's p50, p95 and p99 per second; below, loss. Colours are legible on white and
-/// black, and the background stays transparent.
+/// Draws the run over time as an SVG: the upper chart shows the p50, p95 and p99 of the delay per second, the lower one the loss. All
+/// colours are legible on white and on black; the background is transparent.
 /// </summary>
 internal static class Picture
 {
@@ -22,7 +22,7 @@ internal static class Picture
     private const string Ink = "#7d8590";
     private const string Grid = "#7d8590";
 
-    /// <summary>Name, colour, and the figure of a second.</summary>
+    /// <summary>The curves of the delay: name, colour, and the figure of a second that the curve shows.</summary>
     private static readonly (string Name, string Colour, Func<SecondFigures, double?> Of)[] Delays =
     [
         ("p50", "#2f81f7", second => second.P50Ms),
@@ -118,7 +118,7 @@ internal static class Picture
         Text(svg, (Left + Width - Right) / 2.0, Height - 10, "seconds since the first join", "middle");
     }
 
-    /// <summary>Draws a line through the seconds that have the figure; a second without it is a gap.</summary>
+    /// <summary>Draws a line through the seconds that have a value; the line has a gap where a second has none.</summary>
     private static void DrawCurve(StringBuilder svg, IReadOnlyList<SecondFigures> seconds, Func<SecondFigures, double?> of, string colour,
         Func<double, double> x, Func<double, double> y)
     {
@@ -153,7 +153,7 @@ internal static class Picture
 
     private static double Y(double value, double highest, int top, int bottom) => bottom - ((bottom - top) * Math.Min(1, value / highest));
 
-    /// <summary>Returns the next of 1, 2, 4, 6, 8 times a power of ten: four steps of it are easy to read.</summary>
+    /// <summary>Returns the top of a chart's axis: the smallest 1, 2, 4, 6 or 8 × 10^n that is not below the value.</summary>
     internal static double NiceTop(double value)
     {
         if (value <= 0)

@@ -137,11 +137,11 @@ internal sealed class ReportBuilder(LoadOptions options, string target, Crowd cr
         if (clock.Remark is { } remark)
             yield return remark;
         if (media is { NotSelected: > 0 })
-            yield return $"At times more people talked than the server has slots "
-                + $"({crowd.Everyone.Min(attendee => attendee.Ear.Slots)}): {media.NotSelected} copies were left out by its choice and "
-                + "are not counted as lost.";
+            yield return $"At times more participants talked than the server has slots "
+                + $"({crowd.Everyone.Min(attendee => attendee.Ear.Slots)}): it did not forward {media.NotSelected} copies, which are not "
+                + "counted as lost.";
         if (lag.Percentile(99) / 1000.0 > LagWorthTelling)
-            yield return $"This tool could not keep up: 1 of 100 frames was said {lag.Percentile(99) / 1000.0:0} ms late or more. Take "
+            yield return $"This tool could not keep up: 1 of 100 frames was sent {lag.Percentile(99) / 1000.0:0} ms late or more. Use "
                 + "fewer participants here, or more machines.";
         if (meter.ProcessIds.Count == 0)
             yield return "The server's processes were not found on this machine: its CPU and memory are not in "

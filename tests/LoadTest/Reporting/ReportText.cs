@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>The report as text: one aligned line per item, without colours, so that it can be pasted anywhere.</summary>
+/// <summary>Writes the report as text: one aligned line per item, without colours, so that it can be pasted anywhere.</summary>
 internal static class ReportText
 {
     private const int NameWidth = 20;
@@ -33,7 +33,7 @@ internal static class ReportText
         Line(writer, "joins", $"{joins.Ok} ok, {joins.Failed.Values.Sum()} failed{Reasons(joins.Failed)}; {joins.PerSecond}/s");
         if (joins.Lost.Count > 0)
             Line(writer, "lost sessions", $"{joins.Lost.Values.Sum()}{Reasons(joins.Lost)}");
-        Spread(writer, report.Media is null ? "join to seat" : "join to media", joins.TotalMs);
+        Spread(writer, report.Media is null ? "join to admission" : "join to media", joins.TotalMs);
         Spread(writer, "first audio", joins.FirstAudioMs);
 
         if (report.Media is { } media)
@@ -66,7 +66,7 @@ internal static class ReportText
         Line(writer, "MOS (E-model)", $"{media.Mos:0.00}, worst second {media.MosWorstSecond:0.00}");
     }
 
-    /// <summary>Returns nothing if no server went away.</summary>
+    /// <summary>Writes the moves of endpoints and the resumed sessions; writes nothing if there were none.</summary>
     private static void WriteMoves(MoveFigures moves, TextWriter writer)
     {
         if (moves.Candidate + moves.IceRestart + moves.NewConnection > 0)

@@ -3,19 +3,22 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>The longest silence of each listener and speaker. A pausing speaker causes none, an unselected one does.</summary>
+/// <summary>
+/// The longest silence of each pair of listener and speaker: the time in which the speaker talked and no new audio arrived. A speaker's
+/// pause is no silence in this sense; a time in which the server did not select the speaker is one.
+/// </summary>
 internal sealed class SilenceCount
 {
     // A readable number of entries.
     private const int Named = 10;
 
-    /// <summary>µs.</summary>
+    /// <summary>The distribution of the longest silences of all pairs, in µs.</summary>
     public Histogram Longest { get; } = new();
 
-    /// <summary>The longest silences first.</summary>
+    /// <summary>The pairs with the longest silences, longest first.</summary>
     public required IReadOnlyList<PairSilence> Worst { get; init; }
 
-    /// <summary>Counts a run that has ended.</summary>
+    /// <summary>Evaluates a run that has ended.</summary>
     public static SilenceCount Of(Crowd crowd)
     {
         var pairs = (

@@ -6,12 +6,15 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>The place of a participant: its channel, its index among the speakers, and its thread.</summary>
+/// <summary>
+/// A place that one participant at a time fills: a channel, an index among the channel's speakers, and a media thread. A participant
+/// that replaces another one takes over its place.
+/// </summary>
 /// <param name="Speaker">The index among the channel's speakers, from 0; null: a listener.</param>
 internal sealed record Place(Channel Channel, int? Speaker, bool Hears, VoiceThread Thread, VoiceTally Tally);
 
 /// <summary>The result of a join.</summary>
-/// <param name="Failure">Null: success.</param>
+/// <param name="Failure">The reason why the join failed; null: it succeeded.</param>
 internal sealed record JoinOutcome(JoinPhases Phases, string? Failure);
 
 /// <summary>One simulated participant, from its join to its leave.</summary>
@@ -29,7 +32,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
 
     public uint Number => number;
 
-    /// <summary>µs when the join began.</summary>
+    /// <summary>The time at which the join began, in µs.</summary>
     public long JoinedAt { get; private set; }
 
     public bool IsIn => _participant is not null && Ear.LostReason is null;
@@ -61,7 +64,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         return new JoinOutcome(phases, null);
     }
 
-    /// <summary>Stops speaking, and expects no frames sent from now on.</summary>
+    /// <summary>Stops the participant's speech. Frames that other participants send from now on are no longer expected.</summary>
     public async Task FallSilentAsync()
     {
         if (_mouth is { } mouth)
@@ -70,7 +73,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
         Ear.StopExpecting(PeerDriver.Now);
     }
 
-    /// <summary>Leaves: the participant no longer counts from the call on; a second call does nothing.</summary>
+    /// <summary>Leaves the channel. The participant counts as absent from this call on; a second call does nothing.</summary>
     public async Task LeaveAsync()
     {
         if (Interlocked.Exchange(ref _participant, null) is not { } participant)

@@ -4,15 +4,15 @@ using Hype.LoadTest.Talk;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>One channel under load: the frames of its speakers, and their plan.</summary>
-/// <param name="plan">Null: every speaker talks all the time.</param>
+/// <summary>One channel under load: the logs of its speakers, and the plan of their turns.</summary>
+/// <param name="plan">The plan of the turns; null: every speaker talks all the time.</param>
 internal sealed class Channel(string name, TurnPlan? plan)
 {
     private readonly ConcurrentBag<SpeechLog> _logs = [];
 
     public string Name => name;
 
-    /// <summary>The logs of all speakers so far.</summary>
+    /// <summary>The logs of all speakers that have joined so far, including those that have left.</summary>
     public IReadOnlyCollection<SpeechLog> Logs => _logs;
 
     public TurnPlan.Speaker? TurnsOf(int speaker) => plan?.SpeakerAt(speaker);

@@ -8,7 +8,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>All participants of a run: channels, threads, present and former participants.</summary>
+/// <summary>All participants of a run, present and former, with their channels and media threads.</summary>
 internal sealed class Crowd : IDisposable
 {
     // One thread can poll this many sockets within its period of 1 ms.
@@ -39,17 +39,20 @@ internal sealed class Crowd : IDisposable
         _tallies = [.. _threads.Select(_ => new VoiceTally(Start))];
     }
 
-    /// <summary>µs: second 0 of the run.</summary>
+    /// <summary>The time at which second 0 of the run began, in µs.</summary>
     public long Start { get; }
 
     public IReadOnlyList<VoiceTally> Tallies => _tallies;
 
-    /// <summary>All participants that ever tried to join.</summary>
+    /// <summary>All participants that have tried to join, including failed and former ones.</summary>
     public IReadOnlyCollection<Attendee> Everyone => _attendees;
 
     public IReadOnlyCollection<JoinOutcome> Joins => _joins;
 
-    /// <summary>Fills all channels place by place, so that all fill at the same time; speakers first.</summary>
+    /// <summary>
+    /// Returns the places of all channels in the order of the joins: the first place of each channel, then the second one, so that all
+    /// channels grow at the same time. The speakers' places come first.
+    /// </summary>
     public IEnumerable<Place> Places()
     {
         var channels = Enumerable.Range(0, _options.Channels).Select(NewChannel).ToArray();
@@ -58,14 +61,14 @@ internal sealed class Crowd : IDisposable
                select NewPlace(channel, seat);
     }
 
-    /// <summary>All places of one more channel.</summary>
+    /// <summary>Creates one more channel and returns its places.</summary>
     public IEnumerable<Place> PlacesOf(int channelIndex)
     {
         var channel = NewChannel(channelIndex);
         return Enumerable.Range(0, _options.Participants).Select(seat => NewPlace(channel, seat));
     }
 
-    /// <returns>Null: not joined. A cancelled join counts neither as joined nor as failed.</returns>
+    /// <returns>The participant; null: it did not join. A cancelled join counts neither as joined nor as failed.</returns>
     public async Task<Attendee?> JoinAsync(Place place, CancellationToken stop)
     {
         var attendee = new Attendee(Interlocked.Increment(ref _lastNumber), place, _options.Payload);
@@ -82,7 +85,7 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>All participants stop talking, receive the frames in flight, and leave.</summary>
+    /// <summary>Makes all participants stop talking, receive the frames in flight, and leave.</summary>
     public async Task LeaveAsync()
     {
         await Task.WhenAll(_attendees.Select(attendee => attendee.FallSilentAsync()));

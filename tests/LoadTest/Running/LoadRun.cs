@@ -9,8 +9,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Running;
 
 /// <summary>
-/// One run from the first join to the last leave: (1) all join at the configured rate, (2) for the duration they talk, and churn,
-/// (3) all fall silent, and the frames in flight arrive, (4) all leave.
+/// Performs one run: (1) all participants join at the configured rate; (2) they talk, and churn, for the configured duration; (3) all
+/// fall silent, and the frames in flight arrive; (4) all leave.
 /// </summary>
 internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
 {
@@ -81,7 +81,10 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Runs until the time is over: now and then a participant leaves, and another one takes its place.</summary>
+    /// <summary>
+    /// Replaces participants until the time is over: after each random pause a random participant leaves, and a new one takes its
+    /// place.
+    /// </summary>
     private async Task ChurnAsync(Crowd crowd, CancellationToken talking)
     {
         var random = new Random(options.Seed);

@@ -9,13 +9,15 @@ using Spectre.Console;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>Executes a command line: a run with its display, its report and its exit code.</summary>
+/// <summary>
+/// Executes a validated command line: performs the run, shows its progress, writes the report and returns the exit code.
+/// </summary>
 internal static class LoadSession
 {
     public const int Passed = 0;
     public const int LimitMissed = 1;
 
-    /// <summary>The exit code for bad arguments, or an unusable target.</summary>
+    /// <summary>The exit code if arguments are invalid, or if the target cannot be used.</summary>
     public const int NotRun = 2;
 
     private static readonly JsonSerializerOptions Json = new(
@@ -48,7 +50,7 @@ internal static class LoadSession
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("hype-load: stopped before anybody had joined.");
+            await Console.Error.WriteLineAsync("hype-load: stopped before the first join.");
             return NotRun;
         }
     }

@@ -2,7 +2,10 @@ using Hype.LoadTest.Processes;
 
 namespace Hype.LoadTest.Running;
 
-/// <summary>The start times of a run's parts, and the server's resource use up to then. Times are µs, as for media.</summary>
+/// <summary>
+/// The times at which the parts of a run began and ended (joins, steady part), and the server's CPU time at each of them. Times are in
+/// µs, as for media.
+/// </summary>
 internal sealed class RunClock
 {
     private readonly long _start;
@@ -13,7 +16,7 @@ internal sealed class RunClock
     private double _cpuAtSteady;
     private double _cpuAtEnd;
 
-    /// <param name="start">Second 0 of the run, now.</param>
+    /// <param name="start">The start of second 0 of the run in µs; the clock is created at this time.</param>
     public RunClock(long start, ProcessMeter meter)
     {
         (_start, _meter) = (start, meter);
@@ -22,10 +25,10 @@ internal sealed class RunClock
         _cpuAtStart = meter.CpuSeconds;
     }
 
-    /// <summary>Successful joins at the end of the last join.</summary>
+    /// <summary>The number of successful joins when the steady part began.</summary>
     public int JoinedAtSteady { get; private set; }
 
-    /// <summary>The run's own note for the report; null: none.</summary>
+    /// <summary>A note about the course of the run, for the report; null: none.</summary>
     public string? Remark { get; set; }
 
     public int MostSessions { get; private set; }
@@ -38,7 +41,7 @@ internal sealed class RunClock
 
     public double SteadyUntilSecond => ToSeconds(_steadyUntil - _start);
 
-    /// <summary>The seconds of the whole run, including a partial last one.</summary>
+    /// <summary>The number of seconds of the whole run; a partial last second counts as one.</summary>
     public int Seconds => (int)Math.Ceiling(SteadyUntilSecond);
 
     public double JoiningCpuSeconds => _cpuAtSteady - _cpuAtStart;
@@ -47,7 +50,7 @@ internal sealed class RunClock
 
     public double TotalCpuSeconds => _cpuAtEnd - _cpuAtStart;
 
-    /// <summary>Starts the steady part: all have joined.</summary>
+    /// <summary>Marks the start of the steady part, after the last join.</summary>
     public void StartSteadyPart(int joined, long now)
     {
         _meter.Look();
@@ -55,7 +58,7 @@ internal sealed class RunClock
         See(joined);
     }
 
-    /// <summary>Ends the steady part: the last frame was sent.</summary>
+    /// <summary>Marks the end of the steady part, before the participants fall silent.</summary>
     public void End(long now)
     {
         _meter.Look();

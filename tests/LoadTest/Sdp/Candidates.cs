@@ -4,12 +4,12 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Sdp;
 
-/// <summary>Orders a node's addresses for the first attempts.</summary>
+/// <summary>Selects and orders the candidates of a server for the attempts to connect.</summary>
 internal static class Candidates
 {
     /// <summary>
-    /// Selects addresses of the family with which this machine reaches the server; loopback addresses only if the server is on this
-    /// machine, and then first. Otherwise the server's own order.
+    /// Returns the candidates of the address family with which this machine reaches the server, in the server's order. Loopback
+    /// candidates come first if the server is on this machine; otherwise they are left out.
     /// </summary>
     public static IReadOnlyList<TransportAddress> InOrder(IReadOnlyList<TransportAddress> candidates, IPAddress local)
     {

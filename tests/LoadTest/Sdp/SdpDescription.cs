@@ -7,10 +7,10 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Sdp;
 
 /// <summary>The parts of an SDP (RFC 8866) that a client needs: one bundled transport, and the audio parameters.</summary>
-/// <param name="Remote">ICE, fingerprint and candidates; those of the first m-line if each has its own.</param>
+/// <param name="Remote">The ICE credentials, fingerprint and candidates; those of the first m-line if each m-line has its own.</param>
 /// <param name="Mids">The mids in the order of the m-lines.</param>
-/// <param name="OpusPayloadType">The payload type from <c>a=rtpmap</c> of the first m-line.</param>
-/// <param name="LevelExtension">Id of the RFC 6464 audio level; 0: not offered.</param>
+/// <param name="OpusPayloadType">The payload type of opus, from <c>a=rtpmap</c> of the first m-line.</param>
+/// <param name="LevelExtension">The extension id of the RFC 6464 audio level; 0: not offered.</param>
 internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<string> Mids, byte OpusPayloadType, byte LevelExtension)
 {
     private const string LevelUri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
@@ -59,7 +59,7 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
 
     /// <summary>Parses a UDP candidate with an IP address (RFC 8839 §5.1); host names and TCP are not supported.</summary>
     /// <param name="text">With or without <c>candidate:</c> before it.</param>
-    /// <param name="priority">The higher one is preferred.</param>
+    /// <param name="priority">The candidate's priority; the higher one is preferred.</param>
     public static bool TryReadCandidate(string text, out TransportAddress address, out uint priority)
     {
         (address, priority) = (default, 0);
@@ -76,7 +76,9 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
     private static string Required(Dictionary<string, string> attributes, string name) =>
         attributes.GetValueOrDefault(name) ?? throw new FormatException($"The SDP has no a={name}.");
 
-    /// <summary>Parses a fingerprint (RFC 8122 §5); only SHA-256 is checked.</summary>
+    /// <summary>
+    /// Parses a fingerprint (RFC 8122 §5). Returns null for a hash other than SHA-256: such a certificate is not checked.
+    /// </summary>
     private static byte[]? Fingerprint(string text) =>
         text.Split(' ', 2) is [var hash, var hex] && hash.Equals("sha-256", StringComparison.OrdinalIgnoreCase)
             ? Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal))

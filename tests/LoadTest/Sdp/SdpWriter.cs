@@ -4,10 +4,12 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Sdp;
 
-/// <summary>Writes a client's SDP: the answer to a media node, and both sides of a pair in a mesh.</summary>
+/// <summary>
+/// Writes the SDP of a simulated participant: its offers and answers to media nodes, to Janus, and to other members of a mesh.
+/// </summary>
 internal static class SdpWriter
 {
-    /// <param name="mids">The mids of the offer, in its order; the first is the sending one.</param>
+    /// <param name="mids">The mids of the m-lines, in the offer's order; the participant sends on the first one.</param>
     public static string Write(Side side, IReadOnlyList<string> mids, string firstDirection)
     {
         var sdp = new StringBuilder(512 * mids.Count);
@@ -47,13 +49,13 @@ internal static class SdpWriter
 
     private static void Line(StringBuilder sdp, string line) => sdp.Append(line).Append("\r\n");
 
-    /// <summary>The attributes of one m-line, except its mid.</summary>
-    /// <param name="Setup"><c>active</c>: this side starts DTLS; <c>passive</c>, <c>actpass</c>.</param>
+    /// <summary>The attributes of one side of a transport, which each m-line repeats.</summary>
+    /// <param name="Setup">The value of <c>a=setup</c>: <c>active</c> (this side starts DTLS), <c>passive</c> or <c>actpass</c>.</param>
     public sealed record Side(IceCredentials Ice, byte[] Fingerprint, string Setup, byte OpusPayloadType, byte LevelExtension)
     {
         public uint? Ssrc { get; init; }
 
-        /// <summary>This side answers checks and sends none (RFC 8839 §5.3).</summary>
+        /// <summary>True if this side answers checks and sends none (RFC 8839 §5.3).</summary>
         public bool IsLite { get; init; }
 
         /// <summary>This side's host candidate, if the other side needs one.</summary>

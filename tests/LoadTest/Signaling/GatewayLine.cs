@@ -5,7 +5,7 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's connection to the gateways: one socket after another, and attempts to open the next one in between. One caller
+/// One participant's connection to the gateways. It replaces a lost socket by a new one, at another gateway if there is one. One caller
 /// connects and receives; any caller may send.
 /// </summary>
 internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
@@ -15,8 +15,8 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
 
     private SignalingSocket _socket = new();
 
-    /// <summary>Opens the first socket, at any of the gateways.</summary>
-    /// <exception cref="WebSocketException">No gateway accepts it; the last gateway's answer.</exception>
+    /// <summary>Opens the first socket, at the first gateway that accepts it.</summary>
+    /// <exception cref="WebSocketException">No gateway accepted the socket; this is the error of the last gateway.</exception>
     public async Task ConnectAsync(CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
@@ -36,14 +36,14 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
     /// <summary>Returns the next message; null: the socket was closed or lost.</summary>
     public Task<JsonDocument?> ReceiveAsync(CancellationToken stop) => _socket.ReceiveAsync(stop);
 
-    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
+    /// <summary>Sends a message. Returns false if the socket is lost; the receiving caller detects the loss too.</summary>
     public Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class => _socket.TrySendAsync(message, stop);
 
     /// <summary>Opens a new socket, at another gateway if there is one.</summary>
-    /// <param name="backoff">Counts all attempts since the loss.</param>
-    /// <param name="deadline">µs: after this time the session cannot be resumed.</param>
-    /// <returns>False: not in time.</returns>
+    /// <param name="backoff">The delays between the attempts, counted since the loss of the socket.</param>
+    /// <param name="deadline">The time in µs after which the session cannot be resumed.</param>
+    /// <returns>False if no socket was open before the deadline.</returns>
     public async Task<bool> ReconnectAsync(Backoff backoff, long deadline, CancellationToken stop)
     {
         while (true)
@@ -67,7 +67,7 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
     /// <summary>Drops the socket, as a network failure does.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Call it only when no receive is pending.</summary>
+    /// <summary>Releases the socket. Call it only when no receive is pending.</summary>
     public void Dispose() => _socket.Dispose();
 
     private async Task OpenAsync(CancellationToken stop)

@@ -5,22 +5,22 @@ namespace Hype.LoadTest.Signaling;
 /// one caller at a time.
 /// </summary>
 /// <param name="configured">Addresses such as <c>http://localhost:8080</c>; at least one.</param>
-/// <param name="first">The index of the first one to use; any number.</param>
+/// <param name="first">The index of the gateway to use first; any number, taken modulo the number of gateways.</param>
 internal sealed class GatewayRing(IReadOnlyList<Uri> configured, uint first)
 {
     private readonly Uri[] _configured = [.. configured.Select(SignalingSocket.UrlOf)];
     private Uri[] _urls = [.. configured.Select(SignalingSocket.UrlOf)];
     private int _at = (int)(first % (uint)configured.Count);
 
-    /// <summary>The URL of the WebSocket.</summary>
+    /// <summary>The WebSocket URL of the current gateway.</summary>
     public Uri Current => _urls[_at];
 
     public int Count => _urls.Length;
 
-    /// <summary>Moves on: the current gateway does not serve.</summary>
+    /// <summary>Selects the next gateway, because the current one does not serve.</summary>
     public void Next() => _at = (_at + 1) % _urls.Length;
 
-    /// <summary>Adds gateways that the current one has listed.</summary>
+    /// <summary>Adds the other gateways of the deployment, as the current one has listed them, to the configured ones.</summary>
     /// <param name="others">WebSocket URLs.</param>
     public void Learn(IEnumerable<Uri> others)
     {

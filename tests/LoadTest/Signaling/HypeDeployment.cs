@@ -7,7 +7,7 @@ using Hype.LoadTest.Targets;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>A deployment's REST (docs/rest.md): readiness, regions, and channel settings.</summary>
+/// <summary>Calls a deployment's REST API (docs/rest.md): readiness, regions and channel settings.</summary>
 internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);

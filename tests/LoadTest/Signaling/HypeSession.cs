@@ -8,8 +8,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's session of <c>hype.voice.v1</c>: its state, which survives one socket after another, and the server's messages.
-/// <see cref="SessionMedia"/> owns its transports.
+/// One participant's session of <c>hype.voice.v1</c>. It handles the server's messages, and resumes on a new socket after each loss of
+/// the old one. <see cref="SessionMedia"/> owns its transports.
 /// </summary>
 internal sealed class HypeSession : IVoiceParticipant
 {
@@ -110,7 +110,9 @@ internal sealed class HypeSession : IVoiceParticipant
 
     // -- the socket ------------------------------------------------------------------------------------------------------------
 
-    /// <summary>Processes messages in order, over one socket after another, until the session is over.</summary>
+    /// <summary>
+    /// Handles the server's messages in order until the session is over, and resumes the session on a new socket after each loss.
+    /// </summary>
     private async Task ReceiveAsync()
     {
         try
@@ -136,27 +138,29 @@ internal sealed class HypeSession : IVoiceParticipant
         catch (Exception exception)
             when (exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            End("protocol", $"The server said something that docs/signaling.md does not: {exception.Message}");
+            End("protocol", $"The server sent a message that docs/signaling.md does not describe: {exception.Message}");
             return;
         }
         if (!_leaving)
-            End("socketLost", "The signaling socket was lost and could not be had again.");
+            End("socketLost", "The signaling socket was lost and could not be replaced.");
     }
 
-    /// <summary>Opens a new socket and resumes the session. Returns false if there is none to resume, or not in time.</summary>
+    /// <summary>
+    /// Opens a new socket and resumes the session. Returns false if there is no session to resume, or if no socket was open in time.
+    /// </summary>
     private async Task<bool> ResumeAsync()
     {
-        if (_welcome is not { } seat)
+        if (_welcome is not { } welcome)
             return false;
         if (_loss is null)
         {
-            _loss = new Loss(new Backoff(), PeerDriver.Now + (long)seat.ResumeWindow.TotalMicroseconds);
+            _loss = new Loss(new Backoff(), PeerDriver.Now + (long)welcome.ResumeWindow.TotalMicroseconds);
             _participant.Observer.OnMoment(SessionMoment.SocketLost, PeerDriver.Now);
         }
         if (!await _line.ReconnectAsync(_loss.Backoff, _loss.Deadline, _over.Token))
             return false;
         // Lost again already? Then there is nothing to receive either, and the next attempt follows.
-        await SendAsync(new { type = "resume", channel = _participant.Channel, resumeToken = seat.ResumeToken, moves = _moves });
+        await SendAsync(new { type = "resume", channel = _participant.Channel, resumeToken = welcome.ResumeToken, moves = _moves });
         return true;
     }
 
@@ -178,7 +182,7 @@ internal sealed class HypeSession : IVoiceParticipant
 
     // -- messages of the server -----------------------------------------------------------------------------------------------
 
-    /// <summary>Returns false if the session is over.</summary>
+    /// <summary>Handles one message of the server. Returns false if the session is over.</summary>
     private async Task<bool> HandleAsync(JsonElement message)
     {
         switch (message.GetProperty("type").GetString())
@@ -253,7 +257,7 @@ internal sealed class HypeSession : IVoiceParticipant
             await (first ? _media.StartAsync(welcome) : _media.ResumeAsync(welcome));
     }
 
-    /// <summary>Handles a refused join or resume. Returns false if it is final.</summary>
+    /// <summary>Handles a refused join or resume. Returns false if a refused resume cannot be retried.</summary>
     private bool OnRefused(JsonElement error)
     {
         var (code, sentence) = (error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
@@ -288,7 +292,7 @@ internal sealed class HypeSession : IVoiceParticipant
             _participant.Observer.OnLost(reason, PeerDriver.Now);
     }
 
-    /// <summary>The socket is gone, but the session can still be resumed.</summary>
-    /// <param name="Deadline">µs: the end of the resume window.</param>
+    /// <summary>The state of a session between the loss of its socket and the resume on another one.</summary>
+    /// <param name="Deadline">The end of the resume window, in µs.</param>
     private sealed record Loss(Backoff Backoff, long Deadline);
 }

@@ -1,6 +1,6 @@
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>The numbers of the channel's members. Safe from any thread.</summary>
+/// <summary>The member numbers of the channel's current members. Safe from any thread.</summary>
 internal sealed class MemberNumbers
 {
     private readonly Lock _gate = new();

@@ -8,8 +8,9 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The transports to the other members of a mesh. The member with the higher number offers, as an ICE-lite DTLS server, so that the
-/// other side behaves as towards a media node. A full agent's offer (a browser's) is answered as a lite agent.
+/// One participant's transports to the other members of a mesh. In each pair, the member with the higher number sends the offer. It is
+/// an ICE-lite agent and DTLS server, so that the other side behaves as towards a media node. If the offer comes from a full ICE agent
+/// (a browser), the answering participant is the ICE-lite agent.
 /// </summary>
 /// <param name="expected">The members that must connect before the path is ready.</param>
 /// <param name="signal">Sends a session description to a member.</param>
@@ -27,7 +28,7 @@ internal sealed class MeshPath(
     private readonly HashSet<uint> _awaited = [.. expected];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when each expected member is connected or has left.</summary>
+    /// <summary>A task that completes when each expected member is connected or has left.</summary>
     public Task Ready
     {
         get
@@ -37,7 +38,7 @@ internal sealed class MeshPath(
         }
     }
 
-    /// <summary>Offers to a member with a lower number.</summary>
+    /// <summary>Sends an offer to a member with a lower number.</summary>
     public async Task OfferAsync(uint member)
     {
         var own = IceCredentials.New();
@@ -51,7 +52,7 @@ internal sealed class MeshPath(
         await signal(member, new { type = "offer", sdp = SdpWriter.Write(side, ["0"], "sendrecv") });
     }
 
-    /// <summary>Processes a session description of a member.</summary>
+    /// <summary>Handles an offer or answer of another member.</summary>
     /// <exception cref="FormatException">The description is unusable.</exception>
     public Task OnSignalAsync(uint member, JsonElement description)
     {
@@ -59,7 +60,7 @@ internal sealed class MeshPath(
         return description.GetProperty("type").GetString() == "offer" ? OnOfferAsync(member, sdp) : OnAnswerAsync(member, sdp);
     }
 
-    /// <summary>Removes a member that has left.</summary>
+    /// <summary>Closes the transport to a member that has left the channel.</summary>
     public async Task OnLeftAsync(uint member)
     {
         if (_pairs.TryRemove(member, out var pair))
@@ -136,6 +137,6 @@ internal sealed class MeshPath(
         }
     }
 
-    /// <summary>This side of one pair.</summary>
+    /// <summary>This participant's transport to one other member, and the SSRC of its stream on it.</summary>
     private sealed record Pair(VoicePeer Peer, uint Ssrc);
 }

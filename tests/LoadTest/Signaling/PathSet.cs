@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The paths of one session, from before they connect until they are closed, and their background work. All work started here
-/// has ended when the set is disposed.
+/// The paths of one session, from their creation until they are closed, and their background work. When the set has been disposed, all
+/// of this work has ended.
 /// </summary>
 internal sealed class PathSet : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class PathSet : IAsyncDisposable
             _paths = [.. _paths, path];
     }
 
-    /// <summary>Closes a path and cancels its waits.</summary>
+    /// <summary>Removes a path, and closes it in the background. The path's pending waits are cancelled.</summary>
     public void Drop(VoicePath path)
     {
         lock (_gate)
@@ -34,14 +34,17 @@ internal sealed class PathSet : IAsyncDisposable
         Begin(() => path.DisposeAsync().AsTask());
     }
 
-    /// <summary>Closes a path that other members may still play for a while.</summary>
+    /// <summary>Closes a path of an earlier layout after the time in which other members may still play it.</summary>
     public void DropLater(VoicePath path) => Begin(async () =>
     {
         await Task.Delay(OldPathGrace, _closing.Token);
         Drop(path);
     });
 
-    /// <summary>Runs work in the background. A cancelled path or session ends it silently; other failures surface on dispose.</summary>
+    /// <summary>
+    /// Runs work in the background. If the path or the session is cancelled, the work ends silently; <see cref="DisposeAsync"/> throws
+    /// other exceptions of the work.
+    /// </summary>
     public void Begin(Func<Task> work)
     {
         var begun = UntilCancelledAsync(work);
@@ -52,7 +55,7 @@ internal sealed class PathSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops accepting new paths and work; running work continues.</summary>
+    /// <summary>Closes all paths, and waits until all background work has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>The layout of a channel: the connection of its members, and its epoch.</summary>
-/// <param name="IsSfu">Through a media node; otherwise a mesh.</param>
+/// <summary>A layout of the channel, as the server's messages describe it: mode and layout epoch.</summary>
+/// <param name="IsSfu">True: the members are connected through media nodes; false: they form a mesh.</param>
 internal readonly record struct WireLayout(bool IsSfu, int Epoch)
 {
     public static WireLayout Read(JsonElement layout) =>
@@ -30,7 +30,7 @@ internal sealed record Welcome(
         ReadNumbers(message.GetProperty("participants")),
         [.. message.GetProperty("gateways").EnumerateArray().Select(url => new Uri(url.GetString()!))]);
 
-    /// <summary>The <c>number</c> of each entry of a roster.</summary>
+    /// <summary>Returns the <c>number</c> of each entry of a roster.</summary>
     public static uint[] ReadNumbers(JsonElement lines) =>
         [.. lines.EnumerateArray().Select(line => line.GetProperty("number").GetUInt32())];
 }

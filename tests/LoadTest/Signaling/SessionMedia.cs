@@ -9,10 +9,10 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One session's media: builds the paths of the server's layouts, moves them on its request, and closes old ones. The server's messages
-/// arrive in order, from one caller.
+/// One session's media. It builds a path for each layout that the server prepares, moves the path to another node on the server's
+/// request, and closes the paths of earlier layouts. One caller passes the server's messages, in their order.
 /// </summary>
-/// <param name="send">Sends a message to the server; false: the socket is gone.</param>
+/// <param name="send">Sends a message to the server; false: the socket is lost.</param>
 /// <param name="connected">Reports that a path of the newest layout is connected.</param>
 internal sealed class SessionMedia(
     LoadOptions options, ParticipantSpec participant, JoinPhases phases, MemberNumbers members, Func<object, Task<bool>> send,
@@ -22,17 +22,17 @@ internal sealed class SessionMedia(
     private WireLayout _playing;
     private uint _self;
 
-    /// <summary>The reason why the last transport did not connect, as a key for counting; null: none has failed.</summary>
+    /// <summary>The reason why the last failed transport did not connect, as a keyword; null: none has failed.</summary>
     public string? LastFailure { get; private set; }
 
-    /// <summary>Sends a frame; on the media thread.</summary>
+    /// <summary>Sends a frame on each path. Called on the media thread.</summary>
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
         foreach (var path in _paths.All)
             path.Say(frame, payloadLength, startsTurn);
     }
 
-    /// <summary>Starts with the first welcome.</summary>
+    /// <summary>Starts sending and receiving media, as the session's first <c>welcome</c> describes.</summary>
     public Task StartAsync(Welcome welcome)
     {
         _self = welcome.Number;
@@ -41,7 +41,9 @@ internal sealed class SessionMedia(
         return CatchUpAsync(welcome);
     }
 
-    /// <summary>Resumes: applies the changes that were missed while the socket was gone.</summary>
+    /// <summary>
+    /// Applies the layout changes that the session missed while its socket was lost, as the <c>welcome</c> after a resume describes.
+    /// </summary>
     public Task ResumeAsync(Welcome welcome)
     {
         if (welcome.Layout.Epoch > _playing.Epoch)
@@ -87,7 +89,7 @@ internal sealed class SessionMedia(
         _paths.Begin(() => ConnectAsync(path, offer));
     }
 
-    /// <summary>Performs an ICE restart, if the client supports it.</summary>
+    /// <summary>Answers an ICE restart, if the simulated client supports restarts.</summary>
     public async Task OnRestartAsync(int epoch, SdpDescription offer)
     {
         participant.Observer.OnMoment(SessionMoment.RestartReceived, PeerDriver.Now);
@@ -99,7 +101,7 @@ internal sealed class SessionMedia(
             await send(new { type = "failed", epoch });
     }
 
-    /// <summary>Adds an address of the endpoint, if the client supports late candidates.</summary>
+    /// <summary>Moves the path to a new address of its endpoint, if the simulated client supports late candidates.</summary>
     /// <param name="candidate">The value of <c>RTCIceCandidateInit.candidate</c>.</param>
     public void OnCandidate(int epoch, string candidate)
     {
@@ -146,7 +148,7 @@ internal sealed class SessionMedia(
         foreach (var before in _paths.All.OfType<SfuPath>().TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
         {
             if (before.IsUp)
-                path.TellMoved();
+                path.ReportMoved();
             _paths.Drop(before);
         }
         await OnConnectedAsync(path.Epoch);

@@ -6,20 +6,20 @@ using Hype.MediaNode.Net;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>The single transport to a media node.</summary>
+/// <summary>A participant's path in mode SFU: one transport to a media node.</summary>
 internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescription offer) : VoicePath(participant, epoch)
 {
     private readonly IceCredentials _own = IceCredentials.New();
     private readonly uint _ssrc = SpokenStream.NewSsrc();
     private volatile VoicePeer? _peer;
 
-    /// <summary>The SDP for <c>answer</c>.</summary>
+    /// <summary>The SDP of the <c>answer</c> to the offer.</summary>
     public string Answer => AnswerWith(_own);
 
-    /// <summary>True if connected, so that it can move or restart.</summary>
+    /// <summary>True if the transport is connected, so that it can move or restart.</summary>
     public bool IsUp => _peer is not null;
 
-    /// <exception cref="TransportFailedException">It did not connect.</exception>
+    /// <exception cref="TransportFailedException">The transport did not connect.</exception>
     /// <exception cref="OperationCanceledException">The path was closed meanwhile.</exception>
     public async Task ConnectAsync(IReadOnlyList<TransportAddress> candidates)
     {
@@ -32,15 +32,15 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         Add(new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
     }
 
-    /// <summary>Moves to another node that has the same endpoint.</summary>
+    /// <summary>Moves the transport to the address of another node, which now has the same endpoint.</summary>
     public void Follow(TransportAddress address, uint priority)
     {
         if (_peer is { } peer)
             Participant.Thread.Post(() => peer.Follow(address, priority, PeerDriver.Now));
     }
 
-    /// <summary>Restarts ICE: the endpoint has other credentials, and may be elsewhere.</summary>
-    /// <returns>The SDP for <c>answer</c>.</returns>
+    /// <summary>Restarts ICE, because the endpoint has new credentials and may be on another node.</summary>
+    /// <returns>The SDP of the <c>answer</c>.</returns>
     public string Restart(SdpDescription restarted, IReadOnlyList<TransportAddress> candidates)
     {
         var own = IceCredentials.New();
@@ -49,8 +49,8 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         return AnswerWith(own);
     }
 
-    /// <summary>Replaces another transport.</summary>
-    public void TellMoved() => Participant.Observer.OnMoved(_peer!, MoveWay.NewConnection, PeerDriver.Now);
+    /// <summary>Reports to the observer that this transport has replaced an earlier one of the same layout.</summary>
+    public void ReportMoved() => Participant.Observer.OnMoved(_peer!, MoveWay.NewConnection, PeerDriver.Now);
 
     public override async ValueTask DisposeAsync()
     {
@@ -59,7 +59,9 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
             await CloseAsync(peer);
     }
 
-    /// <summary>Writes the answer: every m-line stays, including the microphone of a participant that never speaks.</summary>
+    /// <summary>
+    /// Writes the answer. It contains every m-line of the offer, even the sending one of a participant that never speaks.
+    /// </summary>
     private string AnswerWith(IceCredentials own) => SdpWriter.Write(
         new SdpWriter.Side(own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension) { Ssrc = _ssrc },
         offer.Mids,

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One WebSocket of <c>hype.voice.v1</c>. Messages follow docs/signaling.md alone, without the gateway's types: so the tool
+/// One WebSocket of <c>hype.voice.v1</c>. The messages are written from docs/signaling.md and not from the gateway's types: so the tool
 /// verifies the page independently, and needs neither ASP.NET nor Orleans.
 /// </summary>
 internal sealed class SignalingSocket : IDisposable
@@ -16,7 +16,9 @@ internal sealed class SignalingSocket : IDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(8192);
 
-    /// <summary><c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.</summary>
+    /// <summary>
+    /// Returns the WebSocket URL of a gateway: <c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.
+    /// </summary>
     public static Uri UrlOf(Uri gateway) =>
         new UriBuilder(gateway)
         {
@@ -25,7 +27,7 @@ internal sealed class SignalingSocket : IDisposable
         }.Uri;
 
     /// <param name="url">The value of <see cref="UrlOf"/> or <c>welcome.gateways</c>.</param>
-    /// <exception cref="WebSocketException">The address does not answer, or not with this protocol.</exception>
+    /// <exception cref="WebSocketException">The address does not answer, or does not speak this protocol.</exception>
     public async Task ConnectAsync(Uri url, CancellationToken stop)
     {
         _socket.Options.AddSubProtocol(Subprotocol);
@@ -33,7 +35,7 @@ internal sealed class SignalingSocket : IDisposable
         await _socket.ConnectAsync(url, stop);
     }
 
-    /// <summary>Returns false if the socket is gone; the receiver notices it too.</summary>
+    /// <summary>Sends a message. Returns false if the socket is lost; the receiving caller detects the loss too.</summary>
     public async Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class
     {
@@ -83,7 +85,8 @@ internal sealed class SignalingSocket : IDisposable
     public void Abort() => _socket.Abort();
 
     /// <summary>
-    /// Call it only when no receive is pending. A send may still start, so the semaphore, which has no resources, is not disposed.
+    /// Releases the socket. Call it only when no receive is pending. A send may still start: therefore the semaphore, which has no
+    /// resources, is not disposed.
     /// </summary>
     public void Dispose()
     {
@@ -91,7 +94,10 @@ internal sealed class SignalingSocket : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    /// <summary>True if the socket was lost or aborted: the framework reports an abort as a cancellation, later as disposed.</summary>
+    /// <summary>
+    /// Returns true if an exception means that the socket was lost or aborted. The framework reports an abort as a cancellation, and
+    /// later as a disposed object.
+    /// </summary>
     private static bool IsGone(Exception error, CancellationToken stop) =>
         error is WebSocketException or ObjectDisposedException || (error is OperationCanceledException && !stop.IsCancellationRequested);
 

@@ -5,10 +5,13 @@ using System.Text.Json;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>Signs tokens like a back office (docs/rest.md): JWT, HS256, with one of the deployment's API keys.</summary>
+/// <summary>Signs tokens as an application's server does (docs/rest.md): JWT, HS256, with one of the deployment's API keys.</summary>
 internal sealed class TokenSigner(string keyId, string secret)
 {
-    /// <summary>The key of every gateway in Development (Gateway/appsettings.Development.json), and of no other.</summary>
+    /// <summary>
+    /// The id of the API key that each gateway has in the environment Development (Gateway/appsettings.Development.json), and in no
+    /// other.
+    /// </summary>
     public const string DevelopmentKey = "development";
 
     public const string DevelopmentSecret = "hype-development-secret-known-to-everyone";
@@ -20,7 +23,7 @@ internal sealed class TokenSigner(string keyId, string secret)
     public string KeyId => keyId;
 
     /// <param name="channels">A channel, or a prefix that ends with <c>*</c>.</param>
-    /// <param name="expires">Shortly after the run, so that a leaked token is worth little.</param>
+    /// <param name="expires">The end of the token: shortly after the run, so that a leaked token is worth little.</param>
     public string Sign(string identity, string channels, IEnumerable<string> grants, DateTimeOffset expires)
     {
         var claims = JsonSerializer.SerializeToUtf8Bytes(

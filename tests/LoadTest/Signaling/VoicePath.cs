@@ -4,7 +4,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>One participant's transports of one epoch. A participant has two paths during a switch.</summary>
+/// <summary>One participant's transports of one layout. During a switch, a participant has two paths.</summary>
 internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsyncDisposable
 {
     /// <summary>The time limit for ICE and DTLS of one transport.</summary>
@@ -17,10 +17,10 @@ internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsy
 
     protected ParticipantSpec Participant => participant;
 
-    /// <summary>Cancelled when the path is closed.</summary>
+    /// <summary>Cancels the pending waits of the path when the path is closed.</summary>
     protected CancellationTokenSource Closing { get; } = new();
 
-    /// <summary>Sends a frame; on the media thread.</summary>
+    /// <summary>Sends a frame on each connected transport. Called on the media thread.</summary>
     public void Say(in SpokenFrame frame, int payloadLength, bool startsTurn)
     {
         foreach (var stream in _streams)

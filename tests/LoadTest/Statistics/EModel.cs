@@ -12,7 +12,7 @@ namespace Hype.LoadTest.Statistics;
 /// </summary>
 internal static class EModel
 {
-    /// <summary>ms of delay outside the network: 20 of packetisation, and 60 of the SDK's jitter buffer.</summary>
+    /// <summary>The delay outside the network in ms: 20 of packetisation, and 60 of the SDK's jitter buffer.</summary>
     public const double EndpointDelay = 80;
 
     /// <summary>The MOS of a listener without audio.</summary>
@@ -23,13 +23,13 @@ internal static class EModel
     private const double LossRobustness = 20;
     private const double DelayKnee = 177.3;
 
-    /// <param name="networkDelay">ms from mouth to socket.</param>
+    /// <param name="networkDelay">The delay from mouth to socket, in ms.</param>
     /// <param name="lossPercent">Lost or late packets. At 100 there is nothing left to rate, and the delay does not matter.</param>
     public static double Mos(double networkDelay, double lossPercent) =>
         lossPercent >= 100 ? Worst : MosOf(Rating(networkDelay + EndpointDelay, lossPercent));
 
-    /// <summary>Computes R, 0–93.2.</summary>
-    /// <param name="delay">ms from mouth to ear.</param>
+    /// <summary>Computes the rating factor R, 0–93.2.</summary>
+    /// <param name="delay">The delay from mouth to ear, in ms.</param>
     public static double Rating(double delay, double lossPercent)
     {
         var delayImpairment = (0.024 * delay) + (delay > DelayKnee ? 0.11 * (delay - DelayKnee) : 0);

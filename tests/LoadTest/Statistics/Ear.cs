@@ -6,12 +6,14 @@ using Hype.MediaNode.Rtp;
 namespace Hype.LoadTest.Statistics;
 
 /// <summary>
-/// One participant's receiving side: counts arriving frames by speaker. Packets come on the media thread, which owns everything except
-/// the times between which the participant expects audio.
+/// The receiving side of one participant: counts the arriving frames of each speaker. The media thread delivers the packets and owns
+/// all fields, except the times between which the participant expects audio.
 /// </summary>
 internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 {
-    /// <summary>µs after the fastest packet of a speaker: the limit of a jitter buffer of 60 ms.</summary>
+    /// <summary>
+    /// The delay in µs, beyond that of a speaker's fastest packet, above which a packet is late for a jitter buffer of 60 ms.
+    /// </summary>
     public const long LateAfter = 60_000;
 
     // µs after a commit in which a client may still change its playback (docs/signaling.md: up to 2 s).
@@ -28,38 +30,38 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public uint Number => number;
 
-    /// <summary>µs; 0: not yet.</summary>
+    /// <summary>The time in µs from which the participant expects audio; 0: not yet.</summary>
     public long HearsFrom { get; private set; }
 
-    /// <summary>µs: frames sent from here on are not expected any more.</summary>
+    /// <summary>The time in µs from which on sent frames are no longer expected.</summary>
     public long HearsUntil { get; private set; } = long.MaxValue;
 
-    /// <summary>µs; 0: no audio was received.</summary>
+    /// <summary>The arrival time of the first audio in µs; 0: no audio was received.</summary>
     public long FirstAudioAt => Volatile.Read(ref _firstAudioAt);
 
-    /// <summary>The maximum number of streams that the server forwards at a time; known from the admission on.</summary>
+    /// <summary>The maximum number of streams that the server forwards at a time; known after the admission.</summary>
     public int Slots { get; private set; } = int.MaxValue;
 
     public long Events => Interlocked.Read(ref _events);
 
-    /// <summary>The reason why the session ended unexpectedly; null: it did not.</summary>
+    /// <summary>The reason why the session ended unexpectedly; null: it did not end unexpectedly.</summary>
     public string? LostReason { get; private set; }
 
     public bool IsSwitching => Interlocked.Read(ref _switchUntil) != 0;
 
-    /// <summary>µs, the longest silence around each switch or move; read it after the media has stopped.</summary>
+    /// <summary>The longest silence around each switch or move, in µs. Read it after the media has stopped.</summary>
     public IReadOnlyList<long> SwitchGaps => _switchGaps;
 
-    /// <summary>Events with their times, µs, as reported by the threads.</summary>
+    /// <summary>The session's events with their times in µs, in the order of the reports.</summary>
     public IReadOnlyCollection<(SessionMoment Moment, long At)> Moments => _moments;
 
-    /// <summary>The number of moves of its media to another node by this method.</summary>
+    /// <summary>Returns how often the participant's media moved to another node by the given method.</summary>
     public int MovesBy(MoveWay way) => Volatile.Read(ref _moves[(int)way]);
 
     /// <summary>Returns the statistics of a speaker; null: no audio was ever received from it.</summary>
     public HeardSpeaker? Find(uint speaker) => _speakers.GetValueOrDefault(speaker);
 
-    /// <summary>Ends the run, and with it a switch in progress.</summary>
+    /// <summary>Ends the measurement of a switch that is still in progress at the end of the run.</summary>
     public void EndSwitch()
     {
         if (_switchUntil != 0)
@@ -130,8 +132,8 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public void OnHeardAfterMove(VoicePeer peer, long arrivedAt) => OnMoment(SessionMoment.HeardAfterMove, arrivedAt);
 
-    /// <summary>Returns the longest time in µs in which this speaker spoke and no expected frame arrived.</summary>
-    /// <param name="said">All frames of the speaker; read it after the run.</param>
+    /// <summary>Returns the longest time, in µs, in which the speaker talked and no expected frame of it arrived.</summary>
+    /// <param name="said">The log of all frames of the speaker; read it after the run.</param>
     public long LongestSilence(SpeechLog said)
     {
         if (Find(said.Speaker) is not { } heard)
@@ -141,7 +143,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
         return Math.Max(heard.LongestSilence, Math.Max(before, after) * HeardSpeaker.FrameTime);
     }
 
-    /// <summary>Returns the longest silence from the start of a switch to some seconds after its end.</summary>
+    /// <summary>Measures the longest silence from the start of a switch until some seconds after its commit.</summary>
     private void FollowSwitch(long silence, long now)
     {
         var until = Interlocked.Read(ref _switchUntil);

@@ -3,19 +3,21 @@ namespace Hype.LoadTest.Statistics;
 /// <summary>The classification of a received frame.</summary>
 internal enum Reception
 {
-    /// <summary>Received for the first time.</summary>
+    /// <summary>The frame was received for the first time.</summary>
     New,
 
-    /// <summary>Received again, on the same transport.</summary>
+    /// <summary>The frame was received again, on the same transport.</summary>
     Duplicate,
 
-    /// <summary>Received again, on the other transport of a switch, where both carry it for a while on purpose.</summary>
+    /// <summary>
+    /// The frame was received again on the other transport of a switch; both transports carry it for a while on purpose.
+    /// </summary>
     OtherPath,
 }
 
 /// <summary>
-/// One listener's statistics of one speaker. The speaker's own counter identifies frames, so slots and rewritten sequence numbers do
-/// not matter.
+/// One listener's statistics of one speaker. Frames are identified by the speaker's own counter in the payload, so that slots and
+/// rewritten sequence numbers do not matter.
 /// </summary>
 internal sealed class HeardSpeaker
 {
@@ -25,7 +27,7 @@ internal sealed class HeardSpeaker
     // µs, RFC 3550 §6.4.1: J += (|D| - J) / 16.
     private const double JitterGain = 1.0 / 16;
 
-    /// <summary>µs.</summary>
+    /// <summary>The duration of a frame, in µs.</summary>
     public const long FrameTime = 20_000;
 
     private readonly uint[] _frames = new uint[Window];
@@ -34,31 +36,31 @@ internal sealed class HeardSpeaker
     private long _newestDelay;
     private bool _any;
 
-    /// <summary>µs, the lowest so far: the delay of the path without queueing.</summary>
+    /// <summary>The lowest delay so far, in µs: the delay of the path without queueing.</summary>
     public long LowestDelay { get; private set; } = long.MaxValue;
 
-    /// <summary>The first received frame; valid once there is one.</summary>
+    /// <summary>The number of the first frame that was received; valid after the first reception.</summary>
     public uint First { get; private set; }
 
-    /// <summary>The latest sent of the received frames; valid once there is one.</summary>
+    /// <summary>The number of the received frame that was sent last; valid after the first reception.</summary>
     public uint Newest { get; private set; }
 
-    /// <summary>µs, the longest silence before any frame, as returned by <see cref="Receive"/>.</summary>
+    /// <summary>The longest silence before any frame, in µs, as returned by <see cref="Receive"/>.</summary>
     public long LongestSilence { get; private set; }
 
-    /// <summary>µs, interarrival jitter of RFC 3550 §6.4.1.</summary>
+    /// <summary>The interarrival jitter of RFC 3550 §6.4.1, in µs.</summary>
     public double Jitter { get; private set; }
 
-    /// <summary>First receptions of frames that were sent in this second of the run.</summary>
+    /// <summary>Returns how many of the frames that were sent in the given second of the run were received.</summary>
     public int InSecond(int second) => second < _perSecond.Length ? _perSecond[second] : 0;
 
-    /// <summary>Records an arrived frame.</summary>
+    /// <summary>Records an arrived frame and classifies it.</summary>
     /// <param name="peer">The number of the transport.</param>
     /// <param name="second">The second of the run in which the frame was sent.</param>
-    /// <param name="delay">µs from mouth to socket.</param>
+    /// <param name="delay">The delay from mouth to socket, in µs.</param>
     /// <param name="silence">
-    /// µs without new playable audio of this speaker: the frames missing before this one, and its additional delay relative to the
-    /// previous one.
+    /// The time in µs without new playable audio of this speaker: the duration of the frames that are missing before this one, and its
+    /// additional delay relative to the previous one.
     /// </param>
     public Reception Receive(uint frame, uint peer, int second, long delay, out long silence)
     {

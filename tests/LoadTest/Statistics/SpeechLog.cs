@@ -4,7 +4,7 @@ namespace Hype.LoadTest.Statistics;
 /// The times at which a speaker sent its frames: frame n is entry n. One thread writes; others may read entries below <see cref="Count"/>,
 /// because entries never move.
 /// </summary>
-/// <param name="start">µs: the start of second 0 of the run.</param>
+/// <param name="start">The start of second 0 of the run, in µs.</param>
 internal sealed class SpeechLog(uint speaker, long start)
 {
     private const int ChunkSize = 3000; // a minute of speech
@@ -31,13 +31,17 @@ internal sealed class SpeechLog(uint speaker, long start)
         return (uint)_count - 1;
     }
 
-    /// <summary>Returns the time at which an existing frame was sent, µs.</summary>
+    /// <summary>Returns the time at which a frame was sent, in µs; the frame must exist.</summary>
     public long SaidAt(uint frame) => _readable[frame / ChunkSize][frame % ChunkSize];
 
-    /// <summary>Returns the number of frames sent from <paramref name="from"/> on and before <paramref name="until"/>, µs.</summary>
+    /// <summary>
+    /// Returns the number of frames sent at or after <paramref name="from"/> and before <paramref name="until"/>, both in µs.
+    /// </summary>
     public int CountBetween(long from, long until) => Math.Max(0, FirstAtOrAfter(until) - FirstAtOrAfter(from));
 
-    /// <summary>Returns the same for one second of the run.</summary>
+    /// <summary>
+    /// Returns the number of frames sent in one second of the run, from <paramref name="from"/> to <paramref name="until"/> only.
+    /// </summary>
     public int CountInSecond(int second, long from, long until) =>
         CountBetween(Math.Max(from, start + (second * 1_000_000L)), Math.Min(until, start + ((second + 1) * 1_000_000L)));
 

@@ -2,8 +2,11 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Statistics;
 
-/// <summary>The statistics of one media thread's listeners together. Written by that thread; others read whole past seconds.</summary>
-/// <param name="start">µs: the start of second 0 of the run.</param>
+/// <summary>
+/// The sums of the statistics of all participants on one media thread. That thread writes them; other threads read only seconds that
+/// are over.
+/// </summary>
+/// <param name="start">The start of second 0 of the run, in µs.</param>
 internal sealed class VoiceTally(long start)
 {
     private readonly List<Histogram> _delays = [];
@@ -11,28 +14,32 @@ internal sealed class VoiceTally(long start)
 
     public long Start => start;
 
-    /// <summary>µs from mouth to socket, first receptions only, by the second in which the frames were sent.</summary>
+    /// <summary>
+    /// The delays from mouth to socket in µs, without repeated frames: one histogram for each second in which frames were sent.
+    /// </summary>
     public IReadOnlyList<Histogram> Delays => _delays;
 
-    /// <summary>µs, the RFC 3550 jitter of a stream after each of its packets.</summary>
+    /// <summary>The RFC 3550 jitter in µs of each stream, after each of its packets.</summary>
     public Histogram Jitter { get; } = new();
 
-    /// <summary>µs of a speaker's lateness relative to its 20 ms: caused by this tool, not by the server.</summary>
+    /// <summary>
+    /// The lateness of speakers in µs, relative to their schedule of one frame every 20 ms. This tool causes it, not the server.
+    /// </summary>
     public Histogram SpeakerLag { get; } = new();
 
     public long Said { get; set; }
 
-    /// <summary>First receptions.</summary>
+    /// <summary>The number of received frames, without repeated ones.</summary>
     public long Received { get; private set; }
 
     public long Duplicated { get; set; }
 
     public long OnOtherPath { get; set; }
 
-    /// <summary>First receptions too late for a jitter buffer, by the second in which the frames were sent.</summary>
+    /// <summary>The number of frames that arrived too late for a jitter buffer, by the second in which they were sent.</summary>
     public IReadOnlyList<long> Late => _late;
 
-    /// <summary>Authentic packets whose content no speaker sent.</summary>
+    /// <summary>The number of packets that passed authentication but do not contain a speaker's frame.</summary>
     public long Corrupt { get; set; }
 
     public int SecondOf(long time) => (int)Math.Max(0, (time - start) / 1_000_000);

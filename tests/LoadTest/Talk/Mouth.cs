@@ -5,7 +5,9 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Talk;
 
-/// <summary>Sends a frame every 20 ms during its turns. Owned by its participant's media thread.</summary>
+/// <summary>
+/// The sending side of one speaker: sends a frame every 20 ms during the speaker's turns. Only the participant's media thread uses it.
+/// </summary>
 /// <param name="turns">The turns of the speaker; null: it always speaks.</param>
 /// <param name="phase">µs, 0 to 20,000: the offset within the 20 ms, so that speakers do not all send in the same millisecond.</param>
 internal sealed class Mouth(

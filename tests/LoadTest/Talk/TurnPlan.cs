@@ -1,9 +1,9 @@
 namespace Hype.LoadTest.Talk;
 
 /// <summary>
-/// The turns of a channel's speakers, as in conversation: the model of artificial conversational speech of ITU-T P.59 for two parties, in
-/// which one talks, both are silent or both talk, for exponentially distributed times. With more than two parties the next speaker
-/// is any of the others.
+/// The plan of a channel's turns, which are distributed as in conversation. It follows the model of artificial conversational speech of
+/// ITU-T P.59 for two parties: one party talks, both are silent, or both talk, for exponentially distributed times. With more than two
+/// parties, the next speaker is a random one of the others.
 /// <code>
 ///                 0.6 ┌─► silence (mean 456 ms) ─┬─ 0.5 ─► the same one continues
 ///   one talks ────────┤                          └─ 0.5 ─► another one talks
@@ -22,7 +22,7 @@ internal sealed class TurnPlan
     private readonly List<(long From, long Until)>[] _turns;
 
     /// <param name="speakers">1 or more; a single one talks and pauses.</param>
-    /// <param name="length">µs; longer conversations repeat.</param>
+    /// <param name="length">The length of the plan in µs; a longer conversation repeats the plan.</param>
     public TurnPlan(int speakers, long length, int seed)
     {
         Length = length;
@@ -30,10 +30,10 @@ internal sealed class TurnPlan
         Write(new Random(seed));
     }
 
-    /// <summary>µs.</summary>
+    /// <summary>The length of the plan in µs.</summary>
     public long Length { get; }
 
-    /// <summary>Intervals (from, until), µs, in order and without overlap.</summary>
+    /// <summary>Returns the turns of a speaker: intervals (from, until) in µs, in order and without overlap.</summary>
     public IReadOnlyList<(long From, long Until)> TurnsOf(int speaker) => _turns[speaker];
 
     public int Speakers => _turns.Length;
@@ -78,7 +78,7 @@ internal sealed class TurnPlan
 
     private static long Exponential(Random random, double mean) => (long)Math.Max(1, -mean * Math.Log(1 - random.NextDouble()));
 
-    /// <summary>One speaker's position in the plan; times must not decrease.</summary>
+    /// <summary>A speaker's position in the plan. The times of successive calls must not decrease.</summary>
     public sealed class Speaker(TurnPlan plan, List<(long From, long Until)> turns)
     {
         private int _next;

@@ -3,7 +3,9 @@ using Hype.LoadTest.Signaling;
 
 namespace Hype.LoadTest.Targets;
 
-/// <summary>A deployment of this project, through its public signaling (docs/signaling.md) and REST (docs/rest.md).</summary>
+/// <summary>
+/// Puts a deployment of this project under load, through its public signaling (docs/signaling.md) and REST API (docs/rest.md).
+/// </summary>
 internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
 {
     /// <summary>The default limit of members per channel (Hype:Channels:MaxParticipants).</summary>

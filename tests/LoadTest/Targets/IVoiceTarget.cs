@@ -1,15 +1,13 @@
 namespace Hype.LoadTest.Targets;
 
-/// <summary>
-/// The server under load. The load, the statistics and the report know nothing else about it.
-/// </summary>
+/// <summary>A server under load. The load, the statistics and the report use the server only through this interface.</summary>
 internal interface IVoiceTarget : IAsyncDisposable
 {
     /// <summary>The name in the report: <c>hype</c>, <c>janus</c>.</summary>
     string Name { get; }
 
     /// <summary>Connects to the server and prepares the channels for joins.</summary>
-    /// <exception cref="TargetException">The server is unreachable, or refuses; the message names the remedy.</exception>
+    /// <exception cref="TargetException">The server is unreachable, or refuses the channels; the message names the remedy.</exception>
     Task PrepareAsync(IReadOnlyList<string> channels, CancellationToken stop);
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace Hype.LoadTest.Targets;
 /// <summary>The phases of a join.</summary>
 internal enum JoinPhase
 {
-    /// <summary>The server's prerequisites exist: a token, a session, a handle.</summary>
+    /// <summary>The prerequisites of the join exist, such as a token.</summary>
     Credentials,
 
     /// <summary>The signaling socket is open.</summary>
@@ -19,7 +19,7 @@ internal enum JoinPhase
     Connected,
 }
 
-/// <summary>The times at which a join reached its phases, in µs after its start. Written by one join at a time, in order.</summary>
+/// <summary>The times at which one join reached its phases, in µs after its start. One caller at a time writes them, in order.</summary>
 internal sealed class JoinPhases(long began)
 {
     public const int Count = (int)JoinPhase.Connected + 1;
@@ -28,10 +28,13 @@ internal sealed class JoinPhases(long began)
 
     public long Began => began;
 
-    /// <summary>The last phase reached; null: none.</summary>
+    /// <summary>The last phase that the join has reached; null: none.</summary>
     public JoinPhase? Last { get; private set; }
 
-    /// <summary>Records a phase; only its first time counts: later transports of the same session do not belong to the join.</summary>
+    /// <summary>
+    /// Records that the join has reached a phase. Repetitions do not count: later transports of the same session do not belong to the
+    /// join.
+    /// </summary>
     public void Reach(JoinPhase phase, long now)
     {
         if (_at[(int)phase] != 0)
@@ -40,6 +43,6 @@ internal sealed class JoinPhases(long began)
         Last = phase;
     }
 
-    /// <summary>µs from the start; null: never reached.</summary>
+    /// <summary>Returns the time in µs from the start of the join to a phase; null: the join did not reach the phase.</summary>
     public long? At(JoinPhase phase) => _at[(int)phase] is var at and > 0 ? at : null;
 }

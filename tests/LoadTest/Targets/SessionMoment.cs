@@ -1,24 +1,24 @@
 namespace Hype.LoadTest.Targets;
 
-/// <summary>Events of a participant while parts of the cluster fail; their times measure a fault.</summary>
+/// <summary>The events of a session while parts of the cluster fail. Their times show the effect of a fault.</summary>
 internal enum SessionMoment
 {
-    /// <summary>The first <c>candidate</c> of a move, or any other one.</summary>
+    /// <summary>A <c>candidate</c> arrived: the new address of an endpoint that moves.</summary>
     CandidateReceived,
 
-    /// <summary>An <c>offer</c> with <c>restart</c>.</summary>
+    /// <summary>An <c>offer</c> with <c>restart</c> arrived.</summary>
     RestartReceived,
 
-    /// <summary>A second <c>offer</c> of an epoch: a new transport instead of a lost one.</summary>
+    /// <summary>A second <c>offer</c> of an epoch arrived: a new transport must replace a lost one.</summary>
     ReplacementReceived,
 
-    /// <summary>Its frames go to the new node from now on.</summary>
+    /// <summary>The participant has started to send its frames to the new node.</summary>
     Moved,
 
-    /// <summary>The first media packet came from the node's new address.</summary>
+    /// <summary>The first media packet from the new address of the endpoint arrived.</summary>
     HeardAfterMove,
 
-    /// <summary>The signaling socket is gone.</summary>
+    /// <summary>The signaling socket was lost.</summary>
     SocketLost,
 
     /// <summary>The session was resumed on another socket.</summary>

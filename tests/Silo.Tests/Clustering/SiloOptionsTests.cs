@@ -5,15 +5,15 @@ namespace Hype.Silo.Tests.Clustering;
 public sealed class SiloOptionsTests
 {
     [Test]
-    public void Free_ports_differ() => Assert.That(FreePorts.Find(20), Is.Unique.And.All.GreaterThan(0));
+    public void Free_ports_that_are_found_together_differ() => Assert.That(FreePorts.Find(20), Is.Unique.And.All.GreaterThan(0));
 
     [Test]
-    public void All_errors_are_reported_at_once() =>
+    public void All_invalid_settings_are_reported_together() =>
         Assert.That(new SiloOptionsValidator()
             .Validate(null, new SiloOptions { SiloPort = -1, GatewayPort = 70_000 }).Failures!.Count(), Is.EqualTo(2));
 
     [Test]
-    public void The_two_ports_must_differ_when_they_are_given()
+    public void Silo_port_and_gateway_port_must_differ_if_set()
     {
         Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions { SiloPort = 5000, GatewayPort = 5000 }).Failed);
         Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions()).Succeeded);
@@ -22,7 +22,7 @@ public sealed class SiloOptionsTests
     [TestCase("0.0.0.0")]
     [TestCase("silo.example.org")]
     [TestCase("")]
-    public void The_advertised_address_is_one_that_others_can_reach(string address) =>
+    public void Advertised_address_must_be_an_IP_address_that_others_can_reach(string address) =>
         Assert.That(Errors(new SiloOptions { AdvertisedAddress = address }), Has.One.Contains("Hype:Silo:AdvertisedAddress"));
 
     [TestCase("http://127.0.0.1:8083", true)]
@@ -30,7 +30,7 @@ public sealed class SiloOptionsTests
     [TestCase("https://127.0.0.1:8083", false)]
     [TestCase("http://127.0.0.1:8083/health", false)]
     [TestCase("8083", false)]
-    public void Health_is_served_at_an_http_address_without_a_path(string url, bool valid) =>
+    public void Health_url_must_be_http_without_a_path(string url, bool valid) =>
         Assert.That(Errors(new SiloOptions { Url = url }), valid ? Is.Empty : Has.One.Contains("Hype:Silo:Url"));
 
     private static IEnumerable<string> Errors(SiloOptions options) => new SiloOptionsValidator().Validate(null, options).Failures ?? [];

@@ -13,7 +13,7 @@ namespace Hype.Silo.Tests.Hosting;
 public sealed class StartUpTests
 {
     [Test]
-    public async Task Silo_with_an_unavailable_port_explains_it_in_a_sentence_and_starts_nothing()
+    public async Task Silo_with_a_port_in_use_prints_the_error_and_starts_no_service()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -10,11 +10,11 @@ public sealed class StorageOptionsTests
 
     [TestCase("")]
     [TestCase("data/")]
-    public void The_embedded_mode_needs_a_file(string path) =>
+    public void Embedded_storage_needs_a_file(string path) =>
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
-    public void A_cluster_needs_a_connection_and_no_file()
+    public void Cluster_storage_needs_a_connection_and_no_file()
     {
         Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
         Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));
@@ -22,19 +22,22 @@ public sealed class StorageOptionsTests
 
     [TestCase("Host=one;Database=hype;Password=swordfish")]
     [TestCase("Host=one;Database=hype;Username=hype;Passwort=swordfish")]
-    public void A_wrong_connection_is_not_repeated(string connection) =>
+    public void Error_for_an_invalid_connection_does_not_contain_the_password(string connection) =>
         Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
 
     [Test]
-    public void The_connection_is_never_printed() =>
+    public void Text_of_the_options_does_not_contain_the_password() =>
         Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]
-    public void A_place_has_no_password_and_a_silence_of_the_operator_means_five_seconds()
+    public void Place_of_the_database_contains_no_password() =>
+        Assert.That(new PostgreSqlGrainDatabase(Connection).Place, Is.EqualTo("one,two/hype"));
+
+    [Test]
+    public void Timeouts_default_to_five_seconds_and_can_be_configured()
     {
-        var database = new PostgreSqlGrainDatabase(Connection);
-        Assert.That(database.Place, Is.EqualTo("one,two/hype"));
-        Assert.That(database.ConnectionString, Does.Contain("Timeout=5").And.Contain("Command Timeout=5"));
+        Assert.That(
+            new PostgreSqlGrainDatabase(Connection).ConnectionString, Does.Contain("Timeout=5").And.Contain("Command Timeout=5"));
         Assert.That(new PostgreSqlGrainDatabase($"{Connection};Command Timeout=7").ConnectionString, Does.Contain("Command Timeout=7"));
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Silo.Tests.Storage;
 
-/// <summary>Acknowledged changes survive a restart, orderly or not.</summary>
+/// <summary>Tests that acknowledged changes survive an orderly stop of the silo and a kill.</summary>
 public sealed class StorageTests
 {
     private static readonly ChannelSettings Settings = new() { Mode = ModePolicy.P2P, MaxParticipants = 7 };
@@ -26,7 +26,7 @@ public sealed class StorageTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Settings_bans_and_sessions_survive_a_restart_and_epochs_and_numbers_go_on()
+    public async Task Restart_preserves_settings_bans_and_sessions_and_continues_epochs_and_numbers()
     {
         JoinResult ada;
         await using (var silo = await SiloInProcess.Start(_folder.Database))
@@ -55,7 +55,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task Channels_with_names_of_the_same_number_do_not_share_a_row()
+    public async Task Channel_names_that_denote_the_same_number_have_separate_rows()
     {
         string[] names = ["a", "A", "0a", "10", "b94d27b9934d3e08a52e52d7da7dabfa"];
         await using (var silo = await SiloInProcess.Start(_folder.Database))
@@ -71,7 +71,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task A_session_that_does_not_come_back_after_a_restart_leaves()
+    public async Task Session_that_is_not_resumed_after_a_restart_leaves()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))
             await silo.Join("lobby", "ada", new RecordingGateway("g1"));
@@ -92,7 +92,7 @@ public sealed class StorageTests
             var channel = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>("lobby");
             Assert.That(await channel.UpdateSettings(Settings), Is.EqualTo(VoiceError.None));
             Assert.That(await channel.SetBan(Ban), Is.EqualTo(VoiceError.None));
-            // Writes in progress, so that the kill can hit one.
+            // Starts further writes, so that the kill interrupts some of them.
             for (var index = 0; index < 50; index++)
                 _ = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>($"busy-{index}").SetBan(Ban);
             child.Kill();
@@ -105,7 +105,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task A_version_that_was_overtaken_does_not_overwrite()
+    public async Task Write_with_an_outdated_version_does_not_change_the_row()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))
             await silo.Channel("lobby").UpdateSettings(Settings);
@@ -113,8 +113,8 @@ public sealed class StorageTests
         using var connection = new SqliteConnection($"Data Source={_folder.Database}");
         connection.Open();
         var before = Rows(connection);
-        Assert.That(Write(connection, version: before.Version + 7), Is.Null, "a wrong version wrote");
-        Assert.That(Write(connection, version: null), Is.Null, "a first write over an existing row wrote");
+        Assert.That(Write(connection, version: before.Version + 7), Is.Null, "a write with a wrong version took effect");
+        Assert.That(Write(connection, version: null), Is.Null, "a first write took effect on an existing row");
         Assert.That(Rows(connection), Is.EqualTo(before));
         Assert.That(Write(connection, version: before.Version), Is.EqualTo(before.Version + 1));
     }
@@ -145,7 +145,10 @@ public sealed class StorageTests
         return (reader.GetInt64(0), reader.GetString(1));
     }
 
-    /// <summary>Writes like the provider; returns the new version.</summary>
+    /// <summary>
+    /// Writes the only row with the provider's own statement, and returns the row's new version; null if <paramref name="version"/> is not
+    /// its current one.
+    /// </summary>
     private static long? Write(SqliteConnection connection, long? version)
     {
         using var query = connection.CreateCommand();

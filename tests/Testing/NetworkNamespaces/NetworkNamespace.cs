@@ -4,14 +4,14 @@ using Hype.Testing.Processes;
 namespace Hype.Testing.NetworkNamespaces;
 
 /// <summary>
-/// A private network for the processes of a test, created with <c>unshare -rn</c>: their packets cannot leave the machine, all
-/// ports are free, and it needs no privileges (it includes a user namespace). It has <c>lo</c> and one card with an address and a
+/// A private network for the processes of a test, created with <c>unshare -rn</c>. Packets cannot leave the machine, and all ports are
+/// free. It needs no privileges, because it includes a user namespace. It has <c>lo</c> and one network card with an address and a
 /// default route, because browsers gather no ICE candidates on a host without one.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class NetworkNamespace : IAsyncDisposable
 {
-    /// <summary>The address of the one card.</summary>
+    /// <summary>The address of the network card.</summary>
     public const string Address = "10.77.0.1";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
@@ -73,14 +73,14 @@ public sealed class NetworkNamespace : IAsyncDisposable
         }
     }
 
-    /// <summary>The address of the card of the <paramref name="number"/>-th spoke (1–254).</summary>
+    /// <summary>Returns the address of the network card of the <paramref name="number"/>-th spoke (1–254).</summary>
     public static string SpokeAddress(int number) => $"10.78.{number}.2";
 
     /// <summary>
-    /// Creates a network that reaches only this one, at <see cref="Address"/>: two spokes of one hub cannot reach each other. It ends
-    /// before its hub does.
+    /// Creates a spoke: a network that reaches only this one, the hub, at <see cref="Address"/>. Two spokes of one hub cannot reach
+    /// each other. Dispose a spoke before its hub.
     /// </summary>
-    /// <param name="number">1–254, one for each spoke.</param>
+    /// <param name="number">The number of the spoke, 1–254; each spoke of a hub has a different one.</param>
     /// <exception cref="InvalidOperationException">The kernel or a missing tool prevents it.</exception>
     public async Task<NetworkNamespace> CreateSpokeAsync(int number)
     {
@@ -127,7 +127,9 @@ public sealed class NetworkNamespace : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>Creates connections for other clients than plain HTTP: gRPC, TLS.</summary>
+    /// <summary>
+    /// Creates a handler whose connections are made inside this namespace, for clients other than plain HTTP: gRPC, TLS.
+    /// </summary>
     public SocketsHttpHandler CreateHttpHandler() => new()
     {
         UseProxy = false,

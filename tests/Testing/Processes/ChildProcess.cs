@@ -4,8 +4,8 @@ using System.Text;
 namespace Hype.Testing.Processes;
 
 /// <summary>
-/// A process started by a test: its output is recorded and can be waited for, and it never outlives its owner.
-/// It is stopped by its own id, with SIGTERM first, so that an orderly shutdown is part of the test.
+/// A process that a test starts. Its output is recorded, and the test can wait for a line of it. The process is stopped when this
+/// object is disposed, by its own id and with SIGTERM first, so that an orderly shutdown is part of the test.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The output on both streams so far.</summary>
+    /// <summary>The output so far, of both streams.</summary>
     public string Log
     {
         get
@@ -63,7 +63,7 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a process, waits for its exit and returns its output.</summary>
-    /// <exception cref="InvalidOperationException">It exited with another code than 0, or did not exit in time.</exception>
+    /// <exception cref="InvalidOperationException">The process exited with another code than 0, or did not exit in time.</exception>
     public static async Task<string> RunAsync(
         string file,
         IEnumerable<string> arguments,
@@ -109,7 +109,7 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <returns>The exit code.</returns>
-    /// <exception cref="InvalidOperationException">It did not exit in time.</exception>
+    /// <exception cref="InvalidOperationException">The process did not exit in time.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
         using var stop = new CancellationTokenSource(limit);
@@ -124,16 +124,16 @@ public sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Closes the standard input of a process that exits on that, and waits for its exit.</summary>
-    /// <returns>True: it exited.</returns>
+    /// <summary>Closes the standard input of a process that exits at the end of its input, and waits for the exit.</summary>
+    /// <returns>True if the process exited in time.</returns>
     public async Task<bool> CloseInputAsync(TimeSpan grace)
     {
         _process.StandardInput.Close();
         return await ExitsWithinAsync(grace);
     }
 
-    /// <summary>Asks the process to exit, and kills it after <paramref name="grace"/>.</summary>
-    /// <returns>True: it exited when asked.</returns>
+    /// <summary>Asks the process to exit, and kills it if it is still running after <paramref name="grace"/>.</summary>
+    /// <returns>True if the process exited when asked.</returns>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
         if (_process.HasExited)

@@ -5,7 +5,9 @@ namespace Hype.Testing.Processes;
 /// <summary>Reads Linux' figures about the memory of a process.</summary>
 public static class ProcessMemory
 {
-    /// <summary>Resident set size in MiB: the pages of <paramref name="pid"/> that are in memory now, shared libraries included.</summary>
+    /// <summary>
+    /// Returns the resident set size of <paramref name="pid"/> in MiB: the pages that are in memory now, shared libraries included.
+    /// </summary>
     public static double ResidentMebibytes(int pid)
     {
         const string field = "VmRSS:";

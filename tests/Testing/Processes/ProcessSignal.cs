@@ -10,13 +10,13 @@ public static class ProcessSignal
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    /// <summary>Kills it at once: the kernel closes its files and sockets.</summary>
+    /// <summary>Kills the process at once; the kernel closes its files and sockets.</summary>
     public static void Kill(int pid) => Send(pid, SigKill);
 
-    /// <summary>Asks it to exit in order.</summary>
+    /// <summary>Asks the process to exit in order.</summary>
     public static void Terminate(int pid) => Send(pid, SigTerm);
 
-    /// <summary>Suspends it until <see cref="Thaw"/>; its sockets stay open, and incoming data waits.</summary>
+    /// <summary>Suspends the process until <see cref="Thaw"/>; its sockets stay open, and incoming data waits.</summary>
     public static void Freeze(int pid) => Send(pid, SigStop);
 
     public static void Thaw(int pid) => Send(pid, SigCont);

@@ -1,8 +1,8 @@
 namespace Hype.Testing.Vectors;
 
 /// <summary>
-/// The reference packets of libsrtp's own driver (Cisco, BSD-3), the SRTP implementation of every browser: from master key to packet,
-/// key derivation included. Its first SRTCP packet has index 1.
+/// The reference packets of the test driver of libsrtp (Cisco, BSD-3), the SRTP implementation of all browsers. They cover the whole
+/// way from master key to packet, including key derivation. The driver's first SRTCP packet has index 1.
 /// </summary>
 public static class LibSrtp
 {

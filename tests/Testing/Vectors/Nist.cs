@@ -33,5 +33,5 @@ public static class Nist
     ];
 }
 
-/// <summary>The values in hexadecimal.</summary>
+/// <summary>One test case of GCM; all values are hexadecimal.</summary>
 public sealed record GcmCase(int Number, string Key, string Nonce, string AssociatedData, string Plaintext, string Ciphertext, string Tag);

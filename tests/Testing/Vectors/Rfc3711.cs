@@ -1,9 +1,9 @@
 namespace Hype.Testing.Vectors;
 
-/// <summary>RFC 3711 appendix B, and RFC 6188 §7.2 for the 256-bit derivation.</summary>
+/// <summary>The test vectors of RFC 3711 appendix B, and of RFC 6188 §7.2 for the 256-bit key derivation.</summary>
 public static class Rfc3711
 {
-    /// <summary>B.2: the key stream for SSRC 0 and index 0, at the named blocks of 16 bytes.</summary>
+    /// <summary>Appendix B.2: the key stream for SSRC 0 and index 0, at the named blocks of 16 bytes.</summary>
     public static class CounterMode
     {
         public static readonly byte[] SessionKey = Convert.FromHexString("2B7E151628AED2A6ABF7158809CF4F3C");
@@ -20,7 +20,7 @@ public static class Rfc3711
         };
     }
 
-    /// <summary>B.3.</summary>
+    /// <summary>Appendix B.3: the key derivation from a 128-bit master key.</summary>
     public static class KeyDerivation
     {
         public static readonly byte[] MasterKey = Convert.FromHexString("E1F97A0D3E018BE0D64FA32C06DE4139");
@@ -33,7 +33,7 @@ public static class Rfc3711
             "6371C10C9A369AC2F94A8C5FBCDDDC256D6E919A48B610EF17C2041E474035766B68642C59BBFC2F34DB60DBDFB2");
     }
 
-    /// <summary>RFC 6188 §7.2.</summary>
+    /// <summary>RFC 6188 §7.2: the key derivation from a 256-bit master key.</summary>
     public static class KeyDerivation256
     {
         public static readonly byte[] MasterKey = Convert.FromHexString(

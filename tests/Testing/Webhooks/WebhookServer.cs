@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Testing.Webhooks;
 
-/// <summary>An application's server that receives webhooks and verifies them by Standard Webhooks, without product code.</summary>
+/// <summary>
+/// An application's server that receives webhooks and verifies their signatures as Standard Webhooks specifies, without product code.
+/// </summary>
 public sealed class WebhookServer : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -42,7 +44,7 @@ public sealed class WebhookServer : IAsyncDisposable
         set => _answer = value;
     }
 
-    /// <summary>Requests with a wrong signature, or one that is minutes old.</summary>
+    /// <summary>The number of requests with a wrong signature, or with a timestamp that is minutes old.</summary>
     public int Forged => _forged;
 
     public static async Task<WebhookServer> StartAsync()
@@ -52,11 +54,11 @@ public sealed class WebhookServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits for the next acknowledged event.</summary>
+    /// <summary>Waits for the next event that this server has acknowledged.</summary>
     /// <exception cref="TimeoutException">No event arrived for half a minute.</exception>
     public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 
-    /// <summary>Waits for a request that is not acknowledged.</summary>
+    /// <summary>Waits for a request that this server does not acknowledge.</summary>
     /// <exception cref="TimeoutException">No request arrived for half a minute.</exception>
     public async Task RefusesAsync()
     {
@@ -106,12 +108,12 @@ public sealed class WebhookServer : IAsyncDisposable
 
 public enum WebhookAnswer
 {
-    /// <summary>Answers 204.</summary>
+    /// <summary>The server acknowledges: it answers 204.</summary>
     Taken,
 
-    /// <summary>Answers 503.</summary>
+    /// <summary>The server answers 503.</summary>
     Unavailable,
 
-    /// <summary>Leaves the request without an answer until its sender gives up.</summary>
+    /// <summary>The server does not answer until the sender gives up.</summary>
     None,
 }

@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The gateway's REST (docs/rest.md), called with this tab's token. */
+/** Calls the gateway's REST API (docs/rest.md) with this tab's token. */
 export class Api {
   /** @type {string | null} */
   token = null;

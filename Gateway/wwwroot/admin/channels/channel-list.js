@@ -6,7 +6,7 @@ import { modeName, number, why } from '../words.js';
 /** @import { Api } from '../api/api.js' */
 /** @import { ChannelListItem } from '../api/rest.js' */
 
-/** Channels on a page. */
+/** The number of channels on a page. */
 const PAGE = 100;
 
 /** The live channels by name: as many pages as the administrator has opened. */

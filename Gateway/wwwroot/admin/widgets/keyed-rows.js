@@ -6,7 +6,7 @@
  */
 
 /**
- * Rows that exist as long as the values they show: a button keeps the focus while the figures beside it change.
+ * Rows that exist as long as the values they show: a button stays focused while the figures beside it change.
  * @template Value
  */
 export class KeyedRows {

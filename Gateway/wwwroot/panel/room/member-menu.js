@@ -8,7 +8,7 @@ import { describeError } from '../words.js';
 /** @import { Participant } from '../../sdk/types.js' */
 
 const MARGIN = 8;
-/** A click beside the menu closes it; if it hits the button that opened the menu, it must not open it again. */
+/** A click beside the menu closes it. If that click hits the button of the menu, it must not open the menu again within this time. */
 const SAME_CLICK_MS = 50;
 
 /** The actions on another participant: for yourself, and for everyone if you are a moderator. */

@@ -198,7 +198,7 @@ export class Room {
     channel.on('error', (error) => showToast(describeError(error), { kind: 'bad', forMs: 6000 }));
   }
 
-  /** The reason why others do not let you speak; empty: none. */
+  /** The sentence that says why the user may not speak; empty: they may. */
   get #whySilenced() {
     const { serverMuted, grants } = this.#channel;
     return serverMuted ? 'A moderator muted you.' : grants.includes('speak') ? '' : 'You may only listen in this channel.';

@@ -21,7 +21,7 @@ function read(storage, key) {
   }
 }
 
-/** A name in a channel. @typedef {{ name: string, channel: string }} Seat */
+/** A user's name and channel. @typedef {{ name: string, channel: string }} Seat */
 
 /** @returns {Partial<Seat>} */
 export const lastSeat = () => read(localStorage, LAST) ?? {};

@@ -2,7 +2,7 @@
 import { forgetIdentity } from './memory.js';
 
 const TAB = 'hype.tab';
-/** A reloaded page releases its lock at once; this allows for a slow one. */
+/** The time to wait for the lock: a reloaded page releases it at once, or a little later on a slow machine. */
 const LOCK_TIMEOUT_MS = 700;
 
 /**

@@ -1,12 +1,15 @@
 // @ts-check
 
-/** 170 ms: a few syllables, so that the pitch of a voice is not mistaken for its delay, and shorter than the time before a swap. */
+/**
+ * The number of samples to compare, 170 ms: a few syllables, so that the pitch of a voice is not mistaken for its delay, and shorter than
+ * the time before a swap.
+ */
 const WINDOW = 8192;
 /** Correlation works at a quarter of the rate (12 kHz of 48): the useful part of speech, for a few milliseconds of work. */
 const DECIMATION = 4;
-/** Two paths of one voice are rarely further apart when their jitter buffers have reached the same target. */
+/** The largest lag to look for: two paths of one voice are rarely further apart when their jitter buffers have reached the same target. */
 const MOST_SECONDS = 0.08;
-/** Below this the paths carry different sounds, and a lag between them means nothing. */
+/** With a lower correlation the paths carry different sounds, and a lag between them means nothing. */
 const ALIKE = 0.5;
 /** A steady tone resembles itself at every period: of lags nearly as good as the best, the smallest one is correct. */
 const AS_GOOD = 0.998;

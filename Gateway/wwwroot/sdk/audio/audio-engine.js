@@ -7,7 +7,7 @@ import { AudioPath, FADE_SECONDS } from './audio-path.js';
  * blocks of 10 ms: with the same target, two of them are up to 11 ms apart (measured), and that much would be skipped or repeated.
  */
 const HEADROOM_SECONDS = 0.015;
-/** First audio later than this after joining says nothing about the service: the speaker has only just begun to speak. */
+/** A longer time from the join to the first audio says nothing about the service: no participant spoke before. */
 const FIRST_AUDIO_MS = 10_000;
 
 /**
@@ -89,7 +89,7 @@ export class AudioEngine {
     to.fade(1, at);
   }
 
-  /** Starts the time to first audio. It excludes the browser's questions to the user. */
+  /** Starts to measure the time to the first audio. The time excludes the browser's questions to the user. */
   startClock() {
     this.#startedAt = performance.now();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 import { Voice } from './voice.js';
 
-/** Long enough not to click, short enough that two copies of one voice a millisecond apart are not heard as two. */
+/** The length of a fade: long enough not to click, short enough that two copies of one voice a millisecond apart are not heard as two. */
 export const FADE_SECONDS = 0.01;
 
 const MOST_DELAY_SECONDS = 0.12;

@@ -9,7 +9,7 @@ import { Talk } from './talk.js';
 /** @import { Microphone, MicrophoneSource } from './microphone.js' */
 
 /**
- * Your own speech, and all that can stop it: your mute, a moderator's, your grants, and the talk mode.
+ * Your own speech, and everything that can silence it: your mute, a moderator's mute, your grants, and the talk mode.
  *
  * @extends {Emitter<Pick<ChannelEvents, 'state' | 'transmitting' | 'moderated' | 'microphone'>>}
  */
@@ -68,7 +68,7 @@ export class OwnVoice extends Emitter {
     return { available: this.#microphone.available, ...this.#microphone.device, ...(this.#error && { error: this.#error }) };
   }
 
-  /** The flags that the other participants see: a deafened participant is muted too. */
+  /** The flags that the other participants receive: a deafened participant is muted too. */
   get flags() {
     return { muted: this.#muted || this.#deafened, deafened: this.#deafened };
   }

@@ -1,9 +1,9 @@
 // @ts-check
 
 const POLL_MS = 120;
-/** Linear level (RFC 6464: 1 is 0 dBov, 0.01 is -40 dBov): speech is well above, a quiet room well below. */
+/** The linear level above which a participant speaks (RFC 6464: 1 is 0 dBov, 0.01 is -40 dBov): a quiet room is well below. */
 const THRESHOLD = 0.01;
-/** A pause between words does not end a turn. */
+/** A participant counts as speaking during pauses up to this length: the pauses between words. */
 const HOLD_MS = 300;
 
 /**

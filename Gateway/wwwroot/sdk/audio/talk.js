@@ -6,11 +6,11 @@ import { AudioTicks } from './audio-ticks.js';
 /** @import { TalkMode } from '../types.js' */
 
 const TICK_SECONDS = 0.02;
-/** -42 dB: above a quiet room and a keyboard in it, below speech into a headset. */
+/** The default level that opens voice activation, -42 dB: above a quiet room and a keyboard in it, below speech into a headset. */
 const DEFAULT_THRESHOLD = 0.3;
-/** Speakers often release the key before the end of the last syllable. */
+/** The time from the release of the key to silence: speakers often release it before the end of the last syllable. */
 const RELEASE_MS = 150;
-/** The pauses between words belong to a sentence. */
+/** The pause after which voice activation stops sending: longer than the pauses between words. */
 const PAUSE_MS = 500;
 
 /**
@@ -72,7 +72,7 @@ export class Talk extends Emitter {
     this.#set(mode.mode === 'open');
   }
 
-  /** The key or button is pressed: in the mode `pushToTalk` the microphone transmits until {@link release}. */
+  /** Starts transmitting in the mode `pushToTalk`, until {@link release}: call it when the key or button is pressed. */
   press() {
     if (this.#mode.mode === 'pushToTalk') {
       clearTimeout(this.#releaseTimer);

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Time constant of a voice's own gain: 99 % of the way after five of them. */
+/** The time constant of a change of a voice's gain: 99 % of the change is complete after five of them. */
 const GAIN_SECONDS = 0.002;
 const LOOK_AHEAD_RAMP_SECONDS = 0.5;
 
@@ -50,8 +50,8 @@ export class Voice {
   }
 
   /**
-   * Delays playback by this much, so that a gain can be set before the sound that it is for. It gets there by playing 6 % slower for a
-   * moment.
+   * Delays playback by this much, so that a gain can be set before the sound that it applies to. Until the delay is reached, playback is
+   * 6 % slower.
    * @param {number} seconds
    */
   lookAhead(seconds) {

@@ -73,7 +73,7 @@ export class Volumes extends Emitter {
   }
 
   /**
-   * Every participant is as loud as sent.
+   * True when every participant is as loud as sent.
    * @internal
    */
   get untouched() {
@@ -81,7 +81,7 @@ export class Volumes extends Emitter {
   }
 
   /**
-   * At least one participant must be inaudible.
+   * True when at least one participant is silenced or has the volume 0.
    * @internal
    */
   get silencing() {

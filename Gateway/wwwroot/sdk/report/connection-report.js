@@ -1,6 +1,6 @@
 // @ts-check
 
-/** A report must also be available while the control plane is down. */
+/** The time to wait for the list of nodes: a report must also be available while the control plane is down. */
 const NODES_TIMEOUT_MS = 1500;
 
 /** @import { Connection, LayoutState, Mode, Quality } from '../types.js' */

@@ -1,7 +1,7 @@
 // @ts-check
 import { tenths } from './connection-report.js';
 
-/** Characters: room for the names. */
+/** The width of the column of names, in characters. */
 const INDENT = 14;
 
 /** @import { ConnectionReport, TransportReport } from './connection-report.js' */

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** The gateways that can serve a session, in the order of attempts: the present one first, then the others, round and round. */
+/** The gateways that can serve a session, in the order of attempts: the present one first, then the others, cyclically. */
 export class GatewayRing {
   /** @type {string[]} */
   #urls;

@@ -2,7 +2,7 @@
 
 /** @import { TransportMessage } from './messages.js' */
 
-/** Enough for a mesh of eight that negotiates all at once (7 peers × a dozen candidates), with a margin. */
+/** The number of messages that may wait: a mesh of eight that negotiates all at once needs fewer (7 peers × a dozen candidates). */
 const LIMIT = 512;
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Users must not wait for the measurement: it runs while the microphone opens, and ends with the results of this time. */
+/** The time limit of the measurement, for which users must not wait: it runs while the microphone opens. */
 const TIMEOUT_MS = 300;
 /** The first request opens the connection; the second one takes one round trip. */
 const ROUNDS = 2;

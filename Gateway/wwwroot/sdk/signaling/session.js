@@ -10,7 +10,7 @@ import { Socket } from './socket.js';
 /** @import { ClientMessage, JoinMessage, ResumeMessage, ServerMessage, WelcomeMessage } from './messages.js' */
 /** @import { CloseInfo } from './socket.js' */
 
-/** The messages that wait for a new socket; a longer list means that no gateway will accept them any more. */
+/** The number of messages that may wait for a new socket; with more of them, no gateway is likely to accept them any more. */
 const OUTBOX_LIMIT = 256;
 
 /** @typedef {Omit<JoinMessage, 'type' | 'channel' | 'token'>} JoinFields */
@@ -110,7 +110,7 @@ export class Session extends Emitter {
     return this.#gateways.current;
   }
 
-  /** The network may have changed: does not wait for the next attempt or heartbeat. */
+  /** Handles a possible change of the network: connects or sends a ping at once, instead of waiting for the next attempt or heartbeat. */
   retryNow() {
     if (this.#state === 'waiting' && this.#retryTimer !== undefined) {
       clearTimeout(this.#retryTimer);

@@ -6,7 +6,7 @@
  * @typedef {{ sending: () => void, failed: () => void }} ConnectionEvents
  */
 
-/** A browser whose sender sends no packet for this long sends nothing for a muted track. */
+/** A browser that sends no packet for this long does not send packets for a muted track, and counts as sending. */
 const SENDING_TIMEOUT_MS = 1000;
 const SENDING_POLL_MS = 40;
 

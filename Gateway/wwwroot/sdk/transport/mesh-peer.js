@@ -47,7 +47,7 @@ export class MeshPeer {
     this.#events = events;
     this.#offers = context.roster.self > number;
     this.number = number;
-    /** Connected, and packets have left, at least once. */
+    /** True after the connection has been made and packets have left, at least once. */
     this.ready = false;
     this.pc = new RTCPeerConnection(this.#configuration);
     this.pc.onicecandidate = ({ candidate }) => this.#send({ candidate: candidate?.toJSON() ?? null });
@@ -73,7 +73,7 @@ export class MeshPeer {
     }
   }
 
-  /** The network changed: looks for a new path at once instead of waiting until the old one fails. */
+  /** Looks for a new path at once after a change of the network, instead of waiting until the old one fails. */
   repair() {
     if (this.#offers && !this.#closed && this.pc.signalingState === 'stable') {
       this.pc.restartIce();

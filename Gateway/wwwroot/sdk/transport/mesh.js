@@ -83,7 +83,7 @@ export class Mesh {
     this.#peers.forEach((peer) => peer.repair());
   }
 
-  /** The old credentials end: a pair that has to find another path needs the newest ones. */
+  /** Replaces the ICE servers of all pairs: the old credentials expire, and a pair that must find another path needs the newest ones. */
   iceServersRenewed() {
     this.#peers.forEach((peer) => peer.configure());
   }

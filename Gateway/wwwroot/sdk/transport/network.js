@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Calls back when the device may have got a network, or another one.
+ * Calls back when the device may have connected to a network, or changed to another one.
  * @param {() => void} changed
  * @returns {() => void} stops watching
  */

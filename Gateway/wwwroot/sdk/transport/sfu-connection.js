@@ -14,7 +14,7 @@ const DISCONNECTED_TIMEOUT_MS = 3000;
  * (docs/signaling.md). A failure report meanwhile would only delay it.
  */
 const MOVE_TIMEOUT_MS = 6000;
-/** Firefox accepts a candidate that arrives after the connection is made, and does not move to it. */
+/** True when the browser moves its media to a candidate that arrives after connecting; Firefox only accepts such a candidate. */
 const FOLLOWS_LATE_CANDIDATES = !('mozGetUserMedia' in navigator);
 
 /** One connection to a media node, built from one offer: the microphone on the first m-line, a slot on each of the others. */
@@ -51,7 +51,7 @@ export class SfuConnection {
     this.#epoch = epoch;
     this.#events = events;
     this.path = path;
-    /** Connected, and packets have left. */
+    /** True when the connection is made and packets have left. */
     this.ready = false;
     this.pc = new RTCPeerConnection({ ...context.ice.for({ mode: 'sfu', epoch, peer: null }), bundlePolicy: 'max-bundle' });
     this.pc.onconnectionstatechange = () => this.#stateChanged();

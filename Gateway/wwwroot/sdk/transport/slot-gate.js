@@ -3,7 +3,7 @@
 /** @import { Voice } from '../audio/voice.js' */
 /** @import { Volumes } from '../audio/volumes.js' */
 
-/** Without a packet for this long a slot has no speaker, and the next speaker is not known yet. */
+/** After this time without a packet a slot has no speaker, and the next speaker is not known yet. */
 const STALE_SECONDS = 0.1;
 /** While a participant is silenced, the slots play this much later than their packets are examined: a busy page examines them late. */
 const LOOK_AHEAD_SECONDS = 0.03;

@@ -15,7 +15,7 @@ export interface Transport {
   readonly path: AudioPath;
   /** The region of the media node; null: no media node is involved. */
   readonly region: string | null;
-  /** Connected, and packets have left, at least once. */
+  /** True after the connection has been made and packets have left, at least once. */
   readonly ready: boolean;
   /** @returns false: the message is too early; deliver it again later */
   accept(message: TransportMessage): boolean;
@@ -25,11 +25,11 @@ export interface Transport {
   levels(): Map<number, number>;
   connections(): Connection[];
   close(): void;
-  /** The roster or a volume changed. */
+  /** Follows a change of the roster or of a volume. */
   reconcile?(): void;
-  /** The speakers in the slots, or a volume, may have changed. */
+  /** Follows a possible change of the speakers in the slots, or of a volume. */
   followSpeakers?(): void;
-  /** The session has a new socket: messages to the old one may be lost. */
+  /** Repeats messages that may be lost with the old socket: the session has a new one. */
   resumed?(): void;
   networkChanged?(): void;
   iceServersRenewed?(): void;

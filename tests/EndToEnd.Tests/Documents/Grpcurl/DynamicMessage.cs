@@ -8,15 +8,16 @@ using Google.Protobuf.WellKnownTypes;
 namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 /// <summary>
-/// Converts between JSON and protobuf bytes with a descriptor that is read at run time. Google.Protobuf for C# has no dynamic messages;
-/// this class supports the features that the project's contracts use.
+/// Converts between JSON and protobuf bytes with a message descriptor that is read at run time, since Google.Protobuf for C# has no
+/// dynamic messages. It supports the field types that the project's contracts use.
 /// </summary>
 internal static class DynamicMessage
 {
-    /// <summary>The messages whose JSON is a string.</summary>
+    /// <summary>The well-known types whose JSON form is a string, by their full names.</summary>
     private static readonly Dictionary<string, MessageDescriptor> WellKnown =
         new MessageDescriptor[] { Timestamp.Descriptor, Duration.Descriptor }.ToDictionary(type => type.FullName);
 
+    /// <summary>Encodes the JSON form of a message as protobuf bytes.</summary>
     /// <exception cref="FormatException">The JSON has a field that the message does not have, or a value of another kind.</exception>
     public static byte[] Write(JsonElement json, MessageDescriptor type)
     {
@@ -38,7 +39,7 @@ internal static class DynamicMessage
         return stream.ToArray();
     }
 
-    /// <summary>Writes protobuf's JSON, which omits fields with their default value.</summary>
+    /// <summary>Decodes protobuf bytes to the JSON form of a message, which omits fields with their default value.</summary>
     /// <exception cref="FormatException">
     /// The bytes have a field that the descriptor does not have: server and descriptor differ in version.
     /// </exception>

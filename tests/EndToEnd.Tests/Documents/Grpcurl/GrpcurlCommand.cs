@@ -1,13 +1,13 @@
 namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 
-/// <summary>The part of grpcurl's command line that documents use.</summary>
-/// <param name="Address"><c>host:port</c>.</param>
-/// <param name="IsPlaintext">The connection has no TLS.</param>
-/// <param name="Headers">The values of <c>-H</c>.</param>
-/// <param name="Data">The value of <c>-d</c>: one message as JSON.</param>
-/// <param name="Files">The values of <c>-cacert</c>, <c>-cert</c> and <c>-key</c>.</param>
+/// <summary>A parsed command line of grpcurl, limited to the options that the documents use.</summary>
+/// <param name="Address">The server, as <c>host:port</c>.</param>
+/// <param name="IsPlaintext">True if the connection has no TLS.</param>
+/// <param name="Headers">The request headers: the values of <c>-H</c>.</param>
+/// <param name="Data">The request message as JSON: the value of <c>-d</c>.</param>
+/// <param name="Files">The file names of <c>-cacert</c>, <c>-cert</c> and <c>-key</c>, by option.</param>
 /// <param name="Verb"><c>list</c>, <c>describe</c>, or empty for a call.</param>
-/// <param name="Symbol">A method, or the symbol to list or describe.</param>
+/// <param name="Symbol">The method to call, or the symbol to list or describe.</param>
 internal sealed record GrpcurlCommand(
     string Address,
     bool IsPlaintext,
@@ -17,7 +17,7 @@ internal sealed record GrpcurlCommand(
     string Verb,
     string Symbol)
 {
-    /// <exception cref="FormatException">The command uses an option that no document has used so far.</exception>
+    /// <exception cref="FormatException">The command uses an option that this parser does not support.</exception>
     public static GrpcurlCommand Parse(IReadOnlyList<string> arguments)
     {
         var (plaintext, data) = (false, "{}");
@@ -41,7 +41,8 @@ internal sealed record GrpcurlCommand(
                     files[arguments[i].TrimStart('-')] = arguments[++i];
                     break;
                 default:
-                    throw new FormatException($"grpcurl {arguments[i]} is not known here: teach it, or leave it out of the document.");
+                    throw new FormatException(
+                        $"grpcurl {arguments[i]} is not supported by this parser: add it, or do not use it in the document.");
             }
         }
 

@@ -11,8 +11,8 @@ using Hype.Testing.NetworkNamespaces;
 namespace Hype.EndToEnd.Tests.Documents.Grpcurl;
 
 /// <summary>
-/// A substitute for grpcurl on machines without it: reads a server's services by reflection, and calls them with messages made from
-/// JSON. It contains no compiled contract of the project.
+/// A substitute for grpcurl on machines without it: it learns a server's services by gRPC reflection, and calls them with messages made
+/// from JSON. Like grpcurl, it uses no compiled contract of the project.
 /// </summary>
 internal sealed class ReflectedServer : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class ReflectedServer : IDisposable
         [.. (await AskAsync(new ServerReflectionRequest { ListServices = "" }))
             .ListServicesResponse.Service.Select(service => service.Name)];
 
-    /// <summary>The full names of a service's methods, or of a message's fields.</summary>
+    /// <summary>Returns the full names of a service's methods, or of a message's fields.</summary>
     public async Task<string[]> DescribeAsync(string symbol)
     {
         var files = await FilesAsync(symbol);
@@ -57,9 +57,10 @@ internal sealed class ReflectedServer : IDisposable
                 .Select(field => field.FullName)];
     }
 
-    /// <summary>Calls a method, and returns its answer, or the first one of a stream.</summary>
-    /// <param name="name"><c>package.Service/Method</c>.</param>
-    /// <exception cref="RpcException">The server refused.</exception>
+    /// <summary>Calls a method, and returns its answer; for a streaming method, the first message of the stream.</summary>
+    /// <param name="name">The method, as <c>package.Service/Method</c>.</param>
+    /// <param name="data">The request message as JSON.</param>
+    /// <exception cref="RpcException">The server refused the call.</exception>
     public async Task<JsonNode> CallAsync(string name, string data)
     {
         var (service, methodName) = name.Split('/') is [var left, var right] ? (left, right)

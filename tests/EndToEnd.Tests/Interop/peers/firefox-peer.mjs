@@ -43,7 +43,7 @@ const joined = await page.evaluate(
     const { ToneDetector } = await import(URL.createObjectURL(new Blob([tonesSource], { type: 'text/javascript' })));
     const { join } = await import(new URL('/sdk/hype-voice.js', location.href).href);
     const audioContext = new AudioContext();
-    // While it is open, Firefox reveals its real addresses to peers.
+    // While the microphone is open, Firefox reveals its real addresses to peers.
     const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
     const seat = await join(channel, { token, audioContext, microphone });
     Object.assign(window, { seat, connections, detector: new ToneDetector(seat.output) });

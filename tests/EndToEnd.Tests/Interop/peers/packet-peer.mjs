@@ -41,7 +41,7 @@ console.log('connected');
 let counter = 0;
 const startedAt = performance.now();
 const timer = setInterval(() => {
-  // All packets that are due, which compensates for a late timer.
+  // Sends all packets that are due, which compensates for a late timer.
   for (const due = ((performance.now() - startedAt) * 48) / SAMPLES; counter < due; counter++) {
     connection.send(rtp({ ssrc: connection.ssrc, payloadType: 111, sender: welcome.number, counter }));
   }

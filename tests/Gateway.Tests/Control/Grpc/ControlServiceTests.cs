@@ -86,7 +86,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Each_call_reaches_the_channel()
+    public async Task Each_grpc_call_becomes_a_call_of_the_channel()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await Channels.CreateAsync(

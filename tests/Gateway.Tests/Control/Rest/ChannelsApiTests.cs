@@ -48,7 +48,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watcher_with_all_events_gets_the_headers_at_once()
+    public async Task Watcher_without_missed_events_gets_the_headers_at_once()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
         Lobby.News.Writer.TryWrite(
@@ -120,7 +120,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     [TestCase("limit=0")]
     [TestCase("limit=1001")]
     [TestCase("limit=many")]
-    public async Task Page_has_at_most_its_limit(string query) =>
+    public async Task Page_size_out_of_range_is_refused(string query) =>
         Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
 
     [Test]

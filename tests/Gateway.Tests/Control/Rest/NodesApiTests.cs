@@ -71,7 +71,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Nodes_are_for_administrators_outside_development()
+    public async Task Nodes_require_an_administrator_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var moderator = gateway.Http(gateway.Token("ada", "lobby", "moderate"));

@@ -28,7 +28,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
         }
 
         Assert.That(
-            Gateway.Cluster.Identity("mallory").KeptFor,
+            Gateway.Cluster.Identity("mallory").RevocationLifetime,
             Is.EqualTo(new AuthOptions().MaxTokenLifetime),
             "as long as a token of the longest lifetime is valid");
     }

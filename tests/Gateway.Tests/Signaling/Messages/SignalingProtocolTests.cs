@@ -68,20 +68,21 @@ public sealed class SignalingProtocolTests
     [TestCase("""{"type":"simulate","fault":0}""", Description = "enums are names")]
     [TestCase("""{"type":"\ud800"}""", Description = "half a surrogate pair")]
     [TestCase("""{"type":"ping"} {}""", Description = "one object per message")]
-    public void Malformed_message_is_bad(string json) => Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
+    public void Malformed_message_is_a_bad_message(string json) =>
+        Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Json_deeper_than_any_message_is_bad() =>
+    public void Too_deep_json_is_a_bad_message() =>
         Assert.That(
             Read(new(), $$"""{"type":"ping","x":{{new string('[', 5000)}}{{new string(']', 5000)}}}""").Error,
             Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Bytes_that_are_not_UTF8_are_bad() =>
+    public void Invalid_utf8_is_a_bad_message() =>
         Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Unknown_type_has_its_own_error_and_does_not_count_as_bad()
+    public void Unknown_type_has_its_own_error_and_is_not_counted_as_a_bad_message()
     {
         var protocol = new SignalingProtocol();
         for (var i = 0; i < 20; i++)

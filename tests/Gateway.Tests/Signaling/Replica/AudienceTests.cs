@@ -46,6 +46,15 @@ public sealed class AudienceTests
     }
 
     [Test]
+    public void Dominant_speaker_is_sent_once()
+    {
+        var socket = Admit(new MemberNumber(1));
+        foreach (var dominant in new MemberNumber?[] { null, new(2), new(2), null })
+            _audience.SendDominant(dominant);
+        Assert.That(socket.Types.Count(type => type == "speakers"), Is.EqualTo(2));
+    }
+
+    [Test]
     public void Snapshot_ends_the_sessions_that_are_not_in_it()
     {
         var (known, unknown) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(2)));

@@ -232,7 +232,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void New_incarnation_is_valid_with_a_lower_version()
+    public void Snapshot_of_a_new_incarnation_is_valid_with_a_lower_version()
     {
         var ada = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));

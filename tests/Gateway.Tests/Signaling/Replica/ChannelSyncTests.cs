@@ -49,7 +49,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Request_attaches_with_the_sessions_of_the_channel()
+    public async Task Snapshot_request_attaches_with_the_sessions_of_the_channel()
     {
         var (replica, socket) = await JoinAsync();
         Channel.Change(Channel.Find(new MemberNumber(1)) with { Muted = true });
@@ -59,7 +59,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Every_channel_is_attached_to_again_periodically()
+    public async Task Every_channel_is_attached_periodically()
     {
         await JoinAsync();
         await AdvanceUntilAsync(Channel.Called("Attach 1"));
@@ -67,7 +67,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_is_asked_again()
+    public async Task Attach_is_retried_when_the_channel_does_not_answer()
     {
         var (replica, _) = await JoinAsync();
         Channel.Failure = new TimeoutException("No silo.");
@@ -78,7 +78,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Replica_without_sessions_asks_nothing()
+    public async Task Replica_without_sessions_is_not_attached()
     {
         _registry.RequestSnapshot(_registry.Enter(ChannelId.Parse("empty")));
         var (replica, _) = await JoinAsync();

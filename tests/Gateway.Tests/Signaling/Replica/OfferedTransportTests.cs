@@ -42,7 +42,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Other_gateway_continues_from_the_moves_that_the_client_counted()
+    public void Moves_continue_from_the_number_that_the_client_counted_at_another_gateway()
     {
         var here = new OfferedTransport(0);
         var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));

@@ -5,8 +5,8 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>One participant's receiver: records each speaker's frames with their connection, and the session's state.</summary>
-internal sealed class AttentiveEar : IParticipantObserver
+/// <summary>Observes one participant: records the frames that it receives from each speaker, and the events of its session.</summary>
+internal sealed class ReceptionRecorder : IParticipantObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, FrameArrivals> _speakers = [];
@@ -16,26 +16,30 @@ internal sealed class AttentiveEar : IParticipantObserver
     private long _admittedAt;
     private volatile string? _lostReason;
 
-    /// <summary>The connection of the newest frame; 0: no frame arrived.</summary>
+    /// <summary>The number of the media connection on which the newest frame arrived; 0 if no frame has arrived.</summary>
     public uint Connection => Volatile.Read(ref _connection);
 
-    /// <summary>The number of admissions: one for the join, and one for each resume.</summary>
+    /// <summary>The number of times that the session was admitted: once for the join, and once for each resume.</summary>
     public int Admissions => Volatile.Read(ref _admissions);
 
-    /// <summary>µs: the time of the last admission.</summary>
+    /// <summary>The time of the last admission, in µs of <see cref="PeerDriver.Now"/>.</summary>
     public long AdmittedAt => Interlocked.Read(ref _admittedAt);
 
-    /// <summary>The reason why the session ended unexpectedly; null: it did not.</summary>
+    /// <summary>The reason why the session ended unexpectedly; null while it has not.</summary>
     public string? LostReason => _lostReason;
 
-    /// <summary>Evaluates <paramref name="question"/> on the frames of one speaker; no frame is added meanwhile.</summary>
+    /// <summary>
+    /// Returns the result of <paramref name="question"/> for the received frames of one speaker. No frame is recorded meanwhile.
+    /// </summary>
     public T Of<T>(uint speaker, Func<FrameArrivals, T> question)
     {
         lock (_gate)
             return question(FramesOf(speaker));
     }
 
-    /// <summary>Returns the time in µs of the first such event after <paramref name="since"/>; null: none.</summary>
+    /// <summary>
+    /// Returns the time of the first event of a kind after <paramref name="since"/>, both in µs; null if there was none.
+    /// </summary>
     public long? First(SessionMoment moment, long since)
     {
         lock (_gate)
@@ -66,7 +70,8 @@ internal sealed class AttentiveEar : IParticipantObserver
     public void OnLost(string reason, long now) => _lostReason = reason;
 
     /// <summary>
-    /// Sends a receiver report at once for each reported stream, as a browser does within seconds: it gives the node the round trip.
+    /// Answers each sender report with a receiver report at once, from which the node computes the round-trip time. A browser does the
+    /// same within seconds.
     /// </summary>
     public void OnReport(VoicePeer peer, ReadOnlySpan<byte> compound, long arrivedAt)
     {
