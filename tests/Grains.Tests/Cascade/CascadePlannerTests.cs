@@ -36,14 +36,4 @@ public sealed class CascadePlannerTests
             Assert.That(heard, Is.EquivalentTo(Epochs[..rooms].Where(room => room != speaking)));
         }
     }
-
-    [Test]
-    public void Pair_is_equal_from_both_ends() => Assert.That(new RoomPair(new(9), new(7)), Is.EqualTo(new RoomPair(new(7), new(9))));
-
-    [Test]
-    public void Room_is_not_linked_with_itself()
-    {
-        Assert.That(() => new RoomPair(new(7), new(7)), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(Links(new(7), new(7)), Is.Empty);
-    }
 }

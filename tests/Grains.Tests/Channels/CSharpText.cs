@@ -9,7 +9,7 @@ namespace Hype.Grains.Tests.Channels;
 /// <summary>Writes the inputs of a channel as C#, ready to paste into a regression test.</summary>
 internal static class CSharpText
 {
-    /// <summary>The body of a regression test.</summary>
+    /// <summary>Writes the body of a regression test that repeats the inputs.</summary>
     public static string OfLife(ChannelOptions options, IEnumerable<ChannelInput> inputs)
     {
         var lines = string.Join(",\n", inputs.Select(input => $"    {Of(input)}"));
@@ -33,7 +33,7 @@ internal static class CSharpText
         _ => OfRecord(value),
     };
 
-    /// <summary>The primary constructor with its arguments, then the other properties that differ from their defaults.</summary>
+    /// <summary>Writes the primary constructor with its arguments, then the other properties that differ from their defaults.</summary>
     private static string OfRecord(object record)
     {
         var type = record.GetType();

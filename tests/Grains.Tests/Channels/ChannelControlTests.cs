@@ -8,38 +8,10 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The control API of a channel, in a real silo.</summary>
-public sealed class ChannelControlTests
+/// <summary>Tests the control API of a channel in a real silo.</summary>
+public sealed class ChannelControlTests : ChannelFixture
 {
-    private TemporaryFolder _folder = null!;
-    private SiloInProcess _silo = null!;
-    private RecordingGateway _gateway = null!;
-    private string _channel = null!;
-
-    [OneTimeSetUp]
-    public async Task StartSilo()
-    {
-        _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(_folder.Database);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopSilo()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    [SetUp]
-    public void NewChannel()
-    {
-        _channel = TestContext.CurrentContext.Test.MethodName![..Math.Min(56, TestContext.CurrentContext.Test.MethodName!.Length)];
-        _gateway = new RecordingGateway("g1");
-    }
-
-    private IChannelGrain Channel => _silo.Channel(_channel);
-
-    private IChannelIndexGrain Index => _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(ChannelId.Parse(_channel)));
+    private IChannelIndexGrain Index => Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
 
     [Test]
     public async Task Created_channel_exists_without_members_until_it_is_forgotten()
@@ -57,12 +29,12 @@ public sealed class ChannelControlTests
         await Index.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         Assert.That(
             (await Index.List()).Select(line => line.Channel.Value),
-            Does.Contain(_channel),
+            Does.Contain(Id.Value),
             "listed, by a shard that has just come back too");
 
         Assert.That(await Channel.Close(forget: true), Is.EqualTo(VoiceError.None));
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
-        Assert.That((await Index.List()).Select(line => line.Channel.Value), Does.Not.Contain(_channel));
+        Assert.That((await Index.List()).Select(line => line.Channel.Value), Does.Not.Contain(Id.Value));
     }
 
     [TestCase(65, 0)]
@@ -76,9 +48,9 @@ public sealed class ChannelControlTests
     public async Task Close_ends_all_sessions_and_keeps_the_settings()
     {
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var ada = await Join("ada");
         Assert.That(await Channel.Close(forget: false), Is.EqualTo(VoiceError.None));
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(ada.Session, LeaveReason.ChannelClosed));
         var snapshot = await Channel.GetSnapshot();
         Assert.That((snapshot.Participants.Length, snapshot.Settings.Name), Is.EqualTo((0, "Kept")));
     }
@@ -86,19 +58,19 @@ public sealed class ChannelControlTests
     [Test]
     public async Task Moved_member_is_admitted_by_the_other_channel_before_it_leaves()
     {
-        var other = $"{_channel}-2";
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var other = $"{Id.Value}-2";
+        var ada = await Join("ada");
         await Channel.SetServerMute(ada.Number, true);
 
         Assert.That(await Channel.Move(ada.Number, ChannelId.Parse(other)), Is.EqualTo(VoiceError.None));
 
-        var transferred = await _gateway.Receives<SessionTransferred>();
+        var transferred = await Gateway.Receives<SessionTransferred>();
         Assert.That(
             (transferred.Session, transferred.Channel.Value, transferred.Seat.ResumeToken.Length > 0),
             Is.EqualTo((ada.Session, other, true)));
-        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
+        await Gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Moved)));
         Assert.That((await Channel.GetSnapshot()).Participants, Is.Empty);
-        var there = (await _silo.Channel(other).GetSnapshot()).Participants.Single();
+        var there = (await Silo.Channel(other).GetSnapshot()).Participants.Single();
         Assert.That(
             (there.Identity, there.Session, there.ServerMuted),
             Is.EqualTo(("ada", transferred.Seat.Session, true)),
@@ -106,14 +78,14 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Member_that_the_other_channel_refuses_stays()
+    public async Task Move_that_the_other_channel_refuses_changes_nothing()
     {
-        var other = ChannelId.Parse($"{_channel}-2");
-        await _silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var other = ChannelId.Parse($"{Id.Value}-2");
+        await Silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
+        var ada = await Join("ada");
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Banned));
         Assert.That(
-            await Channel.Move(ada.Number, ChannelId.Parse(_channel)), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
+            await Channel.Move(ada.Number, Id), Is.EqualTo(VoiceError.InvalidChannel), "it is here already");
         Assert.That(await Channel.Move(new MemberNumber(99), other), Is.EqualTo(VoiceError.UnknownParticipant));
         await Channel.Detach(ada.Session, "g1");
         Assert.That(await Channel.Move(ada.Number, other), Is.EqualTo(VoiceError.Unavailable), "an away member cannot be notified");
@@ -121,23 +93,23 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Grants_reach_their_session_and_attributes_all_members()
+    public async Task New_grants_are_sent_to_their_session_and_new_attributes_to_all()
     {
-        await _silo.StartNode("grants");
+        await Silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Receives<SfuOffered>();
+        var ada = await Join("ada");
+        await Gateway.Receives<SfuOffered>();
         Assert.That(await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
-        await _gateway.Receives<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
+        await Gateway.Receives<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
-        await _gateway.Receives<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
+        await Gateway.Receives<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
         Assert.That(await Channel.SetGrants(new MemberNumber(99), Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
-    public async Task Attributes_have_limits()
+    public async Task Attributes_beyond_the_limits_are_refused()
     {
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var ada = await Join("ada");
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("", "x"))), Is.EqualTo(VoiceError.InvalidAttributes));
         Assert.That(
             await Channel.SetAttributes(ada.Number, Attributes(("k", new string('v', 257)))), Is.EqualTo(VoiceError.InvalidAttributes));
@@ -147,11 +119,11 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Read_after_a_change_sees_it()
+    public async Task Snapshot_after_a_change_contains_the_change()
     {
         for (var round = 0; round < 50; round++)
         {
-            var seat = await _silo.Join(_channel, $"person-{round}", _gateway);
+            var seat = await Join($"person-{round}");
             Assert.That(
                 (await Channel.GetSnapshot()).Participants.Select(line => line.Number),
                 Does.Contain(seat.Number),
@@ -166,11 +138,11 @@ public sealed class ChannelControlTests
     }
 
     [Test]
-    public async Task Watcher_misses_and_repeats_nothing_over_a_restart_of_the_grain()
+    public async Task Watcher_misses_no_change_across_a_restart_of_the_grain()
     {
         var begun = await Channel.ReadNews(null);
         var waiting = Channel.ReadNews(begun.Newest);
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var ada = await Join("ada");
         var joined = await waiting;
         Assert.That(joined.News[0].Number, Is.EqualTo(begun.Newest + 1));
         Assert.That(
@@ -196,10 +168,10 @@ public sealed class ChannelControlTests
     [Test]
     public async Task Explanation_names_mode_rooms_and_links()
     {
-        await _silo.StartNode("why");
+        await Silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Receives<SfuOffered>();
+        var ada = await Join("ada");
+        await Gateway.Receives<SfuOffered>();
         var explanation = await Channel.Explain();
         Assert.That((explanation.Mode.Policy, explanation.Mode.Count), Is.EqualTo((ModePolicy.Sfu, 1)));
         var room = explanation.Rooms.Single();

@@ -7,73 +7,42 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The grains together, in a real silo: what gateways and nodes see.</summary>
-public sealed class ChannelGrainTests
+/// <summary>Tests the grains together in a real silo: the events that gateways receive and the orders that nodes receive.</summary>
+public sealed class ChannelGrainTests() : ChannelFixture(
+    ("Hype:Channels:MaxParticipants", "12"),
+    ("Hype:Channels:ReturnDelay", "00:00:00.2"),
+    ("Hype:Channels:CloseGrace", "00:00:00.05"),
+    ("Hype:Channels:NodeRetryDelay", "00:00:00.1"))
 {
-    private TemporaryFolder _folder = null!;
-    private SiloInProcess _silo = null!;
-    private RecordingGateway _gateway = null!;
-    private string _channel = null!;
-
-    [OneTimeSetUp]
-    public async Task StartSilo()
-    {
-        _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(
-            _folder.Database,
-            ("Hype:Channels:MaxParticipants", "12"),
-            ("Hype:Channels:ReturnDelay", "00:00:00.2"),
-            ("Hype:Channels:CloseGrace", "00:00:00.05"),
-            ("Hype:Channels:NodeRetryDelay", "00:00:00.1"));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopSilo()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    [SetUp]
-    public void NewChannel()
-    {
-        _channel = TestContext.CurrentContext.Test.MethodName![..Math.Min(60, TestContext.CurrentContext.Test.MethodName!.Length)];
-        _gateway = new RecordingGateway("g1");
-    }
-
-    private IChannelGrain Channel => _silo.Channel(_channel);
-
-    private GatewayRef Gateway => _gateway.In(_silo.Grains);
-
     [Test]
     public async Task Joins_and_leaves_are_published_to_the_gateways()
     {
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var bob = await _silo.Join(_channel, "bob", _gateway);
+        var ada = await Join("ada");
+        var bob = await Join("bob");
 
         Assert.That(bob.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "bob" }));
         Assert.That(bob.Snapshot.Current, Has.Property("Mode").EqualTo(ChannelMode.P2P).And.Property("Epoch").EqualTo(new LayoutEpoch(1)));
-        await _gateway.Receives<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
+        await Gateway.Receives<RosterChanged>(change => change.Joined.Any(participant => participant.Identity == "bob"));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
-        Assert.That(_gateway.Batches.Select(batch => batch.Sequence), Is.EqualTo(Enumerable.Range(1, _gateway.Batches.Count)));
+        await Gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.Left)));
+        Assert.That(Gateway.Batches.Select(batch => batch.Sequence), Is.EqualTo(Enumerable.Range(1, Gateway.Batches.Count)));
     }
 
     [Test]
     public async Task Away_session_resumes_on_another_gateway_and_receives_its_waiting_signals()
     {
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var bob = await _silo.Join(_channel, "bob", _gateway);
+        var ada = await Join("ada");
+        var bob = await Join("bob");
         await Channel.Detach(ada.Session, "g1");
-        await _gateway.Receives<RosterChanged>(
+        await Gateway.Receives<RosterChanged>(
             change => change.Changed.Any(participant => participant is { Identity: "ada", Away: true }));
-        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
+        var mailbox = Silo.Grains.GetGrain<ISessionMailboxGrain>(ada.Session.Value);
         var signal = new PeerSignal(bob.Number, new(1), """{"candidate":null}""");
-        Assert.That(await participant.Signal(ChannelId.Parse(_channel), signal), Is.EqualTo(VoiceError.None));
+        Assert.That(await mailbox.Signal(Id, signal), Is.EqualTo(VoiceError.None));
 
         var other = new RecordingGateway("g2");
-        var resumed = await Channel.Resume(new ResumeRequest(ada.ResumeToken, other.In(_silo.Grains)));
+        var resumed = await Channel.Resume(new ResumeRequest(ada.ResumeToken, other.In(Silo.Grains)));
 
         Assert.That(
             resumed,
@@ -89,31 +58,31 @@ public sealed class ChannelGrainTests
     [TestCase("00000000000000000000000000000000.secret")]
     public async Task Resume_with_a_wrong_token_is_refused(string token)
     {
-        await _silo.Join(_channel, "ada", _gateway);
-        Assert.That((await Channel.Resume(new ResumeRequest(token, Gateway))).Error, Is.EqualTo(VoiceError.SessionExpired));
+        await Join("ada");
+        Assert.That((await Channel.Resume(new ResumeRequest(token, GatewayRef))).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
     public async Task Signal_to_an_ended_session_is_refused()
     {
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var ada = await Join("ada");
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        await _gateway.Receives<RosterChanged>(change => change.Left.Length > 0);
+        await Gateway.Receives<RosterChanged>(change => change.Left.Length > 0);
 
-        var participant = _silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
+        var mailbox = Silo.Grains.GetGrain<ISessionMailboxGrain>(Guid.NewGuid());
         Assert.That(
-            await participant.Signal(ChannelId.Parse(_channel), new PeerSignal(new MemberNumber(2), new(1), "{}")),
+            await mailbox.Signal(Id, new PeerSignal(new MemberNumber(2), new(1), "{}")),
             Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]
     public async Task Second_session_of_an_identity_replaces_the_first_and_stays_server_muted()
     {
-        var first = await _silo.Join(_channel, "ada", _gateway);
+        var first = await Join("ada");
         Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
-        var second = await _silo.Join(_channel, "ada", _gateway);
+        var second = await Join("ada");
 
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
         var only = second.Snapshot!.Participants.Single();
         Assert.That((only.Session, only.Number, only.ServerMuted), Is.EqualTo((second.Session, second.Number, true)));
     }
@@ -122,94 +91,94 @@ public sealed class ChannelGrainTests
     public async Task Full_channel_admits_again_after_a_member_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _silo.Join(_channel, "bob", _gateway);
+        var ada = await Join("ada");
+        await Join("bob");
 
-        Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.ChannelFull));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.ChannelFull));
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.None));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
     }
 
     [Test]
     public async Task Ban_ends_the_session_and_holds_until_it_is_lifted()
     {
-        var eve = await _silo.Join(_channel, "eve", _gateway);
+        var eve = await Join("eve");
         await Channel.SetBan(new Ban("eve", "noise", null));
 
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
-        Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.Banned));
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.Banned));
         await Channel.LiftBan("eve");
-        Assert.That((await _silo.Join(_channel, "eve", _gateway)).Error, Is.EqualTo(VoiceError.None));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
     }
 
     [Test]
     public async Task Join_without_the_grant_is_forbidden()
     {
-        var refused = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Listen, Gateway = Gateway });
+        var refused = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Listen, Gateway = GatewayRef });
         Assert.That(refused.Error, Is.EqualTo(VoiceError.Forbidden));
     }
 
     [Test]
-    public async Task Ninth_member_switches_to_a_node_and_the_sixth_back_to_a_mesh()
+    public async Task Channel_uses_a_node_from_nine_members_until_six_remain()
     {
-        await _silo.StartNode("ninth");
-        var nine = await _silo.JoinMany(_channel, 9, _gateway);
+        await Silo.StartNode("ninth");
+        var nine = await Silo.JoinMany(Id.Value, 9, Gateway);
 
-        var opened = await _gateway.Receives<LayoutOpened>();
+        var opened = await Gateway.Receives<LayoutOpened>();
         Assert.That(
             (opened.Layout.Mode, opened.Layout.Reason, opened.Layout.Epoch),
             Is.EqualTo((ChannelMode.Sfu, ModeReason.AboveThreshold, new LayoutEpoch(2))));
         foreach (var seat in nine)
         {
-            var offer = (await _gateway.Receives<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
+            var offer = (await Gateway.Receives<SfuOffered>(offered => offered.Session == seat.Session)).Offer;
             Assert.That(
                 (offer.Epoch, offer.SlotSsrcs.Distinct().Count(), offer.Candidates.Length), Is.EqualTo((new LayoutEpoch(2), 6, 1)));
             Assert.That(await Channel.Answer(seat.Session, Answer(new(2))), Is.EqualTo(VoiceError.None));
             await Channel.Ready(seat.Session, new(2));
         }
 
-        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
+        await Gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(2));
         var node = await Carrier();
         Assert.That(
-            node.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).Select(endpoint => endpoint.Number),
+            node.Endpoints.Where(endpoint => endpoint.Channel == Id).Select(endpoint => endpoint.Number),
             Is.EquivalentTo(nine.Select(seat => seat.Number)));
 
         foreach (var seat in nine.Skip(6))
             await Channel.Leave(seat.Session, LeaveReason.Left);
-        var back = await _gateway.Receives<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
+        var back = await Gateway.Receives<LayoutOpened>(layout => layout.Layout.Epoch == new LayoutEpoch(3));
         Assert.That((back.Layout.Mode, back.Layout.Reason), Is.EqualTo((ChannelMode.P2P, ModeReason.BelowReturnThreshold)));
-        var closed = NextCommand(node, () => !node.Rooms.Any(room => room.Channel.Value == _channel));
+        var closed = NextCommand(node, () => !node.Rooms.Any(room => room.Channel == Id));
         foreach (var seat in nine.Take(6))
             await Channel.Ready(seat.Session, new(3));
-        await _gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
+        await Gateway.Receives<LayoutCommitted>(committed => committed.Layout.Epoch == new LayoutEpoch(3));
         await closed;
     }
 
     [Test]
-    public async Task Failed_pair_switches_the_channel_to_a_node()
+    public async Task Pair_that_cannot_connect_switches_the_channel_to_a_node()
     {
-        await _silo.StartNode("pair");
-        var two = await _silo.JoinMany(_channel, 2, _gateway);
+        await Silo.StartNode("pair");
+        var two = await Silo.JoinMany(Id.Value, 2, Gateway);
         await Channel.ConnectionFailed(two[1].Session, new(1), two[0].Number);
 
-        var opened = await _gateway.Receives<LayoutOpened>();
+        var opened = await Gateway.Receives<LayoutOpened>();
         Assert.That((opened.Layout.Mode, opened.Layout.Reason), Is.EqualTo((ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
     }
 
     [Test]
     public async Task Lost_node_without_portable_endpoints_gives_all_members_new_offers()
     {
-        await _silo.StartNode("dies-1");
-        await _silo.StartNode("dies-2");
+        await Silo.StartNode("dies-1");
+        await Silo.StartNode("dies-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = await _gateway.Receives<SfuOffered>();
+        var ada = await Join("ada");
+        var first = await Gateway.Receives<SfuOffered>();
         var node = await Carrier();
 
         await Die(node);
 
         var second =
-            await _gateway.Receives<SfuOffered>(
+            await Gateway.Receives<SfuOffered>(
                 offered => offered.Session == ada.Session && offered.Offer.IceUfrag != first.Offer.IceUfrag);
         Assert.That(second.Offer.Epoch, Is.EqualTo(new LayoutEpoch(1)), "to the client it is the same layout");
         Assert.That(await Carrier(), Is.Not.EqualTo(node));
@@ -218,52 +187,52 @@ public sealed class ChannelGrainTests
     [Test]
     public async Task Lost_node_with_portable_endpoints_moves_them_and_notifies_the_clients()
     {
-        await _silo.StartNode("portable-1");
-        await _silo.StartNode("portable-2");
+        await Silo.StartNode("portable-1");
+        await Silo.StartNode("portable-2");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var offer = (await _gateway.Receives<SfuOffered>()).Offer;
+        var ada = await Join("ada");
+        var offer = (await Gateway.Receives<SfuOffered>()).Offer;
         var node = await Carrier();
         var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
-        await _silo.Node(node).Report(
+        await Silo.Node(node).Report(
             node.Registration.Incarnation,
             [
-                new EndpointConnected(ada.Number) { Channel = ChannelId.Parse(_channel), Epoch = new(1) },
-                new EndpointTicketed(ada.Number, ticket) { Channel = ChannelId.Parse(_channel), Epoch = new(1) },
+                new EndpointConnected(ada.Number) { Channel = Id, Epoch = new(1) },
+                new EndpointTicketed(ada.Number, ticket) { Channel = Id, Epoch = new(1) },
             ]);
 
         await Die(node);
 
-        var moved = await _gateway.Receives<EndpointMoved>();
+        var moved = await Gateway.Receives<EndpointMoved>();
         Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
-        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel.Value == _channel).Ticket, Is.EqualTo(ticket.Sealed));
+        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel == Id).Ticket, Is.EqualTo(ticket.Sealed));
     }
 
     [Test]
-    public async Task Mute_reaches_the_node_after_its_endpoint()
+    public async Task Mute_before_the_offer_reaches_the_node_after_its_endpoint()
     {
-        await _silo.StartNode("mute");
+        await Silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var ada = await Join("ada");
         await Channel.SetState(ada.Session, muted: true, deafened: false);
-        await _gateway.Receives<SfuOffered>();
+        await Gateway.Receives<SfuOffered>();
         var carrier = await Carrier();
 
         await NextCommand(
             carrier,
-            () => carrier.Endpoints.Any(endpoint => endpoint.Channel.Value == _channel && !endpoint.CanSpeak && endpoint.CanListen));
+            () => carrier.Endpoints.Any(endpoint => endpoint.Channel == Id && !endpoint.CanSpeak && endpoint.CanListen));
     }
 
     [Test]
-    public async Task Unanswered_mute_and_kick_are_repeated_at_the_node()
+    public async Task Mute_and_kick_are_repeated_until_the_node_answers()
     {
-        await _silo.StartNode("deaf");
+        await Silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var bob = await _silo.Join(_channel, "bob", _gateway);
-        await _gateway.Receives<SfuOffered>(offered => offered.Session == bob.Session);
+        var ada = await Join("ada");
+        var bob = await Join("bob");
+        await Gateway.Receives<SfuOffered>(offered => offered.Session == bob.Session);
         var carrier = await Carrier();
 
         carrier.Alive = false;
@@ -273,72 +242,70 @@ public sealed class ChannelGrainTests
 
         await NextCommand(
             carrier,
-            () => carrier.Endpoints.Where(endpoint => endpoint.Channel.Value == _channel).ToArray() is [{ CanSpeak: false } only]
+            () => carrier.Endpoints.Where(endpoint => endpoint.Channel == Id).ToArray() is [{ CanSpeak: false } only]
                 && only.Number == ada.Number);
     }
 
     [Test]
     public async Task Cancelled_join_admits_no_session()
     {
-        await _silo.Join(_channel, "ada", _gateway);
-        var held = _silo.Calls.Hold("Join", _channel);
+        await Join("ada");
+        var held = Silo.Calls.Hold("Join", Id.Value);
         using var client = new CancellationTokenSource();
         var joining = Channel.Join(
-            new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = Gateway }, client.Token);
+            new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = GatewayRef }, client.Token);
         await held.Came;
         await client.CancelAsync();
         Assert.That(async () => await joining, Throws.InstanceOf<OperationCanceledException>());
         await held.Cancelled.WaitAsync(TimeSpan.FromSeconds(20));
 
         held.LetIn();
-        var last = await _silo.Join(_channel, "eve", _gateway);
+        var last = await Join("eve");
         Assert.That(last.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "eve" }));
     }
 
     [Test]
     public async Task Closed_endpoint_is_replaced_by_a_new_offer()
     {
-        await _silo.StartNode("closes");
+        await Silo.StartNode("closes");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        var first = (await _gateway.Receives<SfuOffered>()).Offer;
+        var ada = await Join("ada");
+        var first = (await Gateway.Receives<SfuOffered>()).Offer;
         await Channel.Answer(ada.Session, Answer(new(1)));
         var carrier = await Carrier();
-        var id = ChannelId.Parse(_channel);
-        await _silo.Node(carrier).Report(
-            carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = id, Epoch = new(1) }]);
+        await Silo.Node(carrier).Report(
+            carrier.Registration.Incarnation, [new EndpointConnected(ada.Number) { Channel = Id, Epoch = new(1) }]);
 
-        await _silo.Node(carrier).Report(
+        await Silo.Node(carrier).Report(
             carrier.Registration.Incarnation,
-            [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = id, Epoch = new(1) }]);
+            [new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = Id, Epoch = new(1) }]);
 
-        var second = (await _gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
+        var second = (await Gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.IceUfrag)).Offer;
         Assert.That(second.Epoch, Is.EqualTo(new LayoutEpoch(1)));
-        Assert.That(carrier.Endpoints.Single(endpoint => endpoint.Channel == id).IceUfrag, Is.EqualTo(second.IceUfrag));
+        Assert.That(carrier.Endpoints.Single(endpoint => endpoint.Channel == Id).IceUfrag, Is.EqualTo(second.IceUfrag));
     }
 
     [Test]
     public async Task Channel_with_members_is_listed_and_an_empty_one_is_not()
     {
-        var id = ChannelId.Parse(_channel);
-        var index = _silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(id));
-        var ada = await _silo.Join(_channel, "ada", _gateway);
+        var index = Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
+        var ada = await Join("ada");
         Assert.That(
-            await Eventually(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == id)));
+            await Eventually(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == Id)));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        Assert.That(await Eventually(async () => (await index.List()).All(summary => summary.Channel != id)));
+        Assert.That(await Eventually(async () => (await index.List()).All(summary => summary.Channel != Id)));
     }
 
     [Test]
-    public async Task Gateway_that_attaches_again_counts_its_batches_from_one()
+    public async Task Batches_to_a_gateway_that_attaches_again_start_at_one()
     {
-        var ada = await _silo.Join(_channel, "ada", _gateway);
-        await _gateway.Receives<RosterChanged>();
+        var ada = await Join("ada");
+        await Gateway.Receives<RosterChanged>();
         var again = new RecordingGateway("g1");
         var gone = SessionId.New();
 
-        var snapshot = await Channel.Attach(again.In(_silo.Grains), [ada.Session, gone]);
+        var snapshot = await Channel.Attach(again.In(Silo.Grains), [ada.Session, gone]);
 
         Assert.That(snapshot.Participants.Single().Away, Is.False);
         await again.Receives<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
@@ -351,9 +318,9 @@ public sealed class ChannelGrainTests
         for (var race = 0; race < 1000; race++)
         {
             var channel = $"race-{race}";
-            await _silo.Channel(channel).UpdateSettings(new ChannelSettings { MaxParticipants = 2 });
-            await _silo.Join(channel, "early", _gateway);
-            var late = await Task.WhenAll(Enumerable.Range(0, 4).Select(index => _silo.Join(channel, $"late-{index}", _gateway)));
+            await Silo.Channel(channel).UpdateSettings(new ChannelSettings { MaxParticipants = 2 });
+            await Silo.Join(channel, "early", Gateway);
+            var late = await Task.WhenAll(Enumerable.Range(0, 4).Select(index => Silo.Join(channel, $"late-{index}", Gateway)));
             Assert.That(late.Select(result => result.Error).Order(), Is.EqualTo(
                 new[] { VoiceError.None, VoiceError.ChannelFull, VoiceError.ChannelFull, VoiceError.ChannelFull }), $"race {race}");
         }
@@ -374,9 +341,9 @@ public sealed class ChannelGrainTests
             Fingerprint = new byte[32],
         };
 
-    private async Task<FakeMediaNode> Carrier() => _silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
+    private async Task<FakeMediaNode> Carrier() => Silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
 
-    /// <summary>Completes when the node's state is as wanted, looked at after each of its commands.</summary>
+    /// <summary>Completes when the condition holds; it is evaluated now and after each order that the node executes.</summary>
     private static async Task NextCommand(FakeMediaNode node, Func<bool> wanted)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -392,7 +359,7 @@ public sealed class ChannelGrainTests
         node.Executed -= Look;
     }
 
-    /// <summary>Polls soft state, whose changes are not announced.</summary>
+    /// <summary>Polls until the condition holds, because changes of soft state are not published.</summary>
     private static async Task<bool> Eventually(Func<Task<bool>> holds)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -409,6 +376,6 @@ public sealed class ChannelGrainTests
     private async Task Die(FakeMediaNode node)
     {
         node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
     }
 }

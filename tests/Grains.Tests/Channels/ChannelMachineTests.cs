@@ -9,13 +9,13 @@ using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Members of a channel: admission, sockets, flags and endpoints.</summary>
+/// <summary>Tests the members of a channel: admission, sockets, flags and endpoints.</summary>
 public sealed class ChannelMachineTests
 {
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Limit_is_exact_and_counts_away_members()
+    public void Join_at_the_limit_is_refused_and_away_members_count()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 2 });
         var members = bench.JoinMany(2);
@@ -73,7 +73,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Gateway_that_attaches_without_a_session_has_lost_its_socket()
+    public void Session_that_its_gateway_does_not_list_on_attach_is_away()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -84,7 +84,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Refused_endpoint_ends_its_session_and_not_the_room()
+    public void Refused_endpoint_ends_its_session_and_the_room_stays_open()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -253,7 +253,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Large_roster_is_published_in_batches_and_before_a_layout()
+    public void Roster_of_a_large_channel_is_published_in_batches_and_before_a_layout()
     {
         var bench = new MachineBench(new ChannelOptions { P2PThreshold = 4, ReturnThreshold = 4, RosterBatchAbove = 3 });
         bench.JoinMany(3);
@@ -271,7 +271,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Batch_is_published_before_a_checkpoint()
+    public void Waiting_roster_batch_is_published_before_a_checkpoint()
     {
         var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 0 });
         bench.Join("ada");

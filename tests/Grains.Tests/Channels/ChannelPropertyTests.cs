@@ -16,7 +16,7 @@ public sealed class ChannelPropertyTests
         ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
 
     [Test]
-    public void Every_life_ends_in_the_mode_of_the_rule_with_all_members_in_one_layout()
+    public void Any_inputs_end_in_the_mode_of_the_rule_with_all_members_in_one_layout()
     {
         var reached = new LifeTally();
         Any.Sample(

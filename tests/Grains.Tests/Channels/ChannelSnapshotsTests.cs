@@ -7,13 +7,13 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The descriptions of a channel, and its restoration from a checkpoint.</summary>
+/// <summary>Tests the snapshots of a channel, and its restoration from a checkpoint.</summary>
 public sealed class ChannelSnapshotsTests
 {
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Checkpoint_reserves_epochs_and_numbers()
+    public void Checkpoint_reserves_epochs_and_numbers_ahead()
     {
         var bench = new MachineBench();
         bench.JoinMany(2);

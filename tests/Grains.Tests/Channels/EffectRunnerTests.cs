@@ -41,14 +41,14 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Placement_is_answered_with_its_room()
+    public void Placement_returns_its_room_to_the_channel()
     {
         _runner.Run(NodesBench.Place(3));
         Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
     }
 
     [Test]
-    public void Placement_that_ends_in_an_exception_is_answered_as_failed()
+    public void Placement_that_ends_in_an_exception_returns_a_failure()
     {
         _bench.GrainA.Failure = new InvalidOperationException();
         _runner.Run(NodesBench.Place(3));
@@ -56,7 +56,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Unreachable_endpoint_is_answered_after_a_pause()
+    public async Task Order_to_an_unreachable_node_returns_its_outcome_after_a_pause()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Alive = false;
@@ -67,7 +67,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_is_repeated_until_the_node_answers_and_needs_no_answer()
+    public async Task Update_is_repeated_until_the_node_executes_it_and_returns_nothing()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = false;
@@ -105,7 +105,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_of_an_endpoint_that_its_node_does_not_hold_is_answered()
+    public async Task Update_of_an_endpoint_that_its_node_does_not_hold_returns_the_outcome()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
@@ -138,7 +138,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_of_a_room_that_its_node_reports_gone_is_answered_at_once()
+    public async Task Renewal_of_a_room_that_its_node_does_not_hold_returns_at_once()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
@@ -147,7 +147,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_that_ends_in_an_exception_loses_no_room()
+    public async Task Renewal_that_ends_in_an_exception_does_not_count_as_a_lost_room()
     {
         var room = await _bench.OpenAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -188,7 +188,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Closing_a_room_needs_no_answer()
+    public async Task Closed_room_returns_nothing_to_the_channel()
     {
         var room = await _bench.OpenAsync();
         _runner.Run(new CloseRoom(room.Epoch, room.Node));
@@ -197,7 +197,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Failed_link_is_answered()
+    public void Failed_link_returns_its_outcome()
     {
         var (low, high) = (NodesBench.RoomOn(_bench.A, 3), NodesBench.RoomOn(_bench.B, 4));
         _runner.Run(new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "link", low, high, null));

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Counts the cases that lives reach: the generator must reach each of them.</summary>
+/// <summary>Counts the cases that the generated inputs reach; they must reach every case.</summary>
 internal sealed class LifeTally
 {
     public int Commits, Superseded, NodesLost, Expired, Refused, PairFailures, NoNode, JoinedPending, Restarts, MediaUnavailable;
@@ -10,7 +10,7 @@ internal sealed class LifeTally
 
     private static readonly FieldInfo[] Counters = typeof(LifeTally).GetFields(BindingFlags.Instance | BindingFlags.Public);
 
-    /// <summary>The counters that are not above the limit.</summary>
+    /// <summary>Returns the names of the cases whose count is at most the limit.</summary>
     public string[] AtMost(int limit) =>
         [.. Counters.Where(counter => (int)counter.GetValue(this)! <= limit).Select(counter => counter.Name)];
 

@@ -6,7 +6,7 @@ using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>The answers of media nodes.</summary>
+/// <summary>Tests the channel's reactions to the answers of media nodes.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NodeInputsTests
 {

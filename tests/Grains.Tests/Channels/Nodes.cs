@@ -32,7 +32,7 @@ internal sealed class Nodes
 
     public void Start(MediaNodeId node) => _live.Add(node);
 
-    /// <summary>All nodes run, and at most one is draining.</summary>
+    /// <summary>Starts all nodes, of which at most one is draining.</summary>
     public void StartAll()
     {
         _live.UnionWith(All);
@@ -59,7 +59,7 @@ internal sealed class Nodes
             Close(room.Node, room.Epoch);
     }
 
-    /// <summary>Carries out an order. Returns the answer; null for orders whose answer the channel does not need.</summary>
+    /// <summary>Executes an order. Returns the answer; null for orders whose answer the channel does not need.</summary>
     /// <param name="random">Makes some orders fail; null: none fails.</param>
     public NodeAnswered? Execute(NodeOrder order, bool portable, Random? random, LifeTally reached)
     {
@@ -116,7 +116,7 @@ internal sealed class Nodes
         }
     }
 
-    /// <summary>The events of the nodes: endpoints connect and get tickets.</summary>
+    /// <summary>Returns the next events of the nodes: endpoints connect and receive tickets.</summary>
     /// <param name="random">Delays some connections and breaks some links; null: all endpoints connect and no link breaks.</param>
     public IEnumerable<(MediaNodeId Node, RoomEvent Event)> Events(Random? random)
     {
@@ -158,7 +158,10 @@ internal sealed class Nodes
         return new Room(node, RegionOf(node), place.Epoch);
     }
 
-    /// <summary>The content of a room; null if there is no such room. Some endpoints were lost while the channel was not active.</summary>
+    /// <summary>
+    /// Lists the content of a room; null if there is no such room. Some endpoints are missing, as if they were lost while the channel was
+    /// inactive.
+    /// </summary>
     private ListedEndpoints? List(Room room, bool portable, Random? random)
     {
         if (!_rooms.TryGetValue((room.Node, room.Epoch), out var endpoints))

@@ -46,7 +46,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public async Task Move_mutes_the_member_in_the_other_channel_before_it_ends_here()
+    public async Task Move_mutes_the_new_session_before_the_old_one_ends()
     {
         _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
         var muted = _ada with { Participant = _ada.Participant with { ServerMuted = true } };
@@ -60,7 +60,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public async Task Move_of_a_session_that_left_meanwhile_gives_the_new_seat_back()
+    public async Task Move_of_a_session_that_left_meanwhile_releases_the_new_seat()
     {
         _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
         var error = await _sessions.MoveAsync(_ada, _gateway, ChannelId.Parse("other"), _ => VoiceError.UnknownParticipant);

@@ -7,30 +7,11 @@ using Hype.Grains.Tests.Testing;
 namespace Hype.Grains.Tests.Identities;
 
 /// <summary>Revocation in a real silo: refused tokens, ended sessions and the lifetime of the record.</summary>
-public sealed class IdentityGrainTests
+public sealed class IdentityGrainTests : SiloFixture
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    private TemporaryFolder _folder = null!;
-    private SiloInProcess _silo = null!;
-    private RecordingGateway _gateway = null!;
-
-    [SetUp]
-    public async Task StartSilo()
-    {
-        _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(_folder.Database);
-        _gateway = new RecordingGateway("g1");
-    }
-
-    [TearDown]
-    public async Task StopSilo()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private IIdentityGrain Mallory => _silo.Grains.GetGrain<IIdentityGrain>("mallory");
+    private IIdentityGrain Mallory => Silo.Grains.GetGrain<IIdentityGrain>("mallory");
 
     [Test]
     public async Task Revocation_ends_the_sessions_in_all_channels()
@@ -40,13 +21,13 @@ public sealed class IdentityGrainTests
         var other = await JoinAsync("two", "ada", DateTimeOffset.UtcNow);
 
         Assert.That(await Mallory.Revoke(Lifetime), Is.EqualTo(VoiceError.None));
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Revoked));
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(second.Session, LeaveReason.Revoked));
         Assert.That(
-            (await _silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session),
+            (await Silo.Channel("two").GetSnapshot()).Participants.Select(participant => participant.Session),
             Is.EqualTo(new[] { other.Session }));
         Assert.That(
-            (await _silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, _gateway.In(_silo.Grains)))).Error,
+            (await Silo.Channel("one").Resume(new ResumeRequest(first.ResumeToken, Gateway.In(Silo.Grains)))).Error,
             Is.EqualTo(VoiceError.SessionExpired));
     }
 
@@ -71,14 +52,14 @@ public sealed class IdentityGrainTests
     public async Task Join_during_a_revocation_is_refused()
     {
         // The identity has accepted the session, but the channel receives the revocation before that answer.
-        var answer = _silo.Calls.HoldAnswer(nameof(IIdentityGrain.Enter), "mallory");
+        var answer = Silo.Calls.HoldAnswer(nameof(IIdentityGrain.Enter), "mallory");
         var joining = JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await answer.Came;
         await Mallory.Revoke(Lifetime);
         answer.LetIn();
 
         Assert.That((await joining).Error, Is.EqualTo(VoiceError.Revoked));
-        Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
+        Assert.That((await Silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
     }
 
     [Test]
@@ -88,20 +69,20 @@ public sealed class IdentityGrainTests
         // The identity has lost the session, as after the loss of its silo.
         await Mallory.Left(ChannelId.Parse("lobby"), joined.Session);
         await Mallory.Revoke(Lifetime);
-        Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Not.Empty);
+        Assert.That((await Silo.Channel("lobby").GetSnapshot()).Participants, Is.Not.Empty);
 
-        await _silo.Channel("lobby").Attach(_gateway.In(_silo.Grains), [joined.Session]);
-        await _gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
+        await Silo.Channel("lobby").Attach(Gateway.In(Silo.Grains), [joined.Session]);
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(joined.Session, LeaveReason.Revoked));
     }
 
     [Test]
     public async Task Session_that_left_is_not_ended_again()
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
-        await _silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
-        await _gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
+        await Silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
+        await Gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(left.Number, LeaveReason.Left)));
         await Mallory.Revoke(Lifetime);
-        Assert.That((await _silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
+        Assert.That((await Silo.Channel("lobby").GetSnapshot()).Participants, Is.Empty);
     }
 
     [TestCase("a", "#a", Description = "a name that reads as a number is stored behind a sign, which a name may begin with")]
@@ -111,10 +92,10 @@ public sealed class IdentityGrainTests
     public async Task Revocation_affects_only_its_identity(string identity, string other)
     {
         var before = DateTimeOffset.UtcNow;
-        Assert.That(await _silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
+        Assert.That(await Silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
         await RestartAsync();
-        Assert.That(await _silo.Grains.GetGrain<IIdentityGrain>(other).Accept(before), Is.Not.Null);
-        Assert.That(await _silo.Grains.GetGrain<IIdentityGrain>(identity).Accept(before), Is.Null);
+        Assert.That(await Silo.Grains.GetGrain<IIdentityGrain>(other).Accept(before), Is.Not.Null);
+        Assert.That(await Silo.Grains.GetGrain<IIdentityGrain>(identity).Accept(before), Is.Null);
     }
 
     [Test]
@@ -125,7 +106,7 @@ public sealed class IdentityGrainTests
     }
 
     [Test]
-    public async Task Revocation_survives_its_silo()
+    public async Task Revocation_survives_a_restart_of_the_silo()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -146,17 +127,17 @@ public sealed class IdentityGrainTests
 
     private async Task RestartAsync()
     {
-        await _silo.DisposeAsync();
-        _silo = await SiloInProcess.Start(_folder.Database);
+        await Silo.DisposeAsync();
+        Silo = await SiloInProcess.Start(Folder.Database);
     }
 
     private Task<JoinResult> JoinAsync(
-        string channel, string identity, DateTimeOffset issuedAt) => _silo.Channel(channel).Join(new JoinRequest
+        string channel, string identity, DateTimeOffset issuedAt) => Silo.Channel(channel).Join(new JoinRequest
     {
         Identity = identity,
         Name = identity,
         Grants = Grants.Join | Grants.Speak | Grants.Listen,
-        Gateway = _gateway.In(_silo.Grains),
+        Gateway = Gateway.In(Silo.Grains),
         TokenIssuedAt = issuedAt,
     });
 }

@@ -12,7 +12,7 @@ public sealed class IdentitySessionsTests
     public void SetUp() => _sessions = new IdentitySessions();
 
     [Test]
-    public void Replaced_session_may_leave_after_the_newer_one_was_added()
+    public void Late_leave_of_a_replaced_session_does_not_remove_the_newer_one()
     {
         var (elder, newer) = (SessionId.New(), SessionId.New());
         _sessions.Add(Lobby, elder);
@@ -32,7 +32,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void Repeatedly_failing_channel_does_not_grow_the_list()
+    public void Repeated_joins_to_one_channel_do_not_grow_the_list()
     {
         for (var i = 0; i < 100; i++)
             _sessions.Add(Lobby, SessionId.New());

@@ -35,7 +35,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_in_time_is_returned_and_delays_no_other()
+    public async Task Channel_that_does_not_answer_in_time_is_reported_as_undelivered_and_delays_no_other()
     {
         _held[Attic] = new();
         var report = _notifier.ReportAsync([Connected(Lobby), Connected(Attic)]);
@@ -46,7 +46,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Channel_with_an_unanswered_report_receives_no_other_one()
+    public async Task Channel_with_an_unanswered_report_receives_no_second_report()
     {
         await TimeOutAsync(Attic);
         Assert.That(await _notifier.ReportAsync([Connected(Attic)]), Is.EqualTo(new[] { Attic }));
@@ -75,7 +75,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Failed_channel_is_returned()
+    public async Task Channel_that_fails_is_reported_as_undelivered()
     {
         _held[Lobby] = new();
         _held[Lobby].SetException(new TimeoutException());
@@ -83,7 +83,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Loss_waits_for_all_channels_but_not_longer_than_its_timeout()
+    public async Task Notification_of_a_lost_node_waits_for_all_channels_up_to_its_timeout()
     {
         _held[Attic] = new();
         var lost = _notifier.NodeLostAsync([Lobby, Attic], default, default);

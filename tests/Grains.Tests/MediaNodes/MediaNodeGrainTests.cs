@@ -10,58 +10,39 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.Tests.MediaNodes;
 
 /// <summary>A node's lease and its place in its region, in a real silo.</summary>
-public sealed class MediaNodeGrainTests
+public sealed class MediaNodeGrainTests() : SiloFixture(
+    ("Hype:Regions:Nearest:local:0", "near"), ("Hype:Regions:Nearest:near:0", "local"))
 {
-    private TemporaryFolder _folder = null!;
-    private SiloInProcess _silo = null!;
-
-    [SetUp]
-    public async Task StartSilo()
-    {
-        _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(
-            _folder.Database,
-            ("Hype:Regions:Nearest:local:0", "near"),
-            ("Hype:Regions:Nearest:near:0", "local"));
-    }
-
-    [TearDown]
-    public async Task StopSilo()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private IRegionGrain Region(string id) => _silo.Grains.GetGrain<IRegionGrain>(id);
+    private IRegionGrain Region(string id) => Silo.Grains.GetGrain<IRegionGrain>(id);
 
     private static ChannelId Lobby => ChannelId.Parse("lobby");
 
     [Test]
     public async Task Heartbeat_renews_the_lease_of_the_registered_incarnation_only()
     {
-        var node = await _silo.StartNode("a");
-        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
-        Assert.That(await _silo.Node(node).Heartbeat(Guid.NewGuid(), null, default), Is.False);
+        var node = await Silo.StartNode("a");
+        Assert.That(await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
+        Assert.That(await Silo.Node(node).Heartbeat(Guid.NewGuid(), null, default), Is.False);
         Assert.That((await Region("local").GetNodes()).Single().Load.Load, Is.EqualTo(0.4));
     }
 
     [Test]
     public async Task Suspicion_changes_nothing_when_the_probe_succeeds()
     {
-        var node = await _silo.StartNode("a");
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Node(node).GetStatus(), Is.Not.Null);
+        var node = await Silo.StartNode("a");
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
+        Assert.That(await Silo.Node(node).GetStatus(), Is.Not.Null);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.EqualTo(node.Registration.Node));
     }
 
     [Test]
     public async Task Dead_node_leaves_its_region_and_executes_no_orders()
     {
-        var node = await _silo.StartNode("a");
+        var node = await Silo.StartNode("a");
         node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Node(node).GetStatus(), Is.Null);
-        Assert.That(await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
+        Assert.That(await Silo.Node(node).GetStatus(), Is.Null);
+        Assert.That(await Silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default), Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.Null);
         Assert.That(
             await ExecuteAsync(node, Lobby, new Proto.NodeOrder { UpdateEndpoint = new() { Number = 1 } }),
@@ -69,27 +50,26 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task Restarted_node_first_loses_its_rooms()
+    public async Task Restart_of_a_node_moves_its_channel_to_a_new_room()
     {
-        await _silo.StartNode("a");
-        var gateway = new RecordingGateway("g1");
-        await _silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        await _silo.Join("lobby", "ada", gateway);
-        var first = await gateway.Receives<SfuOffered>();
+        await Silo.StartNode("a");
+        await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        await Silo.Join("lobby", "ada", Gateway);
+        var first = await Gateway.Receives<SfuOffered>();
 
-        var again = await _silo.StartNode("a");
+        var again = await Silo.StartNode("a");
 
         // The room has another epoch, the layout has not.
-        await gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
+        await Gateway.Receives<SfuOffered>(offered => offered.Offer.IceUfrag != first.Offer.IceUfrag);
         var (channel, epoch) = again.Rooms.Single();
         Assert.That((channel, epoch > new RoomEpoch(1)), Is.EqualTo((Lobby, true)));
     }
 
     [Test]
-    public async Task Region_without_capacity_places_rooms_in_the_nearest_one()
+    public async Task Region_without_capacity_places_rooms_in_the_nearest_region()
     {
-        var far = _silo.Nodes.Start("far");
-        await _silo.Node(far).Register(far.Registration with { Region = new RegionId("near") }, []);
+        var far = Silo.Nodes.Start("far");
+        await Silo.Node(far).Register(far.Registration with { Region = new RegionId("near") }, []);
         var placed = await Region("local").Place(Lobby, null, []);
         Assert.That((placed.Node?.Value, placed.Region.Value), Is.EqualTo(("far", "near")));
         Assert.That((await Region("local").Place(Lobby, null, [new MediaNodeId("far")])).Node, Is.Null);
@@ -98,52 +78,51 @@ public sealed class MediaNodeGrainTests
     [Test]
     public async Task Draining_node_receives_no_new_room()
     {
-        var node = await _silo.StartNode("a");
-        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        var node = await Silo.StartNode("a");
+        await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.Null);
     }
 
     [Test]
     public async Task Rooms_of_a_registration_are_reported_to_their_channels()
     {
-        var node = _silo.Nodes.Start("a");
-        await _silo.Node(node).Register(
+        var node = Silo.Nodes.Start("a");
+        await Silo.Node(node).Register(
             node.Registration, [new(Lobby, new(3)), new(Lobby, new(5)), new(ChannelId.Parse("attic"), new(2))]);
         Assert.That(
-            new[] { await _silo.Notifications.Next(), await _silo.Notifications.Next() },
+            new[] { await Silo.Notifications.Next(), await Silo.Notifications.Next() },
             Is.EquivalentTo(new[] { "RoomsFound a 3,5 in lobby", "RoomsFound a 2 in attic" }));
     }
 
     [Test]
-    public async Task Room_of_a_registration_is_lost_with_its_node()
+    public async Task Channel_of_a_registered_room_is_notified_of_the_lost_node()
     {
-        await _silo.StartNode("a");
-        var gateway = new RecordingGateway("g1");
-        await _silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        await _silo.Join("lobby", "ada", gateway);
-        await gateway.Receives<SfuOffered>();
+        await Silo.StartNode("a");
+        await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        await Silo.Join("lobby", "ada", Gateway);
+        await Gateway.Receives<SfuOffered>();
 
         // The grain forgets all, as with its silo; the node comes back with what it has.
-        var node = _silo.Nodes.Find(new MediaNodeId("a"));
+        var node = Silo.Nodes.Find(new MediaNodeId("a"));
         var (channel, epoch) = node.Rooms.Single();
         await Forget(node);
-        await _silo.Node(node).Register(node.Registration, [new(channel, epoch)]);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
+        await Silo.Node(node).Register(node.Registration, [new(channel, epoch)]);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo($"RoomsFound a {epoch} in lobby"));
 
         node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeLost a in lobby"));
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeLost a in lobby"));
     }
 
     [Test]
-    public async Task Loss_of_a_node_has_the_time_of_its_last_heartbeat()
+    public async Task Notification_of_a_lost_node_has_the_time_of_its_last_heartbeat()
     {
         var before = DateTimeOffset.UtcNow;
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
         node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        var (what, arguments) = await _silo.Notifications.NextCall();
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
+        var (what, arguments) = await Silo.Notifications.NextCall();
         Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
         Assert.That((DateTimeOffset)arguments[1]!, Is.InRange(before, DateTimeOffset.UtcNow));
     }
@@ -152,14 +131,14 @@ public sealed class MediaNodeGrainTests
     public async Task Drain_request_reaches_the_region_and_the_channels_and_can_be_ended()
     {
         var node = await NodeWithRoom("a");
-        Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await Silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That((await Region("local").GetNodes()).Single().Load.Draining);
         Assert.That(await OpenAsync(node, ChannelId.Parse("new")), Is.EqualTo(Proto.OutcomeCode.NoCapacity));
         Assert.That(await OpenAsync(node, Lobby), Is.EqualTo(Proto.OutcomeCode.Done), "what it has is renewed");
 
-        Assert.That(await _silo.Node(node).Drain(false), Is.EqualTo(VoiceError.None));
-        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, Is.False);
+        Assert.That(await Silo.Node(node).Drain(false), Is.EqualTo(VoiceError.None));
+        Assert.That((await Silo.Node(node).GetStatus())!.Load.Draining, Is.False);
         Assert.That((await Region("local").Place(Lobby, null, [])).Node, Is.EqualTo(node.Registration.Node));
     }
 
@@ -167,12 +146,12 @@ public sealed class MediaNodeGrainTests
     public async Task Channels_of_a_draining_node_are_notified_again_while_rooms_remain()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
-        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = true }, default);
+        Assert.That((await Silo.Node(node).GetStatus())!.Load.Draining);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         var notified = DateTimeOffset.UtcNow;
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         Assert.That(DateTimeOffset.UtcNow - notified, Is.GreaterThan(TimeSpan.FromSeconds(2)), "once at the start, then as a reminder");
     }
 
@@ -180,25 +159,25 @@ public sealed class MediaNodeGrainTests
     public async Task Drain_survives_a_new_stream_and_ends_with_the_process()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Drain(true);
-        await _silo.Node(node).Register(node.Registration, []);
-        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, "through another gateway");
+        await Silo.Node(node).Drain(true);
+        await Silo.Node(node).Register(node.Registration, []);
+        Assert.That((await Silo.Node(node).GetStatus())!.Load.Draining, "through another gateway");
 
-        var again = await _silo.StartNode("a");
-        Assert.That((await _silo.Node(again).GetStatus())!.Load.Draining, Is.False, "started again");
+        var again = await Silo.StartNode("a");
+        Assert.That((await Silo.Node(again).GetStatus())!.Load.Draining, Is.False, "started again");
     }
 
     [Test]
     public async Task Drain_survives_the_loss_of_the_grain()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Drain(true);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        await Silo.Node(node).Drain(true);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
         await Forget(node);
-        await _silo.Node(node).Register(node.Registration, []);
+        await Silo.Node(node).Register(node.Registration, []);
         await OpenAsync(node, Lobby);
-        await _silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
+        await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Draining = node.Draining }, default);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeDraining a in lobby"));
     }
 
     [Test]
@@ -206,29 +185,29 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         node.Alive = false;
-        Assert.That(await _silo.Node(node).Drain(true), Is.EqualTo(VoiceError.Unavailable));
-        Assert.That((await _silo.Node(node).GetStatus())!.Load.Draining, Is.False);
+        Assert.That(await Silo.Node(node).Drain(true), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That((await Silo.Node(node).GetStatus())!.Load.Draining, Is.False);
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_delays_no_other_and_is_returned()
+    public async Task Channel_that_does_not_answer_delays_no_other_and_is_reported_as_undelivered()
     {
         var node = await NodeWithRoom("a");
-        var slow = _silo.Calls.Hold("NodeReported", "slow");
+        var slow = Silo.Calls.Hold("NodeReported", "slow");
         var (incarnation, attic) = (node.Registration.Incarnation, ChannelId.Parse("slow"));
         Assert.That(
-            await _silo.Node(node).Report(
+            await Silo.Node(node).Report(
                 incarnation,
                 [
                     new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(1) },
                     new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
             Is.EqualTo(new[] { attic }));
         Assert.That(
-            await _silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
+            await Silo.Node(node).Report(incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]),
             Is.EqualTo(new[] { attic }),
             "and is not asked twice at a time");
         slow.LetIn();
-        while ((await _silo.Node(node).Report(
+        while ((await Silo.Node(node).Report(
             incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length
             > 0)
             await Task.Yield();
@@ -239,11 +218,11 @@ public sealed class MediaNodeGrainTests
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
-        await _silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
+        await Silo.Node(node).Register(node.Registration with { AckedFor = TimeSpan.FromMinutes(1) }, []);
         await OpenAsync(node, Lobby);
         node.Alive = false;
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
-        var (what, arguments) = await _silo.Notifications.NextCall();
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
+        var (what, arguments) = await Silo.Notifications.NextCall();
         Assert.That(what, Is.EqualTo("NodeLost a in lobby"));
         Assert.That(
             DateTimeOffset.UtcNow - (DateTimeOffset)arguments[2]!,
@@ -252,21 +231,21 @@ public sealed class MediaNodeGrainTests
     }
 
     [Test]
-    public async Task Drain_of_an_unknown_node_is_unavailable_while_the_grain_is_young() =>
+    public async Task Drain_of_an_unknown_node_is_unavailable_shortly_after_activation() =>
         Assert.That(
-            await _silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true),
+            await Silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true),
             Is.EqualTo(VoiceError.Unavailable),
             "it may be there, and this grain too young to know");
 
     [Test]
-    public async Task Incarnation_may_register_through_another_gateway_while_its_old_stream_lives()
+    public async Task Node_can_register_through_another_gateway_while_its_old_stream_is_open()
     {
         var node = await NodeWithRoom("a");
-        await _silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
-        Assert.That(await _silo.Notifications.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
-        await _silo.Node(node).Suspect(node.Registration.Incarnation);
+        await Silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("RoomsFound a 1 in lobby"), "and nothing was lost");
+        await Silo.Node(node).Suspect(node.Registration.Incarnation);
         Assert.That(
-            await _silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default),
+            await Silo.Node(node).Heartbeat(node.Registration.Incarnation, null, default),
             Is.True,
             "the old stream's end is only a suspicion");
     }
@@ -274,11 +253,11 @@ public sealed class MediaNodeGrainTests
     [Test]
     public async Task Late_messages_of_a_dead_incarnation_are_ignored()
     {
-        var dead = await _silo.StartNode("a");
-        var alive = await _silo.StartNode("a");
-        Assert.That(await _silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.Null);
-        await _silo.Node(dead).Suspect(dead.Registration.Incarnation);
-        Assert.That(await _silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
+        var dead = await Silo.StartNode("a");
+        var alive = await Silo.StartNode("a");
+        Assert.That(await Silo.Node(dead).Report(dead.Registration.Incarnation, []), Is.Null);
+        await Silo.Node(dead).Suspect(dead.Registration.Incarnation);
+        Assert.That(await Silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
     }
 
     private Task<Proto.OutcomeCode> OpenAsync(FakeMediaNode node, ChannelId channel) =>
@@ -287,27 +266,27 @@ public sealed class MediaNodeGrainTests
     private async Task<Proto.OutcomeCode> ExecuteAsync(FakeMediaNode node, ChannelId channel, Proto.NodeOrder order)
     {
         order.Room = new() { Channel = channel.Value, Epoch = 1 };
-        var grain = _silo.Grains.GetGrain<IMediaNodeOrdersGrain>(node.Registration.Node.Value);
+        var grain = Silo.Grains.GetGrain<IMediaNodeOrdersGrain>(node.Registration.Node.Value);
         return (await grain.Execute(EncodedOrders.Of(new() { Orders = { order } }))).Decode().Outcomes.Single().Code;
     }
 
     /// <summary>Deactivates the grain, as the death of its silo would.</summary>
     private async Task Forget(FakeMediaNode node)
     {
-        await _silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while (await _silo.Node(node).GetStatus() is not null)
+        await Silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        while (await Silo.Node(node).GetStatus() is not null)
             await Task.Yield();
     }
 
     private async Task<FakeMediaNode> NodeWithRoom(string id)
     {
-        var node = await _silo.StartNode(id);
+        var node = await Silo.StartNode(id);
         await OpenAsync(node, Lobby);
         return node;
     }
 
     [Test]
     public async Task Cluster_has_one_DTLS_identity() => Assert.That(
-        (await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
-        Is.EqualTo((await _silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));
+        (await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
+        Is.EqualTo((await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));
 }

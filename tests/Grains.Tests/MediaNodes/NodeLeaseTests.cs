@@ -80,7 +80,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Acknowledged_time_that_the_node_sends_shortens_its_own()
+    public void Acknowledged_time_that_the_node_reports_shortens_the_time_of_the_lease()
     {
         _lease.Renew(At(1), ackedFor: TimeSpan.FromSeconds(100));
         Assert.That(_lease.AckedSince, Is.EqualTo(Start), "the lease knows of no earlier time");
@@ -91,7 +91,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Heartbeat_during_a_probe_outweighs_its_failure()
+    public void Heartbeat_during_a_failing_probe_preserves_the_lease()
     {
         _lease.Suspect(At(0.5));
         _lease.Renew(At(0.6), ackedFor: null);

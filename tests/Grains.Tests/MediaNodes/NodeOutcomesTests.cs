@@ -17,24 +17,24 @@ public sealed class NodeOutcomesTests
         Assert.That(NodeOutcomes.Of(NodeOutcomes.CodeOf(status)), Is.EqualTo(outcome));
 
     [Test]
-    public void Code_of_the_contract_has_the_outcome_of_its_name()
+    public void Outcome_code_maps_to_the_outcome_of_the_same_name()
     {
         foreach (var code in Enum.GetValues<OutcomeCode>().Where(code => code != OutcomeCode.Unspecified))
             Assert.That(NodeOutcomes.Of(code).ToString(), Is.EqualTo(code.ToString()));
     }
 
     [Test]
-    public void Unknown_code_is_a_failure() => Assert.That(NodeOutcomes.Of((OutcomeCode)999), Is.EqualTo(NodeOutcome.Failed));
+    public void Unknown_outcome_code_maps_to_a_failure() => Assert.That(NodeOutcomes.Of((OutcomeCode)999), Is.EqualTo(NodeOutcome.Failed));
 
     [TestCase(NodeOutcome.Done, VoiceError.None)]
     [TestCase(NodeOutcome.InvalidFingerprint, VoiceError.InvalidAnswer)]
     [TestCase(NodeOutcome.InvalidOrder, VoiceError.Internal)]
     [TestCase(NodeOutcome.UnknownRoom, VoiceError.Unavailable)]
     [TestCase(NodeOutcome.Unreachable, VoiceError.Unavailable)]
-    public void Outcome_becomes_the_error_of_a_client(object outcome, VoiceError error) =>
+    public void Outcome_maps_to_an_error_for_clients(object outcome, VoiceError error) =>
         Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
 
     [Test]
-    public void Every_outcome_has_an_error() =>
+    public void Every_outcome_maps_to_an_error() =>
         Assert.That(() => Enum.GetValues<NodeOutcome>().Select(NodeOutcomes.ErrorFor).ToArray(), Throws.Nothing);
 }

@@ -45,7 +45,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Connection_is_to_one_url_with_one_token()
+    public void Session_is_connected_only_to_its_own_url_with_its_own_token()
     {
         Assert.That(_session.IsConnectedTo(Node.Registration with { Workers = 7 }), Is.True);
         Assert.That(_session.IsConnectedTo(Node.Registration with { ControlUrl = "http://b" }), Is.False);

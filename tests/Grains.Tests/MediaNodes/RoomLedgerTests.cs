@@ -30,7 +30,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Found_room_has_the_time_of_a_renewal_and_does_not_extend_a_known_one()
+    public void Found_room_expires_like_a_renewed_one_and_does_not_extend_a_known_one()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Found(Lobby, At(20));
@@ -51,7 +51,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Channels_are_those_with_rooms_each_once()
+    public void Channels_with_rooms_are_listed_once_each()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Renew(Lobby with { Epoch = new(4) }, At(0));

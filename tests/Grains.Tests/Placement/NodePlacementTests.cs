@@ -32,7 +32,7 @@ public sealed class NodePlacementTests
         Assert.That(Enumerable.Range(0, 50).Select(_ => Place([Node("a", 0.1), Node("b", 0.7)], sticky: "b")), Is.All.EqualTo("b"));
 
     [Test]
-    public void Channel_leaves_a_node_that_drains_is_overloaded_or_is_avoided()
+    public void Channel_leaves_a_draining_overloaded_or_avoided_node()
     {
         Assert.That(Place([Node("a", 0.1), Node("b", 0, draining: true)], sticky: "b"), Is.EqualTo("a"));
         Assert.That(Place([Node("a", 0.1), Node("b", 0.81)], sticky: "b"), Is.EqualTo("a"));

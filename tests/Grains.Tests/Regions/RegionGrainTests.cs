@@ -5,33 +5,16 @@ using Hype.Grains.Tests.Testing;
 namespace Hype.Grains.Tests.Regions;
 
 /// <summary>Placement by a region's grain in a real silo.</summary>
-public sealed class RegionGrainTests
+public sealed class RegionGrainTests() : SharedSiloFixture(
+    ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"))
 {
     private static readonly ChannelId Lobby = ChannelId.Parse("lobby");
 
-    private TemporaryFolder _folder = null!;
-    private SiloInProcess _silo = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        _folder = new TemporaryFolder();
-        _silo = await SiloInProcess.Start(
-            _folder.Database, ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"));
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private IRegionGrain Region(string name) => _silo.Grains.GetGrain<IRegionGrain>(name);
+    private IRegionGrain Region(string name) => Silo.Grains.GetGrain<IRegionGrain>(name);
 
     private NodeStatus Node(string id, string region) => new()
     {
-        Registration = _silo.Nodes.Start(id).Registration with { Region = new RegionId(region) },
+        Registration = Silo.Nodes.Start(id).Registration with { Region = new RegionId(region) },
         Load = NodeLoad.Idle,
         LastHeartbeat = default,
     };
@@ -46,7 +29,7 @@ public sealed class RegionGrainTests
     }
 
     [Test]
-    public async Task Region_without_reports_refuses_after_the_wait() =>
+    public async Task Region_without_reports_refuses_a_placement_after_the_wait() =>
         Assert.That((await Region("empty").Place(Lobby, null, [new MediaNodeId("far"), new MediaNodeId("near")])).Node, Is.Null);
 
     [Test]

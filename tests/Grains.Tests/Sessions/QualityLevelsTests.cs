@@ -23,6 +23,7 @@ public sealed class QualityLevelsTests
     [TestCase(ConnectionQuality.Good, ConnectionQuality.Unknown, ConnectionQuality.Good)]
     [TestCase(ConnectionQuality.Excellent, ConnectionQuality.Lost, ConnectionQuality.Lost)]
     [TestCase(ConnectionQuality.Unknown, ConnectionQuality.Unknown, ConnectionQuality.Unknown)]
-    public void Worse_known_end_decides(ConnectionQuality one, ConnectionQuality other, ConnectionQuality level) =>
+    public void Worse_of_the_known_measurements_of_both_ends_decides(
+        ConnectionQuality one, ConnectionQuality other, ConnectionQuality level) =>
         Assert.That(QualityLevels.Worse(one, other), Is.EqualTo(level));
 }

@@ -6,7 +6,7 @@ namespace Hype.Grains.Tests.Storage;
 public sealed class StateStoreTests
 {
     [Test]
-    public async Task Callers_during_a_write_share_the_next_one()
+    public async Task Callers_during_a_write_share_the_next_write()
     {
         var state = new FakePersistentState<object> { Pause = new TaskCompletionSource() };
         var store = new StateStore<object>(state);

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>The notifications of channels about their nodes, in order: <c>NodeLost a</c>, <c>RoomsFound a 1,3</c>.</summary>
+/// <summary>
+/// Records the notifications that channels receive about their nodes, in order: <c>NodeLost a</c>, <c>RoomsFound a 1,3</c>.
+/// </summary>
 internal sealed class ChannelNotifications : IIncomingGrainCallFilter
 {
     private static readonly TimeSpan NotificationTimeout = TimeSpan.FromSeconds(60);

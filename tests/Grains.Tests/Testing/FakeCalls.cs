@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A grain of which a test needs a few methods: each call goes to one function, by method name and arguments.</summary>
+/// <summary>A fake of a grain. One function of the test answers all calls; it receives the method's name and the arguments.</summary>
 internal class FakeCalls : DispatchProxy
 {
     private Func<string, object?[], Task> _answer = (_, _) => Task.CompletedTask;

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A grain factory without a silo: returns the grains of a test by their interface and key.</summary>
+/// <summary>
+/// A grain factory without a silo: returns the grains of a test by their interface and key. A compound key is a tuple of both parts.
+/// </summary>
 internal class FakeGrains : DispatchProxy
 {
     private readonly Dictionary<(Type Interface, object Key), object> _grains = [];
@@ -13,8 +15,13 @@ internal class FakeGrains : DispatchProxy
     public static void Add<TGrain>(IGrainFactory factory, object key, TGrain grain)
         where TGrain : IGrain => ((FakeGrains)(object)factory)._grains[(typeof(TGrain), key)] = grain;
 
-    protected override object? Invoke(MethodInfo? method, object?[]? arguments) =>
-        _grains.TryGetValue((method!.GetGenericArguments()[0], arguments![0]!), out var grain)
+    protected override object? Invoke(MethodInfo? method, object?[]? arguments)
+    {
+        var (type, key) = (method!.GetGenericArguments()[0], arguments![0]!);
+        if (method.GetParameters() is [_, { Name: "keyExtension" }, ..])
+            key = ((long)key, (string)arguments[1]!);
+        return _grains.TryGetValue((type, key), out var grain)
             ? grain
-            : throw new InvalidOperationException($"The test has no {method.GetGenericArguments()[0].Name} of key {arguments[0]}.");
+            : throw new InvalidOperationException($"The test has no {type.Name} of key {key}.");
+    }
 }

@@ -3,8 +3,8 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>
-/// The orders part of a node's grain in front of a fake node. The grain is a proxy: Orleans would register a class that implements the
-/// interface as a second grain, also in the silos of other tests.
+/// A node's grain that passes orders to a fake node. The grain is a proxy: Orleans would register a class that implements the interface as
+/// a second grain, also in the silos of other tests.
 /// </summary>
 internal sealed class FakeNodeGrain
 {
@@ -18,7 +18,7 @@ internal sealed class FakeNodeGrain
 
     public IMediaNodeOrdersGrain Grain { get; }
 
-    /// <summary>Thrown by the next calls, as when the silo of the grain is gone.</summary>
+    /// <summary>The exception of the next calls, as if the grain's silo were gone; null: they succeed.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>The number of calls, each with one batch.</summary>

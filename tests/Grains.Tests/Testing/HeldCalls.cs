@@ -48,7 +48,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         /// <summary>Completes when the first call has arrived.</summary>
         public Task Came => _came.Task;
 
-        /// <summary>Completes when the grain knows that the caller has given up.</summary>
+        /// <summary>Completes when the caller's cancellation has reached the grain.</summary>
         public Task Cancelled => _cancelled.Task;
 
         public void LetIn() => _letIn.SetResult();

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A grain factory whose grains record their calls and answer at once, with the default of the result or a chosen one.</summary>
+/// <summary>
+/// A grain factory whose grains record their calls. They answer at once, with the default value of the result or with an answer of the
+/// test.
+/// </summary>
 internal sealed class RecordedGrains
 {
     public RecordedGrains()

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A gateway that records its events. A test can wait for an event, also for one that has already arrived.</summary>
+/// <summary>A gateway that records its events. A test can wait for an event; one that has already arrived counts too.</summary>
 internal sealed class RecordingGateway(string id) : IGatewayObserver
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
@@ -18,6 +18,10 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
 
     public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate)
         return [.. _received.OfType<ChannelEventBatch>()]; } }
+
+    /// <summary>The peer signals in the order of their arrival.</summary>
+    public IReadOnlyList<PeerSignal> Signals { get { lock (_gate)
+        return [.. _received.OfType<(SessionId To, PeerSignal Signal)>().Select(received => received.Signal)]; } }
 
     public Task ChannelChanged(ChannelEventBatch batch)
     {

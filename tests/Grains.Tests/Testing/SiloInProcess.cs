@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>The silo as the product starts it, with SQLite in its own file; only the media nodes are fakes.</summary>
+/// <summary>A silo that starts as in the product, with SQLite in a separate file; only the media nodes are fakes.</summary>
 internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;

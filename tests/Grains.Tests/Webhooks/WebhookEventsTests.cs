@@ -66,7 +66,7 @@ public sealed class WebhookEventsTests
     ];
 
     [TestCaseSource(nameof(Events))]
-    public void Event_has_its_id_its_numbers_and_its_own_properties(ChannelHappening what, string name, string properties)
+    public void Json_of_an_event_has_its_id_its_numbers_and_its_own_properties(ChannelHappening what, string name, string properties)
     {
         var written = WebhookEvents.Write(ChannelId.Parse("lobby"), new ChannelNews(17, At, what), sequence: 5);
         Assert.That(written.Id, Is.EqualTo("lobby/17"));
@@ -79,9 +79,9 @@ public sealed class WebhookEventsTests
     }
 
     [Test]
-    public void Mode_that_is_not_committed_is_no_event() =>
+    public void Mode_that_is_not_committed_is_not_sent_to_receivers() =>
         Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
 
     [Test]
-    public void Default_events_are_events() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
+    public void Names_of_the_default_events_are_valid() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
 }

@@ -3,7 +3,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The time at which a channel's events leave for the outbox, and the events that the next activation sends.</summary>
+/// <summary>Tests when a channel's events leave for the outbox, and which events the next activation sends.</summary>
 public sealed class WebhookQueueTests
 {
     private const int Capacity = 4;

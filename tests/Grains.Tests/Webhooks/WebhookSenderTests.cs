@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The request that a receiver gets, and the reasons for which it counts as refused.</summary>
+/// <summary>Tests the request to a receiver, and the results that count as a refusal.</summary>
 public sealed class WebhookSenderTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -66,7 +66,7 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
-    public async Task Cancelled_request_of_a_stopping_silo_is_a_refusal_that_names_it()
+    public async Task Request_that_a_stopping_silo_cancels_is_a_refusal_with_that_reason()
     {
         using var stop = new CancellationTokenSource();
         _transport.Answer = async limit =>

@@ -9,7 +9,7 @@ using Hype.Testing.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>A real silo sends the events of its channels to real HTTP servers.</summary>
+/// <summary>Tests that a real silo sends the events of its channels to real HTTP servers.</summary>
 public sealed class WebhookTests
 {
     private TemporaryFolder _folder = null!;
@@ -70,7 +70,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Waiting_events_survive_their_silo()
+    public async Task Waiting_events_survive_a_restart_of_the_silo()
     {
         _receiver.Answer = WebhookAnswer.Unavailable;
         var ada = await _silo.Join("lobby", "ada", _gateway);

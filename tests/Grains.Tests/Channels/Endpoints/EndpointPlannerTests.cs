@@ -41,7 +41,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Each_member_gets_one_endpoint_and_its_client_the_offer()
+    public void Each_member_gets_one_endpoint_and_its_client_gets_the_offer()
     {
         var (ada, bob) = (Join(), Join());
         var added = Reconcile<AddEndpoint>();
@@ -54,7 +54,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Member_of_a_later_layout_gets_no_endpoint_in_this_one()
+    public void Member_of_a_later_layout_gets_no_endpoint_in_an_earlier_one()
     {
         Join(since: Layout.Epoch.Next);
         Assert.That(Reconcile<AddEndpoint>(), Is.Empty);
@@ -247,7 +247,7 @@ public sealed class EndpointPlannerTests
     [TestCase(false, EndpointCloseReason.ConsentExpired, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.PeerClosed, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.DtlsFailed, true)]
-    public void Closed_endpoint_is_replaced_if_the_report_is_about_this_connection(
+    public void Closed_endpoint_is_replaced_unless_the_report_is_about_an_earlier_connection(
         bool connected, EndpointCloseReason reason, bool replaced)
     {
         var ada = connected ? Connected() : Offered();

@@ -23,7 +23,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Reference_names_the_newest_connection_in_the_present_room_only()
+    public void Reference_matches_only_the_newest_connection_in_the_current_room()
     {
         _endpoint.Enter(_room);
         var first = _endpoint.At(_room.Room);
@@ -59,7 +59,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Move_spends_the_ticket()
+    public void Ticket_is_used_for_one_move_only()
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
@@ -96,7 +96,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Loss_of_the_new_room_ends_the_move_and_returns_the_old_one()
+    public void Loss_of_the_new_room_ends_the_move_and_returns_the_former_room()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -116,7 +116,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void New_connection_uses_nothing_of_the_old_one()
+    public void New_connection_discards_the_offer_and_the_ticket_of_the_old_one()
     {
         _endpoint.SetOffer(MachineBench.Offer(Layout));
         _endpoint.SetAnswered();

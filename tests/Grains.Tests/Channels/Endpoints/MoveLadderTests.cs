@@ -37,7 +37,7 @@ public sealed class MoveLadderTests
         new MoveStimulus.Connected(),
     ];
 
-    /// <summary>All transitions; in a state and for a stimulus that are not here nothing changes.</summary>
+    /// <summary>All transitions. A combination of state and stimulus that is not in the table changes nothing.</summary>
     private static readonly (MoveState From, MoveStimulus Stimulus, MoveState To, MoveAction? Action)[] Table =
     [
         (None, new MoveStimulus.Started(), new MoveState.Reviving(Now), null),
@@ -86,7 +86,7 @@ public sealed class MoveLadderTests
         select new TestCaseData(state, stimulus).SetArgDisplayNames(state.GetType().Name, stimulus.ToString());
 
     [TestCaseSource(nameof(Cases))]
-    public void Stimulus_leads_to_the_state_and_the_action_of_the_table(object from, object stimulus)
+    public void Stimulus_causes_the_transition_of_the_table(object from, object stimulus)
     {
         var (state, action) = new MoveLadder(Follow, Restart).Step((MoveState)from, (MoveStimulus)stimulus, Now);
         var expected = Table.Where(row => row.From.Equals(from) && row.Stimulus.Equals(stimulus)).ToArray();

@@ -72,7 +72,7 @@ public sealed class RoomAssignerTests
     }
 
     [Test]
-    public void Next_connection_may_use_a_full_room_and_stays_where_its_region_has_none()
+    public void Next_connection_may_use_a_full_room_or_the_present_one()
     {
         var room = _layout.Rooms[0];
         Fill(room);

@@ -52,7 +52,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Region_without_capacity_is_served_by_another_region_once_all_answers_are_here()
+    public void Region_without_capacity_uses_another_region_once_all_placements_have_ended()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.ExpectRoom(South, new RoomEpoch(4));
@@ -97,7 +97,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Room_in_a_region_has_capacity_and_is_not_draining()
+    public void Full_and_draining_rooms_take_no_more_members_of_their_region()
     {
         var room = Open(North, 3);
         Assert.That((_layout.RoomIn(North, Capacity), _layout.RoomIn(South, Capacity)), Is.EqualTo((room, (ActiveRoom?)null)));

@@ -27,7 +27,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void First_joiner_opens_the_first_layout()
+    public void First_member_opens_the_first_layout()
     {
         Assert.That(_layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now), Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(
@@ -45,7 +45,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Request_in_an_empty_channel_finds_no_channel() =>
+    public void Request_in_an_empty_channel_is_refused() =>
         Assert.That(_layouts.Request(ModePolicy.Auto, ChannelMode.Sfu, ModeReason.Requested, Now), Is.EqualTo(VoiceError.UnknownChannel));
 
     [Test]
@@ -64,7 +64,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Failed_placement_of_the_only_room_waits_before_it_is_repeated()
+    public void Failed_placement_of_the_only_room_is_repeated_after_a_pause()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.PlacementFailed(place!, Now);
@@ -75,7 +75,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Lost_room_is_closed_at_a_node_that_may_live()
+    public void Lost_room_is_closed_at_a_node_that_may_still_be_alive()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);

@@ -10,7 +10,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>The way from one layout to the next, prepare → ready → commit, through the channel's machine.</summary>
+/// <summary>Tests the transition from one layout to the next (prepare → ready → commit) through the channel's machine.</summary>
 public sealed class LayoutTransitionTests
 {
     private static readonly ChannelOptions Options = new()
@@ -22,7 +22,7 @@ public sealed class LayoutTransitionTests
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void First_layout_is_current_at_once_and_only_in_the_snapshot()
+    public void First_layout_is_current_at_once_and_published_only_in_the_snapshot()
     {
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
@@ -64,7 +64,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Ready_that_is_early_late_repeated_or_from_a_stranger_does_not_count()
+    public void Ready_that_is_early_late_repeated_or_of_an_unknown_session_is_ignored()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -89,7 +89,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Timeout_commits_although_members_are_not_ready()
+    public void Layout_is_committed_at_its_timeout_although_members_are_not_ready()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -336,7 +336,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Restart_verifies_the_room_and_continues_above_every_epoch_given_before()
+    public void Restart_verifies_the_room_and_assigns_only_higher_epochs()
     {
         var before = new MachineBench(Options, AlwaysSfu);
         var members = before.JoinManyInSfu(2);

@@ -100,7 +100,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Mesh_without_a_node_stays_a_mesh_and_requests_a_node_later()
+    public void Mesh_that_finds_no_node_stays_a_mesh_and_requests_a_node_later()
     {
         _rule.NoMediaNode(Start);
         Assert.That(_rule.WaitsForNode(Start), Is.True);

@@ -8,7 +8,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>The links that are made, made again and removed while rooms open, close and fail.</summary>
+/// <summary>Tests the creation, replacement and removal of links while rooms open, close and fail.</summary>
 public sealed class RoomLinksTests
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -45,7 +45,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Link_is_up_when_both_ends_have_it()
+    public void Link_is_up_when_both_ends_hold_it()
     {
         OpenRooms(2);
         var link = Reconcile<LinkRooms>().Single();
@@ -71,7 +71,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Failed_link_is_made_again_after_a_pause_under_another_name()
+    public void Failed_link_is_replaced_after_a_pause_under_another_name()
     {
         OpenRooms(2);
         var first = Reconcile<LinkRooms>().Single();
@@ -120,7 +120,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Links_that_both_rooms_list_after_a_restart_are_taken_over()
+    public void Links_that_both_rooms_list_after_a_restart_are_reused()
     {
         var rooms = RestoreRooms(2);
         Assert.That(Reconcile<LinkRooms>(), Is.Empty, "the rooms have not listed their links yet");
@@ -135,7 +135,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Missing_link_is_made_after_a_restart()
+    public void Missing_link_is_created_after_a_restart()
     {
         var rooms = RestoreRooms(2);
         List(rooms[0]);

@@ -35,7 +35,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Admission_first_removes_members_after_their_resume_window()
+    public void Admission_first_removes_members_after_the_end_of_their_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
@@ -60,7 +60,7 @@ public sealed class MembershipTests
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
     [Test]
-    public void Resume_needs_the_right_token_and_returns_the_member()
+    public void Resume_with_the_right_token_ends_the_absence_of_the_member()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
@@ -73,7 +73,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Attach_returns_listed_members_and_marks_the_others_of_the_gateway_as_away()
+    public void Attach_marks_the_unlisted_members_of_the_gateway_as_away()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         var bob = _members.Admit(Admission("bob"), new(1), Now);
@@ -110,7 +110,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Leaving_client_is_not_notified_of_the_end()
+    public void Client_that_leaves_is_not_notified_of_the_end_of_its_session()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Leave(ada.Session, LeaveReason.Left);
@@ -128,7 +128,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Unchanged_mutes_and_grants_notify_no_client()
+    public void Repeated_mutes_and_grants_notify_no_client()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetServerMute(ada.Number, false);
@@ -138,7 +138,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Quality_of_the_node_is_forgotten_with_its_layout()
+    public void Quality_that_a_node_reported_is_cleared_with_its_layout()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetClientQuality(ada.Session, ConnectionQuality.Excellent);

@@ -11,14 +11,14 @@ public sealed class RosterTests
     private Member Add(string identity) => _roster.Add(identity);
 
     [Test]
-    public void Flush_without_changes_makes_no_version()
+    public void Flush_without_changes_creates_no_version()
     {
         Assert.That(_roster.Flush(), Is.Null);
         Assert.That(_roster.Version, Is.Zero);
     }
 
     [Test]
-    public void Each_flush_makes_the_next_version_of_the_changes_since_the_last()
+    public void Flush_returns_the_changes_since_the_last_flush_as_the_next_version()
     {
         var ada = Add("ada");
         Assert.That(_roster.Flush(), Has.Property("Version").EqualTo(1));
@@ -32,7 +32,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Private_change_makes_no_diff()
+    public void Change_of_a_private_property_creates_no_diff()
     {
         var ada = Add("ada");
         _roster.Flush();
@@ -83,6 +83,6 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Number_that_was_not_assigned_here_is_refused() =>
+    public void Member_with_a_number_that_is_in_use_is_refused() =>
         Assert.That(() => _roster.Add(Add("ada")), Throws.InvalidOperationException);
 }

@@ -32,7 +32,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Placement_without_any_node_has_no_capacity()
+    public async Task Placement_without_a_node_fails_for_lack_of_capacity()
     {
         _bench.A.Refuse = _bench.B.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
@@ -48,7 +48,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Added_endpoint_is_offered_with_the_facts_of_the_order_and_of_the_room()
+    public async Task Offer_of_an_added_endpoint_has_the_values_of_the_order_and_of_the_room()
     {
         var room = await _bench.OpenAsync();
         var answer = await _bench.AddAsync(room);
@@ -72,7 +72,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Endpoint_in_a_room_that_was_never_opened_is_unknown_without_a_call()
+    public async Task Order_for_a_room_that_was_never_opened_fails_without_a_call()
     {
         Assert.That((await _bench.AddAsync(NodesBench.RoomOn(_bench.A, 9))).Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
         Assert.That(_bench.GrainA.Calls, Is.Zero);
@@ -90,7 +90,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Revived_endpoint_is_offered_with_the_facts_of_its_ticket()
+    public async Task Offer_of_a_revived_endpoint_has_the_values_of_its_ticket()
     {
         var room = await _bench.OpenAsync();
         var ticket = new TransportTicket("old", [new Ssrc(1), new Ssrc(2)], "AA:BB", 5, [9]);
@@ -163,7 +163,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Link_with_a_failed_end_has_its_outcome()
+    public async Task Link_has_the_outcome_of_its_failed_end()
     {
         var (low, high) = await TwoRoomsAsync();
         _bench.B.Alive = false;

@@ -4,7 +4,7 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Channels.Orders;
 
-/// <summary>The two ends of a link fit each other.</summary>
+/// <summary>Tests that the two ends of a link have matching keys and addresses.</summary>
 public sealed class RoomLinkKeysTests
 {
     private const int Slots = 3;
@@ -21,7 +21,7 @@ public sealed class RoomLinkKeysTests
     }
 
     [Test]
-    public void Each_end_receives_what_the_other_sends()
+    public void Each_end_receives_with_the_sending_keys_of_the_other()
     {
         var (low, high) = Create();
         Assert.That((low.SendKey, high.SendKey), Is.EqualTo((high.ReceiveKey, low.ReceiveKey)));

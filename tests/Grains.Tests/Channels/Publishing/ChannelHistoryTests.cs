@@ -67,7 +67,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Rooms_appear_and_disappear()
+    public void Opened_and_closed_rooms_are_recorded()
     {
         var one = new RoomAssignment(new("eu"), new MediaNodeId("a"), new(2), new(2));
         var other = new RoomAssignment(new("eu"), new MediaNodeId("b"), new(3), new(2));
@@ -89,7 +89,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Changes_of_modes_and_settings_are_not_displaced_by_those_of_members()
+    public void Changes_of_members_do_not_displace_changes_of_modes_and_settings()
     {
         Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);

@@ -30,7 +30,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Each_gateway_counts_its_own_batches_from_one()
+    public void Batches_of_each_gateway_are_numbered_from_one()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
@@ -43,7 +43,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Gateway_without_events_gets_no_batch_and_no_number()
+    public void Gateway_without_events_gets_no_batch_and_uses_no_number()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);

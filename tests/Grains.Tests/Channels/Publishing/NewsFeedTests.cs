@@ -22,7 +22,7 @@ public sealed class NewsFeedTests : IDisposable
 
     public NewsFeedTests()
     {
-        var receivers = new WebhookReceivers(Options.Create(new WebhookOptions()));
+        var receivers = new WebhookReceivers(new OptionsWrapper<WebhookOptions>(new WebhookOptions()));
         var webhooks = new WebhookFeed(
             MachineBench.Channel,
             receivers,

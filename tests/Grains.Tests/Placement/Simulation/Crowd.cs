@@ -27,7 +27,7 @@ internal sealed class Crowd
             Begin(0, ArrivalSeconds);
     }
 
-    /// <summary>Carries out the events of this second.</summary>
+    /// <summary>Executes the arrivals and departures of this second.</summary>
     public void Play(int second, Cast cast)
     {
         // An event may add events within the same second.
@@ -99,6 +99,6 @@ internal sealed class Crowd
             _due[(int)second].Add(happen);
     }
 
-    /// <summary>The receivers of arrivals and departures.</summary>
+    /// <summary>The callbacks that receive arrivals and departures.</summary>
     internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
 }

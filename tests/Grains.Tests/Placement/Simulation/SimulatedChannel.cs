@@ -9,11 +9,11 @@ internal sealed class SimulatedMember(SimulatedChannel channel, int region)
     /// <summary>The region of the member.</summary>
     public int Region { get; } = region;
 
-    /// <summary>Null in a mesh.</summary>
+    /// <summary>The room of the member; null in a mesh.</summary>
     public SimulatedRoom? Room { get; set; }
 }
 
-/// <summary>A channel's part on a node.</summary>
+/// <summary>The part of a channel on one node.</summary>
 internal sealed class SimulatedRoom(SimulatedChannel channel, SimulatedNode node)
 {
     public SimulatedChannel Channel { get; } = channel;

@@ -2,8 +2,9 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// A world in steps of a second: members join and leave, channels of more than eight get a room per region, a node dies now and then, and
-/// one region is upgraded node by node. All reports arrive at the end of each second: the decisions within a second use the last reports.
+/// Simulates placement in steps of one second: members join and leave, channels with more than eight members get a room per region, a node
+/// dies now and then, and one region is upgraded node by node. All reports arrive at the end of a second, so decisions within a second use
+/// the reports of the previous one.
 /// </summary>
 internal sealed class Simulation
 {
@@ -132,7 +133,7 @@ internal sealed class Simulation
     }
 
     /// <summary>
-    /// Requests a placement for every member, where a channel does so only if it needs a room: the answer must be the same.
+    /// Requests a placement for every member. A real channel does so only if it needs a room; the answer must be the same.
     /// </summary>
     private void Seat(SimulatedMember member)
     {
@@ -193,7 +194,7 @@ internal sealed class Simulation
         room.Node.Links -= room.Channel.Rooms.Count;
     }
 
-    /// <summary>Moves a room to another node, with all its members. Returns 1: a room.</summary>
+    /// <summary>Moves a room with all its members to another node. Returns 1, the number of moved rooms.</summary>
     private int Move(SimulatedRoom room)
     {
         foreach (var member in room.Members.ToArray())

@@ -3,7 +3,9 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>A way to choose among the nodes with capacity. The product's rules decide for all strategies which nodes are usable.</summary>
+/// <summary>
+/// A strategy to choose one of the nodes with capacity. For all strategies the product's rules decide which nodes are usable.
+/// </summary>
 internal sealed record Strategy(string Name, Func<Random, IPlacementPolicy> Policy, bool CountsPending)
 {
     public static readonly Strategy Product =

@@ -4,7 +4,7 @@ using Hype.Grains.MediaNodes;
 
 namespace Hype.Grains.Tests.MediaNodes;
 
-public sealed class DtlsIdentityTests
+public sealed class DtlsIdentityGrainTests
 {
     [Test]
     public void Identity_is_a_P256_certificate_with_its_key_and_fingerprint()

@@ -1,0 +1,92 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Options;
+using Hype.Grains.Tests.Testing;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hype.Grains.Tests.Channels;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ChannelIndexGrainTests
+{
+    private static readonly ChannelId Lobby = ChannelId.Parse("lobby");
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
+
+    private readonly FakePersistentState<ChannelIndexState> _stored = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly ChannelIndexGrain _index;
+
+    public ChannelIndexGrainTests() => _index = new ChannelIndexGrain(
+        _stored, new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal }), _time);
+
+    [Test]
+    public async Task Channels_are_listed_in_the_order_of_their_ids()
+    {
+        await ReportAsync("b", 1);
+        await ReportAsync("a", 2);
+        await _index.SetCreated(ChannelId.Parse("aa"), true);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "a 2", "aa 0", "b 1" }));
+    }
+
+    [Test]
+    public async Task Report_replaces_the_entry_and_zero_members_remove_it()
+    {
+        await ReportAsync("lobby", 1);
+        await ReportAsync("lobby", 5);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 5" }));
+        await ReportAsync("lobby", 0);
+        Assert.That(await ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Entry_expires_after_three_missed_renewals()
+    {
+        await ReportAsync("lobby", 1);
+        _time.Advance(3 * Renewal);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 1" }));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(await ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Renewed_entry_does_not_expire()
+    {
+        await ReportAsync("lobby", 1);
+        _time.Advance(3 * Renewal);
+        await ReportAsync("lobby", 1);
+        _time.Advance(3 * Renewal);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 1" }));
+    }
+
+    [Test]
+    public async Task Created_channel_is_listed_without_members_until_it_is_forgotten()
+    {
+        await _index.SetCreated(Lobby, true);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));
+        await ReportAsync("lobby", 2);
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 2" }), "listed once");
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));
+
+        await _index.SetCreated(Lobby, false);
+        Assert.That(await ListAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Repeated_creation_and_repeated_removal_write_nothing()
+    {
+        await _index.SetCreated(Lobby, true);
+        await _index.SetCreated(Lobby, true);
+        Assert.That(_stored.Writes, Is.EqualTo(1));
+        await _index.SetCreated(Lobby, false);
+        await _index.SetCreated(Lobby, false);
+        Assert.That(_stored.Writes, Is.EqualTo(2));
+    }
+
+    private Task ReportAsync(string channel, int participants) =>
+        _index.Report(new ChannelSummary(ChannelId.Parse(channel), ChannelMode.P2P, new(1), ModeReason.Created, participants));
+
+    private async Task<IEnumerable<string>> ListAsync() =>
+        (await _index.List()).Select(summary => $"{summary.Channel} {summary.Participants}");
+}

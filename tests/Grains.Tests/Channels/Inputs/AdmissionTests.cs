@@ -1,0 +1,46 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels.Inputs;
+
+namespace Hype.Grains.Tests.Channels.Inputs;
+
+public sealed class AdmissionTests
+{
+    private static readonly GatewayRef Gateway = new("g1", new RegionId("eu-west"), null!);
+    private static readonly JoinRequest Request = new()
+    {
+        Identity = "ada",
+        Name = "Ada",
+        Grants = Grants.Join | Grants.Listen,
+        Gateway = Gateway,
+        Muted = true,
+        TokenIssuedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    [Test]
+    public void Admission_holds_the_request_with_its_session_and_token()
+    {
+        var (session, hash) = (SessionId.New(), new byte[] { 1, 2, 3 });
+        var expected = new Admission(
+            session,
+            hash,
+            "ada",
+            "Ada",
+            Grants.Join | Grants.Listen,
+            "g1",
+            new RegionId("eu-west"),
+            Muted: true,
+            Deafened: false,
+            DateTimeOffset.UnixEpoch);
+        Assert.That(Admission.Of(Request, session, hash), Is.EqualTo(expected));
+    }
+
+    [TestCase(null, "eu-west", Description = "the client measured no region")]
+    [TestCase("us-east", "us-east")]
+    public void Region_that_the_client_measured_precedes_the_region_of_its_gateway(string? measured, string expected)
+    {
+        var request = Request with { Region = measured is null ? null : new RegionId(measured) };
+        Assert.That(Admission.Of(request, SessionId.New(), []).Region, Is.EqualTo(new RegionId(expected)));
+    }
+}

@@ -1,0 +1,23 @@
+using Google.Protobuf;
+using Hype.Grains.MediaNodes;
+using Hype.MediaNode.Orders.V1;
+
+namespace Hype.Grains.Tests.MediaNodes;
+
+public sealed class EncodedOrdersTests
+{
+    private static readonly OrderBatch Batch = new()
+    {
+        Orders = { new NodeOrder { OpenRoom = new() { Identity = new() { PrivateKey = ByteString.CopyFromUtf8("secret-key") } } } },
+    };
+
+    [Test]
+    public void Decoded_orders_equal_the_encoded_ones() => Assert.That(EncodedOrders.Of(Batch).Decode(), Is.EqualTo(Batch));
+
+    [Test]
+    public void Text_of_encoded_orders_contains_only_their_size()
+    {
+        var encoded = EncodedOrders.Of(Batch);
+        Assert.That(encoded.ToString(), Is.EqualTo($"EncodedOrders {{ {Batch.CalculateSize()} bytes }}"));
+    }
+}

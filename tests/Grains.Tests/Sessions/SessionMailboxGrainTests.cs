@@ -1,0 +1,95 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Abstractions.Sessions;
+using Hype.Grains.Tests.Testing;
+
+namespace Hype.Grains.Tests.Sessions;
+
+public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participants:MaxPendingSignals", "2"))
+{
+    private static readonly MemberNumber Number = new(1);
+
+    private SessionId _session;
+
+    private ISessionMailboxGrain Mailbox => Silo.Grains.GetGrain<ISessionMailboxGrain>(_session.Value);
+
+    [SetUp]
+    public void CreateSession() => _session = SessionId.New();
+
+    [Test]
+    public async Task Signal_goes_to_the_gateway_of_the_session()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.None));
+        Assert.That(await ReceivedBy(Gateway), Is.EqualTo((_session, Signal("offer"))));
+    }
+
+    [Test]
+    public async Task Signals_for_an_away_session_wait_in_order_up_to_the_limit()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        await Mailbox.Detach("g1");
+        Assert.That(await Mailbox.Signal(Id, Signal("first")), Is.EqualTo(VoiceError.None));
+        Assert.That(await Mailbox.Signal(Id, Signal("second")), Is.EqualTo(VoiceError.None));
+        Assert.That(await Mailbox.Signal(Id, Signal("third")), Is.EqualTo(VoiceError.TooManyRequests));
+
+        var next = new RecordingGateway("g2");
+        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        await Mailbox.Signal(Id, Signal("fourth"));
+        await next.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("fourth"));
+        Assert.That(next.Signals, Is.EqualTo(new[] { Signal("first"), Signal("second"), Signal("fourth") }));
+        Assert.That(Gateway.Signals, Is.Empty);
+    }
+
+    [Test]
+    public async Task Late_detach_by_an_earlier_gateway_changes_nothing()
+    {
+        var earlier = new RecordingGateway("g0");
+        await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains));
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        await Mailbox.Detach("g0");
+        await Mailbox.Signal(Id, Signal("offer"));
+        Assert.That(await ReceivedBy(Gateway), Is.EqualTo((_session, Signal("offer"))));
+        Assert.That(earlier.Signals, Is.Empty);
+    }
+
+    [Test]
+    public async Task Signal_from_another_channel_or_for_an_unknown_session_is_refused()
+    {
+        Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        Assert.That(await Mailbox.Signal(ChannelId.Parse("other"), Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That(Gateway.Signals, Is.Empty);
+    }
+
+    [Test]
+    public async Task Signal_after_the_end_of_the_session_is_refused()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        await Mailbox.End();
+        Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
+    }
+
+    [Test]
+    public async Task Changed_quality_level_reaches_the_roster_and_an_equal_one_is_not_reported_again()
+    {
+        var ada = await Join("ada");
+        _session = ada.Session;
+        await Mailbox.ReportQuality(new QualityReport(RoundTripMs: 400, LossPercent: 0, JitterMs: 0));
+        Assert.That(await QualityAsync(), Is.EqualTo(ConnectionQuality.Poor));
+
+        await Channel.SetQuality(_session, ConnectionQuality.Good);
+        await Mailbox.ReportQuality(new QualityReport(RoundTripMs: 500, LossPercent: 0, JitterMs: 0));
+        Assert.That(await QualityAsync(), Is.EqualTo(ConnectionQuality.Good), "the level of the mailbox did not change");
+        await Mailbox.ReportQuality(new QualityReport(RoundTripMs: 0, LossPercent: 0, JitterMs: 0));
+        Assert.That(await QualityAsync(), Is.EqualTo(ConnectionQuality.Excellent));
+    }
+
+    private async Task<ConnectionQuality> QualityAsync() => (await Channel.GetSnapshot()).Participants.Single().Quality;
+
+    private static Task<(SessionId To, PeerSignal Signal)> ReceivedBy(RecordingGateway gateway) =>
+        gateway.Receives<(SessionId To, PeerSignal Signal)>();
+
+    private static PeerSignal Signal(string payload) => new(new MemberNumber(2), new LayoutEpoch(1), payload);
+}
