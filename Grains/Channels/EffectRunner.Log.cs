@@ -20,7 +20,7 @@ internal sealed partial class EffectRunner
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Member {Number} of channel {Channel} moves to {Node}: its endpoint was revived there")]
+        Message = "Member {Number} of channel {Channel} moves to {Node}: its endpoint is revived there")]
     private partial void LogRevived(ChannelId channel, MemberNumber number, MediaNodeId node);
 
     [LoggerMessage(

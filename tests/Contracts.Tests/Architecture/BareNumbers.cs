@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Hype.Contracts.Tests.Architecture;
 
 /// <summary>
-/// Finds fields, properties, parameters and return values that are named after a layout epoch, a room epoch, a member number or an SSRC and
-/// whose type is a bare integer instead of the type of that number.
+/// Finds fields, properties, parameters and return values that are named after a layout epoch, a room epoch, a member number or an SSRC
+/// and whose type is a bare integer instead of the type of that number.
 /// </summary>
 internal static partial class BareNumbers
 {
@@ -43,9 +43,11 @@ internal static partial class BareNumbers
         || (type.HasElementType && IsBare(type.GetElementType()!))
         || (type.IsGenericType && type.GetGenericArguments().Any(IsBare));
 
-    /// <summary>False for the messages of .proto files, whose namespaces end with a version, and for the code of the Orleans generator.</summary>
+    /// <summary>False for messages of .proto files, whose namespaces end with a version, and for code of the Orleans generator.</summary>
     private static bool IsOwn(Type type) =>
-        type.Namespace is { } name && name.StartsWith("Hype.", StringComparison.Ordinal) && !name.EndsWith(".V1", StringComparison.Ordinal);
+        type.Namespace is { } name
+        && name.StartsWith("Hype.", StringComparison.Ordinal)
+        && !name.EndsWith(".V1", StringComparison.Ordinal);
 
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
