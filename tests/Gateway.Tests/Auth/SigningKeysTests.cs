@@ -119,17 +119,18 @@ public sealed class SigningKeysTests
     private static string Sign(
         SecurityKey key,
         string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Expires = Now.AddHours(1).UtcDateTime,
-        Claims = new Dictionary<string, object>
         {
-            ["sub"] = "ada",
-            ["name"] = "Ada",
-            ["channels"] = new[] { "a", "b-*" },
-            ["grants"] = new[] { "join", "speak" },
-        },
-        SigningCredentials = new SigningCredentials(
-            key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-    });
+            Issuer = Issuer,
+            Expires = Now.AddHours(1).UtcDateTime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = "ada",
+                ["name"] = "Ada",
+                ["channels"] = new[] { "a", "b-*" },
+                ["grants"] = new[] { "join", "speak" },
+            },
+            SigningCredentials = new SigningCredentials(
+            key, algorithm)
+            { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+        });
 }

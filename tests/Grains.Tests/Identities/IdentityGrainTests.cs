@@ -133,11 +133,11 @@ public sealed class IdentityGrainTests : SiloFixture
 
     private Task<JoinResult> JoinAsync(
         string channel, string identity, DateTimeOffset issuedAt) => Silo.Channel(channel).Join(new JoinRequest
-    {
-        Identity = identity,
-        Name = identity,
-        Grants = Grants.Join | Grants.Speak | Grants.Listen,
-        Gateway = Gateway.In(Silo.Grains),
-        TokenIssuedAt = issuedAt,
-    });
+        {
+            Identity = identity,
+            Name = identity,
+            Grants = Grants.Join | Grants.Speak | Grants.Listen,
+            Gateway = Gateway.In(Silo.Grains),
+            TokenIssuedAt = issuedAt,
+        });
 }

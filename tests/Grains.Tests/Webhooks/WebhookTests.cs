@@ -226,9 +226,9 @@ public sealed class WebhookTests
 
     private static string Text(
         JsonElement webhookEvent) => $"{webhookEvent.GetProperty("sequence")} " + webhookEvent.GetProperty("event").GetString() switch
-    {
-        "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
-        "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",
-        var other => $"{other} {webhookEvent.GetProperty("participant").GetProperty("identity")}",
-    };
+        {
+            "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
+            "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",
+            var other => $"{other} {webhookEvent.GetProperty("participant").GetProperty("identity")}",
+        };
 }
