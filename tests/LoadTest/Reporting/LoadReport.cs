@@ -9,7 +9,7 @@ internal sealed record LoadReport
 
     public required JoinFigures Joins { get; init; }
 
-    /// <summary>The figures of the media; null in control-only runs.</summary>
+    /// <summary>The figures about the audio: loss, delay, silence and quality; null in control-only runs.</summary>
     public required MediaFigures? Media { get; init; }
 
     public required SignalingFigures Signaling { get; init; }
