@@ -111,7 +111,7 @@ internal sealed class MovingPeerTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Restart_uses_new_credentials_and_the_same_keys(bool elsewhere)
+    public void ICE_restart_uses_new_ICE_credentials_and_the_same_SRTP_keys(bool elsewhere)
     {
         var address = elsewhere ? New : Old;
         _path.Up(address);
@@ -130,7 +130,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
+    public void ICE_restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
     {
         _path.Up(New);
         _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // unknown to the node

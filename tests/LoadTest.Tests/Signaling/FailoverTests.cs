@@ -7,7 +7,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>Tests how a session resumes after the loss of its socket or its gateway.</summary>
+/// <summary>Tests the resume of a session after the loss of its socket or its gateway.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FailoverTests
 {
@@ -56,7 +56,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_with_a_single_gateway_resumes_at_it()
+    public async Task Session_with_a_single_gateway_resumes_at_the_same_gateway()
     {
         await using var session = NewSession(1, _first);
         var socket = await AdmitAsync(session, _first);
