@@ -58,7 +58,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Gateway_names_the_silo_and_the_media_node_only_for_the_embedded_mode()
+    public void Only_the_embedded_mode_of_the_gateway_uses_the_silo_and_the_media_node()
     {
         string[] hosted = ["Hype.Silo", "Hype.MediaNode"];
         var files = SourceFile.All.Value.Where(file => file.Area == "Gateway" && file.Is("cs"))

@@ -142,7 +142,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Saved_settings_take_effect_and_their_event_is_shown()
+    public async Task Saved_settings_take_effect_and_appear_in_the_list_of_events()
     {
         var ada = await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);

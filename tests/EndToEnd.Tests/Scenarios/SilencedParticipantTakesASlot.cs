@@ -5,7 +5,7 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
 /// Proves that a listener does not hear a speaker that it has silenced, not even at the moment when that speaker takes over the slot of
-/// another one. The room has one slot, and two speakers take turns.
+/// another speaker. The room has one slot, and two speakers take turns.
 /// </summary>
 internal sealed class SilencedParticipantTakesASlot : Scenario
 {

@@ -66,7 +66,7 @@ internal sealed class SdkPackage : Scenario
     }
 
     [Test]
-    public void Package_contains_the_modules_and_nothing_else()
+    public void SDK_package_contains_the_modules_and_nothing_else()
     {
         var installed = Path.Combine(_application.FullName, "node_modules", "hype-voice");
 
