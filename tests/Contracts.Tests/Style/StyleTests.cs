@@ -39,7 +39,7 @@ public sealed class StyleTests
     [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 0, 1, 0)]
     [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 0, 1)]
     [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0, 0)]
-    public void Each_rule_finds_the_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
+    public void Style_rule_reports_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(

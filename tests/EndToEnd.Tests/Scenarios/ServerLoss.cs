@@ -31,7 +31,7 @@ internal sealed class ServerLoss : Scenario
     };
 
     [Test]
-    public async Task Room_move_continues_audio_on_a_new_connection()
+    public async Task Audio_continues_on_a_new_connection_after_a_room_move()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var (ada, bob, _) = await TwoJoinAsync();

@@ -32,7 +32,7 @@ internal sealed class SdkPackage : Scenario
     public void DeleteApplication() => _application.Delete(recursive: true);
 
     [Test]
-    public async Task Bundled_page_joins_a_channel()
+    public async Task Page_bundled_with_the_SDK_package_joins_a_channel()
     {
         File.Copy(RepositoryPaths.InProject("Sdk", "bundled-page.js"), Path.Combine(_application.FullName, "page.js"));
         await NodeTools.BundleAsync(_application.FullName, "page.js", "bundle.js");

@@ -5,7 +5,7 @@ using Hype.EndToEnd.Tests.Testing;
 namespace Hype.EndToEnd.Tests.Sdk;
 
 /// <summary>
-/// Tests the types of the SDK: the file hype-voice.d.ts is what the TypeScript compiler writes from the modules, and all modules pass the
+/// Tests the types of the SDK: the file hype-voice.d.ts equals the TypeScript compiler's output for the modules, and all modules pass the
 /// type check.
 /// </summary>
 [Category("E2E")]

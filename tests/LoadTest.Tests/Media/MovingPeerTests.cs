@@ -63,7 +63,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void New_address_is_nominated_when_it_answers()
+    public void New_address_is_nominated_when_it_answers_an_ICE_check()
     {
         _path.Up(New);
         var before = _path.Sent.Count;

@@ -25,7 +25,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Media_that_stops_half_way_counts_as_loss()
+    public async Task Media_that_stops_halfway_counts_as_50_percent_loss()
     {
         var report = await RunAsync(heardSeconds: Seconds / 2);
 

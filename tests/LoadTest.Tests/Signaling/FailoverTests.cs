@@ -83,7 +83,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Refusal_that_is_not_retryable_ends_the_session_with_its_code()
+    public async Task Refused_resume_that_cannot_be_retried_ends_the_session_with_the_error_code()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await AdmitAsync(session, _first);
@@ -99,7 +99,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Participants_start_at_different_gateways_and_skip_a_missing_one()
+    public async Task Participants_start_at_different_gateways_and_skip_an_unreachable_one()
     {
         await using var even = NewSession(2, _first, _second);
         await AdmitAsync(even, _second);

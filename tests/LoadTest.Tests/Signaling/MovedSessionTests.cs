@@ -46,7 +46,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_checks_a_new_candidate()
+    public async Task Session_sends_ICE_checks_to_a_new_candidate()
     {
         await JoinAsync("candidate");
         using var elsewhere = NewSocket();

@@ -18,7 +18,7 @@ internal sealed class EModelTests
     [TestCase(0, 1)]
     [TestCase(100, 4.5)]
     [TestCase(120, 4.5)]
-    public void MOS_is_from_1_to_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
+    public void MOS_is_between_1_and_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
 
     [TestCase(0)]
     [TestCase(300)]

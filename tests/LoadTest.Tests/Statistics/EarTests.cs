@@ -38,7 +38,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Speaker_without_any_received_frame_counts_as_loss()
+    public void Frames_of_a_speaker_that_was_never_received_count_as_lost()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
 

@@ -11,7 +11,7 @@ internal sealed class HeardSpeakerTests
     private readonly HeardSpeaker _speaker = new();
 
     [Test]
-    public void Repeated_frame_is_a_duplicate_on_the_same_transport_and_a_second_path_on_another()
+    public void Repeated_frame_counts_as_a_duplicate_only_on_the_same_transport()
     {
         Assert.Multiple(() =>
         {

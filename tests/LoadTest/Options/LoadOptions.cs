@@ -70,7 +70,7 @@ internal sealed record LoadOptions
     /// <summary>The maximum of the random delay of each datagram in each direction; the delay is uniformly distributed from 0.</summary>
     public required TimeSpan Jitter { get; init; }
 
-    /// <summary>The region that the participants claim to be near; null: none.</summary>
+    /// <summary>The region that the participants claim to be near; null: they name no region.</summary>
     public required string? Region { get; init; }
 
     /// <summary>The payload of a frame in bytes, without RTP header and SRTP tag.</summary>
