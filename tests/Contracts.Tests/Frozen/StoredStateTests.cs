@@ -113,7 +113,7 @@ public sealed class StoredStateTests
     }
 
     [Test]
-    public void Stored_form_equals_the_frozen_file()
+    public void Stored_form_of_a_channel_equals_the_frozen_file()
     {
         var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
         if (WriteDown.Wanted)

@@ -40,6 +40,6 @@ internal sealed class EModelTests
     [TestCase(0, 0)]
     [TestCase(5, 19)]
     [TestCase(20, 47.5)]
-    public void Loss_lowers_the_rating_by_the_impairment_of_the_equation(double percent, double impairment) =>
+    public void Loss_lowers_the_rating_as_in_the_equation_of_G107(double percent, double impairment) =>
         Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
 }

@@ -46,7 +46,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Unheard_speakers_count_as_not_selected_if_there_are_fewer_slots_than_speakers()
+    public void Unheard_speaker_without_a_slot_counts_as_not_selected()
     {
         _ear.OnAdmitted(2);
         SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
@@ -57,7 +57,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void At_most_as_many_speakers_count_as_not_selected_as_have_no_slot()
+    public void Unheard_speakers_count_as_lost_up_to_the_number_of_slots()
     {
         _ear.OnAdmitted(3);
         SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];

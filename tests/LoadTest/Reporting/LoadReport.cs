@@ -27,7 +27,7 @@ internal sealed record LoadReport
     /// <summary>Hints for the interpretation of the figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The limits that the run missed, one sentence each; empty: the run has passed.</summary>
+    /// <summary>The reasons why the run failed, such as an exceeded limit, one sentence each; empty: the run has passed.</summary>
     public required IReadOnlyList<string> Missed { get; init; }
 }
 
