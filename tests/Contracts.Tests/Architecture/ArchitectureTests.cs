@@ -40,7 +40,7 @@ public sealed class ArchitectureTests
     ];
 
     /// <summary>
-    /// The lowest allowed number of namespaces in the product: merging two folders is no way to remove a dependency between them.
+    /// The lowest allowed number of namespaces in the product, because a merge of two folders would only hide the dependency between them.
     /// </summary>
     private const int FewestNamespaces = 85;
 

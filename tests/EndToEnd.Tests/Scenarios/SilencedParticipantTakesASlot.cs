@@ -17,7 +17,7 @@ internal sealed class SilencedParticipantTakesASlot : Scenario
     /// </summary>
     private const double Inaudible = -46;
 
-    /// <summary>The longest audible time that is allowed in all turns together, in fiftieths of a second.</summary>
+    /// <summary>The longest time, in fiftieths of a second, for which the silenced speaker may be audible in all turns together.</summary>
     private const int LongestAudible = 10;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>

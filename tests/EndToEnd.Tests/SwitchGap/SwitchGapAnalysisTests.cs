@@ -9,7 +9,7 @@ internal sealed class SwitchGapAnalysisTests
     private const double Amplitude = 0.25;
 
     /// <summary>
-    /// The time of the fault in a recording, in seconds. With the latency below, the sweep restarts at 0.46 s + n · 0.5 s.
+    /// The time of the fault in a recording, in seconds. With the delay <see cref="Latency"/>, the sweep restarts at 0.46 s + n · 0.5 s.
     /// </summary>
     private const double Fault = 0.7;
 

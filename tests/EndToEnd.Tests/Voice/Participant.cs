@@ -61,7 +61,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should play {mode}: {await DescribeAsync([])}");
 
-    /// <summary>Waits until this participant's SDK has emitted the event at least <paramref name="count"/> times.</summary>
+    /// <summary>
+    /// Waits until this participant's SDK has emitted the event <paramref name="eventName"/> at least <paramref name="count"/> times.
+    /// </summary>
     public Task ReceivesAsync(string eventName, int count = 1) =>
         page.WaitAsync(
             "([key, name, count]) => voice.received(key, name, count)",
