@@ -16,11 +16,13 @@ internal static partial class BareNumbers
     private static readonly HashSet<Type> Integers =
         [typeof(int), typeof(uint), typeof(short), typeof(ushort), typeof(long), typeof(ulong)];
 
-    /// <summary>All findings in the hand-written types of an assembly, as <c>Type.name</c>.</summary>
+    /// <summary>Returns the names of all bare numbers in the hand-written types of an assembly, as <c>Type.name</c>.</summary>
     public static IEnumerable<string> In(Assembly assembly) =>
         assembly.GetTypes().Where(type => IsOwn(type) && !IsGenerated(type)).SelectMany(In).Distinct();
 
-    /// <summary>The findings in one type; the parameters of a delegate are those of its <c>Invoke</c>.</summary>
+    /// <summary>
+    /// Returns the names of all bare numbers in one type. The parameters of a delegate are those of its <c>Invoke</c> method.
+    /// </summary>
     public static IEnumerable<string> In(Type type)
     {
         var fields = type.GetFields(Declared).Where(field => !field.Name.Contains('<'))
@@ -37,13 +39,16 @@ internal static partial class BareNumbers
             .Distinct();
     }
 
-    /// <summary>True for an integer, and for an array, a nullable, a reference or a generic type of integers.</summary>
+    /// <summary>Returns true for an integer, and for an array, a nullable, a reference or a generic type of integers.</summary>
     private static bool IsBare(Type type) =>
         Integers.Contains(type)
         || (type.HasElementType && IsBare(type.GetElementType()!))
         || (type.IsGenericType && type.GetGenericArguments().Any(IsBare));
 
-    /// <summary>False for messages of .proto files, whose namespaces end with a version, and for code of the Orleans generator.</summary>
+    /// <summary>
+    /// Returns true for a type of this project. Messages of .proto files, whose namespaces end with a version, and code of the Orleans
+    /// generator do not count.
+    /// </summary>
     private static bool IsOwn(Type type) =>
         type.Namespace is { } name
         && name.StartsWith("Hype.", StringComparison.Ordinal)
@@ -52,7 +57,7 @@ internal static partial class BareNumbers
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    /// <summary>The numbers themselves, and the names of values that hold the number of a member.</summary>
+    /// <summary>Matches the names of the four kinds of numbers, and the names of values that hold the number of a member.</summary>
     [GeneratedRegex("epoch|ssrc|number|^_?(peer|speaker|dominant)$", RegexOptions.IgnoreCase)]
     private static partial Regex Number();
 }

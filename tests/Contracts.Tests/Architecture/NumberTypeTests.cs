@@ -7,12 +7,12 @@ using Hype.Grains.Diagnostics;
 namespace Hype.Contracts.Tests.Architecture;
 
 /// <summary>
-/// Every layout epoch, room epoch, member number and SSRC of the control plane has its type: a bare integer with such a name is an error.
+/// Tests that every layout epoch, room epoch, member number and SSRC of the control plane has a type of its own, and not an integer type.
 /// Messages that are generated from .proto files and the listed names are the exceptions.
 /// </summary>
 public sealed class NumberTypeTests
 {
-    /// <summary>Names that contain the word but are not one of these numbers.</summary>
+    /// <summary>The names that look like one of these numbers but mean something else, each with its meaning.</summary>
     private static readonly string[] Exceptions =
     [
         "ChannelNews.Number: the number of a change in the channel's history",
@@ -32,11 +32,11 @@ public sealed class NumberTypeTests
     private static readonly Lazy<string[]> Found = new(() => [.. Assemblies.SelectMany(BareNumbers.In)]);
 
     [Test]
-    public void Numbers_have_types() =>
+    public void Epochs_member_numbers_and_SSRCs_have_their_own_types() =>
         Assert.That(Found.Value.Except(Exceptions.Select(NameOf)), Is.Empty, "give the number its type");
 
     [Test]
-    public void Exceptions_exist() =>
+    public void Every_exception_from_the_number_types_is_still_needed() =>
         Assert.That(Exceptions.Select(NameOf).Except(Found.Value), Is.Empty, "remove these from the list");
 
     [TestCase(typeof(SampleField), "SampleField._memberNumber")]
@@ -46,11 +46,11 @@ public sealed class NumberTypeTests
     [TestCase(typeof(SampleConstructor), "SampleConstructor.ssrcs")]
     [TestCase(typeof(SampleReference), "SampleReference.number")]
     [TestCase(typeof(SampleDelegate), "SampleDelegate.roomEpoch")]
-    public void Bare_number_in_a_sample_type_is_found(Type sample, string finding) =>
+    public void Integer_with_the_name_of_a_typed_number_is_reported(Type sample, string finding) =>
         Assert.That(BareNumbers.In(sample), Is.EqualTo([finding]));
 
     [Test]
-    public void Typed_number_in_a_sample_type_is_not_found() => Assert.That(BareNumbers.In(typeof(SampleTyped)), Is.Empty);
+    public void Number_with_its_own_type_is_not_reported() => Assert.That(BareNumbers.In(typeof(SampleTyped)), Is.Empty);
 
     private static string NameOf(string exception) => exception[..exception.IndexOf(':', StringComparison.Ordinal)];
 
