@@ -13,13 +13,16 @@ namespace Hype.Clustering;
 /// </summary>
 public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
-    /// <summary>No new attempt starts after this time: a little less than a gateway waits (<c>Hype:Signaling:CallTimeout</c>).</summary>
+    /// <summary>
+    /// No new attempt starts after this time: a little less than the time that a gateway waits for a call
+    /// (<c>Hype:Signaling:CallTimeout</c>).
+    /// </summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
     /// <summary>The pause between two attempts: the cluster detects a silo's death within 1–3 s.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>True inside an attempt that this filter itself makes.</summary>
+    /// <summary>True while this filter itself makes an attempt: the filter also sees its own repeated calls.</summary>
     private static readonly AsyncLocal<bool> IsAttempt = new();
 
     public Task Invoke(IOutgoingGrainCallContext context) => IsAttempt.Value ? context.Invoke() : InvokeAsync(context);

@@ -4,7 +4,7 @@ using Orleans.Serialization;
 
 namespace Hype.Clustering;
 
-/// <summary>Registers what every process of a cluster has in common.</summary>
+/// <summary>Registers the cluster's options and the serialization of exceptions, for silos and gateways alike.</summary>
 public static class ClusterHostingExtensions
 {
     /// <summary>

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Hype.Clustering;
 
 /// <summary>
-/// The membership table in Redis, as silos and gateways reach it. A running cluster reads it only when a process joins, leaves or dies,
+/// Configures the membership table in Redis for silos and gateways. A running cluster reads it only when a process joins, leaves or dies,
 /// so an unavailable Redis must neither stop nor delay any process.
 /// </summary>
 public static class RedisMembership

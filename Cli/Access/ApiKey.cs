@@ -15,7 +15,7 @@ internal sealed record MintedToken(string Token, DateTimeOffset Expires);
 /// </summary>
 internal sealed class ApiKey(string id, string secret)
 {
-    /// <summary>The minimum by RFC 7518 §3.2: the length of the hash.</summary>
+    /// <summary>The smallest length of a secret in bytes: that of the SHA-256 hash (RFC 7518 §3.2).</summary>
     public const int MinSecretBytes = 32;
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
@@ -45,6 +45,6 @@ internal sealed class ApiKey(string id, string secret)
         return new MintedToken(token, expires);
     }
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Returns the key's id, never its secret.</summary>
     public override string ToString() => $"ApiKey {{ {id} }}";
 }

@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace Hype.Cli.Commands;
 
 /// <summary>
-/// Watches a channel until cancelled. On a terminal the channel is redrawn with the latest events below; in a pipe
-/// each event is a line.
+/// Prints a channel and its events until it is cancelled. A terminal shows the channel, redrawn at each event, above the latest events; a
+/// pipe gets one line per event.
 /// </summary>
 internal static class ChannelWatch
 {
@@ -87,7 +87,7 @@ internal static class ChannelWatch
         }
     }
 
-    /// <summary>Reads the stream, and reopens it at the same position when it breaks.</summary>
+    /// <summary>Yields the channel's events; reopens a broken stream after the last event that it received.</summary>
     private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
         Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
     {

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Hype.Cli.Display;
 
-/// <summary>The destinations of results and errors.</summary>
+/// <summary>The streams on which a command writes results and errors.</summary>
 /// <param name="Console">Tables, on the same stream as <paramref name="Output"/>.</param>
 internal sealed record Terminal(IAnsiConsole Console, TextWriter Output, TextWriter Errors, TimeProvider Time)
 {
