@@ -33,7 +33,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
     }
 
     /// <summary>
-    /// Answers a request that lacks a valid token with the flaw of its token, or of the certificate that it has instead.
+    /// Answers a request without a valid token or certificate: names the reason if the token is revoked or the certificate is refused.
     /// </summary>
     public override async Task Challenge(JwtBearerChallengeContext context)
     {

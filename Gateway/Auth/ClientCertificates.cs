@@ -55,7 +55,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         certificates.Events = new CertificateAuthenticationEvents { OnCertificateValidated = Admit };
     }
 
-    /// <summary>Finds and counts the flaw of a refused request's certificate; null when the request is not authenticated by one.</summary>
+    /// <summary>
+    /// Finds and counts the flaw of a refused request's certificate; null when the request is not authenticated by a certificate.
+    /// </summary>
     public (CertificateFlaw Flaw, string Sentence)? Refuse(HttpContext context)
     {
         if (!Counts(context))
@@ -105,7 +107,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         return chain.Build(certificate);
     }
 
-    /// <summary>Finds the first flaw that is visible without the authority; null when there is none.</summary>
+    /// <summary>Finds the first flaw that is visible without a check of the certificate chain; null when there is none.</summary>
     private CertificateFlaw? FlawOf(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -122,7 +124,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Returns the common name. The framework's simple name would fall back to a unit or an address, which several people share.
+    /// Returns the subject's common name. The framework's "simple name" may be a unit or an address instead, which several people share.
     /// </summary>
     private static string NameOf(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
@@ -133,14 +135,14 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
 /// <summary>The reason for which a client certificate is refused; a label of <c>hype.gateway.certificates.refused</c>.</summary>
 internal enum CertificateFlaw
 {
-    /// <summary>The certificate has another authority, or is not for this use.</summary>
+    /// <summary>The certificate was issued by no configured authority, or is not for client authentication.</summary>
     Untrusted,
     Expired,
     NotYetValid,
 
-    /// <summary>The certificate is not among the accepted ones.</summary>
+    /// <summary>The certificate's thumbprint is not in <c>Hype:Tls:ClientThumbprints</c>.</summary>
     NotListed,
 
-    /// <summary>The subject has no name that can be an identity.</summary>
+    /// <summary>The certificate's subject has no common name that can serve as an identity.</summary>
     Nameless,
 }

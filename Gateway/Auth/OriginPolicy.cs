@@ -10,8 +10,8 @@ internal sealed class OriginPolicy(IOptions<GatewayOptions> options, IHostEnviro
         environment.IsDevelopment() || options.Value.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Decides for the WebSocket upgrade, which CORS does not cover. A request without an origin is not from a page, and a page cannot
-    /// leave its origin out.
+    /// Returns true if the request's page may open a WebSocket, which CORS does not cover. A request without an origin is not from a
+    /// page: a browser always sends the origin.
     /// </summary>
     public bool Admits(HttpRequest request)
     {

@@ -14,7 +14,7 @@ internal static class TlsAddress
 {
     private static readonly string[] GrpcServices = ["/hype.control.", "/grpc."];
 
-    /// <summary>Configures the listening endpoint.</summary>
+    /// <summary>Configures TLS on the listening endpoint, and marks its connections.</summary>
     /// <param name="endpoint">The endpoint of the address.</param>
     /// <param name="tls">The options.</param>
     /// <param name="certificate">The server's certificate.</param>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;
 
-/// <summary>Calls grains with this gateway's reference and the timeout of calls.</summary>
+/// <summary>Calls grains with this gateway's reference, and limits the time of each call.</summary>
 internal sealed class GrainAccess(
     IGrainFactory grains,
     IGatewayObserver observer,
@@ -69,8 +69,8 @@ internal sealed class GrainAccess(
     }
 
     /// <summary>
-    /// Gets a grain's reference. The client receives the list of grain interfaces from the first silo that answers; until then it reports
-    /// that there are none.
+    /// Gets a grain's reference; throws <see cref="SiloUnavailableException"/> until a silo has answered: before that, the Orleans client
+    /// knows no grain interfaces.
     /// </summary>
     private static T Get<T>(Func<T> grain)
     {
@@ -84,7 +84,10 @@ internal sealed class GrainAccess(
         }
     }
 
-    /// <summary>The error for the caller of a failed call. Both errors may be retried; only <c>internal</c> is a bug.</summary>
+    /// <summary>
+    /// Returns the error for the caller of a failed grain call: <c>unavailable</c>, or <c>internal</c> for a bug. The caller may retry
+    /// after either.
+    /// </summary>
     public static VoiceError ErrorOf(Exception exception) => exception is
         OrleansException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException or DbException
             ? VoiceError.Unavailable

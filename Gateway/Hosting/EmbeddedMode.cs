@@ -9,11 +9,12 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Hosting;
 
 /// <summary>
-/// The embedded mode: the gateway's process also hosts a silo and a media node. No other file of the gateway may name these two projects.
+/// Adds the embedded mode: the gateway's process also hosts a silo and a media node. No other file of the gateway may refer to the
+/// projects Silo and MediaNode.
 /// </summary>
 internal static class EmbeddedMode
 {
-    /// <summary>Adds the silo and the media node.</summary>
+    /// <summary>Adds the silo and the media node to the gateway's process.</summary>
     public static void AddEmbeddedCluster(this WebApplicationBuilder builder)
     {
         builder.AddHypeSilo();

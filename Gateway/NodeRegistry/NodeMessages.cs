@@ -21,7 +21,7 @@ internal static class NodeMessages
     /// <summary>The length of a SHA-256 fingerprint in upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
 
-    /// <summary>Reads a registration; false with the flaw, for the node's log.</summary>
+    /// <summary>Reads a registration; returns false and a sentence about the flaw, for the node's log.</summary>
     public static bool TryRead(
         Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
     {
@@ -53,7 +53,7 @@ internal static class NodeMessages
         return true;
     }
 
-    /// <summary>Reads the rooms of a registration.</summary>
+    /// <summary>Reads the list of rooms in a registration; returns false and the flaw if a room is invalid.</summary>
     public static bool TryRead(
         IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
     {

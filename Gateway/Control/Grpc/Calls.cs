@@ -24,7 +24,7 @@ internal static class Calls
     public static AccessToken Token(this ServerCallContext context) =>
         context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 
-    /// <summary>Calls a channel; throws when it refuses.</summary>
+    /// <summary>Calls a channel grain; throws the refusal as a gRPC status.</summary>
     public static async Task DoAsync(
         this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {

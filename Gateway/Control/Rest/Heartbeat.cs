@@ -2,9 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>
-/// Sends a sign of life at regular intervals on a stream that may be silent for long: proxies close a silent connection.
-/// </summary>
+/// <summary>Sends a heartbeat at regular intervals on a stream that may be silent for long: proxies close a silent connection.</summary>
 internal static class Heartbeat
 {
     /// <summary>

@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>A message of a gateway; docs/signaling.md has an example of each.</summary>
+/// <summary>A message from a gateway; docs/signaling.md has an example of each type.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(WelcomeMessage), "welcome")]
 [JsonDerivedType(typeof(RosterMessage), "roster")]
@@ -149,7 +149,7 @@ internal sealed record WireCandidate(
 
 internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 
-/// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
+/// <summary>An SDP description or an ICE candidate that another member sent; a candidate may be JSON's null.</summary>
 internal sealed record SignalledMessage(
     MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null)
     : ServerMessage

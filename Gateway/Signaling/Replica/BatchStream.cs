@@ -40,11 +40,11 @@ internal sealed class BatchStream
 
     public void Hold() => _holding = true;
 
-    /// <summary>Starts with the snapshot of a join. It does not change the count, which the first batch that arrives sets.</summary>
+    /// <summary>Starts with the snapshot of a join, which has no batch number: the first batch that arrives sets the count.</summary>
     /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromJoin(long incarnation) => Restart(incarnation, next: null);
 
-    /// <summary>Starts with the snapshot of an attach.</summary>
+    /// <summary>Starts with the snapshot of an attach: the batch with number 1 follows it.</summary>
     /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromAttach(long incarnation) => Restart(incarnation, next: 1);
 
@@ -67,7 +67,7 @@ internal sealed class BatchStream
     {
         InOrder,
 
-        /// <summary>The batch waits for a snapshot, or precedes it.</summary>
+        /// <summary>The batch is held until a snapshot arrives.</summary>
         Held,
 
         /// <summary>A batch is missing, or the channel has a new incarnation: a snapshot is needed.</summary>

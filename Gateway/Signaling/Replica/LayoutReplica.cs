@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// This gateway's copy of a channel's layouts: the current one, and the pending one while the channel changes. Epochs only increase, so an
-/// older layout never replaces a newer one, whichever way it arrived.
+/// This gateway's copy of a channel's layouts: the current one, and the pending one during a switch. Epochs only increase, so an older
+/// layout never replaces a newer one, whichever way it arrived.
 /// </summary>
 internal sealed class LayoutReplica
 {

@@ -25,7 +25,10 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Counts one more socket that is in the channel or about to join it. The first one creates the replica.</summary>
+    /// <summary>
+    /// Counts one more socket of a client that is in the channel or is about to join it, and returns the channel's replica; the first
+    /// socket creates it.
+    /// </summary>
     public ChannelReplica Enter(ChannelId channel)
     {
         lock (_gate)
@@ -46,7 +49,9 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Finds a channel's replica; null when no socket here is in the channel: its late events are dropped.</summary>
+    /// <summary>
+    /// Finds a channel's replica; null when no socket of this gateway is in the channel, and its late events can be dropped.
+    /// </summary>
     public ChannelReplica? Find(ChannelId channel)
     {
         lock (_gate)
@@ -76,7 +81,7 @@ internal sealed class SessionRegistry
             RequestSnapshot(replica);
     }
 
-    /// <summary>Takes the replica's request off the queue: a later gap requests another snapshot.</summary>
+    /// <summary>Marks a replica's snapshot request as handled, so that a later gap requests another snapshot.</summary>
     public void BeginSync(ChannelReplica replica)
     {
         lock (_gate)
@@ -102,7 +107,7 @@ internal sealed class SessionRegistry
     {
         public ChannelReplica Replica { get; } = new(channel);
 
-        /// <summary>The sockets that are in the channel or about to join it.</summary>
+        /// <summary>The number of sockets that are in the channel or are about to join it.</summary>
         public int Users { get; set; }
 
         public bool SnapshotRequested { get; set; }

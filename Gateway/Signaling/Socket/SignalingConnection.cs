@@ -10,10 +10,10 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// One client's socket. It receives whole messages in order, sends from a bounded queue, and closes when the peer does not join, is
-/// silent, does not read, or sends too much.
+/// One client's socket. It receives whole messages in order, and sends from a bounded queue. It closes when the peer does not join in
+/// time, is silent, does not read, or sends too large messages.
 /// <para>
-/// Closing: the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that does
+/// Closing: only the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that does
 /// not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
 /// </para>
 /// </summary>
@@ -50,13 +50,15 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Continues the session in another channel; set by the session that serves this socket. Returns at once.</summary>
+    /// <summary>
+    /// The handler that continues the session in another channel; set by the session that serves this socket. It returns at once.
+    /// </summary>
     public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
 
     /// <inheritdoc/>
     public SocketCloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (SocketCloseReason)reason : null;
 
-    /// <summary>Ends the join timeout: the client has asked for a seat.</summary>
+    /// <summary>Stops the timer of the join timeout: the client has asked for a seat in time.</summary>
     public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Serves the socket until it is closed. Errors of the peer or the network do not throw.</summary>
@@ -145,7 +147,9 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         }
     }
 
-    /// <summary>Doubles the buffer, up to one byte above the limit: that is enough to detect a message that is too large.</summary>
+    /// <summary>
+    /// Doubles the receive buffer, up to one byte above the size limit of a message: enough to detect a message that is too large.
+    /// </summary>
     private void GrowBuffer()
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, _options.MaxMessageBytes + 1));

@@ -25,7 +25,7 @@ internal sealed partial class SignalingSession(
     // One message, or one transfer, at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Makes the parts that belong to one socket.</summary>
+    /// <summary>Creates the session that serves a socket, with the session's own parts.</summary>
     public static SignalingSession Create(IServiceProvider services, SignalingConnection connection, ClientAddress address)
     {
         var protocol = new SignalingProtocol();
