@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// Checks that a process can listen at its addresses, before anything starts: a process that finds a port in use half-way would have to
-/// stop its silo again, and each started part would log a stack trace.
+/// Checks that a process can listen at its addresses, before any part starts. Otherwise a process that finds a port in use during its
+/// start would have to stop its silo again, and each started part would log a stack trace.
 /// </summary>
 public sealed class PortCheck
 {

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// A separate address for <c>/metrics</c>: metrics disclose the size and the incidents of a deployment, and a scrape must not need a
-/// token. The address also serves the process's health, for the same readers, and nothing else.
+/// Serves <c>/metrics</c> at a separate address: metrics disclose the size and the incidents of a deployment, and a scrape must not need
+/// a token. The address also serves the health checks of the process, for the same readers, and nothing else.
 /// </summary>
 public static class MetricsAddress
 {
@@ -44,7 +44,10 @@ public static class MetricsAddress
             kestrel.ListenLocalhost(address.Port, configure);
     }
 
-    /// <summary>Runs before all other endpoints: requests to the metrics address get nothing else.</summary>
+    /// <summary>
+    /// Answers requests at the metrics address with metrics and health alone. It must run before all other endpoints, which that address
+    /// must not serve.
+    /// </summary>
     public static void UseHypeMetrics(this IApplicationBuilder app) => app.MapWhen(IsScrape, scrapes =>
     {
         scrapes.UseOpenTelemetryPrometheusScrapingEndpoint(Path);
@@ -59,7 +62,10 @@ public static class MetricsAddress
 
     internal static bool IsScrape(HttpContext context) => context.Features.Get<Scrape>() is not null;
 
-    /// <summary>Marks connections to the metrics address: another listener may use the same port on another address.</summary>
+    /// <summary>
+    /// A mark of connections to the metrics address. The port does not identify them: another listener may use the same port on another
+    /// address.
+    /// </summary>
     private sealed class Scrape
     {
         public static readonly Scrape Instance = new();

@@ -35,7 +35,7 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder
         ? $"{builder.Host}/{builder.Database}" : "";
 
-    /// <summary>Returns the names of missing scripts; empty if the database matches this version.</summary>
+    /// <summary>Returns the names of the scripts that the database lacks; empty if it matches this version.</summary>
     /// <exception cref="NpgsqlException">The database is unreachable, or refuses access.</exception>
     public async Task<string[]> MissingAsync(CancellationToken cancellationToken)
     {
@@ -47,8 +47,8 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     }
 
     /// <summary>
-    /// Applies the missing scripts, each in its own transaction. If several processes start at once, one works and the others wait for it
-    /// and then find nothing to do.
+    /// Applies the missing scripts, each in its own transaction. If several processes start at once, one applies the scripts; the others
+    /// wait for it and then find no missing script.
     /// </summary>
     /// <param name="say">Receives the progress, one sentence at a time.</param>
     /// <param name="cancellationToken">Cancels between two scripts.</param>

@@ -12,8 +12,8 @@ internal sealed class SqliteGrainDatabase(string path)
         new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
 
     /// <summary>
-    /// Creates or updates the file. It has a write-ahead log: a write is one append, readers do not wait for it, and committed data
-    /// survives the death of the process.
+    /// Creates or updates the file, and turns on its write-ahead log: a write is one append, readers do not wait for it, and committed
+    /// data survives the death of the process.
     /// </summary>
     public void Prepare()
     {
