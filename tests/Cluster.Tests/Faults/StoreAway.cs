@@ -47,7 +47,7 @@ internal abstract class StoreAway(string store, string name) : Fault
 
     protected virtual Task BeforeAsync(string channel) => WriteAsync(channel);
 
-    /// <summary>Checks, after the outage, that the store has every acknowledged change.</summary>
+    /// <summary>Checks, after the outage, that the store contains every acknowledged change.</summary>
     protected abstract Task AfterAsync(string channel);
 
     /// <summary>

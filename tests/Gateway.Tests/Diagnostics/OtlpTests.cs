@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Gateway.Tests.Diagnostics;
 
-/// <summary>The signals that a collector receives by OTLP over HTTP.</summary>
+/// <summary>Tests the metrics, traces and logs that an OpenTelemetry collector receives by OTLP over HTTP.</summary>
 public sealed class OtlpTests
 {
     private readonly ConcurrentDictionary<string, bool> _sent = [];

@@ -69,7 +69,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Used_ports_are_each_reported_and_stop_the_start()
+    public async Task Each_port_in_use_is_reported_and_stops_the_start()
     {
         await using var first = await GatewayHost.StartAsync();
         var (url, grpc) = (first.Url.GetLeftPart(UriPartial.Authority), first.GrpcUrl.GetLeftPart(UriPartial.Authority));

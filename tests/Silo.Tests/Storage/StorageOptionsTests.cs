@@ -30,7 +30,7 @@ public sealed class StorageOptionsTests
         Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]
-    public void Place_of_the_database_contains_no_password() =>
+    public void Displayed_location_of_the_database_contains_no_password() =>
         Assert.That(new PostgreSqlGrainDatabase(Connection).Place, Is.EqualTo("one,two/hype"));
 
     [Test]

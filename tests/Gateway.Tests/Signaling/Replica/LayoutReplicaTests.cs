@@ -15,7 +15,7 @@ public sealed class LayoutReplicaTests
     private readonly LayoutReplica _layouts = new();
 
     [Test]
-    public void Mode_without_a_snapshot_is_a_mesh() =>
+    public void Mode_before_the_first_snapshot_is_P2P() =>
         Assert.That(
             (_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
 
@@ -32,7 +32,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Older_layout_replaces_neither()
+    public void Older_layout_replaces_neither_the_current_nor_the_pending_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next });
         _layouts.Open(Sfu, default);
@@ -42,7 +42,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Commit_of_an_older_layout_leaves_a_newer_pending_one()
+    public void Commit_of_an_older_layout_does_not_remove_a_newer_pending_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Next });
         _layouts.Commit(Sfu);

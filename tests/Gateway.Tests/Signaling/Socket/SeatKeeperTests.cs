@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>A client takes, resumes and loses its seat, over real WebSockets.</summary>
+/// <summary>Tests, over real WebSockets, that a client gets, resumes and loses its seat in a channel.</summary>
 public sealed class SeatKeeperTests : GatewayFixture
 {
     [Test]

@@ -3,7 +3,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The sizes, timeouts and queues of a socket, over real Kestrel and WebSockets.</summary>
+/// <summary>Tests the size limits, timeouts and queues of a socket, over real Kestrel and WebSockets.</summary>
 public sealed class SignalingConnectionTests : GatewayFixture
 {
     [Test]
@@ -74,7 +74,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
         await Lobby.Called("Detach 1");
     }
 
-    /// <summary>Publishes more than the socket's buffers and the send queue can hold.</summary>
+    /// <summary>Publishes more events than the send queue and the buffers of the operating system can hold.</summary>
     private async Task FloodAsync()
     {
         var channel = Lobby;
