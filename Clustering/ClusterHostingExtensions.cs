@@ -13,7 +13,9 @@ public static class ClusterHostingExtensions
     /// </summary>
     private static readonly string[] StorePrefixes = ["Npgsql", "StackExchange.Redis"];
 
-    /// <summary>Binds and validates <c>Hype:Cluster</c>. A second call, by a silo beside a gateway, changes nothing.</summary>
+    /// <summary>
+    /// Binds and validates <c>Hype:Cluster</c>. In a process with both a silo and a gateway, the second call changes nothing.
+    /// </summary>
     public static void AddHypeCluster(this IServiceCollection services)
     {
         services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);

@@ -11,7 +11,7 @@ namespace Hype.Clustering;
 /// </summary>
 public static class RedisMembership
 {
-    /// <summary>Configures Orleans with the connection and the names of <see cref="ClusterOptions"/>; for silos and for clients.</summary>
+    /// <summary>Configures an Orleans silo or client with the Redis connection and the names of <see cref="ClusterOptions"/>.</summary>
     public static void Configure(IServiceCollection services)
     {
         services.AddOptions<RedisClusteringOptions>()

@@ -2,7 +2,7 @@ using Orleans.Dashboard;
 
 namespace Hype.Clustering;
 
-/// <summary>Configures Orleans' dashboard on a silo.</summary>
+/// <summary>Configures the Orleans dashboard on a silo.</summary>
 public static class RuntimeDashboard
 {
     /// <summary>

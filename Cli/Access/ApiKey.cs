@@ -4,14 +4,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Cli.Access;
 
-/// <summary>The contents of a token to sign (docs/rest.md, "Tokens").</summary>
+/// <summary>The claims and the lifetime of a token to sign (docs/rest.md, "Tokens").</summary>
 /// <param name="Channel">A channel, or a prefix that ends with <c>*</c>.</param>
 internal sealed record TokenRequest(string Identity, string Name, string Channel, IReadOnlyList<string> Grants, TimeSpan Lifetime);
 
 internal sealed record MintedToken(string Token, DateTimeOffset Expires);
 
 /// <summary>
-/// An API key of the deployment (<c>Hype:Auth:Keys</c>): signs tokens locally, like an application, without a request to a gateway.
+/// An API key of the deployment (<c>Hype:Auth:Keys</c>). It signs tokens locally, as an application does, without a request to a gateway.
 /// </summary>
 internal sealed class ApiKey(string id, string secret)
 {

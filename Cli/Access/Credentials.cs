@@ -1,6 +1,9 @@
 namespace Hype.Cli.Access;
 
-/// <summary>The credentials for the server: a given token, short-lived tokens signed with an API key, or none.</summary>
+/// <summary>
+/// The credentials that the command sends to the gateway: the token from the environment, short-lived tokens signed with an API key, or
+/// none.
+/// </summary>
 internal sealed class Credentials
 {
     public const string TokenVariable = "HYPE_TOKEN";
@@ -40,7 +43,7 @@ internal sealed class Credentials
         string? Read(string name) => environment(name) is { Length: > 0 } value ? value : null;
     }
 
-    /// <summary>Returns the token for the next request; null without credentials.</summary>
+    /// <summary>Returns the bearer token for the next request; null if the environment has neither a token nor a key.</summary>
     public string? BearerToken(TimeProvider time) =>
         _token ?? Key?.Mint(new TokenRequest("hype-cli", "hype", "*", ["moderate"], AdminTokenLifetime), time).Token;
 }

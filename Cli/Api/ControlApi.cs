@@ -10,7 +10,9 @@ using Hype.Cli.Access;
 
 namespace Hype.Cli.Api;
 
-/// <summary>A client of the gateway's REST API (docs/rest.md) that distinguishes a refusal from a missing answer.</summary>
+/// <summary>
+/// A client of the gateway's REST API (docs/rest.md). It reports a refused request and a missing response as different exceptions.
+/// </summary>
 internal sealed class ControlApi : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);

@@ -12,7 +12,7 @@ namespace Hype.Cli.Commands;
 /// </summary>
 internal static class ChannelWatch
 {
-    /// <summary>The number of consecutive attempts to reopen a broken stream: enough for the restart of a gateway.</summary>
+    /// <summary>The number of consecutive attempts to reopen a broken stream: enough to outlast the restart of a gateway.</summary>
     private const int Attempts = 30;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -74,7 +74,9 @@ internal static class ChannelWatch
     private static async Task<ChannelAnswer> ReadAsync(Conversation conversation, string channel, CancellationToken stop) =>
         Conversation.Read<ChannelAnswer>(await conversation.Api.GetAsync(ChannelCommands.PathOf(channel), stop));
 
-    /// <summary>Reads the channel; null if all participants have left: the watch continues in case they return.</summary>
+    /// <summary>
+    /// Reads the channel's state; returns null if all participants have left, in which case the watch continues until some return.
+    /// </summary>
     private static async Task<ChannelAnswer?> TryReadAsync(Conversation conversation, string channel, CancellationToken stop)
     {
         try

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Admin;
 
-/// <summary>Serves the endpoints of the admin page, whose files are in <c>wwwroot/admin</c>.</summary>
+/// <summary>Maps the routes that the admin page calls; the page's files are in <c>wwwroot/admin</c>.</summary>
 internal static class AdminHosting
 {
     private const string Administrator = "administrator";

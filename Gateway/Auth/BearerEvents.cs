@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Checks whether a bearer token that the framework has verified is revoked, and writes the refusal.</summary>
+/// <summary>
+/// Checks whether a bearer token that the framework has verified is revoked, and writes the response to a refused request.
+/// </summary>
 internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger)
     : JwtBearerEvents
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// Checks the certificates that administrators may present instead of a token (mutual TLS). The framework checks signature, time and
-/// use.
+/// Checks the client certificates that administrators may present instead of a token (mutual TLS). The framework itself checks signature,
+/// validity period and key usage.
 /// </summary>
 internal sealed class ClientCertificates(IOptions<TlsOptions> options, CertificateMetrics metrics, TimeProvider time)
 {
@@ -16,9 +16,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     private const string CommonName = "2.5.4.3";
 
     /// <summary>
-    /// True when the request is authenticated by its certificate. A request with a token is not: the token is more specific. A page's
-    /// request is not either: a browser presents a certificate for any page, so that foreign pages could send requests in the
-    /// administrator's name.
+    /// Returns true if the client certificate authenticates the request. A request with a token is authenticated by the token alone. A
+    /// request from a web page is never authenticated by the certificate: a browser presents it for any page, so that foreign pages could
+    /// send requests in the administrator's name.
     /// </summary>
     public static bool Counts(HttpContext context) =>
         context.Connection.ClientCertificate is not null
@@ -38,8 +38,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     });
 
     /// <summary>
-    /// True in the cases of <see cref="Counts"/>, except for a certificate of another authority. The framework must not see such a
-    /// certificate, because it would download a missing issuer from any address in it.
+    /// Returns true if the framework may validate the client certificate: <see cref="Counts"/> is true and, if authorities are
+    /// configured, one of them issued the certificate. For any other certificate the framework would download the issuer from an address
+    /// that the certificate names.
     /// </summary>
     public bool MayCount(HttpContext context) =>
         Counts(context) && (_authorities.Value.Count == 0 || IsOfAuthority(context.Connection.ClientCertificate!));

@@ -7,7 +7,7 @@ namespace Hype.Gateway.Auth;
 /// <summary>Requires the grant <c>moderate</c>, for the channel of the route if it has one.</summary>
 internal sealed class ModeratorRequirement : IAuthorizationRequirement;
 
-/// <summary>Requires the grant <c>moderate</c> for all channels: the request affects participants of any of them.</summary>
+/// <summary>Requires the grant <c>moderate</c> for all channels, because the request can affect participants of any channel.</summary>
 internal sealed class AdministratorRequirement : IAuthorizationRequirement;
 
 internal sealed class AdministratorHandler : AuthorizationHandler<AdministratorRequirement>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Admits pages to this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.</summary>
+/// <summary>
+/// Decides which web pages may use this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.
+/// </summary>
 internal sealed class OriginPolicy(IOptions<GatewayOptions> options, IHostEnvironment environment)
 {
     public bool Admits(string origin) =>

@@ -24,7 +24,7 @@ internal sealed class SigningKeys
 
     public IEnumerable<string> Issuers => _entries.Select(entry => entry.Issuer).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The key with which the gateway signs; null when it has only public keys.</summary>
+    /// <summary>The key with which the gateway signs tokens, and its issuer; null when the gateway has only public keys.</summary>
     public (string Issuer, SigningCredentials Credentials)? Own =>
         _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
 

@@ -36,7 +36,7 @@ internal static class TlsAddress
         return Task.CompletedTask;
     });
 
-    /// <summary>True when the request arrived at the address with TLS.</summary>
+    /// <summary>Returns true if the request arrived at the address with TLS.</summary>
     public static bool Is(HttpContext context) => context.Features.Get<Mark>() is not null;
 
     private static bool IsPublicService(string path) => GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));

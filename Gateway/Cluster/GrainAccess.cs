@@ -41,7 +41,7 @@ internal sealed class GrainAccess(
 
     public IChannelIndexGrain Index(int shard) => Get(() => grains.GetGrain<IChannelIndexGrain>(shard));
 
-    /// <summary>Lists the live channels, from all shards of the index.</summary>
+    /// <summary>Lists the live channels of the whole cluster, from all shards of the channel index.</summary>
     public async Task<ChannelSummary[]> LiveChannels()
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => Ask(Index(shard).List())));
@@ -54,7 +54,9 @@ internal sealed class GrainAccess(
     /// <inheritdoc cref="Ask{T}(Task{T})"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
 
-    /// <summary>Waits like <see cref="Ask{T}(Task{T})"/>, and at the timeout also cancels a call that has not begun.</summary>
+    /// <summary>
+    /// Waits like <see cref="Ask{T}(Task{T})"/>. At the timeout it also cancels the call, if its grain has not begun to execute it.
+    /// </summary>
     public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
     {
         using var timeout = new CancellationTokenSource(signaling.Value.CallTimeout, time);

@@ -5,8 +5,9 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Control;
 
 /// <summary>
-/// Follows a channel for a watcher: a snapshot, then every event once, in order. It reads from the grain repeatedly, each time after the
-/// last number, so that no event is lost when a silo dies or the grain moves: at worst the watcher gets another snapshot.
+/// Follows a channel for a watcher: yields a snapshot, then every event once, in order. It reads from the grain repeatedly, each time
+/// from the last event's number on, so that no event is lost when a silo dies or the grain moves: at worst the watcher gets another
+/// snapshot.
 /// </summary>
 internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
 {

@@ -21,10 +21,10 @@ internal static class EmbeddedMode
         builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
     }
 
-    /// <summary>Serves the media node's orders at the gateway's own gRPC port.</summary>
+    /// <summary>Maps the service that receives node orders at the gateway's own gRPC port.</summary>
     public static void MapEmbeddedCluster(this WebApplication app) => app.MapHypeMediaNode();
 
-    /// <summary>Adds the ports of the silo and the media node to those that must be free.</summary>
+    /// <summary>Adds the ports of the silo and the media node to the ports that must be free.</summary>
     public static PortCheck AddEmbeddedPorts(this PortCheck ports, IServiceProvider services)
     {
         var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;

@@ -10,7 +10,7 @@ namespace Hype.Gateway.Limits;
 internal sealed class ClientLimits : IDisposable
 {
     /// <summary>
-    /// The suggested wait at the limit of open sockets, which time alone does not lift: another socket of the address must close first.
+    /// The suggested wait at the limit of open sockets. Waiting alone does not help: another socket of the same address must close first.
     /// </summary>
     private static readonly TimeSpan WaitForClosedSocket = TimeSpan.FromSeconds(5);
 
@@ -33,7 +33,9 @@ internal sealed class ClientLimits : IDisposable
                 address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
     }
 
-    /// <summary>Leases one more socket to an address, until the lease is disposed; null when a limit refuses it.</summary>
+    /// <summary>
+    /// Reserves one more socket for an address until the returned lease is disposed; returns null when a limit refuses it.
+    /// </summary>
     public RateLimitLease? Socket(ClientAddress address, out TimeSpan retryAfter)
     {
         retryAfter = Take(_sockets, address, LimitReason.SocketsPerAddress);

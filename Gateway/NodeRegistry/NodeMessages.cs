@@ -4,7 +4,10 @@ using Proto = Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>Reads the messages of nodes (node_registry.proto). Even a node with the secret may be faulty: each field is checked.</summary>
+/// <summary>
+/// Reads and checks the messages of media nodes (node_registry.proto). Each field is checked, because even a node with the join secret
+/// may be faulty.
+/// </summary>
 internal static class NodeMessages
 {
     private const int MaxName = 64;
@@ -213,6 +216,6 @@ internal static class NodeMessages
         text.Length == FingerprintLength
             && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
-    /// <summary>Checks a name, which has the same characters as a channel id.</summary>
+    /// <summary>Checks a name; it allows the same characters as a channel id.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);
 }

@@ -12,12 +12,14 @@ public sealed class PortCheck
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>A sentence for each unavailable port: the port, the key that sets it, and the remedy.</summary>
+    /// <summary>
+    /// The errors so far, one sentence for each unavailable port: the port, the configuration key that sets it, and the remedy.
+    /// </summary>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>
-    /// Checks an address as Kestrel interprets it: <c>localhost</c> is both loopbacks, another name stands for all addresses. An empty
-    /// one is skipped.
+    /// Checks a TCP address as Kestrel interprets it: <c>localhost</c> means both loopback addresses, and any other name means all
+    /// addresses. An empty address is skipped.
     /// </summary>
     public PortCheck Web(string key, string url)
     {
@@ -33,7 +35,7 @@ public sealed class PortCheck
     public PortCheck Tcp(string key, IPAddress address, int port) =>
         Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Checks <paramref name="count"/> consecutive ports on all addresses.</summary>
+    /// <summary>Checks <paramref name="count"/> consecutive UDP ports on all addresses.</summary>
     public PortCheck Udp(string key, int port, int count)
     {
         for (var i = 0; port != 0 && i < count; i++)

@@ -15,7 +15,9 @@ public static class MetricsAddress
 {
     public const string Path = "/metrics";
 
-    /// <summary>Listens at the address. An empty one is skipped; the validator reports an invalid one before anything starts.</summary>
+    /// <summary>
+    /// Listens at the metrics address. An empty address is skipped; the validator reports an invalid address before any part starts.
+    /// </summary>
     /// <param name="kestrel">The server.</param>
     /// <param name="url"><c>http://HOST:PORT</c>.</param>
     public static void ListenForMetrics(this KestrelServerOptions kestrel, string url) => kestrel.ListenAt(url, endpoint =>

@@ -3,11 +3,11 @@ using Npgsql;
 namespace Hype.Silo.Storage;
 
 /// <summary>
-/// The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.
+/// The PostgreSQL database that the silos of one cluster share. Its scripts are in deploy/postgres; <c>Silo migrate</c> applies them.
 /// </summary>
 internal sealed class PostgreSqlGrainDatabase(string connectionString)
 {
-    /// <summary>The name under which Orleans' AdoNet provider loads Npgsql.</summary>
+    /// <summary>The provider name by which Orleans' AdoNet provider loads the database driver Npgsql.</summary>
     public const string Invariant = "Npgsql";
 
     /// <summary>The number of the advisory lock that a running migration holds: "hype" in ASCII.</summary>
@@ -31,7 +31,7 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
 
     public string ConnectionString { get; } = WithTimeouts(connectionString);
 
-    /// <summary>Host and database for messages, without user and password.</summary>
+    /// <summary>The host and the name of the database, for messages: without user and password.</summary>
     public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder
         ? $"{builder.Host}/{builder.Database}" : "";
 

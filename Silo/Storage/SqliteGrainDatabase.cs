@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>The SQLite file of the embedded mode.</summary>
+/// <summary>The SQLite file in which the embedded mode stores grain state.</summary>
 internal sealed class SqliteGrainDatabase(string path)
 {
-    /// <summary>The name under which Orleans' AdoNet provider loads Microsoft.Data.Sqlite.</summary>
+    /// <summary>The provider name by which Orleans' AdoNet provider loads the database driver Microsoft.Data.Sqlite.</summary>
     public const string Invariant = "System.Data.SQLite";
 
     public string ConnectionString { get; } =

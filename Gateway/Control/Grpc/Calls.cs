@@ -8,7 +8,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The parts that all calls of <c>voice_control.proto</c> share: the caller's token, the channel, and the refusal.</summary>
+/// <summary>
+/// The steps that all calls of <c>voice_control.proto</c> share: reading the caller's token and the channel, and throwing a refusal.
+/// </summary>
 internal static class Calls
 {
     /// <summary>Reads a channel id; throws unless the caller moderates the channel.</summary>

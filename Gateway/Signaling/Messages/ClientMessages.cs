@@ -50,8 +50,8 @@ internal sealed record ResumeMessage(string Channel, string ResumeToken, int Mov
 }
 
 /// <summary>
-/// A signal for a peer, with exactly one of the two fields. Both pass unchanged from browser to browser. A candidate may be null, which
-/// is the end of candidates and differs from an absent one.
+/// An SDP description or an ICE candidate for another member; exactly one of the two is set. Both pass unchanged from browser to browser.
+/// A candidate of null marks the end of candidates and differs from an absent candidate.
 /// </summary>
 internal sealed record SignalMessage(
     MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default)

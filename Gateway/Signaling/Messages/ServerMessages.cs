@@ -140,7 +140,7 @@ internal sealed record OfferMessage(
 /// <param name="Region">The region of the new node.</param>
 internal sealed record CandidateMessage(LayoutEpoch Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
 
-/// <summary>An <c>RTCIceCandidateInit</c>.</summary>
+/// <summary>An ICE candidate with the fields of a browser's <c>RTCIceCandidateInit</c>.</summary>
 internal sealed record WireCandidate(
     string Candidate,
     string SdpMid,

@@ -96,7 +96,7 @@ internal sealed class SignalingProtocol
 
     private Inbound Bad(string? type) => new(null, type, VoiceError.BadMessage, ++_badMessages > BadMessagesAllowed);
 
-    /// <summary>Finds the top-level <c>type</c> at any position; null when it is missing or not a string.</summary>
+    /// <summary>Returns the value of the top-level field <c>type</c>, at any position; null when it is missing or not a string.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     private static string? TypeOf(ReadOnlySpan<byte> json)
     {

@@ -14,7 +14,7 @@ internal sealed partial class TokenRefresh : IDisposable
     /// <summary>The pause before a failed renewal is retried; a third of the token's lifetime remains for retries.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>Tokens with a shorter lifetime are not renewed: their application replaces them.</summary>
+    /// <summary>The shortest lifetime of a token that is renewed; an application that signs shorter tokens replaces them itself.</summary>
     private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(3);
 
     // injected

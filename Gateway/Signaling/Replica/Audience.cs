@@ -21,7 +21,8 @@ internal sealed class Audience
     public ChannelMember? Find(SessionId session) => _members.GetValueOrDefault(session);
 
     /// <summary>
-    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// Starts an admission: a join or resume is about to be sent to the channel, and events for its session are buffered until <see
+    /// cref="Admit"/>.
     /// </summary>
     public void BeginAdmission() => _early.BeginAdmission();
 

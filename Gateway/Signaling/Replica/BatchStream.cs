@@ -8,14 +8,16 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class BatchStream
 {
-    /// <summary>Held batches beyond this number are dropped; the gap that they leave requests one more snapshot.</summary>
+    /// <summary>
+    /// The largest number of held batches. Further batches are dropped; the gap that they leave causes one more request for a snapshot.
+    /// </summary>
     public const int MaxHeld = 1024;
 
     private readonly List<ChannelEventBatch> _held = [];
     private long? _next;
     private bool _holding = true;
 
-    /// <summary>The channel's activation that the count belongs to.</summary>
+    /// <summary>The incarnation of the channel grain whose batches are counted.</summary>
     public long Incarnation { get; private set; }
 
     public Arrival Accept(ChannelEventBatch batch)

@@ -44,7 +44,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// Starts an admission: a join or resume is about to be sent to the channel, and events for its session are buffered until <see
+    /// cref="Admit"/>.
     /// </summary>
     public void BeginAdmission()
     {

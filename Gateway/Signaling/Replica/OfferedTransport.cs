@@ -34,7 +34,7 @@ internal sealed class OfferedTransport(int moves)
         return new OfferMessage(offer.Epoch, OfferWriter.Write(offer, _moves), offer.Restart, offer.Region.Value);
     }
 
-    /// <summary>Writes the candidates of the endpoint's new node, one message for each.</summary>
+    /// <summary>Writes the candidates of the node to which the endpoint has moved, one message for each candidate.</summary>
     public IEnumerable<CandidateMessage> Move(EndpointMoved moved)
     {
         _moves++;

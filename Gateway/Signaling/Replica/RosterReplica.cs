@@ -4,9 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>
-/// This gateway's copy of a channel's roster. Changes have consecutive versions; a snapshot replaces the whole copy.
-/// </summary>
+/// <summary>This gateway's copy of a channel's roster. Each change has the next version; a snapshot replaces the whole copy.</summary>
 internal sealed class RosterReplica
 {
     private readonly SortedDictionary<MemberNumber, Participant> _participants = [];

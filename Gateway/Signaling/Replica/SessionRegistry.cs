@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// The replicas of the channels that this gateway has sockets in, and the sockets themselves. A replica exists from the first join
-/// that is sent to its channel until the channel's last socket here is gone.
+/// The sockets of this gateway, and a replica of each channel that they are in. A replica exists from the first join that is sent to its
+/// channel until the last socket of the channel is closed.
 /// </summary>
 internal sealed class SessionRegistry
 {
@@ -13,7 +13,7 @@ internal sealed class SessionRegistry
     private readonly HashSet<ISignalingSocket> _sockets = [];
     private readonly Channel<ChannelReplica> _requests = Channel.CreateUnbounded<ChannelReplica>();
 
-    /// <summary>Replicas that need a snapshot; each is queued at most once at a time.</summary>
+    /// <summary>The queue of replicas that need a snapshot; a replica is in the queue at most once.</summary>
     public ChannelReader<ChannelReplica> SnapshotRequests => _requests.Reader;
 
     public ISignalingSocket[] Sockets

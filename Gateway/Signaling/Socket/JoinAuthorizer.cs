@@ -14,7 +14,7 @@ namespace Hype.Gateway.Signaling.Socket;
 /// </summary>
 internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, RegionNames regions, GrainAccess grains)
 {
-    /// <summary>Checks a join. The request is null when the outcome is an error.</summary>
+    /// <summary>Checks a join, and creates its request to the channel; the request is null when the outcome is an error.</summary>
     public async Task<(CommandOutcome Outcome, JoinRequest? Request, AccessToken? Access)> CheckAsync(
         JoinMessage join, ChannelId channel, ClientAddress address)
     {

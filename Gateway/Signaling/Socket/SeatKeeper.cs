@@ -10,8 +10,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Owns one client's seat from join or resume to leave, transfer or the loss of the socket. A client that disconnects without
-/// <c>leave</c> is detached, so that its resume window starts.
+/// Owns the seat of one socket's client, from join or resume to leave, transfer or loss of the socket. When a socket closes without
+/// <c>leave</c>, the session is detached, so that its resume window starts.
 /// </summary>
 internal sealed class SeatKeeper(
     SignalingConnection connection,

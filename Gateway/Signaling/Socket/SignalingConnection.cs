@@ -61,7 +61,9 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     /// <summary>Stops the timer of the join timeout: the client has asked for a seat in time.</summary>
     public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Serves the socket until it is closed. Errors of the peer or the network do not throw.</summary>
+    /// <summary>
+    /// Receives and sends messages until the socket is closed. It throws no exception for errors of the peer or the network.
+    /// </summary>
     public async Task RunAsync(TextHandler onText, BinaryHandler onBinary)
     {
         var sending = SendLoopAsync();
@@ -199,7 +201,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     private static bool IsGone(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 
-    /// <summary>Handles a whole text message. The next one is read after it has completed.</summary>
+    /// <summary>Handles a whole text message. The connection reads the next message after the returned task has completed.</summary>
     public delegate Task TextHandler(ReadOnlyMemory<byte> message);
 
     /// <summary>Handles a whole binary message, whose content is not read.</summary>

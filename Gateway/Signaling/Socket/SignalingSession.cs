@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Serves one client: reads its messages one at a time, executes them in order (<see cref="ClientCommands"/>), and answers errors. A
-/// failed message never ends the socket.
+/// Serves one client: executes its messages one at a time and in order (<see cref="ClientCommands"/>), and sends an error for each failed
+/// message. A failed message never ends the socket.
 /// </summary>
 internal sealed partial class SignalingSession(
     SignalingConnection connection,
