@@ -78,7 +78,7 @@ public sealed class CallRetryTests
                 method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
-    public void Refused_call_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
+    public void Call_that_failed_in_the_grain_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
     public void Retries_end_before_the_client_times_out()

@@ -42,6 +42,6 @@ public sealed class ApiKeyTests
         Assert.That(Credentials.From(name => name == "HYPE_TOKEN" ? "a.b.c" : null).BearerToken(_time), Is.EqualTo("a.b.c"));
 
     [Test]
-    public void Text_of_a_key_does_not_contain_its_secret() =>
+    public void Key_converted_to_text_does_not_contain_its_secret() =>
         Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
 }

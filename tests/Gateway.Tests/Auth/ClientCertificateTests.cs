@@ -147,7 +147,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Listed_certificate_may_be_self_signed_without_an_authority()
+    public async Task Listed_self_signed_certificate_is_accepted_without_an_authority()
     {
         using var listed = TestAuthority.SelfSigned("CN=ops-1");
         using var other = TestAuthority.SelfSigned("CN=ops-1");

@@ -128,7 +128,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Each_message_is_acknowledged_with_the_count_of_received_messages()
+    public async Task Each_message_is_acknowledged_with_the_number_of_messages_received_so_far()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
@@ -161,7 +161,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ticket_reaches_the_grain_unchanged()
+    public async Task Ticket_is_passed_to_the_grain_unchanged()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });

@@ -10,7 +10,7 @@ public sealed class StorageOptionsTests
 
     [TestCase("")]
     [TestCase("data/")]
-    public void Embedded_storage_needs_a_file(string path) =>
+    public void Embedded_storage_without_a_file_name_is_refused(string path) =>
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
@@ -26,7 +26,7 @@ public sealed class StorageOptionsTests
         Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
 
     [Test]
-    public void Text_of_the_options_does_not_contain_the_password() =>
+    public void Options_converted_to_text_do_not_contain_the_password() =>
         Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]

@@ -122,7 +122,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Every_error_has_a_status_and_its_code_in_the_trailer()
+    public async Task Every_error_has_a_grpc_status_and_its_code_in_the_trailer()
     {
         foreach (var error in Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None))
         {

@@ -22,7 +22,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     public void TearDown() => _http.Dispose();
 
     [Test]
-    public async Task Events_are_sent_with_their_numbers()
+    public async Task Events_are_streamed_with_their_numbers_as_ids()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var reader = await WatchAsync("/api/voice/channels/lobby/events");

@@ -58,7 +58,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("DELETE", "?forget=true", null, "Close True")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
-    public async Task Moderation_requires_the_grant(string method, string path, string? body, string call)
+    public async Task Moderation_requires_the_grant_moderate_for_the_channel(string method, string path, string? body, string call)
     {
         using var stranger = Gateway.Http();
         await ExpectProblemAsync(await SendAsync(stranger), HttpStatusCode.Unauthorized, "unauthorized");
@@ -91,7 +91,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ban_that_has_ended_is_refused_and_lifts_no_other()
+    public async Task Ban_that_ends_in_the_past_is_refused()
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var over = await moderator.PutAsJsonAsync(

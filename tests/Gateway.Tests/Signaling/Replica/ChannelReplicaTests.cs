@@ -153,7 +153,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Each_member_receives_a_layout_once()
+    public void Each_layout_is_sent_to_each_member_once()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
@@ -275,7 +275,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Session_that_is_away_by_mistake_is_attached_again()
+    public void Session_that_the_channel_wrongly_lists_as_away_is_attached_again()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(Apply(new RosterChanged(2, [], [Member(new MemberNumber(1)) with { Away = true }], [])), Is.False);

@@ -50,7 +50,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Trace_belongs_to_the_pending_layout_alone()
+    public void Trace_is_returned_for_the_pending_layout_alone()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, Trace);
@@ -60,7 +60,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Newer_of_replica_and_snapshot_is_chosen_for_each_layout()
+    public void Newer_layout_of_replica_and_snapshot_is_chosen()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu });
         Assert.That(

@@ -16,7 +16,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_at_the_limit_is_served()
+    public async Task Message_of_the_largest_allowed_size_is_handled()
     {
         using var client = await Gateway.ConnectAsync();
         var frame = """{"type":"ping","id":1,"x":""}""";
@@ -34,7 +34,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_may_resume()
+    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_its_session_may_resume()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.PingAsync();
@@ -57,7 +57,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Client_that_does_not_read_is_closed_as_slow()
+    public async Task Socket_of_a_client_that_does_not_read_is_closed_as_slow()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
@@ -66,7 +66,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Client_that_never_reads_is_aborted()
+    public async Task Socket_of_a_client_that_never_reads_is_aborted()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();

@@ -34,7 +34,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Failed_grain_call_is_unavailable_and_the_socket_stays_open()
+    public async Task Failed_grain_call_is_answered_with_unavailable_and_the_socket_stays_open()
     {
         using var ada = await Gateway.JoinAsync("ada");
         Lobby.Failure = new TimeoutException("No silo.");
@@ -49,7 +49,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Unanswered_grain_call_is_unavailable_after_the_timeout()
+    public async Task Unanswered_grain_call_is_answered_with_unavailable_after_the_timeout()
     {
         using var client = await Gateway.ConnectAsync();
         var channel = Lobby;
