@@ -1,6 +1,5 @@
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Replica;
 

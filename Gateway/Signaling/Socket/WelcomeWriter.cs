@@ -3,7 +3,6 @@ using Hype.Gateway.Configuration;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Gateway.Signaling.Renewal;
 using Hype.Gateway.Signaling.Replica;
-using Hype.Grains.Abstractions.Channels;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling.Socket;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
-using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Testing;
