@@ -62,7 +62,7 @@ public sealed record ClusterOptions
 
     public static bool IsEmbedded(string provider) => string.Equals(provider, Embedded, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Never prints the connection string, which may hold a password.</summary>
+    /// <summary>Returns the options as text without the connection string, which may hold a password.</summary>
     public override string ToString() => $"ClusterOptions {{ {Provider}, {ClusterId}, {ServiceId} }}";
 }
 

@@ -29,7 +29,7 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     /// <summary>The time of expiry: the claim <c>exp</c>.</summary>
     public DateTimeOffset Expires { get; init; }
 
-    /// <summary>True when the bearer may moderate every channel, and thereby administers the deployment.</summary>
+    /// <summary>True when the bearer may moderate every channel, which makes the bearer an administrator of the deployment.</summary>
     public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
 
     public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));

@@ -13,8 +13,8 @@ namespace Hype.Gateway.Signaling.Socket;
 /// One client's socket. It receives whole messages in order, and sends from a bounded queue. It closes when the peer does not join in
 /// time, is silent, does not read, or sends too large messages.
 /// <para>
-/// Closing: only the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that does
-/// not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
+/// Closing: only the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that
+/// does not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
 /// </para>
 /// </summary>
 internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
