@@ -52,7 +52,7 @@ internal abstract class StoreAway(string store, string name) : Fault
 
     /// <summary>
     /// Uses the control plane until the outage is over: once a second it mutes and unmutes a member, joins a new channel, and makes a
-    /// change.
+    /// change that the store must not lose.
     /// </summary>
     /// <returns>The time of the slowest mute or unmute, in milliseconds.</returns>
     private async Task<double> MeanwhileAsync(Conversation conversation)

@@ -2,7 +2,7 @@ using Hype.MediaClient;
 
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>One instant on two clocks: the media clock and the wall clock of the logs.</summary>
+/// <summary>One instant on two clocks: the media clock in microseconds, and the wall clock of the logs.</summary>
 /// <param name="Media">The time of the media clock, <see cref="PeerDriver.Now"/>, in µs.</param>
 /// <param name="Wall">The wall-clock time.</param>
 internal readonly record struct Moment(long Media, DateTimeOffset Wall)

@@ -1,6 +1,8 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A channel's state before a fault, to check that the fault has preserved it: members, mutes, mode and sessions.</summary>
+/// <summary>
+/// A channel's state before a fault: members, mutes, mode and sessions. A test checks later that the fault has preserved it.
+/// </summary>
 internal sealed class PreservedState
 {
     private readonly Conversation _conversation;

@@ -111,7 +111,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Registration_lists_the_rooms_of_the_node()
+    public async Task Rooms_listed_in_a_registration_are_passed_to_the_grain()
     {
         var register = Register();
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
@@ -137,7 +137,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Acknowledgement_names_the_undelivered_channels()
+    public async Task Acknowledgement_lists_the_undelivered_channels()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];

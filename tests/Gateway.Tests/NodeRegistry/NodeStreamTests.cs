@@ -47,7 +47,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Acknowledgement_names_the_channels_that_did_not_receive_their_events()
+    public async Task Acknowledgement_lists_the_channels_that_did_not_receive_their_events()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];

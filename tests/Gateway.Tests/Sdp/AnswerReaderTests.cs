@@ -16,7 +16,7 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Crlf_line_ends_are_accepted() =>
+    public void Answer_with_CRLF_line_ends_is_accepted() =>
         Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
 
     [Test]

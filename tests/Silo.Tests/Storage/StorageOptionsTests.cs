@@ -14,7 +14,7 @@ public sealed class StorageOptionsTests
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
-    public void Cluster_storage_needs_a_connection_and_no_file()
+    public void Cluster_storage_is_valid_with_a_connection_and_without_a_file()
     {
         Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
         Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));

@@ -153,7 +153,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Other_origins_are_admitted_in_development()
+    public async Task Pages_of_other_origins_are_admitted_in_development()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");

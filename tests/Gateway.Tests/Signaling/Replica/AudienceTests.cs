@@ -36,7 +36,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Roster_change_goes_to_the_members_with_an_older_version()
+    public void Roster_change_is_sent_to_the_members_with_an_older_version()
     {
         var (behind, ahead) = (Admit(new MemberNumber(1), version: 4), Admit(new MemberNumber(2), version: 5));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));

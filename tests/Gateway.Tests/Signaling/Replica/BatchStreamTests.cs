@@ -19,7 +19,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void First_batch_after_a_join_sets_the_count()
+    public void First_batch_after_a_join_sets_the_number_of_the_next_batch()
     {
         _stream.StartFromJoin(1);
         Assert.That(_stream.Accept(Batch(8)), Is.EqualTo(Arrival.InOrder));

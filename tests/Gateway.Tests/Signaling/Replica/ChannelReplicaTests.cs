@@ -192,7 +192,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Batches_between_an_attach_and_its_answer_are_applied_after_it()
+    public void Batches_between_an_attach_and_its_answer_are_applied_after_the_answer()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
@@ -251,7 +251,7 @@ public sealed class ChannelReplicaTests
     [TestCase(LeaveReason.Kicked, "kicked", 4007)]
     [TestCase(LeaveReason.Replaced, "replaced", 4006)]
     [TestCase(LeaveReason.TimedOut, "sessionExpired", 4010)]
-    public void Ended_session_closes_its_socket(LeaveReason reason, string bye, int code)
+    public void End_of_a_session_closes_its_socket(LeaveReason reason, string bye, int code)
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SessionEnded(Member(new MemberNumber(1)).Session, reason));

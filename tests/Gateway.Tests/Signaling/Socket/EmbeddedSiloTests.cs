@@ -121,7 +121,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Leave_is_published_to_the_others()
+    public async Task Leave_is_published_to_the_other_members()
     {
         using var ada = await JoinAsync("leave", "ada");
         using var bob = await JoinAsync("leave", "bob");

@@ -37,7 +37,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Moving_to_another_channel_keeps_the_socket_open()
+    public async Task Socket_stays_open_when_the_former_channel_publishes_the_move()
     {
         await TransferAsync();
         await Lobby.Publish(new RosterChanged(2, [], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Moved)]));
@@ -45,7 +45,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_about_the_former_channel_is_ignored_until_moved()
+    public async Task Message_about_the_former_channel_is_ignored_until_the_client_sends_moved()
     {
         await TransferAsync();
         await _ada.SendAsync("""{"type":"ready","epoch":1}""");
@@ -60,7 +60,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Leave_after_a_transfer_leaves_the_new_channel()
+    public async Task Leave_after_a_transfer_ends_the_session_in_the_new_channel()
     {
         await TransferAsync();
         await _ada.SendAsync("""{"type":"leave"}""");
