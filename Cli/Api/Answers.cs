@@ -17,7 +17,7 @@ internal sealed record ChannelAnswer(
     uint? Dominant);
 
 /// <summary>
-/// An event of a channel. Besides <see cref="At"/>, exactly one property is not null: this property is the event's kind.
+/// An event of a channel. Besides <see cref="At"/>, exactly one property is not null; the name of this property is the kind of event.
 /// </summary>
 internal sealed record NewsAnswer(
     DateTimeOffset? At,

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Limits;
 
 /// <summary>
-/// Adds to the request pipeline the limits of body size and request rate, and the client addresses to which the rates apply.
+/// Adds pipeline stages that limit the size of bodies and the rate of requests, and a stage that determines the client address to which a
+/// rate applies.
 /// </summary>
 internal static class LimitHosting
 {

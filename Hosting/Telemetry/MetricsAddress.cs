@@ -47,8 +47,8 @@ public static class MetricsAddress
     }
 
     /// <summary>
-    /// Answers requests at the metrics address with metrics and health alone. It must run before all other endpoints, which that address
-    /// must not serve.
+    /// Answers requests at the metrics address with metrics and health alone. The call must precede the mapping of all other endpoints,
+    /// which the metrics address must not serve.
     /// </summary>
     public static void UseHypeMetrics(this IApplicationBuilder app) => app.MapWhen(IsScrape, scrapes =>
     {

@@ -11,7 +11,7 @@ public sealed class ApiKeyTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
     [Test]
-    public void Token_contains_identity_grants_channels_and_expiry()
+    public void Minted_token_contains_identity_grants_channels_and_expiry()
     {
         var minted = new ApiKey("office", Secret)
             .Mint(new TokenRequest("ada", "Ada", "lob*", ["join", "speak"], TimeSpan.FromMinutes(5)), _time);

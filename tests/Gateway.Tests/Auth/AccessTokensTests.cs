@@ -38,7 +38,7 @@ public sealed class AccessTokensTests
     [TestCase("team-*", "team", false)]
     [TestCase("*", "anything", true)]
     [TestCase("te*am", "te*am", false, Description = "a star has a meaning only at the end")]
-    public async Task Channel_pattern_is_an_id_or_a_prefix(string pattern, string channel, bool allowed)
+    public async Task Channel_pattern_matches_an_id_or_a_prefix(string pattern, string channel, bool allowed)
     {
         var access = await _tokens.ReadAsync(Mint(pattern, JoinOnly));
         var id = ChannelId.TryParse(channel, out var parsed) ? parsed : ChannelId.Parse("team");

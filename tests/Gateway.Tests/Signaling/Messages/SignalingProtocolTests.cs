@@ -103,7 +103,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void Null_candidate_which_ends_the_candidates_is_passed_on()
+    public void Null_candidate_is_passed_on_as_the_end_of_candidates()
     {
         var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"candidate":null}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"candidate":null}"""));

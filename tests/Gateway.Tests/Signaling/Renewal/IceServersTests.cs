@@ -19,7 +19,7 @@ public sealed class IceServersTests
     ];
 
     [Test]
-    public async Task Each_client_gets_expiring_credentials_for_a_server_with_a_secret()
+    public async Task Each_client_gets_expiring_credentials_for_a_TURN_server_with_a_secret()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
