@@ -116,9 +116,9 @@ public sealed class SigningKeysTests
     private static string Sign(string secret, string? keyId) =>
         Sign(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256);
 
-    private static string Sign(
-        SecurityKey key,
-        string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    private static string Sign(SecurityKey key, string algorithm)
+    {
+        var token = new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Expires = Now.AddHours(1).UtcDateTime,
@@ -129,8 +129,11 @@ public sealed class SigningKeysTests
                 ["channels"] = new[] { "a", "b-*" },
                 ["grants"] = new[] { "join", "speak" },
             },
-            SigningCredentials = new SigningCredentials(
-            key, algorithm)
-            { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-        });
+            SigningCredentials = new SigningCredentials(key, algorithm)
+            {
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+            },
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
 }
