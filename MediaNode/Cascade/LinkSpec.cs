@@ -19,6 +19,6 @@ internal sealed record LinkSpec(
     /// <summary>The length of master key and master salt together, bytes.</summary>
     public const int KeyLength = MasterKeyLength + 12;
 
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the link's name only, so that no log contains the keys.</summary>
     public override string ToString() => $"LinkSpec {{ {Name} }}";
 }

@@ -6,8 +6,8 @@ namespace Hype.MediaNode.Diagnostics;
 internal sealed class TallyReader(Tally tally, Histogram<double> histogram, params KeyValuePair<string, object?>[] labels)
 {
     /// <summary>
-    /// The maximum number of values transferred in one read, so that metrics do not load a busy node. If there are more, each bucket
-    /// transfers its share, at least one value.
+    /// The maximum number of values transferred in one read, so that metrics do not load a busy node. If more values were counted, the
+    /// reader transfers a sample: from each bucket its share, and at least one value.
     /// </summary>
     public const int MaxPerRead = 1_000;
 
