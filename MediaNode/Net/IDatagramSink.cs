@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Net;
 
-/// <summary>A sink for datagrams, which are written in place and then queued.</summary>
+/// <summary>A sink for outgoing datagrams: the caller writes a datagram directly into the sink's buffer and then queues it.</summary>
 internal interface IDatagramSink
 {
     /// <summary>

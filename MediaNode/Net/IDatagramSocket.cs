@@ -6,9 +6,7 @@ namespace Hype.MediaNode.Net;
 /// </summary>
 internal interface IDatagramSocket : IDatagramSink, IDisposable
 {
-    /// <summary>
-    /// The size of a datagram buffer, in bytes. The kernel truncates a larger datagram, and its parser then rejects it.
-    /// </summary>
+    /// <summary>The size of a datagram buffer, in bytes. The kernel truncates a longer datagram, whose parser then rejects it.</summary>
     const int MaxDatagram = 2048;
 
     int LocalPort { get; }
