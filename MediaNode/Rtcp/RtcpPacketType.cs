@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Rtcp;
 
-/// <summary>Packet types of RFC 3550 §12.1, RFC 4585 §6.1, RFC 3611 §2. Other types are read as their number.</summary>
+/// <summary>The types of RTCP packets (RFC 3550 §12.1, RFC 4585 §6.1, RFC 3611 §2). An unlisted type keeps its numeric value.</summary>
 internal enum RtcpPacketType : byte
 {
     SenderReport = 200,

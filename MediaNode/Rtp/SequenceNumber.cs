@@ -12,7 +12,8 @@ internal readonly record struct SequenceNumber(ushort Value)
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt16BigEndian(destination, Value);
 
     /// <summary>
-    /// Returns the steps from <paramref name="from"/> to <paramref name="to"/>, −32,768…32,767; positive: <paramref name="to"/> is newer.
+    /// Returns the number of steps from <paramref name="from"/> to <paramref name="to"/>, −32,768…32,767. A positive result means that
+    /// <paramref name="to"/> is newer.
     /// </summary>
     public static int Distance(SequenceNumber from, SequenceNumber to) => (short)(to.Value - from.Value);
 

@@ -16,7 +16,7 @@ internal sealed class PortableTransport(
 
     public TransportKeys Keys => keys;
 
-    /// <summary>The sender; exists before the endpoint may send.</summary>
+    /// <summary>The SRTP sender. It exists before the endpoint may send.</summary>
     public SrtpSender Sender => sender;
 
     public SrtpReceiver Receiver => receiver;
@@ -25,26 +25,26 @@ internal sealed class PortableTransport(
 
     public byte[] NodeFingerprint => nodeFingerprint;
 
-    /// <summary>The highest index known to be sent for each slot, by other nodes too; 0: none.</summary>
+    /// <summary>The highest index, for each slot, that this node or an earlier one is known to have sent; 0: none is known.</summary>
     public required SrtpIndex[] Sent { get; init; }
 
     /// <summary>
-    /// True if padding packets were sent on all slots whose index jumped, so that receivers know the rollover counter
-    /// (<see cref="Workers.SilentSlots"/>).
+    /// True if padding packets have been sent on all slots whose index jumped at the revival, so that receivers can follow the rollover
+    /// counter (<see cref="Workers.SilentSlots"/>).
     /// </summary>
     public bool IsAnnounced { get; set; }
 
-    /// <summary>The first ticket version of this node.</summary>
+    /// <summary>The version of the first ticket that this node issues for the endpoint.</summary>
     public required ulong FirstVersion { get; init; }
 
-    /// <summary>The number of tickets that this node has issued.</summary>
+    /// <summary>The number of tickets that this node has issued for the endpoint.</summary>
     public uint Issued { get; set; }
 
     public TicketReceipt Receipt { get; } = new();
 
     public IndexLimit Limit { get; } = new();
 
-    /// <summary>The newest ticket, sealed; <see cref="NewestContent"/> is its content.</summary>
+    /// <summary>The newest issued ticket, with sealed content; <see cref="NewestContent"/> is the content.</summary>
     public IssuedTicket? Newest { get; set; }
 
     /// <inheritdoc cref="Newest"/>
@@ -53,7 +53,8 @@ internal sealed class PortableTransport(
     public long NewestAt { get; set; }
 
     /// <summary>
-    /// True if another node takes over from the newest ticket: no ticket follows it, and the limit does not move any more.
+    /// True if another node takes over from the newest ticket: this node then issues no further ticket, and the index limit does not rise
+    /// any more.
     /// </summary>
     public bool IsReleased { get; set; }
 
@@ -79,6 +80,6 @@ internal sealed class PortableTransport(
 
     public void Dispose() => keys.Dispose();
 
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the number of issued tickets only, so that no log contains the keys.</summary>
     public override string ToString() => $"PortableTransport {{ {Issued} }}";
 }
