@@ -6,7 +6,10 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The key of a link authenticates its packets; the SSRC only finds the link, and the address proves nothing.</summary>
+/// <summary>
+/// Tests the authentication of link packets: a packet is accepted by the link's key. Its SSRC only finds the link, and its source address
+/// proves nothing.
+/// </summary>
 public sealed class LinkAuthenticityTests
 {
     private static readonly TransportAddress Stranger = TransportAddress.FromIPv4([203, 0, 113, 9], 9);

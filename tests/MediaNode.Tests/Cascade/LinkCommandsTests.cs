@@ -6,7 +6,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The control plane's commands about links, and their results.</summary>
+/// <summary>Tests the commands of the control plane about links, and their results.</summary>
 public sealed class LinkCommandsTests
 {
     private CascadeBench _bench = null!;

@@ -4,7 +4,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The loudest members of the whole channel are heard, whichever room they are in.</summary>
+/// <summary>Tests that every room of a channel hears the loudest members of the whole channel, whichever room they are in.</summary>
 public sealed class LinkSelectionTests
 {
     private const int Slots = 3;

@@ -5,8 +5,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// A member moves from one room of its channel to another, for example because a node is drained: for a while it has an endpoint in both.
-/// Each packet goes to one of them, and all members hear it once.
+/// Tests the move of a member between two rooms of a channel, for example because a node is drained. For a while the member has an
+/// endpoint in both rooms and sends each packet to one of them; all members must hear each packet once.
 /// </summary>
 public sealed class MovingTests
 {

@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>Members of a channel in three regions take part in one conversation.</summary>
+/// <summary>Tests a conversation of members in three linked rooms, as in three regions.</summary>
 public sealed class ThreeRoomsTests
 {
     private const int Frames = 50;

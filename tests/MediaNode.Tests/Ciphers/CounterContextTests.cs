@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Ciphers;
 
 public sealed class CounterContextTests
 {
-    /// <summary>NIST SP 800-38A F.5.1 and F.5.5: the counter passes from …FEFF to …FF00 and continues.</summary>
+    /// <summary>The counter-mode vectors of NIST SP 800-38A, F.5.1 and F.5.5: the low counter bits overflow from …FEFF to …FF00.</summary>
     [TestCase(
         "2b7e151628aed2a6abf7158809cf4f3c",
         "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"

@@ -3,7 +3,10 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaNode.Tests.Dtls;
 
-/// <summary>A cluster creates a new certificate whenever the silo with the old one ends, and a node outlives many silos.</summary>
+/// <summary>
+/// Tests the cache of DTLS certificates. A cluster creates a new certificate when the silo with the old one ends, so a node sees many
+/// certificates in its lifetime.
+/// </summary>
 public sealed class DtlsContextCacheTests
 {
     [Test]

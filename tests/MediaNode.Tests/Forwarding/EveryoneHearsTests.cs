@@ -2,7 +2,9 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Forwarding;
 
-/// <summary>N slots serve N+1 members, because no member needs a slot for its own voice.</summary>
+/// <summary>
+/// Tests rooms in which every member has a slot: N slots serve N+1 members, because no member needs a slot for its own voice.
+/// </summary>
 public sealed class EveryoneHearsTests
 {
     private const int Slots = 3;

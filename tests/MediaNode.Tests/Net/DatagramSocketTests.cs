@@ -5,7 +5,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>The contract of a worker's socket, for each implementation, through the kernel's loopback.</summary>
+/// <summary>Tests the contract of a worker's socket for each implementation, over the kernel's loopback interface.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed class DatagramSocketTests(bool batches)

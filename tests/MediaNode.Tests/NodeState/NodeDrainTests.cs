@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.NodeState;
 
-/// <summary>The drain of a node, by SIGTERM and by request.</summary>
+/// <summary>Tests the drain of a node by SIGTERM and by an administrator's request.</summary>
 public sealed class NodeDrainTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

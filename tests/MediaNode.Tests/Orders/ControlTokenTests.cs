@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>The authentication of node orders.</summary>
+/// <summary>Tests the authentication of node orders by the control token.</summary>
 public sealed class ControlTokenTests
 {
     private TestNode _node = null!;

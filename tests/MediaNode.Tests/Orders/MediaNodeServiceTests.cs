@@ -8,7 +8,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>The orders of media_node.proto over gRPC: their results, and the outcome of each refused order.</summary>
+/// <summary>Tests the orders of media_node.proto over gRPC: their results, and the outcome of each refused order.</summary>
 public sealed class MediaNodeServiceTests
 {
     private const uint Slots = 3;

@@ -320,7 +320,7 @@ public sealed class NodeRegistrationTests
         return await worker.Mailbox.PostAsync(() => worker.AddEndpoint(key, WorkerBench.Spec(1, slots: 3)));
     }
 
-    /// <summary>The next events, and the position of their message in the stream.</summary>
+    /// <summary>Returns the next message with events, and its position in the stream.</summary>
     private async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
     {
         while (true)

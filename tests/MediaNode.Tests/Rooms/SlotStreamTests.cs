@@ -160,7 +160,9 @@ public sealed class SlotStreamTests
         return (mappedSequence.Value, mappedTimestamp, starts);
     }
 
-    /// <summary>The sequence numbers of a publisher behind SRTP: each number once, with late ones, gaps and jumps.</summary>
+    /// <summary>
+    /// A simulated publisher: returns sequence numbers as they pass SRTP's replay check, each once, with late ones, gaps and jumps.
+    /// </summary>
     private sealed class Microphone(long first)
     {
         private readonly HashSet<long> _sent = [];

@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class RtcpCompoundTests
 {
-    /// <summary>A browser's compound: SR with one report block, SDES, then feedback.</summary>
+    /// <summary>An RTCP compound as a browser sends it: an SR with one report block, an SDES, and a feedback packet.</summary>
     private static readonly byte[] BrowserCompound = Convert.FromHexString(
         "81C8000C" + "11223344" + "E9ABCDEF80000000" + "0000BB80" + "00000064" + "00002710" +
         "55667788" + "19FFFFFE" + "00021234" + "00000030" + "CDEF8000" + "00010000" +

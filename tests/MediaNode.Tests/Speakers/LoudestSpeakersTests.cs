@@ -227,7 +227,7 @@ public sealed class LoudestSpeakersTests
                 _changes.Add((now / 1000, change));
         });
 
-    /// <summary>Returns the slot that an action changed; null: the action reports no change.</summary>
+    /// <summary>Runs an action and returns the slot that it changed; null: the action reports no change.</summary>
     private static SlotChange? ChangeOf(LoudestSpeakers speakers, Func<bool> action)
     {
         var before = HoldersOf(speakers);

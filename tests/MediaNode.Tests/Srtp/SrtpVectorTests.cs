@@ -5,7 +5,7 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>SRTP against published vectors.</summary>
+/// <summary>Tests SRTP encryption and key derivation against published vectors.</summary>
 [TestFixture(AesEngine.Auto)]
 [TestFixture(AesEngine.OpenSsl)]
 public sealed class SrtpVectorTests(AesEngine engine)

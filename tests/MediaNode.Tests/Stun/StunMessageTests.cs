@@ -123,7 +123,9 @@ public sealed class StunMessageTests
         Assert.That(parsed, Is.GreaterThan(2_000), "enough mutations still parse to test the deeper parsers");
     }
 
-    /// <summary>Returns a request without integrity and fingerprint, so that mutations of it pass the checksum.</summary>
+    /// <summary>
+    /// Returns a STUN request without MESSAGE-INTEGRITY and FINGERPRINT, so that a test can change bytes without a wrong checksum.
+    /// </summary>
     private static byte[] NakedRequest()
     {
         byte[] attributes =

@@ -1,7 +1,8 @@
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Tests the proof in <see cref="MediaNode.Tickets.IndexLimit"/> with random histories. The seed of a failed history repeats it.
+/// Tests the proof in <see cref="MediaNode.Tickets.IndexLimit"/> (no SRTP index is used twice) with random sequences of moves, failures
+/// and delays. The seed of a failed sequence repeats it.
 /// </summary>
 public sealed class MovesTests
 {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Keys and passwords never reach a log: neither by a log line nor by a printed object.</summary>
+/// <summary>Tests that keys and passwords never reach a log, neither by a log message nor by a printed object.</summary>
 public sealed class SecrecyTests
 {
     [Test]

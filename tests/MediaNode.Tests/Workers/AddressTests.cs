@@ -5,7 +5,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// An address belongs to a member after an authenticated check, and media goes to the source of the newest nominating check.
+/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to the source of the newest
+/// nominating check.
 /// </summary>
 public sealed class AddressTests
 {

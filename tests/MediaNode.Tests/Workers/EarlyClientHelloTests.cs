@@ -5,7 +5,7 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>ClientHellos that arrive before the first check.</summary>
+/// <summary>Tests the handling of ClientHellos that arrive before the first STUN check of their address.</summary>
 public sealed class EarlyClientHelloTests
 {
     [Test]

@@ -7,6 +7,6 @@ namespace Hype.MediaNode.Tests.Workers;
 internal sealed record Heard(
     uint Ssrc, ushort Sequence, uint Timestamp, bool Marker, byte PayloadType, bool Padded, uint Speaker, byte[] Extension, byte[] Payload)
 {
-    /// <summary>The word at the start of a payload from <see cref="TestPeer.Say"/>.</summary>
+    /// <summary>The number ("word") at the start of a payload that <see cref="TestPeer.Say"/> sent.</summary>
     public int Word => BitConverter.ToInt32(Payload);
 }

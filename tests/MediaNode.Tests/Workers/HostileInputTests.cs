@@ -6,8 +6,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// Sends a worker 100,000 mutated datagrams of each protocol. No turn throws, memory does not grow, and afterwards a new honest client
-/// connects and is heard. The seed of a failure repeats it.
+/// Tests that hostile input does no damage: a worker receives 100,000 mutated datagrams of each protocol. No turn throws, memory does not
+/// grow, and afterwards a new honest client connects and is heard. The seed of a failure repeats it.
 /// </summary>
 public sealed class HostileInputTests
 {
@@ -127,7 +127,7 @@ public sealed class HostileInputTests
     }
 
     /// <summary>
-    /// The datagrams of a client's handshake: the ClientHello, once in one datagram and once in two, and the flights after it.
+    /// Returns the datagrams that a client sends in a handshake: the ClientHello, in one datagram and again in two, and the later flights.
     /// </summary>
     private static List<byte[]> HandshakeOf(WorkerBench bench)
     {

@@ -3,8 +3,8 @@ using Hype.MediaNode.Dtls;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. These tests spin until it expires (a quarter
-/// of a second) and fail after a multiple of that.
+/// Tests DTLS handshakes with lost datagrams. OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. So
+/// the tests wait actively until it expires (a quarter of a second), and fail after a multiple of that time.
 /// </summary>
 public sealed class LossyHandshakeTests
 {

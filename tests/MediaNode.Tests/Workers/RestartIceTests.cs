@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>An ICE restart (RFC 8445 §9) brings new credentials and preserves the keys.</summary>
+/// <summary>Tests the ICE restart (RFC 8445 §9), which replaces the credentials and preserves the keys.</summary>
 public sealed class RestartIceTests
 {
     private const string Ufrag = "restarted";

@@ -7,7 +7,9 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Another node continues a transport; for the client only the address changes.</summary>
+/// <summary>
+/// Tests the revival of a transport: another node continues it from a ticket, and for the client only the address changes.
+/// </summary>
 public sealed class RevivalTests
 {
     private WorkerBench _old = null!;

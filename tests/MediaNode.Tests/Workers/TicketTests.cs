@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Tests when tickets are issued, and which packets they allow.</summary>
+/// <summary>Tests at which moments tickets are issued, and up to which index a ticket lets the node send.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;

@@ -5,7 +5,9 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>The limits for members: they know the credentials of their endpoint, but may still be hostile.</summary>
+/// <summary>
+/// Tests the limits that a worker applies to members: they know the credentials of their endpoint, but may still be hostile.
+/// </summary>
 public sealed class WorkerLimitsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
