@@ -33,7 +33,7 @@ public sealed partial class NumberTypeTests
     ];
 
     [Test]
-    public void Each_number_is_declared_with_its_type()
+    public void Declared_SSRCs_indices_and_epochs_use_their_number_types()
     {
         var bare = typeof(MediaWorker).Assembly.GetTypes()
             .Where(IsOwn)
@@ -45,7 +45,7 @@ public sealed partial class NumberTypeTests
     }
 
     [Test]
-    public void Each_listed_exception_exists_in_the_code()
+    public void Each_exception_in_the_list_still_exists_in_the_code()
     {
         var found = typeof(MediaWorker).Assembly.GetTypes().Where(IsOwn).SelectMany(BareNumbers).ToHashSet();
         Assert.That(Exceptions.Select(entry => entry[..entry.IndexOf(':')]).Where(entry => !found.Contains(entry)), Is.Empty);

@@ -58,7 +58,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Replayed_packet_is_forwarded_once()
+    public void Packet_received_twice_over_a_link_is_forwarded_once()
     {
         _bench.Arrive(1, _bench.MediaOnLinks.Last().Datagram, CascadeBench.AddressOf(0));
 
@@ -82,7 +82,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Ends_with_different_keys_report_the_link_as_lost()
+    public void Link_is_reported_as_lost_by_both_ends_if_their_keys_differ()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (one, other) = bench.Describe(0, 1);
@@ -116,7 +116,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Address_claimed_before_the_link_exists_goes_to_the_link()
+    public void Packets_of_a_new_link_are_accepted_from_an_address_that_a_member_has_claimed()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));

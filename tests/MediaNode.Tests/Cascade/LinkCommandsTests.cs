@@ -46,7 +46,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_needs_one_SSRC_per_slot_in_each_direction()
+    public void Link_without_one_SSRC_per_slot_in_each_direction_is_refused()
     {
         var spec = _bench.Describe(0, 1).First;
 
@@ -116,7 +116,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_keys_are_never_printed()
+    public void Text_of_a_link_specification_does_not_contain_the_keys()
     {
         var spec = _bench.Describe(0, 1).First;
 

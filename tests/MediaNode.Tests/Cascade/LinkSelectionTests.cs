@@ -95,7 +95,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Rooms_without_links_give_every_member_a_slot_again()
+    public void Every_member_has_a_slot_again_after_the_last_link_is_removed()
     {
         using var bench = new CascadeBench(rooms: 2, Slots);
         var peers = bench.Rooms[0].Connect([1, 2, 3, 4]);

@@ -31,7 +31,7 @@ public sealed class DatagramClassifierTests
     }
 
     [Test]
-    public void Opus_packet_is_RTP_with_and_without_marker() =>
+    public void Opus_packet_is_classified_as_RTP_with_and_without_the_marker_bit() =>
         Assert.Multiple(() =>
         {
             Assert.That(DatagramClassifier.Classify([0x90, 111]), Is.EqualTo(DatagramKind.Rtp));

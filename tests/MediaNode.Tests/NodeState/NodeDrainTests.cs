@@ -69,7 +69,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Draining_node_takes_no_new_rooms_and_serves_its_rooms()
+    public async Task Draining_node_refuses_new_rooms_and_serves_its_existing_ones()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -79,7 +79,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Drain_request_refuses_new_rooms_until_it_is_revoked_and_closes_nothing()
+    public async Task Node_with_a_drain_request_refuses_new_rooms_until_the_revocation_and_closes_none()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
         Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));

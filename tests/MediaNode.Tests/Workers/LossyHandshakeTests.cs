@@ -11,7 +11,7 @@ public sealed class LossyHandshakeTests
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     [Test]
-    public void Lost_flight_of_the_node_is_repeated_by_its_tick()
+    public void Lost_handshake_flight_of_the_node_is_repeated_by_the_nodes_timer()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -38,7 +38,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void Lost_last_flight_of_the_node_is_repeated_when_the_client_repeats_its_own()
+    public void Lost_last_handshake_flight_of_the_node_is_repeated_when_the_client_repeats_its_flight()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -67,7 +67,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void Lost_flight_of_the_client_only_delays_the_handshake()
+    public void Handshake_succeeds_after_the_client_repeats_a_lost_flight()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

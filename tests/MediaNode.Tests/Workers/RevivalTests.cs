@@ -72,7 +72,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void First_check_reports_the_client_as_connected_and_nothing_is_sent_before()
+    public void Revived_endpoint_sends_nothing_and_is_not_reported_as_connected_before_the_first_check()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         Revive(listener, speaker);
@@ -121,7 +121,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_lives_while_its_client_consents()
+    public void Revived_endpoint_stays_connected_while_its_client_sends_checks()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -149,7 +149,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Answer_to_an_ICE_restart_has_the_fingerprint_verified_by_the_old_node()
+    public void SDP_answer_with_another_fingerprint_closes_a_revived_endpoint()
     {
         var (same, another) = (_old.Connect(1), _old.Connect(2));
         MoveAll(same, another);
@@ -162,7 +162,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Packets_received_by_the_old_node_are_replays_for_the_new_one()
+    public void Packets_received_by_the_old_node_are_refused_as_replays_by_the_new_one()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         var before = speaker.Frame(1);
@@ -211,7 +211,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Slot_that_advances_in_silence_stays_decryptable()
+    public void Slot_that_is_silent_during_forty_moves_stays_decryptable()
     {
         const int moves = 40;
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
