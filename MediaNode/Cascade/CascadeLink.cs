@@ -8,9 +8,9 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. For its room, the link
-/// is a listener that receives the loudest members, and a source of the other room's loudest speakers. Any two rooms of a channel are
-/// linked directly, and a packet from a link is never sent over a link, so no packet can loop.
+/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. A room sends its
+/// loudest members over the link, and receives the loudest speakers of the other room. Any two rooms of a channel are linked directly, and
+/// a packet from a link is never sent over a link, so no packet can loop.
 /// </summary>
 internal sealed class CascadeLink : IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed class CascadeLink : IDisposable
     /// <summary>The time of the next keepalive, µs; set by <see cref="LinkReports"/>.</summary>
     public long NextKeepaliveAt { get; set; }
 
-    /// <summary>The round trip to the other end, µs; null: not known yet.</summary>
+    /// <summary>The round-trip time to the link's other end, µs; null before the first measurement.</summary>
     public long? RoundTrip { get; set; }
 
     /// <summary>

@@ -48,7 +48,7 @@ internal sealed class RemoteSpeaker(MemberNumber number)
     /// <summary>Returns true if the last accepted packet came over this link.</summary>
     public bool IsOver(CascadeLink link) => _path == link;
 
-    /// <summary>Starts the record with the speaker's first packet over a link.</summary>
+    /// <summary>Initialises the record at the speaker's first packet over a link.</summary>
     /// <param name="wasHere">The speaker was heard from its endpoint here until a moment ago.</param>
     public void Begin(CascadeLink link, bool wasHere, long now) =>
         (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);

@@ -98,7 +98,7 @@ internal sealed class RoomCascade(Room room)
         return speaker;
     }
 
-    /// <summary>Frees the slots of silent speakers, and removes speakers that have been silent for long.</summary>
+    /// <summary>Frees the link slots of silent members, and removes speakers of other rooms that have been silent for long.</summary>
     public void Tick(long now)
     {
         while (LocalSpeakers is not null && LocalSpeakers.Tick(now))

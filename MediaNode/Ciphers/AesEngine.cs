@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Ciphers;
 /// <summary>The AES implementation that encrypts and decrypts media packets.</summary>
 public enum AesEngine
 {
-    /// <summary>The processor's AES and carry-less multiplication instructions if it has them, otherwise OpenSSL.</summary>
+    /// <summary>AES on the processor's AES and carry-less multiplication instructions if it has them, otherwise in OpenSSL.</summary>
     Auto,
 
     /// <summary>The system's OpenSSL library, on every processor.</summary>

@@ -41,7 +41,7 @@ internal static class AesRounds
     }
 
     /// <summary>
-    /// XORs the key stream of counter mode, which starts at the block <paramref name="first"/>; the last 32 bits of the block are the
+    /// XORs data with the key stream of counter mode. <paramref name="first"/> is the first counter block; its last 32 bits are the
     /// counter.
     /// </summary>
     /// <param name="destination">At least as long as <paramref name="source"/>.</param>

@@ -60,7 +60,9 @@ internal static partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int SHA1_Final(byte* digest, Sha1State* state);
 
-    /// <summary><c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and the number of bytes in it.</summary>
+    /// <summary>
+    /// The native structure <c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and the number of bytes in it.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 24 * sizeof(uint))]
     public struct Sha1State;
 }

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Diagnostics;
 /// </summary>
 internal enum DropReason
 {
-    /// <summary>The first byte belongs to no protocol of RFC 7983.</summary>
+    /// <summary>The first byte of the datagram belongs to no protocol that this node supports (RFC 7983).</summary>
     UnknownKind,
 
     /// <summary>The datagram is not a well-formed STUN message.</summary>
@@ -63,7 +63,7 @@ internal enum DropReason
     /// <summary>The endpoint sends with more SSRCs than one microphone needs.</summary>
     SrtpTooManySsrcs,
 
-    /// <summary>The packet was decrypted, but its speaker holds no slot.</summary>
+    /// <summary>The packet was decrypted, but its speaker holds no slot, so no member receives it.</summary>
     NotInSlot,
 
     /// <summary>

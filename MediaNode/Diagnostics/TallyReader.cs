@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>Transfers the values that a <see cref="Tally"/> has counted since the last read to a histogram.</summary>
+/// <summary>
+/// Transfers values from a <see cref="Tally"/> to a histogram of the framework: all values that the tally has counted since the previous
+/// transfer.
+/// </summary>
 internal sealed class TallyReader(Tally tally, Histogram<double> histogram, params KeyValuePair<string, object?>[] labels)
 {
     /// <summary>

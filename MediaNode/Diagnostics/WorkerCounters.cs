@@ -89,7 +89,7 @@ internal sealed class WorkerCounters
     /// <summary>The number of forwarded media packets: a packet that is sent to three receivers counts three times.</summary>
     public long Forwarded => Volatile.Read(ref _forwarded);
 
-    /// <summary>The time in which the worker was not asleep, µs.</summary>
+    /// <summary>The time in which the worker's thread was not waiting for datagrams or timers, µs.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }

@@ -61,7 +61,7 @@ internal sealed class MediaMetrics : BackgroundService
         }
     }
 
-    /// <summary>Transfers the tallies to the histograms; called once a second.</summary>
+    /// <summary>Transfers the values that workers have counted in tallies to the metrics' histograms; called once a second.</summary>
     public void ReadTallies()
     {
         foreach (var tally in _tallies)

@@ -4,7 +4,7 @@ namespace Hype.MediaNode.Net;
 internal interface IDatagramSink
 {
     /// <summary>
-    /// Returns space for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues it.
+    /// Returns the buffer for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues the datagram.
     /// </summary>
     Span<byte> Reserve();
 

@@ -14,7 +14,7 @@ internal interface IDatagramSocket : IDatagramSink, IDisposable
     /// <summary>The number of datagrams that the kernel rejected (full buffer, no route) since the start.</summary>
     long SendFailures { get; }
 
-    /// <summary>Sleeps until a datagram arrives, <see cref="Wake"/> is called, or the time is over.</summary>
+    /// <summary>Blocks until a datagram arrives, <see cref="Wake"/> is called, or the timeout expires.</summary>
     void Wait(int timeoutMilliseconds);
 
     void Wake();

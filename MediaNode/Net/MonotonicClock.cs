@@ -13,7 +13,7 @@ internal sealed class MonotonicClock(TimeProvider time)
     /// <summary>The conversion of this clock's time to NTP timestamps.</summary>
     public NtpTime Ntp => new(UnixAtZero);
 
-    /// <summary>The time of day, µs since 1970, at which this clock was 0.</summary>
+    /// <summary>The wall-clock time, µs since 1970, at which this clock was 0.</summary>
     public long UnixAtZero => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10 - Now;
 
     public long Now => (long)(time.GetTimestamp() * _microsecondsPerTick);

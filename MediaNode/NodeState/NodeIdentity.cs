@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.NodeState;
 
-/// <summary>The node's name, and the incarnation that distinguishes one start of its process from the next.</summary>
+/// <summary>The identity of a node: its name, and the incarnation, which distinguishes one start of its process from the next.</summary>
 internal sealed record NodeIdentity(string NodeId)
 {
     private const int TokenBytes = 32;

@@ -50,7 +50,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     /// <summary>Completes at once: <see cref="TryWrite"/> decides whether the queue has room.</summary>
     public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
 
-    /// <summary>Waits until there are events to take.</summary>
+    /// <summary>Waits until the queue contains events for <see cref="Take"/>.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _signal.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     /// <summary>

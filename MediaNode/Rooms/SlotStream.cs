@@ -42,7 +42,7 @@ internal struct SlotStream(Ssrc ssrc)
     /// <summary>True if this node has sent a packet of a speaker in the slot.</summary>
     public bool Started { get; private set; }
 
-    /// <summary>The number of packets sent, for the sender report.</summary>
+    /// <summary>The number of packets sent in this stream, for the sender report.</summary>
     public uint Packets { get; private set; }
 
     public uint Octets { get; private set; }

@@ -11,7 +11,9 @@ namespace Hype.MediaNode.Rtcp;
 /// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 {
-    /// <summary>The largest jump of the sequence number within one stream (RFC 3550 A.1): a minute of audio.</summary>
+    /// <summary>
+    /// The largest jump of the sequence number that does not count as a restart of the stream (RFC 3550 A.1): a minute of audio.
+    /// </summary>
     public const int MaxDropout = 3000;
 
     /// <summary>

@@ -100,7 +100,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return false;
     }
 
-    /// <summary>The report blocks of one packet, in order.</summary>
+    /// <summary>An enumeration of the report blocks in one packet, in order.</summary>
     public readonly ref struct ReportBlocks(ReadOnlySpan<byte> blocks)
     {
         private readonly ReadOnlySpan<byte> _blocks = blocks;

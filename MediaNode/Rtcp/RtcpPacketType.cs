@@ -9,10 +9,10 @@ internal enum RtcpPacketType : byte
     Goodbye = 203,
     ApplicationDefined = 204,
 
-    /// <summary>Transport-layer feedback: NACK, transport-wide congestion control.</summary>
+    /// <summary>Transport-layer feedback (RTPFB): NACK, transport-wide congestion control.</summary>
     TransportFeedback = 205,
 
-    /// <summary>Payload-specific feedback: REMB.</summary>
+    /// <summary>Payload-specific feedback (PSFB): REMB.</summary>
     PayloadFeedback = 206,
     ExtendedReport = 207,
 }

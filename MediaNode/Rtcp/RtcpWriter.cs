@@ -97,6 +97,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
+    /// Returns the length of the SDES chunk for a CNAME, in bytes.
     /// <code>
     ///  |            SSRC               | CNAME=1 | length | name ... | at least one 0, up to a 32-bit border |
     /// </code>

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Rtp;
 
 /// <summary>
-/// An RTP sequence number, with arithmetic modulo 2¹⁶ (RFC 1982). Two numbers 2¹⁵ apart have no order: each is then older than the other.
+/// An RTP sequence number, with arithmetic modulo 2¹⁶ (RFC 1982). Two numbers with a distance of 2¹⁵ have no order: each counts as older
+/// than the other.
 /// </summary>
 internal readonly record struct SequenceNumber(ushort Value)
 {

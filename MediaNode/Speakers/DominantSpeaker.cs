@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The member that leads the conversation, if any. A simplified form of Volfin and Cohen, "Dominant speaker identification for
-/// multipoint videoconferencing" (2012): they compare speech activity over three lengths of time; this class compares one smoothed
-/// activity by ratio and requires that the lead lasts. Measured with two voices of equal level:
+/// Finds the dominant speaker, the member that leads the conversation. A simplified form of Volfin and Cohen, "Dominant speaker
+/// identification for multipoint videoconferencing" (2012): they compare speech activity over three lengths of time; this class compares
+/// one smoothed activity by ratio and requires that the lead lasts. Measured with two voices of equal level:
 /// <list type="bullet">
 /// <item>the speaker stops and another begins: the change comes after about 0.57 s;</item>
 /// <item>a pause of 0.2 s while another member continues, or a cough of 0.3 s, changes nothing;</item>
@@ -36,7 +36,7 @@ internal sealed class DominantSpeaker
     /// </summary>
     private const double LeastActivity = 40;
 
-    /// <summary>The time of silence after which there is no dominant speaker, µs.</summary>
+    /// <summary>The time of silence after which the dominant speaker loses its dominance, µs.</summary>
     private const long Silence = 3_000_000;
 
     private readonly Dictionary<int, Member> _members = [];

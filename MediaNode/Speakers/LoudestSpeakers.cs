@@ -4,15 +4,16 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The assignment of slots to members. A speaking member gets a free slot at once, so that its first word is not lost. A held slot is
-/// given up only <list type="number">
-/// <item>by a member that has been silent for <see cref="Hold"/>, at once, the longest silent first, or</item>
-/// <item>by the quietest, to a challenger that was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a break,
-/// or</item>
-/// <item>after <see cref="ReleaseAfter"/> of silence (<see cref="Tick"/>): the comfort noise of the last speakers need not be sent to
-/// everyone without limit.</item>
+/// The assignment of slots to the loudest members. A speaking member gets a free slot at once, so that its first word is not lost. A
+/// holder loses its slot in three cases only: <list type="number">
+/// <item>it has been silent for <see cref="Hold"/> and another member speaks; the holder that has been silent for longest goes
+/// first;</item>
+/// <item>it is the quietest holder, and another member was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a
+/// break;</item>
+/// <item>it has been silent for <see cref="ReleaseAfter"/> (<see cref="Tick"/>): comfort noise need not be sent to everyone without
+/// limit.</item>
 /// </list>
-/// An observation looks at each slot, whatever the number of members, and allocates nothing.
+/// To observe a packet takes time proportional to the number of slots, not of members, and allocates nothing.
 /// </summary>
 /// <param name="slots">1–33: a room's maximum of 32, and the extra one.</param>
 internal sealed class LoudestSpeakers(int slots)
@@ -48,7 +49,7 @@ internal sealed class LoudestSpeakers(int slots)
 
     private const int None = -1;
 
-    /// <summary>A time before any clock started, far enough from the minimum to be subtracted.</summary>
+    /// <summary>A time earlier than any time of a clock; a clock's time minus this value does not overflow.</summary>
     private const long LongAgo = long.MinValue / 2;
 
     private readonly Dictionary<int, int> _indexOf = [];
@@ -61,7 +62,7 @@ internal sealed class LoudestSpeakers(int slots)
     public int Slots => _holders.Length;
 
     /// <summary>
-    /// Sets the number of usable slots, and whether holders stay in them while silent (<see cref="Tick"/> then frees none).
+    /// Sets the number of usable slots, and whether silent holders retain their slots (<see cref="Tick"/> then frees no slot).
     /// </summary>
     /// <param name="limit">1 to <see cref="Slots"/>. The holder of a slot above it loses the slot.</param>
     /// <param name="keepSilent">For a room in which every member has a slot.</param>

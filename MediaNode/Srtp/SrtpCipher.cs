@@ -14,7 +14,7 @@ internal abstract class SrtpCipher : IDisposable
     /// </summary>
     public const int RtcpClearLength = 8;
 
-    /// <summary>The E flag (encrypted) in the word that carries the SRTCP index.</summary>
+    /// <summary>The E flag, which marks an encrypted SRTCP packet, in the word that also contains the SRTCP index.</summary>
     protected const uint EncryptedFlag = 0x8000_0000;
 
     public static SrtpCipher ForSealing(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>

@@ -19,7 +19,7 @@ internal sealed class SrtpReceiver(
     private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);
     private readonly SsrcWindows _rtcp = new(maxSsrcs, maxSsrcs);
 
-    /// <summary>The number of authentic packets, RTP and RTCP.</summary>
+    /// <summary>The number of authentic SRTP and SRTCP packets received so far.</summary>
     public long Opened { get; private set; }
 
     /// <summary>The SSRCs of the authentic packets received so far, each with its replay window.</summary>

@@ -16,7 +16,7 @@ internal enum SrtpResult
     /// <summary>A packet with this index was already accepted or sent.</summary>
     Replayed,
 
-    /// <summary>The index is behind the replay window, so a replay cannot be excluded.</summary>
+    /// <summary>The index is below the replay window, so a replay cannot be excluded.</summary>
     TooOld,
 
     /// <summary>Packets of the maximum number of SSRCs were already accepted under this key.</summary>

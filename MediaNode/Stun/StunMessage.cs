@@ -166,7 +166,7 @@ internal readonly ref struct StunMessage
         return count;
     }
 
-    /// <summary>The attributes of a message, collected in one pass over it.</summary>
+    /// <summary>The values of a message's attributes, collected in one pass over the message.</summary>
     private ref struct Attributes
     {
         public ReadOnlySpan<byte> Username;

@@ -8,11 +8,14 @@ namespace Hype.MediaNode.Stun;
 /// </summary>
 internal static class StunWriter
 {
-    /// <summary>The maximum length of an answer, so that no answer amplifies a forged request by much.</summary>
+    /// <summary>
+    /// The maximum length of an answer in bytes, so that an answer to a request with a forged source is hardly longer than the request.
+    /// </summary>
     public const int MaxResponseLength = 128;
 
     /// <summary>
-    /// The maximum number of unknown attributes listed in a 420; the others are reported after the client has removed these.
+    /// The maximum number of unknown attributes listed in a 420 answer. If a request has more, the answer to the corrected request lists
+    /// the others.
     /// </summary>
     private const int MaxUnknownAttributes = 8;
 

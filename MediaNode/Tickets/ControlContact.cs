@@ -19,7 +19,7 @@ internal sealed class ControlContact(TimeProvider time)
     private long _contactAt = long.MinValue / 2;
     private long _freshSince;
 
-    /// <summary>The current time, in the workers' microseconds.</summary>
+    /// <summary>The current time, in microseconds of the workers' clock.</summary>
     public long Now => _clock.Now;
 
     /// <summary>The time since the last contact, or since the start of the process if there was none.</summary>

@@ -4,7 +4,7 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The additional state of a connected endpoint that may move to other nodes: its master keys and the tickets issued for it.
+/// The additional state of a portable endpoint (one that another node can continue): its master keys and the tickets issued for it.
 /// </summary>
 /// <param name="keys">Owned by the transport, which disposes of them.</param>
 /// <param name="nodeFingerprint">SHA-256 of the node's certificate in the handshake.</param>
@@ -59,13 +59,14 @@ internal sealed class PortableTransport(
     public bool IsReleased { get; set; }
 
     /// <summary>
-    /// True if the control plane holds a ticket issued by this node. It then never again revives the ticket from which this endpoint was
-    /// revived.
+    /// True if the control plane has acknowledged a ticket issued by this node. From then on it never again revives the ticket from which
+    /// this endpoint was revived.
     /// </summary>
     public bool HasAcknowledgedTicket => Receipt.Acknowledged >= FirstVersion;
 
     /// <summary>
-    /// The last time at which the client used this node, by media or a nominating check. The value may be too early, but never too late.
+    /// The last time at which the client demonstrably used this node, by media or a nominating check. The recorded time may be too early,
+    /// but never too late.
     /// </summary>
     public long UsedAt { get; private set; } = long.MinValue / 2;
 

@@ -74,7 +74,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     public EndpointState State { get; private set; }
 
-    /// <summary>The creation time, in the worker's microseconds.</summary>
+    /// <summary>The time at which the endpoint was created, in microseconds of the worker's clock.</summary>
     public long CreatedAt => createdAt;
 
     public CloseReason CloseReason { get; private set; }

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Transport;
 
 internal enum IceOutcome
 {
-    /// <summary>The request is authentic and was answered: the address is valid.</summary>
+    /// <summary>The request is authentic and was answered: the endpoint may send to its source address.</summary>
     Valid,
 
     /// <summary>The request is authentic, but was answered with an error (role conflict, unknown attribute).</summary>
@@ -62,7 +62,7 @@ internal sealed class IceLite(IceCredential credential)
 
     public bool HasSelected { get; private set; }
 
-    /// <summary>The time of the last authenticated check, in the worker's microseconds.</summary>
+    /// <summary>The time of the last authenticated check, in microseconds of the worker's clock.</summary>
     public long LastCheck { get; private set; }
 
     /// <summary>

@@ -7,7 +7,7 @@ internal enum CommandResult
     UnknownRoom,
     UnknownEndpoint,
 
-    /// <summary>Another endpoint has this ufrag, or the member already has an endpoint.</summary>
+    /// <summary>Another endpoint of this worker has the ufrag, or the member already has an endpoint in the room.</summary>
     AlreadyThere,
 
     /// <summary>The worker has its maximum number of endpoints.</summary>

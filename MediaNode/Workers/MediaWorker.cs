@@ -51,7 +51,7 @@ internal sealed partial class MediaWorker(
 
     public int Port => _socket.LocalPort;
 
-    /// <summary>The number of datagrams that the kernel rejected.</summary>
+    /// <summary>The number of outgoing datagrams that the kernel rejected.</summary>
     public long SendFailures => _socket.SendFailures;
 
     /// <summary>Runs the worker's loop until <see cref="Stop"/>. The worker's thread executes it.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class MediaWorker(
         _socket.Flush();
     }
 
-    /// <summary>Ends <see cref="Run"/> after the current turn. May be called from any thread.</summary>
+    /// <summary>Makes <see cref="Run"/> return after the current turn. May be called from any thread.</summary>
     public void Stop()
     {
         _stopping = true;

@@ -33,7 +33,8 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     public IReadOnlyList<MediaWorker> Workers => _workers;
 
     /// <summary>
-    /// The worker with the fewest endpoints; among equal workers the one with the fewest rooms, because new rooms may soon get endpoints.
+    /// The worker that gets the next room: the one with the fewest endpoints and, among equal workers, the fewest rooms, because rooms
+    /// without endpoints may soon get some.
     /// </summary>
     public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;
 

@@ -8,7 +8,9 @@ namespace Hype.MediaClient;
 /// </summary>
 internal interface IPeerPath
 {
-    /// <summary>Returns the peer's end of the path; datagrams that cross the path go to <paramref name="socket"/>.</summary>
+    /// <summary>
+    /// Returns the sink into which the peer sends. Datagrams that the path does not lose go on to <paramref name="socket"/>.
+    /// </summary>
     IDatagramSink Over(IDatagramSink socket);
 
     /// <summary>

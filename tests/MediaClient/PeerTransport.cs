@@ -27,7 +27,7 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
 
     public bool IsConnected => Sender is not null;
 
-    /// <summary>True if DTLS failed, or either side sent close_notify.</summary>
+    /// <summary>True if the DTLS handshake failed, or either side sent close_notify.</summary>
     public bool HasEnded => _hasNoKeys || Dtls.State is DtlsState.Failed or DtlsState.Closed;
 
     /// <summary>The negotiated SRTP profile; available after the handshake.</summary>

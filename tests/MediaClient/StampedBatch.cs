@@ -36,7 +36,7 @@ internal sealed unsafe class StampedBatch : IDisposable
         }
     }
 
-    /// <summary>Returns true if the batch was full, so that there may be more datagrams.</summary>
+    /// <summary>Returns true if the last receive filled the batch, so that more datagrams may be available.</summary>
     public bool IsFull(int received) => received == Capacity;
 
     /// <summary>Receives the available datagrams without waiting, and returns their number.</summary>

@@ -71,7 +71,9 @@ internal sealed class VoicePeer : IDisposable
 
     public PeerState State { get; private set; }
 
-    /// <summary>True if the other side checks and nominates, like a full agent; this side then only answers (RFC 8445 §2.5).</summary>
+    /// <summary>
+    /// True if the other side sends checks and nominates, like a full ICE agent; this side then only answers (RFC 8445 §2.5).
+    /// </summary>
     public bool AnswersChecks { get; init; }
 
     /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
@@ -116,7 +118,9 @@ internal sealed class VoicePeer : IDisposable
         SendTrials(now);
     }
 
-    /// <summary>Sends due checks, consent checks and retransmissions. Call it every 50 ms or more often.</summary>
+    /// <summary>
+    /// Sends the connectivity checks, consent checks and DTLS retransmissions that are due. Must be called at least every 50 ms.
+    /// </summary>
     public void Tick(long now)
     {
         if (State == PeerState.Ended)
@@ -134,7 +138,7 @@ internal sealed class VoicePeer : IDisposable
         }
     }
 
-    /// <summary>Processes a datagram of the other side; it may be changed in place.</summary>
+    /// <summary>Processes a datagram of the other side. The peer may change the datagram in place.</summary>
     public void Receive(Span<byte> datagram, TransportAddress from, long now)
     {
         switch (DatagramClassifier.Classify(datagram))

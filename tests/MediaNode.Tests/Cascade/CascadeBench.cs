@@ -60,7 +60,7 @@ internal sealed class CascadeBench : IDisposable
     /// <summary>Decides which datagrams between workers are lost; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, bool> Loses { get; set; } = static (_, _) => false;
 
-    /// <summary>The delay of datagrams between workers; the arguments are the sending and the receiving room.</summary>
+    /// <summary>Returns the delay of a datagram between two workers; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, TimeSpan> Delay { get; set; } = static (_, _) => TimeSpan.Zero;
 
     /// <summary>The media datagrams in <see cref="OnLinks"/>.</summary>

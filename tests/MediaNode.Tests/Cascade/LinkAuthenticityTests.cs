@@ -32,7 +32,7 @@ public sealed class LinkAuthenticityTests
     public void Leave() => _bench.Dispose();
 
     [Test]
-    public void Authentic_packet_is_accepted_from_any_address()
+    public void Authentic_link_packet_is_accepted_from_any_address()
     {
         _bench.Loses = static (_, _) => true;
         _bench.Frame(5, _speaker);
@@ -43,7 +43,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Forged_packet_is_dropped_and_changes_nothing()
+    public void Forged_link_packet_is_dropped_and_does_not_affect_later_packets()
     {
         var forged = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
         // The next sequence number, and a byte of the payload.

@@ -32,7 +32,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_SSRC_is_unique_on_a_worker_until_its_link_is_removed()
+    public void Link_with_an_SSRC_of_another_link_on_the_worker_is_refused_until_that_link_is_removed()
     {
         var first = _bench.Describe(0, 1).First;
         _bench.Add(0, first);

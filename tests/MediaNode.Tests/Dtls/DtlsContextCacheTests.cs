@@ -18,7 +18,7 @@ public sealed class DtlsContextCacheTests
     }
 
     [Test]
-    public void Cache_accepts_any_number_of_certificates_and_those_in_use_stay_valid()
+    public void Certificates_in_use_stay_valid_after_their_eviction_from_the_cache()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);

@@ -79,7 +79,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void Packet_that_would_outgrow_its_buffer_is_dropped()
+    public void Packet_too_long_for_the_buffer_after_encryption_is_dropped()
     {
         using var shortTags = SelfSigned.Client.NewContext("SRTP_AES128_CM_SHA1_80");
         using var bench = new WorkerBench();

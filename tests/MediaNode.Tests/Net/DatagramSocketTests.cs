@@ -101,7 +101,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Wake_ends_a_wait_early()
+    public void Wake_ends_the_wait_of_a_socket_early()
     {
         _socket.Wake();
         var clock = Stopwatch.StartNew();

@@ -42,7 +42,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Second_signal_stops_the_node_at_once()
+    public async Task Second_SIGTERM_stops_a_draining_node_at_once()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -52,7 +52,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Empty_node_stops_at_once()
+    public async Task Node_without_endpoints_stops_at_once()
     {
         _node.Lifetime.Terminate();
         await _node.Stopped.WaitAsync(Timeout);

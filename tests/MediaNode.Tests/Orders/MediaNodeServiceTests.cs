@@ -113,7 +113,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Unusable_ticket_is_refused_with_its_reason()
+    public async Task Unusable_ticket_is_refused_with_the_reason()
     {
         await Client.SucceedAsync(Open(1));
         await Assert.MultipleAsync(async () =>
@@ -129,7 +129,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task ICE_restart_needs_valid_credentials_and_an_existing_endpoint()
+    public async Task ICE_restart_with_invalid_credentials_or_for_an_unknown_endpoint_is_refused()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Add(1));

@@ -100,7 +100,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Missed_events_are_sent_again_without_waking_the_writer()
+    public void Events_that_a_channel_missed_are_queued_again_without_waking_the_reader()
     {
         var other = new RoomKey("attic", new RoomEpoch(1));
         Write(
@@ -116,7 +116,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Missed_event_is_not_sent_again_after_a_newer_one()
+    public void Event_that_a_channel_missed_is_not_sent_again_after_a_newer_one()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
         _queue.Take(10);

@@ -82,7 +82,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Timestamps_advance_by_an_hour_over_an_hour_of_silence()
+    public void RTP_timestamp_of_a_slot_advances_by_an_hour_over_an_hour_of_silence()
     {
         const long hour = 3_600_000_000;
         var before = Map(Ann, 1, 0, now: 0);

@@ -28,7 +28,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Fraction_lost_covers_the_interval_and_cumulative_loss_all_time()
+    public void Fraction_lost_covers_the_interval_and_cumulative_loss_the_whole_stream()
     {
         for (var i = 0; i < 100; i++)
             if (i % 4 != 1)

@@ -77,7 +77,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Goodbye_is_read_back_for_each_listed_source()
+    public void Written_BYE_is_read_back_for_each_listed_source()
     {
         var buffer = new byte[64];
         Ssrc[] sources = [new Ssrc(7), new Ssrc(8)];

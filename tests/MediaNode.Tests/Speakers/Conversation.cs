@@ -13,7 +13,7 @@ internal sealed class Conversation
 
     private readonly List<(int Member, long From, long To, byte Level)> _script = [];
 
-    /// <summary>The current time, µs.</summary>
+    /// <summary>The current time of the conversation, µs.</summary>
     public long Now { get; private set; }
 
     /// <param name="fromMs">Milliseconds since the beginning of the conversation.</param>

@@ -32,7 +32,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silence_and_noise_below_speech_take_no_slot()
+    public void Silence_and_noise_below_the_speech_level_get_no_slot()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(1, 0, 1000, level: 70);
@@ -71,7 +71,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Coughs_take_no_slot_from_a_speaking_holder()
+    public void Coughing_member_takes_no_slot_from_a_speaking_holder()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 20_000);
@@ -95,7 +95,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silent_holder_retains_its_slot_until_a_challenge_or_the_release()
+    public void Silent_holder_without_a_challenger_retains_its_slot_until_the_release_time()
     {
         var speakers = Room(slots: 2, members: 2);
         _conversation.Speaks(0, 0, 100).Speaks(1, 0, 3000);
@@ -121,7 +121,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Leaving_holder_frees_the_slot_for_the_next_speaker()
+    public void Removal_of_a_slot_holder_frees_the_slot_for_the_next_speaker()
     {
         var speakers = Room(slots: 1, members: 3);
         speakers.Observe(0, Conversation.Voice, true, 0);

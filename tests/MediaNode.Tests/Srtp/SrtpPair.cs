@@ -30,7 +30,7 @@ internal sealed class SrtpPair : IDisposable
 
     public SrtpReceiver Receiver { get; }
 
-    /// <summary>Returns another sender with the same keys and without state, like a revived transport's.</summary>
+    /// <summary>Returns another sender with the same keys and without state, like the sender of a revived transport.</summary>
     public SrtpSender NewSender() => new(_profile, _key, _salt);
 
     /// <summary>Returns an encrypted packet with this sequence number; null if the sender refused it.</summary>

@@ -110,7 +110,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Forged_SSRCs_take_no_entry_and_authentic_ones_are_limited()
+    public void SSRCs_of_forged_packets_take_no_entry_and_those_of_authentic_packets_are_limited()
     {
         for (uint ssrc = 1; ssrc <= 100; ssrc++)
         {

@@ -85,10 +85,10 @@ internal sealed class FakeGateway : IAsyncDisposable
             }
         }
 
-        /// <summary>Ends the stream with an error.</summary>
+        /// <summary>Ends the stream with a gRPC error.</summary>
         public void Break() => _ended.TrySetException(new RpcException(new Status(StatusCode.Unavailable, "broken by the test")));
 
-        /// <summary>Ends the stream normally.</summary>
+        /// <summary>Ends the stream without an error.</summary>
         public void End() => _ended.TrySetResult();
 
         internal async Task ReadAsync(IAsyncStreamReader<NodeMessage> stream)

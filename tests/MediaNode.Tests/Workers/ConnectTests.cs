@@ -24,7 +24,7 @@ public sealed class ConnectTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Endpoint_connects_with_the_fingerprint_before_or_after_the_handshake(bool before)
+    public void Endpoint_connects_if_the_SDP_fingerprint_arrives_before_or_after_the_handshake(bool before)
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

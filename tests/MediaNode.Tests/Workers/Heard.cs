@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A media packet as its receiver decrypted it.</summary>
+/// <summary>A media packet that a test peer has received and decrypted.</summary>
 /// <param name="Speaker">The one CSRC.</param>
 /// <param name="Extension">The header extension with its four-byte header.</param>
 /// <param name="Payload">The payload with its padding, if any.</param>

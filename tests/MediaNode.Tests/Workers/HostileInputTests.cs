@@ -26,22 +26,22 @@ public sealed class HostileInputTests
     private const long ResidentSlack = 64 << 20;
 
     [Test]
-    public void Mutated_STUN_from_a_members_address_changes_nothing() =>
+    public void Mutated_STUN_from_a_members_address_does_no_damage() =>
         Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
 
     [Test]
-    public void Mutated_RTP_from_a_members_address_changes_nothing() =>
+    public void Mutated_RTP_from_a_members_address_does_no_damage() =>
         Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
 
     [Test]
-    public void Mutated_RTCP_from_a_members_address_changes_nothing() =>
+    public void Mutated_RTCP_from_a_members_address_does_no_damage() =>
         Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
 
     [Test]
-    public void Mutated_DTLS_from_a_members_address_changes_nothing() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
+    public void Mutated_DTLS_from_a_members_address_does_no_damage() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
 
     [Test]
-    public void Unauthenticated_sources_get_no_answer()
+    public void Node_sends_no_answer_to_unauthenticated_sources()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(Speaker);

@@ -53,7 +53,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void Deafened_member_hears_nothing_and_is_still_heard()
+    public void Deafened_member_receives_no_media_and_is_still_heard()
     {
         using var bench = new WorkerBench();
         var (listener, deaf) = (bench.Connect(1), bench.Connect(2, canListen: false));

@@ -40,7 +40,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void New_ufrag_with_the_old_password_does_not_authenticate()
+    public void Check_with_the_new_ufrag_and_the_old_password_is_not_authenticated()
     {
         var peer = _bench.Connect(1);
         Restart(1);

@@ -54,7 +54,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Timestamps_of_revived_slots_continue_with_real_time()
+    public void RTP_timestamps_of_revived_slots_advance_by_the_elapsed_time()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _old.Frame(0, speaker);
@@ -91,7 +91,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_sends_nothing_before_its_own_ticket_is_acknowledged()
+    public void Revived_endpoint_sends_nothing_before_its_first_own_ticket_is_acknowledged()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _new.Revive(1, _old.Ticket(1));
@@ -136,7 +136,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void DTLS_of_the_old_association_is_counted_and_ignored()
+    public void DTLS_record_for_a_revived_endpoint_is_counted_and_ignored()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);

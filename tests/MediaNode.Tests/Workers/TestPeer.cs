@@ -120,7 +120,7 @@ internal sealed class TestPeer : IDisposable
         return Write(forged, useCandidate: true);
     }
 
-    /// <summary>Returns the ClientHello without sending it.</summary>
+    /// <summary>Returns the peer's DTLS ClientHello without sending it.</summary>
     public byte[] Greeting()
     {
         Dtls.Start();
@@ -129,13 +129,13 @@ internal sealed class TestPeer : IDisposable
         return hello;
     }
 
-    /// <summary>Sends the ClientHello.</summary>
+    /// <summary>Sends the peer's DTLS ClientHello.</summary>
     public void Greet() => _transport.Start();
 
-    /// <summary>Sends the last flight of the handshake again if OpenSSL's timer has expired.</summary>
+    /// <summary>Sends the last flight of the handshake again if OpenSSL's retransmission timer has expired.</summary>
     public void RepeatFlight() => _transport.Retransmit();
 
-    /// <summary>Sends close_notify.</summary>
+    /// <summary>Ends the DTLS association and sends close_notify to the node.</summary>
     public void SayGoodbye() => _transport.Close();
 
     /// <summary>Sends one 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
